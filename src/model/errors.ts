@@ -1,0 +1,40 @@
+/** What can go wrong, by code; `status` is what HTTP answers with. One list, so that docs and tests can read it. */
+export const errorCodes = {
+  INVALID_INPUT: { status: 400, title: 'The request does not fit the model' },
+  NOT_FOUND: { status: 404, title: 'There is no such thing' },
+  ALREADY_EXISTS: { status: 409, title: 'It exists already' },
+  STILL_CONNECTED: { status: 409, title: 'Relationships hang on it' },
+  CHANGED_MEANWHILE: { status: 412, title: 'It is not what the condition says' },
+  REPORT_INVALID: { status: 500, title: 'A saved report is not sound' },
+  REPORT_TOO_SLOW: { status: 504, title: 'The report took longer than it may' },
+  DATABASE_UNAVAILABLE: { status: 503, title: 'The database does not answer' },
+  SETUP: { status: 500, title: 'Something needed is missing or in the way' },
+} as const
+
+export type ErrorCode = keyof typeof errorCodes
+
+/** One fault and where it is: `path` is a JSON Pointer into what was sent, or the name of a file, parameter or column. */
+export interface Fault {
+  readonly path: string
+  readonly message: string
+}
+
+/** The one error class of cx-atlas: a code from the list above, a sentence for people, the places at fault. */
+export class AtlasError extends Error {
+  override readonly name = 'AtlasError'
+  readonly code: ErrorCode
+  readonly faults: readonly Fault[]
+  /** Values a program may want: what hangs on an element, which revision is current. */
+  readonly details: Readonly<Record<string, unknown>>
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { faults?: readonly Fault[]; details?: Readonly<Record<string, unknown>>; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause })
+    this.code = code
+    this.faults = options.faults ?? []
+    this.details = options.details ?? {}
+  }
+}

@@ -5,6 +5,7 @@ export const errorCodes = {
   ALREADY_EXISTS: { status: 409, title: 'It exists already' },
   STILL_CONNECTED: { status: 409, title: 'Relationships hang on it' },
   CHANGED_MEANWHILE: { status: 412, title: 'It is not what the condition says' },
+  CHANGES_REFUSED: { status: 409, title: 'Some of the changes cannot be made, so none was' },
   REPORT_INVALID: { status: 500, title: 'A saved report is not sound' },
   REPORT_TOO_SLOW: { status: 504, title: 'The report took longer than it may' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database does not answer' },
@@ -17,6 +18,8 @@ export type ErrorCode = keyof typeof errorCodes
 export interface Fault {
   readonly path: string
   readonly message: string
+  /** Where many things are said at once, each has its own code. */
+  readonly code?: ErrorCode
 }
 
 /** The one error class of cx-atlas: a code from the list above, a sentence for people, the places at fault. */

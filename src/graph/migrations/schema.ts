@@ -1,0 +1,54 @@
+import { kinds as allKinds, type Kind, propertiesOf } from '../../model/index.ts'
+import { textIndex } from '../reading/fullText.ts'
+import type { MigrationFile } from './files.ts'
+
+const commandName = /^(?:CREATE|DROP)\s+(?:\w+\s+)?(CONSTRAINT|INDEX)\s+(\w+)/i
+
+/** What the database needs for the kinds of the model: schema commands by the name of what they create. */
+export function schemaCommands(kinds: readonly Kind[] = [...allKinds.values()]): Map<string, string> {
+  const commands = kinds.flatMap((kind) => [idConstraint(kind), ...propertyIndexes(kind)])
+  return byName([...commands, fullTextIndex(kinds)])
+}
+
+/** The commands still to be written down: what the model needs and the migrations do not leave behind. */
+export function schemaChanges(files: readonly MigrationFile[], wanted = schemaCommands()): string[] {
+  const present = byName(files.filter((file) => file.isSchema).flatMap((file) => file.statements))
+  const changes: string[] = []
+  for (const [name, command] of present) {
+    if (isCreation(command) && wanted.get(name) !== command) changes.push(dropCommand(command))
+  }
+  for (const [name, command] of wanted) {
+    if (present.get(name) !== command) changes.push(command)
+  }
+  return changes
+}
+
+const idConstraint = ({ name }: Kind) =>
+  `CREATE CONSTRAINT ${snakeCase(name)}_id IF NOT EXISTS FOR (node:${name}) REQUIRE node.id IS UNIQUE`
+
+function propertyIndexes(kind: Kind): string[] {
+  return Object.entries(propertiesOf(kind))
+    .filter(([, property]) => property.isIndexed)
+    .map(([property]) => {
+      const index = `${snakeCase(kind.name)}_${snakeCase(property)}`
+      return `CREATE INDEX ${index} IF NOT EXISTS FOR (node:${kind.name}) ON (node.${property})`
+    })
+}
+
+function fullTextIndex(kinds: readonly Kind[]): string {
+  const labels = kinds.map(({ name }) => name).join('|')
+  return `CREATE FULLTEXT INDEX ${textIndex} IF NOT EXISTS FOR (node:${labels}) ON EACH [node.name, node.description]`
+}
+
+function dropCommand(command: string): string {
+  const [, what, name] = commandName.exec(command) ?? []
+  return `DROP ${what} ${name} IF EXISTS`
+}
+
+function byName(commands: readonly string[]): Map<string, string> {
+  return new Map(commands.map((command) => [commandName.exec(command)?.[2] ?? command, command]))
+}
+
+const isCreation = (command: string) => /^CREATE/i.test(command)
+
+const snakeCase = (name: string) => name.replaceAll(/(?<=[a-z])[A-Z]/g, '_$&').toLowerCase()

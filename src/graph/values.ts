@@ -1,0 +1,64 @@
+import { DateTime, Date as Day, isDateTime } from 'neo4j-driver'
+import { normalTime, type Properties, type Property, type Value, type Values } from '../model/index.ts'
+import { asInteger } from './connection.ts'
+import { declaredProperties, type ElementKey } from './element.ts'
+
+/** Values of the model as the database stores them: INTEGER, DATE and DATETIME where JSON has numbers and strings. */
+export function toStored(properties: Properties, values: Values): Record<string, unknown> {
+  const stored: Record<string, unknown> = {}
+  for (const name in values) stored[name] = storedValue(properties[name], values[name] as Value)
+  return stored
+}
+
+/** One value as the database stores it. */
+export function storedValue(property: Property | undefined, value: Value): unknown {
+  if (property?.type === 'integer') return asInteger(Number(value))
+  if (property?.type === 'date') return storedDay(String(value))
+  if (property?.type === 'dateTime') return storedTime(new Date(String(value)))
+  return value
+}
+
+function storedDay(day: string): Day<number> {
+  const [year, month, dayOfMonth] = day.split('-').map(Number) as [number, number, number]
+  return new Day(year, month, dayOfMonth)
+}
+
+function storedTime(time: Date): DateTime<number> {
+  return new DateTime(
+    time.getUTCFullYear(),
+    time.getUTCMonth() + 1,
+    time.getUTCDate(),
+    time.getUTCHours(),
+    time.getUTCMinutes(),
+    time.getUTCSeconds(),
+    time.getUTCMilliseconds() * 1_000_000,
+    0,
+  )
+}
+
+/** Stored properties as JSON has them. */
+export function fromStored(stored: Readonly<Record<string, unknown>>): Record<string, Value> {
+  const values: Record<string, Value> = {}
+  for (const name in stored) values[name] = plainValue(stored[name]) as Value
+  return values
+}
+
+/** Any value of a row as JSON has it: temporal values as ISO 8601, lists and maps through and through. */
+export function plainValue(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(plainValue)
+  if (isDateTime(value)) return normalTime(value.toStandardDate())
+  if (Object.getPrototypeOf(value) === Object.prototype) return fromStored(value as Record<string, unknown>)
+  return String(value)
+}
+
+/** What the model declares of an element, as JSON, in the order of columns; what other clients added is left out. */
+export function valuesOf(key: ElementKey, stored: Readonly<Record<string, unknown>>): Values {
+  const declared = declaredProperties(key)
+  const values: Record<string, Value> = {}
+  for (const name in declared) {
+    const value = stored[name]
+    if (value !== undefined && value !== null) values[name] = plainValue(value) as Value
+  }
+  return values
+}

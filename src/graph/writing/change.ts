@@ -1,0 +1,49 @@
+import type { Patch, Values } from '../../model/index.ts'
+import type { ElementKey, NodeKey } from '../element.ts'
+
+/** What has to be true of an element for a change to be made; tags as `tagOf` gives them. */
+export interface Condition {
+  readonly ifMatch?: '*' | readonly string[]
+  readonly ifNoneMatch?: '*'
+}
+
+/** One wish to change the map, already known to fit the model. */
+export type Change =
+  /** Has to be new. */
+  | {
+      readonly op: 'create'
+      readonly key: ElementKey
+      readonly values: Values
+      readonly condition?: Condition
+    }
+  /** New, or all given properties replaced. */
+  | { readonly op: 'put'; readonly key: ElementKey; readonly values: Values; readonly condition?: Condition }
+  /** Only what the patch names; null takes a property away. */
+  | { readonly op: 'patch'; readonly key: ElementKey; readonly patch: Patch; readonly condition?: Condition }
+  | DeleteChange
+
+/** A node goes only when nothing hangs on it, or with all its relationships when `cascade` says so. */
+export interface DeleteChange {
+  readonly op: 'delete'
+  readonly key: ElementKey
+  readonly cascade?: 'relationships'
+  readonly condition?: Condition
+}
+
+/** What became of one change; `values` is the element afterwards, absent when it is gone. */
+export interface Outcome {
+  readonly key: ElementKey
+  readonly result: 'created' | 'updated' | 'unchanged' | 'deleted'
+  readonly values?: Values
+}
+
+/** Who makes the changes, and when. */
+export interface Author {
+  readonly name: string
+  readonly now: Date
+}
+
+/** The nodes a change touches: the node itself, or both ends. */
+export function nodesOf(change: Change): readonly NodeKey[] {
+  return 'type' in change.key ? [change.key.from, change.key.to] : [change.key]
+}

@@ -1,0 +1,148 @@
+import { isDeepStrictEqual } from 'node:util'
+import {
+  AtlasError,
+  bookkeeping,
+  contradiction,
+  type Fault,
+  normalTime,
+  type Patch,
+  type Values,
+} from '../../model/index.ts'
+import {
+  declaredProperties,
+  type ElementKey,
+  givenValues,
+  inModelOrder,
+  isRelationshipKey,
+  nameOf,
+  tagOf,
+} from '../element.ts'
+import type { Author, Change, Condition, DeleteChange, Outcome } from './change.ts'
+import { hangingOn, type Slot, slotOf, type WorkingSet } from './workingSet.ts'
+
+/** How many of the relationships that forbid a deletion the error names. */
+const namedAtMost = 100
+
+/** Makes one change in the working set, or throws an AtlasError that says why it cannot be made. */
+export function decide(set: WorkingSet, change: Change, author: Author): Outcome {
+  const slot = slotOf(set, change.key)
+  checkCondition(slot, change.condition)
+  switch (change.op) {
+    case 'create':
+      checkIsNew(slot)
+      return put(set, slot, change.values, author)
+    case 'put':
+      return put(set, slot, change.values, author)
+    case 'patch':
+      return put(set, slot, patched(slot, change.patch), author)
+    case 'delete':
+      return remove(set, slot, change)
+  }
+}
+
+function put(set: WorkingSet, slot: Slot, given: Values, author: Author): Outcome {
+  const { key, current } = slot
+  const found = isRelationshipKey(key) ? contradiction(given) : undefined
+  if (found) {
+    throw new AtlasError('INVALID_INPUT', `${nameOf(key)}: ${found.path} ${found.message}`, {
+      faults: [{ path: `/${found.path}`, message: found.message }],
+    })
+  }
+  checkEnds(set, key)
+  if (current && isDeepStrictEqual(sorted(givenValues(current)), sorted(given))) {
+    return { key, result: 'unchanged', values: current }
+  }
+  slot.current = inModelOrder(declaredProperties(key), { ...given, ...signature(current, author) })
+  return { key, result: current ? 'updated' : 'created', values: slot.current }
+}
+
+function signature(before: Values | undefined, { name, now }: Author): Values {
+  const time = normalTime(now)
+  return {
+    createdAt: before?.createdAt ?? time,
+    createdBy: before?.createdBy ?? name,
+    updatedAt: time,
+    updatedBy: name,
+    revision: Number(before?.revision ?? 0) + 1,
+  }
+}
+
+function patched({ key, current }: Slot, patch: Patch): Values {
+  if (!current) throw missing(key)
+  const merged: Record<string, Values[string]> = { ...givenValues(current) }
+  const declared = declaredProperties(key)
+  for (const [name, value] of Object.entries(patch)) {
+    const given = value ?? declared[name]?.default
+    if (given === undefined) delete merged[name]
+    else merged[name] = given
+  }
+  return merged
+}
+
+function remove(set: WorkingSet, slot: Slot, { key, cascade }: DeleteChange): Outcome {
+  if (!slot.current) throw missing(key)
+  if (!isRelationshipKey(key)) {
+    const hanging = hangingOn(set, key)
+    if (hanging.length > 0 && cascade === undefined) throw stillConnected(key, hanging)
+    for (const relationship of hanging) relationship.current = undefined
+  }
+  slot.current = undefined
+  return { key, result: 'deleted' }
+}
+
+function checkCondition({ key, current }: Slot, condition: Condition = {}): void {
+  const { ifMatch, ifNoneMatch } = condition
+  if (ifNoneMatch === '*' && current) {
+    throw new AtlasError('CHANGED_MEANWHILE', `${nameOf(key)} exists already`)
+  }
+  if (ifMatch === undefined) return
+  if (!current) throw new AtlasError('CHANGED_MEANWHILE', `${nameOf(key)} does not exist`)
+  if (ifMatch !== '*' && !ifMatch.includes(tagOf(current))) {
+    throw new AtlasError('CHANGED_MEANWHILE', `${nameOf(key)} has changed since it was read`, {
+      details: { currentTag: tagOf(current), revision: current.revision },
+    })
+  }
+}
+
+function checkIsNew({ key, current }: Slot): void {
+  if (!current) return
+  throw new AtlasError('ALREADY_EXISTS', `${nameOf(key)} exists already`, {
+    faults: isRelationshipKey(key) ? [] : [{ path: '/id', message: `${key.id} is taken; give another id` }],
+  })
+}
+
+function checkEnds(set: WorkingSet, key: ElementKey): void {
+  if (!isRelationshipKey(key)) return
+  const faults: Fault[] = []
+  for (const end of ['from', 'to'] as const) {
+    if (!set.nodes.get(nameOf(key[end]))?.current) {
+      faults.push({ path: `/${end}`, message: `there is no ${nameOf(key[end])}` })
+    }
+  }
+  if (faults.length > 0)
+    throw new AtlasError('NOT_FOUND', `${nameOf(key)}: an end does not exist`, { faults })
+}
+
+function missing(key: ElementKey): AtlasError {
+  return new AtlasError('NOT_FOUND', `There is no ${nameOf(key)}`)
+}
+
+function stillConnected(key: ElementKey, hanging: readonly Slot[]): AtlasError {
+  return new AtlasError(
+    'STILL_CONNECTED',
+    `${hanging.length} relationships hang on ${nameOf(key)}; delete them first, or add cascade=relationships`,
+    {
+      details: {
+        relationshipsTotal: hanging.length,
+        relationships: hanging.slice(0, namedAtMost).map((slot) => slot.key),
+      },
+    },
+  )
+}
+
+const sorted = (values: Values) =>
+  Object.fromEntries(
+    Object.entries(values)
+      .filter(([name]) => !(name in bookkeeping))
+      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  )

@@ -1,0 +1,115 @@
+import { type ManagedTransaction, Neo4jError } from 'neo4j-driver'
+import { AtlasError, type Fault } from '../../model/index.ts'
+import type { Graph } from '../connection.ts'
+import { type ElementKey, isRelationshipKey, type NodeKey, nameOf } from '../element.ts'
+import { type Author, type Change, nodesOf, type Outcome } from './change.ts'
+import { decide } from './decide.ts'
+import { flush, lockNodes, readHanging, readRelationships } from './statements.ts'
+import { type WorkingSet, workingSetOf } from './workingSet.ts'
+
+/** Where the n-th of many changes stands in what was sent, for the faults. */
+export type PathOf = (index: number) => string
+
+const attemptsAtMost = 5
+/** How many faults of one set of changes are told. */
+const faultsAtMost = 1_000
+
+/**
+ * Makes all the changes in one transaction, in their order, or none of them.
+ * With `pathOf` every change that cannot be made is named; without it there is one change and its error is thrown.
+ */
+export async function writeChanges(
+  graph: Graph,
+  changes: readonly Change[],
+  author: string,
+  pathOf?: PathOf,
+): Promise<Outcome[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await graph.write((transaction) =>
+        applyChanges(transaction, changes, { name: author, now: new Date() }, pathOf),
+      )
+    } catch (error) {
+      if (attempt === attemptsAtMost || !isLostRace(error)) throw error
+    }
+  }
+}
+
+/** Makes one change in a transaction of its own. */
+export async function writeChange(graph: Graph, change: Change, author: string): Promise<Outcome> {
+  const [outcome] = await writeChanges(graph, [change], author)
+  if (!outcome) throw new TypeError('A change had no outcome')
+  return outcome
+}
+
+/** Makes all the changes inside a transaction of the caller, who commits or rolls back. */
+export async function applyChanges(
+  transaction: ManagedTransaction,
+  changes: readonly Change[],
+  author: Author,
+  pathOf?: PathOf,
+): Promise<Outcome[]> {
+  const set = await readLocked(transaction, changes)
+  const outcomes = pathOf
+    ? decideAll(set, changes, author, pathOf)
+    : changes.map((change) => decide(set, change, author))
+  await flush(transaction, set)
+  return outcomes
+}
+
+async function readLocked(transaction: ManagedTransaction, changes: readonly Change[]): Promise<WorkingSet> {
+  const keys = distinct(changes.map((change) => change.key))
+  const nodes = distinct(changes.flatMap(nodesOf)).toSorted(byName)
+  const deleted = changes.filter((change) => change.op === 'delete').map((change) => change.key)
+  const relationships = keys.filter(isRelationshipKey)
+  const emptied = distinct(deleted).filter((key): key is NodeKey => !isRelationshipKey(key))
+  const found = await lockNodes(transaction, nodes)
+  return workingSetOf(keys, found, [
+    ...(relationships.length > 0 ? await readRelationships(transaction, relationships) : []),
+    ...(emptied.length > 0 ? await readHanging(transaction, emptied) : []),
+  ])
+}
+
+function decideAll(set: WorkingSet, changes: readonly Change[], author: Author, pathOf: PathOf): Outcome[] {
+  const outcomes: Outcome[] = []
+  const faults: Fault[] = []
+  for (const [index, change] of changes.entries()) {
+    try {
+      outcomes.push(decide(set, change, author))
+    } catch (error) {
+      if (!(error instanceof AtlasError)) throw error
+      faults.push(...faultsAt(pathOf(index), error))
+    }
+  }
+  if (faults.length === 0) return outcomes
+  throw new AtlasError(
+    'CHANGES_REFUSED',
+    `${faults.length} faults in ${changes.length} changes; none was made`,
+    {
+      faults: faults.slice(0, faultsAtMost),
+      details: { faultsTotal: faults.length },
+    },
+  )
+}
+
+function faultsAt(path: string, { code, message, faults }: AtlasError): Fault[] {
+  if (faults.length === 0) return [{ path, message, code }]
+  return faults.map((fault) => ({ path: path + fault.path, message: fault.message, code }))
+}
+
+/** Someone else made or removed the same element between our look and our deed: look again. */
+function isLostRace(error: unknown): boolean {
+  return (
+    error instanceof Neo4jError &&
+    [
+      'Neo.ClientError.Schema.ConstraintValidationFailed',
+      'Neo.ClientError.Statement.EntityNotFound',
+    ].includes(error.code)
+  )
+}
+
+const byName = (a: NodeKey, b: NodeKey) => (nameOf(a) < nameOf(b) ? -1 : 1)
+
+function distinct<Key extends ElementKey>(keys: readonly Key[]): Key[] {
+  return [...new Map(keys.map((key) => [nameOf(key), key])).values()]
+}

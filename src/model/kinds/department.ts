@@ -1,0 +1,9 @@
+import { type Kind, visibility } from '../kind.ts'
+
+export default {
+  name: 'Department',
+  path: 'departments',
+  description: 'A function of the company',
+  properties: { visibility },
+  example: { id: 'finance', name: 'Finance', visibility: 'support' },
+} satisfies Kind

@@ -1,0 +1,16 @@
+import { type Kind, visibility } from '../kind.ts'
+import { choice } from '../property.ts'
+
+export default {
+  name: 'Partner',
+  path: 'partners',
+  description: 'An external company that takes part in the experience',
+  properties: {
+    type: choice(
+      ['supplier', 'agency', 'reseller', 'contractor', 'regulator', 'other'],
+      'What the company is to us',
+    ),
+    visibility,
+  },
+  example: { id: 'parcel-carrier', name: 'Parcel carrier', type: 'contractor', visibility: 'frontstage' },
+} satisfies Kind

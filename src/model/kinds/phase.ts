@@ -1,0 +1,13 @@
+import type { Kind } from '../kind.ts'
+import { choice, integer } from '../property.ts'
+
+export default {
+  name: 'Phase',
+  path: 'phases',
+  description: 'A stage of a journey',
+  properties: {
+    period: choice(['prePurchase', 'purchase', 'postPurchase'], 'Before, at or after buying', {}),
+    position: integer('Its place in the journey, from 1', { minimum: 1, maximum: 1_000 }),
+  },
+  example: { id: 'getting-connected.order', name: 'Order', period: 'purchase', position: 3 },
+} satisfies Kind

@@ -1,0 +1,10 @@
+import type { Kind } from '../kind.ts'
+import { choice } from '../property.ts'
+
+export default {
+  name: 'Process',
+  path: 'processes',
+  description: 'A process or policy behind touchpoints',
+  properties: { type: choice(['process', 'policy'], 'Whether it is done or obeyed') },
+  example: { id: 'credit-check', name: 'Credit check', type: 'process' },
+} satisfies Kind

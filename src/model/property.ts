@@ -1,0 +1,147 @@
+import { z } from 'zod'
+
+export type PropertyType = 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'dateTime' | 'strings'
+
+/** What a node or a relationship can say of itself: declared here once, read by everything that handles values. */
+export interface Property {
+  readonly type: PropertyType
+  readonly description: string
+  readonly choices?: readonly string[]
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly maxLength?: number
+  readonly pattern?: string
+  readonly unit?: string
+  /** Has to be there. */
+  readonly isRequired?: boolean
+  /** Set by the service; refused from outside. */
+  readonly isSetByService?: boolean
+  /** Filtered or sorted so often that the database keeps an index. */
+  readonly isIndexed?: boolean
+  readonly default?: string
+}
+
+export type Properties = Readonly<Record<string, Property>>
+
+/** A value of a property as JSON has it: dates and times are ISO 8601 strings, times always in UTC. */
+export type Value = string | number | boolean | readonly string[]
+export type Values = Readonly<Record<string, Value>>
+
+type Extra = Partial<Omit<Property, 'type' | 'description' | 'choices'>>
+
+export const text = (description: string, extra: Extra = {}): Property => ({
+  type: 'string',
+  maxLength: 2_000,
+  ...extra,
+  description,
+})
+export const choice = (choices: readonly string[], description: string, extra: Extra = {}): Property => ({
+  type: 'string',
+  ...extra,
+  choices,
+  description,
+})
+export const integer = (description: string, extra: Extra = {}): Property => ({
+  type: 'integer',
+  ...extra,
+  description,
+})
+export const number = (description: string, extra: Extra = {}): Property => ({
+  type: 'number',
+  ...extra,
+  description,
+})
+export const flag = (description: string, extra: Extra = {}): Property => ({
+  type: 'boolean',
+  ...extra,
+  description,
+})
+export const date = (description: string, extra: Extra = {}): Property => ({
+  type: 'date',
+  ...extra,
+  description,
+})
+export const dateTime = (description: string, extra: Extra = {}): Property => ({
+  type: 'dateTime',
+  ...extra,
+  description,
+})
+export const texts = (description: string, extra: Extra = {}): Property => ({
+  type: 'strings',
+  maxLength: 100,
+  ...extra,
+  description,
+})
+
+/** Minutes from the customer's question to the answer or the end: never negative, at most ten years. */
+export const minutes = (description: string): Property =>
+  integer(description, { minimum: 0, maximum: 5_256_000, unit: 'minutes' })
+
+const listLengthLimit = 100
+const largestInteger = Number.MAX_SAFE_INTEGER
+const utcTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/
+
+/** The zod schema of one value of a property; what it yields is normal: times in UTC without empty fractions. */
+export function valueSchema(property: Property): z.ZodType<Value, unknown> {
+  return baseSchema(property).describe(describe(property))
+}
+
+function baseSchema(property: Property): z.ZodType<Value, unknown> {
+  if (property.choices) return z.enum(property.choices)
+  switch (property.type) {
+    case 'string':
+      return stringSchema(property)
+    case 'integer':
+      return bounded(z.int(), property)
+    case 'number':
+      return bounded(z.number(), property)
+    case 'boolean':
+      return z.boolean()
+    case 'date':
+      return z.iso.date().refine((day) => day >= '0001-01-01', 'a year from 0001 on')
+    case 'dateTime':
+      return dateTimeSchema()
+    case 'strings':
+      return z
+        .array(stringSchema(property))
+        .max(listLengthLimit)
+        .refine((items) => new Set(items).size === items.length, 'each entry once')
+        .meta({ uniqueItems: true })
+  }
+}
+
+function stringSchema({ maxLength, pattern }: Property) {
+  let schema = z.string().min(1)
+  if (maxLength !== undefined) schema = schema.max(maxLength)
+  if (pattern !== undefined) return schema.regex(new RegExp(pattern))
+  return schema
+    .regex(/\S/, 'more than white space')
+    .refine((string) => string.isWellFormed(), 'whole characters (no lone surrogates)')
+}
+
+function bounded(schema: z.ZodNumber, { type, minimum, maximum }: Property) {
+  const least = minimum ?? (type === 'integer' ? -largestInteger : undefined)
+  const most = maximum ?? (type === 'integer' ? largestInteger : undefined)
+  let result = schema
+  if (least !== undefined) result = result.min(least)
+  if (most !== undefined) result = result.max(most)
+  return result
+}
+
+function dateTimeSchema() {
+  return z.iso
+    .datetime({ offset: true })
+    .regex(utcTime, 'at most milliseconds')
+    .refine((time) => time >= '0001-01-02', 'a year from 0001 on')
+    .overwrite((time) => normalTime(new Date(time)))
+}
+
+/** A time as the API writes it: ISO 8601 in UTC, with milliseconds only where there are some. */
+export function normalTime(time: Date): string {
+  return time.toISOString().replace('.000Z', 'Z')
+}
+
+function describe({ description, unit, isSetByService }: Property): string {
+  const withUnit = unit && !description.includes(unit) ? `${description} (${unit})` : description
+  return isSetByService ? `${withUnit}; set by the service` : withUnit
+}

@@ -18,6 +18,8 @@ export type ErrorCode = keyof typeof errorCodes
 export interface Fault {
   readonly path: string
   readonly message: string
+  /** Which part of a request it is in. */
+  readonly in?: string
   /** Where many things are said at once, each has its own code. */
   readonly code?: ErrorCode
 }

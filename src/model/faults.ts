@@ -22,7 +22,9 @@ function sentence(issue: z.core.$ZodIssue): string {
         .join(', ')
         .replace(/, ([^,]*)$/, ' or $1')}`
     case 'invalid_type':
-      return issue.input === undefined ? 'is required' : `has to be ${article(issue.expected)}`
+      return issue.message.endsWith('received undefined')
+        ? 'is required'
+        : `has to be ${article(issue.expected)}`
     case 'too_small':
       return `has to be ${bound(issue.origin, `at least ${issue.minimum}`)}`
     case 'too_big':

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import type { Properties, Property, Value } from './property.ts'
-import { valueSchema } from './property.ts'
+import type { Property, PropertyType, Value } from './property.ts'
 
 /** How a property may be asked for; `all` and `any` are of lists, the rest of single values. */
 export type Operator =
@@ -24,70 +23,79 @@ export interface Filter {
   readonly value: Value
 }
 
-const equality = ['eq', 'ne', 'in', 'exists'] as const
-const order = ['gt', 'gte', 'lt', 'lte'] as const
-
-/** The operators that make sense for a property, the one that `name=value` stands for first. */
-export function operatorsOf({ type, choices }: Property): readonly Operator[] {
-  if (type === 'strings') return ['all', 'any', 'exists']
-  if (type === 'boolean') return ['eq', 'ne', 'exists']
-  if (choices) return equality
-  if (type === 'string') return [...equality, 'contains', 'startsWith']
-  return [...equality, ...order]
-}
-
-/** The schema of the text that stands behind an operator in a query string; it yields the value compared with. */
-export function operandSchema(property: Property, operator: Operator): z.ZodType<Value, unknown> {
-  if (operator === 'exists') return z.stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive' })
-  const one = fromText(operandOf(property, operator))
-  return operator === 'in' || operator === 'all' || operator === 'any' ? list(one) : one
-}
-
-function operandOf(property: Property, operator: Operator): Property {
-  const { description } = property
-  if (operator === 'contains' || operator === 'startsWith')
-    return { type: 'string', description, maxLength: 200 }
-  if (property.type === 'strings')
-    return { type: 'string', description, maxLength: property.maxLength ?? 100 }
-  const { isRequired: _, pattern: _pattern, ...comparable } = property
-  return comparable
-}
-
-function fromText(property: Property): z.ZodType<Value, unknown> {
-  const value = valueSchema(property)
-  if (property.type === 'integer' || property.type === 'number') {
-    return z
-      .string()
-      .regex(/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/, 'a number')
-      .transform((digits): unknown => Number(digits))
-      .pipe(value)
-  }
-  if (property.type === 'boolean') {
-    return z.stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive' })
-  }
-  return value
-}
+/** A boolean as a query string has it. */
+export const trueOrFalse = z.enum(['true', 'false']).transform((word) => word === 'true')
 
 const listedAtMost = 100
+const term = z.string().min(1).max(500)
+const decimal = z.string().regex(/^-?\d{1,15}(\.\d{1,15})?$/, 'a number such as 4 or 0.5')
+const whole = z.string().regex(/^-?\d{1,15}$/, 'a whole number')
+const day = z.iso.date()
+const time = z.iso.datetime({ offset: true })
+const asNumber = <Schema extends z.ZodType<string, string>>(schema: Schema) => schema.transform(Number)
 
-/** Several values, separated by commas or by repeating the parameter. */
-function list(one: z.ZodType<Value, unknown>): z.ZodType<Value, unknown> {
-  return z
-    .union([z.string(), z.array(z.string())])
-    .transform((given): unknown => [given].flat().flatMap((text) => text.split(',')))
-    .pipe(z.array(one).min(1).max(listedAtMost) as unknown as z.ZodType<Value, unknown>)
+const existence = { exists: trueOrFalse.optional() }
+
+const equality = <Operand extends z.ZodType<Value, string>>(operand: Operand) => ({
+  eq: operand.optional(),
+  ne: operand.optional(),
+  in: several(operand).optional(),
+  ...existence,
+})
+
+const order = <Operand extends z.ZodType<Value, string>>(operand: Operand) => ({
+  ...equality(operand),
+  gt: operand.optional(),
+  gte: operand.optional(),
+  lt: operand.optional(),
+  lte: operand.optional(),
+})
+
+/** The conditions that each type of property can be asked for, the one that `name=value` is short for first. */
+const byType: Record<PropertyType, z.ZodType<Operands, unknown>> = {
+  string: operands('TextFilter', {
+    ...equality(term),
+    contains: term.optional(),
+    startsWith: term.optional(),
+  }),
+  integer: operands('IntegerFilter', order(asNumber(whole))),
+  number: operands('NumberFilter', order(asNumber(decimal))),
+  boolean: operands('BooleanFilter', {
+    eq: trueOrFalse.optional(),
+    ne: trueOrFalse.optional(),
+    ...existence,
+  }),
+  date: operands('DateFilter', order(day)),
+  dateTime: operands('TimeFilter', order(time)),
+  strings: operands('ListFilter', {
+    all: several(term).optional(),
+    any: several(term).optional(),
+    ...existence,
+  }),
 }
 
-/** A name in a query string that is a filter: `importance`, `importance[gte]`. */
-export function filterNamed(
-  properties: Properties,
-  name: string,
-): { property: string; operator: Operator } | undefined {
-  const [, property = '', written] = /^([A-Za-z]+)(?:\[([A-Za-z]+)\])?$/.exec(name) ?? []
-  const declared = Object.hasOwn(properties, property) ? properties[property] : undefined
-  if (!declared) return undefined
-  const operator = operatorsOf(declared).find((known, index) =>
-    written === undefined ? index === 0 : known === written,
-  )
-  return operator && { property, operator }
+type Operands = Partial<Record<Operator, Value>>
+
+/** The schema of all conditions on one property. */
+export function operandsSchema({ type, choices }: Property): z.ZodType<Operands, unknown> {
+  return choices ? conditions(equality(z.enum(choices))) : byType[type]
+}
+
+/** The operator that `name=value` is short for. */
+export const shorthandOf = ({ type }: Property): Operator => (type === 'strings' ? 'all' : 'eq')
+
+function operands(id: string, shape: z.ZodRawShape): z.ZodType<Operands, unknown> {
+  return conditions(shape).meta({ id })
+}
+
+function conditions(shape: z.ZodRawShape): z.ZodType<Operands, unknown> {
+  return z.strictObject(shape) as unknown as z.ZodType<Operands, unknown>
+}
+
+/** Several values, separated by commas or by repeating the parameter. */
+function several<Operand extends z.ZodType<Value, string>>(operand: Operand) {
+  return z
+    .union([z.string(), z.array(z.string())])
+    .transform((given): string[] => [given].flat().flatMap((text) => text.split(',')))
+    .pipe(z.array(operand).min(1).max(listedAtMost) as unknown as z.ZodType<string[], string[]>)
 }

@@ -1,3 +1,4 @@
+export * from './describe.ts'
 export * from './errors.ts'
 export * from './faults.ts'
 export * from './filters.ts'

@@ -133,7 +133,13 @@ function dateTimeSchema() {
     .datetime({ offset: true })
     .regex(utcTime, 'at most milliseconds')
     .refine((time) => time >= '0001-01-02', 'a year from 0001 on')
-    .overwrite((time) => normalTime(new Date(time)))
+    .overwrite(inUtc)
+}
+
+/** Checks go on after one has failed, so this may meet a text that is no time. */
+function inUtc(time: string): string {
+  const date = new Date(time)
+  return Number.isNaN(date.getTime()) ? time : normalTime(date)
 }
 
 /** A time as the API writes it: ISO 8601 in UTC, with milliseconds only where there are some. */

@@ -18,34 +18,45 @@ export const kindSchema = z.enum(kindNames)
 /** The body that creates or replaces a node; `id` may be left out. */
 export const nodeSchema = perDeclaration((kind: Kind) => {
   const { id, ...others } = givenShape(givenPropertiesOf(kind))
-  return strict({ id: (id ?? idSchema).optional(), ...others })
-    .meta({ title: kind.name, examples: [kind.example] })
-    .describe(kind.description)
+  return strict({ id: (id ?? idSchema).optional(), ...others }).meta({
+    id: `New${kind.name}`,
+    description: kind.description,
+    examples: [kind.example],
+  })
 })
 
 /** The merge patch of a node; id and name cannot be taken away. */
 export const nodePatchSchema = perDeclaration((kind: Kind) => {
   const { id: _, ...properties } = givenPropertiesOf(kind)
   const { id: _id, ...example } = kind.example
-  return patchOf(properties).meta({ title: `${kind.name} patch`, examples: [example] })
+  return patchOf(properties).meta({
+    id: `${kind.name}Patch`,
+    description: `Changes of a ${kind.name} as a JSON Merge Patch: null takes a property away`,
+    examples: [example],
+  })
 })
 
 /** A node as the API gives it. */
 export const nodeOutputSchema = perDeclaration((kind: Kind) =>
   z
     .object({ kind: z.literal(kind.name), ...outputShape(propertiesOf(kind)) })
-    .meta({ title: kind.name })
-    .describe(kind.description),
+    .meta({ id: kind.name, description: kind.description }),
 )
 
 /** The body that creates or replaces a relationship. */
 export const relationshipSchema = perDeclaration((type: RelationshipType) =>
-  withOrderedDates(strict(givenShape(givenRelationshipPropertiesOf(type)))).describe(type.description),
+  withOrderedDates(strict(givenShape(givenRelationshipPropertiesOf(type)))).meta({
+    id: `New_${type.name}`,
+    description: type.description,
+  }),
 )
 
 /** The merge patch of a relationship. */
 export const relationshipPatchSchema = perDeclaration((type: RelationshipType) =>
-  patchOf(givenRelationshipPropertiesOf(type)),
+  patchOf(givenRelationshipPropertiesOf(type)).meta({
+    id: `${type.name}_Patch`,
+    description: `Changes of a ${type.name} relationship as a JSON Merge Patch: null takes a property away`,
+  }),
 )
 
 /** The end of a relationship as the API gives it. */
@@ -53,12 +64,14 @@ export const endSchema = z.object({ kind: z.string(), id: z.string(), name: z.st
 
 /** A relationship as the API gives it. */
 export const relationshipOutputSchema = perDeclaration((type: RelationshipType) =>
-  z.object({
-    type: z.literal(type.name),
-    from: endSchema.extend({ kind: z.enum(kindsAtEnd(type, 'from')) }),
-    to: endSchema.extend({ kind: z.enum(kindsAtEnd(type, 'to')) }),
-    ...outputShape(relationshipPropertiesOf(type)),
-  }),
+  z
+    .object({
+      type: z.literal(type.name),
+      from: endSchema.extend({ kind: z.enum(kindsAtEnd(type, 'from')) }),
+      to: endSchema.extend({ kind: z.enum(kindsAtEnd(type, 'to')) }),
+      ...outputShape(relationshipPropertiesOf(type)),
+    })
+    .meta({ id: type.name, description: type.description }),
 )
 
 /** Why the properties of a relationship cannot stand together, or nothing. */

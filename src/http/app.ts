@@ -1,0 +1,60 @@
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import qs from 'qs'
+import type { Graph } from '../graph/index.ts'
+import { openApi } from './plugins/openapi.ts'
+import { problems } from './plugins/problems.ts'
+import { validatorCompiler } from './plugins/validation.ts'
+import { batchRoutes } from './routes/batch.ts'
+import { healthRoutes } from './routes/health.ts'
+import { modelRoutes } from './routes/model.ts'
+import { nodeRoutes } from './routes/nodes.ts'
+import { relationshipRoutes } from './routes/relationships.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who is asking; kept with every change. */
+    author: string
+  }
+}
+
+export interface AppOptions {
+  readonly graph: Graph
+  readonly logger?: FastifyServerOptions['logger']
+}
+
+/** The HTTP service over an open graph; it listens to nothing yet. */
+export async function buildApp({ graph, logger = false }: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger,
+    routerOptions: { querystringParser, ignoreTrailingSlash: true },
+    requestIdHeader: false,
+    genReqId: () => crypto.randomUUID(),
+  }).withTypeProvider<ZodTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(() => JSON.stringify)
+  app.addContentTypeParser(
+    'application/merge-patch+json',
+    { parseAs: 'string' },
+    app.getDefaultJsonParser('error', 'error'),
+  )
+  app.decorateRequest('author', 'anonymous')
+  await app.register(problems)
+  await app.register(openApi)
+  await app.register(nodeRoutes, { graph })
+  await app.register(relationshipRoutes, { graph })
+  await app.register(batchRoutes, { graph })
+  await app.register(modelRoutes)
+  await app.register(healthRoutes, { graph })
+  return app as unknown as FastifyInstance
+}
+
+/** Names with brackets one level deep, `importance[gte]`; whatever else is in them stays and is refused by name. */
+function querystringParser(query: string): Record<string, unknown> {
+  return qs.parse(query, {
+    depth: 1,
+    arrayLimit: 1_000,
+    parameterLimit: Number.POSITIVE_INFINITY,
+    plainObjects: true,
+  })
+}

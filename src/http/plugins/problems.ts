@@ -1,0 +1,89 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fastifyPlugin from 'fastify-plugin'
+import { z } from 'zod'
+import { AtlasError, type ErrorCode, errorCodes, type Fault } from '../../model/index.ts'
+
+/** Problem details (RFC 9457) as every error of the API has them. */
+export const problemSchema = z
+  .object({
+    type: z.string().describe('urn:cx-atlas:problem: and the code in small letters'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string(),
+    instance: z.string().describe('The id of the request, as in the log'),
+    errors: z
+      .array(
+        z.object({
+          in: z.string().optional(),
+          path: z.string(),
+          message: z.string(),
+          code: z.string().optional(),
+        }),
+      )
+      .optional()
+      .describe('The places at fault: JSON Pointers into the body, names of parameters'),
+  })
+  .loose()
+  .meta({ id: 'Problem', description: 'What went wrong, and where (RFC 9457)' })
+
+/** Turns every error into problem+json; what is not ours to tell stays in the log. */
+export const problems = fastifyPlugin(async (app: FastifyInstance) => {
+  app.setErrorHandler((error: FastifyError | AtlasError, request, reply) => {
+    if (error instanceof AtlasError) return sendAtlasError(error, request, reply)
+    const status = error.statusCode ?? 500
+    if (status < 500) return sendProblem(request, reply, { status, detail: error.message })
+    request.log.error(error)
+    return sendProblem(request, reply, { status: 500, detail: 'The service failed; the log says why' })
+  })
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(request, reply, {
+      status: 404,
+      code: 'NOT_FOUND',
+      detail: `There is nothing at ${request.method} ${request.url.split('?')[0]}`,
+    }),
+  )
+})
+
+function sendAtlasError(error: AtlasError, request: FastifyRequest, reply: FastifyReply) {
+  const { status, title } = errorCodes[error.code]
+  if (status >= 500) request.log.error(error)
+  if (status === 503) reply.header('retry-after', '5')
+  const { code, message: detail, faults, details } = error
+  return sendProblem(request, reply, { status, title, code, detail, errors: faults, ...details })
+}
+
+interface Problem {
+  readonly status: number
+  readonly title?: string
+  readonly code?: ErrorCode
+  readonly detail: string
+  readonly errors?: readonly Fault[]
+}
+
+const codeByStatus: Record<number, string> = {
+  400: 'INVALID_INPUT',
+  404: 'NOT_FOUND',
+  413: 'TOO_LARGE',
+  414: 'TOO_LONG',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  500: 'INTERNAL',
+}
+
+function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem) {
+  const { status, title, detail, errors = [], code = codeByStatus[status] ?? 'REFUSED', ...details } = problem
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send({
+      type: `urn:cx-atlas:problem:${code.toLowerCase().replaceAll('_', '-')}`,
+      title: title ?? detail,
+      status,
+      detail,
+      code,
+      instance: request.id,
+      ...(errors.length > 0 && { errors }),
+      ...details,
+    })
+}

@@ -1,0 +1,30 @@
+import type { FastifySchemaCompiler } from 'fastify'
+import type { z } from 'zod'
+import { AtlasError, type Fault, faultsOf } from '../../model/index.ts'
+
+/** Checks parts of requests by their zod schemas; what does not fit becomes INVALID_INPUT with every place. */
+export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart = 'body' }) => {
+  const place = httpPart === 'querystring' ? 'query' : httpPart
+  return (data) => {
+    const result = schema.safeParse(data)
+    return result.success ? { value: result.data } : { error: invalid(place, faultsOf(result.error)) }
+  }
+}
+
+function invalid(place: string, found: readonly Fault[]): AtlasError {
+  const faults = found.map(({ path, message }) => ({
+    in: place,
+    path: place === 'body' ? path : parameterName(path),
+    message,
+  }))
+  const detail = faults
+    .map(({ path, message }) => `${path === '' ? `the ${place}` : path} ${message}`)
+    .join('; ')
+  return new AtlasError('INVALID_INPUT', detail, { faults })
+}
+
+/** Parameters go by their names, as they are written in the address: `importance[gte]`. */
+function parameterName(path: string): string {
+  const [name = '', ...rest] = path.split('/').slice(1)
+  return name + rest.map((step) => `[${step}]`).join('')
+}

@@ -1,0 +1,102 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import {
+  type Change,
+  changeSchema,
+  type Graph,
+  type Outcome,
+  parseChange,
+  tagOf,
+  writeChanges,
+} from '../../graph/index.ts'
+import { AtlasError, type Fault } from '../../model/index.ts'
+import { elementBody } from '../bodies.ts'
+import { documentedAs } from '../plugins/openapi.ts'
+import { problemSchema } from '../plugins/problems.ts'
+
+const changesAtMost = 10_000
+
+const body = z
+  .strictObject({
+    changes: documentedAs(
+      z.array(z.unknown()).min(1).max(changesAtMost),
+      z.array(changeSchema).min(1).max(changesAtMost),
+    ),
+  })
+  .meta({
+    id: 'NewBatch',
+    description: 'Many changes in their order; later ones see what earlier ones did',
+    examples: [
+      {
+        changes: [
+          { op: 'create', kind: 'Touchpoint', id: 'first-invoice', properties: { name: 'First invoice' } },
+          { op: 'put', kind: 'Department', id: 'finance', properties: { name: 'Finance' } },
+          {
+            op: 'put',
+            type: 'OWNS',
+            from: { kind: 'Department', id: 'finance' },
+            to: { kind: 'Touchpoint', id: 'first-invoice' },
+          },
+        ],
+      },
+    ],
+  })
+
+const answer = z.object({
+  results: z.array(
+    z.object({
+      result: z.enum(['created', 'updated', 'unchanged', 'deleted']),
+      etag: z.string().optional(),
+      element: z
+        .record(z.string(), z.unknown())
+        .describe('As a GET of it would answer; only its key when deleted'),
+    }),
+  ),
+})
+
+/** Many changes in one transaction, all or nothing. */
+export const batchRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, { graph }) => {
+  app.post(
+    '/batch',
+    {
+      bodyLimit: 16 * 1024 * 1024,
+      schema: {
+        tags: ['batch'],
+        summary: 'Make many changes, all or none',
+        body,
+        response: { 200: answer, default: problemSchema },
+      },
+    },
+    async (request) => {
+      const changes = parseAll(request.body.changes)
+      const outcomes = await writeChanges(graph, changes, request.author, (index) => `/changes/${index}`)
+      return { results: outcomes.map(resultOf) }
+    },
+  )
+}
+
+function parseAll(given: readonly unknown[]): Change[] {
+  const faults: Fault[] = []
+  const changes = given.flatMap((item, index) => {
+    try {
+      return [parseChange(item)]
+    } catch (error) {
+      if (!(error instanceof AtlasError)) throw error
+      faults.push(...error.faults.map((fault) => ({ ...fault, path: `/changes/${index}${fault.path}` })))
+      return []
+    }
+  })
+  if (faults.length === 0) return changes
+  throw new AtlasError('INVALID_INPUT', `${faults.length} faults in ${given.length} changes; none was made`, {
+    faults: faults.slice(0, 1_000),
+    details: { faultsTotal: faults.length },
+  })
+}
+
+function resultOf({ key, result, values }: Outcome) {
+  return {
+    result,
+    ...(values && { etag: `"${tagOf(values)}"` }),
+    element: values ? elementBody(key, values) : { ...key },
+  }
+}

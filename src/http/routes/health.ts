@@ -1,0 +1,31 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { type Graph, isMigrated } from '../../graph/index.ts'
+import { AtlasError } from '../../model/index.ts'
+import { problemSchema } from '../plugins/problems.ts'
+
+const tags = ['health']
+const ok = z.object({ status: z.literal('ok') })
+
+/** For those who watch the service: is it alive, can it do its work. */
+export const healthRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, { graph }) => {
+  app.get(
+    '/health/live',
+    { schema: { tags, summary: 'The process answers', response: { 200: ok } } },
+    async () => ({ status: 'ok' as const }),
+  )
+  app.get(
+    '/health/ready',
+    {
+      schema: {
+        tags,
+        summary: 'The database answers and is migrated',
+        response: { 200: ok, default: problemSchema },
+      },
+    },
+    async () => {
+      if (await isMigrated(graph)) return { status: 'ok' as const }
+      throw new AtlasError('DATABASE_UNAVAILABLE', 'The database is not migrated to what this service needs')
+    },
+  )
+}

@@ -1,0 +1,244 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import {
+  type Graph,
+  idOf,
+  listNodes,
+  type NodeKey,
+  type Outcome,
+  readNode,
+  readNodeWithRelationships,
+  relationshipsAtMost,
+  replacement,
+  tagOf,
+  writeChange,
+} from '../../graph/index.ts'
+import {
+  idSchema,
+  type Kind,
+  kinds,
+  nodeOutputSchema,
+  nodePatchSchema,
+  nodeSchema,
+  propertiesOf,
+  relationshipOutputSchema,
+  relationshipTypes,
+} from '../../model/index.ts'
+import { nodeBody, relationshipBody } from '../bodies.ts'
+import { fieldsQuery, filterQuery, filtersIn, pageQuery, sortQuery } from '../listQuery.ts'
+import { problemSchema } from '../plugins/problems.ts'
+import { conditionOf, knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
+
+const problem = { default: problemSchema }
+const nothing = z.null().describe('Nothing')
+const idParams = z.object({ id: idSchema })
+
+/** The routes of every kind of node: list, create, read, patch, put, delete. */
+export const nodeRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, { graph }) => {
+  for (const kind of kinds.values()) {
+    await app.register(listRoute, { graph, kind })
+    await app.register(readRoute, { graph, kind })
+    await app.register(writeRoutes, { graph, kind })
+  }
+}
+
+interface Options {
+  readonly graph: Graph
+  readonly kind: Kind
+}
+
+const listRoute: FastifyPluginAsyncZod<Options> = async (app, { graph, kind }) => {
+  const properties = propertiesOf(kind)
+  const querystring = z.strictObject({
+    ...pageQuery,
+    q: z.string().min(1).max(200).optional().describe('Words that name or description begin with'),
+    sort: sortQuery(properties).optional(),
+    fields: fieldsQuery(properties).optional(),
+    ...filterQuery(properties),
+  })
+  const items = z.array(nodeOutputSchema(kind)).describe('Whole, or the fields asked for')
+  const response = { 200: pageOf(items), 304: nothing, ...problem }
+  app.get(
+    `/${kind.path}`,
+    { schema: { tags: [kind.path], summary: `List ${kind.path}`, querystring, response } },
+    async (request, reply) => {
+      const known = await knownTag(request, graph)
+      if (known !== undefined) return sendTagged(request, reply, known, undefined)
+      const { limit, cursor, total, q, sort, fields, ...filters } = request.query
+      const page = await listNodes(graph, {
+        kind: kind.name,
+        filters: filtersIn(filters, properties),
+        text: q,
+        order: sort ?? [],
+        fields,
+        limit,
+        cursor,
+        withTotal: total,
+      })
+      const { items, version, ...rest } = page
+      return sendTagged(request, reply, versionTag(version), {
+        items: items.map((values) => nodeBody({ kind: kind.name, id: '' }, values)),
+        ...rest,
+      })
+    },
+  )
+}
+
+const readRoute: FastifyPluginAsyncZod<Options> = async (app, { graph, kind }) => {
+  const relationship = z.union([...relationshipTypes.values()].map(relationshipOutputSchema))
+  const answer = (nodeOutputSchema(kind) as z.ZodObject).extend({
+    relationships: z.array(relationship).optional().describe(`At most ${relationshipsAtMost}`),
+    relationshipsTotal: z.int().optional().describe('How many relationships it has'),
+  })
+  const querystring = z.strictObject({
+    include: z.literal('relationships').optional().describe('Also all that hangs on it'),
+  })
+  const response = { 200: answer, 304: nothing, ...problem }
+  app.get(
+    `/${kind.path}/:id`,
+    {
+      schema: {
+        tags: [kind.path],
+        summary: `Read one ${kind.name}`,
+        params: idParams,
+        querystring,
+        response,
+      },
+    },
+    async (request, reply) => {
+      const key = { kind: kind.name, id: request.params.id }
+      if (request.query.include) return sendWithRelationships(graph, key, request, reply)
+      const { values } = await readNode(graph, key)
+      return sendTagged(request, reply, tagOf(values), nodeBody(key, values))
+    },
+  )
+}
+
+async function sendWithRelationships(
+  graph: Graph,
+  key: NodeKey,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  const { node, relationships, relationshipsTotal, version } = await readNodeWithRelationships(graph, key)
+  return sendTagged(request, reply, `${tagOf(node.values)}.${versionTag(version)}`, {
+    ...nodeBody(key, node.values),
+    relationshipsTotal,
+    relationships: relationships.map(({ key, values }) => relationshipBody(key, values)),
+  })
+}
+
+const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind }) => {
+  const answer = nodeOutputSchema(kind)
+  const tags = [kind.path]
+  const keyOf = (id: string): NodeKey => ({ kind: kind.name, id })
+
+  app.post(
+    `/${kind.path}`,
+    {
+      schema: {
+        tags,
+        summary: `Create a ${kind.name}`,
+        body: nodeSchema(kind),
+        response: { 201: answer, ...problem },
+      },
+    },
+    async (request, reply) => {
+      const id = idOf(request.body)
+      const values = { ...request.body, id }
+      const condition = conditionOf(request)
+      const outcome = await writeChange(
+        graph,
+        { op: 'create', key: keyOf(id), values, condition },
+        request.author,
+      )
+      return sendOutcome(reply.header('location', `/${kind.path}/${id}`), outcome)
+    },
+  )
+
+  app.put(
+    `/${kind.path}/:id`,
+    {
+      schema: {
+        tags,
+        summary: `Create or replace a ${kind.name}`,
+        params: idParams,
+        body: nodeSchema(kind),
+        response: { 200: answer, 201: answer, ...problem },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const values = replacement(request.body, id)
+      const condition = conditionOf(request)
+      const outcome = await writeChange(
+        graph,
+        { op: 'put', key: keyOf(id), values, condition },
+        request.author,
+      )
+      return sendOutcome(reply, outcome)
+    },
+  )
+
+  app.patch(
+    `/${kind.path}/:id`,
+    {
+      schema: {
+        tags,
+        summary: `Change a ${kind.name}`,
+        params: idParams,
+        body: nodePatchSchema(kind),
+        response: { 200: answer, ...problem },
+      },
+    },
+    async (request, reply) => {
+      const key = keyOf(request.params.id)
+      const condition = conditionOf(request)
+      const outcome = await writeChange(
+        graph,
+        { op: 'patch', key, patch: request.body, condition },
+        request.author,
+      )
+      return sendOutcome(reply, outcome)
+    },
+  )
+
+  app.delete(
+    `/${kind.path}/:id`,
+    {
+      schema: {
+        tags,
+        summary: `Delete a ${kind.name}`,
+        params: idParams,
+        querystring: z.strictObject({
+          cascade: z.literal('relationships').optional().describe('Delete its relationships too'),
+        }),
+        response: { 204: nothing, ...problem },
+      },
+    },
+    async (request, reply) => {
+      const key = keyOf(request.params.id)
+      const { cascade } = request.query
+      const condition = conditionOf(request)
+      await writeChange(graph, { op: 'delete', key, condition, ...(cascade && { cascade }) }, request.author)
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+function sendOutcome(reply: FastifyReply, { key, result, values = {} }: Outcome) {
+  return reply
+    .code(result === 'created' ? 201 : 200)
+    .header('etag', `"${tagOf(values)}"`)
+    .send(nodeBody(key as NodeKey, values))
+}
+
+/** A page of a list as the API gives it. */
+export function pageOf<Items extends z.ZodType>(items: Items) {
+  return z.object({
+    items,
+    nextCursor: z.string().nullable().describe('Give it as `cursor` for the next page; null on the last'),
+    total: z.int().optional().describe('How many fit, when `total=true` asks for it'),
+  })
+}

@@ -1,0 +1,33 @@
+import { propertiesOf } from './kind.ts'
+import { kinds } from './kinds.ts'
+import type { Properties, Property } from './property.ts'
+import { relationshipPropertiesOf, relationshipTypes, roles } from './relationships.ts'
+
+/** The whole model as data: kinds, relationship types, roles, with every property. */
+export function describeModel() {
+  return {
+    kinds: [...kinds.values()].map((kind) => ({
+      name: kind.name,
+      path: `/${kind.path}`,
+      description: kind.description,
+      properties: describeProperties(propertiesOf(kind)),
+      example: kind.example,
+    })),
+    relationshipTypes: [...relationshipTypes.values()].map((type) => ({
+      name: type.name,
+      description: type.description,
+      ends: type.ends.map(([from, to]) => ({ from, to })),
+      affectedEnd: type.affectedEnd,
+      properties: describeProperties(relationshipPropertiesOf(type)),
+    })),
+    roles: [...roles].map(([name, relationshipType]) => ({ name, relationshipType })),
+  }
+}
+
+function describeProperties(properties: Properties) {
+  return Object.entries(properties).map(([name, property]) => ({ name, ...describeProperty(property) }))
+}
+
+function describeProperty({ isRequired = false, isSetByService = false, isIndexed: _, ...rest }: Property) {
+  return { ...rest, isRequired, isSetByService }
+}

@@ -1,4 +1,10 @@
-import neo4j, { type ManagedTransaction, Neo4jError, type Session } from 'neo4j-driver'
+import neo4j, {
+  type ManagedTransaction,
+  Neo4jError,
+  type Notification,
+  type Plan,
+  type Session,
+} from 'neo4j-driver'
 import { AtlasError } from '../model/index.ts'
 
 export interface ConnectionSettings {
@@ -20,6 +26,16 @@ export interface ReadOptions {
   readonly timeoutMs?: number
 }
 
+/** The database's own reading of a statement. */
+export interface Explained {
+  /** `r` when it only reads. */
+  readonly queryType: string
+  readonly operators: readonly string[]
+  readonly columns: readonly string[]
+  /** The parameters that its text names. */
+  readonly parameters: readonly string[]
+}
+
 type Parameters = Readonly<Record<string, unknown>>
 
 /** The open graph: every statement of cx-atlas goes through here. */
@@ -32,6 +48,8 @@ export interface Graph {
     parameters?: Parameters,
     options?: ReadOptions,
   ): AsyncGenerator<Row, string, undefined>
+  /** What a statement would do, without doing it; the database's complaint when it is not sound. */
+  explain(cypher: string): Promise<Explained | { readonly message: string }>
   /** Work in one writing transaction, tried again when the database says that this is safe. */
   write<Result>(work: (transaction: ManagedTransaction) => Promise<Result>): Promise<Result>
   /** A session for what needs its own, such as migrations; close it. */
@@ -61,6 +79,7 @@ export function openGraph(settings: ConnectionSettings): Graph {
     read: (cypher, parameters = {}, options = {}) =>
       answering(() => readWithRetry(reader, cypher, parameters, options)),
     stream: (cypher, parameters = {}, options = {}) => streamRows(reader, cypher, parameters, options),
+    explain: (cypher) => answering(() => explain(reader, cypher)),
     write: (work) => answering(() => using(writer(), (session) => session.executeWrite(work))),
     session: writer,
     version: () => answering(async () => (await readWithRetry(reader, 'RETURN 1', {}, {})).version),
@@ -108,6 +127,32 @@ async function* streamRows<Row>(
   } finally {
     await session.close()
   }
+}
+
+async function explain(open: () => Session, cypher: string): Promise<Explained | { message: string }> {
+  try {
+    return await using(open(), async (session) => {
+      const result = session.run(['EXPLAIN', cypher].join('\n'))
+      const columns = await result.keys()
+      const { plan, queryType, notifications } = await result.summary()
+      const operators = plan ? operatorsOf(plan) : []
+      return { queryType, columns, operators, parameters: missingParameters(notifications) }
+    })
+  } catch (error) {
+    if (error instanceof Neo4jError && error.code.startsWith('Neo.ClientError.Statement')) {
+      return { message: error.message }
+    }
+    throw error
+  }
+}
+
+const operatorsOf = (plan: Plan): string[] => [plan.operatorType, ...plan.children.flatMap(operatorsOf)]
+
+/** None is given to an EXPLAIN, so the database names them all as missing. */
+function missingParameters(notifications: readonly Notification[]): string[] {
+  const missing = notifications.find(({ code }) => code.endsWith('ParameterNotProvided'))
+  const [, names = ''] = /\(Missing parameters: ([^)]*)\)/.exec(missing?.description ?? '') ?? []
+  return names.split(', ').filter((name) => name !== '')
 }
 
 const transactionConfig = ({ timeoutMs }: ReadOptions) =>

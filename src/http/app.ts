@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastif
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import qs from 'qs'
 import type { Graph } from '../graph/index.ts'
+import type { Catalogue } from '../reports/index.ts'
 import { openApi } from './plugins/openapi.ts'
 import { problems } from './plugins/problems.ts'
 import { validatorCompiler } from './plugins/validation.ts'
@@ -10,6 +11,7 @@ import { healthRoutes } from './routes/health.ts'
 import { modelRoutes } from './routes/model.ts'
 import { nodeRoutes } from './routes/nodes.ts'
 import { relationshipRoutes } from './routes/relationships.ts'
+import { reportRoutes } from './routes/reports.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -20,11 +22,12 @@ declare module 'fastify' {
 
 export interface AppOptions {
   readonly graph: Graph
+  readonly catalogue: Catalogue
   readonly logger?: FastifyServerOptions['logger']
 }
 
 /** The HTTP service over an open graph; it listens to nothing yet. */
-export async function buildApp({ graph, logger = false }: AppOptions): Promise<FastifyInstance> {
+export async function buildApp({ graph, catalogue, logger = false }: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     logger,
     routerOptions: { querystringParser, ignoreTrailingSlash: true },
@@ -44,6 +47,7 @@ export async function buildApp({ graph, logger = false }: AppOptions): Promise<F
   await app.register(nodeRoutes, { graph })
   await app.register(relationshipRoutes, { graph })
   await app.register(batchRoutes, { graph })
+  await app.register(reportRoutes, { graph, catalogue })
   await app.register(modelRoutes)
   await app.register(healthRoutes, { graph })
   return app as unknown as FastifyInstance

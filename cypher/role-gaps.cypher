@@ -1,0 +1,49 @@
+/*
+title: Role gaps
+question: At which touchpoints is one of the four roles held by nobody?
+description: >
+  A row for each touchpoint in use and each role (data provider, influencer, definer, implementer) that nobody holds
+  on the given day, the touchpoints that matter most first. Ownership is not a role.
+parameters:
+  asOf: { type: date, description: The day on which claims have to hold }
+columns:
+  - { name: touchpointId, type: string, description: Id of the touchpoint }
+  - { name: touchpoint, type: string, description: Its name }
+  - { name: importance, type: integer, description: 'How much it matters to customers, 1 to 5' }
+  - { name: momentOfTruth, type: boolean, description: Whether the relationship is won or lost here }
+  - { name: missingRole, type: string, description: 'data provider, influencer, definer or implementer' }
+  - { name: rolesHeld, type: integer, description: How many of the four roles somebody holds }
+  - { name: owners, type: strings, description: Who owns the touchpoint on that day }
+*/
+:param asOf => date();
+
+MATCH (touchpoint:Touchpoint)
+WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
+WITH touchpoint, COLLECT {
+  MATCH (touchpoint)<-[claim:PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]-()
+  WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
+  RETURN DISTINCT type(claim)
+} AS held
+WHERE size(held) < 4
+UNWIND [
+  {type: 'DEFINES', role: 'definer'},
+  {type: 'IMPLEMENTS', role: 'implementer'},
+  {type: 'PROVIDES_DATA_TO', role: 'data provider'},
+  {type: 'INFLUENCES', role: 'influencer'}
+] AS wanted
+WITH touchpoint, held, wanted
+WHERE NOT wanted.type IN held
+RETURN
+  touchpoint.id AS touchpointId,
+  touchpoint.name AS touchpoint,
+  touchpoint.importance AS importance,
+  coalesce(touchpoint.momentOfTruth, false) AS momentOfTruth,
+  wanted.role AS missingRole,
+  size(held) AS rolesHeld,
+  COLLECT {
+    MATCH (touchpoint)<-[claim:OWNS]-(owner)
+    WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
+    RETURN owner.name AS name
+    ORDER BY name
+  } AS owners
+ORDER BY coalesce(importance, 0) DESC, momentOfTruth DESC, touchpointId, missingRole

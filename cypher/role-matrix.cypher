@@ -1,0 +1,38 @@
+/*
+title: Role matrix
+question: Who plays which part at which touchpoint?
+description: >
+  A row for each department, employee or partner and each touchpoint in use at which it holds something on the given
+  day: ownership, or one or several of the four roles.
+parameters:
+  asOf: { type: date, description: The day on which claims have to hold }
+columns:
+  - { name: holderKind, type: string, description: 'Department, Employee or Partner' }
+  - { name: holderId, type: string, description: Id of the holder }
+  - { name: holder, type: string, description: Its name }
+  - { name: touchpointId, type: string, description: Id of the touchpoint }
+  - { name: touchpoint, type: string, description: Its name }
+  - { name: isOwner, type: boolean, description: Answers for it }
+  - { name: isDataProvider, type: boolean, description: Supplies the data it works with or learns from }
+  - { name: isInfluencer, type: boolean, description: 'Has a say in how it works, without deciding or doing it' }
+  - { name: isDefiner, type: boolean, description: Decides what the experience is to be }
+  - { name: isImplementer, type: boolean, description: Carries it out }
+*/
+:param asOf => date();
+
+MATCH (holder)-[claim:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]->(touchpoint:Touchpoint)
+WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
+  AND (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
+WITH holder, touchpoint, collect(type(claim)) AS held
+RETURN
+  labels(holder)[0] AS holderKind,
+  holder.id AS holderId,
+  holder.name AS holder,
+  touchpoint.id AS touchpointId,
+  touchpoint.name AS touchpoint,
+  'OWNS' IN held AS isOwner,
+  'PROVIDES_DATA_TO' IN held AS isDataProvider,
+  'INFLUENCES' IN held AS isInfluencer,
+  'DEFINES' IN held AS isDefiner,
+  'IMPLEMENTS' IN held AS isImplementer
+ORDER BY holderKind, holderId, touchpointId

@@ -1,0 +1,30 @@
+import { Option } from 'commander'
+import type { Graph } from '../graph/index.ts'
+import { openGraphOf } from '../service.ts'
+import { readSettings } from '../settings.ts'
+import { sayProgress } from './say.ts'
+
+/** Which embedded database a command works on; with NEO4J_URI set it works on that server. */
+export const databaseOption = () =>
+  new Option('--example <name>', 'the database of that example instead of your own')
+
+export interface DatabaseChoice {
+  readonly example?: string
+}
+
+/** Name of the embedded database that holds an example. */
+export const exampleDatabase = (example: string) => `demo-${example}`
+
+/** Opens the chosen database for one piece of work and closes it after. */
+export async function withGraph<Result>(
+  { example }: DatabaseChoice,
+  work: (graph: Graph) => Promise<Result>,
+): Promise<Result> {
+  const name = example === undefined ? 'own' : exampleDatabase(example)
+  const graph = await openGraphOf(readSettings(), name, sayProgress)
+  try {
+    return await work(graph)
+  } finally {
+    await graph.close()
+  }
+}

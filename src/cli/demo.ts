@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { type Graph, migrate } from '../graph/index.ts'
+import { AtlasError } from '../model/index.ts'
+import { readCatalogue, reportNamed, runReport, tableOf, withDefaults } from '../reports/index.ts'
+import { openGraphOf, serve } from '../service.ts'
+import { readSettings } from '../settings.ts'
+import { loadExample } from '../transfer/loadExample.ts'
+import { exampleDatabase } from './database.ts'
+import { say, sayProgress } from './say.ts'
+
+const examplesFolder = join(import.meta.dirname, '../../examples')
+
+/** The answers that the demo prints, each with how many rows are shown. */
+const answers = [
+  { report: 'unowned-touchpoints', rows: 8 },
+  { report: 'contested-touchpoints', rows: 8 },
+  { report: 'role-gaps', rows: 8 },
+  { report: 'interdependencies', rows: 8 },
+  { report: 'dependency-matrix', rows: 8 },
+  { report: 'four-questions', rows: 8 },
+]
+
+/** Loads an example into a database of its own, prints what it lacks, and serves it until Ctrl-C. */
+export const demoCommand = new Command('demo')
+  .description('load an example ecosystem, print its gaps and serve it')
+  .argument('[example]', 'which example', 'broadband')
+  .action(async (example: string) => {
+    const folder = join(examplesFolder, example)
+    if (!/^[a-z-]+$/.test(example) || !existsSync(folder)) throw await unknownExample(example)
+    const settings = readSettings({ LOG_LEVEL: 'warn', ...process.env })
+    const graph = await openGraphOf(settings, exampleDatabase(example), sayProgress)
+    try {
+      await migrate(graph)
+      await loadExample(graph, folder, sayProgress)
+      await printAnswers(graph)
+      const address = await serve(graph, settings)
+      say(`API     ${address}/touchpoints`)
+      say(`Reports ${address}/reports`)
+      say(`Docs    ${address}/docs`)
+      say('Ctrl-C stops it; what you change is kept.')
+    } catch (error) {
+      await graph.close()
+      throw error
+    }
+  })
+
+async function printAnswers(graph: Graph): Promise<void> {
+  const catalogue = await readCatalogue()
+  for (const { report: name, rows: shown } of answers) {
+    const report = reportNamed(catalogue, name)
+    const { rows, total } = await runReport(graph, report, withDefaults(report, {}, new Date()), shown)
+    say(`${report.title}: ${report.question}`)
+    say(tableOf(report, { rows, total }))
+    say()
+  }
+}
+
+async function unknownExample(example: string): Promise<AtlasError> {
+  const known = await readdir(examplesFolder)
+  return new AtlasError('INVALID_INPUT', `There is no example ${example}; there are ${known.join(', ')}`)
+}

@@ -1,0 +1,69 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { Command } from 'commander'
+import { migrationsFolder, readMigrationFiles, schemaChanges } from '../graph/index.ts'
+import { AtlasError } from '../model/index.ts'
+import { readCatalogue } from '../reports/index.ts'
+import { describeApi } from '../service.ts'
+import { modelPage } from './pages/model.ts'
+import { reportsPage } from './pages/reports.ts'
+import { settingsPage } from './pages/settings.ts'
+import { say } from './say.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+/** Writes what follows from the code: the migration a changed model needs, the API's description, pages of the docs. */
+export const generateCommand = new Command('generate')
+  .description('write the files that follow from the code')
+  .option('--check', 'write nothing; fail when a file is not up to date')
+  .action(async ({ check = false }: { check?: boolean }) => {
+    const stale = await staleFiles()
+    if (check && stale.length > 0) {
+      const names = stale.map(({ file }) => relative(root, file)).join(', ')
+      throw new AtlasError('SETUP', `Not up to date: ${names}. Run "npm run generate".`)
+    }
+    for (const { file, text } of stale) {
+      await writeFile(file, text)
+      say(`Wrote ${relative(root, file)}`)
+    }
+    if (stale.length === 0) say('Everything is up to date')
+  })
+
+interface GeneratedFile {
+  readonly file: string
+  readonly text: string
+}
+
+async function staleFiles(): Promise<GeneratedFile[]> {
+  const catalogue = await readCatalogue()
+  const files = [
+    ...(await pendingMigration()),
+    { file: join(root, 'openapi.yaml'), text: await describeApi() },
+    { file: join(root, 'docs/model.md'), text: modelPage() },
+    { file: join(root, 'docs/reports.md'), text: reportsPage([...catalogue.values()]) },
+    { file: join(root, 'docs/settings.md'), text: settingsPage() },
+  ]
+  const present = await Promise.all(files.map(({ file }) => contentOf(file)))
+  return files.filter(({ text }, index) => text !== present[index])
+}
+
+/** A migration with the schema commands that the model needs and no migration holds yet. */
+async function pendingMigration(): Promise<GeneratedFile[]> {
+  const migrations = await readMigrationFiles(migrationsFolder)
+  const commands = schemaChanges(migrations)
+  if (commands.length === 0) return []
+  const number = String((migrations.at(-1)?.number ?? 0) + 1).padStart(4, '0')
+  const comment =
+    '// Made from the model: ids unique among their kind, indexes for what is filtered and searched.'
+  const text = [comment, ...commands.map((command) => `${command};`), ''].join('\n')
+  return [{ file: join(migrationsFolder, `${number}-what-the-model-needs.cypher`), text }]
+}
+
+async function contentOf(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,24 @@
+import { settingsSchema } from '../../settings.ts'
+import { madeFrom, markdownTable } from './markdown.ts'
+
+/** All settings as a page. */
+export function settingsPage(): string {
+  const rows = Object.entries(settingsSchema.shape).map(([name, schema]) => [
+    `\`${name}\``,
+    schema.description ?? '',
+    defaultOf(name),
+  ])
+  return [
+    madeFrom('src/settings.ts'),
+    '# Settings',
+    'Set in the environment. An empty variable counts as not set.',
+    markdownTable(['variable', 'what it sets', 'default'], rows),
+    '',
+  ].join('\n\n')
+}
+
+function defaultOf(name: string): string {
+  if (name === 'CX_ATLAS_HOME') return '`.cx-atlas` in the project'
+  const value = (settingsSchema.parse({}) as Record<string, unknown>)[name]
+  return value === undefined ? 'none' : `\`${value}\``
+}

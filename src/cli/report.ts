@@ -1,0 +1,75 @@
+import { pipeline } from 'node:stream/promises'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { Graph } from '../graph/index.ts'
+import { AtlasError } from '../model/index.ts'
+import {
+  type Arguments,
+  csvOf,
+  parseArguments,
+  type Report,
+  readCatalogue,
+  reportNamed,
+  runReport,
+  streamReport,
+  tableOf,
+  withDefaults,
+} from '../reports/index.ts'
+import { type DatabaseChoice, databaseOption, withGraph } from './database.ts'
+import { say } from './say.ts'
+
+interface ReportOptions extends DatabaseChoice {
+  readonly format: 'table' | 'csv' | 'json'
+  readonly limit: number
+}
+
+/** Runs a saved report: `report impact kind=System id=billing-platform --format csv`. */
+export const reportCommand = new Command('report')
+  .description('run a saved report; without a name, list them')
+  .argument('[name]', 'which report')
+  .argument('[parameters...]', 'its parameters as name=value')
+  .addOption(
+    new Option('--format <format>', 'how to print it').choices(['table', 'csv', 'json']).default('table'),
+  )
+  .addOption(
+    new Option('--limit <rows>', 'how many rows at most in a table or JSON')
+      .default(50)
+      .argParser(wholeNumber),
+  )
+  .addOption(databaseOption())
+  .action(async (name: string | undefined, parameters: string[], options: ReportOptions) => {
+    const catalogue = await readCatalogue()
+    if (name === undefined) {
+      for (const report of catalogue.values()) say(`${report.name.padEnd(24)} ${report.question}`)
+      return
+    }
+    const report = reportNamed(catalogue, name)
+    const given = parseArguments(report, Object.fromEntries(parameters.map(nameAndValue)))
+    const values = withDefaults(report, given, new Date())
+    await withGraph(options, (graph) => printReport(graph, report, values, options))
+  })
+
+async function printReport(
+  graph: Graph,
+  report: Report,
+  values: Arguments,
+  { format, limit }: ReportOptions,
+): Promise<void> {
+  if (format === 'csv') {
+    await pipeline(csvOf(report, streamReport(graph, report, values)), process.stdout, { end: false })
+    return
+  }
+  const { rows, total, truncated } = await runReport(graph, report, values, limit)
+  if (format === 'table') say(tableOf(report, { rows, total }))
+  else say(JSON.stringify({ report: report.name, parameters: values, rows, total, truncated }, null, 2))
+}
+
+function nameAndValue(text: string): [string, string] {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? []
+  if (name !== undefined && value !== undefined) return [name, value]
+  throw new AtlasError('INVALID_INPUT', `${text}: parameters are given as name=value`)
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It has to be a whole number from 1.')
+  return Number(text)
+}

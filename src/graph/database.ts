@@ -1,0 +1,34 @@
+import { AtlasError } from '../model/index.ts'
+import { type ConnectionSettings, type Graph, openGraph } from './connection.ts'
+import { startEmbedded } from './embedded/index.ts'
+
+export interface DatabaseSettings {
+  /** A server of your own; the embedded one when absent. */
+  readonly server?: Omit<ConnectionSettings, 'password'> & { readonly password?: string | undefined }
+  /** Folder of the embedded database. */
+  readonly home: string
+  /** Which of the embedded databases. */
+  readonly name: string
+  readonly onProgress?: (line: string) => void
+}
+
+/** Opens the graph, starting the embedded database when no server is set; closing the graph stops it again. */
+export async function openDatabase({ server, home, name, onProgress }: DatabaseSettings): Promise<Graph> {
+  if (server) return openServer(server)
+  const embedded = await startEmbedded({ home, name, ...(onProgress && { onProgress }) })
+  const graph = openGraph(embedded)
+  return {
+    ...graph,
+    close: async () => {
+      await graph.close()
+      await embedded.stop()
+    },
+  }
+}
+
+function openServer({ password, ...server }: NonNullable<DatabaseSettings['server']>): Graph {
+  if (password !== undefined) return openGraph({ ...server, password })
+  throw new AtlasError('SETUP', 'NEO4J_URI is set, so NEO4J_PASSWORD has to be set too', {
+    faults: [{ path: 'NEO4J_PASSWORD', message: 'is required' }],
+  })
+}

@@ -1,0 +1,20 @@
+import { AtlasError } from './model/index.ts'
+import { openGraphOf, serve } from './service.ts'
+import { readSettings } from './settings.ts'
+
+/** Which embedded database is the user's own. */
+const ownDatabase = 'own'
+
+try {
+  const settings = readSettings()
+  const graph = await openGraphOf(settings, ownDatabase, (line) => process.stderr.write(`${line}\n`))
+  const address = await serve(graph, settings).catch(async (error: unknown) => {
+    await graph.close()
+    throw error
+  })
+  process.stderr.write(`cx-atlas serves ${address}; the API is described at ${address}/docs\n`)
+} catch (error) {
+  if (!(error instanceof AtlasError)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,51 @@
+import { Readable } from 'node:stream'
+import Table from 'cli-table3'
+import { stringify } from 'csv-stringify'
+import type { Column, Report } from './header.ts'
+import type { ReportResult, Row } from './run.ts'
+
+const listSeparator = ';'
+
+/** Rows as CSV text (RFC 4180, a header line): lists joined by semicolons, nothing where there is no value. */
+export function csvOf(report: Report, rows: AsyncIterable<Row>): Readable {
+  const stringifier = stringify({
+    header: true,
+    columns: report.columns.map(({ name }) => name),
+    cast: {
+      boolean: (value) => String(value),
+      object: (value) => (Array.isArray(value) ? value.join(listSeparator) : JSON.stringify(value)),
+    },
+  })
+  const source = Readable.from(rows)
+  source.on('error', (error) => stringifier.destroy(error))
+  stringifier.on('close', () => source.destroy())
+  return source.pipe(stringifier)
+}
+
+/** Rows as a table for a terminal, with how many there are in all. */
+export function tableOf(report: Report, { rows, total }: Pick<ReportResult, 'rows' | 'total'>): string {
+  const columns = columnsWithValues(report.columns, rows)
+  const table = new Table({
+    head: columns.map(({ name }) => name),
+    style: { head: [], border: [], compact: true },
+    colAligns: columns.map(({ type }) => (type === 'integer' || type === 'number' ? 'right' : 'left')),
+  })
+  const widest = Math.max(leastWidth, Math.floor(fullWidth / columns.length))
+  for (const row of rows) table.push(columns.map(({ name }) => shortened(cellOf(row[name]), widest)))
+  const counted = rows.length < total ? `${rows.length} of ${total} rows` : `${total} rows`
+  return total === 0 ? '(no rows)' : `${table.toString()}\n${counted}`
+}
+
+/** Columns that say nothing in any row are left out of a table; files have them all. */
+function columnsWithValues(columns: readonly Column[], rows: readonly Row[]): readonly Column[] {
+  return columns.filter(({ name }) => rows.some((row) => cellOf(row[name]) !== ''))
+}
+
+/** In characters: what all cells of a row share, and what each has at least. */
+const fullWidth = 180
+const leastWidth = 24
+
+const cellOf = (value: unknown) => (Array.isArray(value) ? value.join(', ') : String(value ?? ''))
+
+const shortened = (text: string, widest: number) =>
+  text.length > widest ? `${text.slice(0, widest - 1)}…` : text

@@ -1,0 +1,6 @@
+export { type Catalogue, readCatalogue, reportNamed, reportsFolder } from './catalogue.ts'
+export { checkCatalogue, checkReport } from './check.ts'
+export { csvOf, tableOf } from './formats.ts'
+export { type Column, type Parameter, parseReport, type Report } from './header.ts'
+export { type Arguments, argumentsShape, parseArguments, withDefaults } from './parameters.ts'
+export { type ReportResult, type Row, reportTimeoutMs, runReport, streamReport } from './run.ts'

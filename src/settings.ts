@@ -1,0 +1,53 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { AtlasError, faultsOf } from './model/index.ts'
+
+/** Every setting, by the environment variable that sets it. */
+export const settingsSchema = z.object({
+  NEO4J_URI: z
+    .string()
+    .regex(/^(bolt|neo4j)(\+s|\+ssc)?:\/\/.+/, 'an address such as neo4j://localhost:7687')
+    .optional()
+    .describe('The database to use; the embedded one when not set'),
+  NEO4J_USERNAME: z.string().min(1).default('neo4j').describe('User of that database'),
+  NEO4J_PASSWORD: z.string().optional().describe('Password of that user'),
+  NEO4J_DATABASE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Name of the database on that server; its default when not set'),
+  HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
+  PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(3_000)
+    .describe('Port to listen on; 0 takes a free one'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('What is logged'),
+  CX_ATLAS_HOME: z
+    .string()
+    .min(1)
+    .default(join(import.meta.dirname, '../.cx-atlas'))
+    .describe('Folder of the embedded database: its programs, data and logs'),
+})
+
+export type Settings = Readonly<z.infer<typeof settingsSchema>>
+
+/** Settings from the environment; an empty variable counts as not set. SETUP names the variables at fault. */
+export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const result = settingsSchema.safeParse(given)
+  if (result.success) return result.data
+  const faults = faultsOf(result.error).map((fault) => ({ ...fault, path: fault.path.slice(1) }))
+  throw new AtlasError(
+    'SETUP',
+    `Settings: ${faults.map(({ path, message }) => `${path} ${message}`).join('; ')}`,
+    {
+      faults,
+    },
+  )
+}

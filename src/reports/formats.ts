@@ -30,8 +30,12 @@ export function tableOf(report: Report, { rows, total }: Pick<ReportResult, 'row
     style: { head: [], border: [], compact: true },
     colAligns: columns.map(({ type }) => (type === 'integer' || type === 'number' ? 'right' : 'left')),
   })
-  const widest = Math.max(leastWidth, Math.floor(fullWidth / columns.length))
-  for (const row of rows) table.push(columns.map(({ name }) => shortened(cellOf(row[name]), widest)))
+  const texts = rows.map((row) => columns.map(({ name }) => cellOf(row[name])))
+  const widths = fairWidths(
+    columns.map((_, index) => Math.max(...texts.map((cells) => cells[index]?.length ?? 0))),
+  )
+  for (const cells of texts)
+    table.push(cells.map((cell, index) => shortened(cell, widths[index] ?? fullWidth)))
   const counted = rows.length < total ? `${rows.length} of ${total} rows` : `${total} rows`
   return total === 0 ? '(no rows)' : `${table.toString()}\n${counted}`
 }
@@ -41,11 +45,24 @@ function columnsWithValues(columns: readonly Column[], rows: readonly Row[]): re
   return columns.filter(({ name }) => rows.some((row) => cellOf(row[name]) !== ''))
 }
 
-/** In characters: what all cells of a row share, and what each has at least. */
-const fullWidth = 180
-const leastWidth = 24
+/** What all cells of a row share, in characters. */
+const fullWidth = 170
+
+/** Narrow columns get what they need; what they leave is shared among the wide ones. */
+function fairWidths(needed: readonly number[]): number[] {
+  const widths: number[] = []
+  let left = fullWidth
+  const narrowestFirst = needed
+    .map((width, index) => ({ width, index }))
+    .toSorted((a, b) => a.width - b.width)
+  for (const [done, { width, index }] of narrowestFirst.entries()) {
+    widths[index] = Math.max(1, Math.min(width, Math.floor(left / (needed.length - done))))
+    left -= widths[index]
+  }
+  return widths
+}
 
 const cellOf = (value: unknown) => (Array.isArray(value) ? value.join(', ') : String(value ?? ''))
 
-const shortened = (text: string, widest: number) =>
-  text.length > widest ? `${text.slice(0, widest - 1)}…` : text
+const shortened = (text: string, width: number) =>
+  text.length > width ? `${text.slice(0, width - 1)}…` : text

@@ -1,0 +1,118 @@
+import static org.neo4j.configuration.GraphDatabaseSettings.DEFAULT_DATABASE_NAME;
+import static org.neo4j.configuration.GraphDatabaseSettings.SYSTEM_DATABASE_NAME;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.neo4j.configuration.GraphDatabaseInternalSettings;
+import org.neo4j.configuration.GraphDatabaseSettings;
+import org.neo4j.configuration.connectors.BoltConnector;
+import org.neo4j.configuration.connectors.ConnectorPortRegister;
+import org.neo4j.configuration.connectors.ConnectorType;
+import org.neo4j.configuration.helpers.SocketAddress;
+import org.neo4j.dbms.api.DatabaseManagementService;
+import org.neo4j.dbms.api.DatabaseManagementServiceBuilder;
+import org.neo4j.io.locker.FileLockException;
+import org.neo4j.kernel.internal.GraphDatabaseAPI;
+
+/**
+ * Neo4j for the process that starts it, and no longer than that lives: when it ends, however it ends, our standard
+ * input does too. Arguments: the folder, the page cache in MiB, "temporary" or "lasting". The first line of the
+ * standard input is the password to set, empty to leave it as it is.
+ */
+public class EmbeddedNeo4j {
+    private static volatile DatabaseManagementService neo4j;
+    private static volatile boolean isStopped;
+
+    public static void main(String[] arguments) throws IOException {
+        var folder = Path.of(arguments[0]);
+        var parent = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        var password = parent.readLine();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(folder, arguments[2].equals("temporary"))));
+        Thread.ofPlatform().start(() -> endWith(parent));
+        try {
+            neo4j = start(folder, Long.parseLong(arguments[1]) << 20);
+            if (!password.isEmpty()) setPassword(password);
+            say("ready " + boltPort());
+        } catch (Throwable failure) {
+            say(isInUse(failure) ? "in use" : "failed");
+            failure.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    private static DatabaseManagementService start(Path folder, long pageCacheBytes) {
+        return new DatabaseManagementServiceBuilder(folder)
+                .setConfig(BoltConnector.enabled, true)
+                .setConfig(BoltConnector.listen_address, new SocketAddress("127.0.0.1", 0))
+                .setConfig(GraphDatabaseSettings.auth_enabled, true)
+                .setConfig(GraphDatabaseSettings.allow_file_urls, false)
+                .setConfig(GraphDatabaseSettings.udc_enabled, false)
+                .setConfig(GraphDatabaseSettings.pagecache_memory, pageCacheBytes)
+                // Without this the Bolt server takes ten seconds to stop.
+                .setConfig(GraphDatabaseInternalSettings.netty_server_shutdown_quiet_period, Duration.ZERO)
+                .build();
+    }
+
+    private static void setPassword(String password) {
+        neo4j.database(SYSTEM_DATABASE_NAME)
+                .executeTransactionally(
+                        "ALTER USER neo4j SET PASSWORD $password CHANGE NOT REQUIRED", Map.of("password", password));
+    }
+
+    private static int boltPort() {
+        var database = (GraphDatabaseAPI) neo4j.database(DEFAULT_DATABASE_NAME);
+        if (!database.isAvailable(TimeUnit.MINUTES.toMillis(2))) {
+            throw new IllegalStateException("The database did not come up; logs/debug.log says why");
+        }
+        var ports = database.getDependencyResolver().resolveDependency(ConnectorPortRegister.class);
+        return ports.getLocalAddress(ConnectorType.BOLT).getPort();
+    }
+
+    private static void endWith(BufferedReader parent) {
+        try {
+            parent.transferTo(Writer.nullWriter());
+        } catch (IOException broken) {
+            broken.printStackTrace();
+        }
+        CompletableFuture.delayedExecutor(30, TimeUnit.SECONDS).execute(EmbeddedNeo4j::haltUnlessStopped);
+        System.exit(0);
+    }
+
+    private static void haltUnlessStopped() {
+        if (!isStopped) Runtime.getRuntime().halt(1);
+    }
+
+    private static void stop(Path folder, boolean isTemporary) {
+        if (neo4j == null) return;
+        neo4j.shutdown();
+        if (isTemporary) remove(folder);
+        isStopped = true;
+    }
+
+    private static void remove(Path folder) {
+        try (var files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException failure) {
+            failure.printStackTrace();
+        }
+    }
+
+    private static boolean isInUse(Throwable failure) {
+        return failure instanceof FileLockException || failure != null && isInUse(failure.getCause());
+    }
+
+    private static void say(String line) {
+        System.out.println("cx-atlas: " + line);
+    }
+}

@@ -1,0 +1,29 @@
+import type { Java } from './java.ts'
+
+/** What the server may take, in MiB; the operating system lends it only what it uses. */
+export interface Memory {
+  readonly heap: number
+  readonly pageCache: number
+}
+
+/** Enough for 100,000 touchpoints with 500,000 relationships, whose store is 240 MB. */
+export const usualMemory: Memory = { heap: 2_048, pageCache: 512 }
+
+const heapAtStart = 256
+
+/**
+ * The parallel collector was the quickest of three in reports over many relationships, by 5 to 15 %; the first
+ * compiler alone (TieredStopAtLevel=1) starts 0.4 s sooner and makes them take three times as long.
+ */
+export function jvmOptions(java: Java, memory: Memory): string[] {
+  return [
+    `-Xms${Math.min(heapAtStart, memory.heap)}m`,
+    `-Xmx${memory.heap}m`,
+    '-XX:+UseParallelGC',
+    '--add-opens=java.base/java.nio=ALL-UNNAMED',
+    '--enable-native-access=ALL-UNNAMED',
+    ...(java.release >= 23 ? ['--sun-misc-unsafe-memory-access=allow'] : []),
+    '-Xlog:disable',
+    '-Xlog:all=error:stderr',
+  ]
+}

@@ -5,9 +5,11 @@ import { readSettings } from './settings.ts'
 /** Which embedded database is the user's own. */
 const ownDatabase = 'own'
 
+const onProgress = (line: string) => process.stderr.write(`${line}\n`)
+
 try {
   const settings = readSettings()
-  const graph = await openGraphOf(settings, ownDatabase, (line) => process.stderr.write(`${line}\n`))
+  const graph = await openGraphOf(settings, { name: ownDatabase, onProgress })
   const address = await serve(graph, settings).catch(async (error: unknown) => {
     await graph.close()
     throw error

@@ -1,15 +1,14 @@
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
-import { type Graph, migrate, openDatabase, openGraph } from './graph/index.ts'
+import { type DatabaseSettings, type Graph, migrate, openDatabase, openGraph } from './graph/index.ts'
 import { buildApp } from './http/app.ts'
 import { checkCatalogue, readCatalogue } from './reports/index.ts'
 import type { Settings } from './settings.ts'
 
-/** Opens the database the settings name; `name` says which embedded one. */
+/** Opens the database that the settings name. */
 export function openGraphOf(
   settings: Settings,
-  name: string,
-  onProgress?: (line: string) => void,
+  embedded: Pick<DatabaseSettings, 'name' | 'mayShare' | 'onProgress'>,
 ): Promise<Graph> {
   const {
     NEO4J_URI: uri,
@@ -20,8 +19,7 @@ export function openGraphOf(
   return openDatabase({
     ...(uri !== undefined && { server: { uri, username, password, database } }),
     home: settings.CX_ATLAS_HOME,
-    name,
-    ...(onProgress && { onProgress }),
+    ...embedded,
   })
 }
 

@@ -21,7 +21,7 @@ export async function withGraph<Result>(
   work: (graph: Graph) => Promise<Result>,
 ): Promise<Result> {
   const name = example === undefined ? 'own' : exampleDatabase(example)
-  const graph = await openGraphOf(readSettings(), name, sayProgress)
+  const graph = await openGraphOf(readSettings(), { name, mayShare: true, onProgress: sayProgress })
   try {
     return await work(graph)
   } finally {

@@ -31,7 +31,7 @@ export const demoCommand = new Command('demo')
     const folder = join(examplesFolder, example)
     if (!/^[a-z-]+$/.test(example) || !existsSync(folder)) throw await unknownExample(example)
     const settings = readSettings({ LOG_LEVEL: 'warn', ...process.env })
-    const graph = await openGraphOf(settings, exampleDatabase(example), sayProgress)
+    const graph = await openGraphOf(settings, { name: exampleDatabase(example), onProgress: sayProgress })
     try {
       await migrate(graph)
       await loadExample(graph, folder, sayProgress)

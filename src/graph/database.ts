@@ -1,6 +1,6 @@
 import { AtlasError } from '../model/index.ts'
 import { type ConnectionSettings, type Graph, openGraph } from './connection.ts'
-import { startEmbedded } from './embedded/index.ts'
+import { findRunning, startEmbedded } from './embedded/index.ts'
 
 export interface DatabaseSettings {
   /** A server of your own; the embedded one when absent. */
@@ -9,14 +9,20 @@ export interface DatabaseSettings {
   readonly home: string
   /** Which of the embedded databases. */
   readonly name: string
+  /** Work on the embedded database that another process serves, if one does. */
+  readonly mayShare?: boolean
   readonly onProgress?: (line: string) => void
 }
 
 /** Opens the graph, starting the embedded database when no server is set; closing the graph stops it again. */
-export async function openDatabase({ server, home, name, onProgress }: DatabaseSettings): Promise<Graph> {
+export async function openDatabase(settings: DatabaseSettings): Promise<Graph> {
+  const { server, home, name, mayShare = false, onProgress } = settings
   if (server) return openServer(server)
+  const running = mayShare ? await findRunning(home, name) : undefined
+  if (running) return openGraph(running)
   const embedded = await startEmbedded({ home, name, ...(onProgress && { onProgress }) })
   const graph = openGraph(embedded)
+  embedded.exited.then((fault) => fault && onProgress?.(fault.message))
   return {
     ...graph,
     close: async () => {

@@ -26,7 +26,7 @@ export function csvOf(report: Report, rows: AsyncIterable<Row>): Readable {
 export function tableOf(report: Report, { rows, total }: Pick<ReportResult, 'rows' | 'total'>): string {
   const columns = columnsWithValues(report.columns, rows)
   const table = new Table({
-    head: columns.map(({ name }) => name),
+    head: columns.map(({ name }) => headOf(name)),
     style: { head: [], border: [], compact: true },
     colAligns: columns.map(({ type }) => (type === 'integer' || type === 'number' ? 'right' : 'left')),
   })
@@ -61,6 +61,12 @@ function fairWidths(needed: readonly number[]): number[] {
   }
   return widths
 }
+
+const longestHead = 12
+
+/** Long names of columns go over several lines, one for each word. */
+const headOf = (name: string) =>
+  name.length > longestHead ? name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '\n') : name
 
 const cellOf = (value: unknown) => (Array.isArray(value) ? value.join(', ') : String(value ?? ''))
 

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AtlasError } from '../../model/index.ts'
+import type { ConnectionSettings } from '../connection.ts'
 import { archiveOptions, makeArchiveLater } from './archive.ts'
 import { neo4jJars } from './jars.ts'
 import { findJava } from './java.ts'
@@ -53,8 +54,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   const giveUpArchive = isTemporary ? async () => {} : makeArchiveLater({ java, jars })
   const forgetNpm = endWithNpm()
   return {
-    uri: `bolt://127.0.0.1:${server.port}`,
-    username: 'neo4j',
+    uri: boltUri(server.port),
+    username,
     password: password.text,
     exited: server.exited,
     stop: async () => {
@@ -64,6 +65,18 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
     },
   }
 }
+
+/** How to reach a database that another process of ours serves at this moment; nothing when none does. */
+export async function findRunning(home: string, name: string): Promise<ConnectionSettings | undefined> {
+  const folder = folderOf(home, name)
+  const running = await readRunning(folder)
+  if (!running || isEnding(running) || !isAlive(running.pid)) return undefined
+  const { text: password } = await passwordOf(folder)
+  return { uri: boltUri(running.port), username, password }
+}
+
+const username = 'neo4j'
+const boltUri = (port: number) => `bolt://127.0.0.1:${port}`
 
 function folderOf(home: string, name: string): string {
   if (/^[a-z0-9][a-z0-9_-]*$/i.test(name)) return resolve(home, 'databases', name)

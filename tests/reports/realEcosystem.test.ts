@@ -3,7 +3,13 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Graph } from '../../src/graph/index.ts'
-import { type Catalogue, readCatalogue, reportNamed, runReport, withDefaults } from '../../src/reports/index.ts'
+import {
+  type Catalogue,
+  readCatalogue,
+  reportNamed,
+  runReport,
+  withDefaults,
+} from '../../src/reports/index.ts'
 import { loadFolder } from '../../src/transfer/loadFolder.ts'
 import { openTestGraph } from '../support/atlas.ts'
 
@@ -33,7 +39,15 @@ beforeAll(async () => {
   catalogue = await readCatalogue()
   await loadFolder(graph, folder, { author: 'test' })
   for (const row of await rowsOf('touchpoints.csv')) touchpoints.set(`Touchpoint/${row.id}`, row)
-  for (const file of ['departments', 'systems', 'journeys', 'phases', 'customers', 'data-sets', 'touchpoints']) {
+  for (const file of [
+    'departments',
+    'systems',
+    'journeys',
+    'phases',
+    'customers',
+    'data-sets',
+    'touchpoints',
+  ]) {
     for (const row of await rowsOf(`${file}.csv`)) names.set(`${file}/${row.id}`, row.name ?? '')
   }
   for (const row of await rowsOf('relationships.csv')) {
@@ -48,12 +62,14 @@ describe('on the real ecosystem, as computed from its files without Cypher', () 
     const owned = new Set(edges.filter(({ type }) => type === 'OWNS').map(({ to }) => to))
     const expected = [...touchpoints.keys()].filter((touchpoint) => !owned.has(touchpoint))
     const { rows } = await answer('unowned-touchpoints')
-    expect(rows.map(({ touchpointId }) => `Touchpoint/${touchpointId}`).toSorted()).toEqual(expected.toSorted())
+    expect(rows.map(({ touchpointId }) => `Touchpoint/${touchpointId}`).toSorted()).toEqual(
+      expected.toSorted(),
+    )
     expect(expected.length).toBeGreaterThan(8_000)
   })
 
   it('contested-touchpoints names those that several rows of OWNS point to', async () => {
-    const owners = countBy(edges.filter(({ type }) => type === 'OWNS' ).map(({ to }) => to))
+    const owners = countBy(edges.filter(({ type }) => type === 'OWNS').map(({ to }) => to))
     const expected = [...touchpoints.keys()].filter((touchpoint) => (owners.get(touchpoint) ?? 0) > 1)
     const { rows } = await answer('contested-touchpoints')
     expect([...new Set(rows.map(({ touchpointId }) => `Touchpoint/${touchpointId}`))]).toEqual(expected)
@@ -75,21 +91,27 @@ describe('on the real ecosystem, as computed from its files without Cypher', () 
     const { rows } = await answer('role-gaps')
     const found = rows.map(({ touchpointId, missingRole }) => `Touchpoint/${touchpointId} ${missingRole}`)
     expect(found.toSorted()).toEqual(expected.toSorted())
-    expect(new Set(rows.map(({ missingRole }) => missingRole))).toContain('implementer')
+    expect(expected.length).toBeGreaterThan(20_000)
   })
 
   it('role-matrix has a row for each holder at each touchpoint', async () => {
     const held = edges.filter(({ type, to }) => type === 'IMPLEMENTS' && touchpoints.has(to))
     const { rows } = await answer('role-matrix')
-    const found = rows.map(({ holderKind, holderId, touchpointId }) => `${holderKind}/${holderId} ${touchpointId}`)
+    const found = rows.map(
+      ({ holderKind, holderId, touchpointId }) => `${holderKind}/${holderId} ${touchpointId}`,
+    )
     const expected = held.map(({ from, to }) => `${from} ${to.replace('Touchpoint/', '')}`)
     expect(found.toSorted()).toEqual(expected.toSorted())
-    expect(rows.every(({ isImplementer, isDefiner }) => isImplementer === true && isDefiner === false)).toBe(true)
+    expect(rows.every(({ isImplementer, isDefiner }) => isImplementer === true && isDefiner === false)).toBe(
+      true,
+    )
   })
 
   it('interdependencies counts for each pair what both have to do with', async () => {
     const kinds = ['Touchpoint', 'System', 'Process', 'DataSet']
-    const meetings = groupBy(edges.filter(({ from, to }) => isKind(from, ['Department']) && isKind(to, kinds)))
+    const meetings = groupBy(
+      edges.filter(({ from, to }) => isKind(from, ['Department']) && isKind(to, kinds)),
+    )
     const expected = new Map<string, number>()
     for (const parties of meetings.values()) {
       for (const pair of pairsOf([...parties].toSorted())) expected.set(pair, (expected.get(pair) ?? 0) + 1)
@@ -198,8 +220,12 @@ function hopsFrom(start: string): Map<string, number> {
 }
 
 function systemsOf(customer: string): string[] {
-  const engagedAt = new Set(edges.filter(({ from, type }) => type === 'ENGAGES_AT' && from === customer).map(({ to }) => to))
-  const systems = edges.filter(({ from, type, to }) => type === 'DEPENDS_ON' && engagedAt.has(from) && isKind(to, ['System']))
+  const engagedAt = new Set(
+    edges.filter(({ from, type }) => type === 'ENGAGES_AT' && from === customer).map(({ to }) => to),
+  )
+  const systems = edges.filter(
+    ({ from, type, to }) => type === 'DEPENDS_ON' && engagedAt.has(from) && isKind(to, ['System']),
+  )
   const found = systems.map(({ to }) => names.get(to.replace('System/', 'systems/')) ?? '')
   return [...new Set(found)].toSorted((a, b) => (a < b ? -1 : 1))
 }

@@ -66,11 +66,20 @@ async function fill(folder: string, { java, onProgress }: JarsWanted): Promise<v
   onProgress(`Neo4j ${neo4jVersion()} is here: ${jars.length} files, ${megabytes.toFixed(0)} MB`)
 }
 
-/** Naming the other jars in its manifest keeps the command line short and the folder movable. */
+/**
+ * The manifest names the other jars, so that the command line stays short, and what Neo4j asks of Java: as options
+ * of the command line these would cost the JVM its ready-made module graph.
+ */
 async function buildLauncher(folder: string, jars: readonly string[], java: Java): Promise<void> {
   const classes = join(folder, 'classes')
   const manifest = join(folder, 'MANIFEST.MF')
-  await writeFile(manifest, `Main-Class: ${launcherClass}\nClass-Path: ${jars.join('\n  ')}\n`)
+  const attributes = [
+    `Main-Class: ${launcherClass}`,
+    'Add-Opens: java.base/java.nio',
+    'Enable-Native-Access: ALL-UNNAMED',
+    `Class-Path: ${jars.join('\n  ')}`,
+  ]
+  await writeFile(manifest, `${attributes.join('\n')}\n`)
   const classPath = ['-classpath', join(folder, '*')]
   await run(java, 'javac', ['--release', '21', ...classPath, '-d', classes, launcherSource])
   const launcher = ['--file', join(folder, launcherJar), '--manifest', manifest]

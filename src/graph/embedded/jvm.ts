@@ -20,8 +20,6 @@ export function jvmOptions(java: Java, memory: Memory): string[] {
     `-Xms${Math.min(heapAtStart, memory.heap)}m`,
     `-Xmx${memory.heap}m`,
     '-XX:+UseParallelGC',
-    '--add-opens=java.base/java.nio=ALL-UNNAMED',
-    '--enable-native-access=ALL-UNNAMED',
     ...(java.release >= 23 ? ['--sun-misc-unsafe-memory-access=allow'] : []),
     '-Xlog:disable',
     '-Xlog:all=error:stderr',

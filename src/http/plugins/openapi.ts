@@ -5,6 +5,7 @@ import fastifyPlugin from 'fastify-plugin'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import packageJson from '../../../package.json' with { type: 'json' }
+import { kinds } from '../../model/index.ts'
 
 type JsonObject = Record<string, unknown>
 
@@ -25,6 +26,19 @@ const zodToJsonConfig = {
   },
 }
 
+const logo =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="110" height="32"><text y="23" font-family="sans-serif" font-size="22" fill="#fff">cx-atlas</text></svg>'
+
+/** The groups of calls, in the order a reader wants them. */
+const tags = [
+  { name: 'reports', description: 'Saved questions and their answers' },
+  { name: 'relationships', description: 'Who owns, who plays which role, what depends on what' },
+  ...[...kinds.values()].map(({ path, description }) => ({ name: path, description })),
+  { name: 'batch', description: 'Many changes, all or none' },
+  { name: 'model', description: 'The model as data' },
+  { name: 'health', description: 'For those who watch the service' },
+]
+
 /** The API's description (OpenAPI 3.1), made from the same schemas that check the requests, and a page to read it on. */
 export const openApi = fastifyPlugin(async (app: FastifyInstance) => {
   const withComponents = createJsonSchemaTransformObject({ zodToJsonConfig })
@@ -32,12 +46,15 @@ export const openApi = fastifyPlugin(async (app: FastifyInstance) => {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'cx-atlas', version: packageJson.version, description: packageJson.description },
+      tags: [...tags],
     },
     transform: createJsonSchemaTransform({ zodToJsonConfig }),
     transformObject: (document) => tidy(withComponents(document) as unknown as JsonObject) as never,
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
+    theme: { title: 'cx-atlas' },
+    logo: { type: 'image/svg+xml', content: logo, href: '/docs', target: '_self' },
     uiConfig: { docExpansion: 'none', filter: true, tryItOutEnabled: true },
   })
 })

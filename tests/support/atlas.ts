@@ -1,0 +1,85 @@
+import type { FastifyInstance } from 'fastify'
+import { inject } from 'vitest'
+import { type Graph, migrate, openGraph, parseChange, writeChanges } from '../../src/graph/index.ts'
+import { buildApp } from '../../src/http/app.ts'
+import { type Row, readCatalogue, reportNamed, runReport, withDefaults } from '../../src/reports/index.ts'
+
+/** The suite's database, migrated and empty. */
+export async function openTestGraph(): Promise<Graph> {
+  const graph = openGraph(inject('database'))
+  await migrate(graph)
+  await empty(graph)
+  return graph
+}
+
+/** Takes every element away and leaves what migrations made. */
+export async function empty(graph: Graph): Promise<void> {
+  const session = graph.session()
+  try {
+    await session.run(`
+      MATCH (node)
+      WHERE NOT node:Migration AND NOT node:MigrationLock
+      CALL (node) { DETACH DELETE node } IN TRANSACTIONS OF 10000 ROWS`)
+  } finally {
+    await session.close()
+  }
+}
+
+/** The HTTP service over the graph, to be asked with `inject`. */
+export async function openTestApp(graph: Graph): Promise<FastifyInstance> {
+  const app = await buildApp({ graph, catalogue: await readCatalogue() })
+  await app.ready()
+  return app
+}
+
+type Properties = Readonly<Record<string, unknown>>
+
+/** A node in the words of a test; its name is its id. */
+export const node = (kind: string, id: string, properties: Properties = {}) => ({
+  op: 'put',
+  kind,
+  id,
+  properties: { name: id, ...properties },
+})
+
+/** A relationship in the words of a test: `link('Department/finance', 'OWNS', 'Touchpoint/invoice')`. */
+export const link = (from: string, type: string, to: string, properties: Properties = {}) => ({
+  op: 'put',
+  type,
+  from: end(from),
+  to: end(to),
+  properties,
+})
+
+function end(text: string) {
+  const [kind, id] = text.split('/')
+  return { kind, id }
+}
+
+export const touchpoint = (id: string, properties?: Properties) => node('Touchpoint', id, properties)
+export const department = (id: string, properties?: Properties) => node('Department', id, properties)
+
+const toTouchpoint = (type: string) => (holder: string, id: string, claim?: Properties) =>
+  link(`Department/${holder}`, type, `Touchpoint/${id}`, claim)
+
+export const owns = toTouchpoint('OWNS')
+export const provides = toTouchpoint('PROVIDES_DATA_TO')
+export const influences = toTouchpoint('INFLUENCES')
+export const defines = toTouchpoint('DEFINES')
+export const carriesOut = toTouchpoint('IMPLEMENTS')
+
+/** Writes an ecosystem as the product does. */
+export async function build(graph: Graph, ...parts: readonly object[]): Promise<void> {
+  await writeChanges(graph, parts.map(parseChange), 'test', (index) => `part ${index}`)
+}
+
+/** The rows of a saved report. */
+export async function rowsOf(
+  graph: Graph,
+  name: string,
+  given: Readonly<Record<string, string>> = {},
+): Promise<Row[]> {
+  const report = reportNamed(await readCatalogue(), name)
+  const { rows } = await runReport(graph, report, withDefaults(report, given, new Date()), 1_000_000)
+  return rows
+}

@@ -13,7 +13,9 @@ if (files.includes('tests.json')) {
   for (const { status, assertionResults } of testResults) {
     const failures = assertionResults.filter((result) => result.status === 'failed').length
     passed += assertionResults.filter((result) => result.status === 'passed').length
-    skipped += assertionResults.filter((result) => ['skipped', 'pending', 'todo'].includes(result.status)).length
+    skipped += assertionResults.filter((result) =>
+      ['skipped', 'pending', 'todo'].includes(result.status),
+    ).length
     failed += status === 'failed' && failures === 0 ? 1 : failures
   }
   if (!success && failed === 0) failed += 1

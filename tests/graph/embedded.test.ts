@@ -2,15 +2,16 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import neo4j from 'neo4j-driver'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type EmbeddedDatabase, startEmbedded } from '../../src/graph/embedded/index.ts'
+import { type EmbeddedDatabase, findRunning, startEmbedded } from '../../src/graph/embedded/index.ts'
 import { neo4jJars } from '../../src/graph/embedded/jars.ts'
 import { findJava } from '../../src/graph/embedded/java.ts'
 import { findMaven } from '../../src/graph/embedded/maven.ts'
+import { removeAbandoned } from '../../src/graph/embedded/partial.ts'
 import { isAlive } from '../../src/graph/embedded/processes.ts'
 import { AtlasError } from '../../src/model/index.ts'
 
@@ -76,6 +77,22 @@ describe('a running embedded database', () => {
     expect(await ask(database, 'RETURN 1 AS one')).toEqual([{ one: 1 }])
   })
 
+  it('is left alone even when nothing says that it runs', async () => {
+    const note = join(folderOf(name), 'running.json')
+    const noted = await readFile(note)
+    await rm(note)
+    const fault = await faultOf(startEmbedded({ home, name, memory, temporary: true }))
+    expect(fault.message).toContain('in use by another process')
+    expect(await ask(database, 'RETURN 1 AS one')).toEqual([{ one: 1 }])
+    await writeFile(note, noted)
+  })
+
+  it('is found by who may share it', async () => {
+    const { uri, username, password } = database
+    expect(await findRunning(home, name)).toEqual({ uri, username, password })
+    expect(await findRunning(home, nameFor('unknown'))).toBeUndefined()
+  })
+
   it('says so when it ends by itself', async () => {
     process.kill(await serverOf(name), 'SIGKILL')
     expect(await database.exited).toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
@@ -91,7 +108,7 @@ describe('an embedded database that lasts', () => {
     first = await parent.access
     await ask(first, 'CREATE (:Touchpoint {id: $id})', { id: 'written-before-the-kill' })
     const server = await serverOf(name)
-    parent.kill()
+    await parent.kill()
     await ended(server)
   })
 
@@ -108,7 +125,7 @@ describe('an embedded database that lasts', () => {
   it('is there again at once after a kill', async () => {
     const parent = spawnParent(name)
     await parent.access
-    parent.kill()
+    await parent.kill()
     const again = await startEmbedded({ home, name, memory })
     expect(await ask(again, 'MATCH (node) RETURN count(node) AS nodes')).toEqual([{ nodes: 1 }])
     await again.stop()
@@ -158,20 +175,25 @@ describe('the Java that is used', () => {
 })
 
 describe('the programs of the embedded database', () => {
-  it('are fetched whole by two at once, beside what a killed fetch has left', async () => {
+  it('are fetched whole by two that fetch at once', async () => {
     const elsewhere = await mkdtemp(join(tmpdir(), 'cx-atlas-test-'))
     const lines: string[] = []
     const wanted = { home: elsewhere, java: findJava(), onProgress: (line: string) => lines.push(line) }
     const [folder, other] = await Promise.all([neo4jJars(wanted), neo4jJars(wanted)])
     expect(other).toBe(folder)
-    expect(await readdir(join(elsewhere, 'jars'))).toHaveLength(1)
+    expect(await readdir(join(elsewhere, 'jars'))).toEqual([basename(folder)])
     expect(await readdir(folder)).toContain('launcher.jar')
     expect(lines.at(-1)).toMatch(/\d+ files, \d+ MB/)
-    await rm(folder, { recursive: true })
-    const unfinished = `${folder}.${await pidOfNobody()}.half.partial`
-    await mkdir(unfinished)
-    await neo4jJars(wanted)
-    expect(await readdir(join(elsewhere, 'jars'))).toEqual([folder.split('/').at(-1)])
+    await rm(elsewhere, { recursive: true })
+  })
+
+  it('are not taken from a fetch that was killed, whose rest goes', async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'cx-atlas-test-'))
+    const folder = join(elsewhere, 'jars')
+    await mkdir(`${folder}.${await pidOfNobody()}.unfinished.partial`)
+    await mkdir(`${folder}.${process.pid}.at-work.partial`)
+    await removeAbandoned(folder)
+    expect(await readdir(elsewhere)).toEqual([`jars.${process.pid}.at-work.partial`])
     await rm(elsewhere, { recursive: true })
   })
 })
@@ -218,7 +240,7 @@ async function faultOf(starting: Promise<unknown>): Promise<AtlasError> {
 }
 
 /** A process of its own that starts the database and waits to be killed. */
-function spawnParent(name: string): { access: Promise<Access>; kill: () => void } {
+function spawnParent(name: string): { access: Promise<Access>; kill: () => Promise<unknown> } {
   const door = new URL('../../src/graph/embedded/index.ts', import.meta.url)
   const program = `import { startEmbedded } from '${door}'
     const { uri, username, password } = await startEmbedded(${JSON.stringify({ home, name, memory })})
@@ -227,7 +249,11 @@ function spawnParent(name: string): { access: Promise<Access>; kill: () => void 
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const access = once(createInterface(parent.stdout), 'line').then(([line]) => JSON.parse(line))
-  return { access, kill: () => parent.kill('SIGKILL') }
+  const kill = () => {
+    parent.kill('SIGKILL')
+    return once(parent, 'exit')
+  }
+  return { access, kill }
 }
 
 async function serverOf(name: string): Promise<number> {

@@ -37,7 +37,9 @@ async function hasContainerEngine(): Promise<boolean> {
 
 async function startContainer(): Promise<Started> {
   tell(`Tests run against ${neo4jImage} in a container`)
-  const container = await new Neo4jContainer(neo4jImage).start()
+  const container = await new Neo4jContainer(neo4jImage)
+    .withEnvironment({ NEO4J_dbms_security_allow__csv__import__from__file__urls: 'false' })
+    .start()
   return {
     database: {
       uri: container.getBoltUri(),
@@ -52,12 +54,13 @@ async function startContainer(): Promise<Started> {
 
 async function startOwn(): Promise<Started> {
   tell(`Tests run against the embedded Neo4j ${neo4jVersion()}: no container engine answers`)
-  const { uri, username, password, stop } = await startEmbedded({
+  const { uri, username, password, exited, stop } = await startEmbedded({
     home: readSettings().CX_ATLAS_HOME,
     name: `tests-${process.pid}`,
     temporary: true,
     onProgress: tell,
   })
+  exited.then((fault) => fault && tell(fault.message))
   return { database: { uri, username, password }, stop }
 }
 

@@ -9,7 +9,7 @@ import { findJava } from './java.ts'
 import { type Memory, usualMemory } from './jvm.ts'
 import { keepPassword, passwordFile, passwordOf } from './password.ts'
 import { endWithNpm, isAlive } from './processes.ts'
-import { isEnding, noteRunning, type Running, readRunning } from './running.ts'
+import { boltUri, isEnding, isServing, noteRunning, type Running, readRunning } from './running.ts'
 import { type Server, type ServerPlan, startServer } from './server.ts'
 
 export { neo4jVersion } from './jars.ts'
@@ -44,6 +44,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   const jars = await neo4jJars({ home: resolve(home), java, onProgress })
   const folder = folderOf(home, name)
   await mkdir(folder, { recursive: true, mode: 0o700 })
+  if (await findRunning(home, name)) throw inUse(folder, await readRunning(folder))
   const password = await passwordOf(folder)
   const newPassword = password.isNew ? password.text : undefined
   onProgress(`Starting the embedded Neo4j in ${folder}`)
@@ -54,7 +55,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   const giveUpArchive = isTemporary ? async () => {} : makeArchiveLater({ java, jars })
   const forgetNpm = endWithNpm()
   return {
-    uri: boltUri(server.port),
+    uri: boltUri(server),
     username,
     password: password.text,
     exited: server.exited,
@@ -70,13 +71,12 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
 export async function findRunning(home: string, name: string): Promise<ConnectionSettings | undefined> {
   const folder = folderOf(home, name)
   const running = await readRunning(folder)
-  if (!running || isEnding(running) || !isAlive(running.pid)) return undefined
   const { text: password } = await passwordOf(folder)
-  return { uri: boltUri(running.port), username, password }
+  if (!running || !(await isServing(running, username, password))) return undefined
+  return { uri: boltUri(running), username, password }
 }
 
 const username = 'neo4j'
-const boltUri = (port: number) => `bolt://127.0.0.1:${port}`
 
 function folderOf(home: string, name: string): string {
   if (/^[a-z0-9][a-z0-9_-]*$/i.test(name)) return resolve(home, 'databases', name)
@@ -103,7 +103,7 @@ function inUse(folder: string, running: Running | undefined): AtlasError {
   const who = isKnown ? `process ${running.pid} on port ${running.port}` : 'another process'
   const message = `The embedded database in ${folder} is in use by ${who}. Stop that first`
   const other = isKnown
-    ? `, or use what runs: NEO4J_URI=bolt://127.0.0.1:${running.port} with the password in ${passwordFile(folder)}.`
+    ? `, or use what runs: NEO4J_URI=${boltUri(running)} with the password in ${passwordFile(folder)}.`
     : '.'
   return new AtlasError('SETUP', message + other, { details: { folder, ...(isKnown && { running }) } })
 }

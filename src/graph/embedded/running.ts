@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import neo4j from 'neo4j-driver'
 import { z } from 'zod'
 import { isAlive } from './processes.ts'
 
@@ -22,6 +23,28 @@ export async function readRunning(folder: string): Promise<Running | undefined> 
 
 /** A server whose process is gone is about to end, or has ended. */
 export const isEnding = ({ parent }: Running) => !isAlive(parent)
+
+const answerPatienceMs = 5_000
+
+/** Whether it serves at this moment; after a restart of the machine all that is noted may belong to others. */
+export async function isServing(running: Running, username: string, password: string): Promise<boolean> {
+  if (isEnding(running) || !isAlive(running.pid)) return false
+  const driver = neo4j.driver(boltUri(running), neo4j.auth.basic(username, password), {
+    connectionTimeout: answerPatienceMs,
+    connectionAcquisitionTimeout: answerPatienceMs,
+    telemetryDisabled: true,
+  })
+  try {
+    await driver.verifyConnectivity()
+    return true
+  } catch {
+    return false
+  } finally {
+    await driver.close()
+  }
+}
+
+export const boltUri = ({ port }: Pick<Running, 'port'>) => `bolt://127.0.0.1:${port}`
 
 const noteIn = (folder: string) => join(folder, 'running.json')
 

@@ -84,9 +84,11 @@ function matched(listing: NodeListing, node: Cypher.Node, after: Cypher.Predicat
   const properties = propertiesOf(kindNamed(kind))
   const condition = Cypher.and(filterCondition(node, properties, filters), after)
   if (text === undefined) return matchLabel(node, kind, condition)
+  const query = textQuery(text)
+  if (query === undefined) return matchLabel(node, kind, Cypher.false)
   const found = new Cypher.Procedure('db.index.fulltext.queryNodes', [
     new Cypher.Literal(textIndex),
-    new Cypher.Param(textQuery(text)),
+    new Cypher.Param(query),
   ])
   return found.yield(['node', node]).where(Cypher.and(node.hasLabel(kind), condition))
 }

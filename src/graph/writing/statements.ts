@@ -5,13 +5,14 @@ import { toStored, valuesOf } from '../values.ts'
 import type { Slot, WorkingSet } from './workingSet.ts'
 
 /**
- * Neo4j reads what is committed, so a comparison means nothing before the lock is held. Taking a property away,
- * even one that is not there, takes the lock; the properties are read after it.
+ * Neo4j reads what is committed, so a comparison means nothing before the lock is held. Setting a label that a node
+ * has already takes the lock and changes nothing (taking away a property that is not there does not take it); the
+ * properties are read after that.
  */
 const LOCK_NODES = `
 UNWIND $rows AS row
 MATCH (node:$(row.kind) {id: row.id})
-REMOVE node.locked
+SET node:$(row.kind)
 WITH row, node
 RETURN row.kind AS kind, row.id AS id, properties(node) AS properties`
 

@@ -1,0 +1,81 @@
+import { startEmbedded } from '../src/graph/embedded/index.ts'
+import { type ConnectionSettings, type Graph, migrate, openGraph } from '../src/graph/index.ts'
+import { AtlasError } from '../src/model/index.ts'
+import { readSettings } from '../src/settings.ts'
+import type { LoadableEcosystem } from './ecosystems.ts'
+
+const STATE = `
+RETURN
+  EXISTS { (:BenchEcosystem) } AS isOurs,
+  EXISTS { MATCH (node) WHERE NOT node:Migration AND NOT node:MigrationLock } AS isFilled`
+
+const MARK = 'CREATE (:BenchEcosystem {name: $name})'
+
+const CLEAR = `
+MATCH (node)
+WHERE NOT node:Migration AND NOT node:MigrationLock AND NOT node:BenchEcosystem
+CALL (node) {
+  DETACH DELETE node
+} IN TRANSACTIONS OF 5000 ROWS`
+
+const UNMARK = 'MATCH (mark:BenchEcosystem) DELETE mark'
+
+/** Loads the ecosystem into a database that holds nothing else, works with it, and leaves nothing behind. */
+export async function withEcosystem<Result>(
+  ecosystem: LoadableEcosystem,
+  work: (connection: ConnectionSettings, graph: Graph) => Promise<Result>,
+): Promise<Result> {
+  const { connection, stop } = await connect(ecosystem.name)
+  const graph = openGraph(connection)
+  try {
+    await claimDatabase(graph, connection, ecosystem.name)
+    await migrate(graph)
+    await ecosystem.load(graph)
+    const result = await work(connection, graph)
+    await clear(graph)
+    return result
+  } finally {
+    await graph.close()
+    await stop()
+  }
+}
+
+async function connect(name: string): Promise<{ connection: ConnectionSettings; stop(): Promise<void> }> {
+  const settings = readSettings({ ...process.env, NEO4J_PASSWORD: process.env.NEO4J_PASSWORD ?? '' })
+  const { NEO4J_URI: uri, NEO4J_USERNAME: username, NEO4J_PASSWORD: password = '' } = settings
+  if (uri !== undefined) {
+    const connection = { uri, username, password, database: settings.NEO4J_DATABASE }
+    return { connection, stop: async () => {} }
+  }
+  const embedded = await startEmbedded({
+    home: settings.CX_ATLAS_HOME,
+    name: `bench-${name}`,
+    temporary: true,
+  })
+  return { connection: embedded, stop: () => embedded.stop() }
+}
+
+/** What the bench left when it was broken off goes; what anyone else put there stays, and the bench stops. */
+async function claimDatabase(graph: Graph, { uri }: ConnectionSettings, name: string): Promise<void> {
+  const { rows } = await graph.read<{ isOurs: boolean; isFilled: boolean }>(STATE)
+  const [state] = rows
+  if (state?.isFilled && !state.isOurs) {
+    throw new AtlasError(
+      'SETUP',
+      `The database at ${uri} holds other data; the bench needs an empty one (or none: unset NEO4J_URI)`,
+    )
+  }
+  if (state?.isOurs) await clear(graph)
+  await graph.write((transaction) => transaction.run(MARK, { name }))
+}
+
+/** The mark goes last, so that a clearing broken off is taken up again. */
+async function clear(graph: Graph): Promise<void> {
+  const session = graph.session()
+  try {
+    await session.run(CLEAR)
+    await session.run(UNMARK)
+  } finally {
+    await session.close()
+  }
+}

@@ -1,0 +1,69 @@
+import type { PropertyType } from '../../src/model/index.ts'
+import { type Report, readCatalogue, reportNamed, runReport, withDefaults } from '../../src/reports/index.ts'
+import { graphqlTypes } from '../servers/graphqlSchema.ts'
+import type { Question } from './question.ts'
+
+const limit = 50
+
+/** The saved report: its first rows, and how many there are. */
+export const roleGaps: Question = {
+  name: 'role-gaps',
+  title: 'The report role-gaps',
+  rounds: 3,
+  roundSeconds: 1,
+  route: '/reports/role-gaps',
+  paths: () => [`/reports/role-gaps?limit=${limit}`],
+  ask: async (graph) => {
+    const report = await theReport()
+    return runReport(graph, report, withDefaults(report, {}, new Date()), limit)
+  },
+  bare: {
+    parameters: () => ({}),
+    answer: (rows) => ({ rows: rows.slice(0, limit).map((row) => row.toObject()), total: rows.length }),
+  },
+  graphql: {
+    typeDefinitions: async () => roleGapsDefinitions(await theReport()),
+    document: `
+      query ($asOf: Date!, $limit: Int!) {
+        roleGaps(asOf: $asOf, limit: $limit) {
+          total
+          rows { touchpointId touchpoint importance momentOfTruth missingRole rolesHeld owners }
+        }
+      }`,
+    variables: () => ({ asOf: new Date().toISOString().slice(0, 10), limit }),
+  },
+  gist: {
+    product: gistOf,
+    bare: gistOf,
+    graphql: ({ roleGaps }: { roleGaps: Answer }) => gistOf(roleGaps),
+  },
+}
+
+interface Answer {
+  readonly rows: readonly { readonly touchpointId: string; readonly missingRole: string }[]
+  readonly total: number
+}
+
+function gistOf({ rows, total }: Answer) {
+  return { total, rows: rows.map(({ touchpointId, missingRole }) => `${touchpointId} ${missingRole}`) }
+}
+
+const theReport = async () => reportNamed(await readCatalogue(), 'role-gaps')
+
+/** As its users write a report: the same Cypher in a `@cypher` field, which cuts and counts in the database. */
+function roleGapsDefinitions({ columns, query }: Report): string {
+  const fields = columns.map(({ name, type }) => `${name}: ${graphqlTypes[type satisfies PropertyType]}`)
+  const row = columns.map(({ name }) => `${name}: ${name}`).join(', ')
+  return `
+    type RoleGap { ${fields.join('\n')} }
+    type RoleGaps { total: Int!, rows: [RoleGap!]! }
+    type Query {
+      roleGaps(asOf: Date!, limit: Int!): RoleGaps @cypher(columnName: "answer", statement: """
+        CALL () {
+          ${query}
+        }
+        WITH collect({${row}}) AS rows
+        RETURN {total: size(rows), rows: rows[..$limit]} AS answer
+      """)
+    }`
+}

@@ -1,0 +1,52 @@
+import Fastify from 'fastify'
+import neo4j from 'neo4j-driver'
+import { type Graph, openGraph } from '../../src/graph/index.ts'
+import { type Asked, questions } from '../questions/index.ts'
+import { serve } from './serve.ts'
+
+/** The driver alone: the product's statement, run behind an otherwise empty route, its rows as they come. */
+serve(async ({ connection, ecosystem }) => {
+  const { uri, username, password, database } = connection
+  const driver = neo4j.driver(uri, neo4j.auth.basic(username, password), { disableLosslessIntegers: true })
+  const config = { defaultAccessMode: neo4j.session.READ, ...(database !== undefined && { database }) }
+  const graph = openGraph(connection)
+  const app = Fastify({ logger: { level: 'error' } })
+  for (const { route, ask, bare } of questions.values()) {
+    const { cypher, parameters } = await overhear(graph, (listening) => ask(listening, ecosystem))
+    app.get<{ Params: Asked }>(route, async ({ params }, reply) => {
+      const session = driver.session(config)
+      try {
+        const { records } = await session.run(cypher, { ...parameters, ...bare.parameters(params) })
+        reply.type('application/json')
+        return JSON.stringify(bare.answer(records))
+      } finally {
+        await session.close()
+      }
+    })
+  }
+  await graph.close()
+  return app
+})
+
+interface Statement {
+  readonly cypher: string
+  readonly parameters: Readonly<Record<string, unknown>>
+}
+
+/** The last statement that the work sends to the graph. */
+async function overhear(graph: Graph, work: (listening: Graph) => Promise<unknown>): Promise<Statement> {
+  let heard: Statement | undefined
+  await work({
+    ...graph,
+    read: (cypher, parameters = {}, options) => {
+      heard = { cypher, parameters }
+      return graph.read(cypher, parameters, options)
+    },
+    stream: (cypher, parameters = {}, options) => {
+      heard = { cypher, parameters }
+      return graph.stream(cypher, parameters, options)
+    },
+  })
+  if (!heard) throw new TypeError('The question sent no statement')
+  return heard
+}

@@ -1,0 +1,9 @@
+import { openGraph } from '../../src/graph/index.ts'
+import { buildApp } from '../../src/http/app.ts'
+import { readCatalogue } from '../../src/reports/index.ts'
+import { serve } from './serve.ts'
+
+/** cx-atlas as it is served. */
+serve(async ({ connection }) =>
+  buildApp({ graph: openGraph(connection), catalogue: await readCatalogue(), logger: false }),
+)

@@ -20,6 +20,11 @@ columns:
   - { name: until, type: date, description: Until when }
   - { name: confidence, type: string, description: How well evidence supports the claim }
   - { name: note, type: string, description: What else is said of the claim }
+finding:
+  severity: high
+  key: [touchpointId]
+  elements: { touchpointId: Touchpoint, ownerId: ownerKind }
+  explanation: '{touchpoint} has {owners} owners ({dispute}).'
 */
 :param asOf => date();
 

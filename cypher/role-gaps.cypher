@@ -14,6 +14,11 @@ columns:
   - { name: missingRole, type: string, description: 'data provider, influencer, definer or implementer' }
   - { name: rolesHeld, type: integer, description: How many of the four roles somebody holds }
   - { name: owners, type: strings, description: Who owns the touchpoint on that day }
+finding:
+  severity: medium
+  key: [touchpointId, missingRole]
+  elements: { touchpointId: Touchpoint }
+  explanation: '{touchpoint} has no {missingRole}.'
 */
 :param asOf => date();
 

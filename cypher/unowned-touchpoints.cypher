@@ -16,6 +16,11 @@ columns:
   - { name: journeys, type: strings, description: Journeys it is part of }
   - { name: implementers, type: strings, description: Who carries it out on that day }
   - { name: lastOwnedUntil, type: date, description: When the last past claim of ownership ended }
+finding:
+  severity: high
+  key: [touchpointId]
+  elements: { touchpointId: Touchpoint }
+  explanation: Nobody owns {touchpoint}.
 */
 :param asOf => date();
 

@@ -1,5 +1,13 @@
 import type { PropertyType } from '../../src/model/index.ts'
-import { type Report, readCatalogue, reportNamed, runReport, withDefaults } from '../../src/reports/index.ts'
+import {
+  queryOf,
+  type Report,
+  readCatalogue,
+  reportNamed,
+  rowSource,
+  runReport,
+  withDefaults,
+} from '../../src/reports/index.ts'
 import { graphqlTypes } from '../servers/graphqlSchema.ts'
 import type { Question } from './question.ts'
 
@@ -15,7 +23,7 @@ export const roleGaps: Question = {
   paths: () => [`/reports/role-gaps?limit=${limit}`],
   ask: async (graph) => {
     const report = await theReport()
-    return runReport(graph, report, withDefaults(report, {}, new Date()), limit)
+    return runReport(rowSource(graph), report, withDefaults(report, {}, new Date()), limit)
   },
   bare: {
     parameters: () => ({}),
@@ -51,7 +59,8 @@ function gistOf({ rows, total }: Answer) {
 const theReport = async () => reportNamed(await readCatalogue(), 'role-gaps')
 
 /** As its users write a report: the same Cypher in a `@cypher` field, which cuts and counts in the database. */
-function roleGapsDefinitions({ columns, query }: Report): string {
+function roleGapsDefinitions(report: Report): string {
+  const { columns } = report
   const fields = columns.map(({ name, type }) => `${name}: ${graphqlTypes[type satisfies PropertyType]}`)
   const row = columns.map(({ name }) => `${name}: ${name}`).join(', ')
   return `
@@ -60,7 +69,7 @@ function roleGapsDefinitions({ columns, query }: Report): string {
     type Query {
       roleGaps(asOf: Date!, limit: Int!): RoleGaps @cypher(columnName: "answer", statement: """
         CALL () {
-          ${query}
+          ${queryOf(report)}
         }
         WITH collect({${row}}) AS rows
         RETURN {total: size(rows), rows: rows[..$limit]} AS answer

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { type Graph, migrate } from '../graph/index.ts'
 import { AtlasError } from '../model/index.ts'
-import { readCatalogue, reportNamed, runReport, tableOf, withDefaults } from '../reports/index.ts'
+import { readCatalogue, reportNamed, rowSource, runReport, tableOf, withDefaults } from '../reports/index.ts'
 import { openGraphOf, serve } from '../service.ts'
 import { readSettings } from '../settings.ts'
 import { loadExample } from '../transfer/loadExample.ts'
@@ -49,9 +49,10 @@ export const demoCommand = new Command('demo')
 
 async function printAnswers(graph: Graph): Promise<void> {
   const catalogue = await readCatalogue()
+  const source = rowSource(graph)
   for (const { report: name, rows: shown } of answers) {
     const report = reportNamed(catalogue, name)
-    const { rows, total } = await runReport(graph, report, withDefaults(report, {}, new Date()), shown)
+    const { rows, total } = await runReport(source, report, withDefaults(report, {}, new Date()), shown)
     say(`${report.title}: ${report.question}`)
     say(tableOf(report, { rows, total }))
     say()

@@ -1,14 +1,15 @@
 import { pipeline } from 'node:stream/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import type { Graph } from '../graph/index.ts'
 import { AtlasError } from '../model/index.ts'
 import {
   type Arguments,
   csvOf,
   parseArguments,
   type Report,
+  type RowSource,
   readCatalogue,
   reportNamed,
+  rowSource,
   runReport,
   streamReport,
   tableOf,
@@ -39,26 +40,26 @@ export const reportCommand = new Command('report')
   .action(async (name: string | undefined, parameters: string[], options: ReportOptions) => {
     const catalogue = await readCatalogue()
     if (name === undefined) {
-      for (const report of catalogue.values()) say(`${report.name.padEnd(24)} ${report.question}`)
+      for (const report of catalogue.values()) say(`${report.name.padEnd(28)} ${report.question}`)
       return
     }
     const report = reportNamed(catalogue, name)
     const given = parseArguments(report, Object.fromEntries(parameters.map(nameAndValue)))
     const values = withDefaults(report, given, new Date())
-    await withGraph(options, (graph) => printReport(graph, report, values, options))
+    await withGraph(options, (graph) => printReport(rowSource(graph), report, values, options))
   })
 
 async function printReport(
-  graph: Graph,
+  source: RowSource,
   report: Report,
   values: Arguments,
   { format, limit }: ReportOptions,
 ): Promise<void> {
   if (format === 'csv') {
-    await pipeline(csvOf(report, streamReport(graph, report, values)), process.stdout, { end: false })
+    await pipeline(csvOf(report, streamReport(source, report, values)), process.stdout, { end: false })
     return
   }
-  const { rows, total, truncated } = await runReport(graph, report, values, limit)
+  const { rows, total, truncated } = await runReport(source, report, values, limit)
   if (format === 'table') say(tableOf(report, { rows, total }))
   else say(JSON.stringify({ report: report.name, parameters: values, rows, total, truncated }, null, 2))
 }

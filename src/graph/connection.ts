@@ -1,11 +1,6 @@
-import neo4j, {
-  type ManagedTransaction,
-  Neo4jError,
-  type Notification,
-  type Plan,
-  type Session,
-} from 'neo4j-driver'
+import neo4j, { type ManagedTransaction, Neo4jError, type Session } from 'neo4j-driver'
 import { AtlasError } from '../model/index.ts'
+import { type Explained, explain } from './explain.ts'
 
 export interface ConnectionSettings {
   readonly uri: string
@@ -15,7 +10,7 @@ export interface ConnectionSettings {
   readonly database?: string | undefined
 }
 
-/** What a reading statement gave, and the version of the graph it was read from. */
+/** What a reading statement gave, and the version of the graph that it shows. */
 export interface Reading<Row> {
   readonly rows: Row[]
   readonly version: string
@@ -26,20 +21,12 @@ export interface ReadOptions {
   readonly timeoutMs?: number
 }
 
-/** The database's own reading of a statement. */
-export interface Explained {
-  /** `r` when it only reads. */
-  readonly queryType: string
-  readonly operators: readonly string[]
-  readonly columns: readonly string[]
-  /** The parameters that its text names. */
-  readonly parameters: readonly string[]
-}
-
 type Parameters = Readonly<Record<string, unknown>>
 
 /** The open graph: every statement of cx-atlas goes through here. */
 export interface Graph {
+  /** How to reach the same graph from another thread. */
+  readonly settings: ConnectionSettings
   /** One reading statement in one round trip; rows are objects by column. */
   read<Row>(cypher: string, parameters?: Parameters, options?: ReadOptions): Promise<Reading<Row>>
   /** Rows one by one as the reader asks for them; returns the version of the graph at the end. */
@@ -54,7 +41,7 @@ export interface Graph {
   write<Result>(work: (transaction: ManagedTransaction) => Promise<Result>): Promise<Result>
   /** A session for what needs its own, such as migrations; close it. */
   session(): Session
-  /** Moves with every commit of any client: the Bolt bookmark of a reading transaction. */
+  /** The version of now. It moves with every commit of any client: the Bolt bookmark of a reading transaction. */
   version(): Promise<string>
   close(): Promise<void>
 }
@@ -75,35 +62,87 @@ export function openGraph(settings: ConnectionSettings): Graph {
   const shared = isCluster ? { ...base, bookmarkManager: neo4j.bookmarkManager() } : base
   const reader = () => driver.session({ ...shared, defaultAccessMode: neo4j.session.READ })
   const writer = () => driver.session({ ...shared, defaultAccessMode: neo4j.session.WRITE })
+  const versions = new Versions()
   return {
+    settings,
     read: (cypher, parameters = {}, options = {}) =>
-      answering(() => readWithRetry(reader, cypher, parameters, options)),
-    stream: (cypher, parameters = {}, options = {}) => streamRows(reader, cypher, parameters, options),
-    explain: (cypher) => answering(() => explain(reader, cypher)),
-    write: (work) => answering(() => using(writer(), (session) => session.executeWrite(work))),
+      answering(() => readRows({ open: reader, versions }, cypher, parameters, options)),
+    stream: (cypher, parameters = {}, options = {}) =>
+      streamRows({ open: reader, versions }, cypher, parameters, options),
+    explain: (cypher) => answering(() => using(reader(), (session) => explain(session, cypher))),
+    write: (work) =>
+      answering(() =>
+        using(writer(), async (session) => {
+          const result = await session.executeWrite(work)
+          versions.saw(session)
+          return result
+        }),
+      ),
     session: writer,
-    version: () => answering(async () => (await readWithRetry(reader, 'RETURN 1', {}, {})).version),
+    version: () =>
+      answering(() =>
+        retrying(reader, async (session) => {
+          await session.run('RETURN 1')
+          return versions.saw(session)
+        }),
+      ),
     close: () => driver.close(),
   }
+}
+
+/**
+ * A bookmark says what was committed when a statement ended, not what it saw: where something was committed while it
+ * read, what it gave is of no version, and is named as one that never comes again.
+ */
+class Versions {
+  #latest: string | undefined
+
+  get latest(): string | undefined {
+    return this.#latest
+  }
+
+  saw(session: Session): string {
+    this.#latest = session.lastBookmarks().toSorted().join(',')
+    return this.#latest
+  }
+
+  /** The version of what was read since `before` was the latest. */
+  ofReading(session: Session, before: string | undefined): string {
+    const after = this.saw(session)
+    return after === before ? after : `${after} ${crypto.randomUUID()}`
+  }
+}
+
+interface Access {
+  readonly open: () => Session
+  readonly versions: Versions
 }
 
 /** A whole number as the database's INTEGER; a plain JavaScript number would become a FLOAT. */
 export const asInteger = (value: number) => neo4j.int(value)
 
-/** A single auto-commit statement serves 1.5 times what a managed transaction does, so retrying is ours. */
-async function readWithRetry<Row>(
-  open: () => Session,
+async function readRows<Row>(
+  { open, versions }: Access,
   cypher: string,
   parameters: Parameters,
   options: ReadOptions,
 ): Promise<Reading<Row>> {
+  return retrying(open, async (session) => {
+    const before = versions.latest
+    const result = await session.run(cypher, parameters, transactionConfig(options))
+    const rows = result.records.map((record) => record.toObject() as Row)
+    return { rows, version: versions.ofReading(session, before) }
+  })
+}
+
+/** A single auto-commit statement serves 1.5 times what a managed transaction does, so retrying is ours. */
+async function retrying<Result>(
+  open: () => Session,
+  read: (session: Session) => Promise<Result>,
+): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await using(open(), async (session) => {
-        const result = await session.run(cypher, parameters, transactionConfig(options))
-        const rows = result.records.map((record) => record.toObject() as Row)
-        return { rows, version: versionOf(session) }
-      })
+      return await using(open(), read)
     } catch (error) {
       if (attempt === readAttempts || !isWorthRetrying(error)) throw error
     }
@@ -111,17 +150,18 @@ async function readWithRetry<Row>(
 }
 
 async function* streamRows<Row>(
-  open: () => Session,
+  { open, versions }: Access,
   cypher: string,
   parameters: Parameters,
   options: ReadOptions,
 ): AsyncGenerator<Row, string, undefined> {
   const session = open()
+  const before = versions.latest
   try {
     for await (const record of session.run(cypher, parameters, transactionConfig(options))) {
       yield record.toObject() as Row
     }
-    return versionOf(session)
+    return versions.ofReading(session, before)
   } catch (error) {
     throw asAtlasError(error)
   } finally {
@@ -129,36 +169,8 @@ async function* streamRows<Row>(
   }
 }
 
-async function explain(open: () => Session, cypher: string): Promise<Explained | { message: string }> {
-  try {
-    return await using(open(), async (session) => {
-      const result = session.run(['EXPLAIN', cypher].join('\n'))
-      const columns = await result.keys()
-      const { plan, queryType, notifications } = await result.summary()
-      const operators = plan ? operatorsOf(plan) : []
-      return { queryType, columns, operators, parameters: missingParameters(notifications) }
-    })
-  } catch (error) {
-    if (error instanceof Neo4jError && error.code.startsWith('Neo.ClientError.Statement')) {
-      return { message: error.message }
-    }
-    throw error
-  }
-}
-
-const operatorsOf = (plan: Plan): string[] => [plan.operatorType, ...plan.children.flatMap(operatorsOf)]
-
-/** None is given to an EXPLAIN, so the database names them all as missing. */
-function missingParameters(notifications: readonly Notification[]): string[] {
-  const missing = notifications.find(({ code }) => code.endsWith('ParameterNotProvided'))
-  const [, names = ''] = /\(Missing parameters: ([^)]*)\)/.exec(missing?.description ?? '') ?? []
-  return names.split(', ').filter((name) => name !== '')
-}
-
 const transactionConfig = ({ timeoutMs }: ReadOptions) =>
   timeoutMs === undefined ? {} : { timeout: timeoutMs }
-
-const versionOf = (session: Session) => session.lastBookmarks().toSorted().join(',')
 
 function isWorthRetrying(error: unknown): boolean {
   return error instanceof Neo4jError && error.retriable && !error.code.includes('Memory')

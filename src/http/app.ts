@@ -2,7 +2,7 @@ import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastif
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import qs from 'qs'
 import type { Graph } from '../graph/index.ts'
-import type { Catalogue } from '../reports/index.ts'
+import { type Catalogue, type RowSource, rowSource } from '../reports/index.ts'
 import { openApi } from './plugins/openapi.ts'
 import { problems } from './plugins/problems.ts'
 import { validatorCompiler } from './plugins/validation.ts'
@@ -23,11 +23,14 @@ declare module 'fastify' {
 export interface AppOptions {
   readonly graph: Graph
   readonly catalogue: Catalogue
+  /** Where the rows of reports come from; computed in this thread when absent. */
+  readonly source?: RowSource
   readonly logger?: FastifyServerOptions['logger']
 }
 
 /** The HTTP service over an open graph; it listens to nothing yet. */
-export async function buildApp({ graph, catalogue, logger = false }: AppOptions): Promise<FastifyInstance> {
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const { graph, catalogue, source = rowSource(graph), logger = false } = options
   const app = Fastify({
     logger,
     routerOptions: { querystringParser, ignoreTrailingSlash: true },
@@ -47,7 +50,7 @@ export async function buildApp({ graph, catalogue, logger = false }: AppOptions)
   await app.register(nodeRoutes, { graph })
   await app.register(relationshipRoutes, { graph })
   await app.register(batchRoutes, { graph })
-  await app.register(reportRoutes, { graph, catalogue })
+  await app.register(reportRoutes, { graph, catalogue, source })
   await app.register(modelRoutes)
   await app.register(healthRoutes, { graph })
   return app as unknown as FastifyInstance

@@ -1,23 +1,40 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { AtlasError } from '../model/index.ts'
-import { parseReport, type Report } from './header.ts'
+import { readAnalysis } from './analysisFile.ts'
+import { parseReport } from './cypherFile.ts'
+import type { Report } from './report.ts'
 
 /** All reports by name. */
 export type Catalogue = ReadonlyMap<string, Report>
 
-export const reportsFolder = join(import.meta.dirname, '../../cypher')
+const root = join(import.meta.dirname, '../..')
+export const reportsFolder = join(root, 'cypher')
+export const analysesFolder = join(root, 'src/analysis')
 
-/** Reads every `.cypher` file of a folder: dropping one in there makes it a report. */
-export async function readCatalogue(folder: string = reportsFolder): Promise<Catalogue> {
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.cypher')).toSorted()
-  const reports = await Promise.all(
-    files.map(async (file) => {
-      const name = file.replace(/\.cypher$/, '')
-      return parseReport(name, await readFile(join(folder, file), 'utf8'))
-    }),
-  )
-  return new Map(reports.map((report) => [report.name, report]))
+/** Reads every report there is: a `.cypher` or `.ts` file dropped into its folder is one. */
+export async function readCatalogue(
+  queries: string = reportsFolder,
+  analyses: string = analysesFolder,
+): Promise<Catalogue> {
+  const reports = await Promise.all([
+    ...(await filesIn(queries, '.cypher')).map(async (file) =>
+      parseReport(basename(file, '.cypher'), await readFile(file, 'utf8')),
+    ),
+    ...(await filesIn(analyses, '.ts')).map(readAnalysis),
+  ])
+  const catalogue = new Map<string, Report>()
+  for (const report of reports.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    const twin = catalogue.get(report.name)
+    if (twin) throw new AtlasError('REPORT_INVALID', `${twin.file} and ${report.file} have one name`)
+    catalogue.set(report.name, report)
+  }
+  return catalogue
+}
+
+async function filesIn(folder: string, extension: string): Promise<string[]> {
+  const files = await readdir(folder)
+  return files.filter((file) => file.endsWith(extension)).map((file) => join(folder, file))
 }
 
 /** The report of that name; NOT_FOUND when there is none. */

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 import Table from 'cli-table3'
 import { stringify } from 'csv-stringify'
-import type { Column, Report } from './header.ts'
-import type { ReportResult, Row } from './run.ts'
+import type { Column, Report, Row } from './report.ts'
+import type { ReportResult } from './run.ts'
 
 const listSeparator = ';'
 

@@ -1,10 +1,7 @@
 import { z } from 'zod'
 import { storedValue } from '../graph/index.ts'
 import { AtlasError, faultsOf, type Value, valueSchema } from '../model/index.ts'
-import type { Parameter, Report } from './header.ts'
-
-/** Values of a report's parameters, the defaults in place: dates as ISO strings. */
-export type Arguments = Readonly<Record<string, Value | null>>
+import type { Arguments, Parameter, Report } from './report.ts'
 
 /** The schema of a report's parameters as a query string or a command line gives them. */
 export function argumentsShape(report: Report): Record<string, z.ZodType<Value | undefined, unknown>> {

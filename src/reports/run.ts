@@ -1,9 +1,8 @@
-import { type Graph, plainValue, readNode } from '../graph/index.ts'
-import type { Report } from './header.ts'
-import { type Arguments, storedArguments } from './parameters.ts'
-
-/** A row by column name; null where there is no value. */
-export type Row = Readonly<Record<string, unknown>>
+import type { Graph } from '../graph/index.ts'
+import { plainValue } from '../graph/index.ts'
+import { AtlasError } from '../model/index.ts'
+import { storedArguments } from './parameters.ts'
+import type { Arguments, Report, Row } from './report.ts'
 
 export interface ReportResult {
   readonly rows: Row[]
@@ -16,15 +15,21 @@ export interface ReportResult {
 /** The longest a report may run. */
 export const reportTimeoutMs = 60_000
 
-/** Runs the report in a reading transaction and keeps the first `limit` rows; all are counted. */
+/** Where rows come from. Both ways give them one by one and return the version of the graph at the end. */
+export interface RowSource {
+  readonly stream: Graph['stream']
+  analyse(report: Report, values: Arguments): AsyncGenerator<Row, string, undefined>
+}
+
+/** Runs the report, which can only read, and keeps the first `limit` rows; all are counted. */
 export async function runReport(
-  graph: Graph,
+  source: RowSource,
   report: Report,
   values: Arguments,
   limit: number,
 ): Promise<ReportResult> {
   const rows: Row[] = []
-  const stream = streamReport(graph, report, values)
+  const stream = streamReport(source, report, values)
   for (let total = 0; ; total += 1) {
     const next = await stream.next()
     if (next.done) return { rows, total, truncated: total > rows.length, version: next.value }
@@ -34,28 +39,60 @@ export async function runReport(
 
 /** The rows one by one, as fast as they are taken; NOT_FOUND when it is about no element. Returns the version of the graph at the end. */
 export async function* streamReport(
-  graph: Graph,
+  source: RowSource,
   report: Report,
   values: Arguments,
 ): AsyncGenerator<Row, string, undefined> {
-  const { query, columns } = report
-  const stream = graph.stream<Record<string, unknown>>(query, storedArguments(report, values), {
-    timeoutMs: reportTimeoutMs,
-  })
-  for (let isEmpty = true; ; isEmpty = false) {
-    const next = await stream.next()
-    if (next.done) {
-      if (isEmpty) await checkElements(graph, report, values)
-      return next.value
+  const rows =
+    'query' in report.source
+      ? queried(source, report, report.source.query, values)
+      : source.analyse(report, values)
+  try {
+    for (let isEmpty = true; ; isEmpty = false) {
+      const next = await rows.next()
+      if (next.done) {
+        if (isEmpty) await checkElements(source, report, values)
+        return next.value
+      }
+      yield next.value
     }
-    yield Object.fromEntries(columns.map(({ name }) => [name, plainValue(next.value[name] ?? null)]))
+  } finally {
+    await rows.return('')
   }
 }
 
+async function* queried(
+  source: RowSource,
+  report: Report,
+  query: string,
+  values: Arguments,
+): AsyncGenerator<Row, string, undefined> {
+  const stream = source.stream<Record<string, unknown>>(query, storedArguments(report, values), {
+    timeoutMs: reportTimeoutMs,
+  })
+  try {
+    for (;;) {
+      const next = await stream.next()
+      if (next.done) return next.value
+      yield Object.fromEntries(report.columns.map(({ name }) => [name, plainValue(next.value[name] ?? null)]))
+    }
+  } finally {
+    await stream.return('')
+  }
+}
+
+const FIND = `
+MATCH (node:$($kind) {id: $id})
+RETURN node.id AS id`
+
 /** An answer without rows about an element that does not exist would mislead. */
-async function checkElements(graph: Graph, report: Report, values: Arguments): Promise<void> {
+async function checkElements(source: RowSource, report: Report, values: Arguments): Promise<void> {
   for (const { name, idOf } of report.parameters) {
     if (idOf === undefined) continue
-    await readNode(graph, { kind: String(values[idOf]), id: String(values[name]) })
+    const key = { kind: String(values[idOf] ?? idOf), id: String(values[name]) }
+    const rows = source.stream(FIND, key)
+    const found = await rows.next()
+    await rows.return('')
+    if (found.done) throw new AtlasError('NOT_FOUND', `There is no ${key.kind} ${key.id}`)
   }
 }

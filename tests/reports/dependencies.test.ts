@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Graph } from '../../src/graph/index.ts'
 import { relationshipTypes } from '../../src/model/index.ts'
-import { readCatalogue, reportNamed } from '../../src/reports/index.ts'
+import { queryOf, readCatalogue, reportNamed } from '../../src/reports/index.ts'
 import {
   build,
   carriesOut,
@@ -173,7 +173,7 @@ describe('impact', () => {
   })
 
   it('walks the types of the model, each towards its affected end', async () => {
-    const { query } = reportNamed(await readCatalogue(), 'impact')
+    const query = queryOf(reportNamed(await readCatalogue(), 'impact'))
     const [, forward = ''] = /link:([A-Z_|]+)\s+AND startNode\(link\) = one/.exec(query) ?? []
     const [, backward = ''] = /link:([A-Z_|]+)\s+AND endNode\(link\) = one/.exec(query) ?? []
     const affecting = (end: string) =>

@@ -7,6 +7,7 @@ import {
   type Catalogue,
   readCatalogue,
   reportNamed,
+  rowSource,
   runReport,
   withDefaults,
 } from '../../src/reports/index.ts'
@@ -170,7 +171,7 @@ describe('on the real ecosystem, as computed from its files without Cypher', () 
 
 function answer(name: string, given: Record<string, string> = {}) {
   const report = reportNamed(catalogue, name)
-  return runReport(graph, report, withDefaults(report, given, new Date()), 1_000_000)
+  return runReport(rowSource(graph), report, withDefaults(report, given, new Date()), 1_000_000)
 }
 
 async function rowsOf(file: string): Promise<Cells[]> {

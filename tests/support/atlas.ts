@@ -2,7 +2,14 @@ import type { FastifyInstance } from 'fastify'
 import { inject } from 'vitest'
 import { type Graph, migrate, openGraph, parseChange, writeChanges } from '../../src/graph/index.ts'
 import { buildApp } from '../../src/http/app.ts'
-import { type Row, readCatalogue, reportNamed, runReport, withDefaults } from '../../src/reports/index.ts'
+import {
+  type Row,
+  readCatalogue,
+  reportNamed,
+  rowSource,
+  runReport,
+  withDefaults,
+} from '../../src/reports/index.ts'
 
 /** The suite's database, migrated and empty. */
 export async function openTestGraph(): Promise<Graph> {
@@ -80,6 +87,11 @@ export async function rowsOf(
   given: Readonly<Record<string, string>> = {},
 ): Promise<Row[]> {
   const report = reportNamed(await readCatalogue(), name)
-  const { rows } = await runReport(graph, report, withDefaults(report, given, new Date()), 1_000_000)
+  const { rows } = await runReport(
+    rowSource(graph),
+    report,
+    withDefaults(report, given, new Date()),
+    1_000_000,
+  )
   return rows
 }

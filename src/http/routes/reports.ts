@@ -9,6 +9,7 @@ import {
   type Catalogue,
   csvOf,
   type Report,
+  type RowSource,
   runReport,
   streamReport,
   withDefaults,
@@ -41,11 +42,14 @@ const summarySchema = z.object({
   href: z.string(),
 })
 
+interface Library {
+  readonly graph: Graph
+  readonly catalogue: Catalogue
+  readonly source: RowSource
+}
+
 /** The saved reports: what there is, and each with its answer as JSON or CSV. */
-export const reportRoutes: FastifyPluginAsyncZod<{ graph: Graph; catalogue: Catalogue }> = async (
-  app,
-  { graph, catalogue },
-) => {
+export const reportRoutes: FastifyPluginAsyncZod<Library> = async (app, { graph, catalogue, source }) => {
   const reports = [...catalogue.values()]
   const list = { reports: reports.map(summaryOf) }
   const tag = versionTag('reports', ...reports.map(({ checksum }) => checksum))
@@ -61,17 +65,18 @@ export const reportRoutes: FastifyPluginAsyncZod<{ graph: Graph; catalogue: Cata
     async (request, reply) => sendTagged(request, reply, tag, list),
   )
   for (const report of reports) {
-    await app.register(jsonRoute, { graph, report })
-    await app.register(csvRoute, { graph, report })
+    await app.register(jsonRoute, { graph, source, report })
+    await app.register(csvRoute, { graph, source, report })
   }
 }
 
 interface Options {
   readonly graph: Graph
+  readonly source: RowSource
   readonly report: Report
 }
 
-const jsonRoute: FastifyPluginAsyncZod<Options> = async (app, { graph, report }) => {
+const jsonRoute: FastifyPluginAsyncZod<Options> = async (app, { graph, source, report }) => {
   const querystring = z.strictObject({ ...argumentsShape(report), limit: limitQuery })
   app.get(
     `/reports/${report.name}`,
@@ -98,11 +103,11 @@ const jsonRoute: FastifyPluginAsyncZod<Options> = async (app, { graph, report })
       const { limit, ...given } = request.query as { limit: number } & Record<string, Value | undefined>
       const values = withDefaults(report, given, new Date())
       reply.header('vary', 'accept')
-      if (wantsCsv(request)) return sendCsv(request, reply, { graph, report }, values)
+      if (wantsCsv(request)) return sendCsv(request, reply, { graph, source, report }, values)
       const parts = [report.checksum, JSON.stringify(values), String(limit)]
       const known = await knownTag(request, graph, ...parts)
       if (known !== undefined) return sendTagged(request, reply, known, undefined)
-      const { rows, total, truncated, version } = await runReport(graph, report, values, limit)
+      const { rows, total, truncated, version } = await runReport(source, report, values, limit)
       const { name, title, columns } = report
       const answer = { report: name, title, parameters: values, columns, rows, total, truncated }
       return sendTagged(request, reply, versionTag(version, ...parts), answer)
@@ -110,7 +115,8 @@ const jsonRoute: FastifyPluginAsyncZod<Options> = async (app, { graph, report })
   )
 }
 
-const csvRoute: FastifyPluginAsyncZod<Options> = async (app, { graph, report }) => {
+const csvRoute: FastifyPluginAsyncZod<Options> = async (app, options) => {
+  const { report } = options
   app.get(
     `/reports/${report.name}.csv`,
     {
@@ -128,7 +134,7 @@ const csvRoute: FastifyPluginAsyncZod<Options> = async (app, { graph, report }) 
     },
     async (request, reply) => {
       const values = withDefaults(report, request.query as Record<string, Value | undefined>, new Date())
-      return sendCsv(request, reply, { graph, report }, values)
+      return sendCsv(request, reply, options, values)
     },
   )
 }
@@ -137,13 +143,13 @@ const csvRoute: FastifyPluginAsyncZod<Options> = async (app, { graph, report }) 
 async function sendCsv(
   request: FastifyRequest,
   reply: FastifyReply,
-  { graph, report }: Options,
+  { graph, source, report }: Options,
   values: Arguments,
 ) {
   const tag = versionTag(await graph.version(), 'csv', report.checksum, JSON.stringify(values))
   reply.type('text/csv; charset=utf-8; header=present')
   reply.header('content-disposition', `inline; filename="${report.name}.csv"`)
-  return sendTagged(request, reply, tag, csvOf(report, await started(streamReport(graph, report, values))))
+  return sendTagged(request, reply, tag, csvOf(report, await started(streamReport(source, report, values))))
 }
 
 /** The same rows after the first has come, so that a fault at the start is still answered as one. */

@@ -1,0 +1,66 @@
+import type { Projection } from '../graph/index.ts'
+import type { Property, Value } from '../model/index.ts'
+
+/** A saved report: what it asks, what it takes, what it gives, and how its rows come about. */
+export interface Report {
+  readonly name: string
+  readonly title: string
+  readonly question: string
+  readonly description: string
+  readonly parameters: readonly Parameter[]
+  readonly columns: readonly Column[]
+  /** Which of its rows are problems; absent when none is. */
+  readonly finding?: FindingRule
+  readonly source: Source
+  /** The file it is written in, from the project's folder. */
+  readonly file: string
+  /** Changes when anything in the file does. */
+  readonly checksum: string
+}
+
+/** A query that the database answers, or an algorithm over the whole ecosystem in memory. */
+export type Source = { readonly query: string } | { readonly analyse: Analyse }
+
+export type Analyse = (projection: Projection, values: Arguments) => Iterable<Row>
+
+/** Values of a report's parameters, the defaults in place: dates as ISO strings. */
+export type Arguments = Readonly<Record<string, Value | null>>
+
+/** A row by column name; null where there is no value. */
+export type Row = Readonly<Record<string, unknown>>
+
+export interface Parameter {
+  readonly name: string
+  readonly property: Property
+  readonly isRequired: boolean
+  /** The parameter that names the kind, or the kind itself, when this one is the id of an element. */
+  readonly idOf?: string
+  /** What is taken when it is not given; of a required one an example. */
+  readonly default: Default
+}
+
+/** A literal, or the day on which the report is run. */
+export type Default = { readonly value: unknown } | { readonly today: true }
+
+export interface Column {
+  readonly name: string
+  readonly type: Property['type']
+  readonly description: string
+}
+
+export const severities = ['low', 'medium', 'high', 'critical'] as const
+export type Severity = (typeof severities)[number]
+
+/** How rows become findings. */
+export interface FindingRule {
+  /** A severity, or the column that holds one; a column `importance` moves it by one step. */
+  readonly severity: string
+  /** Columns that tell one problem from another; they make its key. */
+  readonly key: readonly string[]
+  /** The elements it is about: columns with an id, or a list of ids, each with its kind or the column of the kind. */
+  readonly elements: Readonly<Record<string, string>>
+  /** The boolean column that says which rows are problems; without it all are. */
+  readonly when?: string | undefined
+  /** A sentence with columns in braces. */
+  readonly explanation: string
+}

@@ -1,5 +1,6 @@
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
+import { answersInBackground } from './answers/index.ts'
 import { type DatabaseSettings, type Graph, migrate, openDatabase, openGraph } from './graph/index.ts'
 import { buildApp } from './http/app.ts'
 import { checkCatalogue, readCatalogue } from './reports/index.ts'
@@ -28,7 +29,9 @@ export async function serve(graph: Graph, settings: Settings): Promise<string> {
   await migrate(graph)
   const catalogue = await readCatalogue()
   await checkCatalogue(graph, catalogue)
-  const app = await buildApp({ graph, catalogue, logger: { level: settings.LOG_LEVEL } })
+  const answers = answersInBackground(graph)
+  const app = await buildApp({ graph, catalogue, answers, logger: { level: settings.LOG_LEVEL } })
+  app.addHook('onClose', () => answers.close())
   stopGracefully(app, graph)
   return app.listen({ host: settings.HOST, port: settings.PORT })
 }

@@ -23,6 +23,16 @@ export interface ReadOptions {
 
 type Parameters = Readonly<Record<string, unknown>>
 
+/** What runs statements inside a transaction. */
+export type Transaction = Pick<ManagedTransaction, 'run'>
+
+/** A transaction that will be rolled back. */
+export interface Rehearsal {
+  readonly transaction: Transaction
+  /** Rows as they are inside of it; their version is of no use outside. */
+  readonly stream: Graph['stream']
+}
+
 /** The open graph: every statement of cx-atlas goes through here. */
 export interface Graph {
   /** How to reach the same graph from another thread. */
@@ -38,7 +48,9 @@ export interface Graph {
   /** What a statement would do, without doing it; the database's complaint when it is not sound. */
   explain(cypher: string): Promise<Explained | { readonly message: string }>
   /** Work in one writing transaction, tried again when the database says that this is safe. */
-  write<Result>(work: (transaction: ManagedTransaction) => Promise<Result>): Promise<Result>
+  write<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>
+  /** Work in one writing transaction that is rolled back whatever happens: nothing of it can remain. */
+  rehearse<Result>(work: (rehearsal: Rehearsal) => Promise<Result>, options?: ReadOptions): Promise<Result>
   /** A session for what needs its own, such as migrations; close it. */
   session(): Session
   /** The version of now. It moves with every commit of any client: the Bolt bookmark of a reading transaction. */
@@ -49,22 +61,22 @@ export interface Graph {
 const readAttempts = 3
 
 /** Connects lazily: nothing is sent before the first statement. */
-export function openGraph(settings: ConnectionSettings): Graph {
-  const driver = neo4j.driver(settings.uri, neo4j.auth.basic(settings.username, settings.password), {
+export function openGraph({ uri, username, password, database }: ConnectionSettings): Graph {
+  const driver = neo4j.driver(uri, neo4j.auth.basic(username, password), {
     disableLosslessIntegers: true,
     telemetryDisabled: true,
     userAgent: 'cx-atlas',
     connectionAcquisitionTimeout: 15_000,
     maxTransactionRetryTime: 15_000,
   })
-  const base = settings.database === undefined ? {} : { database: settings.database }
-  const isCluster = settings.uri.startsWith('neo4j')
+  const base = database === undefined ? {} : { database }
+  const isCluster = uri.startsWith('neo4j')
   const shared = isCluster ? { ...base, bookmarkManager: neo4j.bookmarkManager() } : base
   const reader = () => driver.session({ ...shared, defaultAccessMode: neo4j.session.READ })
   const writer = () => driver.session({ ...shared, defaultAccessMode: neo4j.session.WRITE })
   const versions = new Versions()
   return {
-    settings,
+    settings: { uri, username, password, ...base },
     read: (cypher, parameters = {}, options = {}) =>
       answering(() => readRows({ open: reader, versions }, cypher, parameters, options)),
     stream: (cypher, parameters = {}, options = {}) =>
@@ -78,6 +90,8 @@ export function openGraph(settings: ConnectionSettings): Graph {
           return result
         }),
       ),
+    rehearse: (work, options = {}) =>
+      answering(() => using(writer(), (session) => rehearse(session, work, options))),
     session: writer,
     version: () =>
       answering(() =>
@@ -166,6 +180,25 @@ async function* streamRows<Row>(
     throw asAtlasError(error)
   } finally {
     await session.close()
+  }
+}
+
+async function rehearse<Result>(
+  session: Session,
+  work: (rehearsal: Rehearsal) => Promise<Result>,
+  options: ReadOptions,
+): Promise<Result> {
+  const transaction = await session.beginTransaction(transactionConfig(options))
+  try {
+    return await work({
+      transaction,
+      async *stream<Row>(cypher: string, parameters: Parameters = {}) {
+        for await (const record of transaction.run(cypher, parameters)) yield record.toObject() as Row
+        return crypto.randomUUID()
+      },
+    })
+  } finally {
+    if (transaction.isOpen()) await transaction.rollback()
   }
 }
 

@@ -4,6 +4,7 @@ import {
   type Properties,
   propertiesOf,
   relationshipPropertiesOf,
+  relationshipTypeNamed,
   relationshipTypes,
   type Values,
 } from '../model/index.ts'
@@ -61,6 +62,12 @@ export function inModelOrder(declared: Properties, values: Values): Values {
     if (value !== undefined) ordered[name] = value
   }
   return ordered
+}
+
+/** Of the stored properties of a relationship those that come from outside. */
+export function givenRelationship(type: string, values: Values): Values {
+  const declared = relationshipPropertiesOf(relationshipTypeNamed(type))
+  return givenValues(inModelOrder(declared, values))
 }
 
 /** The part of an element that comes from outside. */

@@ -1,17 +1,20 @@
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import qs from 'qs'
+import { type Answers, answersHere } from '../answers/index.ts'
 import type { Graph } from '../graph/index.ts'
-import { type Catalogue, type RowSource, rowSource } from '../reports/index.ts'
+import type { Catalogue } from '../reports/index.ts'
 import { openApi } from './plugins/openapi.ts'
 import { problems } from './plugins/problems.ts'
 import { validatorCompiler } from './plugins/validation.ts'
 import { batchRoutes } from './routes/batch.ts'
+import { findingRoutes } from './routes/findings.ts'
 import { healthRoutes } from './routes/health.ts'
 import { modelRoutes } from './routes/model.ts'
 import { nodeRoutes } from './routes/nodes.ts'
 import { relationshipRoutes } from './routes/relationships.ts'
 import { reportRoutes } from './routes/reports.ts'
+import { whatIfRoutes } from './routes/whatIf.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -23,14 +26,14 @@ declare module 'fastify' {
 export interface AppOptions {
   readonly graph: Graph
   readonly catalogue: Catalogue
-  /** Where the rows of reports come from; computed in this thread when absent. */
-  readonly source?: RowSource
+  /** Computed in this thread when absent. */
+  readonly answers?: Answers
   readonly logger?: FastifyServerOptions['logger']
 }
 
 /** The HTTP service over an open graph; it listens to nothing yet. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const { graph, catalogue, source = rowSource(graph), logger = false } = options
+  const { graph, catalogue, answers = answersHere(graph, catalogue), logger = false } = options
   const app = Fastify({
     logger,
     routerOptions: { querystringParser, ignoreTrailingSlash: true },
@@ -50,7 +53,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(nodeRoutes, { graph })
   await app.register(relationshipRoutes, { graph })
   await app.register(batchRoutes, { graph })
-  await app.register(reportRoutes, { graph, catalogue, source })
+  await app.register(reportRoutes, { graph, catalogue, source: answers })
+  await app.register(findingRoutes, { graph, answers })
+  await app.register(whatIfRoutes, { answers, catalogue })
   await app.register(modelRoutes)
   await app.register(healthRoutes, { graph })
   return app as unknown as FastifyInstance

@@ -40,13 +40,17 @@ const headerSchema = z.strictObject({
   columns: z
     .array(z.strictObject({ name: columnName, type: z.enum(propertyTypes), description: words }))
     .min(1),
+  key: z.array(columnName).min(1).optional(),
   finding: findingSchema.optional(),
 })
 
 /** A header as it is written down. */
 export type HeaderText = z.input<typeof headerSchema>
 
-export type Header = Pick<Report, 'title' | 'question' | 'description' | 'parameters' | 'columns' | 'finding'>
+export type Header = Pick<
+  Report,
+  'title' | 'question' | 'description' | 'parameters' | 'columns' | 'key' | 'finding'
+>
 
 /** Names that every report has for its own running. */
 export const reservedParameters = ['limit', 'format']
@@ -59,7 +63,12 @@ export function parseHeader(file: string, text: unknown, defaults: ReadonlyMap<s
     throw invalid(file, faults.map(({ path, message }) => `${path} ${message}`).join('; '))
   }
   const { title, question, description, parameters, columns, finding } = header.data
+  const key =
+    header.data.key ?? columns.map(({ name }) => name).filter((name) => /^(id|kind)$|(Id|Kind)$/.test(name))
   if (finding) checkFinding(file, finding, columns)
+  const required = Object.entries(parameters).find(([, parameter]) => parameter.isRequired)
+  if (finding && required)
+    throw invalid(file, `finding: it cannot run by itself, since ${required[0]} is required`)
   return {
     title,
     question,
@@ -68,6 +77,7 @@ export function parseHeader(file: string, text: unknown, defaults: ReadonlyMap<s
       parameterOf(file, name, declared, defaults),
     ),
     columns,
+    key,
     ...(finding && { finding }),
   }
 }

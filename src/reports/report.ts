@@ -9,6 +9,8 @@ export interface Report {
   readonly description: string
   readonly parameters: readonly Parameter[]
   readonly columns: readonly Column[]
+  /** The columns that tell one row from another. */
+  readonly key: readonly string[]
   /** Which of its rows are problems; absent when none is. */
   readonly finding?: FindingRule
   readonly source: Source

@@ -15,6 +15,20 @@ export function rowSource(graph: Graph): RowSource {
   }
 }
 
+/** Rows as they are inside of a transaction, by its stream; the projection is read once, when it is first needed. */
+export function rowsWithin(stream: Graph['stream']): RowSource {
+  let projection: Promise<Projection> | undefined
+  return {
+    stream,
+    async *analyse(report, values) {
+      projection ??= readProjection(stream)
+      const current = await projection
+      yield* analysed(report, values, current)
+      return current.version
+    },
+  }
+}
+
 /** The rows of an analysis; the caller knows that the report is one. */
 export function analysed({ name, source }: Report, values: Arguments, projection: Projection): Iterable<Row> {
   if ('analyse' in source) return source.analyse(projection, values)

@@ -7,7 +7,7 @@ const commandName = /^(?:CREATE|DROP)\s+(?:\w+\s+)?(CONSTRAINT|INDEX)\s+(\w+)/i
 /** What the database needs for the kinds of the model: schema commands by the name of what they create. */
 export function schemaCommands(kinds: readonly Kind[] = [...allKinds.values()]): Map<string, string> {
   const commands = kinds.flatMap((kind) => [idConstraint(kind), ...propertyIndexes(kind)])
-  return byName([...commands, fullTextIndex(kinds)])
+  return byName([...commands, fullTextIndex(kinds), ...ofTheService])
 }
 
 /** The commands still to be written down: what the model needs and the migrations do not leave behind. */
@@ -22,6 +22,11 @@ export function schemaChanges(files: readonly MigrationFile[], wanted = schemaCo
   }
   return changes
 }
+
+/** What the service keeps beside the model. */
+const ofTheService = [
+  'CREATE CONSTRAINT finding_state_key IF NOT EXISTS FOR (state:FindingState) REQUIRE state.key IS UNIQUE',
+]
 
 const idConstraint = ({ name }: Kind) =>
   `CREATE CONSTRAINT ${snakeCase(name)}_id IF NOT EXISTS FOR (node:${name}) REQUIRE node.id IS UNIQUE`

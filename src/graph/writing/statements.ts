@@ -1,5 +1,5 @@
-import type { ManagedTransaction } from 'neo4j-driver'
 import { kindNames, type Values } from '../../model/index.ts'
+import type { Transaction } from '../connection.ts'
 import { declaredProperties, type Element, type NodeKey, nameOf, type RelationshipKey } from '../element.ts'
 import { toStored, valuesOf } from '../values.ts'
 import type { Slot, WorkingSet } from './workingSet.ts'
@@ -80,7 +80,7 @@ type Stored = Readonly<Record<string, unknown>>
 
 /** Locks the nodes in the order given, always the same one for the same nodes, and reads those that exist. */
 export async function lockNodes(
-  transaction: ManagedTransaction,
+  transaction: Transaction,
   keys: readonly NodeKey[],
 ): Promise<Element<NodeKey>[]> {
   const { records } = await transaction.run<{ kind: string; id: string; properties: Stored }>(LOCK_NODES, {
@@ -95,7 +95,7 @@ export async function lockNodes(
 
 /** Reads the relationships that exist among the keys. */
 export function readRelationships(
-  transaction: ManagedTransaction,
+  transaction: Transaction,
   keys: readonly RelationshipKey[],
 ): Promise<Element<RelationshipKey>[]> {
   return elementsFrom(transaction, READ_RELATIONSHIPS, { rows: keys })
@@ -103,14 +103,14 @@ export function readRelationships(
 
 /** Reads all that hangs on the nodes, also what other clients hung there and the model does not know. */
 export function readHanging(
-  transaction: ManagedTransaction,
+  transaction: Transaction,
   keys: readonly NodeKey[],
 ): Promise<Element<RelationshipKey>[]> {
   return elementsFrom(transaction, READ_HANGING, { rows: keys, kinds: kindNames })
 }
 
 async function elementsFrom(
-  transaction: ManagedTransaction,
+  transaction: Transaction,
   cypher: string,
   parameters: Record<string, unknown>,
 ): Promise<Element<RelationshipKey>[]> {
@@ -123,7 +123,7 @@ async function elementsFrom(
 }
 
 /** Writes the difference between what the working set found and what it has become. */
-export async function flush(transaction: ManagedTransaction, set: WorkingSet): Promise<void> {
+export async function flush(transaction: Transaction, set: WorkingSet): Promise<void> {
   const nodes = [...set.nodes.values()]
   const relationships = [...set.relationships.values()]
   const run = async (cypher: string, rows: readonly object[]) => {

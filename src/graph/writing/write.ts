@@ -1,6 +1,6 @@
-import { type ManagedTransaction, Neo4jError } from 'neo4j-driver'
+import { Neo4jError } from 'neo4j-driver'
 import { AtlasError, type Fault } from '../../model/index.ts'
-import type { Graph } from '../connection.ts'
+import type { Graph, Transaction } from '../connection.ts'
 import { type ElementKey, isRelationshipKey, type NodeKey, nameOf } from '../element.ts'
 import { type Author, type Change, nodesOf, type Outcome } from './change.ts'
 import { decide } from './decide.ts'
@@ -44,7 +44,7 @@ export async function writeChange(graph: Graph, change: Change, author: string):
 
 /** Makes all the changes inside a transaction of the caller, who commits or rolls back. */
 export async function applyChanges(
-  transaction: ManagedTransaction,
+  transaction: Transaction,
   changes: readonly Change[],
   author: Author,
   pathOf?: PathOf,
@@ -57,7 +57,7 @@ export async function applyChanges(
   return outcomes
 }
 
-async function readLocked(transaction: ManagedTransaction, changes: readonly Change[]): Promise<WorkingSet> {
+async function readLocked(transaction: Transaction, changes: readonly Change[]): Promise<WorkingSet> {
   const keys = distinct(changes.map((change) => change.key))
   const nodes = distinct(changes.flatMap(nodesOf)).toSorted(byName)
   const deleted = changes.filter((change) => change.op === 'delete').map((change) => change.key)

@@ -32,6 +32,8 @@ const logo =
 /** The groups of calls, in the order a reader wants them. */
 const tags = [
   { name: 'reports', description: 'Saved questions and their answers' },
+  { name: 'findings', description: 'What the reports flag as a problem, and what people say of it' },
+  { name: 'what-if', description: 'What the reports would say after changes that are not made' },
   { name: 'relationships', description: 'Who owns, who plays which role, what depends on what' },
   ...[...kinds.values()].map(({ path, description }) => ({ name: path, description })),
   { name: 'batch', description: 'Many changes, all or none' },

@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import {
-  type Change,
   changeSchema,
   type Graph,
   type Outcome,
@@ -9,8 +8,8 @@ import {
   tagOf,
   writeChanges,
 } from '../../graph/index.ts'
-import { AtlasError, type Fault } from '../../model/index.ts'
 import { elementBody } from '../bodies.ts'
+import { eachOf } from '../eachOf.ts'
 import { documentedAs } from '../plugins/openapi.ts'
 import { problemSchema } from '../plugins/problems.ts'
 
@@ -68,29 +67,11 @@ export const batchRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, 
       },
     },
     async (request) => {
-      const changes = parseAll(request.body.changes)
+      const changes = eachOf(request.body.changes, '/changes', parseChange)
       const outcomes = await writeChanges(graph, changes, request.author, (index) => `/changes/${index}`)
       return { results: outcomes.map(resultOf) }
     },
   )
-}
-
-function parseAll(given: readonly unknown[]): Change[] {
-  const faults: Fault[] = []
-  const changes = given.flatMap((item, index) => {
-    try {
-      return [parseChange(item)]
-    } catch (error) {
-      if (!(error instanceof AtlasError)) throw error
-      faults.push(...error.faults.map((fault) => ({ ...fault, path: `/changes/${index}${fault.path}` })))
-      return []
-    }
-  })
-  if (faults.length === 0) return changes
-  throw new AtlasError('INVALID_INPUT', `${faults.length} faults in ${given.length} changes; none was made`, {
-    faults: faults.slice(0, 1_000),
-    details: { faultsTotal: faults.length },
-  })
 }
 
 function resultOf({ key, result, values }: Outcome) {

@@ -1,0 +1,126 @@
+/*
+title: Map health
+question: How complete and how current is the map itself?
+description: >
+  A row for each check and each kind of element that it applies to and of which there is at least one, the largest
+  share of faults first; checks without a fault have a row too. Checks of every kind: `noRelationship` (the element
+  has no relationship at all), `noDescription` (none, or only spaces), `neverReviewed` (no date of a review),
+  `reviewOverdue` (of the elements that are to be reviewed every so many days: the last review is longer ago on the
+  given day, or there was none), `duplicateName` (another element of the kind has the same name but for upper and
+  lower case, spaces and punctuation; phases are compared within a journey). Checks of touchpoints in use:
+  `noImportance`, `noPhase`, `noChannel`, `noCustomer` (no customer group engages at it). Checks of other kinds:
+  `noJourney` of phases, `noPhase` of journeys, `noCustomer` of needs and promises, `noMaker` of promises, `noTime`
+  of promises (neither a response nor a resolution time), `noSubject` of promises, measures and evidence (about,
+  measuring or supporting nothing).
+parameters:
+  asOf: { type: date, description: The day on which reviews are due }
+columns:
+  - { name: check, type: string, description: What is wrong with the elements counted }
+  - { name: kind, type: string, description: Kind of the elements }
+  - { name: count, type: integer, description: How many have the fault }
+  - { name: of, type: integer, description: Of how many elements that could have it }
+  - { name: ratio, type: number, description: 'count ÷ of, 0 to 1' }
+  - { name: exampleIds, type: strings, description: The first five with the fault by id }
+  - { name: examples, type: strings, description: Their names }
+*/
+:param asOf => date();
+
+CALL () {
+  MATCH (element:Channel|Customer|DataSet|Department|Employee|Evidence|Initiative|Journey|Measure|Need|Partner|Phase|Process|Promise|System|Touchpoint)
+  WITH element, NOT EXISTS { (element)--() } AS isOrphan
+  UNWIND [
+    {check: 'noRelationship', isFault: isOrphan},
+    {check: 'noDescription', isFault: trim(coalesce(element.description, '')) = ''},
+    {check: 'neverReviewed', isFault: element.reviewedAt IS NULL}
+  ] AS checked
+  RETURN checked.check AS check, element, checked.isFault AS isFault
+  UNION ALL
+  MATCH (element:Channel|Customer|DataSet|Department|Employee|Evidence|Initiative|Journey|Measure|Need|Partner|Phase|Process|Promise|System|Touchpoint)
+  WHERE element.reviewEveryDays IS NOT NULL
+  RETURN
+    'reviewOverdue' AS check,
+    element,
+    coalesce(date(element.reviewedAt) + duration({days: element.reviewEveryDays}) < $asOf, true) AS isFault
+  UNION ALL
+  MATCH (element:Channel|Customer|DataSet|Department|Employee|Evidence|Initiative|Journey|Measure|Need|Partner|Phase|Process|Promise|System|Touchpoint)
+  WITH
+    element,
+    COLLECT {
+      MATCH (journey:Journey)-[:HAS_PHASE]->(element)
+      RETURN journey.id AS id
+      ORDER BY id
+    } AS journeys,
+    reduce(
+      text = toLower(element.name),
+      mark IN ['.', ',', ';', ':', '!', '?', '-', '–', '—', '_', '/', '&', '+', '(', ')', '[', ']', '"', '\'', '’', '“', '”', '\t', '\n', '\u00a0'] |
+      replace(text, mark, ' ')
+    ) AS text
+  WITH labels(element)[0] AS kind, journeys, [word IN split(text, ' ') WHERE word <> ''] AS words, collect(element) AS elements
+  UNWIND elements AS element
+  RETURN 'duplicateName' AS check, element, size(elements) > 1 AS isFault
+  UNION ALL
+  MATCH (element:Touchpoint)
+  WHERE coalesce(element.lifecycle, 'live') IN ['live', 'retiring']
+  WITH
+    element,
+    NOT EXISTS { (element)-[:IN_PHASE]->(:Phase) } AS hasNoPhase,
+    NOT EXISTS { (element)-[:VIA]->(:Channel) } AS hasNoChannel,
+    NOT EXISTS { (element)<-[:ENGAGES_AT]-(:Customer) } AS hasNoCustomer
+  UNWIND [
+    {check: 'noImportance', isFault: element.importance IS NULL},
+    {check: 'noPhase', isFault: hasNoPhase},
+    {check: 'noChannel', isFault: hasNoChannel},
+    {check: 'noCustomer', isFault: hasNoCustomer}
+  ] AS checked
+  RETURN checked.check AS check, element, checked.isFault AS isFault
+  UNION ALL
+  MATCH (element:Promise)
+  WITH
+    element,
+    NOT EXISTS { (element)<-[:MAKES]-() } AS hasNoMaker,
+    NOT EXISTS { (element)-[:MADE_TO]->(:Customer) } AS hasNoCustomer,
+    NOT EXISTS { (element)-[:ABOUT]->() } AS hasNoSubject,
+    element.promisedResponseMinutes IS NULL AND element.promisedResolutionMinutes IS NULL AS hasNoTime
+  UNWIND [
+    {check: 'noMaker', isFault: hasNoMaker},
+    {check: 'noCustomer', isFault: hasNoCustomer},
+    {check: 'noSubject', isFault: hasNoSubject},
+    {check: 'noTime', isFault: hasNoTime}
+  ] AS checked
+  RETURN checked.check AS check, element, checked.isFault AS isFault
+  UNION ALL
+  MATCH (element:Phase)
+  RETURN 'noJourney' AS check, element, NOT EXISTS { (element)<-[:HAS_PHASE]-(:Journey) } AS isFault
+  UNION ALL
+  MATCH (element:Journey)
+  RETURN 'noPhase' AS check, element, NOT EXISTS { (element)-[:HAS_PHASE]->(:Phase) } AS isFault
+  UNION ALL
+  MATCH (element:Need)
+  RETURN 'noCustomer' AS check, element, NOT EXISTS { (element)<-[:HAS_NEED]-(:Customer) } AS isFault
+  UNION ALL
+  MATCH (element:Measure)
+  RETURN 'noSubject' AS check, element, NOT EXISTS { (element)-[:MEASURES]->() } AS isFault
+  UNION ALL
+  MATCH (element:Evidence)
+  RETURN 'noSubject' AS check, element, NOT EXISTS { (element)-[:SUPPORTS]->() } AS isFault
+}
+WITH
+  check,
+  labels(element)[0] AS kind,
+  count(*) AS of,
+  collect(CASE WHEN isFault THEN element END) AS faulty
+WITH check, kind, of, faulty, COLLECT {
+  UNWIND faulty AS element
+  RETURN element
+  ORDER BY element.id
+  LIMIT 5
+} AS firstFive
+RETURN
+  check,
+  kind,
+  size(faulty) AS count,
+  of,
+  toFloat(size(faulty)) / of AS ratio,
+  [element IN firstFive | element.id] AS exampleIds,
+  [element IN firstFive | element.name] AS examples
+ORDER BY ratio DESC, count DESC, check, kind

@@ -1,0 +1,118 @@
+/*
+title: Measures off target
+question: Which measures miss their target, by how much, and who works on it?
+description: >
+  A row for each measure, those off target first. How far it is off is counted towards the worse: the target less the
+  actual value where higher is better, the actual value less the target where lower is better; so positive is a
+  target missed and negative a target exceeded. The status is `offTarget` (off by more than 0), `onTarget`, or what
+  is missing to tell: `noTarget`, `notMeasured` (no actual value) or `noDirection`, the first that applies.
+  Initiatives are those neither done nor dropped (an absent status counts as open) that improve a touchpoint or a
+  journey it measures, a touchpoint in a phase it measures, or a touchpoint or a journey that a promise it measures
+  is about. The importance is the highest among the touchpoints it measures directly.
+parameters: {}
+columns:
+  - { name: measureId, type: string, description: Id of the measure }
+  - { name: measure, type: string, description: Its name }
+  - { name: unit, type: string, description: What target and actual value are counted in }
+  - { name: target, type: number, description: What it should be }
+  - { name: actual, type: number, description: What it is }
+  - { name: direction, type: string, description: higherIsBetter or lowerIsBetter }
+  - { name: offBy, type: number, description: 'How far it is off, in its unit: positive is worse than the target' }
+  - { name: offByRatio, type: number, description: 'offBy ÷ the size of the target; null when the target is 0' }
+  - { name: status, type: string, description: 'offTarget, onTarget, noTarget, notMeasured or noDirection' }
+  - { name: isOffTarget, type: boolean, description: Whether it misses its target }
+  - { name: measuredAt, type: dateTime, description: When the actual value was measured }
+  - { name: importance, type: integer, description: 'How much the touchpoints it measures matter to customers, 1 to 5' }
+  - { name: measured, type: strings, description: Names of what it measures }
+  - { name: touchpointIds, type: strings, description: Ids of the touchpoints it measures }
+  - { name: journeyIds, type: strings, description: Ids of the journeys it measures }
+  - { name: phaseIds, type: strings, description: Ids of the phases it measures }
+  - { name: departmentIds, type: strings, description: Ids of the departments it measures }
+  - { name: promiseIds, type: strings, description: Ids of the promises it measures }
+  - { name: initiativeIds, type: strings, description: Ids of the initiatives that are to improve it }
+  - { name: initiatives, type: strings, description: Their names }
+finding:
+  severity: medium
+  key: [measureId]
+  elements:
+    measureId: Measure
+    touchpointIds: Touchpoint
+    journeyIds: Journey
+    phaseIds: Phase
+    departmentIds: Department
+    promiseIds: Promise
+    initiativeIds: Initiative
+  when: isOffTarget
+  explanation: '{measure} is {actual}, its target {target}.'
+*/
+
+MATCH (measure:Measure)
+WITH
+  measure,
+  CASE measure.direction
+    WHEN 'higherIsBetter' THEN measure.target - measure.actual
+    WHEN 'lowerIsBetter' THEN measure.actual - measure.target
+  END AS offBy,
+  COLLECT {
+    MATCH (measure)-[:MEASURES]->(subject)
+    RETURN subject
+    ORDER BY subject.name, subject.id
+  } AS subjects
+WITH *, CASE
+  WHEN measure.target IS NULL THEN 'noTarget'
+  WHEN measure.actual IS NULL THEN 'notMeasured'
+  WHEN offBy IS NULL THEN 'noDirection'
+  WHEN offBy > 0 THEN 'offTarget'
+  ELSE 'onTarget'
+END AS status
+CALL (subjects) {
+  CALL (subjects) {
+    UNWIND subjects AS improved
+    RETURN improved
+    UNION
+    UNWIND subjects AS subject
+    MATCH (subject:Phase)<-[:IN_PHASE]-(improved:Touchpoint)
+    RETURN improved
+    UNION
+    UNWIND subjects AS subject
+    MATCH (subject:Promise)-[:ABOUT]->(improved:Touchpoint|Journey)
+    RETURN improved
+  }
+  MATCH (initiative:Initiative)-[:IMPROVES]->(improved)
+  WHERE coalesce(initiative.status, 'open') IN ['open', 'started']
+  WITH DISTINCT initiative
+  ORDER BY initiative.name, initiative.id
+  RETURN collect(initiative) AS initiatives
+}
+RETURN
+  measure.id AS measureId,
+  measure.name AS measure,
+  measure.unit AS unit,
+  measure.target AS target,
+  measure.actual AS actual,
+  measure.direction AS direction,
+  offBy,
+  offBy / nullIf(abs(measure.target), 0) AS offByRatio,
+  status,
+  status = 'offTarget' AS isOffTarget,
+  measure.measuredAt AS measuredAt,
+  reduce(
+    highest = null,
+    subject IN [subject IN subjects WHERE subject:Touchpoint AND subject.importance IS NOT NULL] |
+    CASE WHEN highest >= subject.importance THEN highest ELSE subject.importance END
+  ) AS importance,
+  [subject IN subjects | subject.name] AS measured,
+  [subject IN subjects WHERE subject:Touchpoint | subject.id] AS touchpointIds,
+  [subject IN subjects WHERE subject:Journey | subject.id] AS journeyIds,
+  [subject IN subjects WHERE subject:Phase | subject.id] AS phaseIds,
+  [subject IN subjects WHERE subject:Department | subject.id] AS departmentIds,
+  [subject IN subjects WHERE subject:Promise | subject.id] AS promiseIds,
+  [initiative IN initiatives | initiative.id] AS initiativeIds,
+  [initiative IN initiatives | initiative.name] AS initiatives
+ORDER BY
+  isOffTarget DESC,
+  coalesce(importance, 0) DESC,
+  offByRatio IS NULL,
+  offByRatio DESC,
+  status,
+  measureId

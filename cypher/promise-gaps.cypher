@@ -1,0 +1,118 @@
+/*
+title: Promise gaps
+question: Where do customers wait longer than they were promised?
+description: >
+  A row for each promise, each touchpoint in use that it is about, and each aspect (response, resolution) for which
+  the promise names a time. A promise about a journey is about each touchpoint in a phase of that journey: none of
+  them may take longer than all were promised to. The gap is the delivered time less the promised one, so a positive
+  gap is a broken promise. The status is `gap`, `noGap` (as promised or sooner) or `notMeasured` (the delivered time
+  is not known). Promises that name no time and promises about nothing have no row; `map-health` counts them.
+parameters: {}
+columns:
+  - { name: promiseId, type: string, description: Id of the promise }
+  - { name: promise, type: string, description: Its name }
+  - { name: touchpointId, type: string, description: Id of the touchpoint }
+  - { name: touchpoint, type: string, description: Its name }
+  - { name: importance, type: integer, description: 'How much it matters to customers, 1 to 5' }
+  - { name: aspect, type: string, description: response or resolution }
+  - { name: promisedMinutes, type: integer, description: What was promised }
+  - { name: deliveredMinutes, type: integer, description: What customers get }
+  - { name: gapMinutes, type: integer, description: 'Delivered less promised: positive is too late, negative is sooner than promised' }
+  - { name: status, type: string, description: 'gap, noGap or notMeasured' }
+  - { name: isGap, type: boolean, description: Whether it is delivered later than promised }
+  - { name: isDirect, type: boolean, description: Whether the promise is about the touchpoint itself }
+  - { name: journeyIds, type: strings, description: Ids of the journeys through which it is about the touchpoint }
+  - { name: journeys, type: strings, description: Their names }
+  - { name: makerDepartmentIds, type: strings, description: Ids of the departments that make the promise }
+  - { name: makerPartnerIds, type: strings, description: Ids of the partners that make the promise }
+  - { name: makers, type: strings, description: Names of those who make it }
+  - { name: customerIds, type: strings, description: Ids of the customer groups to which it is made }
+  - { name: customers, type: strings, description: Their names }
+finding:
+  severity: high
+  key: [promiseId, touchpointId, aspect]
+  elements:
+    promiseId: Promise
+    touchpointId: Touchpoint
+    journeyIds: Journey
+    makerDepartmentIds: Department
+    makerPartnerIds: Partner
+    customerIds: Customer
+  when: isGap
+  explanation: '{promise} promises the {aspect} at {touchpoint} within {promisedMinutes} minutes; it takes {deliveredMinutes}.'
+*/
+
+MATCH (promise:Promise)
+WHERE promise.promisedResponseMinutes IS NOT NULL OR promise.promisedResolutionMinutes IS NOT NULL
+WITH
+  promise,
+  COLLECT {
+    MATCH (maker:Department|Partner)-[:MAKES]->(promise)
+    RETURN maker
+    ORDER BY maker.name, maker.id
+  } AS makers,
+  COLLECT {
+    MATCH (promise)-[:MADE_TO]->(customer:Customer)
+    RETURN customer
+    ORDER BY customer.name, customer.id
+  } AS customers
+CALL (promise) {
+  MATCH (promise)-[:ABOUT]->(touchpoint:Touchpoint)
+  RETURN touchpoint, null AS journey
+  UNION
+  MATCH (promise)-[:ABOUT]->(journey:Journey)-[:HAS_PHASE]->(:Phase)<-[:IN_PHASE]-(touchpoint:Touchpoint)
+  RETURN touchpoint, journey
+}
+WITH promise, makers, customers, touchpoint, journey
+ORDER BY journey.name, journey.id
+WITH promise, makers, customers, touchpoint, collect(journey) AS journeys, count(*) AS ways
+WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
+UNWIND [
+  {
+    aspect: 'response',
+    promised: promise.promisedResponseMinutes,
+    delivered: touchpoint.deliveredResponseMinutes
+  },
+  {
+    aspect: 'resolution',
+    promised: promise.promisedResolutionMinutes,
+    delivered: touchpoint.deliveredResolutionMinutes
+  }
+] AS time
+WITH promise, makers, customers, touchpoint, journeys, ways, time
+WHERE time.promised IS NOT NULL
+WITH *, time.delivered - time.promised AS gapMinutes
+WITH *, CASE
+  WHEN gapMinutes IS NULL THEN 'notMeasured'
+  WHEN gapMinutes > 0 THEN 'gap'
+  ELSE 'noGap'
+END AS status
+RETURN
+  promise.id AS promiseId,
+  promise.name AS promise,
+  touchpoint.id AS touchpointId,
+  touchpoint.name AS touchpoint,
+  touchpoint.importance AS importance,
+  time.aspect AS aspect,
+  time.promised AS promisedMinutes,
+  time.delivered AS deliveredMinutes,
+  gapMinutes,
+  status,
+  status = 'gap' AS isGap,
+  ways > size(journeys) AS isDirect,
+  [journey IN journeys | journey.id] AS journeyIds,
+  [journey IN journeys | journey.name] AS journeys,
+  [maker IN makers WHERE maker:Department | maker.id] AS makerDepartmentIds,
+  [maker IN makers WHERE maker:Partner | maker.id] AS makerPartnerIds,
+  [maker IN makers | maker.name] AS makers,
+  [customer IN customers | customer.id] AS customerIds,
+  [customer IN customers | customer.name] AS customers
+ORDER BY
+  isGap DESC,
+  status DESC,
+  isDirect DESC,
+  coalesce(importance, 0) DESC,
+  coalesce(gapMinutes, 0) DESC,
+  promiseId,
+  touchpointId,
+  aspect

@@ -1,0 +1,55 @@
+import {
+  entriesOf,
+  type FindingEntry,
+  type FindingsPage,
+  type FindingsQuery,
+  pageOfFindings,
+  readStates,
+} from '../findings/index.ts'
+import type { Graph } from '../graph/index.ts'
+import { type Catalogue, collectFindings, type Finding, type RowSource, rowSource } from '../reports/index.ts'
+import { type Consequences, type Supposition, whatIf } from '../whatIf/index.ts'
+
+/** Everything that takes more than one statement to answer. */
+export interface Answers extends RowSource {
+  /** A page of what the reports flag on a day such as 2026-03-31, with what people say of it. */
+  findings(day: string, query: FindingsQuery): Promise<FindingsPage>
+  /** One finding; nothing when it is neither flagged nor kept. */
+  finding(day: string, key: string): Promise<FindingEntry | undefined>
+  whatIf(supposition: Supposition): Promise<Consequences>
+  close(): Promise<void>
+}
+
+/** Answers computed in this thread. */
+export function answersHere(graph: Graph, catalogue: Catalogue): Answers {
+  const source = rowSource(graph)
+  const current = keptFindings(graph, source, catalogue)
+  const entries = async (day: string) => entriesOf(await current(day), await readStates(graph.stream))
+  return {
+    ...source,
+    findings: async (day, query) => pageOfFindings(await entries(day), query),
+    finding: async (day, key) => (await entries(day)).find(({ values }) => values.key === key),
+    whatIf: (supposition) => whatIf(graph, catalogue, supposition),
+    close: async () => {},
+  }
+}
+
+/** The findings of a day, collected once for each version of the graph however many ask for them at a time. */
+function keptFindings(
+  graph: Graph,
+  source: RowSource,
+  catalogue: Catalogue,
+): (day: string) => Promise<Finding[]> {
+  let kept: { readonly made: string; readonly findings: Promise<Finding[]> } | undefined
+  return async (day) => {
+    const made = `${day} ${await graph.version()}`
+    if (kept?.made !== made) kept = { made, findings: collectFindings(source, catalogue, new Date(day)) }
+    const { findings } = kept
+    try {
+      return await findings
+    } catch (error) {
+      if (kept.findings === findings) kept = undefined
+      throw error
+    }
+  }
+}

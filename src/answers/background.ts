@@ -1,0 +1,58 @@
+import { Piscina } from 'piscina'
+import type { FindingEntry, FindingsPage } from '../findings/index.ts'
+import type { Graph } from '../graph/index.ts'
+import { AtlasError } from '../model/index.ts'
+import { reportTimeoutMs } from '../reports/index.ts'
+import { type Consequences, whatIfTimeoutMs } from '../whatIf/index.ts'
+import type { Answers } from './answers.ts'
+import { type Told, untold } from './told.ts'
+import type { SomeRows, WorkerSettings } from './worker.ts'
+
+/** How many questions the thread works on at a time; most of them wait for the database. */
+const atOnce = 64
+
+/** Answers computed in a thread of their own, so that no request waits for another one's arithmetic. */
+export function answersInBackground(graph: Graph): Answers {
+  const pool = new Piscina({
+    filename: new URL('./worker.ts', import.meta.url).href,
+    workerData: { graph: graph.settings } satisfies WorkerSettings,
+    minThreads: 1,
+    maxThreads: 1,
+    concurrentTasksPerWorker: atOnce,
+  })
+  const ask = <Result>(name: string, task: unknown, timeoutMs = reportTimeoutMs) =>
+    within<Result>(timeoutMs, (signal) => pool.run(task, { name, signal }))
+  return {
+    stream: graph.stream,
+    async *analyse({ name }, values) {
+      let some = await ask<SomeRows>('beginRows', { report: name, values })
+      try {
+        for (;;) {
+          yield* some.rows
+          if (some.handle === undefined) return some.version
+          some = await ask<SomeRows>('moreRows', some.handle)
+        }
+      } finally {
+        if (some.handle !== undefined) await ask('endRows', some.handle)
+      }
+    },
+    findings: (day, query) => ask<FindingsPage>('findings', { day, query }),
+    finding: (day, key) => ask<FindingEntry | undefined>('finding', { day, key }),
+    whatIf: (supposition) => ask<Consequences>('whatIf', supposition, whatIfTimeoutMs),
+    close: () => pool.destroy(),
+  }
+}
+
+/** A question that takes too long ends with its thread, and the next one gets a new thread. */
+async function within<Result>(
+  timeoutMs: number,
+  work: (signal: AbortSignal) => Promise<Told<Result>>,
+): Promise<Result> {
+  const deadline = AbortSignal.timeout(timeoutMs)
+  try {
+    return untold(await work(deadline))
+  } catch (error) {
+    if (!deadline.aborted) throw error
+    throw new AtlasError('REPORT_TOO_SLOW', 'The question took longer than it may', { cause: error })
+  }
+}

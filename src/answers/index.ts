@@ -1,0 +1,2 @@
+export { type Answers, answersHere } from './answers.ts'
+export { answersInBackground } from './background.ts'

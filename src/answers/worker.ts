@@ -1,0 +1,76 @@
+import { workerData } from 'node:worker_threads'
+import type { FindingsQuery } from '../findings/index.ts'
+import { type ConnectionSettings, openGraph } from '../graph/index.ts'
+import { type Arguments, type Row, readCatalogue, reportNamed } from '../reports/index.ts'
+import type { Supposition } from '../whatIf/index.ts'
+import { answersHere } from './answers.ts'
+import { asMessage, type Told } from './told.ts'
+
+/** What the thread is given when it starts. */
+export interface WorkerSettings {
+  readonly graph: ConnectionSettings
+}
+
+/** Some rows, and how to go on; without a handle they were the last. */
+export interface SomeRows {
+  readonly rows: readonly Row[]
+  readonly handle?: number
+  readonly version: string
+}
+
+const rowsAtOnce = 1_000
+
+const { graph: settings } = workerData as WorkerSettings
+const graph = openGraph(settings)
+const catalogue = await readCatalogue()
+const answers = answersHere(graph, catalogue)
+
+const open = new Map<number, { readonly rows: AsyncGenerator<Row, string, undefined> }>()
+let handles = 0
+
+/** Begins an analysis and gives its first rows. */
+export const beginRows = (task: { report: string; values: Arguments }) =>
+  told(async () => {
+    handles += 1
+    open.set(handles, { rows: answers.analyse(reportNamed(catalogue, task.report), task.values) })
+    return nextRows(handles)
+  })
+
+/** The next rows of an analysis. */
+export const moreRows = (handle: number) => told(() => nextRows(handle))
+
+/** Nobody wants the rest. */
+export const endRows = (handle: number) =>
+  told(async () => {
+    open.delete(handle)
+  })
+
+export const findings = (task: { day: string; query: FindingsQuery }) =>
+  told(() => answers.findings(task.day, task.query))
+
+export const finding = (task: { day: string; key: string }) => told(() => answers.finding(task.day, task.key))
+
+export const whatIf = (task: Supposition) => told(() => answers.whatIf(task))
+
+async function nextRows(handle: number): Promise<SomeRows> {
+  const rows: Row[] = []
+  const source = open.get(handle)?.rows
+  while (source && rows.length < rowsAtOnce) {
+    const next = await source.next()
+    if (next.done) {
+      open.delete(handle)
+      return { rows, version: next.value }
+    }
+    rows.push(next.value)
+  }
+  return { rows, handle, version: '' }
+}
+
+/** Errors go to the other thread as data, since only plain errors would get there whole. */
+async function told<Result>(work: () => Promise<Result>): Promise<Told<Result>> {
+  try {
+    return { result: await work() }
+  } catch (error) {
+    return { error: asMessage(error) }
+  }
+}

@@ -1,0 +1,4 @@
+export * from './entry.ts'
+export * from './list.ts'
+export * from './states.ts'
+export * from './subgraph.ts'

@@ -1,0 +1,166 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Answers } from '../../answers/index.ts'
+import { AtlasError, type Fault } from '../../model/index.ts'
+import {
+  type Catalogue,
+  type Finding,
+  flagsProblems,
+  parseArguments,
+  reportNamed,
+  withDefaults,
+} from '../../reports/index.ts'
+import { type Consequences, parseSupposedChange, supposedChangeSchema } from '../../whatIf/index.ts'
+import { eachOf } from '../eachOf.ts'
+import { documentedAs } from '../plugins/openapi.ts'
+import { problemSchema } from '../plugins/problems.ts'
+
+const changesAtMost = 1_000
+const reportsAtMost = 100
+
+const body = z
+  .strictObject({
+    changes: documentedAs(
+      z.array(z.unknown()).min(1).max(changesAtMost),
+      z.array(supposedChangeSchema).min(1).max(changesAtMost),
+    ).describe('In their order; later ones see what earlier ones did'),
+    reports: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+        }),
+      )
+      .min(1)
+      .max(reportsAtMost)
+      .optional()
+      .describe('Which answers are wanted; all reports that flag problems when not given'),
+    limit: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .default(1_000)
+      .describe('How many rows at most of each kind; all are counted'),
+  })
+  .meta({
+    id: 'Supposition',
+    description: 'Changes that are only thought of',
+    examples: [
+      {
+        changes: [{ op: 'remove', kind: 'System', id: 'billing-platform' }],
+        reports: [{ name: 'unowned-touchpoints' }],
+      },
+    ],
+  })
+
+const row = z.record(z.string(), z.unknown())
+const counted = <Item extends z.ZodType>(item: Item) =>
+  z.object({ total: z.int(), truncated: z.boolean(), rows: z.array(item) })
+
+const finding = z.object({
+  key: z.string(),
+  report: z.string(),
+  severity: z.string(),
+  explanation: z.string(),
+  elements: z.array(z.object({ kind: z.string(), id: z.string() })),
+})
+
+const answer = z
+  .object({
+    reports: z.array(
+      z.object({
+        report: z.string(),
+        parameters: row,
+        totalBefore: z.int(),
+        totalAfter: z.int(),
+        gone: counted(row),
+        added: counted(row),
+        changed: counted(z.object({ before: row, after: row, columns: z.array(z.string()) })),
+      }),
+    ),
+    findings: z.object({ opened: counted(finding), closed: counted(finding) }),
+  })
+  .meta({ id: 'Consequences', description: 'What would be different; nothing was changed' })
+
+/** What would be different if: changes made, reports run, everything rolled back. */
+export const whatIfRoutes: FastifyPluginAsyncZod<{ answers: Answers; catalogue: Catalogue }> = async (
+  app,
+  { answers, catalogue },
+) => {
+  app.post(
+    '/what-if',
+    {
+      bodyLimit: 16 * 1024 * 1024,
+      schema: {
+        tags: ['what-if'],
+        summary: 'Suppose changes and see what the reports would say',
+        body,
+        response: { 200: answer, default: problemSchema },
+      },
+    },
+    async (request) => {
+      const { changes, limit } = request.body
+      const consequences = await answers.whatIf({
+        changes: eachOf(changes, '/changes', parseSupposedChange),
+        reports: wantedReports(catalogue, request.body.reports),
+        author: request.author,
+      })
+      return bodyOf(consequences, limit)
+    },
+  )
+}
+
+type WantedReports = z.infer<typeof body>['reports']
+
+function wantedReports(catalogue: Catalogue, wanted: WantedReports) {
+  const today = new Date()
+  if (wanted === undefined) {
+    const flagging = [...catalogue.values()].filter(flagsProblems)
+    return flagging.map((report) => ({ name: report.name, values: withDefaults(report, {}, today) }))
+  }
+  return eachOf(wanted, '/reports', ({ name, parameters }) => {
+    const report = at('/name', () => reportNamed(catalogue, name))
+    const texts = Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, String(value)]))
+    const given = at('/parameters/', () => parseArguments(report, texts))
+    return { name, values: withDefaults(report, given, today) }
+  })
+}
+
+/** Faults of a part of a body get the place of that part. */
+function at<Result>(place: string, work: () => Result): Result {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof AtlasError)) throw error
+    const faults: Fault[] =
+      error.faults.length === 0
+        ? [{ path: place, message: error.message }]
+        : error.faults.map((fault) => ({ ...fault, path: place + fault.path }))
+    throw new AtlasError('INVALID_INPUT', error.message, { faults })
+  }
+}
+
+const findingBody = ({ elements, ...finding }: Finding) => ({ ...finding, elements: [...elements] })
+
+function bodyOf({ reports, findings }: Consequences, limit: number) {
+  const some = <Item>(items: readonly Item[]) => ({
+    total: items.length,
+    truncated: items.length > limit,
+    rows: items.slice(0, limit),
+  })
+  return {
+    reports: reports.map(({ report, values, totalBefore, totalAfter, gone, added, changed }) => ({
+      report,
+      parameters: values,
+      totalBefore,
+      totalAfter,
+      gone: some(gone),
+      added: some(added),
+      changed: some(changed),
+    })),
+    findings: {
+      opened: some(findings.opened.map(findingBody)),
+      closed: some(findings.closed.map(findingBody)),
+    },
+  }
+}

@@ -14,92 +14,83 @@ parameters:
 columns:
   - { name: departmentId, type: string, description: Id of the department }
   - { name: department, type: string, description: Its name }
-  - { name: siloIndex, type: number, description: 'Unreachable data sets of the department ÷ those collected in its journeys, 0 to 1' }
-  - { name: unreachableDataSets, type: integer, description: How many data sets of its journeys the department cannot reach }
+  - { name: roleTouchpoints, type: integer, description: At how many touchpoints in use it is owner or holds a role }
+  - { name: siloIndex, type: number, description: 'Data sets it cannot reach ÷ data sets collected in its journeys, 0 to 1' }
+  - { name: unreachableDataSets, type: integer, description: How many data sets of its journeys it cannot reach }
   - { name: collectedDataSets, type: integer, description: How many data sets are collected in its journeys }
   - { name: dataSetId, type: string, description: Id of a data set it cannot reach }
   - { name: dataSet, type: string, description: Its name }
   - { name: sensitivity, type: string, description: 'public, internal, personal or special' }
-  - { name: journeyCount, type: integer, description: In how many journeys of the department it is collected }
-  - { name: journeyIds, type: strings, description: The first ten of these by id }
-  - { name: journeys, type: strings, description: Their names }
-  - { name: roleTouchpointCount, type: integer, description: At how many touchpoints of these journeys the department is owner or has a role }
-  - { name: roleTouchpointIds, type: strings, description: The first ten of these by id }
-  - { name: roleTouchpoints, type: strings, description: Their names }
+  - { name: journeyCount, type: integer, description: In how many of the department's journeys it is collected }
+  - { name: journeyId, type: string, description: The first of these by id }
+  - { name: journey, type: string, description: Its name }
 finding:
   severity: low
   key: [departmentId, dataSetId]
-  elements:
-    departmentId: Department
-    dataSetId: DataSet
-    journeyIds: Journey
-    roleTouchpointIds: Touchpoint
-  explanation: '{department} cannot reach {dataSet}, which is collected in {journeyCount} of its journeys.'
+  elements: { departmentId: Department, dataSetId: DataSet, journeyId: Journey }
+  explanation: '{department} cannot reach {dataSet}, which is collected in {journey}.'
 */
 :param asOf => date();
 
-MATCH (department:Department)
-CALL (department) {
-  MATCH (department)-[claim:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]->(part:Touchpoint|Phase|Journey)
-  WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-    AND coalesce(part.lifecycle, 'live') IN ['live', 'retiring']
-  MATCH (part)-[:IN_PHASE]->{0,1}()<-[:HAS_PHASE]-{0,1}(journey:Journey)
-  WITH DISTINCT department, journey
+MATCH (journey:Journey)
+WITH journey, COLLECT {
   MATCH (journey)-[:HAS_PHASE]->(:Phase)<-[:IN_PHASE]-(collector:Touchpoint)-[:COLLECTS]->(dataSet:DataSet)
   WHERE coalesce(collector.lifecycle, 'live') IN ['live', 'retiring']
-  WITH DISTINCT department, dataSet
-  WITH
-    dataSet,
-    EXISTS { (department)-[:ACCESSES]->(dataSet) }
-    OR EXISTS { (department)-[:OPERATES]->(:System)-[:STORES]->(dataSet) }
-    OR EXISTS {
-      MATCH (department)-[claim:OWNS]->(dataSet)
-      WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-    } AS isReached
-  RETURN count(*) AS collectedDataSets, collect(CASE WHEN NOT isReached THEN dataSet END) AS unreachable
+  RETURN DISTINCT dataSet
+} AS dataSets
+WHERE size(dataSets) > 0
+CALL (journey) {
+  MATCH (journey)-[:HAS_PHASE]->{0,1}()<-[:IN_PHASE]-{0,1}(part)
+  WHERE coalesce(part.lifecycle, 'live') IN ['live', 'retiring']
+  MATCH (part)<-[claim:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]-(department:Department)
+  WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
+  RETURN DISTINCT department
 }
+WITH journey.id AS journeyId, department, dataSets
+UNWIND dataSets AS dataSet
+WITH department, dataSet, count(*) AS journeyCount, min(journeyId) AS journeyId
 WITH
   department,
-  collectedDataSets,
+  dataSet,
+  journeyCount,
+  journeyId,
+  EXISTS { (department)-[:ACCESSES]->(dataSet) }
+  OR EXISTS { (department)-[:OPERATES]->(:System)-[:STORES]->(dataSet) }
+  OR EXISTS {
+    MATCH (department)-[claim:OWNS]->(dataSet)
+    WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
+  } AS isReached
+WITH
+  department,
+  count(*) AS collectedDataSets,
+  collect(CASE WHEN NOT isReached THEN [dataSet, journeyCount, journeyId] END) AS unreachable
+WITH
+  department,
   unreachable,
   size(unreachable) AS unreachableDataSets,
-  toFloat(size(unreachable)) / collectedDataSets AS siloIndex
-WHERE unreachableDataSets > 0
-ORDER BY siloIndex DESC, unreachableDataSets DESC, department.id
-CALL (department, unreachable) {
-  MATCH (department)-[claim:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]->(part:Touchpoint|Phase|Journey)
-  WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-    AND coalesce(part.lifecycle, 'live') IN ['live', 'retiring']
-  MATCH (part)-[:IN_PHASE]->{0,1}()<-[:HAS_PHASE]-{0,1}(journey:Journey)
-  WITH unreachable, journey, collect(CASE WHEN part:Touchpoint THEN part END) AS touchpoints
-  MATCH (journey)-[:HAS_PHASE]->(:Phase)<-[:IN_PHASE]-(collector:Touchpoint)-[:COLLECTS]->(dataSet:DataSet)
-  WHERE coalesce(collector.lifecycle, 'live') IN ['live', 'retiring']
-  WITH DISTINCT unreachable, journey, touchpoints, dataSet
-  WHERE dataSet IN unreachable
-  WITH dataSet, journey, touchpoints
-  ORDER BY journey.id
-  WITH dataSet, collect(journey) AS journeys, collect(touchpoints) AS touchpoints
-  RETURN dataSet, journeys, COLLECT {
-    UNWIND touchpoints AS ofJourney
-    UNWIND ofJourney AS touchpoint
-    WITH DISTINCT touchpoint
-    RETURN touchpoint
-    ORDER BY touchpoint.id
+  collectedDataSets,
+  toFloat(size(unreachable)) / collectedDataSets AS siloIndex,
+  COUNT {
+    MATCH (department)-[claim:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]->(touchpoint:Touchpoint)
+    WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
+      AND (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
+    RETURN DISTINCT touchpoint
   } AS roleTouchpoints
-}
+ORDER BY siloIndex DESC, unreachableDataSets DESC, department.id
+UNWIND unreachable AS silo
+WITH *, silo[0] AS dataSet, silo[1] AS journeyCount
+MATCH (journey:Journey {id: silo[2]})
 RETURN
   department.id AS departmentId,
   department.name AS department,
+  roleTouchpoints,
   siloIndex,
   unreachableDataSets,
   collectedDataSets,
   dataSet.id AS dataSetId,
   dataSet.name AS dataSet,
   dataSet.sensitivity AS sensitivity,
-  size(journeys) AS journeyCount,
-  [journey IN journeys[..10] | journey.id] AS journeyIds,
-  [journey IN journeys[..10] | journey.name] AS journeys,
-  size(roleTouchpoints) AS roleTouchpointCount,
-  [touchpoint IN roleTouchpoints[..10] | touchpoint.id] AS roleTouchpointIds,
-  [touchpoint IN roleTouchpoints[..10] | touchpoint.name] AS roleTouchpoints
+  journeyCount,
+  journey.id AS journeyId,
+  journey.name AS journey
 ORDER BY siloIndex DESC, unreachableDataSets DESC, departmentId, dataSetId

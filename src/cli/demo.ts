@@ -2,9 +2,18 @@ import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Command } from 'commander'
+import { answersHere } from '../answers/index.ts'
 import { type Graph, migrate } from '../graph/index.ts'
 import { AtlasError } from '../model/index.ts'
-import { readCatalogue, reportNamed, rowSource, runReport, tableOf, withDefaults } from '../reports/index.ts'
+import {
+  type Catalogue,
+  readCatalogue,
+  reportNamed,
+  rowSource,
+  runReport,
+  tableOf,
+  withDefaults,
+} from '../reports/index.ts'
 import { openGraphOf, serve } from '../service.ts'
 import { readSettings } from '../settings.ts'
 import { loadExample } from '../transfer/loadExample.ts'
@@ -23,6 +32,12 @@ const answers = [
   { report: 'four-questions', rows: 8 },
 ]
 
+const findingColumns = [
+  { name: 'severity', type: 'string', description: 'How grave it is' },
+  { name: 'report', type: 'string', description: 'Which report flags it' },
+  { name: 'explanation', type: 'string', description: 'What is wrong' },
+] as const
+
 /** Loads an example into a database of its own, prints what it lacks, and serves it until Ctrl-C. */
 export const demoCommand = new Command('demo')
   .description('load an example ecosystem, print its gaps and serve it')
@@ -35,7 +50,9 @@ export const demoCommand = new Command('demo')
     try {
       await migrate(graph)
       await loadExample(graph, folder, sayProgress)
-      await printAnswers(graph)
+      const catalogue = await readCatalogue()
+      await printAnswers(graph, catalogue)
+      await printFindings(graph, catalogue)
       const address = await serve(graph, settings)
       say(`API     ${address}/touchpoints`)
       say(`Reports ${address}/reports`)
@@ -47,16 +64,26 @@ export const demoCommand = new Command('demo')
     }
   })
 
-async function printAnswers(graph: Graph): Promise<void> {
-  const catalogue = await readCatalogue()
+async function printAnswers(graph: Graph, catalogue: Catalogue): Promise<void> {
   const source = rowSource(graph)
   for (const { report: name, rows: shown } of answers) {
     const report = reportNamed(catalogue, name)
     const { rows, total } = await runReport(source, report, withDefaults(report, {}, new Date()), shown)
     say(`${report.title}: ${report.question}`)
-    say(tableOf(report, { rows, total }))
+    say(tableOf(report.columns, { rows, total }))
     say()
   }
+}
+
+const gravest = 10
+
+async function printFindings(graph: Graph, catalogue: Catalogue): Promise<void> {
+  const day = new Date().toISOString().slice(0, 10)
+  const query = { filters: [], order: [], limit: gravest }
+  const { items, total } = await answersHere(graph, catalogue).findings(day, query)
+  say('The gravest findings: What is wrong with this map?')
+  say(tableOf(findingColumns, { rows: items.map(({ values }) => values), total }))
+  say()
 }
 
 async function unknownExample(example: string): Promise<AtlasError> {

@@ -60,7 +60,7 @@ async function printReport(
     return
   }
   const { rows, total, truncated } = await runReport(source, report, values, limit)
-  if (format === 'table') say(tableOf(report, { rows, total }))
+  if (format === 'table') say(tableOf(report.columns, { rows, total }))
   else say(JSON.stringify({ report: report.name, parameters: values, rows, total, truncated }, null, 2))
 }
 

@@ -2,7 +2,6 @@ import { Readable } from 'node:stream'
 import Table from 'cli-table3'
 import { stringify } from 'csv-stringify'
 import type { Column, Report, Row } from './report.ts'
-import type { ReportResult } from './run.ts'
 
 const listSeparator = ';'
 
@@ -23,8 +22,11 @@ export function csvOf(report: Report, rows: AsyncIterable<Row>): Readable {
 }
 
 /** Rows as a table for a terminal, with how many there are in all. */
-export function tableOf(report: Report, { rows, total }: Pick<ReportResult, 'rows' | 'total'>): string {
-  const columns = columnsWithValues(report.columns, rows)
+export function tableOf(
+  all: readonly Column[],
+  { rows, total }: { readonly rows: readonly Row[]; readonly total: number },
+): string {
+  const columns = columnsWithValues(all, rows)
   const table = new Table({
     head: columns.map(({ name }) => headOf(name)),
     style: { head: [], border: [], compact: true },

@@ -9,7 +9,7 @@ import {
   type Subgraph,
   stateProperties,
 } from '../../findings/index.ts'
-import type { Graph } from '../../graph/index.ts'
+import { type Graph, inModelOrder } from '../../graph/index.ts'
 import { AtlasError, idPattern, kindNames, type Patch, type Values, valueSchema } from '../../model/index.ts'
 import { filterQuery, filtersIn, pageQuery, sortQuery } from '../listQuery.ts'
 import { problemSchema } from '../plugins/problems.ts'
@@ -129,9 +129,10 @@ export const findingRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph
       },
     },
     async (request, reply) => {
+      const version = await graph.version()
       const entry = await find(answers, request.params.key, request.query.asOf)
       const [body] = await withGraphs([entry], 'graph')
-      return sendTagged(request, reply, String(entry.revision), body)
+      return sendTagged(request, reply, `${entry.revision}.${versionTag(version)}`, body)
     },
   )
 
@@ -169,7 +170,7 @@ async function find(answers: Answers, key: string, day: string | undefined): Pro
 
 function bodyOf({ values, title, elements }: FindingEntry, graph?: Subgraph) {
   return {
-    ...values,
+    ...inModelOrder(findingProperties, values),
     title,
     elements: [...elements],
     ...(graph && { graph: { nodes: [...graph.nodes], relationships: [...graph.relationships] } }),

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Answers, answersHere, answersInBackground } from '../../src/answers/index.ts'
+import type { Graph } from '../../src/graph/index.ts'
+import { type Catalogue, readCatalogue, reportNamed, runReport } from '../../src/reports/index.ts'
+import { build, department, link, node, openTestGraph, owns, touchpoint } from '../support/atlas.ts'
+
+const day = '2026-06-30'
+let graph: Graph
+let catalogue: Catalogue
+let here: Answers
+let background: Answers
+
+beforeAll(async () => {
+  graph = await openTestGraph()
+  catalogue = await readCatalogue()
+  here = answersHere(graph, catalogue)
+  background = answersInBackground(graph)
+  await build(
+    graph,
+    node('System', 'billing'),
+    ...Array.from({ length: 1_500 }, (_, index) => node('Partner', `partner-${index}`)),
+    ...Array.from({ length: 1_500 }, (_, index) => touchpoint(`touchpoint-${index}`)),
+    ...Array.from({ length: 1_500 }, (_, index) =>
+      link(`Touchpoint/touchpoint-${index}`, 'DEPENDS_ON', `Partner/partner-${index}`),
+    ),
+    department('finance'),
+    owns('finance', 'touchpoint-0'),
+  )
+})
+
+afterAll(async () => {
+  await background.close()
+  await graph.close()
+})
+
+describe('answers from the background', () => {
+  it('are the same rows, however many, of the same version', async () => {
+    const report = reportNamed(catalogue, 'single-points-of-failure')
+    const expected = await runReport(here, report, { asOf: day }, 10_000)
+    expect(expected.total).toBe(1_500)
+    expect(await runReport(background, report, { asOf: day }, 10_000)).toEqual(expected)
+  })
+
+  it('are the same findings and consequences', async () => {
+    const query = { filters: [], order: [], limit: 20 }
+    expect(await background.findings(day, query)).toEqual(await here.findings(day, query))
+    const supposition = {
+      changes: [{ op: 'delete', key: { kind: 'Department', id: 'finance' }, cascade: 'relationships' }],
+      reports: [{ name: 'unowned-touchpoints', values: { asOf: day } }],
+      author: 'test',
+    } as const
+    const consequences = await background.whatIf(supposition)
+    expect(consequences).toEqual(await here.whatIf(supposition))
+    expect(consequences.findings.opened).toMatchObject([{ key: 'unowned-touchpoints:touchpoint-0' }])
+  })
+
+  it('see at once what was committed', async () => {
+    const report = reportNamed(catalogue, 'single-points-of-failure')
+    await build(graph, link('Touchpoint/touchpoint-0', 'DEPENDS_ON', 'System/billing'))
+    const { rows } = await runReport(background, report, { asOf: day }, 10_000)
+    expect(rows.map(({ id }) => id)).toContain('billing')
+  })
+
+  it('fail with the same errors', async () => {
+    const changes = [{ op: 'delete', key: { kind: 'Department', id: 'none' } }] as const
+    const supposition = { changes, reports: [], author: 'test' }
+    await expect(background.whatIf(supposition)).rejects.toMatchObject({
+      name: 'AtlasError',
+      code: 'CHANGES_REFUSED',
+      faults: [{ path: '/changes/0' }],
+    })
+  })
+
+  it('may be left before the end', async () => {
+    const report = reportNamed(catalogue, 'single-points-of-failure')
+    for await (const row of background.analyse(report, { asOf: day })) {
+      expect(row.kind).toBeTypeOf('string')
+      break
+    }
+    expect((await runReport(background, report, { asOf: day }, 1)).total).toBeGreaterThan(1_000)
+  })
+})

@@ -1,0 +1,220 @@
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Graph } from '../../src/graph/index.ts'
+import {
+  build,
+  department,
+  empty,
+  link,
+  openTestApp,
+  openTestGraph,
+  owns,
+  touchpoint,
+} from '../support/atlas.ts'
+
+let graph: Graph
+let app: FastifyInstance
+
+beforeAll(async () => {
+  graph = await openTestGraph()
+  app = await openTestApp(graph)
+})
+
+beforeEach(async () => {
+  await empty(graph)
+  await build(
+    graph,
+    department('finance'),
+    department('service'),
+    touchpoint('invoice', { importance: 5 }),
+    touchpoint('leaflet', { importance: 1 }),
+    touchpoint('hotline'),
+    owns('finance', 'hotline', { claimedBy: 'cfo' }),
+    owns('service', 'hotline', { claimedBy: 'head of service' }),
+  )
+})
+
+afterAll(async () => {
+  await app.close()
+  await graph.close()
+})
+
+interface Finding {
+  readonly key: string
+  readonly severity: string
+  readonly graph?: { readonly relationships: readonly { type: string; from: { id: string } }[] }
+}
+
+async function list(query = ''): Promise<{ items: Finding[]; nextCursor: string | null; total: number }> {
+  const answer = await app.inject(`/findings?${query}`)
+  expect(answer.statusCode).toBe(200)
+  return answer.json()
+}
+
+const keysOf = ({ items }: { items: readonly Finding[] }) => items.map(({ key }) => key)
+
+const say = (key: string, payload: object, headers = {}) =>
+  app.inject({ method: 'PATCH', url: `/findings/${key}`, payload, headers })
+
+describe('findings', () => {
+  it('are what the reports flag, what matters more graver, each with its elements in a sentence', async () => {
+    const { items } = await list('report[in]=unowned-touchpoints,contested-touchpoints')
+    expect(items).toMatchObject([
+      {
+        key: 'unowned-touchpoints:invoice',
+        severity: 'critical',
+        explanation: 'Nobody owns invoice.',
+        elements: [{ kind: 'Touchpoint', id: 'invoice' }],
+        status: 'open',
+        isPresent: true,
+      },
+      {
+        key: 'contested-touchpoints:hotline',
+        severity: 'high',
+        explanation: 'hotline has 2 owners (claimsDisagree).',
+        elements: [
+          { kind: 'Touchpoint', id: 'hotline' },
+          { kind: 'Department', id: 'finance' },
+          { kind: 'Department', id: 'service' },
+        ],
+      },
+      { key: 'unowned-touchpoints:leaflet', severity: 'medium' },
+    ])
+  })
+
+  it('are none on an empty map', async () => {
+    await empty(graph)
+    expect(await list()).toMatchObject({ items: [], nextCursor: null, total: 0 })
+  })
+
+  it('keep their keys when other things change', async () => {
+    const before = keysOf(await list('report=unowned-touchpoints'))
+    await build(graph, touchpoint('invoice', { name: 'The first invoice', importance: 4 }))
+    expect(keysOf(await list('report=unowned-touchpoints')).toSorted()).toEqual(before.toSorted())
+  })
+
+  it('come with the relationships among their elements when asked', async () => {
+    const { items } = await list('report=contested-touchpoints&include=graph')
+    expect(items[0]?.graph).toMatchObject({
+      nodes: [{ id: 'hotline' }, { id: 'finance' }, { id: 'service' }],
+    })
+    const { relationships } = items[0]?.graph ?? { relationships: [] }
+    expect(relationships.map(({ type, from }) => `${type} ${from.id}`).toSorted()).toEqual([
+      'OWNS finance',
+      'OWNS service',
+    ])
+  })
+
+  it('can be asked for by element, severity and order', async () => {
+    const unowned = 'report=unowned-touchpoints'
+    expect(keysOf(await list(`${unowned}&element=Touchpoint/leaflet`))).toEqual([
+      'unowned-touchpoints:leaflet',
+    ])
+    expect(keysOf(await list(`${unowned}&severity[in]=critical,low`))).toEqual([
+      'unowned-touchpoints:invoice',
+    ])
+    expect(keysOf(await list(`${unowned}&sort=importance`))).toEqual([
+      'unowned-touchpoints:leaflet',
+      'unowned-touchpoints:invoice',
+    ])
+  })
+
+  it('come in pages that meet each of them once', async () => {
+    const all = await list('limit=1000')
+    const met: string[] = []
+    let cursor = ''
+    for (let pages = 0; pages <= all.total; pages += 1) {
+      const page = await list(`limit=2${cursor}`)
+      met.push(...keysOf(page))
+      if (page.nextCursor === null) break
+      cursor = `&cursor=${page.nextCursor}`
+    }
+    expect(met).toEqual(keysOf(all))
+    expect(all.total).toBe(met.length)
+  })
+
+  it('answer 304 until something is committed', async () => {
+    const { headers } = await app.inject('/findings')
+    const again = { url: '/findings', headers: { 'if-none-match': String(headers.etag) } }
+    expect((await app.inject(again)).statusCode).toBe(304)
+    await build(graph, department('legal'))
+    expect((await app.inject(again)).statusCode).toBe(200)
+  })
+})
+
+describe('what people say of a finding', () => {
+  const key = 'unowned-touchpoints:invoice'
+
+  it('is kept in the graph and found by', async () => {
+    const answer = await say(key, { status: 'acknowledged', assignee: 'Finance', dueOn: '2027-01-31' })
+    expect(answer.statusCode).toBe(200)
+    expect(answer.json()).toMatchObject({ key, status: 'acknowledged', assignee: 'Finance' })
+    const again = await openTestApp(graph)
+    const { items } = (await again.inject('/findings?status=acknowledged&dueOn[lt]=2027-02-01')).json()
+    expect(items).toMatchObject([{ key, assignee: 'Finance', dueOn: '2027-01-31', updatedBy: 'anonymous' }])
+    await again.close()
+  })
+
+  it('can be taken back', async () => {
+    await say(key, { assignee: 'Finance', comment: 'Who knows?' })
+    const answer = await say(key, { assignee: null })
+    expect(answer.json()).not.toHaveProperty('assignee')
+    expect(answer.json()).toMatchObject({ comment: 'Who knows?', status: 'open' })
+  })
+
+  it('is not overwritten by who has not seen it', async () => {
+    const { headers } = await say(key, { assignee: 'Finance' })
+    expect((await say(key, { assignee: 'Legal' }, { 'if-match': '"0"' })).statusCode).toBe(412)
+    expect((await say(key, { assignee: 'Legal' }, { 'if-match': String(headers.etag) })).statusCode).toBe(200)
+  })
+
+  it('is won by one of twenty who say it at once', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => say(key, { comment: `${index}` }, { 'if-match': '"0"' })),
+    )
+    expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, ...Array(19).fill(412)])
+  })
+
+  it('stays when the problem is gone', async () => {
+    await say(key, { status: 'resolved' })
+    await build(graph, owns('finance', 'invoice'))
+    const { items } = await list(`key=${key}`)
+    expect(items).toMatchObject([
+      { key, status: 'resolved', isPresent: false, report: 'unowned-touchpoints' },
+    ])
+    expect(keysOf(await list('isPresent=true&report=unowned-touchpoints'))).toEqual([
+      'unowned-touchpoints:leaflet',
+    ])
+  })
+
+  it.each([
+    ['an unknown status', { status: 'forgotten' }, '/status'],
+    ['an unknown property', { owner: 'me' }, '/owner'],
+    ['a day that is none', { dueOn: 'soon' }, '/dueOn'],
+  ])('is refused with %s, which is named', async (_, payload, path) => {
+    const answer = await say(key, payload)
+    expect(answer.statusCode).toBe(400)
+    expect(answer.json().errors).toMatchObject([{ path }])
+    expect((await list(`key=${key}`)).items).toMatchObject([{ status: 'open' }])
+  })
+
+  it('is refused of a problem that nobody reports', async () => {
+    const answer = await say('unowned-touchpoints:nothing', { status: 'resolved' })
+    expect(answer.statusCode).toBe(404)
+    expect((await list('isPresent=false')).total).toBe(0)
+  })
+})
+
+describe('one finding', () => {
+  it('has its sub-graph and a tag that moves when somebody says something', async () => {
+    const url = '/findings/contested-touchpoints:hotline'
+    const before = await app.inject(url)
+    expect(before.json().graph.nodes).toHaveLength(3)
+    await say('contested-touchpoints:hotline', { comment: 'Both came' })
+    const after = await app.inject(url)
+    expect(after.headers.etag).not.toBe(before.headers.etag)
+    await build(graph, link('Department/finance', 'WORKS_WITH', 'Department/service'))
+    const later = await app.inject({ url, headers: { 'if-none-match': String(after.headers.etag) } })
+    expect(later.json().graph.relationships.map(({ type }: { type: string }) => type)).toContain('WORKS_WITH')
+  })
+})

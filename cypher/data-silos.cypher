@@ -21,14 +21,14 @@ columns:
   - { name: dataSetId, type: string, description: Id of a data set it cannot reach }
   - { name: dataSet, type: string, description: Its name }
   - { name: sensitivity, type: string, description: 'public, internal, personal or special' }
-  - { name: journeyCount, type: integer, description: In how many of the department's journeys it is collected }
-  - { name: journeyId, type: string, description: The first of these by id }
+  - { name: journeyCount, type: integer, description: In how many of its journeys the data set is collected }
+  - { name: journeyId, type: string, description: The first of these journeys by id }
   - { name: journey, type: string, description: Its name }
 finding:
   severity: low
   key: [departmentId, dataSetId]
   elements: { departmentId: Department, dataSetId: DataSet, journeyId: Journey }
-  explanation: '{department} cannot reach {dataSet}, which is collected in {journey}.'
+  explanation: '{department} cannot reach {dataSet}, which is collected in {journeyCount} of its journeys.'
 */
 :param asOf => date();
 
@@ -46,20 +46,24 @@ CALL (journey) {
   WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
   RETURN DISTINCT department
 }
-WITH journey.id AS journeyId, department, dataSets
-UNWIND dataSets AS dataSet
-WITH department, dataSet, count(*) AS journeyCount, min(journeyId) AS journeyId
-WITH
-  department,
-  dataSet,
-  journeyCount,
-  journeyId,
-  EXISTS { (department)-[:ACCESSES]->(dataSet) }
-  OR EXISTS { (department)-[:OPERATES]->(:System)-[:STORES]->(dataSet) }
-  OR EXISTS {
-    MATCH (department)-[claim:OWNS]->(dataSet)
-    WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-  } AS isReached
+WITH department, collect([journey.id, dataSets]) AS parts
+WITH department, parts, COLLECT {
+  MATCH (department)-[:ACCESSES]->(dataSet:DataSet)
+  RETURN dataSet
+  UNION
+  MATCH (department)-[:OPERATES]->(:System)-[:STORES]->(dataSet:DataSet)
+  RETURN dataSet
+  UNION
+  MATCH (department)-[claim:OWNS]->(dataSet:DataSet)
+  WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
+  RETURN dataSet
+} AS reached
+CALL (parts, reached) {
+  UNWIND parts AS part
+  UNWIND part[1] AS dataSet
+  WITH reached, dataSet, count(*) AS journeyCount, min(part[0]) AS journeyId
+  RETURN dataSet, journeyCount, journeyId, dataSet IN reached AS isReached
+}
 WITH
   department,
   count(*) AS collectedDataSets,
@@ -78,8 +82,8 @@ WITH
   } AS roleTouchpoints
 ORDER BY siloIndex DESC, unreachableDataSets DESC, department.id
 UNWIND unreachable AS silo
-WITH *, silo[0] AS dataSet, silo[1] AS journeyCount
-MATCH (journey:Journey {id: silo[2]})
+WITH *, silo[0] AS dataSet, silo[1] AS journeyCount, silo[2] AS journeyId
+MATCH (journey:Journey {id: journeyId})
 RETURN
   department.id AS departmentId,
   department.name AS department,
@@ -91,6 +95,6 @@ RETURN
   dataSet.name AS dataSet,
   dataSet.sensitivity AS sensitivity,
   journeyCount,
-  journey.id AS journeyId,
+  journeyId,
   journey.name AS journey
 ORDER BY siloIndex DESC, unreachableDataSets DESC, departmentId, dataSetId

@@ -23,7 +23,12 @@ export const roleGaps: Question = {
   paths: () => [`/reports/role-gaps?limit=${limit}`],
   ask: async (graph) => {
     const report = await theReport()
-    return runReport(rowSource(graph), report, withDefaults(report, {}, new Date()), limit)
+    return runReport(
+      rowSource(graph, await readCatalogue()),
+      report,
+      withDefaults(report, {}, new Date()),
+      limit,
+    )
   },
   bare: {
     parameters: () => ({}),

@@ -22,7 +22,7 @@ export interface Answers extends RowSource {
 
 /** Answers computed in this thread. */
 export function answersHere(graph: Graph, catalogue: Catalogue): Answers {
-  const source = rowSource(graph)
+  const source = rowSource(graph, catalogue)
   const current = keptFindings(graph, source, catalogue)
   const entries = async (day: string) => entriesOf(await current(day), await readStates(graph.stream))
   return {

@@ -65,7 +65,7 @@ export const demoCommand = new Command('demo')
   })
 
 async function printAnswers(graph: Graph, catalogue: Catalogue): Promise<void> {
-  const source = rowSource(graph)
+  const source = rowSource(graph, catalogue)
   for (const { report: name, rows: shown } of answers) {
     const report = reportNamed(catalogue, name)
     const { rows, total } = await runReport(source, report, withDefaults(report, {}, new Date()), shown)

@@ -46,7 +46,7 @@ export const reportCommand = new Command('report')
     const report = reportNamed(catalogue, name)
     const given = parseArguments(report, Object.fromEntries(parameters.map(nameAndValue)))
     const values = withDefaults(report, given, new Date())
-    await withGraph(options, (graph) => printReport(rowSource(graph), report, values, options))
+    await withGraph(options, (graph) => printReport(rowSource(graph, catalogue), report, values, options))
   })
 
 async function printReport(

@@ -5,8 +5,8 @@ import { type Answers, answersHere } from '../answers/index.ts'
 import type { Graph } from '../graph/index.ts'
 import type { Catalogue } from '../reports/index.ts'
 import { openApi } from './plugins/openapi.ts'
-import { problems } from './plugins/problems.ts'
-import { validatorCompiler } from './plugins/validation.ts'
+import { problems, refuseAddress, refuseConnection } from './plugins/problems.ts'
+import { refuseUndeclaredQuery, validatorCompiler } from './plugins/validation.ts'
 import { batchRoutes } from './routes/batch.ts'
 import { findingRoutes } from './routes/findings.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -31,17 +31,24 @@ export interface AppOptions {
   readonly logger?: FastifyServerOptions['logger']
 }
 
+/** The key of a finding holds the ids of all that it is about. */
+const longestParameter = 1_000
+
 /** The HTTP service over an open graph; it listens to nothing yet. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { graph, catalogue, answers = answersHere(graph, catalogue), logger = false } = options
   const app = Fastify({
     logger,
-    routerOptions: { querystringParser, ignoreTrailingSlash: true },
+    routerOptions: { querystringParser, ignoreTrailingSlash: true, maxParamLength: longestParameter },
+    frameworkErrors: refuseAddress,
+    clientErrorHandler: refuseConnection,
     requestIdHeader: false,
     genReqId: () => crypto.randomUUID(),
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(() => JSON.stringify)
+  app.addHook('onRoute', refuseUndeclaredQuery)
+  app.removeContentTypeParser('text/plain')
   app.addContentTypeParser(
     'application/merge-patch+json',
     { parseAs: 'string' },

@@ -1,5 +1,6 @@
-import type { Projection } from '../graph/index.ts'
+import type { NodeKey, Projection } from '../graph/index.ts'
 import type { Property, Value } from '../model/index.ts'
+import type { Finding } from './findings.ts'
 
 /** A saved report: what it asks, what it takes, what it gives, and how its rows come about. */
 export interface Report {
@@ -20,10 +21,25 @@ export interface Report {
   readonly checksum: string
 }
 
-/** A query that the database answers, or an algorithm over the whole ecosystem in memory. */
-export type Source = { readonly query: string } | { readonly analyse: Analyse }
+/** A query that the database answers, an algorithm over the whole ecosystem in memory, or a look at all findings. */
+export type Source =
+  | { readonly query: string }
+  | { readonly analyse: Analyse }
+  | { readonly compare: Compare }
 
 export type Analyse = (projection: Projection, values: Arguments) => Iterable<Row>
+
+export type Compare = (asked: Asked, values: Arguments) => Promise<Iterable<Row>>
+
+/** What a report about findings may ask for. */
+export interface Asked {
+  findings(): Promise<Finding[]>
+  /** As it would be if nodes, and relationships too, below a confidence were not on the map; and which nodes these are. */
+  withoutAssumptions(
+    least: string,
+    withRelationships: boolean,
+  ): Promise<{ readonly findings: Finding[]; readonly leftOut: readonly NodeKey[] }>
+}
 
 /** Values of a report's parameters, the defaults in place: dates as ISO strings. */
 export type Arguments = Readonly<Record<string, Value | null>>

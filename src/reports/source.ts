@@ -1,18 +1,35 @@
 import { type Graph, type Projection, readProjection } from '../graph/index.ts'
-import type { Arguments, Report, Row } from './report.ts'
+import { AtlasError } from '../model/index.ts'
+import { withoutAssumptions } from './assumptions.ts'
+import type { Catalogue } from './catalogue.ts'
+import { collectFindings } from './findings.ts'
+import type { Arguments, Asked, Report, Row } from './report.ts'
 import type { RowSource } from './run.ts'
 
 /** Rows of a graph, computed here: analyses work on a projection that is kept until something is committed. */
-export function rowSource(graph: Graph): RowSource {
+export function rowSource(graph: Graph, catalogue: Catalogue): RowSource {
   const projection = keptProjection(graph)
-  return {
+  const source: RowSource = {
     stream: graph.stream,
     async *analyse(report, values) {
+      if ('compare' in report.source) {
+        const version = await graph.version()
+        yield* await report.source.compare(askedOn(dayOf(values)), values)
+        return version
+      }
       const current = await projection()
       yield* analysed(report, values, current)
       return current.version
     },
   }
+  const askedOn = (day: Date): Asked => ({
+    findings: () => collectFindings(source, catalogue, day),
+    withoutAssumptions: (least, withRelationships) =>
+      withoutAssumptions(graph, least, withRelationships, ({ stream }) =>
+        collectFindings(rowsWithin(stream), catalogue, day),
+      ),
+  })
+  return source
 }
 
 /** Rows as they are inside of a transaction, by its stream; the projection is read once, when it is first needed. */
@@ -29,11 +46,14 @@ export function rowsWithin(stream: Graph['stream']): RowSource {
   }
 }
 
-/** The rows of an analysis; the caller knows that the report is one. */
-export function analysed({ name, source }: Report, values: Arguments, projection: Projection): Iterable<Row> {
+function analysed({ name, source }: Report, values: Arguments, projection: Projection): Iterable<Row> {
   if ('analyse' in source) return source.analyse(projection, values)
-  throw new TypeError(`${name} is no analysis`)
+  throw new AtlasError('INVALID_INPUT', `${name} looks at all findings and cannot be asked here`, {
+    faults: [{ path: '/reports', message: `${name} cannot be asked here` }],
+  })
 }
+
+const dayOf = ({ asOf }: Arguments) => (typeof asOf === 'string' ? new Date(asOf) : new Date())
 
 /** The projection of the graph as it is now, read once for each version however many ask for it at a time. */
 export function keptProjection(graph: Graph): () => Promise<Projection> {

@@ -158,7 +158,7 @@ describe('a relationship that does not fit the model', () => {
     ['since', { since: '31.12.2024' }],
     ['since', { since: '2024-02-30' }],
     ['confidence', { confidence: 'certain' }],
-    ['claimedBy', { claimedBy: '' }],
+    ['claimedBy', { claimedBy: 7 }],
   ])('is refused for what its property %s says', async (name, properties) => {
     const response = await refused(() => put(ownership, properties))
     expect([response.statusCode, pathsOf(response)]).toEqual([400, [`/${name}`]])

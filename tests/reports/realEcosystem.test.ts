@@ -171,7 +171,7 @@ describe('on the real ecosystem, as computed from its files without Cypher', () 
 
 function answer(name: string, given: Record<string, string> = {}) {
   const report = reportNamed(catalogue, name)
-  return runReport(rowSource(graph), report, withDefaults(report, given, new Date()), 1_000_000)
+  return runReport(rowSource(graph, catalogue), report, withDefaults(report, given, new Date()), 1_000_000)
 }
 
 async function rowsOf(file: string): Promise<Cells[]> {

@@ -86,12 +86,9 @@ export async function rowsOf(
   name: string,
   given: Readonly<Record<string, string>> = {},
 ): Promise<Row[]> {
-  const report = reportNamed(await readCatalogue(), name)
-  const { rows } = await runReport(
-    rowSource(graph),
-    report,
-    withDefaults(report, given, new Date()),
-    1_000_000,
-  )
+  const catalogue = await readCatalogue()
+  const report = reportNamed(catalogue, name)
+  const values = withDefaults(report, given, new Date())
+  const { rows } = await runReport(rowSource(graph, catalogue), report, values, 1_000_000)
   return rows
 }

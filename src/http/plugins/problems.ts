@@ -1,4 +1,6 @@
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { z } from 'zod'
 import { AtlasError, type ErrorCode, errorCodes, type Fault } from '../../model/index.ts'
@@ -45,6 +47,31 @@ export const problems = fastifyPlugin(async (app: FastifyInstance) => {
   )
 })
 
+/** Answers for an address that the router cannot read; no error handler hears of it. */
+export function refuseAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  return sendProblem(request, reply, { status: error.statusCode ?? 400, detail: error.message })
+}
+
+const statusByCode: Record<string, number> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 }
+
+/** Answers what is not HTTP, or too much of it, before it has become a request. */
+export function refuseConnection({ code }: ConnectionError, socket: Socket): void {
+  if (code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const status = statusByCode[code] ?? 400
+  const reason = STATUS_CODES[status] ?? ''
+  const body = JSON.stringify(bodyOf(crypto.randomUUID(), { status, detail: reason }))
+  const head = [
+    `HTTP/1.1 ${status} ${reason}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
+
 function sendAtlasError(error: AtlasError, request: FastifyRequest, reply: FastifyReply) {
   const { status, title } = errorCodes[error.code]
   if (status >= 500) request.log.error(error)
@@ -71,19 +98,23 @@ const codeByStatus: Record<number, string> = {
 }
 
 function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem) {
-  const { status, title, detail, errors = [], code = codeByStatus[status] ?? 'REFUSED', ...details } = problem
   return reply
-    .code(status)
+    .code(problem.status)
     .type('application/problem+json')
     .serializer(JSON.stringify)
-    .send({
-      type: `urn:cx-atlas:problem:${code.toLowerCase().replaceAll('_', '-')}`,
-      title: title ?? detail,
-      status,
-      detail,
-      code,
-      instance: request.id,
-      ...(errors.length > 0 && { errors }),
-      ...details,
-    })
+    .send(bodyOf(request.id, problem))
+}
+
+function bodyOf(instance: string, problem: Problem) {
+  const { status, title, detail, errors = [], code = codeByStatus[status] ?? 'REFUSED', ...details } = problem
+  return {
+    type: `urn:cx-atlas:problem:${code.toLowerCase().replaceAll('_', '-')}`,
+    title: title ?? detail,
+    status,
+    detail,
+    code,
+    instance,
+    ...(errors.length > 0 && { errors }),
+    ...details,
+  }
 }

@@ -1,5 +1,5 @@
-import type { FastifySchemaCompiler } from 'fastify'
-import type { z } from 'zod'
+import type { FastifySchemaCompiler, RouteOptions } from 'fastify'
+import { z } from 'zod'
 import { AtlasError, type Fault, faultsOf } from '../../model/index.ts'
 
 /** Checks parts of requests by their zod schemas; what does not fit becomes INVALID_INPUT with every place. */
@@ -9,6 +9,14 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, ht
     const result = schema.safeParse(data)
     return result.success ? { value: result.data } : { error: invalid(place, faultsOf(result.error)) }
   }
+}
+
+const noParameters = z.strictObject({})
+
+/** Where a route declares no query parameters, none is taken. */
+export function refuseUndeclaredQuery(route: RouteOptions): void {
+  if (!route.schema || route.schema.hide || route.schema.querystring !== undefined) return
+  route.schema = { ...route.schema, querystring: noParameters }
 }
 
 function invalid(place: string, found: readonly Fault[]): AtlasError {

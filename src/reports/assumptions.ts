@@ -1,0 +1,41 @@
+import type { Graph, NodeKey, Rehearsal } from '../graph/index.ts'
+import { confidence, kindNames } from '../model/index.ts'
+import type { Finding } from './findings.ts'
+
+const NODES_BELOW = `
+MATCH (node:$any($kinds))
+WHERE coalesce(node.confidence, 'assumed') IN $below
+RETURN [label IN labels(node) WHERE label IN $kinds][0] AS kind, node.id AS id`
+
+const REMOVE_NODES = `
+MATCH (node:$any($kinds))
+WHERE coalesce(node.confidence, 'assumed') IN $below
+DETACH DELETE node`
+
+const REMOVE_RELATIONSHIPS = `
+MATCH (:$any($kinds))-[link]->(:$any($kinds))
+WHERE coalesce(link.confidence, 'assumed') IN $below
+DELETE link`
+
+const assumptionsTimeoutMs = 60_000
+
+/** The findings on a map without what is less certain; the removal is rolled back. */
+export async function withoutAssumptions(
+  graph: Graph,
+  least: string,
+  withRelationships: boolean,
+  collect: (rehearsal: Rehearsal) => Promise<Finding[]>,
+): Promise<{ findings: Finding[]; leftOut: NodeKey[] }> {
+  const levels = confidence.choices ?? []
+  const parameters = { kinds: kindNames, below: levels.slice(0, levels.indexOf(least)) }
+  return graph.rehearse(
+    async (rehearsal) => {
+      const leftOut: NodeKey[] = []
+      for await (const key of rehearsal.stream<NodeKey>(NODES_BELOW, parameters)) leftOut.push(key)
+      await rehearsal.transaction.run(REMOVE_NODES, parameters)
+      if (withRelationships) await rehearsal.transaction.run(REMOVE_RELATIONSHIPS, parameters)
+      return { findings: await collect(rehearsal), leftOut }
+    },
+    { timeoutMs: assumptionsTimeoutMs },
+  )
+}

@@ -7,7 +7,9 @@ description: >
   same touchpoint in use or about the same journey. It is `partLongerThanWhole` when the shorter time is promised
   for a journey and the longer one for a touchpoint in use in a phase of that journey, unless the first promise is
   about that touchpoint too, which is the first case. A row for each pair, aspect and pair of things promised about.
-  The importance is that of the touchpoint, if there is one.
+  Promises about the same thing may mean different acts of it, which the map cannot tell. That is likelier when one
+  party makes both, so the severity is low then and medium otherwise. The importance is that of the touchpoint, if
+  there is one.
 parameters: {}
 columns:
   - { name: contradiction, type: string, description: differentTimes or partLongerThanWhole }
@@ -27,11 +29,13 @@ columns:
   - { name: longerAboutId, type: string, description: Id of what it is about }
   - { name: longerAbout, type: string, description: Name of what it is about }
   - { name: differenceMinutes, type: integer, description: The longer time less the shorter one }
+  - { name: hasCommonMaker, type: boolean, description: Whether somebody makes both promises }
+  - { name: severity, type: string, description: 'low when somebody makes both, medium otherwise' }
   - { name: importance, type: integer, description: 'How much the touchpoint matters to customers, 1 to 5' }
   - { name: customerIds, type: strings, description: Ids of the customer groups to which both are made }
   - { name: customers, type: strings, description: Their names }
 finding:
-  severity: medium
+  severity: severity
   key: [shorterPromiseId, shorterAboutKind, shorterAboutId, longerPromiseId, longerAboutKind, longerAboutId, aspect]
   elements:
     shorterPromiseId: Promise
@@ -72,6 +76,7 @@ WITH *, COLLECT {
   ORDER BY customer.name, customer.id
 } AS customers
 WHERE size(customers) > 0
+WITH *, EXISTS { (shorter)<-[:MAKES]-()-[:MAKES]->(longer) } AS hasCommonMaker
 RETURN
   contradiction,
   time.aspect AS aspect,
@@ -98,10 +103,13 @@ RETURN
   longerAbout.id AS longerAboutId,
   longerAbout.name AS longerAbout,
   time.longerMinutes - time.shorterMinutes AS differenceMinutes,
+  hasCommonMaker,
+  CASE WHEN hasCommonMaker THEN 'low' ELSE 'medium' END AS severity,
   longerAbout.importance AS importance,
   [customer IN customers | customer.id] AS customerIds,
   [customer IN customers | customer.name] AS customers
 ORDER BY
+  hasCommonMaker,
   coalesce(importance, 0) DESC,
   differenceMinutes DESC,
   shorterPromiseId,

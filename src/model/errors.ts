@@ -7,6 +7,7 @@ export const errorCodes = {
   CHANGED_MEANWHILE: { status: 412, title: 'It is not what the condition says' },
   CHANGES_REFUSED: { status: 409, title: 'Some of the changes cannot be made, so none was' },
   REPORT_INVALID: { status: 500, title: 'A saved report is not sound' },
+  REPORT_FAILED: { status: 500, title: 'A saved report cannot be computed from what is on the map' },
   REPORT_TOO_SLOW: { status: 504, title: 'The report took longer than it may' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database does not answer' },
   SETUP: { status: 500, title: 'Something needed is missing or in the way' },

@@ -76,6 +76,10 @@ async function* queried(
       if (next.done) return next.value
       yield Object.fromEntries(report.columns.map(({ name }) => [name, plainValue(next.value[name] ?? null)]))
     }
+  } catch (error) {
+    if (error instanceof AtlasError) throw error
+    const message = error instanceof Error ? error.message : String(error)
+    throw new AtlasError('REPORT_FAILED', `${report.file}: ${message}`, { cause: error })
   } finally {
     await stream.return('')
   }

@@ -240,8 +240,24 @@ describe('promise-contradictions', () => {
         longerMakers: ['sales'],
         longerAboutKind: 'Journey',
         differenceMinutes: 25_920,
+        hasCommonMaker: false,
+        severity: 'medium',
         customerIds: ['households'],
       },
+    ])
+  })
+
+  it('takes it less gravely when one party makes both promises, for it may mean two acts', async () => {
+    await build(
+      graph,
+      customer('households'),
+      department('service'),
+      touchpoint('repair', { importance: 3 }),
+      ...promise('reply', { response: 60, about: ['Touchpoint/repair'], by: 'Department/service' }),
+      ...promise('visit', { response: 90, about: ['Touchpoint/repair'], by: 'Department/service' }),
+    )
+    expect(await rowsOf(graph, 'promise-contradictions')).toMatchObject([
+      { shorterPromiseId: 'reply', hasCommonMaker: true, severity: 'low', importance: 3 },
     ])
   })
 

@@ -26,7 +26,7 @@ export async function empty(graph: Graph): Promise<void> {
     await session.run(`
       MATCH (node)
       WHERE NOT node:Migration AND NOT node:MigrationLock
-      CALL (node) { DETACH DELETE node } IN TRANSACTIONS OF 10000 ROWS`)
+      CALL (node) { DETACH DELETE node } IN TRANSACTIONS OF 5000 ROWS`)
   } finally {
     await session.close()
   }

@@ -1,3 +1,4 @@
+import { Neo4jError } from 'neo4j-driver'
 import { AtlasError } from '../../model/index.ts'
 import { asInteger, type Graph } from '../connection.ts'
 import { type MigrationFile, migrationsFolder, readMigrationFiles } from './files.ts'
@@ -55,7 +56,7 @@ export async function migrate(graph: Graph, folder: string = migrationsFolder): 
   try {
     await lock.run(TAKE_LOCK)
     const pending = pendingOf(files, (await graph.read<Applied>(APPLIED)).rows)
-    for (const file of pending) await apply(graph, file)
+    for (const file of pending) await applyOrName(graph, file)
     await lock.commit()
     return pending.map(({ name }) => name)
   } finally {
@@ -100,6 +101,16 @@ function pendingOf(files: readonly MigrationFile[], applied: readonly Applied[])
   return pending
 }
 
+/** What the database says of a statement does not tell in which file it stands. */
+async function applyOrName(graph: Graph, file: MigrationFile): Promise<void> {
+  try {
+    await apply(graph, file)
+  } catch (error) {
+    if (!(error instanceof Neo4jError)) throw error
+    throw refusal(file.name, `cannot be applied: ${error.message}`, error)
+  }
+}
+
 async function apply(graph: Graph, file: MigrationFile): Promise<void> {
   const { number, name, checksum, statements, isSchema } = file
   const record = { cypher: RECORD, parameters: { number: asInteger(number), name, checksum } }
@@ -124,6 +135,6 @@ async function inOneTransaction(graph: Graph, statements: readonly Statement[]):
   })
 }
 
-function refusal(file: string, message: string): AtlasError {
-  return new AtlasError('SETUP', `Migration ${file} ${message}`, { faults: [{ path: file, message }] })
+function refusal(file: string, message: string, cause?: Error): AtlasError {
+  return new AtlasError('SETUP', `Migration ${file} ${message}`, { faults: [{ path: file, message }], cause })
 }

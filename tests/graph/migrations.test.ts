@@ -1,0 +1,284 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import {
+  type Graph,
+  isMigrated,
+  migrate,
+  migrationStatus,
+  migrationsFolder,
+  openGraph,
+  readMigrationFiles,
+} from '../../src/graph/index.ts'
+import { AtlasError } from '../../src/model/index.ts'
+import { openTestGraph } from '../support/atlas.ts'
+
+let graph: Graph
+beforeAll(async () => {
+  graph = await openTestGraph()
+})
+afterAll(() => graph.close())
+
+/** The migrations of the project, which are applied already, and room for more: numbers from 9000 on. */
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'migrations-'))
+  await cp(migrationsFolder, folder, { recursive: true })
+})
+afterEach(async () => {
+  await rm(folder, { recursive: true })
+  const change = (cypher: string) => graph.write((transaction) => transaction.run(cypher))
+  await change('MATCH (migration:Migration) WHERE migration.number >= 9000 DELETE migration')
+  await change('MATCH (trace:MigrationTrace) DELETE trace')
+  await change('DROP INDEX migration_trace_step IF EXISTS')
+})
+
+const write = (name: string, text: string) => writeFile(join(folder, name), text)
+const first = '9001-first.cypher'
+const second = '9002-second.cypher'
+const third = '9003-third.cypher'
+const trace = (step: number) =>
+  `CREATE (:MigrationTrace {step: ${step}, seen: COUNT { (:MigrationTrace) }});\n`
+
+async function traces(): Promise<{ step: number; seen: number }[]> {
+  const { rows } = await graph.read<{ step: number; seen: number }>(
+    'MATCH (trace:MigrationTrace) RETURN trace.step AS step, trace.seen AS seen ORDER BY step',
+  )
+  return rows
+}
+
+async function recorded(): Promise<string[]> {
+  const { rows } = await graph.read<{ name: string }>(
+    'MATCH (migration:Migration) WHERE migration.number >= 9000 RETURN migration.name AS name ORDER BY name',
+  )
+  return rows.map(({ name }) => name)
+}
+
+async function refusal(work: () => Promise<unknown>): Promise<AtlasError> {
+  const error: unknown = await work().then(
+    () => undefined,
+    (reason) => reason,
+  )
+  if (error instanceof AtlasError) return error
+  throw new TypeError(`Not refused as it should be: ${error}`)
+}
+
+const ours = async () =>
+  (await migrationStatus(graph, folder))
+    .filter(({ name }) => name.startsWith('9'))
+    .map(({ name, state }) => `${name} ${state}`)
+
+describe('migrations', () => {
+  it('are applied in their order, each once', async () => {
+    await write(second, trace(2))
+    await write(third, trace(3))
+    await write(first, trace(1))
+    expect(await migrate(graph, folder)).toEqual([first, second, third])
+    const applied = [
+      { step: 1, seen: 0 },
+      { step: 2, seen: 1 },
+      { step: 3, seen: 2 },
+    ]
+    expect(await traces()).toEqual(applied)
+    expect(await migrate(graph, folder)).toEqual([])
+    expect(await traces()).toEqual(applied)
+  })
+
+  it('are applied from where the database stands', async () => {
+    await write(first, trace(1))
+    await migrate(graph, folder)
+    await write(second, trace(2))
+    expect(await migrate(graph, folder)).toEqual([second])
+    expect(await recorded()).toEqual([first, second])
+  })
+
+  it('may hold several statements, with comments and semicolons inside of them', async () => {
+    const note = `CREATE (:MigrationTrace {step: 5, seen: 0, note: 'a; b // c'});`
+    await write(first, `// What it does; in words.\n${trace(1)}\n  // Another one.\n${note}\n`)
+    await migrate(graph, folder)
+    const { rows } = await graph.read(
+      'MATCH (trace:MigrationTrace) RETURN trace.note AS note ORDER BY trace.step',
+    )
+    expect(rows).toEqual([{ note: null }, { note: 'a; b // c' }])
+  })
+
+  it('of the schema leave their indexes ready to use', async () => {
+    await write(
+      first,
+      'CREATE INDEX migration_trace_step IF NOT EXISTS FOR (trace:MigrationTrace) ON (trace.step);\n',
+    )
+    expect(await migrate(graph, folder)).toEqual([first])
+    const { rows } = await graph.read(
+      "SHOW INDEXES YIELD name, state WHERE name = 'migration_trace_step' RETURN state",
+    )
+    expect(rows).toEqual([{ state: 'ONLINE' }])
+  })
+
+  it('of the project are all applied, and make nothing the second time', async () => {
+    expect(await migrate(graph)).toEqual([])
+    expect(await isMigrated(graph)).toBe(true)
+  })
+})
+
+describe('several instances that start at once', () => {
+  it('apply every migration once between them', async () => {
+    await write(first, trace(1))
+    await write(second, trace(2))
+    await write(third, trace(3))
+    const instances = Array.from({ length: 5 }, () => openGraph(inject('database')))
+    try {
+      const applied = await Promise.all(instances.map((instance) => migrate(instance, folder)))
+      expect(applied.filter((names) => names.length > 0)).toEqual([[first, second, third]])
+    } finally {
+      await Promise.all(instances.map((instance) => instance.close()))
+    }
+    expect((await traces()).map(({ step }) => step)).toEqual([1, 2, 3])
+    expect(await recorded()).toEqual([first, second, third])
+  })
+
+  it('wait for the one that is at it, and go on when it is gone without an end', async () => {
+    await write(first, trace(1))
+    const session = graph.session()
+    const holder = session.beginTransaction()
+    await holder.run("MERGE (lock:MigrationLock {name: 'migrations'}) SET lock.takenAt = datetime()")
+    let isDone = false
+    const waiting = migrate(graph, folder).finally(() => {
+      isDone = true
+    })
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    expect([isDone, await traces()]).toEqual([false, []])
+    await session.close()
+    expect(await waiting).toEqual([first])
+  })
+})
+
+describe('a migration that was applied', () => {
+  beforeEach(async () => {
+    await write(first, trace(1))
+    await write(second, trace(2))
+    await migrate(graph, folder)
+    await write(third, trace(3))
+  })
+
+  it('and was changed since stops everything, and is named', async () => {
+    await write(first, trace(100))
+    const error = await refusal(() => migrate(graph, folder))
+    expect(error.code).toBe('SETUP')
+    expect(error.message).toBe(
+      'Migration 9001-first.cypher was changed after it was applied to this database',
+    )
+    expect(error.faults).toMatchObject([{ path: first }])
+    expect((await traces()).map(({ step }) => step)).toEqual([1, 2])
+    expect(await recorded()).toEqual([first, second])
+  })
+
+  it('and is missing now stops everything, and is named', async () => {
+    await rm(join(folder, first))
+    const error = await refusal(() => migrate(graph, folder))
+    expect(error.message).toBe(
+      'Migration 9001-first.cypher was applied to this database and is missing from the folder',
+    )
+    expect(await recorded()).toEqual([first, second])
+  })
+
+  it('is the same whatever way its lines end', async () => {
+    await write(first, trace(1).replaceAll('\n', '\r\n'))
+    expect(await migrate(graph, folder)).toEqual([third])
+  })
+
+  it('cannot be preceded by a later one', async () => {
+    await write('9000-late.cypher', trace(0))
+    const error = await refusal(() => migrate(graph, folder))
+    expect(error.message).toContain('9000-late.cypher comes before one that was applied already')
+    expect(await recorded()).toEqual([first, second])
+  })
+
+  it('has a place in the status, as have the others', async () => {
+    expect(await ours()).toEqual([`${first} applied`, `${second} applied`, `${third} pending`])
+    expect(await isMigrated(graph, folder)).toBe(false)
+    await write(first, trace(100))
+    await rm(join(folder, second))
+    expect(await ours()).toEqual([`${first} changed`, `${second} missing`, `${third} pending`])
+    const [changed, , pending] = (await migrationStatus(graph, folder)).slice(-3)
+    expect(changed?.appliedAt).toMatch(/^\d{4}-\d\d-\d\dT/)
+    expect(pending?.appliedAt).toBeNull()
+  })
+
+  it('makes the database ready once the rest has followed', async () => {
+    await migrate(graph, folder)
+    expect(await isMigrated(graph, folder)).toBe(true)
+    expect(await isMigrated(graph)).toBe(false)
+  })
+})
+
+describe('a migration that fails', () => {
+  const failing = `${trace(2)}MATCH (trace:MigrationTrace) RETURN 1 / (trace.step - trace.step) AS nothing;\n`
+
+  it('is named with the reason, leaves nothing behind and is not recorded', async () => {
+    await write(first, trace(1))
+    await write(second, failing)
+    await write(third, trace(3))
+    const error = await refusal(() => migrate(graph, folder))
+    expect(error.code).toBe('SETUP')
+    expect(error.message).toMatch(/^Migration 9002-second\.cypher cannot be applied: .*zero/)
+    expect(await recorded()).toEqual([first])
+    expect((await traces()).map(({ step }) => step)).toEqual([1])
+    expect(await ours()).toEqual([`${first} applied`, `${second} pending`, `${third} pending`])
+  })
+
+  it('is applied once it was put right', async () => {
+    await write(first, trace(1))
+    await write(second, 'CREAT (:MigrationTrace);\n')
+    const error = await refusal(() => migrate(graph, folder))
+    expect(error.message).toContain('9002-second.cypher')
+    await write(second, trace(2))
+    expect(await migrate(graph, folder)).toEqual([second])
+    expect((await traces()).map(({ step }) => step)).toEqual([1, 2])
+  })
+
+  it('is not recorded when its index cannot be made', async () => {
+    const index = 'CREATE INDEX migration_trace_step FOR (trace:MigrationTrace) ON (trace.step);\n'
+    await write(first, index)
+    await migrate(graph, folder)
+    await write(second, index)
+    const error = await refusal(() => migrate(graph, folder))
+    expect(error.message).toContain('9002-second.cypher')
+    expect(await recorded()).toEqual([first])
+  })
+})
+
+describe('a folder of migrations', () => {
+  it.each([
+    ['a name without a number', 'first.cypher', trace(1), 'the name has to look like'],
+    ['a number that is too short', '91-first.cypher', trace(1), 'the name has to look like'],
+    ['a name with capitals', '9001-First.cypher', trace(1), 'the name has to look like'],
+    ['a file without a statement', first, '// Nothing yet.\n', 'there is no statement in it'],
+    [
+      'a file with commands and changes of data',
+      first,
+      `CREATE INDEX migration_trace_step FOR (trace:MigrationTrace) ON (trace.step);\n${trace(1)}`,
+      'schema commands and changes of data need a file each',
+    ],
+  ])('is refused for %s', async (_, name, text, message) => {
+    await write(name, text)
+    const error = await refusal(() => migrate(graph, folder))
+    expect([error.code, error.faults[0]?.path]).toEqual(['SETUP', name])
+    expect(error.message).toContain(message)
+    expect([await traces(), await recorded()]).toEqual([[], []])
+  })
+
+  it('is refused for a number given twice', async () => {
+    await write(first, trace(1))
+    await write('9001-other.cypher', trace(2))
+    const error = await refusal(() => migrate(graph, folder))
+    expect(error.message).toContain('the number 9001 is given twice')
+    expect(await traces()).toEqual([])
+  })
+
+  it('may hold other files', async () => {
+    await write('README.md', 'Nothing to run.')
+    expect(await readMigrationFiles(folder)).toEqual(await readMigrationFiles(migrationsFolder))
+    expect(await migrate(graph, folder)).toEqual([])
+  })
+})

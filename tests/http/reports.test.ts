@@ -1,0 +1,279 @@
+import { parse } from 'csv-parse/sync'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Graph } from '../../src/graph/index.ts'
+import { type Catalogue, readCatalogue } from '../../src/reports/index.ts'
+import {
+  build,
+  carriesOut,
+  department,
+  link,
+  node,
+  openTestApp,
+  openTestGraph,
+  owns,
+  touchpoint,
+} from '../support/atlas.ts'
+
+let graph: Graph
+let app: FastifyInstance
+let catalogue: Catalogue
+beforeAll(async () => {
+  graph = await openTestGraph()
+  app = await openTestApp(graph)
+  catalogue = await readCatalogue()
+  await build(
+    graph,
+    department('finance'),
+    department('it', { name: 'IT, "inside"' }),
+    touchpoint('advert', { importance: 1 }),
+    touchpoint('hotline', { importance: 5, momentOfTruth: true, volumePerMonth: 0.5 }),
+    touchpoint('invoice', { importance: 3 }),
+    touchpoint('survey'),
+    node('System', 'billing'),
+    link('Touchpoint/invoice', 'DEPENDS_ON', 'System/billing'),
+    owns('finance', 'invoice', { since: '2020-01-01' }),
+    owns('finance', 'hotline', { until: '2021-01-01' }),
+    carriesOut('finance', 'hotline'),
+    carriesOut('it', 'hotline'),
+  )
+})
+afterAll(async () => {
+  await app.close()
+  await graph.close()
+})
+
+const get = (url: string, headers = {}) => app.inject({ method: 'GET', url, headers })
+const unowned = '/reports/unowned-touchpoints'
+const idsIn = (rows: readonly Record<string, unknown>[]) => rows.map(({ touchpointId }) => touchpointId)
+const rowsAt = async (url: string) => (await get(url)).json().rows
+const csvAt = async (url: string, headers = {}): Promise<Record<string, string>[]> =>
+  parse((await get(url, headers)).body, { columns: true })
+
+describe('the list of reports', () => {
+  it('names every report with its question, its parameters and its columns', async () => {
+    const { reports } = (await get('/reports')).json()
+    expect(reports.map(({ name }: { name: string }) => name)).toEqual([...catalogue.keys()])
+    const impact = reports.find(({ name }: { name: string }) => name === 'impact')
+    expect(impact).toMatchObject({
+      title: 'Impact',
+      question: 'What is affected when this element fails?',
+      href: '/reports/impact',
+      parameters: [
+        { name: 'kind', type: 'string', isRequired: true, default: null },
+        { name: 'id', type: 'string', isRequired: true, default: null },
+        { name: 'asOf', type: 'date', isRequired: false, default: 'today' },
+      ],
+    })
+    expect(impact.parameters[0].choices).toHaveLength(16)
+    expect(impact.columns[0]).toEqual({
+      name: 'kind',
+      type: 'string',
+      description: 'Kind of an affected element',
+    })
+  })
+
+  it('leads to each of them', async () => {
+    for (const { href, parameters } of (await get('/reports')).json().reports) {
+      const asksForMore = parameters.some(({ isRequired }: { isRequired: boolean }) => isRequired)
+      const response = await get(href)
+      expect(response.statusCode, `${href}: ${response.body}`).toBe(asksForMore ? 400 : 200)
+    }
+  })
+})
+
+describe('the answer of a report', () => {
+  it('is rows under described columns, with a null where there is no value', async () => {
+    const answer = (await get(`${unowned}?asOf=2026-01-01`)).json()
+    expect(answer).toMatchObject({
+      report: 'unowned-touchpoints',
+      title: 'Unowned touchpoints',
+      parameters: { asOf: '2026-01-01' },
+      total: 3,
+      truncated: false,
+    })
+    expect(answer.rows[0]).toEqual({
+      touchpointId: 'hotline',
+      touchpoint: 'hotline',
+      importance: 5,
+      momentOfTruth: true,
+      volumePerMonth: 0.5,
+      journeys: [],
+      implementers: ['IT, "inside"', 'finance'],
+      lastOwnedUntil: '2021-01-01',
+    })
+    expect(answer.rows[2]).toEqual({
+      touchpointId: 'survey',
+      touchpoint: 'survey',
+      importance: null,
+      momentOfTruth: false,
+      volumePerMonth: null,
+      journeys: [],
+      implementers: [],
+      lastOwnedUntil: null,
+    })
+  })
+
+  it('has in every row every column, in the order in which they are described', async () => {
+    for (const report of catalogue.values()) {
+      const example = report.parameters.filter(({ isRequired }) => isRequired)
+      const known: Record<string, string> = { kind: 'System', id: 'billing', departmentId: 'finance' }
+      const query = example.map(({ name }) => `${name}=${known[name]}`).join('&')
+      const answer = (await get(`/reports/${report.name}?${query}`)).json()
+      const names = report.columns.map(({ name }) => name)
+      expect(answer.columns.map(({ name }: { name: string }) => name)).toEqual(names)
+      for (const row of answer.rows) expect(Object.keys(row)).toEqual(names)
+    }
+  })
+
+  it('stops at the limit, says so, and counts all rows', async () => {
+    const answer = (await get(`${unowned}?asOf=2026-01-01&limit=2`)).json()
+    expect(idsIn(answer.rows)).toEqual(['hotline', 'advert'])
+    expect([answer.total, answer.truncated]).toEqual([3, true])
+    const whole = (await get(`${unowned}?asOf=2026-01-01&limit=3`)).json()
+    expect([whole.rows.length, whole.total, whole.truncated]).toEqual([3, 3, false])
+  })
+
+  it('depends on the day it is asked for', async () => {
+    expect(idsIn(await rowsAt(`${unowned}?asOf=2020-12-31`))).toEqual(['advert', 'survey'])
+    expect(idsIn(await rowsAt(`${unowned}?asOf=2021-01-01`))).toEqual(['hotline', 'advert', 'survey'])
+    expect(idsIn(await rowsAt(`${unowned}?asOf=2019-12-31`))).toEqual(['invoice', 'advert', 'survey'])
+  })
+
+  it('is about today when no day is given', async () => {
+    const before = new Date().toISOString().slice(0, 10)
+    const answer = (await get(unowned)).json()
+    const after = new Date().toISOString().slice(0, 10)
+    expect([before, after]).toContain(answer.parameters.asOf)
+    expect(idsIn(answer.rows)).toEqual(['hotline', 'advert', 'survey'])
+  })
+
+  it('tells apart what differs only in parameters, the limit or the form', async () => {
+    const addresses = [
+      `${unowned}?asOf=2026-01-01`,
+      `${unowned}?asOf=2020-01-01`,
+      `${unowned}?asOf=2026-01-01&limit=2`,
+      `${unowned}.csv?asOf=2026-01-01`,
+      '/reports/role-gaps?asOf=2026-01-01',
+    ]
+    await get(unowned)
+    const tags = await Promise.all(addresses.map(async (url) => (await get(url)).headers.etag))
+    expect(new Set(tags).size).toBe(addresses.length)
+  })
+
+  it('takes the parameters that a report needs', async () => {
+    const answer = (await get('/reports/impact?kind=System&id=billing')).json()
+    expect(answer.rows).toMatchObject([{ kind: 'Touchpoint', id: 'invoice', hops: 1 }])
+  })
+
+  it('says that an element is not there rather than that nothing is affected', async () => {
+    for (const form of ['', '.csv']) {
+      const response = await get(`/reports/impact${form}?kind=System&id=none`)
+      expect([response.statusCode, response.json().detail]).toEqual([404, 'There is no System none'])
+    }
+    expect((await get('/reports/impact?kind=Department&id=it')).json().rows).not.toEqual([])
+    expect((await get('/reports/impact?kind=Touchpoint&id=survey')).json()).toMatchObject({
+      rows: [],
+      total: 0,
+      truncated: false,
+    })
+  })
+})
+
+describe('a report as CSV', () => {
+  const csvType = 'text/csv; charset=utf-8; header=present'
+
+  it('has a header line, lists with semicolons, quotes where needed, and nothing where there is no value', async () => {
+    const response = await get(`${unowned}.csv?asOf=2026-01-01`)
+    expect(response.headers['content-type']).toBe(csvType)
+    expect(response.headers['content-disposition']).toBe('inline; filename="unowned-touchpoints.csv"')
+    expect(response.body.split('\n')).toEqual([
+      'touchpointId,touchpoint,importance,momentOfTruth,volumePerMonth,journeys,implementers,lastOwnedUntil',
+      'hotline,hotline,5,true,0.5,,"IT, ""inside"";finance",2021-01-01',
+      'advert,advert,1,false,,,,',
+      'survey,survey,,false,,,,',
+      '',
+    ])
+  })
+
+  it.each([
+    ['text/csv', true],
+    ['text/csv;q=0.9, application/json;q=0.5', true],
+    ['text/html, text/csv', true],
+    ['application/json, text/csv', false],
+    ['application/json', false],
+    ['*/*', false],
+  ])('is what %j asks for: %s', async (accept, isCsv) => {
+    const response = await get(`${unowned}?asOf=2026-01-01`, { accept })
+    expect(response.headers['content-type']).toBe(isCsv ? csvType : 'application/json; charset=utf-8')
+    expect(response.headers.vary).toBe('accept')
+  })
+
+  it('is the same by its address and by what is accepted', async () => {
+    const byAddress = await get(`${unowned}.csv?asOf=2026-01-01`)
+    const accepted = await get(`${unowned}?asOf=2026-01-01`, { accept: 'text/csv' })
+    expect(accepted.body).toBe(byAddress.body)
+    expect(accepted.headers.etag).toBe(byAddress.headers.etag)
+  })
+
+  it('holds the rows of the JSON, for every report that flags something here', async () => {
+    for (const { name, columns, parameters } of catalogue.values()) {
+      if (parameters.some(({ isRequired }) => isRequired)) continue
+      const rows = await rowsAt(`/reports/${name}`)
+      const lines = await csvAt(`/reports/${name}.csv`)
+      const text = (value: unknown) => (Array.isArray(value) ? value.join(';') : String(value ?? ''))
+      const expected = rows.map((row: Record<string, unknown>) =>
+        Object.fromEntries(columns.map((column) => [column.name, text(row[column.name])])),
+      )
+      expect(lines, name).toEqual(expected)
+    }
+  })
+
+  it('has its header line also when there is nothing to tell', async () => {
+    const response = await get('/reports/impact.csv?kind=Touchpoint&id=survey')
+    expect(response.body).toBe('kind,id,name,hops,path\n')
+  })
+
+  it('is not sent again to who has it', async () => {
+    await get(`${unowned}.csv`)
+    const tag = String((await get(`${unowned}.csv`)).headers.etag)
+    const again = await get(`${unowned}.csv`, { 'if-none-match': tag })
+    expect([again.statusCode, again.body]).toEqual([304, ''])
+  })
+})
+
+describe('a question that cannot be answered', () => {
+  it.each([
+    ['unowned-touchpoints?asOf=yesterday', 'asOf', 'has to be a date such as 2026-03-31'],
+    ['unowned-touchpoints?asOf=2026-02-30', 'asOf', 'has to be a date such as 2026-03-31'],
+    ['unowned-touchpoints?asOf=2026-13-01', 'asOf', 'has to be a date such as 2026-03-31'],
+    ['unowned-touchpoints?asof=2026-01-01', 'asof', 'is not in the model'],
+    ['unowned-touchpoints.csv?asOf=yesterday', 'asOf', 'has to be a date such as 2026-03-31'],
+    ['unowned-touchpoints.csv?colour=red', 'colour', 'is not in the model'],
+    ['unowned-touchpoints?limit=0', 'limit', 'has to be at least 1'],
+    ['unowned-touchpoints?limit=100001', 'limit', 'has to be at most 100000'],
+    ['unowned-touchpoints?limit=many', 'limit', expect.any(String)],
+    ['unowned-touchpoints?asOf=2026-01-01&asOf=2026-01-02', 'asOf', 'has to be a string'],
+    ['impact?kind=System', 'id', 'is required'],
+    ['impact?id=billing', 'kind', expect.stringContaining('System or Touchpoint')],
+    ['impact?kind=Planet&id=mars', 'kind', expect.stringContaining('System or Touchpoint')],
+    ['sensitive-data-paths?systemHops=two', 'systemHops', 'has to be a number'],
+  ])('%s names the place %s', async (query, path, message) => {
+    for (const accept of ['application/json', 'text/csv']) {
+      const response = await get(`/reports/${query}`, { accept })
+      expect([response.statusCode, response.headers['content-type']]).toEqual([
+        400,
+        'application/problem+json',
+      ])
+      expect(response.json().errors).toEqual([{ in: 'query', path, message }])
+    }
+  })
+
+  it.each(['/reports/none', '/reports/none.csv', '/reports/unowned-touchpoints.xml', '/reports/..%2Fimpact'])(
+    'is none at %s',
+    async (url) => {
+      const response = await get(url)
+      expect([response.statusCode, response.json().code]).toEqual([404, 'NOT_FOUND'])
+    },
+  )
+})

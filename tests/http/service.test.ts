@@ -1,0 +1,426 @@
+import { readFile } from 'node:fs/promises'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import type { FastifyInstance, InjectOptions } from 'fastify'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Graph, openGraph } from '../../src/graph/index.ts'
+import { buildApp } from '../../src/http/app.ts'
+import { kinds } from '../../src/model/index.ts'
+import { type Catalogue, parseReport, readCatalogue } from '../../src/reports/index.ts'
+import { describeApi } from '../../src/service.ts'
+import { build, department, empty, openTestApp, openTestGraph, owns, touchpoint } from '../support/atlas.ts'
+
+let graph: Graph
+let app: FastifyInstance
+beforeAll(async () => {
+  graph = await openTestGraph()
+  app = await openTestApp(graph)
+})
+beforeEach(() => empty(graph))
+afterAll(async () => {
+  await app.close()
+  await graph.close()
+})
+
+const get = (url: string, headers = {}) => app.inject({ method: 'GET', url, headers })
+const tagOf = (response: { headers: Record<string, unknown> }) => String(response.headers.etag)
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const internals =
+  /neo4j|Neo\.|bolt:|localhost|127\.0\.0\.1|node_modules|\.ts\b|\n\s+at |stack|FST_|zod|MATCH \(/i
+
+/** A graph where nobody listens. */
+async function unreachableGraph(): Promise<Graph> {
+  const server = createServer()
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return openGraph({ uri: `bolt://127.0.0.1:${port}`, username: 'neo4j', password: 'secret-word' })
+}
+
+async function withApp<Result>(
+  options: { graph: Graph; catalogue?: Catalogue; log?: string[] },
+  work: (app: FastifyInstance) => Promise<Result>,
+): Promise<Result> {
+  const { log, catalogue = await readCatalogue() } = options
+  const stream = new Writable({
+    write(chunk, _, done) {
+      log?.push(String(chunk))
+      done()
+    },
+  })
+  const other = await buildApp({ graph: options.graph, catalogue, ...(log && { logger: { stream } }) })
+  try {
+    return await work(other)
+  } finally {
+    await other.close()
+  }
+}
+
+const json = { 'content-type': 'application/json' }
+const wrong: readonly (readonly [name: string, request: InjectOptions, status: number, code: string])[] = [
+  ['an address where nothing is', { url: '/nowhere' }, 404, 'NOT_FOUND'],
+  ['an element that is not there', { url: '/touchpoints/none' }, 404, 'NOT_FOUND'],
+  ['a finding that is not there', { url: `/findings/${'x'.repeat(900)}` }, 404, 'NOT_FOUND'],
+  ['a method that is not served', { method: 'DELETE', url: '/touchpoints' }, 404, 'NOT_FOUND'],
+  ['an address that is no address', { url: '/touchpoints/%E0%A4%A' }, 400, 'INVALID_INPUT'],
+  ['an id beyond any length', { url: `/touchpoints/${'x'.repeat(5_000)}` }, 414, 'TOO_LONG'],
+  ['an id that is none', { url: '/touchpoints/Not%20an%20id' }, 400, 'INVALID_INPUT'],
+  ['half a JSON text', request('POST', '/touchpoints', '{"name":'), 400, 'INVALID_INPUT'],
+  ['half a merge patch', patch('{"name":'), 400, 'INVALID_INPUT'],
+  ['JSON that is no object', request('POST', '/touchpoints', '[1]'), 400, 'INVALID_INPUT'],
+  ['an empty body', request('POST', '/touchpoints', ''), 400, 'INVALID_INPUT'],
+  ['no body', { method: 'POST', url: '/touchpoints' }, 400, 'INVALID_INPUT'],
+  ['another media type', ofType('application/xml'), 415, 'UNSUPPORTED_MEDIA_TYPE'],
+  ['a form', ofType('application/x-www-form-urlencoded'), 415, 'UNSUPPORTED_MEDIA_TYPE'],
+  ['plain text', ofType('text/plain'), 415, 'UNSUPPORTED_MEDIA_TYPE'],
+  ['a body that is too large', request('POST', '/touchpoints', tooLarge()), 413, 'TOO_LARGE'],
+  ['a body that does not fit', request('POST', '/touchpoints', '{"colour":"red"}'), 400, 'INVALID_INPUT'],
+  ['a parameter that is not known', { url: '/touchpoints?colour=red' }, 400, 'INVALID_INPUT'],
+]
+
+function request(method: 'POST', url: string, payload: string): InjectOptions {
+  return { method, url, payload, headers: json }
+}
+
+function patch(payload: string): InjectOptions {
+  const headers = { 'content-type': 'application/merge-patch+json' }
+  return { method: 'PATCH', url: '/touchpoints/invoice', payload, headers }
+}
+
+function ofType(type: string): InjectOptions {
+  return { method: 'POST', url: '/touchpoints', payload: 'name=x', headers: { 'content-type': type } }
+}
+
+function tooLarge(): string {
+  return JSON.stringify({ name: 'x', description: 'x'.repeat(2 * 1024 * 1024) })
+}
+
+describe('an error', () => {
+  it.each(wrong)('is a problem for %s', async (_, asked, status, code) => {
+    const response = await app.inject(asked)
+    expect([response.statusCode, response.headers['content-type']]).toEqual([
+      status,
+      'application/problem+json',
+    ])
+    expect(response.json()).toMatchObject({
+      type: `urn:cx-atlas:problem:${code.toLowerCase().replaceAll('_', '-')}`,
+      title: expect.any(String),
+      detail: expect.any(String),
+      instance: expect.stringMatching(uuid),
+      status,
+      code,
+    })
+    expect(response.body).not.toMatch(internals)
+  })
+
+  it.each([
+    'GET /touchpoints',
+    'GET /touchpoints/invoice',
+    'PUT /touchpoints/invoice',
+    'PATCH /touchpoints/invoice',
+    'DELETE /touchpoints/invoice',
+    'POST /touchpoints',
+    'GET /relationships/OWNS/Department/finance/Touchpoint/invoice',
+    'PUT /relationships/OWNS/Department/finance/Touchpoint/invoice',
+    'DELETE /relationships/OWNS/Department/finance/Touchpoint/invoice',
+    'POST /batch',
+    'GET /reports',
+    'GET /reports/role-gaps',
+    'GET /reports/role-gaps.csv',
+    'GET /model',
+    'GET /health/live',
+  ])('names a parameter that %s does not know, and nothing is done', async (line) => {
+    await build(graph, department('finance'), touchpoint('invoice'), owns('finance', 'invoice'))
+    const version = await graph.version()
+    const [method = '', path = ''] = line.split(' ')
+    const payload = path === '/batch' ? { changes: [touchpoint('new')] } : { name: 'New' }
+    const response = await app.inject({
+      method: method as 'GET',
+      url: `${path}?colour=red`,
+      ...(/P(OST|UT|ATCH)/.test(method) && { payload: path.startsWith('/relationships') ? {} : payload }),
+    })
+    expect(response.statusCode).toBe(400)
+    expect(response.json().errors).toEqual([{ in: 'query', path: 'colour', message: 'is not in the model' }])
+    expect(await graph.version()).toBe(version)
+  })
+
+  it('is a problem also for what is no HTTP, and for headers without end', async () => {
+    const answers = await withApp({ graph }, async (other) => {
+      const { port } = new URL(await other.listen({ port: 0, host: '127.0.0.1' }))
+      return [
+        await exchange(Number(port), 'NONSENSE\r\n\r\n'),
+        await exchange(Number(port), `GET / HTTP/1.1\r\nhost: x\r\nlong: ${'x'.repeat(40_000)}\r\n\r\n`),
+      ]
+    })
+    expect(answers.map((answer) => answer.slice(0, 12))).toEqual(['HTTP/1.1 400', 'HTTP/1.1 431'])
+    for (const answer of answers) {
+      const [head, body = ''] = answer.split('\r\n\r\n')
+      expect(head).toContain('Content-Type: application/problem+json')
+      expect(JSON.parse(body)).toMatchObject({ status: Number(answer.slice(9, 12)) })
+      expect(body).not.toMatch(internals)
+    }
+  })
+
+  it('of our own tells the log everything and the client nothing', async () => {
+    const log: string[] = []
+    const response = await withApp({ graph, catalogue: brokenCatalogue(), log }, (other) =>
+      other.inject({ url: '/reports/broken' }),
+    )
+    expect([response.statusCode, response.json().code]).toEqual([500, 'INTERNAL'])
+    expect(response.body).not.toMatch(internals)
+    expect(response.body).not.toContain('zero')
+    const failures = log.map((line) => JSON.parse(line)).filter(({ level }) => level >= 50)
+    expect(failures).toMatchObject([
+      { reqId: response.json().instance, err: { message: expect.stringContaining('zero') } },
+    ])
+  })
+})
+
+function brokenCatalogue(): Catalogue {
+  const header = [
+    'title: Broken',
+    'question: What is one by nothing?',
+    'description: Fails when it runs.',
+    'parameters: {}',
+    'columns: [{ name: quotient, type: integer, description: There is none }]',
+  ]
+  const query = 'UNWIND [0] AS nothing RETURN 1 / nothing AS quotient'
+  return new Map([['broken', parseReport('broken', ['/*', ...header, '*/', query].join('\n'))]])
+}
+
+function exchange(port: number, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = ''
+    const socket = connect(port, '127.0.0.1', () => socket.write(text))
+    socket.on('data', (data) => {
+      answer += data
+    })
+    socket.on('error', reject)
+    socket.on('close', () => resolve(answer))
+  })
+}
+
+describe('the id of a request', () => {
+  it('is our own, another one every time, and the one in the log', async () => {
+    const log: string[] = []
+    const asked = { url: '/touchpoints/none', headers: { 'x-request-id': 'theirs', 'request-id': 'theirs' } }
+    const ids = await withApp({ graph, log }, async (other) => [
+      (await other.inject(asked)).json().instance,
+      (await other.inject(asked)).json().instance,
+    ])
+    expect(new Set(ids).size).toBe(2)
+    for (const id of ids) {
+      expect(id).toMatch(uuid)
+      expect(log.some((line) => JSON.parse(line).reqId === id)).toBe(true)
+    }
+  })
+})
+
+describe('health', () => {
+  it('is alive and ready with a database that answers and is migrated', async () => {
+    expect((await get('/health/live')).json()).toEqual({ status: 'ok' })
+    expect((await get('/health/ready')).json()).toEqual({ status: 'ok' })
+  })
+
+  it('is alive and not ready when the database cannot be reached, and says when to come back', async () => {
+    const nowhere = await unreachableGraph()
+    try {
+      await withApp({ graph: nowhere }, async (other) => {
+        expect((await other.inject('/health/live')).statusCode).toBe(200)
+        for (const url of ['/health/ready', '/touchpoints', '/reports/role-gaps', '/reports/role-gaps.csv']) {
+          const response = await other.inject(url)
+          expect([response.statusCode, response.headers['content-type']]).toEqual([
+            503,
+            'application/problem+json',
+          ])
+          expect(response.headers['retry-after']).toBe('5')
+          expect(response.json().code).toBe('DATABASE_UNAVAILABLE')
+          expect(response.body).not.toMatch(internals)
+          expect(response.body).not.toContain('secret-word')
+        }
+      })
+    } finally {
+      await nowhere.close()
+    }
+  })
+
+  it('is not ready on a database that another version has migrated', async () => {
+    const change = (cypher: string) => graph.write((transaction) => transaction.run(cypher))
+    await change("CREATE (:Migration {number: 9999, name: '9999-later.cypher', checksum: ''})")
+    try {
+      const response = await get('/health/ready')
+      expect([response.statusCode, response.json().code]).toEqual([503, 'DATABASE_UNAVAILABLE'])
+    } finally {
+      await change('MATCH (later:Migration {number: 9999}) DELETE later')
+    }
+    expect((await get('/health/ready')).statusCode).toBe(200)
+  })
+})
+
+describe('the model as data', () => {
+  it('has 16 kinds, 29 types of relationship and four roles', async () => {
+    const { kinds: described, relationshipTypes, roles } = (await get('/model')).json()
+    expect([described.length, relationshipTypes.length, roles.length]).toEqual([16, 29, 4])
+  })
+
+  it('names an address for every kind, where that kind is', async () => {
+    for (const { path } of (await get('/model')).json().kinds) {
+      expect((await get(path)).json()).toEqual({ items: [], nextCursor: null })
+    }
+  })
+
+  it('has types between kinds that are in it', async () => {
+    const { kinds: described, relationshipTypes } = (await get('/model')).json()
+    const names = described.map(({ name }: { name: string }) => name)
+    for (const { ends } of relationshipTypes) {
+      for (const { from, to } of ends) expect(names).toEqual(expect.arrayContaining([...from, ...to]))
+    }
+  })
+})
+
+describe('the tag of what is read from the whole graph', () => {
+  beforeEach(() =>
+    build(
+      graph,
+      department('finance'),
+      touchpoint('invoice'),
+      touchpoint('hotline'),
+      owns('finance', 'invoice'),
+    ),
+  )
+
+  const addresses = [
+    '/touchpoints',
+    '/touchpoints?importance[exists]=false',
+    '/relationships',
+    '/relationships/OWNS',
+    '/touchpoints/invoice?include=relationships',
+    '/reports/unowned-touchpoints',
+    '/reports/unowned-touchpoints.csv',
+  ]
+
+  /** What was read while something was committed has a tag of its own, so the second reading counts. */
+  async function settledTag(url: string): Promise<string> {
+    await get(url)
+    return tagOf(await get(url))
+  }
+
+  it.each(addresses)('stays while nothing is committed: %s', async (url) => {
+    const tag = await settledTag(url)
+    await app.inject({ method: 'POST', url: '/touchpoints', payload: { colour: 'red' } })
+    await app.inject({ method: 'DELETE', url: '/touchpoints/invoice' })
+    await app.inject({ method: 'PUT', url: '/touchpoints/invoice', payload: { name: 'invoice' } })
+    await get('/relationships')
+    const again = await get(url, { 'if-none-match': tag })
+    expect([again.statusCode, again.body, tagOf(again)]).toEqual([304, '', tag])
+  })
+
+  it.each(addresses)('moves when something is: %s', async (url) => {
+    const tag = await settledTag(url)
+    await app.inject({ method: 'PATCH', url: '/touchpoints/invoice', payload: { importance: 4 } })
+    const again = await get(url, { 'if-none-match': tag })
+    expect(again.statusCode).toBe(200)
+    expect(tagOf(again)).not.toBe(tag)
+  })
+
+  it.each(addresses.filter((url) => !url.includes('include')))(
+    'moves also when another client commits: %s',
+    async (url) => {
+      const tag = await settledTag(url)
+      const session = graph.session()
+      await session.run("MATCH (node:Touchpoint {id: 'invoice'}) SET node.importance = 5")
+      await session.close()
+      expect((await get(url, { 'if-none-match': tag })).statusCode).toBe(200)
+    },
+  )
+
+  it.each(['/model', '/reports'])('of %s does not depend on the graph', async (url) => {
+    const tag = tagOf(await get(url))
+    await build(graph, department('it'))
+    const again = await get(url, { 'if-none-match': tag })
+    expect([again.statusCode, again.body]).toEqual([304, ''])
+  })
+})
+
+interface Operation {
+  readonly summary?: string
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[]
+  readonly responses: Readonly<Record<string, unknown>>
+}
+
+interface Description {
+  readonly openapi: string
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: {
+    readonly schemas: Readonly<Record<string, { readonly examples?: readonly object[] }>>
+  }
+}
+
+describe('the description of the API', () => {
+  const described = () => app.swagger() as unknown as Description
+  const operations = () =>
+    Object.entries(described().paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ line: `${method} ${path}`, path, operation })),
+    )
+
+  it('is OpenAPI 3.1', () => {
+    expect(described().openapi).toMatch(/^3\.1\.\d+$/)
+    expect(operations().length).toBeGreaterThan(16 * 6 + 29 * 5)
+  })
+
+  it('refers only to what is in it, and holds nothing that nobody refers to', () => {
+    const text = JSON.stringify(described())
+    const referred = new Set([...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, target]) => target))
+    const present = Object.keys(described().components.schemas).map((name) => `#/components/schemas/${name}`)
+    expect([...referred].toSorted()).toEqual(present.toSorted())
+  })
+
+  it('has for every operation an answer that is no error, and a summary', () => {
+    const without = operations().filter(
+      ({ operation }) =>
+        !operation.summary || !Object.keys(operation.responses).some((status) => /^2\d\d$/.test(status)),
+    )
+    expect(without.map(({ line }) => line)).toEqual([])
+  })
+
+  it('declares every parameter that stands in a path', () => {
+    const missing = operations().flatMap(({ line, path, operation: { parameters = [] } }) =>
+      [...path.matchAll(/\{(\w+)\}/g)]
+        .filter(
+          ([, name]) => !parameters.some((parameter) => parameter.in === 'path' && parameter.name === name),
+        )
+        .map(([, name]) => `${line}: ${name}`),
+    )
+    expect(missing).toEqual([])
+  })
+
+  it('gives an example of every kind that can be sent as it is', async () => {
+    for (const { name, path } of kinds.values()) {
+      const [example] = described().components.schemas[`New${name}`]?.examples ?? []
+      const response = await app.inject({ method: 'POST', url: `/${path}`, payload: { ...example } })
+      expect(response.statusCode, response.body).toBe(201)
+      expect(response.json()).toMatchObject(example ?? {})
+    }
+  })
+
+  it('stands in the project as it is generated', async () => {
+    const committed = await readFile(join(import.meta.dirname, '../../openapi.yaml'), 'utf8')
+    const isCurrent = committed === (await describeApi())
+    expect(isCurrent, 'openapi.yaml is not up to date: npm run generate').toBe(true)
+  })
+
+  it('can be read on a page, and all that the page needs is there', async () => {
+    const page = await get('/docs')
+    expect([page.statusCode, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
+    const needed = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = '']) => url)
+    expect(needed.length).toBeGreaterThan(3)
+    for (const url of [...needed, '/docs/json', '/docs/yaml']) {
+      expect(url).toMatch(/^\//)
+      expect((await get(url)).statusCode, url).toBe(200)
+    }
+    expect((await get('/docs/json')).json()).toEqual(JSON.parse(JSON.stringify(described())))
+  })
+})

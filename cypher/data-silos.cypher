@@ -24,11 +24,12 @@ columns:
   - { name: journeyCount, type: integer, description: In how many of its journeys the data set is collected }
   - { name: journeyId, type: string, description: The first of these journeys by id }
   - { name: journey, type: string, description: Its name }
+key: [departmentId, dataSetId]
 finding:
-  severity: low
-  key: [departmentId, dataSetId]
-  elements: { departmentId: Department, dataSetId: DataSet, journeyId: Journey }
-  explanation: '{department} cannot reach {dataSet}, which is collected in {journeyCount} of its journeys.'
+  severity: medium
+  key: [departmentId]
+  elements: { departmentId: Department }
+  explanation: '{department} cannot reach {unreachableDataSets} of the {collectedDataSets} data sets of its journeys.'
 */
 :param asOf => date();
 

@@ -19,6 +19,7 @@ columns:
   - { name: id, type: string, description: Its id }
   - { name: name, type: string, description: Its name }
   - { name: detail, type: string, description: What is said of it }
+key: [section, kind, id, detail]
 */
 :param departmentId => 'finance';
 :param asOf => date();

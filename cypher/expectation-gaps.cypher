@@ -22,6 +22,7 @@ columns:
   - { name: status, type: string, description: 'gap, noGap, notMeasured or notExpected' }
   - { name: isGap, type: boolean, description: Whether it is delivered later than expected }
   - { name: measuredAt, type: dateTime, description: When the delivered time was measured }
+key: [customerId, touchpointId, aspect]
 finding:
   severity: medium
   key: [customerId, touchpointId, aspect]

@@ -36,8 +36,7 @@ WITH
   count(engagement.expectedResolutionMinutes) AS touchpointsWithResolution,
   min(engagement.expectedResolutionMinutes) AS shortestResolutionMinutes,
   percentileCont(engagement.expectedResolutionMinutes, 0.5) AS medianResolutionMinutes,
-  max(engagement.expectedResolutionMinutes) AS longestResolutionMinutes,
-  collect(touchpoint) AS engagedAt
+  max(engagement.expectedResolutionMinutes) AS longestResolutionMinutes
 RETURN
   customer.id AS customerId,
   customer.name AS customer,
@@ -58,9 +57,11 @@ RETURN
   medianResolutionMinutes,
   longestResolutionMinutes,
   COLLECT {
-    UNWIND engagedAt AS touchpoint
+    MATCH (customer)-[:ENGAGES_AT]->(touchpoint:Touchpoint)
+    WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
     MATCH (touchpoint)-[:DEPENDS_ON]->{1,4}(system:System)
-    RETURN DISTINCT system.name AS name
+    WITH DISTINCT system
+    RETURN system.name AS name
     ORDER BY name
   } AS systems
 ORDER BY customerId

@@ -22,6 +22,7 @@ columns:
   - { name: ratio, type: number, description: 'count ÷ of, 0 to 1' }
   - { name: exampleIds, type: strings, description: The first five with the fault by id }
   - { name: examples, type: strings, description: Their names }
+key: [check, kind]
 */
 :param asOf => date();
 

@@ -28,6 +28,7 @@ columns:
   - { name: makers, type: strings, description: Names of those who make it }
   - { name: customerIds, type: strings, description: Ids of the customer groups to which it is made }
   - { name: customers, type: strings, description: Their names }
+key: [promiseId, touchpointId, aspect]
 finding:
   severity: high
   key: [promiseId, touchpointId, aspect]

@@ -14,6 +14,7 @@ columns:
   - { name: missingRole, type: string, description: 'data provider, influencer, definer or implementer' }
   - { name: rolesHeld, type: integer, description: How many of the four roles somebody holds }
   - { name: owners, type: strings, description: Who owns the touchpoint on that day }
+key: [touchpointId, missingRole]
 finding:
   severity: medium
   key: [touchpointId, missingRole]

@@ -62,13 +62,13 @@ export function parseHeader(file: string, text: unknown, defaults: ReadonlyMap<s
     const faults = faultsOf(header.error)
     throw invalid(file, faults.map(({ path, message }) => `${path} ${message}`).join('; '))
   }
-  const { title, question, description, parameters, columns, finding } = header.data
-  const key =
-    header.data.key ?? columns.map(({ name }) => name).filter((name) => /^(id|kind)$|(Id|Kind)$/.test(name))
-  if (finding) checkFinding(file, finding, columns)
-  const required = Object.entries(parameters).find(([, parameter]) => parameter.isRequired)
-  if (finding && required)
-    throw invalid(file, `finding: it cannot run by itself, since ${required[0]} is required`)
+  const { title, question, description, parameters, columns, key = idsAmong(columns), finding } = header.data
+  checkKey(file, key, columns)
+  if (finding) {
+    checkFinding(file, finding, columns)
+    const required = Object.keys(parameters).find((name) => parameters[name]?.isRequired)
+    if (required) throw invalid(file, `finding: it cannot run by itself, since ${required} is required`)
+  }
   return {
     title,
     question,
@@ -100,6 +100,16 @@ function parameterOf(
     ...(maximum !== undefined && { maximum }),
   }
   return { name, property, isRequired, default: found, ...(idOf !== undefined && { idOf }) }
+}
+
+/** What tells rows apart when the header does not say: ids, and kinds beside them. */
+const idsAmong = (columns: readonly Column[]) =>
+  columns.map(({ name }) => name).filter((name) => /^(id|kind)$|(Id|Kind)$/.test(name))
+
+function checkKey(file: string, key: readonly string[], columns: readonly Column[]): void {
+  if (key.length === 0) throw invalid(file, 'key: name the columns that tell one row from another')
+  const unknown = key.find((name) => !columns.some((column) => column.name === name))
+  if (unknown !== undefined) throw invalid(file, `key: there is no column ${unknown}`)
 }
 
 function checkFinding(file: string, finding: FindingRule, columns: readonly Column[]): void {

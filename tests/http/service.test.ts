@@ -179,6 +179,7 @@ describe('an error', () => {
   })
 })
 
+/** A report whose own code has a mistake in it. */
 function brokenCatalogue(): Catalogue {
   const header = [
     'title: Broken',
@@ -187,8 +188,11 @@ function brokenCatalogue(): Catalogue {
     'parameters: {}',
     'columns: [{ name: quotient, type: integer, description: There is none }]',
   ]
-  const query = 'UNWIND [0] AS nothing RETURN 1 / nothing AS quotient'
-  return new Map([['broken', parseReport('broken', ['/*', ...header, '*/', query].join('\n'))]])
+  const report = parseReport('broken', ['/*', ...header, '*/', 'RETURN 1 AS quotient'].join('\n'))
+  const analyse = () => {
+    throw new TypeError('one by zero, said neo4j at bolt://localhost')
+  }
+  return new Map([['broken', { ...report, source: { analyse } }]])
 }
 
 function exchange(port: number, text: string): Promise<string> {

@@ -1,13 +1,15 @@
-import type { Parameter, Report } from '../../reports/index.ts'
+import { type FindingRule, type Parameter, type Report, severities } from '../../reports/index.ts'
 import { madeFrom, markdownTable } from './markdown.ts'
 
 /** All saved reports as a page. */
 export function reportsPage(reports: readonly Report[]): string {
   return [
-    madeFrom('the headers in cypher/'),
+    madeFrom('the headers in cypher/ and src/analysis/'),
     '# Saved reports',
     'Over HTTP `GET /reports/{name}` (JSON) and `GET /reports/{name}.csv`; on the command line ' +
-      '`npm run report -- {name} parameter=value --format table|csv|json`; or paste the file into Neo4j Browser.',
+      '`npm run report -- {name} parameter=value --format table|csv|json`; those that are Cypher paste into Neo4j ' +
+      'Browser as they are. What is flagged as a problem is among `GET /findings`; a column `importance` of 5 makes ' +
+      'it one step graver, of 1 or 2 one step less grave.',
     markdownTable(
       ['report', 'question'],
       reports.map(({ name, question }) => [`[${name}](#${name})`, question]),
@@ -15,6 +17,7 @@ export function reportsPage(reports: readonly Report[]): string {
     ...reports.flatMap((report) => [
       `## ${report.name}`,
       `**${report.question}** ${report.description}`,
+      ...(report.finding ? [findingText(report.finding)] : []),
       ...(report.parameters.length > 0 ? [parametersTable(report.parameters)] : []),
       markdownTable(
         ['column', 'type', 'what it says'],
@@ -23,6 +26,14 @@ export function reportsPage(reports: readonly Report[]): string {
     ]),
     '',
   ].join('\n\n')
+}
+
+function findingText({ severity, when, explanation }: FindingRule): string {
+  const rows = when === undefined ? 'Every row is a finding' : `Rows with \`${when}\` are findings`
+  const grave = (severities as readonly string[]).includes(severity)
+    ? `of severity ${severity}`
+    : `of the severity in \`${severity}\``
+  return `${rows} ${grave}: “${explanation}”`
 }
 
 function parametersTable(parameters: readonly Parameter[]): string {

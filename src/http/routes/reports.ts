@@ -39,6 +39,8 @@ const summarySchema = z.object({
       .loose(),
   ),
   columns: z.array(z.object({ name: z.string(), type: z.string(), description: z.string() })),
+  key: z.array(z.string()).describe('The columns that tell one row from another'),
+  flagsProblems: z.boolean().describe('Whether rows of it are among the findings'),
   href: z.string(),
 })
 
@@ -187,7 +189,7 @@ function answerSchema(report: Report) {
   })
 }
 
-function summaryOf({ name, title, question, description, parameters, columns }: Report) {
+function summaryOf({ name, title, question, description, parameters, columns, key, finding }: Report) {
   return {
     name,
     title,
@@ -200,6 +202,8 @@ function summaryOf({ name, title, question, description, parameters, columns }: 
       default: isRequired ? null : 'today' in byDefault ? 'today' : byDefault.value,
     })),
     columns,
+    key,
+    flagsProblems: finding !== undefined,
     href: `/reports/${name}`,
   }
 }

@@ -1,0 +1,109 @@
+import { type Analysis, asOf, type Row } from '../reports/index.ts'
+import { failureOn } from './algorithms/affects.ts'
+import { type Arcs, at } from './algorithms/arcs.ts'
+import { allNodes, idOf, kindOf, nameOf } from './algorithms/elements.ts'
+import { degreeOf, pageRankOf } from './algorithms/library.ts'
+import { partOf, reversed, simple } from './algorithms/part.ts'
+import { sampleOf } from './algorithms/random.ts'
+import { waysTo } from './algorithms/ways.ts'
+
+export default {
+  title: 'Centrality',
+  question: 'Through which elements do the most failures pass, and on which does the most rely?',
+  description:
+    'An arc goes from one element to another that suffers when the one fails, as the model says of each type of ' +
+    'relationship, on the given day; several relationships between two elements in one direction are one arc. ' +
+    'affectedBy and affects count the arcs that arrive and leave. betweenness: over all ordered pairs of other ' +
+    'elements of which the failure of one reaches the other, the share of its shortest ways that pass this element, ' +
+    'added up. harmonicCloseness: 1/hops added up over all elements that its failure reaches. Both take every ' +
+    'element as an end of ways on a map of at most exactUpTo elements; on a larger map they take sampleSize of those ' +
+    'that anything affects, always the same ones on the same map, and count each way as many times as the sample is ' +
+    'smaller than that: an estimate, and isSampled is true. pageRank: the chance to meet the element on a walk that ' +
+    'goes on, with a chance of 0.85 at each step and from an element with arcs that arrive, against one of these arcs ' +
+    'to what it needs, and starts anew at any element otherwise; all add up to 1. These three are rounded to nine ' +
+    'significant digits.',
+  parameters: {
+    kind: { type: 'kind', description: 'Only elements of this kind; all when it is not given' },
+    exactUpTo: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 20_000,
+      description: 'On a map of more elements, betweenness and closeness are estimated from a sample',
+    },
+    sampleSize: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 10_000,
+      description: 'How many ends of ways the sample has',
+    },
+    asOf: asOf.parameter,
+  },
+  defaults: {
+    kind: { value: null },
+    exactUpTo: { value: 2_000 },
+    sampleSize: { value: 256 },
+    asOf: asOf.default,
+  },
+  columns: [
+    { name: 'kind', type: 'string', description: 'Kind of the element' },
+    { name: 'id', type: 'string', description: 'Its id' },
+    { name: 'name', type: 'string', description: 'Its name' },
+    { name: 'affectedBy', type: 'integer', description: 'How many elements affect it directly' },
+    { name: 'affects', type: 'integer', description: 'How many elements it affects directly' },
+    { name: 'betweenness', type: 'number', description: 'On the shortest ways of how many pairs it lies' },
+    { name: 'harmonicCloseness', type: 'number', description: 'How much it affects, each element by 1/hops' },
+    { name: 'pageRank', type: 'number', description: 'How much all others rely on it; all add up to 1' },
+    {
+      name: 'isSampled',
+      type: 'boolean',
+      description: 'Whether betweenness and closeness are estimated from a sample',
+    },
+  ],
+  analyse(projection, { kind, exactUpTo, sampleSize, asOf: day }) {
+    const nodes = allNodes(projection)
+    const affects = simple(partOf(failureOn(projection, String(day)).affects, nodes, () => true).arcs)
+    const isSampled = nodes.length > Number(exactUpTo)
+    const measures = measuresOf(affects, isSampled ? Number(sampleSize) : nodes.length)
+    return nodes
+      .map((node, place) => ({ node, ...measuresAt(measures, place) }))
+      .filter(({ node }) => kind === null || kindOf(projection, node) === kind)
+      .toSorted(moreCentral)
+      .map(({ node, ...measured }): Row => {
+        const element = { kind: kindOf(projection, node), id: idOf(projection, node) }
+        return { ...element, name: nameOf(projection, node), ...measured, isSampled }
+      })
+  },
+} satisfies Analysis
+
+type Measures = ReturnType<typeof measuresOf>
+
+function measuresOf(affects: Arcs, endsAtMost: number) {
+  const needs = reversed(affects)
+  const ends = Array.from({ length: affects.size }, (_, node) => node).filter(
+    (node) => degreeOf(needs, node) > 0,
+  )
+  const sample = sampleOf(ends, endsAtMost)
+  return {
+    affects,
+    needs,
+    ...waysTo(needs, sample, sample.length === 0 ? 0 : ends.length / sample.length),
+    pageRank: pageRankOf(needs),
+  }
+}
+
+const measuresAt = ({ affects, needs, betweenness, harmonic, pageRank }: Measures, node: number) => ({
+  affectedBy: degreeOf(needs, node),
+  affects: degreeOf(affects, node),
+  betweenness: rounded(at(betweenness, node)),
+  harmonicCloseness: rounded(at(harmonic, node)),
+  pageRank: rounded(at(pageRank, node)),
+})
+
+// Sums of the same shares in another order differ in their last digits, and what is equal has to stay equal.
+const rounded = (value: number) => Number(value.toPrecision(9))
+
+type Measured = ReturnType<typeof measuresAt>
+
+/** Equal ones stay in the order of kind and id. */
+const moreCentral = (a: Measured, b: Measured) =>
+  b.betweenness - a.betweenness || b.harmonicCloseness - a.harmonicCloseness || b.pageRank - a.pageRank

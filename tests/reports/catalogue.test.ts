@@ -1,0 +1,369 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Graph } from '../../src/graph/index.ts'
+import { buildApp } from '../../src/http/app.ts'
+import { AtlasError } from '../../src/model/index.ts'
+import {
+  checkCatalogue,
+  checkReport,
+  parseReport,
+  queryOf,
+  type Report,
+  readCatalogue,
+  reportsFolder,
+  rowSource,
+  runReport,
+  withDefaults,
+} from '../../src/reports/index.ts'
+import { loadFolder } from '../../src/transfer/loadFolder.ts'
+import { empty, openTestGraph } from '../support/atlas.ts'
+
+const committed = await readCatalogue()
+const queries = [...committed.values()].filter(({ source }) => 'query' in source)
+const broadband = join(import.meta.dirname, '../../examples/broadband')
+
+let graph: Graph
+beforeAll(async () => {
+  graph = await openTestGraph()
+  await loadFolder(graph, broadband, { author: 'test' })
+})
+afterAll(async () => {
+  await empty(graph)
+  await graph.close()
+})
+
+const header = {
+  title: 'title: Weighty touchpoints',
+  question: 'question: Which touchpoints matter?',
+  description: 'description: Those that matter enough.',
+  parameters: 'parameters:\n  least: { type: integer, description: Importance at least, minimum: 0 }',
+  columns: [
+    'columns:',
+    '  - { name: touchpointId, type: string, description: Its id }',
+    '  - { name: importance, type: integer, description: How much it matters }',
+  ].join('\n'),
+}
+const param = ':param least => 4;'
+const query = [
+  'MATCH (touchpoint:Touchpoint)',
+  'WHERE touchpoint.importance >= $least',
+  'RETURN touchpoint.id AS touchpointId, touchpoint.importance AS importance',
+  'ORDER BY touchpointId',
+].join('\n')
+
+const fileOf = (parts: Partial<typeof header> = {}, ...rest: readonly string[]) =>
+  ['/*', ...Object.values({ ...header, ...parts }), '*/', ...(rest.length > 0 ? rest : [param, query])].join(
+    '\n',
+  )
+const reportOf = (...parts: Parameters<typeof fileOf>) => parseReport('weighty', fileOf(...parts))
+
+/** The message of a refusal that names the file. */
+async function refusalOf(work: () => unknown): Promise<string> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof AtlasError)) throw error
+    expect(error.code).toBe('REPORT_INVALID')
+    expect(error.faults[0]?.path).toBe('cypher/weighty.cypher')
+    expect(error.message).toMatch(/^cypher\/weighty\.cypher: ./)
+    return error.message.slice('cypher/weighty.cypher: '.length)
+  }
+  throw new TypeError('It was not refused')
+}
+
+async function everything(): Promise<number> {
+  const { rows } = await graph.read<{ total: number }>(
+    'MATCH (node) RETURN count(node) + COUNT { ()-->() } AS total',
+  )
+  return rows[0]?.total ?? 0
+}
+
+describe('the header of a report', () => {
+  it('says what it asks, takes and gives', () => {
+    expect(reportOf()).toMatchObject({
+      name: 'weighty',
+      file: 'cypher/weighty.cypher',
+      title: 'Weighty touchpoints',
+      question: 'Which touchpoints matter?',
+      parameters: [{ name: 'least', property: { type: 'integer', minimum: 0 }, default: { value: 4 } }],
+      columns: [{ name: 'touchpointId' }, { name: 'importance' }],
+      key: ['touchpointId'],
+      source: { query },
+    })
+  })
+
+  it.each([
+    ['date()', { today: true }],
+    ["'a text'", { value: 'a text' }],
+    ['-2.5', { value: -2.5 }],
+    ['true', { value: true }],
+    ['null', { value: null }],
+  ])('may have the default %s', (expression, expected) => {
+    const [parameter] = reportOf({}, `:param least => ${expression};`, query).parameters
+    expect(parameter?.default).toEqual(expected)
+  })
+
+  it.each([
+    ['is missing', query, 'it has to begin with a header between /* and */'],
+    ['comes after the query', `${query}\n${fileOf({}, param)}`, 'it has to begin with a header'],
+    ['is not closed', `/*\n${header.title}\n${query}`, 'it has to begin with a header'],
+    ['is no YAML', fileOf({ title: 'title: "Weighty' }), 'the header is not sound YAML'],
+    ['has no title', fileOf({ title: '' }), '/title is required'],
+    ['has no question', fileOf({ question: '' }), '/question is required'],
+    ['has an empty description', fileOf({ description: "description: ' '" }), '/description'],
+    ['has no columns', fileOf({ columns: 'columns: []' }), '/columns has to be at least 1 entries long'],
+    ['has something unknown', fileOf({ title: `${header.title}\nowner: me` }), '/owner is not in the model'],
+    [
+      'has a type that is none',
+      fileOf({ columns: 'columns: [{ name: size, type: float, description: x }]' }),
+      '/columns/0/type has to be string, integer,',
+    ],
+    [
+      'has a column that is not described',
+      fileOf({ columns: 'columns: [{ name: size, type: integer }]' }),
+      '/columns/0/description is required',
+    ],
+    [
+      'has a name that cannot be one',
+      fileOf({ columns: 'columns: [{ name: How Much, type: integer, description: x }]' }),
+      '/columns/0/name',
+    ],
+    [
+      'has a parameter that is not described',
+      fileOf({ parameters: 'parameters: { least: { type: integer } }' }),
+      '/parameters/least/description is required',
+    ],
+    [
+      'has a parameter with a name of ours',
+      fileOf(
+        { parameters: 'parameters: { limit: { type: integer, description: x } }' },
+        ':param limit => 1;',
+        query,
+      ),
+      'no parameter may be called limit',
+    ],
+    ['has a parameter without a default', fileOf({}, query), 'the parameter least needs a default'],
+    [
+      'has a default that is a sum',
+      fileOf({}, ':param least => 1 + 1;', query),
+      'the default of least has to be',
+    ],
+    [
+      'flags by a column that is not there',
+      fileOf({
+        columns: `${header.columns}\nfinding: { severity: low, key: [id], elements: {}, explanation: x }`,
+      }),
+      'finding: there is no column id',
+    ],
+    [
+      'explains by a column that is not there',
+      fileOf({
+        columns: `${header.columns}\nfinding: { severity: low, key: [touchpointId], elements: {}, explanation: '{size}' }`,
+      }),
+      'finding: there is no column size',
+    ],
+  ])('is refused when it %s, naming the file', async (_, text, message) => {
+    expect(await refusalOf(() => parseReport('weighty', text))).toContain(message)
+  })
+})
+
+describe('the query of a report', () => {
+  it('passes when it agrees with its header', async () => {
+    await checkReport(graph, reportOf())
+  })
+
+  it.each([
+    [
+      'does not use a parameter of the header',
+      reportOf({}, param, query.replace('$least', '4')),
+      'the header declares the parameters least; the query has ',
+    ],
+    [
+      'uses a parameter that the header lacks',
+      reportOf({}, param, query.replace('WHERE', 'WHERE touchpoint.name <> $name AND')),
+      'the header declares the parameters least; the query has least, name',
+    ],
+    [
+      'lacks a column of the header',
+      reportOf({}, param, query.replace(', touchpoint.importance AS importance', '')),
+      'the header declares the columns touchpointId, importance; the query has touchpointId',
+    ],
+    [
+      'has a column that the header lacks',
+      reportOf({}, param, query.replace('RETURN', 'RETURN touchpoint.name AS name,')),
+      'the query has name, touchpointId, importance',
+    ],
+    [
+      'calls a column otherwise',
+      reportOf({}, param, query.replace('AS importance', 'AS weight')),
+      'the query has touchpointId, weight',
+    ],
+    [
+      'has its columns in another order',
+      reportOf(
+        { columns: header.columns.split('\n').with(1, '').join('\n') },
+        param,
+        `${query.split('RETURN')[0]}RETURN touchpoint.importance AS importance, touchpoint.id AS touchpointId`,
+      ),
+      'the query has importance, touchpointId',
+    ],
+    ['is no Cypher', reportOf({}, param, query.replace('MATCH', 'MATSCH')), 'MATSCH'],
+    ['names a variable that is not there', reportOf({}, param, `${query}, size`), '`size` not defined'],
+    ['is two queries', reportOf({}, param, `${query};\n${query}`), ''],
+    ['is none', reportOf({}, param, '// nothing'), ''],
+  ])('is refused when it %s, naming the file', async (_, report, message) => {
+    expect(await refusalOf(() => checkReport(graph, report))).toContain(message)
+  })
+})
+
+describe('a report that would do more than read', () => {
+  const plain = {
+    parameters: 'parameters: {}',
+    columns: 'columns: [{ name: id, type: string, description: x }]',
+  }
+
+  it.each([
+    ['create', "CREATE (node:Touchpoint {id: 'x'}) RETURN node.id AS id"],
+    ['merge', "MERGE (node:Touchpoint {id: 'x'}) RETURN node.id AS id"],
+    ['set', "MATCH (node:Touchpoint) SET node.name = 'x' RETURN node.id AS id"],
+    ['remove', 'MATCH (node:Touchpoint) REMOVE node.name RETURN node.id AS id'],
+    ['delete', 'MATCH (node:Touchpoint) WITH node, node.id AS id DETACH DELETE node RETURN id'],
+    ['write in a loop', 'MATCH (node) FOREACH (x IN [1] | SET node.x = x) RETURN node.id AS id'],
+    ['write in a sub-query', 'CALL () { CREATE (node:Touchpoint) RETURN node } RETURN node.id AS id'],
+    [
+      'write in transactions of its own',
+      'MATCH (node) CALL (node) { DETACH DELETE node } IN TRANSACTIONS RETURN 1 AS id',
+    ],
+    ['read files', "LOAD CSV FROM 'file:///etc/passwd' AS line RETURN line[0] AS id"],
+    ['call procedures', 'CALL db.labels() YIELD label RETURN label AS id'],
+    ['look at the settings', 'SHOW SETTINGS YIELD name RETURN name AS id'],
+    ['look at what others ask', 'SHOW TRANSACTIONS YIELD currentQuery RETURN currentQuery AS id'],
+    ['stop what others ask', "TERMINATE TRANSACTIONS 'x' YIELD message RETURN message AS id"],
+    ['change the schema', 'CREATE INDEX weighty FOR (node:Touchpoint) ON (node.importance)'],
+    ['change the users', "CREATE USER guest SET PASSWORD 'password'"],
+    ['run itself', 'PROFILE MATCH (node:Touchpoint) DETACH DELETE node RETURN 1 AS id'],
+  ])('is refused by the plan of the database: %s', async (_, text) => {
+    const before = await everything()
+    const report = reportOf(plain, text)
+    await refusalOf(() => checkReport(graph, report))
+    expect(await everything()).toBe(before)
+  })
+
+  it('cannot write even when nobody has checked it', async () => {
+    const before = await everything()
+    const report = reportOf(plain, "CREATE (node:Touchpoint {id: 'x'}) RETURN node.id AS id")
+    await expect(runReport(rowSource(graph, committed), report, {}, 10)).rejects.toThrow(/read/i)
+    expect(await everything()).toBe(before)
+  })
+})
+
+describe('a file dropped into the folder of reports', () => {
+  let folder: string
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'reports-'))
+  })
+  afterEach(() => rm(folder, { recursive: true }))
+
+  it('is a report: checked, listed and answered', async () => {
+    await writeFile(join(folder, 'weighty.cypher'), fileOf())
+    await writeFile(join(folder, 'notes.txt'), 'no report')
+    const catalogue = await readCatalogue(folder)
+    expect([...catalogue.keys()].filter((name) => !committed.has(name))).toEqual(['weighty'])
+    await checkCatalogue(graph, catalogue)
+    const app = await buildApp({ graph, catalogue })
+    try {
+      const listed = (await app.inject('/reports')).json().reports
+      expect(listed.map(({ name }: { name: string }) => name)).toContain('weighty')
+      const small = (await app.inject('/reports/weighty?least=0')).json()
+      const large = (await app.inject('/reports/weighty?least=100000')).json()
+      expect([small.total > 0, large.total]).toEqual([true, 0])
+      expect((await app.inject('/reports/weighty.csv?least=0')).body).toMatch(/^touchpointId,importance\n/)
+      expect((await app.inject('/reports/weighty?least=-1')).statusCode).toBe(400)
+      expect(JSON.stringify(app.swagger())).toContain('Which touchpoints matter?')
+    } finally {
+      await app.close()
+    }
+  })
+
+  it('stops the start when it is not sound, among all the others', async () => {
+    for (const { name } of queries) {
+      const file = `${name}.cypher`
+      await writeFile(join(folder, file), await readFile(join(reportsFolder, file)))
+    }
+    await checkCatalogue(graph, await readCatalogue(folder))
+    await writeFile(join(folder, 'weighty.cypher'), fileOf({}, param, 'MATCH (node) DELETE node'))
+    const catalogue = await readCatalogue(folder)
+    expect(await refusalOf(() => checkCatalogue(graph, catalogue))).toBe('it does more than read')
+  })
+
+  it('cannot have the name of a report that is there already', async () => {
+    const [analysis] = [...committed.values()].filter(({ source }) => !('query' in source))
+    await writeFile(join(folder, `${analysis?.name}.cypher`), fileOf())
+    await expect(readCatalogue(folder)).rejects.toThrow(
+      `cypher/${analysis?.name}.cypher and ${analysis?.file} have one name`,
+    )
+  })
+
+  it('is another report when anything in it changes', async () => {
+    const checksums = [
+      fileOf(),
+      fileOf({ question: 'question: How many?' }),
+      fileOf({}, param, `${query} DESC`),
+    ]
+    expect(new Set(checksums.map((text) => parseReport('weighty', text).checksum)).size).toBe(3)
+  })
+})
+
+describe('each report of the project', () => {
+  it('agrees with the database, as at every start', async () => {
+    await checkCatalogue(graph, committed)
+    expect(queries.length).toBeGreaterThan(8)
+  })
+
+  it.each(queries.map((report) => [report.name, report] as const))(
+    'starts from an index or a label, never from all nodes: %s',
+    async (_, report) => {
+      const plan = await graph.explain(['CYPHER replan=force', queryOf(report)].join('\n'))
+      if (!('operators' in plan)) throw new TypeError(plan.message)
+      expect(plan.operators.filter((operator) => /AllNodesScan|AllRelationshipsScan/.test(operator))).toEqual(
+        [],
+      )
+      expect(plan.queryType).toBe('r')
+    },
+  )
+
+  it.each(queries.map((report) => [report.name, report] as const))(
+    'can be pasted into a Neo4j client as it is: %s',
+    async (name, report) => {
+      const text = await readFile(join(reportsFolder, `${name}.cypher`), 'utf8')
+      const { parameters, statement } = await asAClientReads(text)
+      const pasted = await graph.read<Record<string, unknown>>(statement, parameters)
+      expect(pasted.rows.length).toBe(await rowsByDefault(report))
+      for (const row of pasted.rows) {
+        expect(Object.keys(row)).toEqual(report.columns.map((column) => column.name))
+      }
+    },
+  )
+})
+
+/** `:param` lines are the client's own; it has the database work out their expressions. The rest it sends whole. */
+async function asAClientReads(text: string) {
+  const line = /^:param (\w+) => (.+);$/
+  const lines = text.split('\n')
+  const parameters: Record<string, unknown> = {}
+  for (const [, name = '', expression = ''] of lines.map((each) => line.exec(each) ?? []).filter(isFound)) {
+    const { rows } = await graph.read<{ value: unknown }>(['RETURN', expression, 'AS value'].join(' '))
+    parameters[name] = rows[0]?.value
+  }
+  return { parameters, statement: lines.filter((each) => !line.test(each)).join('\n') }
+}
+
+const isFound = (match: readonly string[]) => match.length > 0
+
+/** How many rows it has by its defaults; for required parameters these are the examples in the file. */
+async function rowsByDefault(report: Report): Promise<number> {
+  const values = withDefaults(report, {}, new Date())
+  return (await runReport(rowSource(graph, committed), report, values, 0)).total
+}

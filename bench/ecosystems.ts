@@ -59,4 +59,4 @@ const generatedEcosystem: LoadableEcosystem = {
   },
 }
 
-const pathOf = (index: number) => `change ${index}`
+const pathOf = (index: number, part: string) => `change ${index}${part}`

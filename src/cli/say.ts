@@ -7,8 +7,9 @@ export const say = (line = '') => process.stdout.write(`${line}\n`)
 export const sayProgress = (line: string) => process.stderr.write(`${line}\n`)
 
 /** An error of ours, with the places at fault. */
-export function sayError({ message, faults }: AtlasError): void {
+export function sayError({ message, faults, cause }: AtlasError): void {
   sayProgress(`cx-atlas: ${message}`)
+  if (cause instanceof Error) sayProgress(`  ${cause.message}`)
   const told = faults.filter((fault) => !message.includes(fault.message))
   for (const fault of told.slice(0, 20)) sayProgress(`  ${fault.path} ${fault.message}`)
 }

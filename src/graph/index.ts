@@ -13,5 +13,12 @@ export * from './reading/readElement.ts'
 export { fromStored, plainValue, storedValue } from './values.ts'
 export * from './writing/change.ts'
 export { idFromName } from './writing/id.ts'
-export { changeSchema, checkEndKinds, idOf, parseChange, replacement } from './writing/parseChange.ts'
+export {
+  changeSchema,
+  checkEndKinds,
+  idOf,
+  parseChange,
+  pathInChange,
+  replacement,
+} from './writing/parseChange.ts'
 export { applyChanges, type PathOf, writeChange, writeChanges } from './writing/write.ts'

@@ -3,9 +3,35 @@ import type { Catalogue } from './catalogue.ts'
 import { invalid } from './invalid.ts'
 import type { Report } from './report.ts'
 
-/** Has the database judge every report before anybody runs it; REPORT_INVALID for the first that is not sound. */
+const PASSED = `
+CALL dbms.components() YIELD name, versions, edition
+RETURN
+  name + ' ' + versions[0] + ' ' + edition AS engine,
+  COLLECT { MATCH (check:ReportCheck) RETURN [check.checksum, check.engine] } AS checks`
+
+const NOTE = `
+UNWIND $reports AS report
+MERGE (check:ReportCheck {name: report.name})
+SET check.checksum = report.checksum, check.engine = $engine`
+
+interface Passed {
+  readonly engine: string
+  readonly checks: readonly (readonly [checksum: string, engine: string])[]
+}
+
+/**
+ * Has the database judge every report before anybody runs it; REPORT_INVALID for the first that is not sound. The
+ * database keeps which ones passed, so that at the next start only what is new or on another release is judged.
+ */
 export async function checkCatalogue(graph: Graph, catalogue: Catalogue): Promise<void> {
-  await Promise.all([...catalogue.values()].map((report) => checkReport(graph, report)))
+  const { rows } = await graph.read<Passed>(PASSED)
+  const { engine = '', checks = [] } = rows[0] ?? {}
+  const passed = new Set(checks.filter((check) => check[1] === engine).map(([checksum]) => checksum))
+  const unknown = [...catalogue.values()].filter(({ checksum }) => !passed.has(checksum))
+  if (unknown.length === 0) return
+  await Promise.all(unknown.map((report) => checkReport(graph, report)))
+  const reports = unknown.map(({ name, checksum }) => ({ name, checksum }))
+  await graph.write((transaction) => transaction.run(NOTE, { reports, engine }))
 }
 
 /** Only reads, calls nothing outside the graph, and agrees with its header on parameters and columns. */

@@ -102,12 +102,14 @@ function parameterOf(
   return { name, property, isRequired, default: found, ...(idOf !== undefined && { idOf }) }
 }
 
-/** What tells rows apart when the header does not say: ids, and kinds beside them. */
-const idsAmong = (columns: readonly Column[]) =>
-  columns.map(({ name }) => name).filter((name) => /^(id|kind)$|(Id|Kind)$/.test(name))
+/** What tells rows apart when the header does not say: ids and kinds, or everything where there are none. */
+function idsAmong(columns: readonly Column[]): string[] {
+  const names = columns.map(({ name }) => name)
+  const ids = names.filter((name) => /^(id|kind)$|(Id|Kind)$/.test(name))
+  return ids.length > 0 ? ids : names
+}
 
 function checkKey(file: string, key: readonly string[], columns: readonly Column[]): void {
-  if (key.length === 0) throw invalid(file, 'key: name the columns that tell one row from another')
   const unknown = key.find((name) => !columns.some((column) => column.name === name))
   if (unknown !== undefined) throw invalid(file, `key: there is no column ${unknown}`)
 }

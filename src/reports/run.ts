@@ -54,12 +54,16 @@ export async function* streamReport(
         if (isEmpty) await checkElements(source, report, values)
         return next.value
       }
-      yield next.value
+      yield inOrder(report, next.value)
     }
   } finally {
     await rows.return('')
   }
 }
+
+/** Every column, in the order of the header; null where there is no value. */
+const inOrder = ({ columns }: Report, row: Row): Row =>
+  Object.fromEntries(columns.map(({ name }) => [name, row[name] ?? null]))
 
 async function* queried(
   source: RowSource,
@@ -74,12 +78,12 @@ async function* queried(
     for (;;) {
       const next = await stream.next()
       if (next.done) return next.value
-      yield Object.fromEntries(report.columns.map(({ name }) => [name, plainValue(next.value[name] ?? null)]))
+      yield plainValue(next.value) as Row
     }
   } catch (error) {
     if (error instanceof AtlasError) throw error
-    const message = error instanceof Error ? error.message : String(error)
-    throw new AtlasError('REPORT_FAILED', `${report.file}: ${message}`, { cause: error })
+    const message = `${report.name} cannot be computed from what is on the map`
+    throw new AtlasError('REPORT_FAILED', message, { cause: error })
   } finally {
     await stream.return('')
   }

@@ -70,7 +70,7 @@ async function writeRows(
   readRow: ReadRow,
   author: string,
 ): Promise<Outcome[]> {
-  const pathOf = (index: number) => `${file}:${rows[index]?.line}`
+  const pathOf = (index: number, part: string) => `${file}:${rows[index]?.line}${part}`
   const changes: Change[] = []
   const faults: Fault[] = []
   for (const [index, { cells }] of rows.entries()) {
@@ -78,7 +78,7 @@ async function writeRows(
       changes.push(parseChange(readRow(cells)))
     } catch (error) {
       if (!(error instanceof AtlasError)) throw error
-      faults.push(...error.faults.map((fault) => ({ ...fault, path: pathOf(index) + fault.path })))
+      faults.push(...error.faults.map((fault) => ({ ...fault, path: pathOf(index, fault.path) })))
     }
   }
   if (faults.length > 0) throw refused(file, faults)

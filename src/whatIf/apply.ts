@@ -5,6 +5,7 @@ import {
   fromStored,
   givenRelationship,
   type NodeKey,
+  pathInChange,
   type Rehearsal,
   type RelationshipKey,
 } from '../graph/index.ts'
@@ -29,7 +30,7 @@ export async function applySupposed(
 ): Promise<void> {
   for (const [index, change] of changes.entries()) {
     const expanded = change.op === 'move' ? await moved(stream, change, index) : [change]
-    await applyChanges(transaction, expanded, author, () => `/changes/${index}`)
+    await applyChanges(transaction, expanded, author, (_, part) => `/changes/${index}${pathInChange(part)}`)
   }
 }
 

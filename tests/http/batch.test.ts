@@ -268,6 +268,14 @@ describe('a batch that does not fit the model', () => {
     expect(await elements()).toBe(0)
   })
 
+  it('names the property also when only a patch makes dates contradict each other', async () => {
+    await build(graph, department('finance'), touchpoint('invoice'))
+    await build(graph, owns('finance', 'invoice', { since: '2024-01-01' }))
+    const patch = { ...owns('finance', 'invoice', {}), op: 'patch', properties: { until: '2023-01-01' } }
+    const response = await refused(patch)
+    expect(placesOf(response)).toEqual(['/changes/0/properties/until INVALID_INPUT'])
+  })
+
   it.each([
     ['an operation that does not exist', { op: 'merge', kind: 'Department', id: 'x' }, '/changes/0/op'],
     ['no operation', { kind: 'Department', id: 'x' }, '/changes/0/op'],

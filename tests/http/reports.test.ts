@@ -234,6 +234,12 @@ describe('a report as CSV', () => {
     expect(response.body).toBe('kind,id,name,hops,path\n')
   })
 
+  it('ends at a limit where one is given', async () => {
+    const all = (await csvAt(`${unowned}?asOf=2026-01-01`, { accept: 'text/csv' })).length
+    expect(all).toBeGreaterThan(1)
+    expect(await csvAt(`${unowned}?asOf=2026-01-01&limit=1`, { accept: 'text/csv' })).toHaveLength(1)
+  })
+
   it('is not sent again to who has it', async () => {
     await get(`${unowned}.csv`)
     const tag = String((await get(`${unowned}.csv`)).headers.etag)

@@ -177,10 +177,28 @@ describe('an error', () => {
       { reqId: response.json().instance, err: { message: expect.stringContaining('zero') } },
     ])
   })
+
+  it('of a report that the database cannot compute is told without its words', async () => {
+    const report = brokenReport('UNWIND [0] AS zero RETURN 1 / zero AS quotient')
+    const catalogue = new Map([['broken', report]])
+    const response = await withApp({ graph, catalogue, log: [] }, (other) =>
+      other.inject({ url: '/reports/broken' }),
+    )
+    expect([response.statusCode, response.json().code]).toEqual([500, 'REPORT_FAILED'])
+    expect(response.json().detail).toBe('broken cannot be computed from what is on the map')
+    expect(response.body).not.toMatch(internals)
+  })
 })
 
 /** A report whose own code has a mistake in it. */
 function brokenCatalogue(): Catalogue {
+  const analyse = () => {
+    throw new TypeError('one by zero, said neo4j at bolt://localhost')
+  }
+  return new Map([['broken', { ...brokenReport('RETURN 1 AS quotient'), source: { analyse } }]])
+}
+
+function brokenReport(query: string) {
   const header = [
     'title: Broken',
     'question: What is one by nothing?',
@@ -188,11 +206,7 @@ function brokenCatalogue(): Catalogue {
     'parameters: {}',
     'columns: [{ name: quotient, type: integer, description: There is none }]',
   ]
-  const report = parseReport('broken', ['/*', ...header, '*/', 'RETURN 1 AS quotient'].join('\n'))
-  const analyse = () => {
-    throw new TypeError('one by zero, said neo4j at bolt://localhost')
-  }
-  return new Map([['broken', { ...report, source: { analyse } }]])
+  return parseReport('broken', ['/*', ...header, '*/', query].join('\n'))
 }
 
 function exchange(port: number, text: string): Promise<string> {

@@ -316,7 +316,42 @@ describe('a file dropped into the folder of reports', () => {
   })
 })
 
+describe('the check at the start', () => {
+  it('judges a report once, and again when its file has changed', async () => {
+    const explained: string[] = []
+    const watched: Graph = {
+      ...graph,
+      explain: (cypher) => {
+        explained.push(cypher)
+        return graph.explain(cypher)
+      },
+    }
+    const catalogue = (report: Report) => new Map([[report.name, report]])
+    await checkCatalogue(watched, catalogue(reportOf()))
+    await checkCatalogue(watched, catalogue(reportOf()))
+    expect(explained).toHaveLength(1)
+    await checkCatalogue(watched, catalogue(reportOf({ title: 'title: Other' })))
+    expect(explained).toHaveLength(2)
+  })
+
+  it('does not take a report for sound that was refused before', async () => {
+    const unsound = new Map([['weighty', reportOf({}, param, 'RETURN 1 AS one')]])
+    await expect(checkCatalogue(graph, unsound)).rejects.toMatchObject({ code: 'REPORT_INVALID' })
+    await expect(checkCatalogue(graph, unsound)).rejects.toMatchObject({ code: 'REPORT_INVALID' })
+  })
+})
+
 describe('each report of the project', () => {
+  it.each([...committed.values()].map((report) => [report.name, report] as const))(
+    'has rows that its key tells apart: %s',
+    async (_, report) => {
+      const values = withDefaults(report, {}, new Date())
+      const { rows, total } = await runReport(rowSource(graph, committed), report, values, 1_000_000)
+      const keys = new Set(rows.map((row) => JSON.stringify(report.key.map((column) => row[column]))))
+      expect(keys.size).toBe(total)
+    },
+  )
+
   it('agrees with the database, as at every start', async () => {
     await checkCatalogue(graph, committed)
     expect(queries.length).toBeGreaterThan(8)

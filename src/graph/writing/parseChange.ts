@@ -68,6 +68,11 @@ export function checkEndKinds({ type, from, to }: RelationshipKey): void {
   ])
 }
 
+/** Where a part of an element stands in a change as a client writes it: its properties stand apart from its key. */
+export function pathInChange(part: string): string {
+  return ['', '/id', '/from', '/to'].includes(part) ? part : `/properties${part}`
+}
+
 /** The id a node is to have: the one given, or one made from its name. */
 export function idOf(values: Values): string {
   if (values.id !== undefined) return String(values.id)

@@ -7,8 +7,8 @@ import { decide } from './decide.ts'
 import { flush, lockNodes, readHanging, readRelationships } from './statements.ts'
 import { type WorkingSet, workingSetOf } from './workingSet.ts'
 
-/** Where the n-th of many changes stands in what was sent, for the faults. */
-export type PathOf = (index: number) => string
+/** Where a part of the n-th of many changes stands in what was sent, for the faults; the part is a JSON Pointer. */
+export type PathOf = (index: number, part: string) => string
 
 const attemptsAtMost = 5
 /** How many faults of one set of changes are told. */
@@ -78,7 +78,7 @@ function decideAll(set: WorkingSet, changes: readonly Change[], author: Author, 
       outcomes.push(decide(set, change, author))
     } catch (error) {
       if (!(error instanceof AtlasError)) throw error
-      faults.push(...faultsAt(pathOf(index), error))
+      faults.push(...faultsAt((part) => pathOf(index, part), error))
     }
   }
   if (faults.length === 0) return outcomes
@@ -92,9 +92,9 @@ function decideAll(set: WorkingSet, changes: readonly Change[], author: Author, 
   )
 }
 
-function faultsAt(path: string, { code, message, faults }: AtlasError): Fault[] {
-  if (faults.length === 0) return [{ path, message, code }]
-  return faults.map((fault) => ({ path: path + fault.path, message: fault.message, code }))
+function faultsAt(pathOf: (part: string) => string, { code, message, faults }: AtlasError): Fault[] {
+  if (faults.length === 0) return [{ path: pathOf(''), message, code }]
+  return faults.map((fault) => ({ path: pathOf(fault.path), message: fault.message, code }))
 }
 
 /** Someone else made or removed the same element between our look and our deed: look again. */

@@ -5,6 +5,7 @@ import {
   type Graph,
   type Outcome,
   parseChange,
+  pathInChange,
   tagOf,
   writeChanges,
 } from '../../graph/index.ts'
@@ -68,11 +69,13 @@ export const batchRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, 
     },
     async (request) => {
       const changes = eachOf(request.body.changes, '/changes', parseChange)
-      const outcomes = await writeChanges(graph, changes, request.author, (index) => `/changes/${index}`)
+      const outcomes = await writeChanges(graph, changes, request.author, pathOf)
       return { results: outcomes.map(resultOf) }
     },
   )
 }
+
+const pathOf = (index: number, part: string) => `/changes/${index}${pathInChange(part)}`
 
 function resultOf({ key, result, values }: Outcome) {
   return {

@@ -20,13 +20,15 @@ import { knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
 const tags = ['reports']
 const nothing = z.null().describe('Nothing')
 
+const usualLimit = 1_000
+
 const limitQuery = z.coerce
   .number()
   .int()
   .min(1)
   .max(100_000)
-  .default(1_000)
-  .describe('How many rows at most, up to 100,000; all are counted')
+  .optional()
+  .describe('How many rows at most, up to 100,000: 1,000 when not given, as CSV all; all are counted')
 
 const summarySchema = z.object({
   name: z.string(),
@@ -102,14 +104,14 @@ const jsonRoute: FastifyPluginAsyncZod<Options> = async (app, { graph, source, r
       },
     },
     async (request, reply) => {
-      const { limit, ...given } = request.query as { limit: number } & Record<string, Value | undefined>
+      const { limit, ...given } = request.query as { limit?: number } & Record<string, Value | undefined>
       const values = withDefaults(report, given, new Date())
       reply.header('vary', 'accept')
-      if (wantsCsv(request)) return sendCsv(request, reply, { graph, source, report }, values)
+      if (wantsCsv(request)) return sendCsv(request, reply, { graph, source, report }, values, limit)
       const parts = [report.checksum, JSON.stringify(values), String(limit)]
       const known = await knownTag(request, graph, ...parts)
       if (known !== undefined) return sendTagged(request, reply, known, undefined)
-      const { rows, total, truncated, version } = await runReport(source, report, values, limit)
+      const { rows, total, truncated, version } = await runReport(source, report, values, limit ?? usualLimit)
       const { name, title, columns } = report
       const answer = { report: name, title, parameters: values, columns, rows, total, truncated }
       return sendTagged(request, reply, versionTag(version, ...parts), answer)
@@ -147,20 +149,38 @@ async function sendCsv(
   reply: FastifyReply,
   { graph, source, report }: Options,
   values: Arguments,
+  limit = Number.POSITIVE_INFINITY,
 ) {
-  const tag = versionTag(await graph.version(), 'csv', report.checksum, JSON.stringify(values))
+  const parts = ['csv', report.checksum, JSON.stringify(values), String(limit)]
+  const known = await knownTag(request, graph, ...parts)
+  if (known !== undefined) return sendTagged(request, reply, known, undefined)
+  const tag = versionTag(await graph.version(), ...parts)
   reply.type('text/csv; charset=utf-8; header=present')
   reply.header('content-disposition', `inline; filename="${report.name}.csv"`)
-  return sendTagged(request, reply, tag, csvOf(report, await started(streamReport(source, report, values))))
+  const rows = await started(streamReport(source, report, values))
+  return sendTagged(request, reply, tag, csvOf(report, firstOf(rows, limit)))
+}
+
+async function* firstOf<Item>(items: AsyncIterable<Item>, limit: number): AsyncGenerator<Item> {
+  let left = limit
+  for await (const item of items) {
+    yield item
+    left -= 1
+    if (left === 0) return
+  }
 }
 
 /** The same rows after the first has come, so that a fault at the start is still answered as one. */
 async function started<Item>(items: AsyncGenerator<Item, unknown>): Promise<AsyncIterable<Item>> {
   const first = await items.next()
   return (async function* () {
-    if (first.done) return
-    yield first.value
-    yield* items
+    try {
+      if (first.done) return
+      yield first.value
+      yield* items
+    } finally {
+      await items.return(undefined)
+    }
   })()
 }
 

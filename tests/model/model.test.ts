@@ -1,0 +1,156 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  describeModel,
+  idPattern,
+  idSchema,
+  kindNamed,
+  kinds,
+  mayConnect,
+  nodePatchSchema,
+  nodeSchema,
+  relationshipSchema,
+  relationshipTypeNamed,
+  relationshipTypes,
+  valueSchema,
+} from '../../src/model/index.ts'
+
+describe('the kinds of nodes', () => {
+  it('are sixteen, each served at a path of its own', () => {
+    expect([...kinds].map(([name, { path }]) => `${name} ${path}`).toSorted()).toEqual([
+      'Channel channels',
+      'Customer customers',
+      'DataSet data-sets',
+      'Department departments',
+      'Employee employees',
+      'Evidence evidence',
+      'Initiative initiatives',
+      'Journey journeys',
+      'Measure measures',
+      'Need needs',
+      'Partner partners',
+      'Phase phases',
+      'Process processes',
+      'Promise promises',
+      'System systems',
+      'Touchpoint touchpoints',
+    ])
+  })
+
+  it.each([...kinds.values()].map((kind) => [kind.name, kind] as const))(
+    'have an example that fits: %s',
+    (_, kind) => {
+      expect(nodeSchema(kind).safeParse(kind.example)).toMatchObject({ success: true })
+      expect(nodeSchema(kind).safeParse({ ...kind.example, colour: 'red' }).success).toBe(false)
+    },
+  )
+
+  it('are all in the machine-readable model, with every type of relationship', () => {
+    const { kinds: described, relationshipTypes: types } = describeModel()
+    expect(described.map(({ name }) => name)).toEqual([...kinds.keys()])
+    expect(types.map(({ name }) => name)).toEqual([...relationshipTypes.keys()])
+  })
+})
+
+describe('the types of relationships', () => {
+  it('are twenty-nine, and the affected end of each is as the field has it', () => {
+    const byEnd = (end: string) =>
+      [...relationshipTypes.values()].filter((type) => type.affectedEnd === end).map(({ name }) => name)
+    expect(relationshipTypes.size).toBe(29)
+    expect(byEnd('to')).toEqual([
+      'PROVIDES_DATA_TO',
+      'DEFINES',
+      'IMPLEMENTS',
+      'PART_OF',
+      'WORKS_IN',
+      'SERVES',
+      'IN_PHASE',
+      'NEXT',
+      'OPERATES',
+      'COLLECTS',
+      'STORES',
+    ])
+    expect(byEnd('from')).toEqual(['ENGAGES_AT', 'HAS_PHASE', 'DEPENDS_ON', 'ACCESSES'])
+  })
+
+  it.each([
+    ['OWNS', 'Department', 'Touchpoint', true],
+    ['OWNS', 'System', 'Touchpoint', false],
+    ['PART_OF', 'Department', 'Department', true],
+    ['PART_OF', 'Department', 'System', false],
+    ['DEPENDS_ON', 'Touchpoint', 'DataSet', true],
+    ['DEPENDS_ON', 'DataSet', 'Touchpoint', false],
+    ['SUPPORTS', 'Evidence', 'Journey', true],
+    ['SUPPORTS', 'Evidence', 'Evidence', false],
+  ])('%s may go from %s to %s: %s', (type, from, to, may) => {
+    expect(mayConnect(relationshipTypeNamed(type), from, to)).toBe(may)
+  })
+
+  it('take a claim whose end comes after its beginning, and no other', () => {
+    const owns = relationshipSchema(relationshipTypeNamed('OWNS'))
+    expect(owns.safeParse({ since: '2026-01-01', until: '2026-01-02' }).success).toBe(true)
+    expect(owns.safeParse({ since: '2026-01-02', until: '2026-01-02' }).success).toBe(false)
+    expect(owns.safeParse({ until: '2026-01-02' }).success).toBe(true)
+  })
+})
+
+describe('what a node may say of itself', () => {
+  const touchpoint = nodeSchema(kindNamed('Touchpoint'))
+  const faultsOf = (given: object) =>
+    touchpoint.safeParse({ name: 'Invoice', ...given }).error?.issues.map(({ path }) => path.join('/')) ?? []
+
+  it.each([
+    ['a whole number out of its range', { importance: 6 }, 'importance'],
+    ['a number where a whole one belongs', { importance: 2.5 }, 'importance'],
+    ['a text where a number belongs', { volumePerMonth: '12' }, 'volumePerMonth'],
+    ['a number that is none', { volumePerMonth: Number.NaN }, 'volumePerMonth'],
+    ['a choice that there is not', { lifecycle: 'dead' }, 'lifecycle'],
+    ['negative minutes', { deliveredResponseMinutes: -1 }, 'deliveredResponseMinutes'],
+    ['an empty name', { name: '' }, 'name'],
+    ['a name of white space', { name: ' \t' }, 'name'],
+    ['half a character', { name: '\ud800' }, 'name'],
+    ['a day for a time', { measuredAt: '2026-03-31' }, 'measuredAt'],
+    ['a tag twice', { tags: ['b2b', 'b2b'] }, 'tags'],
+    ['what only the service sets', { createdAt: '2026-03-31T00:00:00Z' }, ''],
+  ])('is not %s', (_, given, place) => {
+    expect(new Set(faultsOf(given))).toEqual(new Set([place]))
+  })
+
+  it('is assumed unless it says otherwise', () => {
+    expect(touchpoint.parse({ name: 'Invoice' })).toEqual({ name: 'Invoice', confidence: 'assumed' })
+  })
+
+  it('is taken away by null, except a name', () => {
+    const patch = nodePatchSchema(kindNamed('Touchpoint'))
+    expect(patch.parse({ importance: null })).toEqual({ importance: null })
+    expect(patch.safeParse({ name: null }).success).toBe(false)
+    expect(patch.safeParse({ id: 'other' }).success).toBe(false)
+  })
+
+  it('is a time in UTC, however it was written', () => {
+    const time = valueSchema({ type: 'dateTime', description: 'When' })
+    expect(time.parse('2026-03-31T10:00:00+02:00')).toBe('2026-03-31T08:00:00Z')
+    expect(time.parse('2026-03-31T10:00:00.250Z')).toBe('2026-03-31T10:00:00.250Z')
+    fc.assert(
+      fc.property(
+        fc.date({ noInvalidDate: true, min: new Date('0002-01-01'), max: new Date('9999-01-01') }),
+        (date) => {
+          expect(new Date(String(time.parse(date.toISOString())))).toEqual(date)
+        },
+      ),
+    )
+  })
+
+  it('has an id of small letters, digits, dots, underscores and hyphens', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (id) => {
+        expect(idSchema.safeParse(id).success).toBe(new RegExp(idPattern).test(id))
+      }),
+    )
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,63}$/), (id) => {
+        expect(idSchema.safeParse(id).success).toBe(true)
+      }),
+    )
+  })
+})

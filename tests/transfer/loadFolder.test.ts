@@ -1,0 +1,147 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Graph, readNode } from '../../src/graph/index.ts'
+import { loadExample } from '../../src/transfer/loadExample.ts'
+import { loadFolder } from '../../src/transfer/loadFolder.ts'
+import { build, department, empty, openTestGraph } from '../support/atlas.ts'
+
+let graph: Graph
+let folder: string
+
+beforeAll(async () => {
+  graph = await openTestGraph()
+})
+
+beforeEach(async () => {
+  await empty(graph)
+  folder = await mkdtemp(join(tmpdir(), 'cx-atlas-test-'))
+})
+
+afterEach(() => rm(folder, { recursive: true }))
+afterAll(() => graph.close())
+
+const relationshipsHead = 'fromKind,from,type,toKind,to,since'
+
+async function load(files: Readonly<Record<string, string>>) {
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
+  return loadFolder(graph, folder, { author: 'test' })
+}
+
+async function elements(): Promise<number> {
+  const { rows } = await graph.read<{ total: number }>(
+    'MATCH (node) WHERE node.id IS NOT NULL RETURN count(node) + COUNT { ()-->() } AS total',
+  )
+  return rows[0]?.total ?? 0
+}
+
+const ecosystem = {
+  'departments.csv': 'id,name\nfinance,Finance\n',
+  'touchpoints.csv': 'id,name,importance,momentOfTruth,tags\ninvoice,First invoice,5,true,paper; b2c\n',
+  'relationships.csv': `${relationshipsHead}\nDepartment,finance,OWNS,Touchpoint,invoice,2026-01-01\n`,
+}
+
+describe('a folder of CSV files', () => {
+  it('becomes nodes and relationships with values of the right types', async () => {
+    expect(await load(ecosystem)).toMatchObject({ created: 3 })
+    const { values } = await readNode(graph, { kind: 'Touchpoint', id: 'invoice' })
+    expect(values).toMatchObject({
+      importance: 5,
+      momentOfTruth: true,
+      tags: ['paper', 'b2c'],
+      createdBy: 'test',
+    })
+  })
+
+  it('changes nothing when it is loaded again', async () => {
+    await load(ecosystem)
+    const version = await graph.version()
+    expect(await load(ecosystem)).toEqual({ created: 0, updated: 0, unchanged: 3, deleted: 0 })
+    expect(await graph.version()).toBe(version)
+  })
+
+  it('replaces what has changed in it, and only that', async () => {
+    await load(ecosystem)
+    const changed = { ...ecosystem, 'departments.csv': 'id,name\nfinance,Finance and control\n' }
+    expect(await load(changed)).toMatchObject({ created: 0, updated: 1, unchanged: 2 })
+  })
+
+  it('may have a byte order mark, line breaks in quotes, and empty cells', async () => {
+    await load({
+      'departments.csv': '\ufeffid,name,description\r\nfinance,Finance,"bills\r\nand dunning"\r\nit,IT,\r\n',
+    })
+    const { values } = await readNode(graph, { kind: 'Department', id: 'finance' })
+    expect(values.description).toBe('bills\r\nand dunning')
+    expect((await readNode(graph, { kind: 'Department', id: 'it' })).values).not.toHaveProperty('description')
+  })
+
+  const touchpoints = (...lines: string[]) => ({
+    'touchpoints.csv': ['id,name,importance', 'hotline,Hotline,3', ...lines].join('\n'),
+  })
+  const relationships = (line: string) => ({
+    ...ecosystem,
+    'relationships.csv': [relationshipsHead, line].join('\n'),
+  })
+
+  it.each([
+    ['a value out of its range', touchpoints('invoice,Invoice,9'), 'touchpoints.csv:3/properties/importance'],
+    ['a text for a number', touchpoints('invoice,Invoice,much'), 'touchpoints.csv:3/properties/importance'],
+    ['a row without a name', touchpoints('invoice,,2'), 'touchpoints.csv:3/properties/name'],
+    ['an id that is none', touchpoints('In Voice,Invoice,2'), 'touchpoints.csv:3/id'],
+    [
+      'a column that is not in the model',
+      { 'touchpoints.csv': 'id,name,colour\ninvoice,Invoice,red' },
+      'touchpoints.csv:2/properties/colour',
+    ],
+    [
+      'a kind that cannot be at that end',
+      relationships('Touchpoint,invoice,OWNS,Department,finance,'),
+      'relationships.csv:2/to/kind',
+    ],
+    [
+      'an end that does not exist',
+      relationships('Department,legal,OWNS,Touchpoint,invoice,'),
+      'relationships.csv:2/from',
+    ],
+    [
+      'a type that there is not',
+      relationships('Department,finance,LOVES,Touchpoint,invoice,'),
+      'relationships.csv:2/type',
+    ],
+    [
+      'a day that is none',
+      relationships('Department,finance,OWNS,Touchpoint,invoice,yesterday'),
+      'relationships.csv:2/properties/since',
+    ],
+  ])('is refused with %s, named by file and line, and the file writes nothing', async (_, files, path) => {
+    await expect(load(files)).rejects.toMatchObject({ faults: [{ path }] })
+    expect(await elements()).toBe('relationships.csv' in files ? 2 : 0)
+  })
+
+  it('is refused with a row that is cut short', async () => {
+    await expect(load({ 'departments.csv': 'id,name\nfinance\n' })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    })
+    expect(await elements()).toBe(0)
+  })
+})
+
+describe('an example', () => {
+  const quiet = () => {}
+
+  it('is loaded once: what was changed since stays', async () => {
+    for (const [name, text] of Object.entries(ecosystem)) await writeFile(join(folder, name), text)
+    await loadExample(graph, folder, quiet)
+    await build(graph, department('finance', { name: 'Money' }))
+    await loadExample(graph, folder, quiet)
+    expect((await readNode(graph, { kind: 'Department', id: 'finance' })).values.name).toBe('Money')
+  })
+
+  it('does not mix with another ecosystem', async () => {
+    await build(graph, department('legal'))
+    await writeFile(join(folder, 'departments.csv'), ecosystem['departments.csv'])
+    await expect(loadExample(graph, folder, quiet)).rejects.toMatchObject({ code: 'SETUP' })
+    expect(await elements()).toBe(1)
+  })
+})

@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { Graph } from '../../src/graph/index.ts'
+import { build, department, openTestGraph, owns, touchpoint } from '../support/atlas.ts'
+
+const root = join(import.meta.dirname, '../..')
+let graph: Graph
+
+beforeAll(async () => {
+  graph = await openTestGraph()
+  await build(
+    graph,
+    department('finance'),
+    touchpoint('invoice', { importance: 4 }),
+    touchpoint('hotline'),
+    owns('finance', 'invoice'),
+  )
+})
+
+afterAll(() => graph.close())
+
+function start(file: string, ...words: readonly string[]) {
+  const { uri, username, password } = inject('database')
+  const environment = { NEO4J_URI: uri, NEO4J_USERNAME: username, NEO4J_PASSWORD: password, PORT: '0' }
+  return spawn(process.execPath, [join(root, file), ...words], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+async function run(...words: readonly string[]) {
+  const child = start('src/cli/main.ts', ...words)
+  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
+  return { output, errors, exitCode: child.exitCode }
+}
+
+describe('the command line', () => {
+  it('prints a report as a table with its count', async () => {
+    const { output, exitCode } = await run('report', 'unowned-touchpoints')
+    expect(output).toMatch(/│ hotline +│/)
+    expect(output).toContain('1 rows')
+    expect(exitCode).toBe(0)
+  })
+
+  it('prints it as CSV and as JSON, for other programs', async () => {
+    const csv = await run('report', 'unowned-touchpoints', '--format', 'csv')
+    expect(csv.output.split('\n')[1]).toMatch(/^hotline,hotline,/)
+    const json = JSON.parse(
+      (await run('report', 'unowned-touchpoints', 'asOf=2020-01-01', '--format', 'json')).output,
+    )
+    expect(json).toMatchObject({ total: 1, truncated: false, parameters: { asOf: '2020-01-01' } })
+  })
+
+  it('runs an analysis like any other report', async () => {
+    const { output, exitCode } = await run('report', 'single-points-of-failure', '--format', 'json')
+    expect(JSON.parse(output)).toMatchObject({ rows: [], total: 0 })
+    expect(exitCode).toBe(0)
+  })
+
+  it.each([
+    [['report', 'nothing'], 'There is no report nothing'],
+    [['report', 'role-gaps', 'asOf=soon'], 'asOf has to be a date'],
+    [['report', 'impact', 'kind=System', 'id=none'], 'There is no System none'],
+    [['report', 'role-gaps', 'today'], 'parameters are given as name=value'],
+  ])('says what is wrong and fails: %j', async (words, message) => {
+    const { output, errors, exitCode } = await run(...words)
+    expect(errors).toContain(message)
+    expect(errors).not.toContain('    at ')
+    expect([output, exitCode]).toEqual(['', 1])
+  })
+
+  it('tells which migrations are applied', async () => {
+    const { output, exitCode } = await run('migrate', '--status')
+    expect(output).toContain('0001-what-the-model-needs.cypher')
+    expect(exitCode).toBe(0)
+  })
+})
+
+describe('the service as it is started', () => {
+  it('says where it serves, answers, and stops when it is told to', async () => {
+    const service = start('src/main.ts')
+    const address = await addressOf(service.stderr)
+    const ready = await fetch(`${address}/health/ready`)
+    expect(await ready.json()).toEqual({ status: 'ok' })
+    const findings = await fetch(`${address}/findings?report=unowned-touchpoints`)
+    expect(await findings.json()).toMatchObject({ total: 1, items: [{ key: 'unowned-touchpoints:hotline' }] })
+    service.kill('SIGTERM')
+    await once(service, 'exit')
+    expect([service.exitCode, service.signalCode]).toEqual([0, null])
+    await expect(fetch(address)).rejects.toThrow()
+  })
+})
+
+async function addressOf(stream: NodeJS.ReadableStream): Promise<string> {
+  for await (const line of createInterface(stream)) {
+    const [, address] = /serves (http:\S+);/.exec(line) ?? []
+    if (address !== undefined) return address
+  }
+  throw new Error('The service said no address')
+}

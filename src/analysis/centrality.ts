@@ -1,10 +1,11 @@
+import { kindNames } from '../model/index.ts'
 import { type Analysis, asOf, type Row } from '../reports/index.ts'
 import { failureOn } from './algorithms/affects.ts'
-import { type Arcs, at } from './algorithms/arcs.ts'
-import { allNodes, idOf, kindOf, nameOf } from './algorithms/elements.ts'
-import { degreeOf, pageRankOf } from './algorithms/library.ts'
+import { type Arcs, at, degreeOf } from './algorithms/arcs.ts'
+import { idOf, kindOf, nameOf, nodesOfKinds } from './algorithms/elements.ts'
+import { pageRankOf } from './algorithms/library.ts'
 import { partOf, reversed, simple } from './algorithms/part.ts'
-import { sampleOf } from './algorithms/random.ts'
+import { shuffled } from './algorithms/random.ts'
 import { waysTo } from './algorithms/ways.ts'
 
 export default {
@@ -16,9 +17,10 @@ export default {
     'affectedBy and affects count the arcs that arrive and leave. betweenness: over all ordered pairs of other ' +
     'elements of which the failure of one reaches the other, the share of its shortest ways that pass this element, ' +
     'added up. harmonicCloseness: 1/hops added up over all elements that its failure reaches. Both take every ' +
-    'element as an end of ways on a map of at most exactUpTo elements; on a larger map they take sampleSize of those ' +
-    'that anything affects, always the same ones on the same map, and count each way as many times as the sample is ' +
-    'smaller than that: an estimate, and isSampled is true. pageRank: the chance to meet the element on a walk that ' +
+    'element as an end of ways on a map of at most exactUpTo elements. On a larger map the ends, those that anything ' +
+    'affects, are taken in an order of chance, always the same on the same map, until arcsAtMost arcs have been ' +
+    'followed; when that was not enough for all, isSampled is true and both are estimates: what was counted, times ' +
+    'ends / endsTaken, too uncertain to tell elements apart that few ends see. pageRank: the chance to meet the element on a walk that ' +
     'goes on, with a chance of 0.85 at each step and from an element with arcs that arrive, against one of these arcs ' +
     'to what it needs, and starts anew at any element otherwise; all add up to 1. These three are rounded to nine ' +
     'significant digits.',
@@ -28,20 +30,20 @@ export default {
       type: 'integer',
       minimum: 0,
       maximum: 20_000,
-      description: 'On a map of more elements, betweenness and closeness are estimated from a sample',
+      description: 'On a map of more elements, betweenness and closeness may be estimates',
     },
-    sampleSize: {
+    arcsAtMost: {
       type: 'integer',
       minimum: 1,
-      maximum: 10_000,
-      description: 'How many ends of ways the sample has',
+      maximum: 10_000_000_000,
+      description: 'How many arcs are followed at most on such a map',
     },
     asOf: asOf.parameter,
   },
   defaults: {
     kind: { value: null },
     exactUpTo: { value: 2_000 },
-    sampleSize: { value: 256 },
+    arcsAtMost: { value: 200_000_000 },
     asOf: asOf.default,
   },
   columns: [
@@ -53,51 +55,52 @@ export default {
     { name: 'betweenness', type: 'number', description: 'On the shortest ways of how many pairs it lies' },
     { name: 'harmonicCloseness', type: 'number', description: 'How much it affects, each element by 1/hops' },
     { name: 'pageRank', type: 'number', description: 'How much all others rely on it; all add up to 1' },
-    {
-      name: 'isSampled',
-      type: 'boolean',
-      description: 'Whether betweenness and closeness are estimated from a sample',
-    },
+    { name: 'isSampled', type: 'boolean', description: 'Whether betweenness and closeness are estimates' },
+    { name: 'endsTaken', type: 'integer', description: 'How many ends of ways they are computed from' },
+    { name: 'ends', type: 'integer', description: 'How many ends there are' },
   ],
-  analyse(projection, { kind, exactUpTo, sampleSize, asOf: day }) {
-    const nodes = allNodes(projection)
+  analyse(projection, { kind, exactUpTo, arcsAtMost, asOf: day }) {
+    const nodes = nodesOfKinds(projection, kindNames)
     const affects = simple(partOf(failureOn(projection, String(day)).affects, nodes, () => true).arcs)
-    const isSampled = nodes.length > Number(exactUpTo)
-    const measures = measuresOf(affects, isSampled ? Number(sampleSize) : nodes.length)
+    const isSmall = nodes.length <= Number(exactUpTo)
+    const measures = measuresOf(affects, isSmall ? Number.POSITIVE_INFINITY : Number(arcsAtMost))
+    const { endsTaken, ends } = measures
+    const basis = { isSampled: endsTaken < ends, endsTaken, ends }
     return nodes
       .map((node, place) => ({ node, ...measuresAt(measures, place) }))
       .filter(({ node }) => kind === null || kindOf(projection, node) === kind)
       .toSorted(moreCentral)
       .map(({ node, ...measured }): Row => {
         const element = { kind: kindOf(projection, node), id: idOf(projection, node) }
-        return { ...element, name: nameOf(projection, node), ...measured, isSampled }
+        return { ...element, name: nameOf(projection, node), ...measured, ...basis }
       })
   },
 } satisfies Analysis
 
 type Measures = ReturnType<typeof measuresOf>
 
-function measuresOf(affects: Arcs, endsAtMost: number) {
+function measuresOf(affects: Arcs, arcsAtMost: number) {
   const needs = reversed(affects)
-  const ends = Array.from({ length: affects.size }, (_, node) => node).filter(
+  const ends = Array.from(needs.offsets.subarray(0, needs.size).keys()).filter(
     (node) => degreeOf(needs, node) > 0,
   )
-  const sample = sampleOf(ends, endsAtMost)
-  return {
-    affects,
-    needs,
-    ...waysTo(needs, sample, sample.length === 0 ? 0 : ends.length / sample.length),
-    pageRank: pageRankOf(needs),
-  }
+  const { betweenness, harmonic, endsTaken } = waysTo(needs, shuffled(ends), arcsAtMost)
+  return { affects, needs, betweenness, harmonic, endsTaken, ends: ends.length, pageRank: pageRankOf(needs) }
 }
 
-const measuresAt = ({ affects, needs, betweenness, harmonic, pageRank }: Measures, node: number) => ({
-  affectedBy: degreeOf(needs, node),
-  affects: degreeOf(affects, node),
-  betweenness: rounded(at(betweenness, node)),
-  harmonicCloseness: rounded(at(harmonic, node)),
-  pageRank: rounded(at(pageRank, node)),
-})
+function measuresAt(
+  { affects, needs, betweenness, harmonic, pageRank, ends, endsTaken }: Measures,
+  node: number,
+) {
+  const weight = endsTaken === 0 ? 0 : ends / endsTaken
+  return {
+    affectedBy: degreeOf(needs, node),
+    affects: degreeOf(affects, node),
+    betweenness: rounded(weight * at(betweenness, node)),
+    harmonicCloseness: rounded(weight * at(harmonic, node)),
+    pageRank: rounded(at(pageRank, node)),
+  }
+}
 
 // Sums of the same shares in another order differ in their last digits, and what is equal has to stay equal.
 const rounded = (value: number) => Number(value.toPrecision(9))

@@ -24,6 +24,7 @@ export function answersInBackground(graph: Graph): Answers {
     within<Result>(timeoutMs, (signal) => pool.run(task, { name, signal }))
   return {
     stream: graph.stream,
+    head: graph.head,
     async *analyse({ name }, values) {
       let some = await ask<SomeRows>('beginRows', { report: name, values })
       try {

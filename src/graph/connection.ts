@@ -1,6 +1,16 @@
-import neo4j, { type ManagedTransaction, Neo4jError, type Session } from 'neo4j-driver'
-import { AtlasError } from '../model/index.ts'
+import neo4j, { type ManagedTransaction, type Session } from 'neo4j-driver'
 import { type Explained, explain } from './explain.ts'
+import { answering } from './faults.ts'
+import {
+  headOf,
+  readRows,
+  rehearse,
+  retrying,
+  streamRows,
+  using,
+  usualFetchSize,
+  Versions,
+} from './sessions.ts'
 
 export interface ConnectionSettings {
   readonly uri: string
@@ -21,7 +31,7 @@ export interface ReadOptions {
   readonly timeoutMs?: number
 }
 
-type Parameters = Readonly<Record<string, unknown>>
+export type Parameters = Readonly<Record<string, unknown>>
 
 /** What runs statements inside a transaction. */
 export type Transaction = Pick<ManagedTransaction, 'run'>
@@ -45,6 +55,13 @@ export interface Graph {
     parameters?: Parameters,
     options?: ReadOptions,
   ): AsyncGenerator<Row, string, undefined>
+  /** The first rows, and how many there are: counted by the database, so that the rest need not be sent. */
+  head<Row>(
+    cypher: string,
+    parameters: Parameters,
+    limit: number,
+    options?: ReadOptions,
+  ): Promise<Reading<Row> & { readonly total: number }>
   /** What a statement would do, without doing it; the database's complaint when it is not sound. */
   explain(cypher: string): Promise<Explained | { readonly message: string }>
   /** Work in one writing transaction, tried again when the database says that this is safe. */
@@ -58,8 +75,6 @@ export interface Graph {
   close(): Promise<void>
 }
 
-const readAttempts = 3
-
 /** Connects lazily: nothing is sent before the first statement. */
 export function openGraph({ uri, username, password, database }: ConnectionSettings): Graph {
   const driver = neo4j.driver(uri, neo4j.auth.basic(username, password), {
@@ -72,7 +87,8 @@ export function openGraph({ uri, username, password, database }: ConnectionSetti
   const base = database === undefined ? {} : { database }
   const isCluster = uri.startsWith('neo4j')
   const shared = isCluster ? { ...base, bookmarkManager: neo4j.bookmarkManager() } : base
-  const reader = () => driver.session({ ...shared, defaultAccessMode: neo4j.session.READ })
+  const reader = (fetchSize = usualFetchSize) =>
+    driver.session({ ...shared, defaultAccessMode: neo4j.session.READ, fetchSize })
   const writer = () => driver.session({ ...shared, defaultAccessMode: neo4j.session.WRITE })
   const versions = new Versions()
   return {
@@ -81,6 +97,8 @@ export function openGraph({ uri, username, password, database }: ConnectionSetti
       answering(() => readRows({ open: reader, versions }, cypher, parameters, options)),
     stream: (cypher, parameters = {}, options = {}) =>
       streamRows({ open: reader, versions }, cypher, parameters, options),
+    head: (cypher, parameters, limit, options = {}) =>
+      answering(() => headOf({ open: reader, versions }, cypher, parameters, limit, options)),
     explain: (cypher) => answering(() => using(reader(), (session) => explain(session, cypher))),
     write: (work) =>
       answering(() =>
@@ -104,143 +122,5 @@ export function openGraph({ uri, username, password, database }: ConnectionSetti
   }
 }
 
-/**
- * A bookmark says what was committed when a statement ended, not what it saw: where something was committed while it
- * read, what it gave is of no version, and is named as one that never comes again.
- */
-class Versions {
-  #latest: string | undefined
-
-  get latest(): string | undefined {
-    return this.#latest
-  }
-
-  saw(session: Session): string {
-    this.#latest = session.lastBookmarks().toSorted().join(',')
-    return this.#latest
-  }
-
-  /** The version of what was read since `before` was the latest. */
-  ofReading(session: Session, before: string | undefined): string {
-    const after = this.saw(session)
-    return after === before ? after : `${after} ${crypto.randomUUID()}`
-  }
-}
-
-interface Access {
-  readonly open: () => Session
-  readonly versions: Versions
-}
-
 /** A whole number as the database's INTEGER; a plain JavaScript number would become a FLOAT. */
 export const asInteger = (value: number) => neo4j.int(value)
-
-async function readRows<Row>(
-  { open, versions }: Access,
-  cypher: string,
-  parameters: Parameters,
-  options: ReadOptions,
-): Promise<Reading<Row>> {
-  return retrying(open, async (session) => {
-    const before = versions.latest
-    const result = await session.run(cypher, parameters, transactionConfig(options))
-    const rows = result.records.map((record) => record.toObject() as Row)
-    return { rows, version: versions.ofReading(session, before) }
-  })
-}
-
-/** A single auto-commit statement serves 1.5 times what a managed transaction does, so retrying is ours. */
-async function retrying<Result>(
-  open: () => Session,
-  read: (session: Session) => Promise<Result>,
-): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await using(open(), read)
-    } catch (error) {
-      if (attempt === readAttempts || !isWorthRetrying(error)) throw error
-    }
-  }
-}
-
-async function* streamRows<Row>(
-  { open, versions }: Access,
-  cypher: string,
-  parameters: Parameters,
-  options: ReadOptions,
-): AsyncGenerator<Row, string, undefined> {
-  const session = open()
-  const before = versions.latest
-  try {
-    for await (const record of session.run(cypher, parameters, transactionConfig(options))) {
-      yield record.toObject() as Row
-    }
-    return versions.ofReading(session, before)
-  } catch (error) {
-    throw asAtlasError(error)
-  } finally {
-    await session.close()
-  }
-}
-
-async function rehearse<Result>(
-  session: Session,
-  work: (rehearsal: Rehearsal) => Promise<Result>,
-  options: ReadOptions,
-): Promise<Result> {
-  const transaction = await session.beginTransaction(transactionConfig(options))
-  try {
-    return await work({
-      transaction,
-      async *stream<Row>(cypher: string, parameters: Parameters = {}) {
-        for await (const record of transaction.run(cypher, parameters)) yield record.toObject() as Row
-        return crypto.randomUUID()
-      },
-    })
-  } finally {
-    if (transaction.isOpen()) await transaction.rollback()
-  }
-}
-
-const transactionConfig = ({ timeoutMs }: ReadOptions) =>
-  timeoutMs === undefined ? {} : { timeout: timeoutMs }
-
-function isWorthRetrying(error: unknown): boolean {
-  return error instanceof Neo4jError && error.retriable && !error.code.includes('Memory')
-}
-
-async function using<Result>(session: Session, work: (session: Session) => Promise<Result>): Promise<Result> {
-  try {
-    return await work(session)
-  } finally {
-    await session.close()
-  }
-}
-
-async function answering<Result>(work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work()
-  } catch (error) {
-    throw asAtlasError(error)
-  }
-}
-
-const unavailable = new Set<string>([
-  neo4j.error.SERVICE_UNAVAILABLE,
-  neo4j.error.SESSION_EXPIRED,
-  'Neo.TransientError.General.DatabaseUnavailable',
-  'Neo.ClientError.Security.Unauthorized',
-  'Neo.ClientError.Database.DatabaseNotFound',
-])
-
-/** Faults of the database in our words; everything else stays what it is. */
-function asAtlasError(error: unknown): unknown {
-  if (!(error instanceof Neo4jError)) return error
-  if (error.code.includes('TransactionTimedOut')) {
-    return new AtlasError('REPORT_TOO_SLOW', 'The question took longer than it may', { cause: error })
-  }
-  if (unavailable.has(error.code)) {
-    return new AtlasError('DATABASE_UNAVAILABLE', 'The database does not answer', { cause: error })
-  }
-  return error
-}

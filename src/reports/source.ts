@@ -11,6 +11,7 @@ export function rowSource(graph: Graph, catalogue: Catalogue): RowSource {
   const projection = keptProjection(graph)
   const source: RowSource = {
     stream: graph.stream,
+    head: graph.head,
     async *analyse(report, values) {
       if ('compare' in report.source) {
         const version = await graph.version()

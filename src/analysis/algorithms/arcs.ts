@@ -46,5 +46,8 @@ export function visitArcs(arcs: Arcs, node: number, visit: (target: number, link
     visit(at(arcs.targets, arc), at(arcs.links, arc))
 }
 
+/** How many arcs leave a node. */
+export const degreeOf = (arcs: Arcs, node: number) => at(arcs.offsets, node + 1) - at(arcs.offsets, node)
+
 /** An entry that is known to be there. */
 export const at = (column: ArrayLike<number>, place: number): number => column[place] as number

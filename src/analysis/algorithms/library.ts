@@ -1,7 +1,7 @@
 import { DirectedGraph, UndirectedGraph } from 'graphology'
 import louvainModule from 'graphology-communities-louvain'
 import pageRankModule from 'graphology-metrics/centrality/pagerank.js'
-import { type Arcs, at, visitArcs } from './arcs.ts'
+import { type Arcs, visitArcs } from './arcs.ts'
 import { seededRandom } from './random.ts'
 
 // Their declarations say that the function is one level deeper than it is.
@@ -53,6 +53,3 @@ export function pageRankOf(arcs: Arcs): number[] {
   const ranks = pageRank(graph, { getEdgeWeight: null, tolerance: 1e-12 / arcs.size, maxIterations: rounds })
   return Array.from({ length: arcs.size }, (_, node) => ranks[node] ?? 0)
 }
-
-/** How many arcs leave a node. */
-export const degreeOf = (arcs: Arcs, node: number) => at(arcs.offsets, node + 1) - at(arcs.offsets, node)

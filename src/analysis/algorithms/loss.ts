@@ -13,33 +13,66 @@ const neededEach = new Set(['DEPENDS_ON', 'HAS_PHASE'].map((type) => typeNames.i
 export class Losses {
   readonly #projection: Projection
   readonly #failure: Failure
-  /** How many stand behind a node in one way, where any one will do. */
-  readonly #behind = new Map<number, number>()
+  /** The group of each relationship: all that stand behind its affected end in the same way. */
+  readonly #groupOf: Int32Array
+  /** How many of a group have to be lost for what it stands behind to be lost. */
+  readonly #enough: number[] = []
+  readonly #gone: Int32Array
+  /** In which question a group lost its first, and a node was lost. */
+  readonly #groupAskedIn: Int32Array
+  readonly #lostIn: Int32Array
+  #question = 0
 
   constructor(projection: Projection, failure: Failure) {
     this.#projection = projection
     this.#failure = failure
-    for (let node = 0; node < projection.nodes.count; node += 1) {
-      visitArcs(failure.needs, node, (supplier, link) => {
-        if (this.#isLive(supplier)) add(this.#behind, this.#way(node, this.#typeOf(link)))
-      })
-    }
+    this.#groupOf = new Int32Array(projection.relationships.count)
+    for (let node = 0; node < projection.nodes.count; node += 1) this.#group(node)
+    this.#gone = new Int32Array(this.#enough.length)
+    this.#groupAskedIn = new Int32Array(this.#enough.length)
+    this.#lostIn = new Int32Array(projection.nodes.count)
+  }
+
+  /** Groups what stands behind a node. */
+  #group(node: number): void {
+    const groups = new Map<number, number>()
+    visitArcs(this.#failure.needs, node, (supplier, link) => {
+      const type = this.#typeOf(link)
+      const group = groups.get(type) ?? this.#enough.push(0) - 1
+      groups.set(type, group)
+      this.#groupOf[link] = group
+      if (neededEach.has(type)) this.#enough[group] = 1
+      else if (this.#isLive(supplier)) this.#enough[group] = at(this.#enough, group) + 1
+    })
   }
 
   /** All elements that are lost when these fail, these themselves first. */
   lostWith(failing: readonly number[]): number[] {
-    const lost = new Set(failing)
-    const gone = new Map<number, number>()
+    this.#question += 1
+    const lost: number[] = []
+    for (const node of failing) this.#lose(node, lost)
     for (const node of lost) {
       if (!this.#isLive(node)) continue
       visitArcs(this.#failure.affects, node, (target, link) => {
-        const type = this.#typeOf(link)
-        const way = this.#way(target, type)
-        const isLost = add(gone, way) === this.#behind.get(way) || neededEach.has(type)
-        if (isLost && this.#isLive(target)) lost.add(target)
+        if (this.#isEnough(at(this.#groupOf, link)) && this.#isLive(target)) this.#lose(target, lost)
       })
     }
-    return [...lost]
+    return lost
+  }
+
+  #lose(node: number, lost: number[]): void {
+    if (at(this.#lostIn, node) === this.#question) return
+    this.#lostIn[node] = this.#question
+    lost.push(node)
+  }
+
+  /** One more of a group is lost; whether that is enough. */
+  #isEnough(group: number): boolean {
+    const isFirst = at(this.#groupAskedIn, group) !== this.#question
+    const gone = isFirst ? 1 : at(this.#gone, group) + 1
+    this.#groupAskedIn[group] = this.#question
+    this.#gone[group] = gone
+    return gone >= at(this.#enough, group)
   }
 
   /** What an element needs: groups, of each of which one has to remain. */
@@ -61,17 +94,6 @@ export class Losses {
   #typeOf(link: number): number {
     return at(this.#projection.relationships.type, link)
   }
-
-  /** A node and a type of relationship in one number. */
-  #way(node: number, type: number): number {
-    return node * typeNames.length + type
-  }
 }
 
 const none = -1
-
-function add(counts: Map<number, number>, key: number): number {
-  const count = (counts.get(key) ?? 0) + 1
-  counts.set(key, count)
-  return count
-}

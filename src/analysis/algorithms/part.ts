@@ -8,15 +8,14 @@ export interface Part {
 
 /** The part of a graph that some nodes make; arcs in the order of the nodes, whatever order they were read in. */
 export function partOf(arcs: Arcs, nodes: readonly number[], counts: (link: number) => boolean): Part {
-  const places = new Int32Array(arcs.size).fill(outside)
-  for (const [place, node] of nodes.entries()) places[node] = place
+  const places = new Map(nodes.map((node, place) => [node, place]))
   const from: number[] = []
   const to: number[] = []
   const links: number[] = []
   for (const [place, node] of nodes.entries()) {
     visitArcs(arcs, node, (target, link) => {
-      const targetPlace = at(places, target)
-      if (targetPlace === outside || !counts(link)) return
+      const targetPlace = places.get(target)
+      if (targetPlace === undefined || !counts(link)) return
       from.push(place)
       to.push(targetPlace)
       links.push(link)
@@ -24,8 +23,6 @@ export function partOf(arcs: Arcs, nodes: readonly number[], counts: (link: numb
   }
   return { nodes, arcs: inOrder(arcsFrom(nodes.length, from, to, links)) }
 }
-
-const outside = -1
 
 /** The same arcs, those that leave a node in the order of their targets. */
 export const inOrder = (arcs: Arcs): Arcs => reversed(reversed(arcs))

@@ -9,16 +9,15 @@ export function seededRandom(seed: number): () => number {
   }
 }
 
-/** That many of the items, each as likely as any other, the same from run to run; all when there are no more. */
-export function sampleOf(items: readonly number[], size: number): readonly number[] {
-  if (items.length <= size) return items
+/** The items in an order of chance, the same from run to run. */
+export function shuffled(items: readonly number[]): readonly number[] {
   const random = seededRandom(items.length)
-  const rest = Int32Array.from(items)
-  for (let drawn = 0; drawn < size; drawn += 1) {
-    const other = drawn + Math.floor(random() * (rest.length - drawn))
-    const item = rest[other] as number
-    rest[other] = rest[drawn] as number
-    rest[drawn] = item
+  const rest = [...items]
+  for (let left = rest.length; left > 1; left -= 1) {
+    const drawn = Math.floor(random() * left)
+    const item = rest[drawn] as number
+    rest[drawn] = rest[left - 1] as number
+    rest[left - 1] = item
   }
-  return [...rest.subarray(0, size)]
+  return rest
 }

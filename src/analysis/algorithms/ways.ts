@@ -1,4 +1,4 @@
-import { type Arcs, at } from './arcs.ts'
+import { type Arcs, at, degreeOf } from './arcs.ts'
 
 /** What the shortest ways of a directed graph say of its nodes. */
 export interface WayCounts {
@@ -6,18 +6,20 @@ export interface WayCounts {
   readonly betweenness: Float64Array
   /** The sum of 1/hops over all nodes that a node reaches. */
   readonly harmonic: Float64Array
+  /** Of how many ends, the first of those that were given, the ways count here. */
+  readonly endsTaken: number
 }
 
 /**
- * Betweenness (Brandes, 2001) and harmonic closeness by all shortest ways that end at some nodes, each way counted
- * `weight` times: exact when these are all nodes that anything reaches, and as expected of a fair sample with as many
- * times its size. `back` has the arcs the other way round, and none twice.
+ * Betweenness (Brandes, 2001) and harmonic closeness by all shortest ways that end at some nodes, one end after the
+ * other until so many arcs have been followed. `back` has the arcs the other way round, and none twice.
  */
-export function waysTo(back: Arcs, ends: readonly number[], weight: number): WayCounts {
+export function waysTo(back: Arcs, ends: readonly number[], arcsAtMost: number): WayCounts {
   const search = new Search(back)
   for (const end of ends) {
+    if (search.arcsFollowed >= arcsAtMost) break
     search.spreadFrom(end)
-    search.gather(weight)
+    search.gather()
   }
   return search
 }
@@ -28,6 +30,8 @@ const unseen = -1
 class Search implements WayCounts {
   readonly betweenness: Float64Array
   readonly harmonic: Float64Array
+  endsTaken = 0
+  arcsFollowed = 0
   readonly #back: Arcs
   readonly #hops: Int32Array
   /** How many shortest ways there are from a node to the end. */
@@ -51,9 +55,11 @@ class Search implements WayCounts {
     this.#reached = 0
     this.#see(end, 0)
     this.#ways[end] = 1
+    this.endsTaken += 1
     for (let place = 0; place < this.#reached; place += 1) {
       const node = at(this.#queue, place)
       const hops = at(this.#hops, node) + 1
+      this.arcsFollowed += degreeOf(this.#back, node)
       for (let arc = at(offsets, node); arc < at(offsets, node + 1); arc += 1) {
         const next = at(targets, arc)
         if (at(this.#hops, next) === unseen) this.#see(next, hops)
@@ -70,13 +76,13 @@ class Search implements WayCounts {
   }
 
   /** Adds up the ways that were found, the farthest nodes first, and forgets them. */
-  gather(weight: number): void {
+  gather(): void {
     for (let place = this.#reached - 1; place > 0; place -= 1) {
       const node = at(this.#queue, place)
       const passing = this.#passingOf(node)
       this.#passing[node] = passing
-      this.betweenness[node] = at(this.betweenness, node) + weight * passing
-      this.harmonic[node] = at(this.harmonic, node) + weight / at(this.#hops, node)
+      this.betweenness[node] = at(this.betweenness, node) + passing
+      this.harmonic[node] = at(this.harmonic, node) + 1 / at(this.#hops, node)
     }
     for (let place = 0; place < this.#reached; place += 1) this.#hops[at(this.#queue, place)] = unseen
   }

@@ -20,10 +20,10 @@ export default {
     'element as an end of ways on a map of at most exactUpTo elements. On a larger map the ends, those that anything ' +
     'affects, are taken in an order of chance, always the same on the same map, until arcsAtMost arcs have been ' +
     'followed; when that was not enough for all, isSampled is true and both are estimates: what was counted, times ' +
-    'ends / endsTaken, too uncertain to tell elements apart that few ends see. pageRank: the chance to meet the element on a walk that ' +
-    'goes on, with a chance of 0.85 at each step and from an element with arcs that arrive, against one of these arcs ' +
-    'to what it needs, and starts anew at any element otherwise; all add up to 1. These three are rounded to nine ' +
-    'significant digits.',
+    'ends / endsTaken, too uncertain to tell elements apart that few ends see. pageRank: the chance to meet the ' +
+    'element on a walk that goes on, with a chance of 0.85 at each step and from an element with arcs that arrive, ' +
+    'against one of these arcs to what it needs, and starts anew at any element otherwise; all add up to 1. ' +
+    'betweenness, harmonicCloseness and pageRank are rounded to nine significant digits.',
   parameters: {
     kind: { type: 'kind', description: 'Only elements of this kind; all when it is not given' },
     exactUpTo: {
@@ -43,7 +43,7 @@ export default {
   defaults: {
     kind: { value: null },
     exactUpTo: { value: 2_000 },
-    arcsAtMost: { value: 200_000_000 },
+    arcsAtMost: { value: 100_000_000 },
     asOf: asOf.default,
   },
   columns: [

@@ -1,9 +1,9 @@
 import type { Projection } from '../graph/index.ts'
-import { type Analysis, asOf, type Row } from '../reports/index.ts'
+import { type Analysis, asOf } from '../reports/index.ts'
 import { failureOn, reachedFrom } from './algorithms/affects.ts'
 import { arcsFrom, at } from './algorithms/arcs.ts'
 import { type Cuts, cutsOf } from './algorithms/cuts.ts'
-import { compareIds, idOf, kindOf, liveTouchpoints, nameOf, nodesOfKinds } from './algorithms/elements.ts'
+import { idOf, kindOf, liveTouchpoints, nameOf, nodesOfKinds } from './algorithms/elements.ts'
 import { type Fall, fallOf } from './algorithms/fall.ts'
 import { Losses } from './algorithms/loss.ts'
 
@@ -13,7 +13,8 @@ export default {
   description:
     'An element is lost when one thing it depends on (DEPENDS_ON) is lost, or, of a journey, one of its phases; and ' +
     'when all that stand behind it in one other way are: all its implementers, all its data providers, all operators ' +
-    'of a system, all touchpoints of a phase. What is planned or retired neither is lost nor helps. A row is an ' +
+    'of a system, all touchpoints of a phase. Who merely reaches data (ACCESSES) is not lost with it. What is planned ' +
+    'or retired neither is lost nor helps. A row is an ' +
     'element without which at least one touchpoint in use is lost. It is an articulation point when the touchpoints ' +
     'in use and all that they rely on, directly or through others, taken as an undirected graph, fall into more ' +
     'pieces without it; a bridge is a relationship with the same effect.',
@@ -63,11 +64,18 @@ export default {
     const losses = new Losses(projection, failure)
     const cuts = cutsOfReliance(projection, String(day))
     const bridgesAt = bridgesOf(projection, cuts)
+    // Each fall becomes its row at once: all of them together may hold every touchpoint many times.
     return nodesOfKinds(projection, ['Employee', 'Partner', 'System', 'Process'])
-      .map((node) => ({ node, fall: fallOf(projection, losses.lostWith([node]).slice(1)) }))
-      .filter(({ fall }) => fall.touchpoints.length > 0)
-      .toSorted((a, b) => graver(a.fall, b.fall) || compareIds(projection, a.node, b.node))
-      .map(({ node, fall }) => rowOf(projection, node, fall, cuts, bridgesAt))
+      .map((node) =>
+        rowOf(projection, node, fallOf(projection, losses.lostWith([node]).slice(1)), cuts, bridgesAt),
+      )
+      .filter(({ touchpointsLost }) => touchpointsLost > 0)
+      .toSorted(
+        (a, b) =>
+          b.journeysLost - a.journeysLost ||
+          b.phasesLost - a.phasesLost ||
+          b.touchpointsLost - a.touchpointsLost,
+      )
   },
 } satisfies Analysis
 
@@ -79,7 +87,7 @@ function rowOf(
   { touchpoints, phases, journeys, importance, hasMomentOfTruth }: Fall,
   { isArticulationPoint }: Cuts,
   bridgesAt: ReadonlyMap<number, number>,
-): Row {
+) {
   const names = (nodes: readonly number[]) => nodes.slice(0, named).map((each) => nameOf(projection, each))
   const isGrave = phases.length > 0 || hasMomentOfTruth
   return {
@@ -98,14 +106,6 @@ function rowOf(
     touchpoints: names(touchpoints),
     touchpointIds: touchpoints.slice(0, named).map((each) => idOf(projection, each)),
   }
-}
-
-function graver(a: Fall, b: Fall): number {
-  return (
-    b.journeys.length - a.journeys.length ||
-    b.phases.length - a.phases.length ||
-    b.touchpoints.length - a.touchpoints.length
-  )
 }
 
 /** The cuts of the touchpoints in use and all that they rely on. */

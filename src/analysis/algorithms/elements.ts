@@ -37,5 +37,6 @@ export function nodeNamed(projection: Projection, kind: string, id: string): num
 export function compareIds(projection: Projection, a: number, b: number): number {
   const kinds = at(projection.nodes.kind, a) - at(projection.nodes.kind, b)
   if (kinds !== 0) return kinds
+  if (a === b) return 0
   return idOf(projection, a) < idOf(projection, b) ? -1 : 1
 }

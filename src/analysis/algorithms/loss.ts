@@ -5,10 +5,13 @@ import { at, visitArcs } from './arcs.ts'
 /** Of what stands behind an element in these ways, it needs each one; in every other way any one will do. */
 const neededEach = new Set(['DEPENDS_ON', 'HAS_PHASE'].map((type) => typeNames.indexOf(type)))
 
+/** Who reaches data is not lost with it. */
+const harmless = typeNames.indexOf('ACCESSES')
+
 /**
  * What is lost with something else. An element is lost when one thing that it depends on is lost, or, of a journey,
  * one of its phases; and when all that stand behind it in one other way are: all implementers, all data providers,
- * all operators of a system, all touchpoints of a phase. What is not in use neither is lost nor helps.
+ * all operators of a system, all touchpoints of a phase. Who reaches data (ACCESSES) is not lost with it. What is not in use neither is lost nor helps.
  */
 export class Losses {
   readonly #projection: Projection
@@ -41,7 +44,8 @@ export class Losses {
       const group = groups.get(type) ?? this.#enough.push(0) - 1
       groups.set(type, group)
       this.#groupOf[link] = group
-      if (neededEach.has(type)) this.#enough[group] = 1
+      if (type === harmless) this.#enough[group] = Number.POSITIVE_INFINITY
+      else if (neededEach.has(type)) this.#enough[group] = 1
       else if (this.#isLive(supplier)) this.#enough[group] = at(this.#enough, group) + 1
     })
   }
@@ -79,8 +83,8 @@ export class Losses {
   needsOf(node: number): readonly (readonly number[])[] {
     const groups = new Map<number, number[]>()
     visitArcs(this.#failure.needs, node, (supplier, link) => {
-      if (!this.#isLive(supplier)) return
       const type = this.#typeOf(link)
+      if (!this.#isLive(supplier) || type === harmless) return
       const group = neededEach.has(type) ? none - link : type
       groups.set(group, [...(groups.get(group) ?? []), supplier])
     })

@@ -1,0 +1,231 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Graph } from '../../src/graph/index.ts'
+import {
+  build,
+  carriesOut,
+  defines,
+  department,
+  empty,
+  link,
+  node,
+  openTestGraph,
+  owns,
+  provides,
+  rowsOf,
+  touchpoint,
+} from '../support/atlas.ts'
+
+let graph: Graph
+beforeAll(async () => {
+  graph = await openTestGraph()
+})
+beforeEach(() => empty(graph))
+afterAll(() => graph.close())
+
+const asOf = '2026-06-30'
+const journey = [
+  node('Journey', 'living'),
+  node('Phase', 'buy', { period: 'purchase', position: 1 }),
+  node('Phase', 'use', { period: 'postPurchase', position: 2 }),
+  link('Journey/living', 'HAS_PHASE', 'Phase/buy'),
+  link('Journey/living', 'HAS_PHASE', 'Phase/use'),
+]
+const inPhase = (id: string, phase: string) => link(`Touchpoint/${id}`, 'IN_PHASE', `Phase/${phase}`)
+
+describe('journey-coverage', () => {
+  it('has a cell for each phase and channel, empty ones too', async () => {
+    await build(
+      graph,
+      ...journey,
+      department('sales'),
+      node('Channel', 'shop'),
+      node('Channel', 'web'),
+      touchpoint('order'),
+      touchpoint('advice'),
+      touchpoint('fax', { lifecycle: 'retired' }),
+      ...['order', 'advice', 'fax'].map((id) => inPhase(id, 'buy')),
+      ...['order', 'advice', 'fax'].map((id) => link(`Touchpoint/${id}`, 'VIA', 'Channel/shop')),
+      owns('sales', 'order'),
+    )
+    const rows = await rowsOf(graph, 'journey-coverage', { asOf })
+    expect(
+      rows.map(({ phaseId, channelId, touchpoints, owned }) => [phaseId, channelId, touchpoints, owned]),
+    ).toEqual([
+      ['buy', 'shop', 2, 1],
+      ['buy', 'web', 0, 0],
+      ['use', 'shop', 0, 0],
+      ['use', 'web', 0, 0],
+    ])
+    expect(rows[0]?.touchpointNames).toEqual(['advice', 'order'])
+    expect(await rowsOf(graph, 'journey-coverage', { asOf, journeyId: 'other' })).toEqual([])
+  })
+})
+
+describe('experience-by-phase', () => {
+  it('tells what is known of how much, and no average of nothing', async () => {
+    await build(
+      graph,
+      ...journey,
+      touchpoint('order', { rating: 2, emotion: 1 }),
+      touchpoint('advice', { rating: -1 }),
+      touchpoint('leaflet'),
+      ...['order', 'advice', 'leaflet'].map((id) => inPhase(id, 'buy')),
+    )
+    expect(await rowsOf(graph, 'experience-by-phase')).toMatchObject([
+      {
+        phaseId: 'buy',
+        total: 3,
+        assessed: 2,
+        averageRating: 0.5,
+        good: 1,
+        goodRatio: 0.5,
+        withEmotion: 1,
+        averageEmotion: 1,
+      },
+      { phaseId: 'use', total: 0, assessed: 0, averageRating: null, goodRatio: null, averageEmotion: null },
+    ])
+  })
+})
+
+describe('handoffs', () => {
+  const fromBuyingToUsing = [
+    ...journey,
+    ...['sales', 'service', 'it'].map((id) => department(id)),
+    touchpoint('order', { importance: 3 }),
+    touchpoint('setup', { importance: 5 }),
+    inPhase('order', 'buy'),
+    inPhase('setup', 'use'),
+    link('Touchpoint/order', 'NEXT', 'Touchpoint/setup'),
+    owns('sales', 'order'),
+    owns('service', 'setup'),
+  ]
+
+  it('tell a hard restart: from buying to using, and nothing carries over', async () => {
+    await build(graph, ...fromBuyingToUsing)
+    expect(await rowsOf(graph, 'handoffs', { asOf })).toMatchObject([
+      {
+        fromTouchpointId: 'order',
+        toTouchpointId: 'setup',
+        importance: 5,
+        hardRestart: true,
+        ownerChanges: true,
+        implementerChanges: false,
+        fromOwners: ['sales'],
+        toOwners: ['service'],
+        carriesOver: [],
+      },
+    ])
+  })
+
+  it.each([
+    [
+      'a data set',
+      [
+        node('DataSet', 'orders', { sensitivity: 'personal' }),
+        link('Touchpoint/order', 'COLLECTS', 'DataSet/orders'),
+        link('Touchpoint/setup', 'DEPENDS_ON', 'DataSet/orders'),
+      ],
+      'orders',
+    ],
+    [
+      'a system behind both',
+      [
+        node('System', 'crm'),
+        node('Process', 'ordering'),
+        link('Touchpoint/order', 'DEPENDS_ON', 'Process/ordering'),
+        link('Process/ordering', 'DEPENDS_ON', 'System/crm'),
+        link('Touchpoint/setup', 'DEPENDS_ON', 'System/crm'),
+      ],
+      'crm',
+    ],
+    ['a department at both', [defines('it', 'order'), provides('it', 'setup')], 'it'],
+  ])('tell what carries over: %s', async (_, parts, name) => {
+    await build(graph, ...fromBuyingToUsing, ...parts)
+    expect(await rowsOf(graph, 'handoffs', { asOf })).toMatchObject([
+      { hardRestart: false, carriesOver: [name] },
+    ])
+  })
+
+  it('leave out where the same people go on, and what is not in use', async () => {
+    await build(graph, ...fromBuyingToUsing, owns('sales', 'setup'), owns('service', 'order'))
+    expect(await rowsOf(graph, 'handoffs', { asOf })).toEqual([])
+    await empty(graph)
+    await build(graph, ...fromBuyingToUsing, touchpoint('setup', { lifecycle: 'planned' }))
+    expect(await rowsOf(graph, 'handoffs', { asOf })).toEqual([])
+  })
+
+  it('see a change of implementers within using, which is no restart', async () => {
+    await build(
+      graph,
+      ...fromBuyingToUsing,
+      touchpoint('help'),
+      inPhase('help', 'use'),
+      link('Touchpoint/setup', 'NEXT', 'Touchpoint/help'),
+      owns('service', 'help'),
+      carriesOut('it', 'help'),
+    )
+    const rows = await rowsOf(graph, 'handoffs', { asOf })
+    expect(rows.find(({ toTouchpointId }) => toTouchpointId === 'help')).toMatchObject({
+      ownerChanges: false,
+      implementerChanges: true,
+      hardRestart: false,
+      toImplementers: ['it'],
+    })
+  })
+})
+
+describe('moments-of-truth', () => {
+  const moment = { momentOfTruth: true, importance: 5 }
+
+  it('names every risk of each, the most endangered first', async () => {
+    await build(
+      graph,
+      ...['finance', 'service'].map((id) => department(id)),
+      node('Customer', 'households'),
+      node('System', 'old-crm', { lifecycle: 'retiring' }),
+      touchpoint('invoice', { ...moment, rating: -1, deliveredResponseMinutes: 90 }),
+      owns('finance', 'invoice'),
+      owns('service', 'invoice'),
+      carriesOut('finance', 'invoice'),
+      link('Customer/households', 'ENGAGES_AT', 'Touchpoint/invoice', { expectedResponseMinutes: 60 }),
+      link('Touchpoint/invoice', 'DEPENDS_ON', 'System/old-crm'),
+      touchpoint('welcome', moment),
+      touchpoint('leaflet'),
+    )
+    expect(await rowsOf(graph, 'moments-of-truth', { asOf })).toMatchObject([
+      {
+        touchpointId: 'invoice',
+        riskCount: 7,
+        risks: [
+          'severalOwners',
+          'noDataProvider',
+          'noDefiner',
+          'lowRating',
+          'expectationMissed',
+          'retiringSystem',
+          'assumed',
+        ],
+      },
+      {
+        touchpointId: 'welcome',
+        risks: ['noOwner', 'noDataProvider', 'noDefiner', 'noImplementer', 'notMeasured', 'assumed'],
+      },
+    ])
+  })
+
+  it('knows one without any risk', async () => {
+    await build(
+      graph,
+      department('finance'),
+      touchpoint('invoice', { ...moment, rating: 0, confidence: 'validated', deliveredResponseMinutes: 10 }),
+      owns('finance', 'invoice'),
+      defines('finance', 'invoice'),
+      carriesOut('finance', 'invoice'),
+      provides('finance', 'invoice'),
+    )
+    expect(await rowsOf(graph, 'moments-of-truth', { asOf })).toMatchObject([{ isAtRisk: false, risks: [] }])
+    expect(await rowsOf(graph, 'moments-of-truth', { asOf, leastRating: '1' })).toMatchObject([
+      { isAtRisk: true, risks: ['lowRating'] },
+    ])
+  })
+})

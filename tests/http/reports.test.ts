@@ -117,7 +117,13 @@ describe('the answer of a report', () => {
   it('has in every row every column, in the order in which they are described', async () => {
     for (const report of catalogue.values()) {
       const example = report.parameters.filter(({ isRequired }) => isRequired)
-      const known: Record<string, string> = { kind: 'System', id: 'billing', departmentId: 'finance' }
+      const known: Record<string, string> = {
+        kind: 'System',
+        id: 'billing',
+        departmentId: 'finance',
+        from: 'finance',
+        to: 'it',
+      }
       const query = example.map(({ name }) => `${name}=${known[name]}`).join('&')
       const answer = (await get(`/reports/${report.name}?${query}`)).json()
       const names = report.columns.map(({ name }) => name)

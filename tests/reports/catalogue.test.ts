@@ -254,7 +254,10 @@ describe('a report that would do more than read', () => {
   it('cannot write even when nobody has checked it', async () => {
     const before = await everything()
     const report = reportOf(plain, "CREATE (node:Touchpoint {id: 'x'}) RETURN node.id AS id")
-    await expect(runReport(rowSource(graph, committed), report, {}, 10)).rejects.toThrow(/read/i)
+    await expect(runReport(rowSource(graph, committed), report, {}, 10)).rejects.toMatchObject({
+      code: 'REPORT_FAILED',
+      cause: { message: expect.stringMatching(/read/i) },
+    })
     expect(await everything()).toBe(before)
   })
 })
@@ -326,11 +329,11 @@ describe('the check at the start', () => {
         return graph.explain(cypher)
       },
     }
-    const catalogue = (report: Report) => new Map([[report.name, report]])
-    await checkCatalogue(watched, catalogue(reportOf()))
-    await checkCatalogue(watched, catalogue(reportOf()))
+    const catalogue = (title: string) => new Map([['weighty', reportOf({ title })]])
+    await checkCatalogue(watched, catalogue('title: Seen for the first time'))
+    await checkCatalogue(watched, catalogue('title: Seen for the first time'))
     expect(explained).toHaveLength(1)
-    await checkCatalogue(watched, catalogue(reportOf({ title: 'title: Other' })))
+    await checkCatalogue(watched, catalogue('title: Changed'))
     expect(explained).toHaveLength(2)
   })
 

@@ -1,40 +1,37 @@
-import { parseArgs } from 'node:util'
+import { Command } from 'commander'
 import { AtlasError } from '../src/model/index.ts'
-import { withEcosystem } from './database.ts'
-import { ecosystems } from './ecosystems.ts'
-import { type Measurement, measureEcosystem } from './measure.ts'
-import { type Question, questions } from './questions/index.ts'
+import { reports } from './reports.ts'
+import { requests } from './requests/index.ts'
+import type { BenchSet } from './set.ts'
 import { markdownTable, terminalTable } from './table.ts'
 
-const { values, positionals } = parseArgs({
-  options: { markdown: { type: 'boolean', default: false } },
-  allowPositionals: true,
-})
+const sets: readonly BenchSet[] = [requests, reports]
 
-const chosen = positionals.length > 0 ? positionals.map(questionNamed) : [...questions.values()]
-const measurements: Measurement[] = []
-for (const ecosystem of ecosystems(process.env)) {
-  process.stderr.write(`${ecosystem.name}: ${ecosystem.shape}\n`)
-  measurements.push(
-    ...(await withEcosystem(ecosystem, (connection, graph) => {
-      process.stderr.write(`${ecosystem.name}: loaded after ${seconds()} s\n`)
-      return measureEcosystem(ecosystem, chosen, connection, graph)
-    })),
-  )
-}
-const table = values.markdown ? markdownTable(measurements) : terminalTable(measurements)
-process.stdout.write(`Requests per second, and their ratios; medians of rounds in alternation\n\n${table}\n`)
-process.stderr.write(`${seconds()} s in all\n`)
+const program = new Command('npm run bench --').description(
+  'Measures, and prints a table of what was measured.',
+)
+for (const set of sets) program.addCommand(commandOf(set), { isDefault: set === requests })
 
-function questionNamed(name: string): Question {
-  const question = questions.get(name)
-  if (question) return question
-  throw new AtlasError(
-    'INVALID_INPUT',
-    `There is no measurement ${name}; there are ${[...questions.keys()].join(', ')}`,
-  )
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (!(error instanceof AtlasError)) throw error
+  tell(error.message)
+  process.exitCode = 1
 }
 
-function seconds(): number {
-  return Math.round(performance.now() / 1000)
+function commandOf({ name, summary, run }: BenchSet): Command {
+  return new Command(name)
+    .description(summary)
+    .argument('[names...]', 'only these')
+    .option('--markdown', 'print the table as Markdown')
+    .action(async (names: string[], { markdown = false }: { markdown?: boolean }) => {
+      const { title, table } = await run(names, tell)
+      process.stdout.write(`${title}\n\n${markdown ? markdownTable(table) : terminalTable(table)}\n`)
+      tell(`${Math.round(performance.now() / 1000)} s in all`)
+    })
+}
+
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`)
 }

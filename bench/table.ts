@@ -1,46 +1,26 @@
-import Table from 'cli-table3'
-import type { Measurement } from './measure.ts'
+import TerminalTable from 'cli-table3'
 
-const head = [
-  'Question',
-  'Ecosystem',
-  'Connections',
-  'cx-atlas',
-  'Bare driver',
-  '@neo4j/graphql',
-  'to bare driver',
-  'to @neo4j/graphql',
-]
+/** Cells as text, by line. */
+export interface Table {
+  readonly head: readonly string[]
+  readonly lines: readonly (readonly string[])[]
+  /** So many columns at the left are words; the others are numbers. */
+  readonly wordColumns: number
+}
 
-/** The measurements for people at a terminal. */
-export function terminalTable(measurements: readonly Measurement[]): string {
-  const table = new Table({
-    head,
-    colAligns: ['left', 'left', ...head.slice(2).map(() => 'right' as const)],
-    style: { head: [], border: [] },
+/** For people at a terminal. */
+export function terminalTable({ head, lines, wordColumns }: Table): string {
+  const table = new TerminalTable({
+    head: [...head],
+    colAligns: head.map((_, index) => (index < wordColumns ? 'left' : 'right')),
+    style: { head: [], border: [], compact: true },
   })
-  table.push(...measurements.map(cellsOf))
+  table.push(...lines.map((cells) => [...cells]))
   return table.toString()
 }
 
-/** The measurements for a page of the docs. */
-export function markdownTable(measurements: readonly Measurement[]): string {
-  const rule = head.map((_, index) => (index < 2 ? '---' : '---:'))
-  return [head, rule, ...measurements.map(cellsOf)].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+/** For a page of the docs. */
+export function markdownTable({ head, lines, wordColumns }: Table): string {
+  const rule = head.map((_, index) => (index < wordColumns ? '---' : '---:'))
+  return [head, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
-
-function cellsOf(measurement: Measurement): string[] {
-  const { question, ecosystem, connections, requestsPerSecond, ratioToBare, ratioToGraphql } = measurement
-  const { product, bare, graphql } = requestsPerSecond
-  return [
-    question.title,
-    ecosystem.name,
-    String(connections),
-    ...[product, bare, graphql].map(rate),
-    ratioToBare.toFixed(2),
-    `${ratioToGraphql.toFixed(1)} ×`,
-  ]
-}
-
-const rate = (perSecond: number) =>
-  perSecond.toLocaleString('en', { maximumFractionDigits: perSecond < 100 ? 1 : 0 })

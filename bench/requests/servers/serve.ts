@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
-import type { ConnectionSettings } from '../../src/graph/index.ts'
-import type { Ecosystem } from '../ecosystems.ts'
+import type { ConnectionSettings } from '../../../src/graph/index.ts'
+import type { Subject } from '../subject.ts'
 
 /** What a server is told by the bench. */
 export interface Assignment {
   readonly connection: ConnectionSettings
-  readonly ecosystem: Ecosystem
+  readonly subject: Subject
 }
 
 /** What a server says when it listens. */

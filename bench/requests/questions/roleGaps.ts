@@ -1,4 +1,4 @@
-import type { PropertyType } from '../../src/model/index.ts'
+import type { PropertyType } from '../../../src/model/index.ts'
 import {
   queryOf,
   type Report,
@@ -7,7 +7,7 @@ import {
   rowSource,
   runReport,
   withDefaults,
-} from '../../src/reports/index.ts'
+} from '../../../src/reports/index.ts'
 import { graphqlTypes } from '../servers/graphqlSchema.ts'
 import type { Question } from './question.ts'
 
@@ -17,8 +17,6 @@ const limit = 50
 export const roleGaps: Question = {
   name: 'role-gaps',
   title: 'The report role-gaps',
-  rounds: 3,
-  roundSeconds: 1,
   route: '/reports/role-gaps',
   paths: () => [`/reports/role-gaps?limit=${limit}`],
   ask: async (graph) => {
@@ -36,7 +34,7 @@ export const roleGaps: Question = {
   },
   graphql: {
     typeDefinitions: async () => roleGapsDefinitions(await theReport()),
-    document: `
+    document: () => `
       query ($asOf: Date!, $limit: Int!) {
         roleGaps(asOf: $asOf, limit: $limit) {
           total
@@ -53,12 +51,12 @@ export const roleGaps: Question = {
 }
 
 interface Answer {
-  readonly rows: readonly { readonly touchpointId: string; readonly missingRole: string }[]
+  readonly rows: readonly object[]
   readonly total: number
 }
 
 function gistOf({ rows, total }: Answer) {
-  return { total, rows: rows.map(({ touchpointId, missingRole }) => `${touchpointId} ${missingRole}`) }
+  return { total, rows }
 }
 
 const theReport = async () => reportNamed(await readCatalogue(), 'role-gaps')

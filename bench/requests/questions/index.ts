@@ -8,4 +8,5 @@ export const questions: ReadonlyMap<string, Question> = new Map(
   [readTouchpoint, listTouchpoints, roleGaps].map((question) => [question.name, question]),
 )
 
+export type { Subject } from '../subject.ts'
 export * from './question.ts'

@@ -32,7 +32,7 @@ async function answerOf(child: ChildProcess, file: string): Promise<unknown> {
     return await Promise.race([
       once(child, 'message', { signal }).then(([answer]) => answer),
       once(child, 'exit', { signal }).then(([code]) => {
-        throw new Error(`bench/${file} ended with exit code ${code}`)
+        throw new Error(`bench/requests/${file} ended with exit code ${code}`)
       }),
     ])
   } finally {

@@ -2,23 +2,23 @@ import { Neo4jGraphQL } from '@neo4j/graphql'
 import Fastify from 'fastify'
 import { type ExecutionResult, execute, parse, validate } from 'graphql'
 import neo4j from 'neo4j-driver'
-import { type Asked, questions } from '../questions/index.ts'
+import { type Asked, questions, type Subject } from '../questions/index.ts'
 import { typeDefinitions } from './graphqlSchema.ts'
 import { serve } from './serve.ts'
 
 /** @neo4j/graphql behind an otherwise empty route; documents are parsed and validated once. */
-serve(async ({ connection, ecosystem }) => {
+serve(async ({ connection, subject }) => {
   const { uri, username, password, database } = connection
   const driver = neo4j.driver(uri, neo4j.auth.basic(username, password))
-  const schema = await new Neo4jGraphQL({ typeDefs: await allDefinitions(), driver }).getSchema()
+  const schema = await new Neo4jGraphQL({ typeDefs: await allDefinitions(subject), driver }).getSchema()
   const contextValue = database === undefined ? {} : { sessionConfig: { database } }
   const app = Fastify({ logger: { level: 'error' } })
   for (const { route, graphql } of questions.values()) {
-    const document = parse(graphql.document)
+    const document = parse(graphql.document(subject))
     const [fault] = validate(schema, document)
     if (fault) throw fault
     app.get<{ Params: Asked }>(route, async ({ params }, reply) => {
-      const variableValues = { ...graphql.variables(params, ecosystem) }
+      const variableValues = { ...graphql.variables(params, subject) }
       const { data, errors }: ExecutionResult = await execute({
         schema,
         document,
@@ -33,7 +33,7 @@ serve(async ({ connection, ecosystem }) => {
   return app
 })
 
-async function allDefinitions(): Promise<string[]> {
+async function allDefinitions({ around }: Subject): Promise<string[]> {
   const own = await Promise.all([...questions.values()].map(({ graphql }) => graphql.typeDefinitions?.()))
-  return [typeDefinitions, ...own.filter((definitions) => definitions !== undefined)]
+  return [typeDefinitions(around), ...own.filter((definitions) => definitions !== undefined)]
 }

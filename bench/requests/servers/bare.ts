@@ -1,18 +1,18 @@
 import Fastify from 'fastify'
 import neo4j from 'neo4j-driver'
-import { type Graph, openGraph } from '../../src/graph/index.ts'
+import { type Graph, openGraph } from '../../../src/graph/index.ts'
 import { type Asked, questions } from '../questions/index.ts'
 import { serve } from './serve.ts'
 
 /** The driver alone: the product's statement, run behind an otherwise empty route, its rows as they come. */
-serve(async ({ connection, ecosystem }) => {
+serve(async ({ connection, subject }) => {
   const { uri, username, password, database } = connection
   const driver = neo4j.driver(uri, neo4j.auth.basic(username, password), { disableLosslessIntegers: true })
   const config = { defaultAccessMode: neo4j.session.READ, ...(database !== undefined && { database }) }
   const graph = openGraph(connection)
   const app = Fastify({ logger: { level: 'error' } })
   for (const { route, ask, bare } of questions.values()) {
-    const { cypher, parameters } = await overhear(graph, (listening) => ask(listening, ecosystem))
+    const { cypher, parameters } = await overhear(graph, (listening) => ask(listening, subject))
     app.get<{ Params: Asked }>(route, async ({ params }, reply) => {
       const session = driver.session(config)
       try {
@@ -42,9 +42,9 @@ async function overhear(graph: Graph, work: (listening: Graph) => Promise<unknow
       heard = { cypher, parameters }
       return graph.read(cypher, parameters, options)
     },
-    stream: (cypher, parameters = {}, options) => {
+    head: (cypher, parameters, limit, options) => {
       heard = { cypher, parameters }
-      return graph.stream(cypher, parameters, options)
+      return graph.head(cypher, parameters, limit, options)
     },
   })
   if (!heard) throw new TypeError('The question sent no statement')

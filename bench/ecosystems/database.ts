@@ -1,8 +1,8 @@
-import { startEmbedded } from '../src/graph/embedded/index.ts'
-import { type ConnectionSettings, type Graph, migrate, openGraph } from '../src/graph/index.ts'
-import { AtlasError } from '../src/model/index.ts'
-import { readSettings } from '../src/settings.ts'
-import type { LoadableEcosystem } from './ecosystems.ts'
+import { startEmbedded } from '../../src/graph/embedded/index.ts'
+import { type ConnectionSettings, type Graph, migrate, openGraph } from '../../src/graph/index.ts'
+import { AtlasError } from '../../src/model/index.ts'
+import { readSettings } from '../../src/settings.ts'
+import type { LoadableEcosystem } from './index.ts'
 
 const STATE = `
 RETURN
@@ -41,7 +41,7 @@ export async function withEcosystem<Result>(
 }
 
 async function connect(name: string): Promise<{ connection: ConnectionSettings; stop(): Promise<void> }> {
-  const settings = readSettings({ ...process.env, NEO4J_PASSWORD: process.env.NEO4J_PASSWORD ?? '' })
+  const settings = readSettings()
   const { NEO4J_URI: uri, NEO4J_USERNAME: username, NEO4J_PASSWORD: password = '' } = settings
   if (uri !== undefined) {
     const connection = { uri, username, password, database: settings.NEO4J_DATABASE }

@@ -1,6 +1,6 @@
-import { openGraph } from '../../src/graph/index.ts'
-import { buildApp } from '../../src/http/app.ts'
-import { readCatalogue } from '../../src/reports/index.ts'
+import { openGraph } from '../../../src/graph/index.ts'
+import { buildApp } from '../../../src/http/app.ts'
+import { readCatalogue } from '../../../src/reports/index.ts'
 import { serve } from './serve.ts'
 
 /** cx-atlas as it is served. */

@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import { type Change, type Graph, writeChanges } from '../../src/graph/index.ts'
+import { loadFolder } from '../../src/transfer/loadFolder.ts'
+import { generatedChanges, shapeOf } from './generated.ts'
+
+export { withEcosystem } from './database.ts'
+export { seededRandom } from './random.ts'
+
+/** What is measured on. */
+export interface Ecosystem {
+  readonly name: string
+  readonly shape: string
+  /** A filter that finds a good part of its touchpoints. */
+  readonly filter: { readonly property: string; readonly atLeast: number }
+}
+
+/** An ecosystem and how it comes into an empty, migrated database. */
+export interface LoadableEcosystem extends Ecosystem {
+  load(graph: Graph): Promise<void>
+}
+
+const seed = 1
+const author = 'bench'
+const changesPerTransaction = 5_000
+
+/** The real one. */
+export const realEcosystem: LoadableEcosystem = {
+  name: 'government-services',
+  shape: 'public data on the services of a government, examples/government-services',
+  filter: { property: 'volumePerMonth', atLeast: 100 },
+  load: async (graph) => {
+    await loadFolder(graph, join(import.meta.dirname, '../../examples/government-services'), { author })
+  },
+}
+
+/** A generated one of so many touchpoints. */
+export const generatedEcosystem = (touchpoints: number): LoadableEcosystem => ({
+  name: 'generated',
+  shape: shapeOf(touchpoints, seed),
+  filter: { property: 'importance', atLeast: 4 },
+  load: async (graph) => {
+    for (const changes of batches(generatedChanges(touchpoints, seed))) {
+      await writeChanges(graph, changes, author, (index, part) => `change ${index}${part}`)
+    }
+  },
+})
+
+function* batches(changes: Iterable<Change>): Generator<Change[]> {
+  let batch: Change[] = []
+  for (const change of changes) {
+    batch.push(change)
+    if (batch.length < changesPerTransaction) continue
+    yield batch
+    batch = []
+  }
+  yield batch
+}

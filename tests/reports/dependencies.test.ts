@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Graph } from '../../src/graph/index.ts'
-import { relationshipTypes } from '../../src/model/index.ts'
-import { queryOf, readCatalogue, reportNamed } from '../../src/reports/index.ts'
+import { kindNamed, relationshipTypes } from '../../src/model/index.ts'
 import {
   build,
   carriesOut,
@@ -172,15 +171,26 @@ describe('impact', () => {
     })
   })
 
-  it('walks the types of the model, each towards its affected end', async () => {
-    const query = queryOf(reportNamed(await readCatalogue(), 'impact'))
-    const [, forward = ''] = /link:([A-Z_|]+)\s+AND startNode\(link\) = one/.exec(query) ?? []
-    const [, backward = ''] = /link:([A-Z_|]+)\s+AND endNode\(link\) = one/.exec(query) ?? []
-    const affecting = (end: string) =>
-      [...relationshipTypes.values()].filter((type) => type.affectedEnd === end).map(({ name }) => name)
-    expect(forward.split('|').toSorted()).toEqual(affecting('to').toSorted())
-    expect(backward.split('|').toSorted()).toEqual(affecting('from').toSorted())
-  })
+  it.each(
+    [...relationshipTypes.values()].flatMap(({ name, affectedEnd, ends }) =>
+      ends.map(([from, to]) => [name, from[0] ?? '', to.at(-1) ?? '', affectedEnd] as const),
+    ),
+  )(
+    'of %s from a %s to a %s reaches the end that the model names: %s',
+    async (type, from, to, affectedEnd) => {
+      const examples = { one: kindNamed(from).example, other: kindNamed(to).example }
+      await build(
+        graph,
+        node(from, 'one', { ...examples.one, id: 'one' }),
+        node(to, 'other', { ...examples.other, id: 'other' }),
+        link(`${from}/one`, type, `${to}/other`),
+      )
+      const affected = async (kind: string, id: string) =>
+        (await rowsOf(graph, 'impact', { kind, id })).map((row) => row.id)
+      expect(await affected(from, 'one')).toEqual(affectedEnd === 'to' ? ['other'] : [])
+      expect(await affected(to, 'other')).toEqual(affectedEnd === 'from' ? ['one'] : [])
+    },
+  )
 })
 
 describe('four-questions', () => {

@@ -37,6 +37,10 @@ export function answersInBackground(graph: Graph): Answers {
         if (some.handle !== undefined) await ask('endRows', some.handle)
       }
     },
+    changed: () => {
+      // It has no answer but that of the next question, which meets the same fault.
+      ask('changed', undefined).catch(() => {})
+    },
     findings: (day, query) => ask<FindingsPage>('findings', { day, query }),
     finding: (day, key) => ask<FindingEntry | undefined>('finding', { day, key }),
     whatIf: (supposition) => ask<Consequences>('whatIf', supposition, whatIfTimeoutMs),

@@ -45,6 +45,9 @@ export const endRows = (handle: number) =>
     open.delete(handle)
   })
 
+/** Something was written. */
+export const changed = () => told(async () => answers.changed?.())
+
 export const findings = (task: { day: string; query: FindingsQuery }) =>
   told(() => answers.findings(task.day, task.query))
 

@@ -55,6 +55,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     app.getDefaultJsonParser('error', 'error'),
   )
   app.decorateRequest('author', 'anonymous')
+  app.addHook('onResponse', async (request, reply) => {
+    if (writing.has(request.method) && reply.statusCode < 300) answers.changed?.()
+  })
   await app.register(problems)
   await app.register(openApi)
   await app.register(nodeRoutes, { graph })
@@ -67,6 +70,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(healthRoutes, { graph })
   return app as unknown as FastifyInstance
 }
+
+const writing = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
 /** Names with brackets one level deep, `importance[gte]`; whatever else is in them stays and is refused by name. */
 function querystringParser(query: string): Record<string, unknown> {

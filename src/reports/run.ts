@@ -21,6 +21,8 @@ export interface RowSource {
   /** Absent inside of a transaction; then all rows are read and counted. */
   readonly head?: Graph['head']
   analyse(report: Report, values: Arguments): AsyncGenerator<Row, string, undefined>
+  /** Something was written: what is kept from one question to the next is made anew before the next one. */
+  changed?(): void
 }
 
 /** Runs the report, which can only read, and keeps the first `limit` rows; all are counted. */

@@ -10,6 +10,7 @@ import type { RowSource } from './run.ts'
 export function rowSource(graph: Graph, catalogue: Catalogue): RowSource {
   const projection = keptProjection(graph)
   const source: RowSource = {
+    changed: projection.refreshSoon,
     stream: graph.stream,
     head: graph.head,
     async *analyse(report, values) {
@@ -18,7 +19,7 @@ export function rowSource(graph: Graph, catalogue: Catalogue): RowSource {
         yield* await report.source.compare(askedOn(dayOf(values)), values)
         return version
       }
-      const current = await projection()
+      const current = await projection.current()
       yield* analysed(report, values, current)
       return current.version
     },
@@ -56,10 +57,20 @@ function analysed({ name, source }: Report, values: Arguments, projection: Proje
 
 const dayOf = ({ asOf }: Arguments) => (typeof asOf === 'string' ? new Date(asOf) : new Date())
 
-/** The projection of the graph as it is now, read once for each version however many ask for it at a time. */
-export function keptProjection(graph: Graph): () => Promise<Projection> {
+/** The projection of a graph, kept from one question to the next. */
+export interface KeptProjection {
+  /** As the graph is now: read once for each version, however many ask for it at a time. */
+  current(): Promise<Projection>
+  /** Reads it again when nothing has changed for a moment, so that the next question need not wait for that. */
+  refreshSoon(): void
+}
+
+const quietMs = 500
+
+export function keptProjection(graph: Pick<Graph, 'version' | 'stream'>): KeptProjection {
   let kept: { readonly version: string; readonly projection: Promise<Projection> } | undefined
-  return async () => {
+  let timer: NodeJS.Timeout | undefined
+  const current = async () => {
     const version = await graph.version()
     if (kept?.version !== version) kept = { version, projection: readProjection(graph.stream) }
     const { projection } = kept
@@ -69,5 +80,14 @@ export function keptProjection(graph: Graph): () => Promise<Projection> {
       if (kept.projection === projection) kept = undefined
       throw error
     }
+  }
+  return {
+    current,
+    refreshSoon() {
+      if (!kept) return
+      clearTimeout(timer)
+      // Who asks next meets the same fault and tells it.
+      timer = setTimeout(() => current().catch(() => {}), quietMs).unref()
+    },
   }
 }

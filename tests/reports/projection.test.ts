@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Graph } from '../../src/graph/index.ts'
+import { keptProjection } from '../../src/reports/index.ts'
+import { build, department, openTestGraph, owns, touchpoint } from '../support/atlas.ts'
+
+let graph: Graph
+beforeAll(async () => {
+  graph = await openTestGraph()
+  await build(graph, department('finance'), touchpoint('invoice'), owns('finance', 'invoice'))
+})
+afterAll(() => graph.close())
+
+/** A kept projection, and how often the graph was read for it. */
+function watched() {
+  const reads: string[] = []
+  const stream: Graph['stream'] = (cypher, ...rest) => {
+    reads.push(cypher)
+    return graph.stream(cypher, ...rest)
+  }
+  return { reads, projection: keptProjection({ version: graph.version, stream }) }
+}
+
+describe('the projection', () => {
+  it('is read once by many who ask at a time, and shows every node and relationship', async () => {
+    const { reads, projection } = watched()
+    const all = await Promise.all(Array.from({ length: 10 }, () => projection.current()))
+    expect(new Set(all).size).toBe(1)
+    expect(reads).toHaveLength(1)
+    expect(all[0]?.nodes.id.toSorted()).toEqual(['finance', 'invoice'])
+    expect(all[0]?.relationships.count).toBe(1)
+  })
+
+  it('is kept until something is committed, by whichever client', async () => {
+    const { reads, projection } = watched()
+    await projection.current()
+    await projection.current()
+    expect(reads).toHaveLength(1)
+    const session = graph.session()
+    await session.run("CREATE (:Department {id: 'written-by-another', name: 'Another'})")
+    await session.close()
+    expect((await projection.current()).nodes.id).toContain('written-by-another')
+    expect(reads).toHaveLength(2)
+  })
+
+  it('is read again before the next question when it is told of a change', async () => {
+    const { reads, projection } = watched()
+    projection.refreshSoon()
+    await projection.current()
+    await build(graph, department('legal'))
+    projection.refreshSoon()
+    while (reads.length < 2) await sleep(20)
+    expect((await projection.current()).nodes.id).toContain('legal')
+    expect(reads).toHaveLength(2)
+  })
+
+  it('leaves out what other clients keep beside the model', async () => {
+    const session = graph.session()
+    await session.run("MATCH (node:Department {id: 'finance'}) CREATE (node)-[:LIKES]->(:Foreign {id: 'x'})")
+    await session.close()
+    const { nodes, relationships } = await watched().projection.current()
+    expect(nodes.id).not.toContain('x')
+    expect(relationships.count).toBe(1)
+  })
+})

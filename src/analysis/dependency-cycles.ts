@@ -104,7 +104,7 @@ function rowOf(
   const first = at(members, 0)
   const idsOf = (kind: string) =>
     members.filter((node) => kindOf(projection, node) === kind).map((node) => idOf(projection, node))
-  const importance = Math.max(...members.map((node) => at(projection.nodes.importance, node)))
+  const importance = members.reduce((most, node) => Math.max(most, at(projection.nodes.importance, node)), 0)
   return {
     kind: kindOf(projection, first),
     id: idOf(projection, first),

@@ -34,7 +34,7 @@ export async function collectFindings(
   const findings: Finding[] = []
   for (const report of [...catalogue.values()].filter(flagsProblems)) {
     const rows = streamReport(source, report, withDefaults(report, {}, day))
-    findings.push(...(await findingsIn(report, rows)))
+    for (const finding of await findingsIn(report, rows)) findings.push(finding)
   }
   return findings
 }

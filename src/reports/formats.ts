@@ -34,7 +34,9 @@ export function tableOf(
   })
   const texts = rows.map((row) => columns.map(({ name }) => cellOf(row[name])))
   const widths = fairWidths(
-    columns.map((_, index) => Math.max(...texts.map((cells) => cells[index]?.length ?? 0))),
+    columns.map((_, index) =>
+      texts.reduce((widest, cells) => Math.max(widest, cells[index]?.length ?? 0), 0),
+    ),
   )
   for (const cells of texts)
     table.push(cells.map((cell, index) => shortened(cell, widths[index] ?? fullWidth)))

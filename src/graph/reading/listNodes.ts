@@ -1,7 +1,7 @@
 import Cypher from '@neo4j/cypher-builder'
 import { type Filter, kindNamed, propertiesOf, type Values } from '../../model/index.ts'
 import { asInteger, type Graph } from '../connection.ts'
-import { plainValue, valuesOf } from '../values.ts'
+import { plainValue } from '../values.ts'
 import {
   afterCondition,
   decodeCursor,
@@ -11,6 +11,7 @@ import {
   type SortKey,
 } from './conditions.ts'
 import { textIndex, textQuery } from './fullText.ts'
+import { storedProperties, valuesRead } from './properties.ts'
 
 export interface NodeListing {
   readonly kind: string
@@ -41,7 +42,7 @@ export async function listNodes(graph: Graph, listing: NodeListing): Promise<Pag
   const items = rows.slice(0, listing.limit)
   const last = items.at(-1)
   const page = {
-    items: items.map(({ properties }) => valuesOf({ kind: listing.kind, id: '' }, properties)),
+    items: items.map(({ properties }) => valuesRead({ kind: listing.kind, id: '' }, properties)),
     nextCursor:
       rows.length > listing.limit && last
         ? encodeCursor(listing.order, [...last.sortValues.map(plainValue), last.id])
@@ -71,7 +72,7 @@ function listingQuery(listing: NodeListing): Cypher.Clause {
   const node = new Cypher.Node()
   const id = node.property('id')
   const sortValues = order.map(({ property }) => node.property(property))
-  const projection = fields ? new Cypher.MapProjection(node, [...fields]) : Cypher.properties(node)
+  const projection = fields ? new Cypher.MapProjection(node, [...fields]) : storedProperties(node)
   return matched(listing, node, afterCursor(listing, node))
     .return([projection, 'properties'], [new Cypher.List(sortValues), 'sortValues'], [id, 'id'])
     .orderBy(...orderTerms(node, order), [id, 'ASC'])

@@ -2,9 +2,9 @@ import Cypher from '@neo4j/cypher-builder'
 import { type Filter, type RelationshipType, relationshipPropertiesOf } from '../../model/index.ts'
 import { asInteger, type Graph } from '../connection.ts'
 import type { NodeKey } from '../element.ts'
-import { valuesOf } from '../values.ts'
 import { decodeCursor, encodeCursor, filterCondition } from './conditions.ts'
 import type { Page } from './listNodes.ts'
+import { storedProperties, valuesRead } from './properties.ts'
 import type { RelationshipElement } from './readElement.ts'
 
 export interface RelationshipListing {
@@ -79,7 +79,7 @@ function listingQuery(listing: RelationshipListing): Cypher.Clause {
       ...columns,
       [from.property('name'), 'fromName'],
       [to.property('name'), 'toName'],
-      [Cypher.properties(relationship), 'properties'],
+      [storedProperties(relationship), 'properties'],
     )
     .orderBy(...identity.map(([, expression]): [Cypher.Expr, 'ASC'] => [expression, 'ASC']))
     .limit(new Cypher.Param(asInteger(listing.limit + 1)))
@@ -137,5 +137,5 @@ function elementFrom(row: Row): RelationshipElement {
     from: { kind: row.fromKind, id: row.fromId, name: row.fromName },
     to: { kind: row.toKind, id: row.toId, name: row.toName },
   }
-  return { key, values: valuesOf(key, row.properties) }
+  return { key, values: valuesRead(key, row.properties) }
 }

@@ -1,7 +1,7 @@
 import { AtlasError } from '../../model/index.ts'
 import { asInteger, type Graph } from '../connection.ts'
 import { type Element, type NodeKey, nameOf, type RelationshipKey } from '../element.ts'
-import { valuesOf } from '../values.ts'
+import { type Stored, valuesRead } from './properties.ts'
 
 /** An end of a relationship with what people call it. */
 export interface End extends NodeKey {
@@ -23,16 +23,22 @@ export interface NodeWithRelationships {
 /** How many relationships are read along with their node; the list of relationships pages through more. */
 export const relationshipsAtMost = 1_000
 
-type Stored = Readonly<Record<string, unknown>>
-
 const NODE = `
 MATCH (node:$($kind) {id: $id})
-RETURN properties(node) AS properties`
+RETURN node {
+  .*,
+  createdAt: toStringOrNull(node.createdAt),
+  updatedAt: toStringOrNull(node.updatedAt)
+} AS properties`
 
 const NODE_WITH_RELATIONSHIPS = `
 MATCH (node:$($kind) {id: $id})
 RETURN
-  properties(node) AS properties,
+  node {
+    .*,
+    createdAt: toStringOrNull(node.createdAt),
+    updatedAt: toStringOrNull(node.updatedAt)
+  } AS properties,
   COUNT { (node)-[]-() } AS total,
   COLLECT {
     MATCH (node)-[relationship]-(other)
@@ -42,7 +48,11 @@ RETURN
       labels(other)[0],
       other.id,
       other.name,
-      properties(relationship)
+      relationship {
+        .*,
+        createdAt: toStringOrNull(relationship.createdAt),
+        updatedAt: toStringOrNull(relationship.updatedAt)
+      }
     ]
     LIMIT $limit
   } AS relationships`
@@ -53,14 +63,21 @@ MATCH (to:$($to.kind) {id: $to.id})
 OPTIONAL MATCH (from)-[relationship:$($type)]->(to)
 WITH from, to, relationship
 WHERE relationship IS NOT NULL
-RETURN from.name AS fromName, to.name AS toName, properties(relationship) AS properties`
+RETURN
+  from.name AS fromName,
+  to.name AS toName,
+  relationship {
+    .*,
+    createdAt: toStringOrNull(relationship.createdAt),
+    updatedAt: toStringOrNull(relationship.updatedAt)
+  } AS properties`
 
 /** The node; NOT_FOUND when there is none. */
 export async function readNode(graph: Graph, key: NodeKey): Promise<Element<NodeKey>> {
   const { rows } = await graph.read<{ properties: Stored }>(NODE, { ...key })
   const [row] = rows
   if (!row) throw notFound(key)
-  return { key, values: valuesOf(key, row.properties) }
+  return { key, values: valuesRead(key, row.properties) }
 }
 
 type RelationshipRow = [
@@ -81,7 +98,7 @@ export async function readNodeWithRelationships(graph: Graph, key: NodeKey): Pro
   }>(NODE_WITH_RELATIONSHIPS, { ...key, limit: asInteger(relationshipsAtMost) })
   const [row] = rows
   if (!row) throw notFound(key)
-  const values = valuesOf(key, row.properties)
+  const values = valuesRead(key, row.properties)
   const self: End = { ...key, name: String(values.name ?? '') }
   return {
     node: { key, values },
@@ -104,7 +121,7 @@ export async function readRelationship(graph: Graph, key: RelationshipKey): Prom
       from: { ...key.from, name: row.fromName },
       to: { ...key.to, name: row.toName },
     },
-    values: valuesOf(key, row.properties),
+    values: valuesRead(key, row.properties),
   }
 }
 
@@ -114,7 +131,7 @@ function relationshipFrom(
 ): RelationshipElement {
   const other: End = { kind, id, name }
   const key = { type, from: isOutgoing ? self : other, to: isOutgoing ? other : self }
-  return { key, values: valuesOf(key, properties) }
+  return { key, values: valuesRead(key, properties) }
 }
 
 /** By type, then by the names of the ends: the same order at every reading. */

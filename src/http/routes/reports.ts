@@ -4,13 +4,14 @@ import { z } from 'zod'
 import type { Graph } from '../../graph/index.ts'
 import { type Value, valueSchema } from '../../model/index.ts'
 import {
+  type Answering,
   type Arguments,
   argumentsShape,
   type Catalogue,
   csvOf,
+  keptAnswers,
   type Report,
   type RowSource,
-  runReport,
   streamReport,
   withDefaults,
 } from '../../reports/index.ts'
@@ -68,19 +69,22 @@ export const reportRoutes: FastifyPluginAsyncZod<Library> = async (app, { graph,
     },
     async (request, reply) => sendTagged(request, reply, tag, list),
   )
+  const answer = keptAnswers(graph, source)
   for (const report of reports) {
-    await app.register(jsonRoute, { graph, source, report })
-    await app.register(csvRoute, { graph, source, report })
+    await app.register(jsonRoute, { graph, source, answer, report })
+    await app.register(csvRoute, { graph, source, answer, report })
   }
 }
 
 interface Options {
   readonly graph: Graph
   readonly source: RowSource
+  readonly answer: Answering
   readonly report: Report
 }
 
-const jsonRoute: FastifyPluginAsyncZod<Options> = async (app, { graph, source, report }) => {
+const jsonRoute: FastifyPluginAsyncZod<Options> = async (app, options) => {
+  const { graph, answer, report } = options
   const querystring = z.strictObject({ ...argumentsShape(report), limit: limitQuery })
   app.get(
     `/reports/${report.name}`,
@@ -107,14 +111,14 @@ const jsonRoute: FastifyPluginAsyncZod<Options> = async (app, { graph, source, r
       const { limit, ...given } = request.query as { limit?: number } & Record<string, Value | undefined>
       const values = withDefaults(report, given, new Date())
       reply.header('vary', 'accept')
-      if (wantsCsv(request)) return sendCsv(request, reply, { graph, source, report }, values, limit)
+      if (wantsCsv(request)) return sendCsv(request, reply, options, values, limit)
       const parts = [report.checksum, JSON.stringify(values), String(limit)]
       const known = await knownTag(request, graph, ...parts)
       if (known !== undefined) return sendTagged(request, reply, known, undefined)
-      const { rows, total, truncated, version } = await runReport(source, report, values, limit ?? usualLimit)
+      const { rows, total, truncated, version } = await answer(report, values, limit ?? usualLimit)
       const { name, title, columns } = report
-      const answer = { report: name, title, parameters: values, columns, rows, total, truncated }
-      return sendTagged(request, reply, versionTag(version, ...parts), answer)
+      const body = { report: name, title, parameters: values, columns, rows, total, truncated }
+      return sendTagged(request, reply, versionTag(version, ...parts), body)
     },
   )
 }

@@ -43,7 +43,7 @@ interface Stage {
 }
 
 const idsDrawn = 500
-const idsCompared = 50
+const idsCompared = 20
 const seed = 7
 const concurrencies = [1, 32]
 /** Each of the three servers comes first, second and third in two of them. */
@@ -117,8 +117,12 @@ async function compareAnswers({ urls, ids, subject }: Stage, question: Question)
 /** Loads one server after the other, round by round, so that what slows the machine for a while slows all. */
 async function measure(stage: Stage, question: Question, connections: number): Promise<Measurement> {
   const paths = question.paths(stage.ids, stage.subject)
-  const load = (name: ServerName, requests: number) =>
-    stage.apply({ url: stage.urls[name], paths, connections, requests })
+  const asked = { product: 0, bare: 0, graphql: 0 }
+  const load = (name: ServerName, requests: number) => {
+    const next = rotated(paths, asked[name])
+    asked[name] += requests
+    return stage.apply({ url: stage.urls[name], paths: next, connections, requests })
+  }
   const requests = { product: 0, bare: 0, graphql: 0 }
   for (const name of serverNames) requests[name] = await warmUp((count) => load(name, count), connections)
   const measured: Record<ServerName, number>[] = []

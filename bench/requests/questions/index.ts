@@ -1,12 +1,17 @@
 import { listTouchpoints } from './listTouchpoints.ts'
 import type { Question } from './question.ts'
 import { readTouchpoint } from './readTouchpoint.ts'
-import { roleGaps } from './roleGaps.ts'
+import { roleGaps, roleGapsAgain } from './roleGaps.ts'
 
 /** All that is measured, by name. */
 export const questions: ReadonlyMap<string, Question> = new Map(
-  [readTouchpoint, listTouchpoints, roleGaps].map((question) => [question.name, question]),
+  [readTouchpoint, listTouchpoints, roleGaps, roleGapsAgain].map((question) => [question.name, question]),
 )
+
+/** What a peer has to serve: questions under the same address are answered alike. */
+export const routes: readonly Question[] = [
+  ...new Map([...questions.values()].map((question) => [question.route, question])).values(),
+]
 
 export type { Subject } from '../subject.ts'
 export * from './question.ts'

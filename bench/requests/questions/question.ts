@@ -30,6 +30,7 @@ export interface Question {
 /** What stands in the address of a request. */
 export interface Asked {
   readonly id?: string
+  readonly asOf?: string
 }
 
 export const serverNames = ['product', 'bare', 'graphql'] as const

@@ -1,3 +1,4 @@
+import { Date as Day } from 'neo4j-driver'
 import type { PropertyType } from '../../../src/model/index.ts'
 import {
   queryOf,
@@ -12,13 +13,15 @@ import { graphqlTypes } from '../servers/graphqlSchema.ts'
 import type { Question } from './question.ts'
 
 const limit = 50
+/** From here on the same claims hold on every day. */
+const firstDay = '2026-01-01'
 
-/** The saved report: its first rows, and how many there are. */
+/** The saved report, its first rows and how many there are: of another day each time, so that nobody has it already. */
 export const roleGaps: Question = {
   name: 'role-gaps',
-  title: 'The report role-gaps',
+  title: 'The report role-gaps, another day each time',
   route: '/reports/role-gaps',
-  paths: () => [`/reports/role-gaps?limit=${limit}`],
+  paths: (ids) => ids.map((_, index) => pathOf(dayAfter(firstDay, index))),
   ask: async (graph) => {
     const report = await theReport()
     return runReport(
@@ -29,7 +32,7 @@ export const roleGaps: Question = {
     )
   },
   bare: {
-    parameters: () => ({}),
+    parameters: ({ asOf = firstDay }) => ({ asOf: Day.fromStandardDate(new Date(asOf)) }),
     answer: (rows) => ({ rows: rows.slice(0, limit).map((row) => row.toObject()), total: rows.length }),
   },
   graphql: {
@@ -41,13 +44,29 @@ export const roleGaps: Question = {
           rows { touchpointId touchpoint importance momentOfTruth missingRole rolesHeld owners }
         }
       }`,
-    variables: () => ({ asOf: new Date().toISOString().slice(0, 10), limit }),
+    variables: ({ asOf = firstDay }) => ({ asOf, limit }),
   },
   gist: {
     product: gistOf,
     bare: gistOf,
     graphql: ({ roleGaps }: { roleGaps: Answer }) => gistOf(roleGaps),
   },
+}
+
+/** The same report, asked again while nothing changes. */
+export const roleGapsAgain: Question = {
+  ...roleGaps,
+  name: 'role-gaps-again',
+  title: 'The report role-gaps, the same again',
+  paths: () => [pathOf(firstDay)],
+}
+
+const pathOf = (day: string) => `/reports/role-gaps?asOf=${day}&limit=${limit}`
+
+function dayAfter(day: string, days: number): string {
+  const date = new Date(day)
+  date.setUTCDate(date.getUTCDate() + days)
+  return date.toISOString().slice(0, 10)
 }
 
 interface Answer {

@@ -1,7 +1,7 @@
 import Fastify from 'fastify'
 import neo4j from 'neo4j-driver'
 import { type Graph, openGraph } from '../../../src/graph/index.ts'
-import { type Asked, questions } from '../questions/index.ts'
+import { type Asked, routes } from '../questions/index.ts'
 import { serve } from './serve.ts'
 
 /** The driver alone: the product's statement, run behind an otherwise empty route, its rows as they come. */
@@ -11,12 +11,15 @@ serve(async ({ connection, subject }) => {
   const config = { defaultAccessMode: neo4j.session.READ, ...(database !== undefined && { database }) }
   const graph = openGraph(connection)
   const app = Fastify({ logger: { level: 'error' } })
-  for (const { route, ask, bare } of questions.values()) {
+  for (const { route, ask, bare } of routes) {
     const { cypher, parameters } = await overhear(graph, (listening) => ask(listening, subject))
-    app.get<{ Params: Asked }>(route, async ({ params }, reply) => {
+    app.get<{ Params: Asked; Querystring: Asked }>(route, async ({ params, query }, reply) => {
       const session = driver.session(config)
       try {
-        const { records } = await session.run(cypher, { ...parameters, ...bare.parameters(params) })
+        const { records } = await session.run(cypher, {
+          ...parameters,
+          ...bare.parameters({ ...query, ...params }),
+        })
         reply.type('application/json')
         return JSON.stringify(bare.answer(records))
       } finally {

@@ -2,7 +2,7 @@ import { Neo4jGraphQL } from '@neo4j/graphql'
 import Fastify from 'fastify'
 import { type ExecutionResult, execute, parse, validate } from 'graphql'
 import neo4j from 'neo4j-driver'
-import { type Asked, questions, type Subject } from '../questions/index.ts'
+import { type Asked, routes, type Subject } from '../questions/index.ts'
 import { typeDefinitions } from './graphqlSchema.ts'
 import { serve } from './serve.ts'
 
@@ -13,12 +13,12 @@ serve(async ({ connection, subject }) => {
   const schema = await new Neo4jGraphQL({ typeDefs: await allDefinitions(subject), driver }).getSchema()
   const contextValue = database === undefined ? {} : { sessionConfig: { database } }
   const app = Fastify({ logger: { level: 'error' } })
-  for (const { route, graphql } of questions.values()) {
+  for (const { route, graphql } of routes) {
     const document = parse(graphql.document(subject))
     const [fault] = validate(schema, document)
     if (fault) throw fault
-    app.get<{ Params: Asked }>(route, async ({ params }, reply) => {
-      const variableValues = { ...graphql.variables(params, subject) }
+    app.get<{ Params: Asked; Querystring: Asked }>(route, async ({ params, query }, reply) => {
+      const variableValues = { ...graphql.variables({ ...query, ...params }, subject) }
       const { data, errors }: ExecutionResult = await execute({
         schema,
         document,
@@ -34,6 +34,6 @@ serve(async ({ connection, subject }) => {
 })
 
 async function allDefinitions({ around }: Subject): Promise<string[]> {
-  const own = await Promise.all([...questions.values()].map(({ graphql }) => graphql.typeDefinitions?.()))
+  const own = await Promise.all(routes.map(({ graphql }) => graphql.typeDefinitions?.()))
   return [typeDefinitions(around), ...own.filter((definitions) => definitions !== undefined)]
 }

@@ -21,9 +21,11 @@ export function valuesRead(key: ElementKey, stored: Stored): Values {
   return valuesOf(key, { ...stored, createdAt: normalText(createdAt), updatedAt: normalText(updatedAt) })
 }
 
-/** Other clients may have written a time with the name of a zone, or something that is no time. */
+/** Other clients may have written a time with the name of its zone, or something that is no time. */
 function normalText(value: unknown): unknown {
-  if (typeof value !== 'string') return value
-  const time = new Date(value.replace(/\[.*\]$/, ''))
+  const [, text] = typeof value === 'string' ? (zonedTime.exec(value) ?? []) : []
+  const time = new Date(text ?? Number.NaN)
   return Number.isNaN(time.getTime()) ? value : normalTime(time)
 }
+
+const zonedTime = /^(\d{4}-\d\d-\d\dT[^[]+)(\[.+\])?$/

@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     globalSetup: ['tests/support/globalSetup.ts'],
-    // All files share one database, and each wants it for itself.
-    fileParallelism: false,
+    // A database a worker, so that each file has one for itself.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 300_000,
     teardownTimeout: 60_000,

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   type Graph,
   isMigrated,
@@ -12,7 +12,7 @@ import {
   readMigrationFiles,
 } from '../../src/graph/index.ts'
 import { AtlasError } from '../../src/model/index.ts'
-import { openTestGraph } from '../support/atlas.ts'
+import { openTestGraph, testDatabase } from '../support/atlas.ts'
 
 let graph: Graph
 beforeAll(async () => {
@@ -126,7 +126,7 @@ describe('several instances that start at once', () => {
     await write(first, trace(1))
     await write(second, trace(2))
     await write(third, trace(3))
-    const instances = Array.from({ length: 5 }, () => openGraph(inject('database')))
+    const instances = Array.from({ length: 5 }, () => openGraph(testDatabase()))
     try {
       const applied = await Promise.all(instances.map((instance) => migrate(instance, folder)))
       expect(applied.filter((names) => names.length > 0)).toEqual([[first, second, third]])

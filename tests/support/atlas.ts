@@ -1,6 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import { inject } from 'vitest'
-import { type Graph, migrate, openGraph, parseChange, writeChanges } from '../../src/graph/index.ts'
+import {
+  type ConnectionSettings,
+  type Graph,
+  migrate,
+  openGraph,
+  parseChange,
+  writeChanges,
+} from '../../src/graph/index.ts'
 import { buildApp } from '../../src/http/app.ts'
 import {
   type Row,
@@ -11,9 +18,16 @@ import {
   withDefaults,
 } from '../../src/reports/index.ts'
 
-/** The suite's database, migrated and empty. */
+/** The database of this worker of the suite; a worker runs one file after the other, so each file has it for itself. */
+export function testDatabase(): ConnectionSettings {
+  const database = inject('databases')[Number(process.env.VITEST_POOL_ID) - 1]
+  if (!database) throw new Error(`There is no database for worker ${process.env.VITEST_POOL_ID}`)
+  return database
+}
+
+/** The database of this worker, migrated and empty. */
 export async function openTestGraph(): Promise<Graph> {
-  const graph = openGraph(inject('database'))
+  const graph = openGraph(testDatabase())
   await migrate(graph)
   await empty(graph)
   return graph

@@ -7,18 +7,30 @@ import { readSettings } from '../../src/settings.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    database: ConnectionSettings
+    databases: readonly ConnectionSettings[]
   }
 }
 
 /** The same Neo4j as the embedded one, in a container. */
 export const neo4jImage = `neo4j:${neo4jVersion()}-community`
 
-/** One real Neo4j for the whole suite: in a container where an engine answers, embedded otherwise. */
+/** A real Neo4j for every worker of the suite: in containers where an engine answers, embedded otherwise. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { database, stop } = (await hasContainerEngine()) ? await startContainer() : await startOwn()
-  project.provide('database', database)
-  return stop
+  const workers = Array.from({ length: project.vitest.config.maxWorkers }, (_, index) => index + 1)
+  const hasEngine = await hasContainerEngine()
+  tell(
+    hasEngine
+      ? `Tests run against ${neo4jImage} in containers`
+      : `Tests run against the embedded Neo4j ${neo4jVersion()}: no container engine answers`,
+  )
+  const started = await Promise.all(workers.map(hasEngine ? startContainer : startOwn))
+  project.provide(
+    'databases',
+    started.map(({ database }) => database),
+  )
+  return async () => {
+    await Promise.all(started.map(({ stop }) => stop()))
+  }
 }
 
 interface Started {
@@ -36,7 +48,6 @@ async function hasContainerEngine(): Promise<boolean> {
 }
 
 async function startContainer(): Promise<Started> {
-  tell(`Tests run against ${neo4jImage} in a container`)
   const container = await new Neo4jContainer(neo4jImage)
     .withEnvironment({ NEO4J_dbms_security_allow__csv__import__from__file__urls: 'false' })
     .start()
@@ -52,11 +63,10 @@ async function startContainer(): Promise<Started> {
   }
 }
 
-async function startOwn(): Promise<Started> {
-  tell(`Tests run against the embedded Neo4j ${neo4jVersion()}: no container engine answers`)
+async function startOwn(worker: number): Promise<Started> {
   const { uri, username, password, exited, stop } = await startEmbedded({
     home: readSettings().CX_ATLAS_HOME,
-    name: `tests-${process.pid}`,
+    name: `tests-${process.pid}-${worker}`,
     temporary: true,
     onProgress: tell,
   })

@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Graph } from '../../src/graph/index.ts'
-import { build, department, openTestGraph, owns, touchpoint } from '../support/atlas.ts'
+import { build, department, openTestGraph, owns, testDatabase, touchpoint } from '../support/atlas.ts'
 
 const root = join(import.meta.dirname, '../..')
 let graph: Graph
@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => graph.close())
 
 function start(file: string, ...words: readonly string[]) {
-  const { uri, username, password } = inject('database')
+  const { uri, username, password } = testDatabase()
   const environment = { NEO4J_URI: uri, NEO4J_USERNAME: username, NEO4J_PASSWORD: password, PORT: '0' }
   return spawn(process.execPath, [join(root, file), ...words], {
     env: { ...process.env, ...environment },

@@ -77,7 +77,7 @@ export const carriesOut = toTouchpoint('IMPLEMENTS')
 
 /** Writes an ecosystem as the product does. */
 export async function build(graph: Graph, ...parts: readonly object[]): Promise<void> {
-  await writeChanges(graph, parts.map(parseChange), 'test', (index, part) => `part ${index}${part}`)
+  await writeChanges(graph, parts.map(parseChange), { name: 'test' }, (index, part) => `part ${index}${part}`)
 }
 
 /** The rows of a saved report. */

@@ -26,7 +26,7 @@ const relationshipsHead = 'fromKind,from,type,toKind,to,since'
 
 async function load(files: Readonly<Record<string, string>>) {
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
-  return loadFolder(graph, folder, { author: 'test' })
+  return loadFolder(graph, folder, { author: { name: 'test' } })
 }
 
 async function elements(): Promise<number> {

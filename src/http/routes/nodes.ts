@@ -6,13 +6,11 @@ import {
   idOf,
   listNodes,
   type NodeKey,
-  type Outcome,
   readNode,
   readNodeWithRelationships,
   relationshipsAtMost,
   replacement,
   tagOf,
-  writeChange,
 } from '../../graph/index.ts'
 import {
   idSchema,
@@ -29,6 +27,7 @@ import { nodeBody, relationshipBody } from '../bodies.ts'
 import { fieldsQuery, filterQuery, filtersIn, pageQuery, sortQuery } from '../listQuery.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { conditionOf, knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
+import { changingOne, sendWritten } from '../writing.ts'
 
 const problem = { default: problemSchema }
 const nothing = z.null().describe('Nothing')
@@ -148,12 +147,12 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
       const id = idOf(request.body)
       const values = { ...request.body, id }
       const condition = conditionOf(request)
-      const outcome = await writeChange(
+      return sendWritten(
         graph,
-        { op: 'create', key: keyOf(id), values, condition },
-        request.author,
+        request,
+        reply,
+        changingOne({ op: 'create', key: keyOf(id), values, condition }, { location: `/${kind.path}/${id}` }),
       )
-      return sendOutcome(reply.header('location', `/${kind.path}/${id}`), outcome)
     },
   )
 
@@ -172,12 +171,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
       const { id } = request.params
       const values = replacement(request.body, id)
       const condition = conditionOf(request)
-      const outcome = await writeChange(
-        graph,
-        { op: 'put', key: keyOf(id), values, condition },
-        request.author,
-      )
-      return sendOutcome(reply, outcome)
+      return sendWritten(graph, request, reply, changingOne({ op: 'put', key: keyOf(id), values, condition }))
     },
   )
 
@@ -195,12 +189,12 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
     async (request, reply) => {
       const key = keyOf(request.params.id)
       const condition = conditionOf(request)
-      const outcome = await writeChange(
+      return sendWritten(
         graph,
-        { op: 'patch', key, patch: request.body, condition },
-        request.author,
+        request,
+        reply,
+        changingOne({ op: 'patch', key, patch: request.body, condition }),
       )
-      return sendOutcome(reply, outcome)
     },
   )
 
@@ -221,17 +215,10 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
       const key = keyOf(request.params.id)
       const { cascade } = request.query
       const condition = conditionOf(request)
-      await writeChange(graph, { op: 'delete', key, condition, ...(cascade && { cascade }) }, request.author)
-      return reply.code(204).send(null)
+      const change = { op: 'delete', key, condition, ...(cascade && { cascade }) } as const
+      return sendWritten(graph, request, reply, changingOne(change))
     },
   )
-}
-
-function sendOutcome(reply: FastifyReply, { key, result, values = {} }: Outcome) {
-  return reply
-    .code(result === 'created' ? 201 : 200)
-    .header('etag', `"${tagOf(values)}"`)
-    .send(nodeBody(key as NodeKey, values))
 }
 
 /** A page of a list as the API gives it. */

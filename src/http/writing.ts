@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import {
   type Answer,
   type Author,
@@ -13,13 +14,23 @@ import {
   tagOf,
   type Work,
 } from '../graph/index.ts'
-import { AtlasError } from '../model/index.ts'
 import { elementBody } from './bodies.ts'
 
 /** Who asks, and in which request, for what is written on their behalf. */
 export function authorOf({ author, id }: FastifyRequest): Author {
   return { name: author, requestId: id }
 }
+
+/** The headers of routes that write; the others stay what they are. */
+export const writingHeaders = z.looseObject({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/, 'has to be 1 to 255 visible characters')
+    .optional()
+    .describe(
+      'A name of your own for this request: sent again within 24 hours, it is answered and not done again',
+    ),
+})
 
 /** Does the work and sends what it answers; with an Idempotency-Key it is done once, and the same is told again. */
 export async function sendWritten(
@@ -56,18 +67,9 @@ function elementAnswer({ key, result, values }: Outcome, headers: Answer['header
   }
 }
 
-const keyHeader = 'idempotency-key'
-const soundKey = /^[\x21-\x7e]{1,255}$/
-
 function requestKeyOf(request: FastifyRequest): RequestKey | undefined {
-  const key = request.headers[keyHeader]
-  if (key === undefined) return undefined
-  if (typeof key !== 'string' || !soundKey.test(key)) {
-    const message = 'has to be 1 to 255 visible characters'
-    throw new AtlasError('INVALID_INPUT', `The header ${keyHeader} ${message}`, {
-      faults: [{ in: 'headers', path: keyHeader, message }],
-    })
-  }
+  const key = request.headers['idempotency-key']
+  if (typeof key !== 'string') return undefined
   return { caller: request.author, key, requestHash: hashOf(request) }
 }
 

@@ -13,7 +13,7 @@ import { elementBody } from '../bodies.ts'
 import { eachOf } from '../eachOf.ts'
 import { documentedAs } from '../plugins/openapi.ts'
 import { problemSchema } from '../plugins/problems.ts'
-import { changing, sendWritten } from '../writing.ts'
+import { changing, sendWritten, writingHeaders } from '../writing.ts'
 
 const changesAtMost = 10_000
 
@@ -64,6 +64,7 @@ export const batchRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, 
       schema: {
         tags: ['batch'],
         summary: 'Make many changes, all or none',
+        headers: writingHeaders,
         body,
         response: { 200: answer, default: problemSchema },
       },

@@ -27,7 +27,7 @@ import { nodeBody, relationshipBody } from '../bodies.ts'
 import { fieldsQuery, filterQuery, filtersIn, pageQuery, sortQuery } from '../listQuery.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { conditionOf, knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
-import { changingOne, sendWritten } from '../writing.ts'
+import { changingOne, sendWritten, writingHeaders } from '../writing.ts'
 
 const problem = { default: problemSchema }
 const nothing = z.null().describe('Nothing')
@@ -139,6 +139,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
       schema: {
         tags,
         summary: `Create a ${kind.name}`,
+        headers: writingHeaders,
         body: nodeSchema(kind),
         response: { 201: answer, ...problem },
       },
@@ -162,6 +163,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
       schema: {
         tags,
         summary: `Create or replace a ${kind.name}`,
+        headers: writingHeaders,
         params: idParams,
         body: nodeSchema(kind),
         response: { 200: answer, 201: answer, ...problem },
@@ -181,6 +183,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
       schema: {
         tags,
         summary: `Change a ${kind.name}`,
+        headers: writingHeaders,
         params: idParams,
         body: nodePatchSchema(kind),
         response: { 200: answer, ...problem },
@@ -204,6 +207,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
       schema: {
         tags,
         summary: `Delete a ${kind.name}`,
+        headers: writingHeaders,
         params: idParams,
         querystring: z.strictObject({
           cascade: z.literal('relationships').optional().describe('Delete its relationships too'),

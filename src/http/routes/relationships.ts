@@ -28,7 +28,7 @@ import { relationshipBody } from '../bodies.ts'
 import { filterQuery, filtersIn, pageQuery } from '../listQuery.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { conditionOf, knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
-import { changingOne, sendWritten } from '../writing.ts'
+import { changingOne, sendWritten, writingHeaders } from '../writing.ts'
 import { pageOf } from './nodes.ts'
 
 const tags = ['relationships']
@@ -157,6 +157,7 @@ const oneRelationshipRoutes: FastifyPluginAsyncZod<Options> = async (app, { grap
       schema: {
         tags,
         summary: `Create or replace a ${type.name}`,
+        headers: writingHeaders,
         params,
         body: relationshipSchema(type),
         response: { 200: answer, 201: answer, ...problem },
@@ -180,6 +181,7 @@ const oneRelationshipRoutes: FastifyPluginAsyncZod<Options> = async (app, { grap
       schema: {
         tags,
         summary: `Change a ${type.name}`,
+        headers: writingHeaders,
         params,
         body: relationshipPatchSchema(type),
         response: { 200: answer, ...problem },
@@ -199,7 +201,15 @@ const oneRelationshipRoutes: FastifyPluginAsyncZod<Options> = async (app, { grap
 
   app.delete(
     path,
-    { schema: { tags, summary: `Delete a ${type.name}`, params, response: { 204: nothing, ...problem } } },
+    {
+      schema: {
+        tags,
+        summary: `Delete a ${type.name}`,
+        headers: writingHeaders,
+        params,
+        response: { 204: nothing, ...problem },
+      },
+    },
     async (request, reply) => {
       const key = keyOf(request.params)
       const change = { op: 'delete', key, condition: conditionOf(request) } as const

@@ -5,7 +5,7 @@ import { confidence, idSchema, kinds, normalTime, valueSchema } from '../../mode
 import { elementBody } from '../bodies.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { conditionOf } from '../plugins/tags.ts'
-import { changingOne, sendWritten } from '../writing.ts'
+import { changingOne, sendWritten, writingHeaders } from '../writing.ts'
 
 const tags = ['stewardship']
 const kindByPath = new Map([...kinds.values()].map(({ path, name }) => [path, name]))
@@ -46,6 +46,7 @@ export const stewardRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app
       schema: {
         tags,
         summary: 'Say that an element was checked, now and by whom',
+        headers: writingHeaders,
         params,
         body: reviewSchema,
         response: { 200: node, default: problemSchema },
@@ -71,6 +72,7 @@ export const stewardRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app
       schema: {
         tags,
         summary: 'Merge a duplicate into an element',
+        headers: writingHeaders,
         params,
         body: mergeSchema,
         response: { 200: mergedSchema, default: problemSchema },

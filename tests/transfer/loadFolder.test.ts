@@ -31,7 +31,7 @@ async function load(files: Readonly<Record<string, string>>) {
 
 async function elements(): Promise<number> {
   const { rows } = await graph.read<{ total: number }>(
-    'MATCH (node) WHERE node.id IS NOT NULL RETURN count(node) + COUNT { ()-->() } AS total',
+    'MATCH (node) WHERE node.id IS NOT NULL AND NOT node:AuditEntry RETURN count(node) + COUNT { ()-->() } AS total',
   )
   return rows[0]?.total ?? 0
 }

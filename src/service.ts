@@ -1,7 +1,14 @@
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import { answersInBackground } from './answers/index.ts'
-import { type DatabaseSettings, type Graph, migrate, openDatabase, openGraph } from './graph/index.ts'
+import {
+  type DatabaseSettings,
+  type Graph,
+  keepTidy,
+  migrate,
+  openDatabase,
+  openGraph,
+} from './graph/index.ts'
 import { buildApp } from './http/app.ts'
 import { checkCatalogue, readCatalogue } from './reports/index.ts'
 import type { Settings } from './settings.ts'
@@ -32,6 +39,8 @@ export async function serve(graph: Graph, settings: Settings): Promise<string> {
   const answers = answersInBackground(graph)
   const app = await buildApp({ graph, catalogue, answers, logger: { level: settings.LOG_LEVEL } })
   app.addHook('onClose', () => answers.close())
+  const stopTidying = keepTidy(graph, settings.AUDIT_KEEP_DAYS, (fault) => app.log.error(fault))
+  app.addHook('onClose', async () => stopTidying())
   stopGracefully(app, graph)
   return app.listen({ host: settings.HOST, port: settings.PORT })
 }

@@ -28,6 +28,15 @@ export const settingsSchema = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('What is logged'),
+  AUDIT_KEEP_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(36_500)
+    .optional()
+    .describe(
+      'Entries of the audit trail, and with them of the feed of changes, are deleted after; never when not set',
+    ),
   CX_ATLAS_HOME: z
     .string()
     .min(1)

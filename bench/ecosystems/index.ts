@@ -20,7 +20,7 @@ export interface LoadableEcosystem extends Ecosystem {
 }
 
 const seed = 1
-const author = 'bench'
+const author = { name: 'bench' }
 const changesPerTransaction = 5_000
 
 /** The real one. */

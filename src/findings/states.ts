@@ -1,4 +1,13 @@
-import { asInteger, type Condition, fromStored, type Graph, storedValue } from '../graph/index.ts'
+import {
+  type Author,
+  asInteger,
+  type Condition,
+  fromStored,
+  type Graph,
+  perform,
+  recordAudit,
+  storedValue,
+} from '../graph/index.ts'
 import { AtlasError, normalTime, type Patch, type Values } from '../model/index.ts'
 import { type FindingState, stateProperties } from './entry.ts'
 
@@ -34,9 +43,9 @@ export async function changeState(
   key: string,
   patch: Patch,
   { ifMatch }: Condition,
-  author: string,
+  author: Author,
 ): Promise<FindingState> {
-  return graph.write(async (transaction) => {
+  return perform(graph, author, async (transaction, journal) => {
     const { records } = await transaction.run(LOCK, { key })
     const [stored] = records.map((record) => record.toObject() as Stored)
     const current = stateOf(stored?.properties ?? { key })
@@ -45,8 +54,15 @@ export async function changeState(
         details: { currentTag: String(current.revision) },
       })
     }
-    const changed = { key, values: patched(current.values, patch, author), revision: current.revision + 1 }
+    const changed = {
+      key,
+      values: patched(current.values, patch, author.name),
+      revision: current.revision + 1,
+    }
     await transaction.run(WRITE, { key, properties: storedState(changed) })
+    await recordAudit(transaction, journal, [
+      { operation: 'update', kind: 'Finding', element: key, before: current.values, after: changed.values },
+    ])
     return changed
   })
 }

@@ -38,6 +38,19 @@ export function nameOf(key: ElementKey): string {
   return `${key.type} from ${nameOf(key.from)} to ${nameOf(key.to)}`
 }
 
+/** An element's key as addresses have it: `Touchpoint/invoice`, `OWNS/Department/finance/Touchpoint/invoice`. */
+export function addressOf(key: ElementKey): string {
+  if (!isRelationshipKey(key)) return `${key.kind}/${key.id}`
+  return `${key.type}/${addressOf(key.from)}/${addressOf(key.to)}`
+}
+
+/** The key that an address names. */
+export function keyAt(address: string): ElementKey {
+  const [first = '', second = '', from, toKind = '', to = ''] = address.split('/')
+  if (from === undefined) return { kind: first, id: second }
+  return { type: first, from: { kind: second, id: from }, to: { kind: toKind, id: to } }
+}
+
 /** The properties that the model declares for an element; none for what the model does not know. */
 export function declaredProperties(key: ElementKey): Properties {
   const name = isRelationshipKey(key) ? key.type : key.kind

@@ -1,3 +1,15 @@
+export {
+  type AuditOutcome,
+  type Author,
+  type Journal,
+  type NewEntry,
+  recordAudit,
+} from './audit/journal.ts'
+export { type AuditEntry, type AuditQuery, listAudit } from './audit/list.ts'
+export { perform, type Work } from './audit/perform.ts'
+export { type Answer, performOnce, type RequestKey, type Told } from './audit/performOnce.ts'
+export { type ElementChange, type Feed, readChanges, sequenceBefore } from './audit/readChanges.ts'
+export { keepTidy, pruneAudit } from './audit/tidy.ts'
 export * from './connection.ts'
 export { type DatabaseSettings, openDatabase } from './database.ts'
 export * from './element.ts'
@@ -13,6 +25,7 @@ export * from './reading/readElement.ts'
 export { fromStored, plainValue, storedValue } from './values.ts'
 export * from './writing/change.ts'
 export { idFromName } from './writing/id.ts'
+export { mergeNodes } from './writing/merge.ts'
 export {
   changeSchema,
   checkEndKinds,
@@ -21,4 +34,4 @@ export {
   pathInChange,
   replacement,
 } from './writing/parseChange.ts'
-export { applyChanges, type PathOf, writeChange, writeChanges } from './writing/write.ts'
+export { applyChanges, applyRecorded, type PathOf, writeChange, writeChanges } from './writing/write.ts'

@@ -6,14 +6,18 @@ import type { Graph } from '../graph/index.ts'
 import type { Catalogue } from '../reports/index.ts'
 import { openApi } from './plugins/openapi.ts'
 import { problems, refuseAddress, refuseConnection } from './plugins/problems.ts'
+import { refusals } from './plugins/refusals.ts'
 import { refuseUndeclaredQuery, validatorCompiler } from './plugins/validation.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { batchRoutes } from './routes/batch.ts'
+import { changeRoutes } from './routes/changes.ts'
 import { findingRoutes } from './routes/findings.ts'
 import { healthRoutes } from './routes/health.ts'
 import { modelRoutes } from './routes/model.ts'
 import { nodeRoutes } from './routes/nodes.ts'
 import { relationshipRoutes } from './routes/relationships.ts'
 import { reportRoutes } from './routes/reports.ts'
+import { stewardRoutes } from './routes/stewards.ts'
 import { whatIfRoutes } from './routes/whatIf.ts'
 
 declare module 'fastify' {
@@ -59,10 +63,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     if (writing.has(request.method) && reply.statusCode < 300) answers.changed?.()
   })
   await app.register(problems)
+  await app.register(refusals, { graph })
   await app.register(openApi)
   await app.register(nodeRoutes, { graph })
   await app.register(relationshipRoutes, { graph })
   await app.register(batchRoutes, { graph })
+  await app.register(stewardRoutes, { graph })
+  await app.register(changeRoutes, { graph })
+  await app.register(auditRoutes, { graph })
   await app.register(reportRoutes, { graph, catalogue, source: answers })
   await app.register(findingRoutes, { graph, answers })
   await app.register(whatIfRoutes, { answers, catalogue })

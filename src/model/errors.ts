@@ -5,6 +5,8 @@ export const errorCodes = {
   ALREADY_EXISTS: { status: 409, title: 'It exists already' },
   STILL_CONNECTED: { status: 409, title: 'Relationships hang on it' },
   CHANGED_MEANWHILE: { status: 412, title: 'It is not what the condition says' },
+  KEY_REUSED: { status: 422, title: 'The Idempotency-Key belongs to another request' },
+  HISTORY_PRUNED: { status: 410, title: 'Changes from so long ago are no longer kept' },
   CHANGES_REFUSED: { status: 409, title: 'Some of the changes cannot be made, so none was' },
   REPORT_INVALID: { status: 500, title: 'A saved report is not sound' },
   REPORT_FAILED: { status: 500, title: 'A saved report cannot be computed from what is on the map' },

@@ -38,7 +38,7 @@ export async function loadExample(
   }
   await graph.write((transaction) => transaction.run(BEGIN, { name }))
   const { created } = await loadFolder(graph, folder, {
-    author: 'example',
+    author: { name: 'example' },
     onProgress: everyRows(5_000, (rows) => onProgress(`Loading ${name}: ${rows.toLocaleString('en')} rows`)),
   })
   await graph.write((transaction) => transaction.run(END, { name }))

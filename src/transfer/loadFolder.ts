@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { type Change, type Graph, type Outcome, parseChange, writeChanges } from '../graph/index.ts'
+import {
+  type Author,
+  type Change,
+  type Graph,
+  type Outcome,
+  parseChange,
+  writeChanges,
+} from '../graph/index.ts'
 import {
   AtlasError,
   type Fault,
@@ -16,7 +23,7 @@ import { type CsvRow, readCsv } from './formats/csv.ts'
 export type Loaded = Record<Outcome['result'], number>
 
 export interface LoadOptions {
-  readonly author: string
+  readonly author: Author
   readonly onProgress?: (rows: number) => void
 }
 
@@ -68,7 +75,7 @@ async function writeRows(
   file: string,
   rows: readonly CsvRow[],
   readRow: ReadRow,
-  author: string,
+  author: Author,
 ): Promise<Outcome[]> {
   const pathOf = (index: number, part: string) => `${file}:${rows[index]?.line}${part}`
   const changes: Change[] = []

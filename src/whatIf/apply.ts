@@ -1,5 +1,4 @@
 import {
-  type Author,
   applyChanges,
   type Change,
   fromStored,
@@ -8,6 +7,7 @@ import {
   pathInChange,
   type Rehearsal,
   type RelationshipKey,
+  type Signature,
 } from '../graph/index.ts'
 import { AtlasError } from '../model/index.ts'
 import type { Move, SupposedChange } from './request.ts'
@@ -26,11 +26,16 @@ interface Held {
 export async function applySupposed(
   { transaction, stream }: Rehearsal,
   changes: readonly SupposedChange[],
-  author: Author,
+  signature: Signature,
 ): Promise<void> {
   for (const [index, change] of changes.entries()) {
     const expanded = change.op === 'move' ? await moved(stream, change, index) : [change]
-    await applyChanges(transaction, expanded, author, (_, part) => `/changes/${index}${pathInChange(part)}`)
+    await applyChanges(
+      transaction,
+      expanded,
+      signature,
+      (_, part) => `/changes/${index}${pathInChange(part)}`,
+    )
   }
 }
 

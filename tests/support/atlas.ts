@@ -9,6 +9,7 @@ import {
   writeChanges,
 } from '../../src/graph/index.ts'
 import { buildApp } from '../../src/http/app.ts'
+import { kindNames } from '../../src/model/index.ts'
 import {
   type Row,
   readCatalogue,
@@ -91,7 +92,20 @@ export const carriesOut = toTouchpoint('IMPLEMENTS')
 
 /** Writes an ecosystem as the product does. */
 export async function build(graph: Graph, ...parts: readonly object[]): Promise<void> {
-  await writeChanges(graph, parts.map(parseChange), 'test', (index, part) => `part ${index}${part}`)
+  await writeChanges(graph, parts.map(parseChange), { name: 'test' }, (index, part) => `part ${index}${part}`)
+}
+
+/** All that is on the map, to compare before and after; what the service keeps beside it is left out. */
+export async function mapOf(graph: Graph): Promise<unknown> {
+  const { rows } = await graph.read(
+    `MATCH (node:$any($kinds))
+     OPTIONAL MATCH (node)-[link]->(other)
+     WITH node, link, other
+     ORDER BY node.id, type(link), other.id
+     RETURN labels(node) AS kinds, properties(node) AS node, type(link) AS type, properties(link) AS link, other.id AS other`,
+    { kinds: kindNames },
+  )
+  return rows
 }
 
 /** The rows of a saved report. */

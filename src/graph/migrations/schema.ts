@@ -26,6 +26,14 @@ export function schemaChanges(files: readonly MigrationFile[], wanted = schemaCo
 /** What the service keeps beside the model. */
 const ofTheService = [
   'CREATE CONSTRAINT finding_state_key IF NOT EXISTS FOR (state:FindingState) REQUIRE state.key IS UNIQUE',
+  'CREATE CONSTRAINT audit_entry_id IF NOT EXISTS FOR (entry:AuditEntry) REQUIRE entry.id IS UNIQUE',
+  'CREATE CONSTRAINT audit_entry_sequence IF NOT EXISTS FOR (entry:AuditEntry) REQUIRE entry.sequence IS UNIQUE',
+  'CREATE INDEX audit_entry_at IF NOT EXISTS FOR (entry:AuditEntry) ON (entry.at)',
+  'CREATE INDEX audit_entry_element IF NOT EXISTS FOR (entry:AuditEntry) ON (entry.element)',
+  'CREATE INDEX unnumbered_change_at IF NOT EXISTS FOR (entry:UnnumberedChange) ON (entry.at)',
+  'CREATE CONSTRAINT change_feed_name IF NOT EXISTS FOR (feed:ChangeFeed) REQUIRE feed.name IS UNIQUE',
+  'CREATE CONSTRAINT idempotency_key_scope IF NOT EXISTS FOR (claim:IdempotencyKey) REQUIRE claim.scope IS UNIQUE',
+  'CREATE INDEX idempotency_key_created_at IF NOT EXISTS FOR (claim:IdempotencyKey) ON (claim.createdAt)',
 ]
 
 const idConstraint = ({ name }: Kind) =>

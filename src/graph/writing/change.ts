@@ -19,7 +19,14 @@ export type Change =
   /** New, or all given properties replaced. */
   | { readonly op: 'put'; readonly key: ElementKey; readonly values: Values; readonly condition?: Condition }
   /** Only what the patch names; null takes a property away. */
-  | { readonly op: 'patch'; readonly key: ElementKey; readonly patch: Patch; readonly condition?: Condition }
+  | {
+      readonly op: 'patch'
+      readonly key: ElementKey
+      readonly patch: Patch
+      readonly condition?: Condition
+      /** The word for it in the audit trail, where it is more than a change. */
+      readonly recordedAs?: 'review' | 'merge'
+    }
   | DeleteChange
 
 /** A node goes only when nothing hangs on it, or with all its relationships when `cascade` says so. */
@@ -37,8 +44,8 @@ export interface Outcome {
   readonly values?: Values
 }
 
-/** Who makes the changes, and when. */
-export interface Author {
+/** What elements are signed with. */
+export interface Signature {
   readonly name: string
   readonly now: Date
 }

@@ -17,30 +17,31 @@ import {
   nameOf,
   tagOf,
 } from '../element.ts'
-import type { Author, Change, Condition, DeleteChange, Outcome } from './change.ts'
+import type { Change, Condition, DeleteChange, Outcome, Signature } from './change.ts'
 import { hangingOn, type Slot, slotOf, type WorkingSet } from './workingSet.ts'
 
 /** How many of the relationships that forbid a deletion the error names. */
 const namedAtMost = 100
 
 /** Makes one change in the working set, or throws an AtlasError that says why it cannot be made. */
-export function decide(set: WorkingSet, change: Change, author: Author): Outcome {
+export function decide(set: WorkingSet, change: Change, signature: Signature): Outcome {
   const slot = slotOf(set, change.key)
   checkCondition(slot, change.condition)
   switch (change.op) {
     case 'create':
       checkIsNew(slot)
-      return put(set, slot, change.values, author)
+      return put(set, slot, change.values, signature)
     case 'put':
-      return put(set, slot, change.values, author)
+      return put(set, slot, change.values, signature)
     case 'patch':
-      return put(set, slot, patched(slot, change.patch), author)
+      return put(set, slot, patched(slot, change.patch), signature, change.recordedAs !== undefined)
     case 'delete':
       return remove(set, slot, change)
   }
 }
 
-function put(set: WorkingSet, slot: Slot, given: Values, author: Author): Outcome {
+/** `isDeed`: it counts as a change even when every value is what it was. */
+function put(set: WorkingSet, slot: Slot, given: Values, signature: Signature, isDeed = false): Outcome {
   const { key, current } = slot
   const found = isRelationshipKey(key) ? contradiction(given) : undefined
   if (found) {
@@ -49,14 +50,14 @@ function put(set: WorkingSet, slot: Slot, given: Values, author: Author): Outcom
     })
   }
   checkEnds(set, key)
-  if (current && isDeepStrictEqual(sorted(givenValues(current)), sorted(given))) {
+  if (!isDeed && current && isDeepStrictEqual(sorted(givenValues(current)), sorted(given))) {
     return { key, result: 'unchanged', values: current }
   }
-  slot.current = inModelOrder(declaredProperties(key), { ...given, ...signature(current, author) })
+  slot.current = inModelOrder(declaredProperties(key), { ...given, ...signed(current, signature) })
   return { key, result: current ? 'updated' : 'created', values: slot.current }
 }
 
-function signature(before: Values | undefined, { name, now }: Author): Values {
+function signed(before: Values | undefined, { name, now }: Signature): Values {
   const time = normalTime(now)
   return {
     createdAt: before?.createdAt ?? time,

@@ -122,8 +122,11 @@ async function elementsFrom(
   })
 }
 
-/** Writes the difference between what the working set found and what it has become. */
-export async function flush(transaction: Transaction, set: WorkingSet): Promise<void> {
+/**
+ * Writes the difference between what the working set found and what it has become. All statements are on their way
+ * when this returns its promise, so that what is sent next need not wait for them.
+ */
+export function flush(transaction: Transaction, set: WorkingSet): Promise<unknown> {
   const nodes = [...set.nodes.values()]
   const relationships = [...set.relationships.values()]
   const run = async (cypher: string, rows: readonly object[]) => {
@@ -131,15 +134,17 @@ export async function flush(transaction: Transaction, set: WorkingSet): Promise<
   }
   const goesWithItsNode = ({ key }: Slot<RelationshipKey>) =>
     [key.from, key.to].some((end) => end.kind === '' || isGone(set.nodes.get(nameOf(end))))
-  await run(
-    DELETE_RELATIONSHIPS,
-    relationships.filter((slot) => isGone(slot) && !goesWithItsNode(slot)).map(keyRow),
-  )
-  await run(DELETE_NODES, nodes.filter(isGone).map(keyRow))
-  await run(CREATE_NODES, nodes.filter(isNew).map(fullRow))
-  await run(CHANGE_NODES, nodes.filter(isChanged).map(changedRow))
-  await run(CREATE_RELATIONSHIPS, relationships.filter(isNew).map(fullRow))
-  await run(CHANGE_RELATIONSHIPS, relationships.filter(isChanged).map(changedRow))
+  return Promise.all([
+    run(
+      DELETE_RELATIONSHIPS,
+      relationships.filter((slot) => isGone(slot) && !goesWithItsNode(slot)).map(keyRow),
+    ),
+    run(DELETE_NODES, nodes.filter(isGone).map(keyRow)),
+    run(CREATE_NODES, nodes.filter(isNew).map(fullRow)),
+    run(CHANGE_NODES, nodes.filter(isChanged).map(changedRow)),
+    run(CREATE_RELATIONSHIPS, relationships.filter(isNew).map(fullRow)),
+    run(CHANGE_RELATIONSHIPS, relationships.filter(isChanged).map(changedRow)),
+  ])
 }
 
 const isGone = (slot: Slot | undefined) => slot?.initial !== undefined && slot.current === undefined

@@ -1,16 +1,17 @@
-import { Neo4jError } from 'neo4j-driver'
 import { AtlasError, type Fault } from '../../model/index.ts'
+import { type Author, type Journal, recordAudit } from '../audit/journal.ts'
+import { perform } from '../audit/perform.ts'
 import type { Graph, Transaction } from '../connection.ts'
 import { type ElementKey, isRelationshipKey, type NodeKey, nameOf } from '../element.ts'
-import { type Author, type Change, nodesOf, type Outcome } from './change.ts'
+import { type Change, nodesOf, type Outcome, type Signature } from './change.ts'
 import { decide } from './decide.ts'
+import { entriesOf } from './entries.ts'
 import { flush, lockNodes, readHanging, readRelationships } from './statements.ts'
 import { type WorkingSet, workingSetOf } from './workingSet.ts'
 
 /** Where a part of the n-th of many changes stands in what was sent, for the faults; the part is a JSON Pointer. */
 export type PathOf = (index: number, part: string) => string
 
-const attemptsAtMost = 5
 /** How many faults of one set of changes are told. */
 const faultsAtMost = 1_000
 
@@ -18,43 +19,63 @@ const faultsAtMost = 1_000
  * Makes all the changes in one transaction, in their order, or none of them.
  * With `pathOf` every change that cannot be made is named; without it there is one change and its error is thrown.
  */
-export async function writeChanges(
+export function writeChanges(
   graph: Graph,
   changes: readonly Change[],
-  author: string,
+  author: Author,
   pathOf?: PathOf,
 ): Promise<Outcome[]> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await graph.write((transaction) =>
-        applyChanges(transaction, changes, { name: author, now: new Date() }, pathOf),
-      )
-    } catch (error) {
-      if (attempt === attemptsAtMost || !isLostRace(error)) throw error
-    }
-  }
+  return perform(graph, author, (transaction, journal) =>
+    applyRecorded(transaction, changes, journal, pathOf),
+  )
 }
 
 /** Makes one change in a transaction of its own. */
-export async function writeChange(graph: Graph, change: Change, author: string): Promise<Outcome> {
+export async function writeChange(graph: Graph, change: Change, author: Author): Promise<Outcome> {
   const [outcome] = await writeChanges(graph, [change], author)
   if (!outcome) throw new TypeError('A change had no outcome')
   return outcome
 }
 
-/** Makes all the changes inside a transaction of the caller, who commits or rolls back. */
+/** Makes all the changes inside a transaction of the caller, and records them in its journal. */
+export async function applyRecorded(
+  transaction: Transaction,
+  changes: readonly Change[],
+  journal: Journal,
+  pathOf?: PathOf,
+): Promise<Outcome[]> {
+  const signature = { name: journal.author.name, now: new Date() }
+  const { set, outcomes } = await decided(transaction, changes, signature, pathOf)
+  await Promise.all([
+    flush(transaction, set),
+    recordAudit(transaction, journal, entriesOf(set, changes), { inFeed: true }),
+  ])
+  return outcomes
+}
+
+/** Makes all the changes inside a transaction that will be rolled back: nothing is recorded of them. */
 export async function applyChanges(
   transaction: Transaction,
   changes: readonly Change[],
-  author: Author,
+  signature: Signature,
   pathOf?: PathOf,
 ): Promise<Outcome[]> {
-  const set = await readLocked(transaction, changes)
-  const outcomes = pathOf
-    ? decideAll(set, changes, author, pathOf)
-    : changes.map((change) => decide(set, change, author))
+  const { set, outcomes } = await decided(transaction, changes, signature, pathOf)
   await flush(transaction, set)
   return outcomes
+}
+
+async function decided(
+  transaction: Transaction,
+  changes: readonly Change[],
+  signature: Signature,
+  pathOf: PathOf | undefined,
+): Promise<{ set: WorkingSet; outcomes: Outcome[] }> {
+  const set = await readLocked(transaction, changes)
+  const outcomes = pathOf
+    ? decideAll(set, changes, signature, pathOf)
+    : changes.map((change) => decide(set, change, signature))
+  return { set, outcomes }
 }
 
 async function readLocked(transaction: Transaction, changes: readonly Change[]): Promise<WorkingSet> {
@@ -70,12 +91,17 @@ async function readLocked(transaction: Transaction, changes: readonly Change[]):
   ])
 }
 
-function decideAll(set: WorkingSet, changes: readonly Change[], author: Author, pathOf: PathOf): Outcome[] {
+function decideAll(
+  set: WorkingSet,
+  changes: readonly Change[],
+  signature: Signature,
+  pathOf: PathOf,
+): Outcome[] {
   const outcomes: Outcome[] = []
   const faults: Fault[] = []
   for (const [index, change] of changes.entries()) {
     try {
-      outcomes.push(decide(set, change, author))
+      outcomes.push(decide(set, change, signature))
     } catch (error) {
       if (!(error instanceof AtlasError)) throw error
       faults.push(...faultsAt((part) => pathOf(index, part), error))
@@ -95,17 +121,6 @@ function decideAll(set: WorkingSet, changes: readonly Change[], author: Author, 
 function faultsAt(pathOf: (part: string) => string, { code, message, faults }: AtlasError): Fault[] {
   if (faults.length === 0) return [{ path: pathOf(''), message, code }]
   return faults.map((fault) => ({ path: pathOf(fault.path), message: fault.message, code }))
-}
-
-/** Someone else made or removed the same element between our look and our deed: look again. */
-function isLostRace(error: unknown): boolean {
-  return (
-    error instanceof Neo4jError &&
-    [
-      'Neo.ClientError.Schema.ConstraintValidationFailed',
-      'Neo.ClientError.Statement.EntityNotFound',
-    ].includes(error.code)
-  )
 }
 
 const byName = (a: NodeKey, b: NodeKey) => (nameOf(a) < nameOf(b) ? -1 : 1)

@@ -37,6 +37,9 @@ const tags = [
   { name: 'relationships', description: 'Who owns, who plays which role, what depends on what' },
   ...[...kinds.values()].map(({ path, description }) => ({ name: path, description })),
   { name: 'batch', description: 'Many changes, all or none' },
+  { name: 'stewardship', description: 'Reviews, and duplicates that become one' },
+  { name: 'changes', description: 'What changed, for programs that follow the map' },
+  { name: 'audit', description: 'Who did what, and what was before and after' },
   { name: 'model', description: 'The model as data' },
   { name: 'health', description: 'For those who watch the service' },
 ]

@@ -1,18 +1,19 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import {
+  type Answer,
   changeSchema,
   type Graph,
   type Outcome,
   parseChange,
   pathInChange,
   tagOf,
-  writeChanges,
 } from '../../graph/index.ts'
 import { elementBody } from '../bodies.ts'
 import { eachOf } from '../eachOf.ts'
 import { documentedAs } from '../plugins/openapi.ts'
 import { problemSchema } from '../plugins/problems.ts'
+import { changing, sendWritten, writingHeaders } from '../writing.ts'
 
 const changesAtMost = 10_000
 
@@ -63,19 +64,25 @@ export const batchRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, 
       schema: {
         tags: ['batch'],
         summary: 'Make many changes, all or none',
+        headers: writingHeaders,
         body,
         response: { 200: answer, default: problemSchema },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const changes = eachOf(request.body.changes, '/changes', parseChange)
-      const outcomes = await writeChanges(graph, changes, request.author, pathOf)
-      return { results: outcomes.map(resultOf) }
+      return sendWritten(graph, request, reply, changing(changes, answerOf, pathOf))
     },
   )
 }
 
 const pathOf = (index: number, part: string) => `/changes/${index}${pathInChange(part)}`
+
+const answerOf = (outcomes: readonly Outcome[]): Answer => ({
+  status: 200,
+  headers: {},
+  body: { results: outcomes.map(resultOf) },
+})
 
 function resultOf({ key, result, values }: Outcome) {
   return {

@@ -14,6 +14,7 @@ import { AtlasError, idPattern, kindNames, type Patch, type Values, valueSchema 
 import { filterQuery, filtersIn, pageQuery, sortQuery } from '../listQuery.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { conditionOf, knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
+import { authorOf } from '../writing.ts'
 import { pageOf } from './nodes.ts'
 
 const tags = ['findings']
@@ -150,7 +151,7 @@ export const findingRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph
     async (request, reply) => {
       const { key } = request.params
       const entry = await find(answers, key, undefined)
-      const state = await changeState(graph, key, request.body, conditionOf(request), request.author)
+      const state = await changeState(graph, key, request.body, conditionOf(request), authorOf(request))
       reply.header('etag', `"${state.revision}"`)
       return bodyOf({ ...entry, values: { ...withoutState(entry.values), ...state.values } })
     },

@@ -6,13 +6,11 @@ import {
   idOf,
   listNodes,
   type NodeKey,
-  type Outcome,
   readNode,
   readNodeWithRelationships,
   relationshipsAtMost,
   replacement,
   tagOf,
-  writeChange,
 } from '../../graph/index.ts'
 import {
   idSchema,
@@ -29,6 +27,7 @@ import { nodeBody, relationshipBody } from '../bodies.ts'
 import { fieldsQuery, filterQuery, filtersIn, pageQuery, sortQuery } from '../listQuery.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { conditionOf, knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
+import { changingOne, sendWritten, writingHeaders } from '../writing.ts'
 
 const problem = { default: problemSchema }
 const nothing = z.null().describe('Nothing')
@@ -140,6 +139,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
       schema: {
         tags,
         summary: `Create a ${kind.name}`,
+        headers: writingHeaders,
         body: nodeSchema(kind),
         response: { 201: answer, ...problem },
       },
@@ -148,12 +148,12 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
       const id = idOf(request.body)
       const values = { ...request.body, id }
       const condition = conditionOf(request)
-      const outcome = await writeChange(
+      return sendWritten(
         graph,
-        { op: 'create', key: keyOf(id), values, condition },
-        request.author,
+        request,
+        reply,
+        changingOne({ op: 'create', key: keyOf(id), values, condition }, { location: `/${kind.path}/${id}` }),
       )
-      return sendOutcome(reply.header('location', `/${kind.path}/${id}`), outcome)
     },
   )
 
@@ -163,6 +163,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
       schema: {
         tags,
         summary: `Create or replace a ${kind.name}`,
+        headers: writingHeaders,
         params: idParams,
         body: nodeSchema(kind),
         response: { 200: answer, 201: answer, ...problem },
@@ -172,12 +173,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
       const { id } = request.params
       const values = replacement(request.body, id)
       const condition = conditionOf(request)
-      const outcome = await writeChange(
-        graph,
-        { op: 'put', key: keyOf(id), values, condition },
-        request.author,
-      )
-      return sendOutcome(reply, outcome)
+      return sendWritten(graph, request, reply, changingOne({ op: 'put', key: keyOf(id), values, condition }))
     },
   )
 
@@ -187,6 +183,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
       schema: {
         tags,
         summary: `Change a ${kind.name}`,
+        headers: writingHeaders,
         params: idParams,
         body: nodePatchSchema(kind),
         response: { 200: answer, ...problem },
@@ -195,12 +192,12 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
     async (request, reply) => {
       const key = keyOf(request.params.id)
       const condition = conditionOf(request)
-      const outcome = await writeChange(
+      return sendWritten(
         graph,
-        { op: 'patch', key, patch: request.body, condition },
-        request.author,
+        request,
+        reply,
+        changingOne({ op: 'patch', key, patch: request.body, condition }),
       )
-      return sendOutcome(reply, outcome)
     },
   )
 
@@ -210,6 +207,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
       schema: {
         tags,
         summary: `Delete a ${kind.name}`,
+        headers: writingHeaders,
         params: idParams,
         querystring: z.strictObject({
           cascade: z.literal('relationships').optional().describe('Delete its relationships too'),
@@ -221,17 +219,10 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
       const key = keyOf(request.params.id)
       const { cascade } = request.query
       const condition = conditionOf(request)
-      await writeChange(graph, { op: 'delete', key, condition, ...(cascade && { cascade }) }, request.author)
-      return reply.code(204).send(null)
+      const change = { op: 'delete', key, condition, ...(cascade && { cascade }) } as const
+      return sendWritten(graph, request, reply, changingOne(change))
     },
   )
-}
-
-function sendOutcome(reply: FastifyReply, { key, result, values = {} }: Outcome) {
-  return reply
-    .code(result === 'created' ? 201 : 200)
-    .header('etag', `"${tagOf(values)}"`)
-    .send(nodeBody(key as NodeKey, values))
 }
 
 /** A page of a list as the API gives it. */

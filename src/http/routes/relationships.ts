@@ -1,4 +1,3 @@
-import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import {
@@ -6,11 +5,9 @@ import {
   type Graph,
   listRelationships,
   type NodeKey,
-  type Outcome,
   type RelationshipKey,
   readRelationship,
   tagOf,
-  writeChange,
 } from '../../graph/index.ts'
 import {
   bookkeeping,
@@ -31,6 +28,7 @@ import { relationshipBody } from '../bodies.ts'
 import { filterQuery, filtersIn, pageQuery } from '../listQuery.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { conditionOf, knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
+import { changingOne, sendWritten, writingHeaders } from '../writing.ts'
 import { pageOf } from './nodes.ts'
 
 const tags = ['relationships']
@@ -159,6 +157,7 @@ const oneRelationshipRoutes: FastifyPluginAsyncZod<Options> = async (app, { grap
       schema: {
         tags,
         summary: `Create or replace a ${type.name}`,
+        headers: writingHeaders,
         params,
         body: relationshipSchema(type),
         response: { 200: answer, 201: answer, ...problem },
@@ -167,12 +166,12 @@ const oneRelationshipRoutes: FastifyPluginAsyncZod<Options> = async (app, { grap
     async (request, reply) => {
       const key = keyOf(request.params)
       const condition = conditionOf(request)
-      const outcome = await writeChange(
+      return sendWritten(
         graph,
-        { op: 'put', key, values: request.body, condition },
-        request.author,
+        request,
+        reply,
+        changingOne({ op: 'put', key, values: request.body, condition }),
       )
-      return sendOutcome(reply, outcome)
     },
   )
 
@@ -182,6 +181,7 @@ const oneRelationshipRoutes: FastifyPluginAsyncZod<Options> = async (app, { grap
       schema: {
         tags,
         summary: `Change a ${type.name}`,
+        headers: writingHeaders,
         params,
         body: relationshipPatchSchema(type),
         response: { 200: answer, ...problem },
@@ -190,29 +190,30 @@ const oneRelationshipRoutes: FastifyPluginAsyncZod<Options> = async (app, { grap
     async (request, reply) => {
       const key = keyOf(request.params)
       const condition = conditionOf(request)
-      const outcome = await writeChange(
+      return sendWritten(
         graph,
-        { op: 'patch', key, patch: request.body, condition },
-        request.author,
+        request,
+        reply,
+        changingOne({ op: 'patch', key, patch: request.body, condition }),
       )
-      return sendOutcome(reply, outcome)
     },
   )
 
   app.delete(
     path,
-    { schema: { tags, summary: `Delete a ${type.name}`, params, response: { 204: nothing, ...problem } } },
+    {
+      schema: {
+        tags,
+        summary: `Delete a ${type.name}`,
+        headers: writingHeaders,
+        params,
+        response: { 204: nothing, ...problem },
+      },
+    },
     async (request, reply) => {
       const key = keyOf(request.params)
-      await writeChange(graph, { op: 'delete', key, condition: conditionOf(request) }, request.author)
-      return reply.code(204).send(null)
+      const change = { op: 'delete', key, condition: conditionOf(request) } as const
+      return sendWritten(graph, request, reply, changingOne(change))
     },
   )
-}
-
-function sendOutcome(reply: FastifyReply, { key, result, values = {} }: Outcome) {
-  return reply
-    .code(result === 'created' ? 201 : 200)
-    .header('etag', `"${tagOf(values)}"`)
-    .send(relationshipBody(key as RelationshipKey, values))
 }

@@ -1,0 +1,57 @@
+import { Neo4jError } from 'neo4j-driver'
+import type { Graph, Transaction } from '../connection.ts'
+import { type Author, firstEntryId, type Journal } from './journal.ts'
+
+/** What is done in one writing transaction, and recorded in its journal. */
+export type Work<Result> = (transaction: Transaction, journal: Journal) => Promise<Result>
+
+const attemptsAtMost = 5
+
+/**
+ * Merging waits for the transaction that created the entry, if that one still runs, since the id is unique: the answer
+ * is final. An entry made here is taken away again.
+ */
+const IS_COMMITTED = `
+MERGE (entry:AuditEntry {id: $id})
+WITH entry, entry.at IS NOT NULL AS isCommitted
+FOREACH (own IN CASE WHEN isCommitted THEN [] ELSE [entry] END | DELETE own)
+RETURN isCommitted`
+
+/**
+ * Does work in one writing transaction, once. When the acknowledgement of its COMMIT is lost the driver tries again:
+ * then its audit entries tell whether it was done, and what it gave the first time is given.
+ */
+export async function perform<Result>(graph: Graph, author: Author, work: Work<Result>): Promise<Result> {
+  const writeId = crypto.randomUUID()
+  let finished: { readonly result: Result } | undefined
+  const attemptIn = async (transaction: Transaction) => {
+    if (finished && (await isCommitted(transaction, writeId))) return finished.result
+    finished = undefined
+    const result = await work(transaction, { author, writeId, groups: 0 })
+    finished = { result }
+    return result
+  }
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await graph.write(attemptIn)
+    } catch (error) {
+      if (attempt === attemptsAtMost || !isLostRace(error)) throw error
+    }
+  }
+}
+
+async function isCommitted(transaction: Transaction, writeId: string): Promise<boolean> {
+  const { records } = await transaction.run(IS_COMMITTED, { id: firstEntryId(writeId) })
+  return records[0]?.get('isCommitted') === true
+}
+
+/** Someone else made or removed the same element between our look and our deed: look again. */
+function isLostRace(error: unknown): boolean {
+  return (
+    error instanceof Neo4jError &&
+    [
+      'Neo.ClientError.Schema.ConstraintValidationFailed',
+      'Neo.ClientError.Statement.EntityNotFound',
+    ].includes(error.code)
+  )
+}

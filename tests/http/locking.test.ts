@@ -1,0 +1,39 @@
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest'
+import { type Graph, openGraph } from '../../src/graph/index.ts'
+import { build, empty, openTestApp, openTestGraph, touchpoint } from '../support/atlas.ts'
+
+/** `npm run prove:locking` takes 200. */
+const rounds = Number(process.env.LOCKING_ROUNDS ?? 30)
+const writersAtOnce = 20
+
+let graphs: Graph[]
+let instances: FastifyInstance[]
+beforeAll(async () => {
+  graphs = [await openTestGraph(), openGraph(inject('database'))]
+  instances = await Promise.all(graphs.map(openTestApp))
+})
+beforeEach(() => empty(graphs[0] as Graph))
+afterAll(async () => {
+  for (const instance of instances) await instance.close()
+  for (const graph of graphs) await graph.close()
+})
+
+it('one of twenty writers with the same tag at two instances wins, in every round', async () => {
+  const [graph, instance] = [graphs[0] as Graph, instances[0] as FastifyInstance]
+  await build(graph, touchpoint('invoice'))
+  for (let round = 1; round <= rounds; round += 1) {
+    const { headers } = await instance.inject('/touchpoints/invoice')
+    const write = (writer: number) =>
+      instances[writer % instances.length]?.inject({
+        method: 'PATCH',
+        url: '/touchpoints/invoice',
+        payload: { description: `round ${round} writer ${writer}` },
+        headers: { 'if-match': String(headers.etag) },
+      })
+    const responses = await Promise.all(Array.from({ length: writersAtOnce }, (_, writer) => write(writer)))
+    const statuses = responses.map((response) => response?.statusCode ?? 0)
+    expect(statuses.toSorted()).toEqual([200, ...Array(writersAtOnce - 1).fill(412)])
+    expect((await instance.inject('/touchpoints/invoice')).json().revision).toBe(round + 1)
+  }
+})

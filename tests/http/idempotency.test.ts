@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { changeState } from '../../src/findings/index.ts'
 import { type Graph, openGraph, perform } from '../../src/graph/index.ts'
-import { build, empty, openTestApp, openTestGraph, touchpoint } from '../support/atlas.ts'
+import { build, empty, openTestApp, openTestGraph, testDatabase, touchpoint } from '../support/atlas.ts'
 import { type CutProxy, type Moment, openCutProxy } from '../support/cutProxy.ts'
 
 let graph: Graph
@@ -13,7 +13,7 @@ let cutApp: FastifyInstance
 beforeAll(async () => {
   graph = await openTestGraph()
   app = await openTestApp(graph)
-  proxy = await openCutProxy(inject('database'))
+  proxy = await openCutProxy(testDatabase())
   cutGraph = openGraph(proxy.settings)
   cutApp = await openTestApp(cutGraph)
 })

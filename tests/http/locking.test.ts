@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { type Graph, openGraph } from '../../src/graph/index.ts'
-import { build, empty, openTestApp, openTestGraph, touchpoint } from '../support/atlas.ts'
+import { build, empty, openTestApp, openTestGraph, testDatabase, touchpoint } from '../support/atlas.ts'
 
 /** `npm run prove:locking` takes 200. */
 const rounds = Number(process.env.LOCKING_ROUNDS ?? 30)
@@ -10,7 +10,7 @@ const writersAtOnce = 20
 let graphs: Graph[]
 let instances: FastifyInstance[]
 beforeAll(async () => {
-  graphs = [await openTestGraph(), openGraph(inject('database'))]
+  graphs = [await openTestGraph(), openGraph(testDatabase())]
   instances = await Promise.all(graphs.map(openTestApp))
 })
 beforeEach(() => empty(graphs[0] as Graph))

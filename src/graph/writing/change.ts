@@ -37,9 +37,15 @@ export interface Outcome {
   readonly values?: Values
 }
 
-/** Who makes the changes, and when. */
-export interface Author {
+/** Who makes changes. */
+export interface Writer {
   readonly name: string
+  /** Only what this department owns may be changed, where one is given. */
+  readonly department?: string | undefined
+}
+
+/** Who makes the changes, and when. */
+export interface Author extends Writer {
   readonly now: Date
 }
 

@@ -2,8 +2,9 @@ import { Neo4jError } from 'neo4j-driver'
 import { AtlasError, type Fault } from '../../model/index.ts'
 import type { Graph, Transaction } from '../connection.ts'
 import { type ElementKey, isRelationshipKey, type NodeKey, nameOf } from '../element.ts'
-import { type Author, type Change, nodesOf, type Outcome } from './change.ts'
+import { type Author, type Change, nodesOf, type Outcome, type Writer } from './change.ts'
 import { decide } from './decide.ts'
+import { isOfNew, ownedByDepartment, ownershipOfNew, refuseBeyond } from './department.ts'
 import { flush, lockNodes, readHanging, readRelationships } from './statements.ts'
 import { type WorkingSet, workingSetOf } from './workingSet.ts'
 
@@ -21,13 +22,14 @@ const faultsAtMost = 1_000
 export async function writeChanges(
   graph: Graph,
   changes: readonly Change[],
-  author: string,
+  author: string | Writer,
   pathOf?: PathOf,
 ): Promise<Outcome[]> {
+  const writer = typeof author === 'string' ? { name: author } : author
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await graph.write((transaction) =>
-        applyChanges(transaction, changes, { name: author, now: new Date() }, pathOf),
+        applyChanges(transaction, changes, { ...writer, now: new Date() }, pathOf),
       )
     } catch (error) {
       if (attempt === attemptsAtMost || !isLostRace(error)) throw error
@@ -36,7 +38,7 @@ export async function writeChanges(
 }
 
 /** Makes one change in a transaction of its own. */
-export async function writeChange(graph: Graph, change: Change, author: string): Promise<Outcome> {
+export async function writeChange(graph: Graph, change: Change, author: string | Writer): Promise<Outcome> {
   const [outcome] = await writeChanges(graph, [change], author)
   if (!outcome) throw new TypeError('A change had no outcome')
   return outcome
@@ -49,10 +51,15 @@ export async function applyChanges(
   author: Author,
   pathOf?: PathOf,
 ): Promise<Outcome[]> {
-  const set = await readLocked(transaction, changes)
-  const outcomes = pathOf
-    ? decideAll(set, changes, author, pathOf)
-    : changes.map((change) => decide(set, change, author))
+  const claims = ownershipOfNew(changes, author)
+  const set = await readLocked(transaction, [...changes, ...claims])
+  const owned = await ownedByDepartment(transaction, set, author)
+  const decideOne: Decide = (change) => {
+    if (owned) refuseBeyond(owned, set, change)
+    return decide(set, change, author)
+  }
+  const outcomes = pathOf ? decideAll(changes, decideOne, pathOf) : changes.map(decideOne)
+  for (const claim of claims) if (isOfNew(set, claim)) decide(set, claim, author)
   await flush(transaction, set)
   return outcomes
 }
@@ -70,12 +77,14 @@ async function readLocked(transaction: Transaction, changes: readonly Change[]):
   ])
 }
 
-function decideAll(set: WorkingSet, changes: readonly Change[], author: Author, pathOf: PathOf): Outcome[] {
+type Decide = (change: Change) => Outcome
+
+function decideAll(changes: readonly Change[], decideOne: Decide, pathOf: PathOf): Outcome[] {
   const outcomes: Outcome[] = []
   const faults: Fault[] = []
   for (const [index, change] of changes.entries()) {
     try {
-      outcomes.push(decide(set, change, author))
+      outcomes.push(decideOne(change))
     } catch (error) {
       if (!(error instanceof AtlasError)) throw error
       faults.push(...faultsAt((part) => pathOf(index, part), error))

@@ -59,6 +59,7 @@ export const batchRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, 
   app.post(
     '/batch',
     {
+      config: { needs: 'edit', keepsToDepartment: true },
       bodyLimit: 16 * 1024 * 1024,
       schema: {
         tags: ['batch'],
@@ -69,7 +70,7 @@ export const batchRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, 
     },
     async (request) => {
       const changes = eachOf(request.body.changes, '/changes', parseChange)
-      const outcomes = await writeChanges(graph, changes, request.author, pathOf)
+      const outcomes = await writeChanges(graph, changes, request.writer, pathOf)
       return { results: outcomes.map(resultOf) }
     },
   )

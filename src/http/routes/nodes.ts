@@ -32,6 +32,7 @@ import { conditionOf, knownTag, sendTagged, versionTag } from '../plugins/tags.t
 
 const problem = { default: problemSchema }
 const nothing = z.null().describe('Nothing')
+const editing = { needs: 'edit', keepsToDepartment: true } as const
 const idParams = z.object({ id: idSchema })
 
 /** The routes of every kind of node: list, create, read, patch, put, delete. */
@@ -61,7 +62,10 @@ const listRoute: FastifyPluginAsyncZod<Options> = async (app, { graph, kind }) =
   const response = { 200: pageOf(items), 304: nothing, ...problem }
   app.get(
     `/${kind.path}`,
-    { schema: { tags: [kind.path], summary: `List ${kind.path}`, querystring, response } },
+    {
+      config: { needs: 'read' },
+      schema: { tags: [kind.path], summary: `List ${kind.path}`, querystring, response },
+    },
     async (request, reply) => {
       const known = await knownTag(request, graph)
       if (known !== undefined) return sendTagged(request, reply, known, undefined)
@@ -98,6 +102,7 @@ const readRoute: FastifyPluginAsyncZod<Options> = async (app, { graph, kind }) =
   app.get(
     `/${kind.path}/:id`,
     {
+      config: { needs: 'read' },
       schema: {
         tags: [kind.path],
         summary: `Read one ${kind.name}`,
@@ -137,6 +142,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
   app.post(
     `/${kind.path}`,
     {
+      config: editing,
       schema: {
         tags,
         summary: `Create a ${kind.name}`,
@@ -151,7 +157,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
       const outcome = await writeChange(
         graph,
         { op: 'create', key: keyOf(id), values, condition },
-        request.author,
+        request.writer,
       )
       return sendOutcome(reply.header('location', `/${kind.path}/${id}`), outcome)
     },
@@ -160,6 +166,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
   app.put(
     `/${kind.path}/:id`,
     {
+      config: editing,
       schema: {
         tags,
         summary: `Create or replace a ${kind.name}`,
@@ -175,7 +182,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
       const outcome = await writeChange(
         graph,
         { op: 'put', key: keyOf(id), values, condition },
-        request.author,
+        request.writer,
       )
       return sendOutcome(reply, outcome)
     },
@@ -184,6 +191,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
   app.patch(
     `/${kind.path}/:id`,
     {
+      config: editing,
       schema: {
         tags,
         summary: `Change a ${kind.name}`,
@@ -198,7 +206,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
       const outcome = await writeChange(
         graph,
         { op: 'patch', key, patch: request.body, condition },
-        request.author,
+        request.writer,
       )
       return sendOutcome(reply, outcome)
     },
@@ -207,6 +215,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
   app.delete(
     `/${kind.path}/:id`,
     {
+      config: editing,
       schema: {
         tags,
         summary: `Delete a ${kind.name}`,
@@ -221,7 +230,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
       const key = keyOf(request.params.id)
       const { cascade } = request.query
       const condition = conditionOf(request)
-      await writeChange(graph, { op: 'delete', key, condition, ...(cascade && { cascade }) }, request.author)
+      await writeChange(graph, { op: 'delete', key, condition, ...(cascade && { cascade }) }, request.writer)
       return reply.code(204).send(null)
     },
   )

@@ -34,6 +34,7 @@ import { conditionOf, knownTag, sendTagged, versionTag } from '../plugins/tags.t
 import { pageOf } from './nodes.ts'
 
 const tags = ['relationships']
+const editing = { needs: 'edit', keepsToDepartment: true } as const
 const problem = { default: problemSchema }
 const nothing = z.null().describe('Nothing')
 
@@ -81,26 +82,30 @@ const listRoute: FastifyPluginAsyncZod<ListOptions> = async (app, options) => {
   })
   const item = types.map(relationshipOutputSchema)
   const response = { 200: pageOf(z.array(z.union(item))), 304: nothing, ...problem }
-  app.get(path, { schema: { tags, summary, querystring, response } }, async (request, reply) => {
-    const known = await knownTag(request, graph)
-    if (known !== undefined) return sendTagged(request, reply, known, undefined)
-    const { limit, cursor, total, from, to, of, ...filters } = request.query
-    const wanted = types.filter(({ name }) => filters.type === undefined || filters.type === name)
-    const { items, version, ...rest } = await listRelationships(graph, {
-      types: wanted,
-      filters: filtersIn(filters, properties),
-      from,
-      to,
-      of,
-      limit,
-      cursor,
-      withTotal: total,
-    })
-    return sendTagged(request, reply, versionTag(version), {
-      items: items.map(({ key, values }) => relationshipBody(key, values)),
-      ...rest,
-    })
-  })
+  app.get(
+    path,
+    { config: { needs: 'read' }, schema: { tags, summary, querystring, response } },
+    async (request, reply) => {
+      const known = await knownTag(request, graph)
+      if (known !== undefined) return sendTagged(request, reply, known, undefined)
+      const { limit, cursor, total, from, to, of, ...filters } = request.query
+      const wanted = types.filter(({ name }) => filters.type === undefined || filters.type === name)
+      const { items, version, ...rest } = await listRelationships(graph, {
+        types: wanted,
+        filters: filtersIn(filters, properties),
+        from,
+        to,
+        of,
+        limit,
+        cursor,
+        withTotal: total,
+      })
+      return sendTagged(request, reply, versionTag(version), {
+        items: items.map(({ key, values }) => relationshipBody(key, values)),
+        ...rest,
+      })
+    },
+  )
 }
 
 const nodePattern = new RegExp(`^(${kindNames.join('|')})/${idPattern.slice(1, -1)}$`)
@@ -140,6 +145,7 @@ const oneRelationshipRoutes: FastifyPluginAsyncZod<Options> = async (app, { grap
   app.get(
     path,
     {
+      config: { needs: 'read' },
       schema: {
         tags,
         summary: `Read one ${type.name}: the first ${type.description}`,
@@ -156,6 +162,7 @@ const oneRelationshipRoutes: FastifyPluginAsyncZod<Options> = async (app, { grap
   app.put(
     path,
     {
+      config: editing,
       schema: {
         tags,
         summary: `Create or replace a ${type.name}`,
@@ -170,7 +177,7 @@ const oneRelationshipRoutes: FastifyPluginAsyncZod<Options> = async (app, { grap
       const outcome = await writeChange(
         graph,
         { op: 'put', key, values: request.body, condition },
-        request.author,
+        request.writer,
       )
       return sendOutcome(reply, outcome)
     },
@@ -179,6 +186,7 @@ const oneRelationshipRoutes: FastifyPluginAsyncZod<Options> = async (app, { grap
   app.patch(
     path,
     {
+      config: editing,
       schema: {
         tags,
         summary: `Change a ${type.name}`,
@@ -193,7 +201,7 @@ const oneRelationshipRoutes: FastifyPluginAsyncZod<Options> = async (app, { grap
       const outcome = await writeChange(
         graph,
         { op: 'patch', key, patch: request.body, condition },
-        request.author,
+        request.writer,
       )
       return sendOutcome(reply, outcome)
     },
@@ -201,10 +209,13 @@ const oneRelationshipRoutes: FastifyPluginAsyncZod<Options> = async (app, { grap
 
   app.delete(
     path,
-    { schema: { tags, summary: `Delete a ${type.name}`, params, response: { 204: nothing, ...problem } } },
+    {
+      config: editing,
+      schema: { tags, summary: `Delete a ${type.name}`, params, response: { 204: nothing, ...problem } },
+    },
     async (request, reply) => {
       const key = keyOf(request.params)
-      await writeChange(graph, { op: 'delete', key, condition: conditionOf(request) }, request.author)
+      await writeChange(graph, { op: 'delete', key, condition: conditionOf(request) }, request.writer)
       return reply.code(204).send(null)
     },
   )

@@ -90,6 +90,8 @@ export const whatIfRoutes: FastifyPluginAsyncZod<{ answers: Answers; catalogue: 
   app.post(
     '/what-if',
     {
+      // It holds locks while it lasts, so whoever may not change anything may not keep others from it either.
+      config: { needs: 'edit', keepsToDepartment: true },
       bodyLimit: 16 * 1024 * 1024,
       schema: {
         tags: ['what-if'],

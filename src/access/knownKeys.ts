@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Graph } from '../graph/index.ts'
 import { type ApiKey, readKeys, type StoredKey, writeUses } from './keys.ts'
 
@@ -18,7 +19,7 @@ export interface KnownKeys {
 const freshMs = 2_000
 /** What is known longer than this is not gone by: a revoked key is refused everywhere within 5 s. */
 const oldestMs = 4_000
-/** A key that is not known may be new; so often at most is looked for such. */
+/** A key that is not known may be new: it is looked for, so often at most however many wrong ones come. */
 const lookAgainMs = 250
 /**
  * Every commit moves the version of the graph, by which answers, tags and the projection are kept. So uses are
@@ -63,8 +64,14 @@ export function knownKeys(graph: Graph, onFault: (fault: unknown) => void): Know
     return read().keys
   }
 
+  async function newKeys() {
+    const ageMs = current ? performance.now() - current.startedMs : lookAgainMs
+    if (ageMs < lookAgainMs) await wait(lookAgainMs - ageMs)
+    return keysWithin(lookAgainMs)
+  }
+
   return {
-    find: async (id) => (await keysWithin(oldestMs)).get(id) ?? (await keysWithin(lookAgainMs)).get(id),
+    find: async (id) => (await keysWithin(oldestMs)).get(id) ?? (await newKeys()).get(id),
     isAny: async () => (await keysWithin(oldestMs)).size > 0,
     list: async () => (await readKeys(graph)).map(({ hash: _, ...key }) => uses.shownIn(key)),
     used: uses.add,

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { Writable } from 'node:stream'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createKey, parseNewKey, readKeys } from '../../src/access/index.ts'
+import { type Access, createKey, openAccess, parseNewKey, readKeys } from '../../src/access/index.ts'
 import type { Graph } from '../../src/graph/index.ts'
 import { buildApp, type Entry } from '../../src/http/app.ts'
 import { type AccessRole, accessRoles, type Permission, permissionsOf } from '../../src/model/index.ts'
@@ -11,21 +11,41 @@ import { build, department, empty, openTestGraph, touchpoint } from '../support/
 
 let graph: Graph
 let catalogue: Catalogue
+let app: FastifyInstance
+let keys: Access
 const open: FastifyInstance[] = []
 
 beforeAll(async () => {
   graph = await openTestGraph()
   catalogue = await readCatalogue()
+  app = await buildApp({ graph, catalogue, entry: { mayBeOpen: true, access: access() } })
+  await app.ready()
 })
-beforeEach(() => empty(graph))
+beforeEach(async () => {
+  await empty(graph)
+  keys = await openAccess(graph)
+})
 afterEach(async () => {
   vi.restoreAllMocks()
-  for (const app of open.splice(0)) await app.close()
+  for (const other of open.splice(0)) await other.close()
 })
 afterAll(async () => {
+  await app.close()
   await empty(graph)
   await graph.close()
 })
+
+/** The service is the same in every test, and knows nothing of the keys of others. */
+function access(): Access {
+  return {
+    callerOf: (credential) => keys.callerOf(credential),
+    isNeeded: () => keys.isNeeded(),
+    createKey: (...made) => keys.createKey(...made),
+    listKeys: () => keys.listKeys(),
+    revokeKey: (...revoked) => keys.revokeKey(...revoked),
+    close: () => keys.close(),
+  }
+}
 
 /** A service over the graph, as one of several instances. */
 async function instance(entry: Partial<Entry> = {}, log?: string[]): Promise<FastifyInstance> {
@@ -64,8 +84,6 @@ describe('every route', () => {
   it('serves those who have what it needs, and nobody else', async () => {
     const secrets = new Map<AccessRole, string>()
     for (const role of accessRoles) secrets.set(role, await key(role))
-    const app = await instance()
-    await app.ready()
     const routes = app.declaredRoutes()
     expect(routes.length).toBeGreaterThan(16 * 6 + 29 * 5)
     const wrong: string[] = []
@@ -145,7 +163,6 @@ function rawStatus(port: number, path: string): Promise<number> {
 
 describe('without a key', () => {
   it('whoever is on this machine may do everything until there is one', async () => {
-    const app = await instance()
     expect((await app.inject('/me')).json()).toMatchObject({ name: 'anonymous', roles: ['admin'] })
     expect(await statusOf(app, '/touchpoints')).toBe(200)
     const made = await app.inject({ method: 'POST', url: '/keys', payload: { name: 'Ada', role: 'admin' } })
@@ -158,7 +175,6 @@ describe('without a key', () => {
     ['through a proxy', { 'x-forwarded-for': '203.0.113.7' }],
     ['by a name that a web page had resolved to this machine', { host: 'evil.example.com' }],
   ])('nobody gets in %s', async (_, headers) => {
-    const app = await instance()
     expect(await statusOf(app, '/touchpoints', headers)).toBe(401)
   })
 
@@ -167,7 +183,6 @@ describe('without a key', () => {
   })
 
   it('nobody gets in again after the last one is revoked', async () => {
-    const app = await instance()
     const secret = await key('admin')
     const id = secret.split('_')[1]
     await app.inject({ method: 'DELETE', url: `/keys/${id}`, headers: bearer(secret) })
@@ -179,7 +194,6 @@ describe('without a key', () => {
 describe('a credential', () => {
   it('comes as a bearer, as a header of its own, or as a password of any user', async () => {
     const secret = await key('reader')
-    const app = await instance()
     const ways = [
       bearer(secret),
       { authorization: `bearer  ${secret}` },
@@ -192,7 +206,6 @@ describe('a credential', () => {
   })
 
   it('that disagrees with another is refused', async () => {
-    const app = await instance()
     const headers = { ...bearer(await key('admin')), 'x-api-key': await key('reader') }
     const response = await app.inject({ url: '/me', headers })
     expect([response.statusCode, response.json().code]).toEqual([400, 'INVALID_INPUT'])
@@ -200,7 +213,6 @@ describe('a credential', () => {
 
   it('that is none is refused with the ways there are, and never told back', async () => {
     const secret = await key('reader')
-    const app = await instance()
     const changed = `${secret.slice(0, -1)}${secret.endsWith('A') ? 'E' : 'A'}`
     const wrong = [
       bearer(changed),
@@ -250,7 +262,6 @@ describe('a credential', () => {
 
 describe('a key', () => {
   it('is made by an admin, shown once and kept as a hash', async () => {
-    const app = await instance()
     const headers = bearer(await key('admin', { name: 'Ada' }))
     const payload = { name: 'Dashboard', role: 'reader', scopes: ['read', '/reports'] }
     const made = await app.inject({ method: 'POST', url: '/keys', headers, payload })
@@ -276,7 +287,6 @@ describe('a key', () => {
     [{ name: 'x', role: 'editor', department: 'none' }, '/department'],
     [{ name: 'x', role: 'reader', expiresAt: '2020-01-01T00:00:00Z' }, '/expiresAt'],
   ])('that makes no sense is not made: %j', async (payload, path) => {
-    const app = await instance()
     const response = await app.inject({ method: 'POST', url: '/keys', payload })
     expect(response.statusCode).toBe(400)
     expect(response.json().errors).toMatchObject([{ path }])
@@ -302,7 +312,6 @@ describe('a key', () => {
 
   it('asks the database nothing while what is known of keys is fresh', async () => {
     const headers = bearer(await key('admin'))
-    const app = await instance()
     await app.inject({ url: '/me', headers })
     const now = performance.now()
     vi.spyOn(performance, 'now').mockImplementation(() => now)
@@ -314,7 +323,7 @@ describe('a key', () => {
   it('is refused when it has expired', async () => {
     const words = { name: 'x', role: 'reader' as const, scopes: [], expiresAt: '2020-01-01T00:00:00Z' }
     const { secret } = await createKey(graph, { ...words, department: undefined }, 'test')
-    const response = await (await instance()).inject({ url: '/me', headers: bearer(secret) })
+    const response = await app.inject({ url: '/me', headers: bearer(secret) })
     expect([response.statusCode, response.json().detail]).toEqual([401, 'The key has expired'])
   })
 
@@ -332,7 +341,6 @@ describe('a key', () => {
   })
 
   it('may be narrowed to permissions and to paths', async () => {
-    const app = await instance()
     const narrow = bearer(await key('admin', { scopes: ['read', '/touchpoints', '/reports'] }))
     const statuses = [
       await statusOf(app, '/touchpoints', narrow),
@@ -347,7 +355,6 @@ describe('a key', () => {
   })
 
   it('signs what is changed with its name', async () => {
-    const app = await instance()
     const headers = bearer(await key('editor', { name: 'Ada' }))
     const made = await app.inject({
       method: 'POST',
@@ -409,7 +416,6 @@ describe('how often one may ask', () => {
 
 describe('what browsers are told', () => {
   it('lets no page frame, sniff or call', async () => {
-    const app = await instance()
     const { headers } = await app.inject({ url: '/model', headers: { origin: 'https://bi.example.com' } })
     expect(headers).toMatchObject({
       'content-security-policy': "default-src 'none';frame-ancestors 'none'",
@@ -449,7 +455,6 @@ describe('what browsers are told', () => {
   })
 
   it('names every answer by the id in the log', async () => {
-    const app = await instance()
     const fine = await app.inject('/model')
     expect(fine.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/)
     const wrong = await app.inject('/nowhere')
@@ -459,8 +464,6 @@ describe('what browsers are told', () => {
 
 describe('the description of the API', () => {
   it('says of every operation how to sign in, what it needs and how it refuses', async () => {
-    const app = await instance()
-    await app.ready()
     const { paths, components } = app.swagger() as unknown as {
       paths: Record<string, Record<string, { security: object[]; 'x-needs': string; responses: object }>>
       components: { securitySchemes: object }
@@ -485,7 +488,6 @@ describe('an editor who is limited to a department', () => {
 
   it('may suppose and comment as others, and not call what does not keep to departments', async () => {
     await ecosystem()
-    const app = await instance()
     const headers = await limited()
     const payload = {
       changes: [{ op: 'remove', kind: 'Touchpoint', id: 'offer' }],
@@ -501,7 +503,7 @@ describe('an editor who is limited to a department', () => {
 
   it('is told who they are', async () => {
     await ecosystem()
-    const me = await (await instance()).inject({ url: '/me', headers: await limited() })
+    const me = await app.inject({ url: '/me', headers: await limited() })
     expect(me.json()).toMatchObject({ name: 'Ada', permissions: ['read', 'edit'], department: 'finance' })
   })
 })

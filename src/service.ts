@@ -50,19 +50,22 @@ const howToGuard =
   'There is neither a key nor JWT_ISSUER. Make a key: npm run keys -- create <your name> --role admin'
 
 /** Without keys or tokens nobody but this machine is let in. */
-function refuseOpenDoor({ HOST }: Settings): void {
-  if (isLoopback(HOST)) return
+function refuseOpenDoor(settings: Settings): void {
+  if (isForThisMachine(settings)) return
   throw new AtlasError(
     'SETUP',
-    `The service does not listen on ${HOST} where anybody may do everything. ${howToGuard}`,
+    `The service does not listen on ${settings.HOST} where anybody may do everything. ${howToGuard}`,
     { faults: [{ path: 'HOST', message: 'can be reached by others' }] },
   )
 }
 
+/** Whoever names a proxy serves others. */
+const isForThisMachine = ({ HOST, TRUST_PROXY }: Settings) => isLoopback(HOST) && TRUST_PROXY === undefined
+
 function entryOf(access: Access, settings: Settings): Entry {
   return {
     access,
-    mayBeOpen: isLoopback(settings.HOST),
+    mayBeOpen: isForThisMachine(settings),
     limits: {
       known: settings.REQUESTS_PER_MINUTE,
       unknown: settings.REQUESTS_PER_MINUTE_UNKNOWN,

@@ -92,11 +92,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 /** Whatever comes to be logged of a request, its credentials do not. */
 function withoutSecrets(logger: NonNullable<AppOptions['logger']>): NonNullable<AppOptions['logger']> {
   if (!logger) return false
-  const headers = ['authorization', 'cookie', '["x-api-key"]']
   const places = ['headers', 'req.headers', 'request.headers', 'req.raw.headers']
-  const redact = places.flatMap((place) =>
-    headers.map((name) => (name.startsWith('[') ? place + name : `${place}.${name}`)),
-  )
+  const secrets = ['.authorization', '.cookie', '["x-api-key"]']
+  const redact = places.flatMap((place) => secrets.map((name) => place + name))
   return { ...(logger === true ? {} : logger), redact }
 }
 

@@ -111,9 +111,14 @@ const challenges = ['Bearer realm="cx-atlas"', 'Basic realm="cx-atlas", charset=
  * resolved to it (DNS rebinding).
  */
 function isAtHome({ headers, hostname, socket }: FastifyRequest): boolean {
-  const wasForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined
-  return !wasForwarded && isLoopback(hostname) && isLoopback(socket.remoteAddress ?? '')
+  return (
+    !forwarding.some((name) => name in headers) &&
+    isLoopback(hostname) &&
+    isLoopback(socket.remoteAddress ?? '')
+  )
 }
+
+const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host']
 
 function declared({ method, url, config }: RouteOptions): DeclaredRoute[] {
   return [method].flat().map((method) => ({ method, url, needs: config?.needs }))

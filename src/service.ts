@@ -1,5 +1,6 @@
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
+import { type Access, isLoopback, openAccess, tokenSettingsOf } from './access/index.ts'
 import { answersInBackground } from './answers/index.ts'
 import {
   type DatabaseSettings,
@@ -9,7 +10,8 @@ import {
   openDatabase,
   openGraph,
 } from './graph/index.ts'
-import { buildApp } from './http/app.ts'
+import { buildApp, type Entry } from './http/app.ts'
+import { AtlasError } from './model/index.ts'
 import { checkCatalogue, readCatalogue } from './reports/index.ts'
 import type { Settings } from './settings.ts'
 
@@ -36,13 +38,51 @@ export async function serve(graph: Graph, settings: Settings): Promise<string> {
   await migrate(graph)
   const catalogue = await readCatalogue()
   await checkCatalogue(graph, catalogue)
+  const access = await openAccess(graph, {
+    tokens: tokenSettingsOf(settings),
+    onFault: (fault) => app.log.error(fault, 'When keys were used could not be written'),
+  })
+  const isGuarded = await access.isNeeded()
+  if (!isGuarded) refuseOpenDoor(settings)
   const answers = answersInBackground(graph)
-  const app = await buildApp({ graph, catalogue, answers, logger: { level: settings.LOG_LEVEL } })
+  const entry = entryOf(access, settings)
+  const app = await buildApp({ graph, catalogue, answers, logger: { level: settings.LOG_LEVEL }, entry })
+  if (!isGuarded) app.log.warn(`Whoever is on this machine may do everything. ${howToGuard}`)
   app.addHook('onClose', () => answers.close())
   const stopTidying = keepTidy(graph, settings.AUDIT_KEEP_DAYS, (fault) => app.log.error(fault))
   app.addHook('onClose', async () => stopTidying())
   stopGracefully(app, graph)
   return app.listen({ host: settings.HOST, port: settings.PORT })
+}
+
+const howToGuard =
+  'There is neither a key nor JWT_ISSUER. Make a key: npm run keys -- create <your name> --role admin'
+
+/** Without keys or tokens nobody but this machine is let in. */
+function refuseOpenDoor(settings: Settings): void {
+  if (isForThisMachine(settings)) return
+  throw new AtlasError(
+    'SETUP',
+    `The service does not listen on ${settings.HOST} where anybody may do everything. ${howToGuard}`,
+    { faults: [{ path: 'HOST', message: 'can be reached by others' }] },
+  )
+}
+
+/** Whoever names a proxy serves others. */
+const isForThisMachine = ({ HOST, TRUST_PROXY }: Settings) => isLoopback(HOST) && TRUST_PROXY === undefined
+
+function entryOf(access: Access, settings: Settings): Entry {
+  return {
+    access,
+    mayBeOpen: isForThisMachine(settings),
+    limits: {
+      known: settings.REQUESTS_PER_MINUTE,
+      unknown: settings.REQUESTS_PER_MINUTE_UNKNOWN,
+      failed: settings.FAILED_SIGN_INS_PER_MINUTE,
+    },
+    proxies: settings.TRUST_PROXY,
+    origins: settings.CORS_ORIGINS,
+  }
 }
 
 const longestStopMs = 15_000

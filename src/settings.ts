@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { accessSettings } from './access/index.ts'
 import { AtlasError, faultsOf } from './model/index.ts'
 
 /** Every setting, by the environment variable that sets it. */
@@ -42,6 +43,7 @@ export const settingsSchema = z.object({
     .min(1)
     .default(join(import.meta.dirname, '../.cx-atlas'))
     .describe('Folder of the embedded database: its programs, data and logs'),
+  ...accessSettings,
 })
 
 export type Settings = Readonly<z.infer<typeof settingsSchema>>

@@ -1,11 +1,15 @@
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import qs from 'qs'
+import { type Access, openAccess } from '../access/index.ts'
 import { type Answers, answersHere } from '../answers/index.ts'
 import type { Graph } from '../graph/index.ts'
 import type { Catalogue } from '../reports/index.ts'
+import type { RequestLimits } from './limits.ts'
+import { access } from './plugins/access.ts'
 import { openApi } from './plugins/openapi.ts'
 import { problems, refuseAddress, refuseConnection } from './plugins/problems.ts'
+import { protection } from './plugins/protection.ts'
 import { refusals } from './plugins/refusals.ts'
 import { refuseUndeclaredQuery, validatorCompiler } from './plugins/validation.ts'
 import { auditRoutes } from './routes/audit.ts'
@@ -13,6 +17,7 @@ import { batchRoutes } from './routes/batch.ts'
 import { changeRoutes } from './routes/changes.ts'
 import { findingRoutes } from './routes/findings.ts'
 import { healthRoutes } from './routes/health.ts'
+import { keyRoutes } from './routes/keys.ts'
 import { modelRoutes } from './routes/model.ts'
 import { nodeRoutes } from './routes/nodes.ts'
 import { relationshipRoutes } from './routes/relationships.ts'
@@ -20,19 +25,26 @@ import { reportRoutes } from './routes/reports.ts'
 import { stewardRoutes } from './routes/stewards.ts'
 import { whatIfRoutes } from './routes/whatIf.ts'
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Who is asking; kept with every change. */
-    author: string
-  }
-}
-
 export interface AppOptions {
   readonly graph: Graph
   readonly catalogue: Catalogue
   /** Computed in this thread when absent. */
   readonly answers?: Answers
   readonly logger?: FastifyServerOptions['logger']
+  readonly entry?: Entry
+}
+
+/** Who gets in, from where and how often. */
+export interface Entry {
+  readonly access?: Access
+  /** Whether anybody on this machine may do everything as long as there is no key and no tokens are taken. */
+  readonly mayBeOpen: boolean
+  /** None when absent. */
+  readonly limits?: RequestLimits
+  /** Whose X-Forwarded-For is believed. */
+  readonly proxies?: readonly string[] | undefined
+  /** Origins of web pages that may call. */
+  readonly origins?: readonly string[] | undefined
 }
 
 /** The key of a finding holds the ids of all that it is about. */
@@ -41,12 +53,15 @@ const longestParameter = 1_000
 /** The HTTP service over an open graph; it listens to nothing yet. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { graph, catalogue, answers = answersHere(graph, catalogue), logger = false } = options
+  const { entry = { mayBeOpen: true } } = options
+  const { access: keys = await openAccess(graph), mayBeOpen, limits, proxies = [], origins } = entry
   const app = Fastify({
-    logger,
+    logger: withoutSecrets(logger),
     routerOptions: { querystringParser, ignoreTrailingSlash: true, maxParamLength: longestParameter },
     frameworkErrors: refuseAddress,
     clientErrorHandler: refuseConnection,
     requestIdHeader: false,
+    trustProxy: proxies.length > 0 && [...proxies],
     genReqId: () => crypto.randomUUID(),
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
@@ -58,11 +73,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     { parseAs: 'string' },
     app.getDefaultJsonParser('error', 'error'),
   )
-  app.decorateRequest('author', 'anonymous')
   app.addHook('onResponse', async (request, reply) => {
     if (writing.has(request.method) && reply.statusCode < 300) answers.changed?.()
   })
+  app.addHook('onClose', () => keys.close())
   await app.register(problems)
+  await app.register(protection, { origins })
+  await app.register(access, { access: keys, mayBeOpen, limits })
   await app.register(refusals, { graph })
   await app.register(openApi)
   await app.register(nodeRoutes, { graph })
@@ -75,8 +92,18 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(findingRoutes, { graph, answers })
   await app.register(whatIfRoutes, { answers, catalogue })
   await app.register(modelRoutes)
+  await app.register(keyRoutes, { access: keys })
   await app.register(healthRoutes, { graph })
   return app as unknown as FastifyInstance
+}
+
+/** Whatever comes to be logged of a request, its credentials do not. */
+function withoutSecrets(logger: NonNullable<AppOptions['logger']>): NonNullable<AppOptions['logger']> {
+  if (!logger) return false
+  const places = ['headers', 'req.headers', 'request.headers', 'req.raw.headers']
+  const secrets = ['.authorization', '.cookie', '["x-api-key"]']
+  const redact = places.flatMap((place) => secrets.map((name) => place + name))
+  return { ...(logger === true ? {} : logger), redact }
 }
 
 const writing = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])

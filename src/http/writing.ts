@@ -17,8 +17,8 @@ import {
 import { elementBody } from './bodies.ts'
 
 /** Who asks, and in which request, for what is written on their behalf. */
-export function authorOf({ author, id }: FastifyRequest): Author {
-  return { name: author, requestId: id }
+export function authorOf({ caller, id }: FastifyRequest): Author {
+  return { name: caller.name, department: caller.department, requestId: id }
 }
 
 /** The headers of routes that write; the others stay what they are. */
@@ -70,7 +70,7 @@ function elementAnswer({ key, result, values }: Outcome, headers: Answer['header
 function requestKeyOf(request: FastifyRequest): RequestKey | undefined {
   const key = request.headers['idempotency-key']
   if (typeof key !== 'string') return undefined
-  return { caller: request.author, key, requestHash: hashOf(request) }
+  return { caller: request.caller.id, key, requestHash: hashOf(request) }
 }
 
 /** The same request: the same method, address, conditions and body. */

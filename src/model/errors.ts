@@ -1,5 +1,9 @@
 /** What can go wrong, by code; `status` is what HTTP answers with. One list, so that docs and tests can read it. */
 export const errorCodes = {
+  UNAUTHENTICATED: { status: 401, title: 'Who asks is not known' },
+  FORBIDDEN: { status: 403, title: 'The caller may not do this' },
+  TOO_MANY_REQUESTS: { status: 429, title: 'More was asked than may be in this time' },
+  IDENTITY_UNAVAILABLE: { status: 503, title: 'The keys of the identity provider cannot be read' },
   INVALID_INPUT: { status: 400, title: 'The request does not fit the model' },
   NOT_FOUND: { status: 404, title: 'There is no such thing' },
   ALREADY_EXISTS: { status: 409, title: 'It exists already' },

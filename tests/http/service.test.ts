@@ -381,6 +381,7 @@ interface Description {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   readonly components: {
     readonly schemas: Readonly<Record<string, { readonly examples?: readonly object[] }>>
+    readonly responses: Readonly<Record<string, object>>
   }
 }
 
@@ -399,7 +400,10 @@ describe('the description of the API', () => {
   it('refers only to what is in it, and holds nothing that nobody refers to', () => {
     const text = JSON.stringify(described())
     const referred = new Set([...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, target]) => target))
-    const present = Object.keys(described().components.schemas).map((name) => `#/components/schemas/${name}`)
+    const { schemas, responses } = described().components
+    const present = Object.entries({ schemas, responses }).flatMap(([sort, components]) =>
+      Object.keys(components).map((name) => `#/components/${sort}/${name}`),
+    )
     expect([...referred].toSorted()).toEqual(present.toSorted())
   })
 

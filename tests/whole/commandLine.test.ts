@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Graph } from '../../src/graph/index.ts'
 import { build, department, openTestGraph, owns, testDatabase, touchpoint } from '../support/atlas.ts'
 
@@ -24,8 +24,18 @@ beforeAll(async () => {
 afterAll(() => graph.close())
 
 function start(file: string, ...words: readonly string[]) {
+  return startOn('127.0.0.1', file, ...words)
+}
+
+function startOn(host: string, file: string, ...words: readonly string[]) {
   const { uri, username, password } = testDatabase()
-  const environment = { NEO4J_URI: uri, NEO4J_USERNAME: username, NEO4J_PASSWORD: password, PORT: '0' }
+  const environment = {
+    NEO4J_URI: uri,
+    NEO4J_USERNAME: username,
+    NEO4J_PASSWORD: password,
+    PORT: '0',
+    HOST: host,
+  }
   return spawn(process.execPath, [join(root, file), ...words], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -92,6 +102,48 @@ describe('the service as it is started', () => {
     await once(service, 'exit')
     expect([service.exitCode, service.signalCode]).toEqual([0, null])
     await expect(fetch(address)).rejects.toThrow()
+  })
+})
+
+describe('keys', () => {
+  afterEach(async () => {
+    await graph.write((transaction) => transaction.run('MATCH (key:ApiKey) DELETE key'))
+  })
+
+  it('let the service listen in the open, which it refuses without any', async () => {
+    const refused = startOn('0.0.0.0', 'src/main.ts')
+    const [errors] = await Promise.all([text(refused.stderr), once(refused, 'exit')])
+    expect([refused.exitCode, errors]).toEqual([1, expect.stringContaining('keys -- create')])
+    const { output: key } = await run('keys', 'create', 'Ada', '--role', 'reader', '--scope', 'read')
+    const service = startOn('0.0.0.0', 'src/main.ts')
+    const { port } = new URL(await addressOf(service.stderr))
+    const me = (headers: Record<string, string>) => fetch(`http://127.0.0.1:${port}/me`, { headers })
+    expect((await me({})).status).toBe(401)
+    expect(await (await me({ 'x-api-key': key.trim() })).json()).toMatchObject({
+      name: 'Ada',
+      roles: ['reader'],
+    })
+    service.kill('SIGTERM')
+    await once(service, 'exit')
+  })
+
+  it('are listed without their secrets, and revoked for good', async () => {
+    const { output } = await run('keys', 'create', 'Ada', '--role', 'editor', '--department', 'finance')
+    const id = output.split('_')[1] ?? ''
+    const revoked = await run('keys', 'revoke', id)
+    expect(revoked.output).toContain(id)
+    const list = await run('keys', 'list')
+    expect(list.output).toMatch(new RegExp(`^${id} +editor +Ada +limited to finance +revoked`))
+    expect(list.output).not.toContain(output.trim().slice(-20))
+  })
+
+  it.each([
+    [['keys', 'create', 'Ada', '--role', 'reader', '--scope', 'edit'], 'is not among what a reader may do'],
+    [['keys', 'create', 'Ada', '--role', 'editor', '--department', 'none'], 'there is no Department none'],
+    [['keys', 'revoke', '0123456789abcdef'], 'There is no key'],
+  ])('that make no sense are refused: %j', async (words, message) => {
+    const { errors, exitCode } = await run(...words)
+    expect([exitCode, errors]).toEqual([1, expect.stringContaining(message)])
   })
 })
 

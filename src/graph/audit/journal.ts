@@ -5,6 +5,8 @@ import { asInteger } from '../connection.ts'
 /** On whose behalf something is done, and in which request; the command line has none. */
 export interface Author {
   readonly name: string
+  /** Only what this department owns may be changed, where one is given. */
+  readonly department?: string | undefined
   readonly requestId?: string
 }
 

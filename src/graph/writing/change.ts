@@ -44,9 +44,11 @@ export interface Outcome {
   readonly values?: Values
 }
 
-/** What elements are signed with. */
+/** Who makes changes, and when. */
 export interface Signature {
   readonly name: string
+  /** Only what this department owns may be changed, where one is given. */
+  readonly department?: string | undefined
   readonly now: Date
 }
 

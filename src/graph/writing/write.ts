@@ -5,6 +5,7 @@ import type { Graph, Transaction } from '../connection.ts'
 import { type ElementKey, isRelationshipKey, type NodeKey, nameOf } from '../element.ts'
 import { type Change, nodesOf, type Outcome, type Signature } from './change.ts'
 import { decide } from './decide.ts'
+import { isOfNew, ownedByDepartment, ownershipOfNew, refuseBeyond } from './department.ts'
 import { entriesOf } from './entries.ts'
 import { flush, lockNodes, readHanging, readRelationships } from './statements.ts'
 import { type WorkingSet, workingSetOf } from './workingSet.ts'
@@ -44,7 +45,8 @@ export async function applyRecorded(
   journal: Journal,
   pathOf?: PathOf,
 ): Promise<Outcome[]> {
-  const signature = { name: journal.author.name, now: new Date() }
+  const { name, department } = journal.author
+  const signature = { name, department, now: new Date() }
   const { set, outcomes } = await decided(transaction, changes, signature, pathOf)
   await Promise.all([
     flush(transaction, set),
@@ -71,10 +73,15 @@ async function decided(
   signature: Signature,
   pathOf: PathOf | undefined,
 ): Promise<{ set: WorkingSet; outcomes: Outcome[] }> {
-  const set = await readLocked(transaction, changes)
-  const outcomes = pathOf
-    ? decideAll(set, changes, signature, pathOf)
-    : changes.map((change) => decide(set, change, signature))
+  const claims = ownershipOfNew(changes, signature)
+  const set = await readLocked(transaction, [...changes, ...claims])
+  const owned = await ownedByDepartment(transaction, set, signature)
+  const decideOne: Decide = (change) => {
+    if (owned) refuseBeyond(owned, set, change)
+    return decide(set, change, signature)
+  }
+  const outcomes = pathOf ? decideAll(changes, decideOne, pathOf) : changes.map(decideOne)
+  for (const claim of claims) if (isOfNew(set, claim)) decide(set, claim, signature)
   return { set, outcomes }
 }
 
@@ -91,17 +98,14 @@ async function readLocked(transaction: Transaction, changes: readonly Change[]):
   ])
 }
 
-function decideAll(
-  set: WorkingSet,
-  changes: readonly Change[],
-  signature: Signature,
-  pathOf: PathOf,
-): Outcome[] {
+type Decide = (change: Change) => Outcome
+
+function decideAll(changes: readonly Change[], decideOne: Decide, pathOf: PathOf): Outcome[] {
   const outcomes: Outcome[] = []
   const faults: Fault[] = []
   for (const [index, change] of changes.entries()) {
     try {
-      outcomes.push(decide(set, change, signature))
+      outcomes.push(decideOne(change))
     } catch (error) {
       if (!(error instanceof AtlasError)) throw error
       faults.push(...faultsAt((part) => pathOf(index, part), error))

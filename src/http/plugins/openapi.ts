@@ -1,13 +1,12 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { kinds } from '../../model/index.ts'
-
-type JsonObject = Record<string, unknown>
+import { type JsonObject, securitySchemes, withNeeds, withRefusals } from '../describedAccess.ts'
 
 const documented = new WeakMap<object, z.ZodType>()
 
@@ -41,28 +40,48 @@ const tags = [
   { name: 'changes', description: 'What changed, for programs that follow the map' },
   { name: 'audit', description: 'Who did what, and what was before and after' },
   { name: 'model', description: 'The model as data' },
+  { name: 'keys', description: 'Who gets in, and what they may' },
   { name: 'health', description: 'For those who watch the service' },
 ]
 
 /** The API's description (OpenAPI 3.1), made from the same schemas that check the requests, and a page to read it on. */
 export const openApi = fastifyPlugin(async (app: FastifyInstance) => {
+  const toJsonSchema = createJsonSchemaTransform({ zodToJsonConfig })
   const withComponents = createJsonSchemaTransformObject({ zodToJsonConfig })
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'cx-atlas', version: packageJson.version, description: packageJson.description },
       tags: [...tags],
+      components: { securitySchemes },
     },
-    transform: createJsonSchemaTransform({ zodToJsonConfig }),
-    transformObject: (document) => tidy(withComponents(document) as unknown as JsonObject) as never,
+    transform: (input) => {
+      const { schema, url } = toJsonSchema(input)
+      return { schema: withNeeds(schema as JsonObject, input.route.config?.needs), url }
+    },
+    transformObject: (document) =>
+      withRefusals(tidy(withComponents(document) as unknown as JsonObject)) as never,
+  })
+  await app.register(page)
+})
+
+/** The page holds nothing of the map, and is where a reader signs in: anyone may see it. */
+const page: FastifyPluginAsync = async (app) => {
+  app.addHook('onRoute', (route) => {
+    route.config = { ...route.config, needs: 'nothing' }
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     theme: { title: 'cx-atlas' },
     logo: { type: 'image/svg+xml', content: logo, href: '/docs', target: '_self' },
-    uiConfig: { docExpansion: 'none', filter: true, tryItOutEnabled: true },
+    uiConfig: { docExpansion: 'none', filter: true, tryItOutEnabled: true, persistAuthorization: false },
+    staticCSP: pagePolicy,
   })
-})
+}
+
+/** The page's own scripts only; its styles are partly written into the elements, its pictures into the styles. */
+const pagePolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /** A reference when the schema has a name, the whole of it otherwise. */
 function described(schema: z.ZodType): JsonObject {

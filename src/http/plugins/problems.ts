@@ -100,6 +100,7 @@ const codeByStatus: Record<number, string> = {
 function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem) {
   return reply
     .code(problem.status)
+    .header('x-request-id', request.id)
     .type('application/problem+json')
     .serializer(JSON.stringify)
     .send(bodyOf(request.id, problem))

@@ -60,6 +60,7 @@ export const batchRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, 
   app.post(
     '/batch',
     {
+      config: { needs: 'edit', keepsToDepartment: true },
       bodyLimit: 16 * 1024 * 1024,
       schema: {
         tags: ['batch'],

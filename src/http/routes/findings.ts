@@ -93,6 +93,7 @@ export const findingRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph
   app.get(
     '/findings',
     {
+      config: { needs: 'read' },
       schema: {
         tags,
         summary: 'List findings, the gravest first',
@@ -121,6 +122,7 @@ export const findingRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph
   app.get(
     '/findings/:key',
     {
+      config: { needs: 'read' },
       schema: {
         tags,
         summary: 'Read one finding with its sub-graph',
@@ -140,6 +142,7 @@ export const findingRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph
   app.patch(
     '/findings/:key',
     {
+      config: { needs: 'edit', keepsToDepartment: true },
       schema: {
         tags,
         summary: 'Say what is to become of a finding',

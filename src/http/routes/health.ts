@@ -5,18 +5,21 @@ import { AtlasError } from '../../model/index.ts'
 import { problemSchema } from '../plugins/problems.ts'
 
 const tags = ['health']
+/** Those who watch carry no key, and are never told to come later. */
+const watching = { needs: 'nothing', rateLimit: false } as const
 const ok = z.object({ status: z.literal('ok') })
 
 /** For those who watch the service: is it alive, can it do its work. */
 export const healthRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, { graph }) => {
   app.get(
     '/health/live',
-    { schema: { tags, summary: 'The process answers', response: { 200: ok } } },
+    { config: watching, schema: { tags, summary: 'The process answers', response: { 200: ok } } },
     async () => ({ status: 'ok' as const }),
   )
   app.get(
     '/health/ready',
     {
+      config: watching,
       schema: {
         tags,
         summary: 'The database answers and is migrated',

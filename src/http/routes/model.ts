@@ -41,7 +41,10 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
   const tag = versionTag('model', JSON.stringify(model))
   app.get(
     '/model',
-    { schema: { tags: ['model'], summary: 'The model as data', response: { 200: answer } } },
+    {
+      config: { needs: 'read' },
+      schema: { tags: ['model'], summary: 'The model as data', response: { 200: answer } },
+    },
     async (request, reply) => sendTagged(request, reply, tag, model),
   )
 }

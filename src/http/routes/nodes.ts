@@ -31,6 +31,7 @@ import { changingOne, sendWritten, writingHeaders } from '../writing.ts'
 
 const problem = { default: problemSchema }
 const nothing = z.null().describe('Nothing')
+const editing = { needs: 'edit', keepsToDepartment: true } as const
 const idParams = z.object({ id: idSchema })
 
 /** The routes of every kind of node: list, create, read, patch, put, delete. */
@@ -60,7 +61,10 @@ const listRoute: FastifyPluginAsyncZod<Options> = async (app, { graph, kind }) =
   const response = { 200: pageOf(items), 304: nothing, ...problem }
   app.get(
     `/${kind.path}`,
-    { schema: { tags: [kind.path], summary: `List ${kind.path}`, querystring, response } },
+    {
+      config: { needs: 'read' },
+      schema: { tags: [kind.path], summary: `List ${kind.path}`, querystring, response },
+    },
     async (request, reply) => {
       const known = await knownTag(request, graph)
       if (known !== undefined) return sendTagged(request, reply, known, undefined)
@@ -97,6 +101,7 @@ const readRoute: FastifyPluginAsyncZod<Options> = async (app, { graph, kind }) =
   app.get(
     `/${kind.path}/:id`,
     {
+      config: { needs: 'read' },
       schema: {
         tags: [kind.path],
         summary: `Read one ${kind.name}`,
@@ -136,6 +141,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
   app.post(
     `/${kind.path}`,
     {
+      config: editing,
       schema: {
         tags,
         summary: `Create a ${kind.name}`,
@@ -160,6 +166,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
   app.put(
     `/${kind.path}/:id`,
     {
+      config: editing,
       schema: {
         tags,
         summary: `Create or replace a ${kind.name}`,
@@ -180,6 +187,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
   app.patch(
     `/${kind.path}/:id`,
     {
+      config: editing,
       schema: {
         tags,
         summary: `Change a ${kind.name}`,
@@ -204,6 +212,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
   app.delete(
     `/${kind.path}/:id`,
     {
+      config: editing,
       schema: {
         tags,
         summary: `Delete a ${kind.name}`,

@@ -32,6 +32,7 @@ import { changingOne, sendWritten, writingHeaders } from '../writing.ts'
 import { pageOf } from './nodes.ts'
 
 const tags = ['relationships']
+const editing = { needs: 'edit', keepsToDepartment: true } as const
 const problem = { default: problemSchema }
 const nothing = z.null().describe('Nothing')
 
@@ -79,26 +80,30 @@ const listRoute: FastifyPluginAsyncZod<ListOptions> = async (app, options) => {
   })
   const item = types.map(relationshipOutputSchema)
   const response = { 200: pageOf(z.array(z.union(item))), 304: nothing, ...problem }
-  app.get(path, { schema: { tags, summary, querystring, response } }, async (request, reply) => {
-    const known = await knownTag(request, graph)
-    if (known !== undefined) return sendTagged(request, reply, known, undefined)
-    const { limit, cursor, total, from, to, of, ...filters } = request.query
-    const wanted = types.filter(({ name }) => filters.type === undefined || filters.type === name)
-    const { items, version, ...rest } = await listRelationships(graph, {
-      types: wanted,
-      filters: filtersIn(filters, properties),
-      from,
-      to,
-      of,
-      limit,
-      cursor,
-      withTotal: total,
-    })
-    return sendTagged(request, reply, versionTag(version), {
-      items: items.map(({ key, values }) => relationshipBody(key, values)),
-      ...rest,
-    })
-  })
+  app.get(
+    path,
+    { config: { needs: 'read' }, schema: { tags, summary, querystring, response } },
+    async (request, reply) => {
+      const known = await knownTag(request, graph)
+      if (known !== undefined) return sendTagged(request, reply, known, undefined)
+      const { limit, cursor, total, from, to, of, ...filters } = request.query
+      const wanted = types.filter(({ name }) => filters.type === undefined || filters.type === name)
+      const { items, version, ...rest } = await listRelationships(graph, {
+        types: wanted,
+        filters: filtersIn(filters, properties),
+        from,
+        to,
+        of,
+        limit,
+        cursor,
+        withTotal: total,
+      })
+      return sendTagged(request, reply, versionTag(version), {
+        items: items.map(({ key, values }) => relationshipBody(key, values)),
+        ...rest,
+      })
+    },
+  )
 }
 
 const nodePattern = new RegExp(`^(${kindNames.join('|')})/${idPattern.slice(1, -1)}$`)
@@ -138,6 +143,7 @@ const oneRelationshipRoutes: FastifyPluginAsyncZod<Options> = async (app, { grap
   app.get(
     path,
     {
+      config: { needs: 'read' },
       schema: {
         tags,
         summary: `Read one ${type.name}: the first ${type.description}`,
@@ -154,6 +160,7 @@ const oneRelationshipRoutes: FastifyPluginAsyncZod<Options> = async (app, { grap
   app.put(
     path,
     {
+      config: editing,
       schema: {
         tags,
         summary: `Create or replace a ${type.name}`,
@@ -178,6 +185,7 @@ const oneRelationshipRoutes: FastifyPluginAsyncZod<Options> = async (app, { grap
   app.patch(
     path,
     {
+      config: editing,
       schema: {
         tags,
         summary: `Change a ${type.name}`,

@@ -61,6 +61,7 @@ export const reportRoutes: FastifyPluginAsyncZod<Library> = async (app, { graph,
   app.get(
     '/reports',
     {
+      config: { needs: 'read' },
       schema: {
         tags,
         summary: 'List the saved reports',
@@ -89,6 +90,7 @@ const jsonRoute: FastifyPluginAsyncZod<Options> = async (app, options) => {
   app.get(
     `/reports/${report.name}`,
     {
+      config: { needs: 'read' },
       schema: {
         tags,
         summary: report.title,
@@ -128,6 +130,7 @@ const csvRoute: FastifyPluginAsyncZod<Options> = async (app, options) => {
   app.get(
     `/reports/${report.name}.csv`,
     {
+      config: { needs: 'read' },
       schema: {
         tags,
         summary: `${report.title}, as CSV`,

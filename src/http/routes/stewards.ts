@@ -53,7 +53,7 @@ export const stewardRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app
       },
     },
     async (request, reply) => {
-      const reviewed = { reviewedAt: normalTime(new Date()), reviewedBy: request.author.slice(0, 200) }
+      const reviewed = { reviewedAt: normalTime(new Date()), reviewedBy: request.caller.name.slice(0, 200) }
       const work = changingOne({
         op: 'patch',
         key: keyOf(request.params),

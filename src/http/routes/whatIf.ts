@@ -90,6 +90,8 @@ export const whatIfRoutes: FastifyPluginAsyncZod<{ answers: Answers; catalogue: 
   app.post(
     '/what-if',
     {
+      // It holds locks while it lasts, so whoever may not change anything may not keep others from it either.
+      config: { needs: 'edit', keepsToDepartment: true },
       bodyLimit: 16 * 1024 * 1024,
       schema: {
         tags: ['what-if'],
@@ -103,7 +105,7 @@ export const whatIfRoutes: FastifyPluginAsyncZod<{ answers: Answers; catalogue: 
       const consequences = await answers.whatIf({
         changes: eachOf(changes, '/changes', parseSupposedChange),
         reports: wantedReports(catalogue, request.body.reports),
-        author: request.author,
+        author: request.caller.name,
       })
       return bodyOf(consequences, limit)
     },

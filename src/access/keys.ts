@@ -1,0 +1,122 @@
+import { type Author, fromStored, type Graph, perform, recordAudit, storedValue } from '../graph/index.ts'
+import { type AccessRole, AtlasError, normalTime } from '../model/index.ts'
+import type { NewKey } from './newKey.ts'
+import { makeSecret } from './secret.ts'
+
+/** An API key as people see it. */
+export interface ApiKey {
+  readonly id: string
+  readonly name: string
+  readonly role: AccessRole
+  readonly scopes: readonly string[]
+  readonly department?: string
+  readonly createdAt: string
+  readonly createdBy: string
+  readonly expiresAt?: string
+  readonly lastUsedAt?: string
+  readonly revokedAt?: string
+  readonly revokedBy?: string
+}
+
+/** The same with the hash of its secret. */
+export interface StoredKey extends ApiKey {
+  readonly hash: string
+}
+
+const WRITE_KEY = `
+CREATE (key:ApiKey {id: $id})
+SET key = $properties`
+
+const READ_KEYS = `
+MATCH (key:ApiKey)
+RETURN properties(key) AS properties
+ORDER BY key.createdAt, key.id`
+
+/** A key stays when it is revoked: as long as one is known, nobody may do anything without. */
+const REVOKE_KEY = `
+MATCH (key:ApiKey {id: $id})
+SET key.revokedAt = coalesce(key.revokedAt, $now), key.revokedBy = coalesce(key.revokedBy, $author)
+RETURN key.id AS id`
+
+const WRITE_USES = `
+UNWIND $uses AS use
+MATCH (key:ApiKey {id: use.id})
+WHERE key.lastUsedAt IS NULL OR key.lastUsedAt < use.at
+SET key.lastUsedAt = use.at`
+
+const DEPARTMENT_EXISTS = `
+RETURN EXISTS { MATCH (:Department {id: $department}) } AS exists`
+
+interface Stored {
+  readonly properties: Readonly<Record<string, unknown>>
+}
+
+/** Makes a key; its secret is given here and never again. */
+export async function createKey(
+  graph: Graph,
+  { name, role, scopes, department, expiresAt }: NewKey,
+  author: Author,
+): Promise<{ readonly key: ApiKey; readonly secret: string }> {
+  if (department !== undefined) await checkDepartment(graph, department)
+  const { id, secret, hash } = makeSecret()
+  const key: ApiKey = {
+    id,
+    name,
+    role,
+    scopes,
+    ...(department !== undefined && { department }),
+    createdAt: normalTime(new Date()),
+    createdBy: author.name,
+    ...(expiresAt !== undefined && { expiresAt: String(expiresAt) }),
+  }
+  const properties = storedKey({ ...key, hash })
+  await perform(graph, author, async (transaction, journal) => {
+    await transaction.run(WRITE_KEY, { id, properties })
+    const details = { name, role, scopes, department, expiresAt: key.expiresAt }
+    await recordAudit(transaction, journal, [{ operation: 'createKey', ...elementOf(id), details }])
+  })
+  return { key, secret }
+}
+
+/** All keys there ever were, the oldest first. */
+export async function readKeys(graph: Graph): Promise<StoredKey[]> {
+  const { rows } = await graph.read<Stored>(READ_KEYS)
+  return rows.map(keyOf)
+}
+
+/** Revokes a key for good; NOT_FOUND when there is none. */
+export async function revokeKey(graph: Graph, id: string, author: Author): Promise<void> {
+  const now = storedTime(new Date())
+  await perform(graph, author, async (transaction, journal) => {
+    const { records } = await transaction.run(REVOKE_KEY, { id, now, author: author.name })
+    if (records.length === 0) throw new AtlasError('NOT_FOUND', `There is no key ${id}`)
+    await recordAudit(transaction, journal, [{ operation: 'revokeKey', ...elementOf(id) }])
+  })
+}
+
+const elementOf = (id: string) => ({ kind: 'ApiKey', element: id })
+
+/** Keeps when keys were last used. */
+export async function writeUses(graph: Graph, uses: ReadonlyMap<string, Date>): Promise<void> {
+  const rows = [...uses].map(([id, at]) => ({ id, at: storedTime(at) }))
+  await graph.write((transaction) => transaction.run(WRITE_USES, { uses: rows }))
+}
+
+async function checkDepartment(graph: Graph, department: string): Promise<void> {
+  const { rows } = await graph.read<{ exists: boolean }>(DEPARTMENT_EXISTS, { department })
+  if (rows[0]?.exists) return
+  const message = `there is no Department ${department}`
+  throw new AtlasError('INVALID_INPUT', message, { faults: [{ path: '/department', message }] })
+}
+
+const keyOf = ({ properties }: Stored): StoredKey => fromStored(properties) as unknown as StoredKey
+
+function storedKey(key: StoredKey): Record<string, unknown> {
+  const entries = Object.entries(key).map(([name, value]) => [
+    name,
+    name.endsWith('At') ? storedTime(new Date(value)) : value,
+  ])
+  return Object.fromEntries(entries)
+}
+
+const storedTime = (time: Date) => storedValue({ type: 'dateTime', description: '' }, time.toISOString())

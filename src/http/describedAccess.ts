@@ -1,0 +1,58 @@
+import type { Permission } from '../model/index.ts'
+
+export type JsonObject = Record<string, unknown>
+
+/** How callers say who they are, as OpenAPI puts it. */
+export const securitySchemes = {
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key, or a token (JWT) where these are taken',
+  },
+  apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'An API key' },
+  basic: {
+    type: 'http',
+    scheme: 'basic',
+    description: 'Any user, with the key or the token as the password',
+  },
+} as const
+
+/** Says of an operation what its caller needs: `x-needs` is the permission. */
+export function withNeeds(operation: JsonObject, needs: Permission | undefined): JsonObject {
+  if (operation === undefined || needs === undefined) return operation
+  const security = needs === 'nothing' ? [] : Object.keys(securitySchemes).map((name) => ({ [name]: [] }))
+  return { ...operation, security, 'x-needs': needs }
+}
+
+const refusals = {
+  401: { name: 'Unauthenticated', description: 'Who asks is not known' },
+  403: { name: 'Forbidden', description: 'The caller may not do this' },
+  429: {
+    name: 'TooManyRequests',
+    description: 'More than may be in a minute; Retry-After says when to come again',
+  },
+}
+
+/** Adds the answers that every operation has for those who may not call it, or not so often. */
+export function withRefusals(document: JsonObject): JsonObject {
+  const { paths, components } = document as { paths: Record<string, JsonObject>; components: JsonObject }
+  for (const operation of Object.values(paths).flatMap((operations) => Object.values(operations))) {
+    const { responses, 'x-needs': needs } = operation as { responses: JsonObject; 'x-needs': Permission }
+    if (needs === 'nothing') continue
+    for (const [status, { name }] of Object.entries(refusals)) {
+      if (status === '403' && needs === 'identity') continue
+      responses[status] = { $ref: `#/components/responses/${name}` }
+    }
+  }
+  return { ...document, components: { ...components, responses: described(), securitySchemes } }
+}
+
+function described(): JsonObject {
+  const schema = { $ref: '#/components/schemas/Problem' }
+  return Object.fromEntries(
+    Object.values(refusals).map(({ name, description }) => [
+      name,
+      { description, content: { 'application/problem+json': { schema } } },
+    ]),
+  )
+}

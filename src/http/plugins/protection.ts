@@ -1,0 +1,50 @@
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import type { FastifyInstance } from 'fastify'
+import fastifyPlugin from 'fastify-plugin'
+
+/** What browsers are told: no page may frame, sniff or call the service but those of the origins named. */
+export const protection = fastifyPlugin(
+  async (app: FastifyInstance, { origins = [] }: { origins?: readonly string[] | undefined }) => {
+    await app.register(helmet, {
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+      },
+      // What is asked with leave of CORS is read by another origin.
+      crossOriginResourcePolicy: origins.length === 0,
+    })
+    if (origins.length === 0) return
+    app.addHook('onRoute', (route) => {
+      // The plugin's own route, by which it hears of preflights; they never carry a credential.
+      if (route.method === 'OPTIONS' && route.url === '*')
+        route.config = { ...route.config, needs: 'nothing' }
+    })
+    await app.register(cors, {
+      origin: [...origins],
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      allowedHeaders: [...readByPages],
+      exposedHeaders: [...shownToPages],
+      maxAge: 600,
+    })
+  },
+)
+
+const readByPages = [
+  'accept',
+  'authorization',
+  'content-type',
+  'idempotency-key',
+  'if-match',
+  'if-none-match',
+  'x-api-key',
+]
+const shownToPages = [
+  'etag',
+  'location',
+  'ratelimit-limit',
+  'ratelimit-remaining',
+  'ratelimit-reset',
+  'retry-after',
+  'x-request-id',
+]

@@ -1,0 +1,509 @@
+import { connect } from 'node:net'
+import { Writable } from 'node:stream'
+import type { FastifyInstance, InjectOptions } from 'fastify'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Access, createKey, openAccess, parseNewKey, readKeys } from '../../src/access/index.ts'
+import type { Graph } from '../../src/graph/index.ts'
+import { buildApp, type Entry } from '../../src/http/app.ts'
+import { type AccessRole, accessRoles, type Permission, permissionsOf } from '../../src/model/index.ts'
+import { type Catalogue, readCatalogue } from '../../src/reports/index.ts'
+import { build, department, empty, openTestGraph, touchpoint } from '../support/atlas.ts'
+
+let graph: Graph
+let catalogue: Catalogue
+let app: FastifyInstance
+let keys: Access
+const open: FastifyInstance[] = []
+
+beforeAll(async () => {
+  graph = await openTestGraph()
+  catalogue = await readCatalogue()
+  app = await buildApp({ graph, catalogue, entry: { mayBeOpen: true, access: access() } })
+  await app.ready()
+})
+beforeEach(async () => {
+  await empty(graph)
+  keys = await openAccess(graph)
+})
+afterEach(async () => {
+  vi.restoreAllMocks()
+  for (const other of open.splice(0)) await other.close()
+})
+afterAll(async () => {
+  await app.close()
+  await empty(graph)
+  await graph.close()
+})
+
+/** The service is the same in every test, and knows nothing of the keys of others. */
+function access(): Access {
+  return {
+    callerOf: (credential) => keys.callerOf(credential),
+    isNeeded: () => keys.isNeeded(),
+    createKey: (...made) => keys.createKey(...made),
+    listKeys: () => keys.listKeys(),
+    revokeKey: (...revoked) => keys.revokeKey(...revoked),
+    close: () => keys.close(),
+  }
+}
+
+/** A service over the graph, as one of several instances. */
+async function instance(entry: Partial<Entry> = {}, log?: string[]): Promise<FastifyInstance> {
+  const stream = new Writable({
+    write(chunk, _, done) {
+      log?.push(String(chunk))
+      done()
+    },
+  })
+  const logger = log && { stream, level: 'trace' }
+  const app = await buildApp({
+    graph,
+    catalogue,
+    entry: { mayBeOpen: true, ...entry },
+    ...(logger && { logger }),
+  })
+  open.push(app)
+  return app
+}
+
+type KeyWords = Partial<Parameters<typeof parseNewKey>[0]>
+
+async function key(role: AccessRole, words: KeyWords = {}): Promise<string> {
+  const { secret } = await createKey(graph, parseNewKey({ name: role, role, ...words }), { name: 'test' })
+  return secret
+}
+
+const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` })
+const basic = (secret: string, user = 'anyone') => ({
+  authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`,
+})
+const statusOf = async (app: FastifyInstance, url: string, headers = {}) =>
+  (await app.inject({ url, headers })).statusCode
+
+describe('every route', () => {
+  it('serves those who have what it needs, and nobody else', async () => {
+    const secrets = new Map<AccessRole, string>()
+    for (const role of accessRoles) secrets.set(role, await key(role))
+    const routes = app.declaredRoutes()
+    expect(routes.length).toBeGreaterThan(16 * 6 + 29 * 5)
+    const wrong: string[] = []
+    for (const { method, url, needs } of routes) {
+      for (const role of [undefined, ...accessRoles]) {
+        const { statusCode } = await app.inject(asking(method, url, secrets.get(role as AccessRole)))
+        const expected = refusalExpected(needs, role)
+        const refused = [401, 403].includes(statusCode) ? statusCode : undefined
+        if (refused !== expected) wrong.push(`${method} ${url} as ${role}: ${statusCode}`)
+      }
+    }
+    expect(wrong).toEqual([])
+  })
+
+  /** A parameter that no route knows stops what is let in before anything is done. */
+  function asking(method: string, url: string, secret: string | undefined): InjectOptions {
+    const address = `${url.replaceAll(/:\w+/g, 'x').replace('*', 'x')}?unknown=1`
+    return { method: method as 'GET', url: address, ...(secret !== undefined && { headers: bearer(secret) }) }
+  }
+
+  function refusalExpected(needs: Permission | undefined, role: AccessRole | undefined): number | undefined {
+    if (needs === 'nothing') return undefined
+    if (role === undefined) return 401
+    if (needs === 'identity') return undefined
+    return needs !== undefined && permissionsOf[role].includes(needs) ? undefined : 403
+  }
+
+  it('has to say what it needs, or the service does not start', async () => {
+    const app = await instance()
+    app.get('/undeclared', async () => 'secret')
+    await expect(app.ready()).rejects.toThrow('GET /undeclared')
+  })
+
+  it('that holds nothing of the map may be called by anyone, the rest is found under no other spelling', async () => {
+    await key('admin')
+    const app = await instance()
+    const { port } = new URL(await app.listen({ port: 0, host: '127.0.0.1' }))
+    const status = (path: string) => rawStatus(Number(port), path)
+    for (const path of ['/health/live', '/docs', '/docs/json', '/docs/static/index.css']) {
+      expect([path, await status(path)]).toEqual([path, 200])
+    }
+    const spellings = [
+      '/touchpoints',
+      '/%74ouchpoints',
+      '/touchpoints/',
+      '/touchpoints?limit=1',
+      '/touchpoints/%2e%2e',
+      'http://127.0.0.1/touchpoints',
+      '/keys',
+      '/%6beys/',
+    ]
+    for (const path of spellings) expect([path, await status(path)]).toEqual([path, 401])
+    const none = [
+      '//touchpoints',
+      '/Touchpoints',
+      '/health/../touchpoints',
+      '/docs/..%2ftouchpoints',
+      '/./keys',
+    ]
+    for (const path of none) expect([path, await status(path)]).toEqual([path, 404])
+  })
+})
+
+function rawStatus(port: number, path: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let answer = ''
+    const socket = connect(port, '127.0.0.1', () =>
+      socket.write(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n`),
+    )
+    socket.on('data', (data) => {
+      answer += data
+    })
+    socket.on('error', reject)
+    socket.on('close', () => resolve(Number(answer.slice(9, 12))))
+  })
+}
+
+describe('without a key', () => {
+  it('whoever is on this machine may do everything until there is one', async () => {
+    expect((await app.inject('/me')).json()).toMatchObject({ name: 'anonymous', roles: ['admin'] })
+    expect(await statusOf(app, '/touchpoints')).toBe(200)
+    const made = await app.inject({ method: 'POST', url: '/keys', payload: { name: 'Ada', role: 'admin' } })
+    expect(made.statusCode).toBe(201)
+    expect(await statusOf(app, '/touchpoints')).toBe(401)
+    expect(await statusOf(app, '/touchpoints', bearer(made.json().key))).toBe(200)
+  })
+
+  it.each([
+    ['through a proxy', { 'x-forwarded-for': '203.0.113.7' }],
+    ['by a name that a web page had resolved to this machine', { host: 'evil.example.com' }],
+  ])('nobody gets in %s', async (_, headers) => {
+    expect(await statusOf(app, '/touchpoints', headers)).toBe(401)
+  })
+
+  it('nobody gets in where the service can be reached by others', async () => {
+    expect(await statusOf(await instance({ mayBeOpen: false }), '/touchpoints')).toBe(401)
+  })
+
+  it('nobody gets in again after the last one is revoked', async () => {
+    const secret = await key('admin')
+    const id = secret.split('_')[1]
+    await app.inject({ method: 'DELETE', url: `/keys/${id}`, headers: bearer(secret) })
+    expect(await statusOf(app, '/touchpoints', bearer(secret))).toBe(401)
+    expect(await statusOf(app, '/touchpoints')).toBe(401)
+  })
+})
+
+describe('a credential', () => {
+  it('comes as a bearer, as a header of its own, or as a password of any user', async () => {
+    const secret = await key('reader')
+    const ways = [
+      bearer(secret),
+      { authorization: `bearer  ${secret}` },
+      { 'x-api-key': secret },
+      basic(secret),
+      basic(secret, ''),
+      { ...basic(secret), 'x-api-key': secret },
+    ]
+    for (const headers of ways) expect([headers, await statusOf(app, '/me', headers)]).toEqual([headers, 200])
+  })
+
+  it('that disagrees with another is refused', async () => {
+    const headers = { ...bearer(await key('admin')), 'x-api-key': await key('reader') }
+    const response = await app.inject({ url: '/me', headers })
+    expect([response.statusCode, response.json().code]).toEqual([400, 'INVALID_INPUT'])
+  })
+
+  it('that is none is refused with the ways there are, and never told back', async () => {
+    const secret = await key('reader')
+    const changed = `${secret.slice(0, -1)}${secret.endsWith('A') ? 'E' : 'A'}`
+    const wrong = [
+      bearer(changed),
+      bearer(`cxa_0123456789abcdef_${'x'.repeat(43)}`),
+      bearer(`cxa_${'0'.repeat(10_000)}`),
+      { authorization: 'Bearer' },
+      { authorization: `Digest ${secret}` },
+      { authorization: 'Basic bm8tY29sb24=' },
+      { 'x-api-key': '' },
+      { authorization: 'Bearer __proto__' },
+      basic('constructor'),
+    ]
+    for (const headers of wrong) {
+      const response = await app.inject({ url: '/me', headers })
+      expect([response.statusCode, response.json().code]).toEqual([401, 'UNAUTHENTICATED'])
+      expect(response.headers['www-authenticate']).toEqual([
+        expect.stringMatching(/^Bearer /),
+        expect.stringMatching(/^Basic /),
+      ])
+      expect(response.body).not.toContain(secret.slice(25))
+    }
+  })
+
+  it('is never in the log', async () => {
+    const log: string[] = []
+    const secret = await key('admin')
+    const app = await instance({}, log)
+    app.addHook('onRequest', async (request) => {
+      request.log.info({ headers: request.headers, req: { headers: request.headers } }, 'all that came')
+    })
+    for (const headers of [bearer(secret), basic(secret), { 'x-api-key': secret }, bearer(`${secret}x`)]) {
+      await app.inject({ url: '/me', headers })
+    }
+    const made = await app.inject({
+      method: 'POST',
+      url: '/keys',
+      headers: bearer(secret),
+      payload: { name: 'Ada', role: 'admin' },
+    })
+    const text = log.join('')
+    expect(text).toContain('all that came')
+    for (const hidden of [secret, made.json().key, Buffer.from(`anyone:${secret}`).toString('base64')]) {
+      expect(text).not.toContain(hidden)
+    }
+  })
+})
+
+describe('a key', () => {
+  it('is made by an admin, shown once and kept as a hash', async () => {
+    const headers = bearer(await key('admin', { name: 'Ada' }))
+    const payload = { name: 'Dashboard', role: 'reader', scopes: ['read', '/reports'] }
+    const made = await app.inject({ method: 'POST', url: '/keys', headers, payload })
+    expect(made.statusCode).toBe(201)
+    expect(made.headers['cache-control']).toBe('no-store')
+    const { id, key: secret } = made.json()
+    expect(secret).toMatch(new RegExp(`^cxa_${id}_[A-Za-z0-9_-]{43}$`))
+    const list = await app.inject({ url: '/keys', headers })
+    expect(list.json().items).toMatchObject([{ name: 'Ada' }, { id, ...payload, createdBy: 'Ada' }])
+    const { rows } = await graph.read<{ all: object }>('MATCH (key:ApiKey) RETURN properties(key) AS all')
+    const hashes = (await readKeys(graph)).map(({ hash }) => hash)
+    for (const text of [list.body, JSON.stringify(rows)]) expect(text).not.toContain(secret.slice(21))
+    for (const hash of hashes) expect(list.body).not.toContain(hash)
+  })
+
+  it.each([
+    [{ name: '', role: 'reader' }, '/name'],
+    [{ name: 'x', role: 'king' }, '/role'],
+    [{ name: 'x', role: 'reader', scopes: ['edit'] }, '/scopes/0'],
+    [{ name: 'x', role: 'reader', scopes: ['everything'] }, '/scopes/0'],
+    [{ name: 'x', role: 'reader', scopes: ['/../keys'] }, '/scopes/0'],
+    [{ name: 'x', role: 'steward', department: 'finance' }, '/department'],
+    [{ name: 'x', role: 'editor', department: 'none' }, '/department'],
+    [{ name: 'x', role: 'reader', expiresAt: '2020-01-01T00:00:00Z' }, '/expiresAt'],
+  ])('that makes no sense is not made: %j', async (payload, path) => {
+    const response = await app.inject({ method: 'POST', url: '/keys', payload })
+    expect(response.statusCode).toBe(400)
+    expect(response.json().errors).toMatchObject([{ path }])
+  })
+
+  it('is refused on every instance soon after it was revoked, and known to those that did not know it', async () => {
+    const [here, there] = [await instance(), await instance()]
+    const admin = bearer(await key('admin'))
+    expect([await statusOf(here, '/me', admin), await statusOf(there, '/me', admin)]).toEqual([200, 200])
+    const secret = await key('reader')
+    const later = performance.now() + 300
+    vi.spyOn(performance, 'now').mockImplementation(() => later)
+    expect(await statusOf(there, '/me', bearer(secret))).toBe(200)
+    const url = `/keys/${secret.split('_')[1]}`
+    expect((await here.inject({ method: 'DELETE', url, headers: admin })).statusCode).toBe(204)
+    expect(await statusOf(here, '/me', bearer(secret))).toBe(401)
+    vi.spyOn(performance, 'now').mockImplementation(() => later + 4_100)
+    expect(await statusOf(there, '/me', bearer(secret))).toBe(401)
+    expect((await here.inject({ method: 'DELETE', url, headers: admin })).statusCode).toBe(204)
+    const none = await here.inject({ method: 'DELETE', url: '/keys/0123456789abcdef', headers: admin })
+    expect(none.statusCode).toBe(404)
+  })
+
+  it('asks the database nothing while what is known of keys is fresh', async () => {
+    const headers = bearer(await key('admin'))
+    await app.inject({ url: '/me', headers })
+    const now = performance.now()
+    vi.spyOn(performance, 'now').mockImplementation(() => now)
+    const version = vi.spyOn(graph, 'read')
+    for (let count = 0; count < 10; count += 1) await app.inject({ url: '/me', headers })
+    expect(version).not.toHaveBeenCalled()
+  })
+
+  it('is refused when it has expired', async () => {
+    const words = { name: 'x', role: 'reader' as const, scopes: [], expiresAt: '2020-01-01T00:00:00Z' }
+    const { secret } = await createKey(graph, { ...words, department: undefined }, { name: 'test' })
+    const response = await app.inject({ url: '/me', headers: bearer(secret) })
+    expect([response.statusCode, response.json().detail]).toEqual([401, 'The key has expired'])
+  })
+
+  it('tells when it was last used, which is written down off the way of requests', async () => {
+    const admin = bearer(await key('admin'))
+    const app = await instance()
+    await app.inject({ url: '/me', headers: admin })
+    const version = await graph.version()
+    const [seen] = (await app.inject({ url: '/keys', headers: admin })).json().items
+    expect(Math.abs(Date.parse(seen.lastUsedAt) - Date.now())).toBeLessThan(60_000)
+    expect(await graph.version()).toBe(version)
+    expect((await readKeys(graph))[0]?.lastUsedAt).toBeUndefined()
+    await app.close()
+    expect((await readKeys(graph))[0]?.lastUsedAt).toBeDefined()
+  })
+
+  it('may be narrowed to permissions and to paths', async () => {
+    const narrow = bearer(await key('admin', { scopes: ['read', '/touchpoints', '/reports'] }))
+    const statuses = [
+      await statusOf(app, '/touchpoints', narrow),
+      await statusOf(app, '/reports', narrow),
+      await statusOf(app, '/departments', narrow),
+      await statusOf(app, '/keys', narrow),
+      await statusOf(app, '/me', narrow),
+      (await app.inject({ method: 'POST', url: '/touchpoints', headers: narrow, payload: { name: 'x' } }))
+        .statusCode,
+    ]
+    expect(statuses).toEqual([200, 200, 403, 403, 200, 403])
+  })
+
+  it('signs what is changed with its name', async () => {
+    const headers = bearer(await key('editor', { name: 'Ada' }))
+    const made = await app.inject({
+      method: 'POST',
+      url: '/touchpoints',
+      headers,
+      payload: { name: 'Invoice' },
+    })
+    expect(made.json()).toMatchObject({ createdBy: 'Ada', updatedBy: 'Ada' })
+  })
+})
+
+describe('how often one may ask', () => {
+  const limits = { known: 3, unknown: 2, failed: 1 }
+
+  it('is counted for each key, told in the headers, and answered with when to come again', async () => {
+    const app = await instance({ limits })
+    const [one, other] = [bearer(await key('reader')), bearer(await key('reader'))]
+    const first = await app.inject({ url: '/me', headers: one })
+    expect(first.headers).toMatchObject({ 'ratelimit-limit': '3', 'ratelimit-remaining': '2' })
+    await app.inject({ url: '/me', headers: one })
+    await app.inject({ url: '/me', headers: one })
+    const refused = await app.inject({ url: '/me', headers: one })
+    expect([refused.statusCode, refused.json().code]).toEqual([429, 'TOO_MANY_REQUESTS'])
+    expect(refused.headers['content-type']).toBe('application/problem+json')
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+    expect(await statusOf(app, '/me', other)).toBe(200)
+  })
+
+  it('is counted by address where no credential comes, also where there is nothing', async () => {
+    await key('reader')
+    const app = await instance({ limits })
+    expect(await statusOf(app, '/nowhere')).toBe(404)
+    expect(await statusOf(app, '/touchpoints')).toBe(401)
+    expect(await statusOf(app, '/nowhere')).toBe(429)
+    expect(await statusOf(app, '/touchpoints')).toBe(429)
+    expect(await statusOf(app, '/health/live')).toBe(200)
+  })
+
+  it('is limited for wrong credentials, and right ones from the same address still get in', async () => {
+    const app = await instance({ limits })
+    const [right, wrong] = [bearer(await key('reader')), bearer('nonsense')]
+    expect(await statusOf(app, '/me', wrong)).toBe(401)
+    expect(await statusOf(app, '/me', wrong)).toBe(429)
+    expect(await statusOf(app, '/me', right)).toBe(200)
+  })
+
+  it('goes by the address that a trusted proxy tells, and by no other', async () => {
+    await key('reader')
+    const from = (address: string) => ({ 'x-forwarded-for': address })
+    const behind = await instance({ limits: { ...limits, unknown: 1 }, proxies: ['loopback'] })
+    expect(await statusOf(behind, '/nowhere', from('203.0.113.1'))).toBe(404)
+    expect(await statusOf(behind, '/nowhere', from('203.0.113.2'))).toBe(404)
+    expect(await statusOf(behind, '/nowhere', from('203.0.113.1'))).toBe(429)
+    const alone = await instance({ limits: { ...limits, unknown: 1 } })
+    expect(await statusOf(alone, '/nowhere', from('203.0.113.1'))).toBe(404)
+    expect(await statusOf(alone, '/nowhere', from('203.0.113.2'))).toBe(429)
+  })
+})
+
+describe('what browsers are told', () => {
+  it('lets no page frame, sniff or call', async () => {
+    const { headers } = await app.inject({ url: '/model', headers: { origin: 'https://bi.example.com' } })
+    expect(headers).toMatchObject({
+      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'SAMEORIGIN',
+    })
+    expect(headers['access-control-allow-origin']).toBeUndefined()
+    const page = await app.inject('/docs')
+    expect(page.headers['content-security-policy']).toContain("script-src 'self';")
+  })
+
+  it('lets the pages of named origins call, with any credential and no other origin', async () => {
+    const secret = await key('reader')
+    const app = await instance({ origins: ['https://bi.example.com'] })
+    const asked = (origin: string) =>
+      app.inject({
+        method: 'OPTIONS',
+        url: '/touchpoints',
+        headers: {
+          origin,
+          'access-control-request-method': 'GET',
+          'access-control-request-headers': 'authorization',
+        },
+      })
+    const preflight = await asked('https://bi.example.com')
+    expect([preflight.statusCode, preflight.headers['access-control-allow-origin']]).toEqual([
+      204,
+      'https://bi.example.com',
+    ])
+    expect((await asked('https://evil.example.com')).headers['access-control-allow-origin']).not.toBe(
+      'https://evil.example.com',
+    )
+    const headers = { ...bearer(secret), origin: 'https://bi.example.com' }
+    const answer = await app.inject({ url: '/touchpoints', headers })
+    expect(answer.headers['access-control-allow-origin']).toBe('https://bi.example.com')
+    expect(answer.headers['access-control-allow-credentials']).toBeUndefined()
+  })
+
+  it('names every answer by the id in the log', async () => {
+    const fine = await app.inject('/model')
+    expect(fine.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/)
+    const wrong = await app.inject('/nowhere')
+    expect(wrong.headers['x-request-id']).toBe(wrong.json().instance)
+  })
+})
+
+describe('the description of the API', () => {
+  it('says of every operation how to sign in, what it needs and how it refuses', async () => {
+    const { paths, components } = app.swagger() as unknown as {
+      paths: Record<string, Record<string, { security: object[]; 'x-needs': string; responses: object }>>
+      components: { securitySchemes: object }
+    }
+    expect(Object.keys(components.securitySchemes)).toEqual(['bearer', 'apiKey', 'basic'])
+    const needs = new Map(app.declaredRoutes().map(({ method, url, needs }) => [`${method} ${url}`, needs]))
+    for (const [path, operations] of Object.entries(paths)) {
+      for (const [method, operation] of Object.entries(operations)) {
+        const declared = needs.get(`${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`)
+        expect([path, operation['x-needs']]).toEqual([path, declared])
+        expect(operation.security.length).toBe(declared === 'nothing' ? 0 : 3)
+        expect('401' in operation.responses).toBe(declared !== 'nothing')
+      }
+    }
+  })
+})
+
+describe('an editor who is limited to a department', () => {
+  const limited = async () => bearer(await key('editor', { name: 'Ada', department: 'finance' }))
+  const ecosystem = () =>
+    build(graph, department('finance'), department('sales'), touchpoint('invoice'), touchpoint('offer'))
+
+  it('may suppose and comment as others, and not call what does not keep to departments', async () => {
+    await ecosystem()
+    const headers = await limited()
+    const payload = {
+      changes: [{ op: 'remove', kind: 'Touchpoint', id: 'offer' }],
+      reports: [{ name: 'role-gaps' }],
+    }
+    const supposed = await app.inject({ method: 'POST', url: '/what-if', headers, payload })
+    expect(supposed.statusCode, supposed.body).toBe(200)
+    const other = await instance()
+    other.post('/elsewhere', { config: { needs: 'edit' } }, async () => 'done')
+    const refused = await other.inject({ method: 'POST', url: '/elsewhere', headers })
+    expect([refused.statusCode, refused.json().code]).toEqual([403, 'FORBIDDEN'])
+  })
+
+  it('is told who they are', async () => {
+    await ecosystem()
+    const me = await app.inject({ url: '/me', headers: await limited() })
+    expect(me.json()).toMatchObject({ name: 'Ada', permissions: ['read', 'edit'], department: 'finance' })
+  })
+})

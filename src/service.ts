@@ -36,14 +36,14 @@ export function openGraphOf(
 /** Migrates, checks the reports and serves the graph until the process is told to stop; gives the address. */
 export async function serve(graph: Graph, settings: Settings): Promise<string> {
   await migrate(graph)
-  const catalogue = await readCatalogue()
-  await checkCatalogue(graph, catalogue)
   const access = await openAccess(graph, {
     tokens: tokenSettingsOf(settings),
     onFault: (fault) => app.log.error(fault, 'When keys were used could not be written'),
   })
   const isGuarded = await access.isNeeded()
   if (!isGuarded) refuseOpenDoor(settings)
+  const catalogue = await readCatalogue()
+  await checkCatalogue(graph, catalogue)
   const answers = answersInBackground(graph)
   const entry = entryOf(access, settings)
   const app = await buildApp({ graph, catalogue, answers, logger: { level: settings.LOG_LEVEL }, entry })

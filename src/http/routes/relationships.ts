@@ -210,6 +210,7 @@ const oneRelationshipRoutes: FastifyPluginAsyncZod<Options> = async (app, { grap
   app.delete(
     path,
     {
+      config: editing,
       schema: {
         tags,
         summary: `Delete a ${type.name}`,

@@ -3,13 +3,14 @@ import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { AtlasError } from '../model/index.ts'
 import { demoCommand } from './demo.ts'
+import { exportCommand } from './export.ts'
 import { generateCommand } from './generate.ts'
 import { migrateCommand } from './migrate.ts'
 import { reportCommand } from './report.ts'
 import { sayError } from './say.ts'
 
 const program = new Command('cx-atlas').description(packageJson.description).version(packageJson.version)
-for (const command of [demoCommand, migrateCommand, reportCommand, generateCommand])
+for (const command of [demoCommand, migrateCommand, reportCommand, exportCommand, generateCommand])
   program.addCommand(command)
 
 try {

@@ -15,6 +15,7 @@ import { modelRoutes } from './routes/model.ts'
 import { nodeRoutes } from './routes/nodes.ts'
 import { relationshipRoutes } from './routes/relationships.ts'
 import { reportRoutes } from './routes/reports.ts'
+import { templateRoutes } from './routes/templates.ts'
 import { whatIfRoutes } from './routes/whatIf.ts'
 
 declare module 'fastify' {
@@ -68,6 +69,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(findingRoutes, { graph, answers })
   await app.register(whatIfRoutes, { answers, catalogue })
   await app.register(exportRoutes, { graph })
+  await app.register(templateRoutes)
   await app.register(modelRoutes)
   await app.register(healthRoutes, { graph })
   return app as unknown as FastifyInstance

@@ -4,7 +4,14 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Graph, Scope } from '../../graph/index.ts'
 import { idSchema, trueOrFalse } from '../../model/index.ts'
-import { type ExportFormat, exportEcosystem, exportFormats } from '../../transfer/index.ts'
+import {
+  type Drawing,
+  drawings,
+  drawMap,
+  type ExportFormat,
+  exportEcosystem,
+  exportFormats,
+} from '../../transfer/index.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
 import { started } from '../started.ts'
@@ -36,6 +43,7 @@ const consistent = trueOrFalse
 /** The ecosystem as files and as pictures. */
 export const exportRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, { graph }) => {
   for (const format of exportFormats.values()) await app.register(ecosystemRoute, { graph, format })
+  for (const drawing of drawings.values()) await app.register(mapRoute, { graph, drawing })
 }
 
 const ecosystemRoute: FastifyPluginAsyncZod<{ graph: Graph; format: ExportFormat }> = async (
@@ -72,6 +80,36 @@ const ecosystemRoute: FastifyPluginAsyncZod<{ graph: Graph; format: ExportFormat
   )
 }
 
+const mapRoute: FastifyPluginAsyncZod<{ graph: Graph; drawing: Drawing }> = async (
+  app,
+  { graph, drawing },
+) => {
+  const { extension, mediaType, description } = drawing
+  const title = z.string().min(1).max(120).default('Ecosystem map').describe('What stands above the map')
+  const asOf = z.iso.date().optional().describe('The day on which claims have to hold; today when not given')
+  app.get(
+    `/exports/map.${extension}`,
+    {
+      config: { needs: 'read' },
+      schema: {
+        tags,
+        summary: `Draw the ecosystem map as ${extension}`,
+        description: `${description}. ${scopeMeaning}`,
+        querystring: z.strictObject({ ...scopeQuery, title, asOf }),
+        response: fileResponse(mediaType),
+      },
+    },
+    async (request, reply) => {
+      const { title, asOf, ...scope } = request.query
+      const day = asOf ?? new Date().toISOString().slice(0, 10)
+      const file = { name: `map.${extension}`, mediaType, parts: [title, day] }
+      return sendFile(request, reply, { graph, scope, ...file }, async function* () {
+        yield await drawMap(graph, drawing, { scope, day, title })
+      })
+    },
+  )
+}
+
 const fileResponse = (mediaType: string) => ({
   200: { description: 'The file', content: { [mediaType]: { schema: z.string() } } },
   304: z.null().describe('Nothing'),
@@ -100,6 +138,9 @@ async function sendFile(
   const tag = versionTag(await graph.version(), ...dependsOn)
   const pieces = await started(write())
   reply.type(mediaType)
-  reply.header('content-disposition', `attachment; filename="${name}"`)
+  reply.header(
+    'content-disposition',
+    `${name.startsWith('map') ? 'inline' : 'attachment'}; filename="${name}"`,
+  )
   return sendTagged(request, reply, tag, Readable.from(pieces, { objectMode: false }))
 }

@@ -149,7 +149,7 @@ class MapMaking {
   #column({ journey, phase, touchpoints }: PhaseOfJourney, index: number): MapColumn {
     const cards = touchpoints.map((touchpoint) => this.#card(touchpoint, index))
     const involved = this.#involved(touchpoints)
-    const chips = [...involved.values()].map((node) => chipOf(node, index))
+    const chips = [...involved.values()].map((node) => chipOf(node, index)).toSorted(byKind)
     const places = new Set([...cards, ...chips].map(({ place }) => place))
     const needs = [...touchpoints, ...involved.values()].flatMap((node) =>
       this.#outOf(node, 'DEPENDS_ON').map(({ to }) => [placeOf(node, index), placeOf(to, index)] as const),
@@ -244,11 +244,16 @@ const usualLanes: Readonly<Record<string, Lane>> = {
   Partner: 'partners',
 }
 
+const kindOrder = Object.keys(usualLanes)
+
 function chipOf(node: NodeRecord, index: number): Chip {
   const usual = usualLanes[node.kind] ?? 'support'
   const lane = node.kind === 'Department' ? laneOf(node.visibility, usual) : usual
   return { place: placeOf(node, index), lane, kind: node.kind, name: nameOf(node) }
 }
+
+/** In the order of the table of lanes; within a kind as they were met, near to the touchpoints that need them. */
+const byKind = (a: Chip, b: Chip) => kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind)
 
 const laneOf = (visibility: unknown, usual: Lane) => lanes.find((lane) => lane === visibility) ?? usual
 

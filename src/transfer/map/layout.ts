@@ -1,12 +1,4 @@
-import {
-  type Card,
-  type Chip,
-  columnOf,
-  type EcosystemMap,
-  type Lane,
-  lanes,
-  type MapColumn,
-} from './ecosystemMap.ts'
+import { type Card, type Chip, type EcosystemMap, type Lane, lanes, type MapColumn } from './ecosystemMap.ts'
 
 /** A rectangle of the drawing, in pixels from its upper left corner. */
 export interface Box {
@@ -29,7 +21,7 @@ export interface Layout {
 
 const card = { width: 176, height: 78 }
 const chip = { width: 176, height: 28 }
-const gap = { across: 22, down: 18 }
+const gap = { across: 22, down: 20 }
 const columnPadding = 20
 const lanePadding = 22
 export const margin = { left: 150, top: 150, right: 40, bottom: 110 }
@@ -128,5 +120,3 @@ function placeAt(
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
-
-export { columnOf }

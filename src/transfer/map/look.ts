@@ -25,13 +25,28 @@ export const colors = {
   } as Readonly<Record<string, string>>,
 } as const
 
+export interface LaneName {
+  readonly name: string
+  readonly meaning: string
+  /** What service blueprints call its lower edge. */
+  readonly lineBelow?: string
+}
+
 /** What each lane is called and holds. */
-export const laneNames: Readonly<Record<Lane, readonly [name: string, meaning: string]>> = {
-  customer: ['Customer', 'who engages, and how they feel on average'],
-  frontstage: ['Frontstage', 'what customers see'],
-  backstage: ['Backstage', 'what they do not see'],
-  support: ['Support', 'what all of it stands on'],
-  partners: ['Partners', 'who is outside of the company'],
+export const laneNames: Readonly<Record<Lane, LaneName>> = {
+  customer: {
+    name: 'Customer',
+    meaning: 'who engages, and how they feel on average',
+    lineBelow: 'line of interaction',
+  },
+  frontstage: { name: 'Frontstage', meaning: 'what customers see', lineBelow: 'line of visibility' },
+  backstage: {
+    name: 'Backstage',
+    meaning: 'what they do not see',
+    lineBelow: 'line of internal interaction',
+  },
+  support: { name: 'Support', meaning: 'what all of it stands on' },
+  partners: { name: 'Partners', meaning: 'who is outside of the company' },
 }
 
 export const style = `
@@ -47,8 +62,11 @@ text{font-family:'Helvetica Neue',Arial,'Liberation Sans',sans-serif;fill:#1c273
 .card{fill:#fff;stroke:#9aa5b1}.card.unowned{fill:#fdecec;stroke:#c0262d;stroke-width:2.2}
 .card.contested{fill:#fff4e0;stroke:#c77700;stroke-width:2.2;stroke-dasharray:6 3}.card.idle{stroke-dasharray:2 3}
 .name{font-size:12.5px;font-weight:600}.channel{font-size:10.5px;fill:#52606d}.owner{font-size:11px;fill:#1f4e5f}
-.owner.unowned{fill:#c0262d;font-weight:700}.owner.contested{fill:#a35f00;font-weight:700}.owner.idle{fill:#7b8794}
-.star{font-size:15px;fill:#d18f00}.chip{fill:#fff}.chipName{font-size:11.5px}.legend{font-size:12px}
+.owner.unowned{fill:#c0262d}.owner.contested{fill:#a35f00;font-weight:700}.owner.idle{fill:#7b8794}
+.star{font-size:15px;fill:#d18f00}.chip{fill:#fff}.chipName{font-size:11.5px}.chipName.small{font-size:10px}
+.badge{font-size:9px;font-weight:700;fill:#fff;text-anchor:middle;letter-spacing:.4px}
+.laneLine{stroke:#52606d;stroke-width:1;stroke-dasharray:8 4}.lineName{font-size:10px;font-style:italic;fill:#52606d}
+.legend{font-size:12px}
 `
 
 /** Text in lines of so many characters; what does not fit ends in an ellipsis. */

@@ -57,15 +57,12 @@ function headingSvg({ counts }: EcosystemMap, title: string): string {
 }
 
 function laneSvg({ lane, x, y, width, height }: Box & { readonly lane: Lane }): string {
-  const [name, meaning] = laneNames[lane]
-  const lines = wrapped(meaning, 17, 5)
+  const { name, meaning, lineBelow } = laneNames[lane]
+  const line = lineBelow
+    ? `<line x1="${x}" x2="${x + width}" y1="${y + height}" y2="${y + height}" class="laneLine"/>${linesSvg(wrapped(lineBelow, 22, 2).toReversed(), { x: x + 12, y: y + height - 8, step: -12, look: 'lineName' })}`
+    : ''
   return `<g><rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${colors.lanes[lane]}"/>
-<text x="${x + 12}" y="${y + 30}" class="lane">${name}</text>${lines
-    .map(
-      (line, index) =>
-        `<text x="${x + 12}" y="${y + 48 + index * 14}" class="meaning">${xmlText(line)}</text>`,
-    )
-    .join('')}</g>`
+<text x="${x + 12}" y="${y + 30}" class="lane">${name}</text>${linesSvg(wrapped(meaning, 18, 5), { x: x + 12, y: y + 48, step: 14, look: 'meaning' })}${line}</g>`
 }
 
 function columnSvg(
@@ -115,24 +112,53 @@ function routeSvg({ kind, points }: Route): string {
 
 function chipSvg({ kind, name }: Chip, { x, y, width, height }: Box): string {
   const color = colors.kinds[kind] ?? colors.line
-  return `<g><title>${xmlText(`${kind} ${name}`)}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${kind === 'Customer' ? 14 : 4}" class="chip" stroke="${color}"/><rect x="${x + 8}" y="${y + 9}" width="10" height="10" rx="${kind === 'Customer' ? 5 : 2}" fill="${color}"/><text x="${x + 25}" y="${y + 18.5}" class="chipName">${xmlText(fitting(name, width - 32, 6.1))}</text></g>`
+  const isPerson = kind === 'Customer'
+  const lines = name.length <= 23 ? [name] : wrapped(name, 27, 2)
+  const first = y + (lines.length === 1 ? 18.5 : 12.5)
+  const look = lines.length === 1 ? 'chipName' : 'chipName small'
+  return `<g><title>${xmlText(`${kind} ${name}`)}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${isPerson ? 14 : 4}" class="chip" stroke="${color}"/><rect x="${x + 8}" y="${y + 9}" width="10" height="10" rx="${isPerson ? 5 : 2}" fill="${color}"/>${linesSvg(lines, { x: x + 25, y: first, step: 11, look })}</g>`
 }
 
 function cardSvg(card: Card, { x, y, width, height }: Box): string {
-  const [unowned, contested] = [isUnowned(card), isContested(card)]
-  const look = unowned ? ' unowned' : contested ? ' contested' : card.isInUse ? '' : ' idle'
-  const name = wrapped(card.name, card.isMomentOfTruth ? 23 : 25, 2)
-  const owners = card.owners.join(', ')
-  const owner = unowned ? 'UNOWNED' : contested ? `CONTESTED: ${owners}` : owners || 'no owner yet'
+  const look = lookOf(card)
   const emotion = card.emotion === undefined ? colors.line : colors.emotions[card.emotion + 2]
-  return `<g><title>${xmlText(`${card.name} (${ownershipOf(card)})`)}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="5" class="card${look}"/><rect x="${x}" y="${y}" width="6" height="${height}" rx="2" fill="${emotion}"/>${name
-    .map(
-      (line, index) => `<text x="${x + 14}" y="${y + 18 + index * 15}" class="name">${xmlText(line)}</text>`,
-    )
-    .join(
-      '',
-    )}${card.isMomentOfTruth ? `<text x="${x + width - 19}" y="${y + 19}" class="star">★</text>` : ''}<text x="${x + 14}" y="${y + height - 25}" class="channel">${xmlText(fitting(card.channels.join(', '), width - 22, 5.5))}</text><text x="${x + 14}" y="${y + height - 9}" class="owner${look}">${xmlText(fitting(owner, width - 22, unowned || contested ? 6.4 : 5.8))}</text></g>`
+  const name = wrapped(card.name, card.isMomentOfTruth ? 23 : 25, 2)
+  const channels = fitting(card.channels.join(', '), width - 22, 5.5)
+  const owners = fitting(ownersLine(card), width - 22, look === 'contested' ? 6.2 : 5.8)
+  return `<g><title>${xmlText(`${card.name} (${ownershipOf(card)})`)}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="5" class="card ${look}"/><rect x="${x}" y="${y}" width="6" height="${height}" rx="2" fill="${emotion}"/>${linesSvg(name, { x: x + 14, y: y + 19, step: 15, look: 'name' })}${card.isMomentOfTruth ? `<text x="${x + width - 19}" y="${y + 20}" class="star">★</text>` : ''}<text x="${x + 14}" y="${y + height - 25}" class="channel">${xmlText(channels)}</text><text x="${x + 14}" y="${y + height - 9}" class="owner ${look}">${xmlText(owners)}</text>${badgeSvg(look, x + width, y + height)}</g>`
 }
+
+type Look = 'unowned' | 'contested' | 'idle' | 'owned'
+
+function lookOf(card: Card): Look {
+  if (isUnowned(card)) return 'unowned'
+  if (isContested(card)) return 'contested'
+  return card.isInUse ? 'owned' : 'idle'
+}
+
+function ownersLine(card: Card): string {
+  if (card.owners.length > 0) return card.owners.join(', ')
+  return card.isInUse ? 'Nobody owns it' : 'No owner yet'
+}
+
+/** A label on the lower edge of a card that needs attention. */
+function badgeSvg(look: Look, right: number, bottom: number): string {
+  if (look !== 'unowned' && look !== 'contested') return ''
+  const width = look === 'unowned' ? 64 : 74
+  return `<rect x="${right - width - 8}" y="${bottom - 7}" width="${width}" height="14" rx="3" fill="${colors[look]}"/><text x="${right - width / 2 - 8}" y="${bottom + 3.5}" class="badge">${look.toUpperCase()}</text>`
+}
+
+interface Lines {
+  readonly x: number
+  readonly y: number
+  readonly step: number
+  readonly look: string
+}
+
+const linesSvg = (lines: readonly string[], { x, y, step, look }: Lines) =>
+  lines
+    .map((line, index) => `<text x="${x}" y="${y + index * step}" class="${look}">${xmlText(line)}</text>`)
+    .join('')
 
 const fitting = (text: string, width: number, characterWidth: number) =>
   wrapped(text, Math.floor(width / characterWidth), 1)[0] ?? ''

@@ -23,7 +23,7 @@ const noRows = async function* (): AsyncGenerator<TableRow> {}
 function sheetOfKind(kind: Kind): Sheet {
   return {
     name: kind.path,
-    columns: columnsWithNotes(givenPropertiesOf(kind)),
+    columns: withExampleNote(columnsWithNotes(givenPropertiesOf(kind))),
     examples: [kind.example as TableRow],
     rows: noRows(),
   }
@@ -39,7 +39,7 @@ function relationshipsSheet(): Sheet {
   const columns = columnsWithNotes({ ...endProperties, ...allRelationshipProperties })
   return {
     name: relationshipsName,
-    columns: columns.map((column) => ({
+    columns: withExampleNote(columns).map((column) => ({
       ...column,
       ...(choices[column.name] && { choices: choices[column.name] }),
     })),
@@ -56,6 +56,11 @@ function relationshipsSheet(): Sheet {
     ],
     rows: noRows(),
   }
+}
+
+/** It stands where a reader looks first. */
+function withExampleNote([first, ...rest]: readonly SheetColumn[]): SheetColumn[] {
+  return first ? [{ ...first, note: `${first.note}\n${exampleNote}` }, ...rest] : []
 }
 
 function columnsWithNotes(properties: Properties): SheetColumn[] {
@@ -105,12 +110,14 @@ function rangeInWords(minimum: number | undefined, maximum: number | undefined):
   return maximum === undefined ? undefined : `At most ${maximum}`
 }
 
+const exampleNote = 'The grey row is an example: write over it.'
+
 const several = 'Several in one cell are separated by semicolons.'
 const holders = `Departments, people or partners. ${several}`
 const duration = 'Such as 4 h, 2 days, PT30M; a plain number means minutes.'
 
 const questions: readonly (readonly [name: string, note: string, example: Value])[] = [
-  ['customerGroup', 'Which group of customers is this about?', 'Households'],
+  ['customerGroup', `Which group of customers is this about? ${exampleNote}`, 'Households'],
   ['need', 'Why do they engage?', 'Get online by a known day'],
   ['journey', 'What are they going through to reach their goal?', 'Getting connected'],
   ['phase', 'At which stage of the journey?', 'Order'],

@@ -24,7 +24,7 @@ const chip = { width: 176, height: 28 }
 const gap = { across: 22, down: 20 }
 const columnPadding = 20
 const lanePadding = 22
-export const margin = { left: 150, top: 150, right: 40, bottom: 110 }
+export const margin = { left: 150, top: 150, right: 40, bottom: 28 }
 /** Room for the curve of emotions above the customer groups. */
 const moodHeight = 90
 

@@ -1,16 +1,22 @@
 import { colors } from './look.ts'
 
-/** What the marks mean, along the lower edge. */
-export function legendSvg(width: number, height: number): string {
-  const top = height - 82
-  let x = 24
+const left = 24
+const rowHeight = 28
+
+/** What the marks mean, in as many rows as the width asks for. */
+export function legendOf(width: number, top: number): { readonly svg: string; readonly height: number } {
+  let [x, y] = [left, top]
   const entries = signs.map(({ sign, words }) => {
-    const entry = `<g transform="translate(${x} ${top})">${sign}<text x="34" y="15" class="legend">${words}</text></g>`
-    x += 34 + words.length * 6.6 + 22
+    const entryWidth = 34 + words.length * 6.6 + 22
+    if (x > left && x + entryWidth > width) {
+      x = left
+      y += rowHeight
+    }
+    const entry = `<g transform="translate(${x} ${y})">${sign}<text x="34" y="15" class="legend">${words}</text></g>`
+    x += entryWidth
     return entry
   })
-  const scale = x > width ? (width - 48) / (x - 24) : 1
-  return `<g transform="translate(${24 - 24 * scale} ${top - top * scale}) scale(${scale})">${entries.join('\n')}</g>`
+  return { svg: entries.join('\n'), height: y + rowHeight - top }
 }
 
 const box = (attributes: string) => `<rect width="24" height="20" rx="4" ${attributes}/>`

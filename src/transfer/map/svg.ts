@@ -9,13 +9,17 @@ import {
   type MapColumn,
 } from './ecosystemMap.ts'
 import { type Box, type Layout, margin } from './layout.ts'
-import { legendSvg } from './legend.ts'
+import { legendOf } from './legend.ts'
 import { colors, laneNames, style, wrapped } from './look.ts'
 import type { Route } from './routes.ts'
 
+const legendMargin = 16
+
 /** The map as a picture that stands for itself: title, legend, and text for those who listen to it. */
 export function mapSvg(map: EcosystemMap, layout: Layout, routes: readonly Route[], title: string): string {
-  const { width, height } = layout
+  const { width } = layout
+  const legend = legendOf(width, layout.height)
+  const height = layout.height + legend.height + legendMargin
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title description">
 <title id="title">${xmlText(title)}</title>
 <desc id="description">${xmlText(inWords(map))}</desc>
@@ -29,7 +33,7 @@ ${moodSvg(layout)}
 <g class="routes">${routes.map(routeSvg).join('\n')}</g>
 ${layout.chips.map(({ chip, ...box }) => chipSvg(chip, box)).join('\n')}
 ${layout.cards.map(({ card, ...box }) => cardSvg(card, box)).join('\n')}
-${legendSvg(width, height)}
+${legend.svg}
 </svg>
 `
 }

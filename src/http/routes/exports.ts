@@ -73,7 +73,7 @@ const ecosystemRoute: FastifyPluginAsyncZod<{ graph: Graph; format: ExportFormat
         mediaType,
         parts: [String(lossless), String(consistent)],
       }
-      return sendFile(request, reply, { graph, scope, ...file }, () =>
+      return sendFile(request, reply, { graph, scope, disposition: 'attachment', ...file }, () =>
         exportEcosystem(graph, format, { scope, lossless, mayBeTorn: !consistent }),
       )
     },
@@ -103,7 +103,7 @@ const mapRoute: FastifyPluginAsyncZod<{ graph: Graph; drawing: Drawing }> = asyn
       const { title, asOf, ...scope } = request.query
       const day = asOf ?? new Date().toISOString().slice(0, 10)
       const file = { name: `map.${extension}`, mediaType, parts: [title, day] }
-      return sendFile(request, reply, { graph, scope, ...file }, async function* () {
+      return sendFile(request, reply, { graph, scope, disposition: 'inline', ...file }, async function* () {
         yield await drawMap(graph, drawing, { scope, day, title })
       })
     },
@@ -119,6 +119,8 @@ const fileResponse = (mediaType: string) => ({
 interface FileAnswer {
   readonly graph: Graph
   readonly name: string
+  /** Whether it is to be shown or kept. */
+  readonly disposition: 'inline' | 'attachment'
   readonly mediaType: string
   readonly scope: Scope
   /** What the file depends on beside the version and the scope. */
@@ -129,7 +131,7 @@ interface FileAnswer {
 async function sendFile(
   request: FastifyRequest,
   reply: FastifyReply,
-  { graph, name, mediaType, scope, parts }: FileAnswer,
+  { graph, name, disposition, mediaType, scope, parts }: FileAnswer,
   write: () => AsyncGenerator<string | Uint8Array>,
 ) {
   const dependsOn = [name, JSON.stringify(scope), ...parts]
@@ -138,9 +140,6 @@ async function sendFile(
   const tag = versionTag(await graph.version(), ...dependsOn)
   const pieces = await started(write())
   reply.type(mediaType)
-  reply.header(
-    'content-disposition',
-    `${name.startsWith('map') ? 'inline' : 'attachment'}; filename="${name}"`,
-  )
+  reply.header('content-disposition', `${disposition}; filename="${name}"`)
   return sendTagged(request, reply, tag, Readable.from(pieces, { objectMode: false }))
 }

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { AtlasError } from '../model/index.ts'
 import { demoCommand } from './demo.ts'
+import { exportCommand } from './export.ts'
 import { generateCommand } from './generate.ts'
 import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
@@ -10,7 +11,15 @@ import { reportCommand } from './report.ts'
 import { sayError } from './say.ts'
 
 const program = new Command('cx-atlas').description(packageJson.description).version(packageJson.version)
-for (const command of [demoCommand, migrateCommand, keysCommand, reportCommand, generateCommand])
+const commands = [
+  demoCommand,
+  migrateCommand,
+  keysCommand,
+  reportCommand,
+  exportCommand,
+  generateCommand,
+]
+for (const command of commands)
   program.addCommand(command)
 
 try {

@@ -15,6 +15,7 @@ import { refuseUndeclaredQuery, validatorCompiler } from './plugins/validation.t
 import { auditRoutes } from './routes/audit.ts'
 import { batchRoutes } from './routes/batch.ts'
 import { changeRoutes } from './routes/changes.ts'
+import { exportRoutes } from './routes/exports.ts'
 import { findingRoutes } from './routes/findings.ts'
 import { healthRoutes } from './routes/health.ts'
 import { keyRoutes } from './routes/keys.ts'
@@ -23,6 +24,7 @@ import { nodeRoutes } from './routes/nodes.ts'
 import { relationshipRoutes } from './routes/relationships.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { stewardRoutes } from './routes/stewards.ts'
+import { templateRoutes } from './routes/templates.ts'
 import { whatIfRoutes } from './routes/whatIf.ts'
 
 export interface AppOptions {
@@ -91,6 +93,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(reportRoutes, { graph, catalogue, source: answers })
   await app.register(findingRoutes, { graph, answers })
   await app.register(whatIfRoutes, { answers, catalogue })
+  await app.register(exportRoutes, { graph })
+  await app.register(templateRoutes)
   await app.register(modelRoutes)
   await app.register(keyRoutes, { access: keys })
   await app.register(healthRoutes, { graph })

@@ -1,7 +1,5 @@
 import type { Properties, Property } from '../model/index.ts'
-
-/** What stands between the entries of a list in one cell. */
-export const listSeparator = ';'
+import { itemsOfCell } from '../tables/index.ts'
 
 /** The text of cells as JSON values by the types of the properties; what is no such value stays text, to be refused. */
 export function valuesOfCells(
@@ -21,7 +19,7 @@ function valueOfCell(property: Property | undefined, cell: string): unknown {
     case 'boolean':
       return cell === 'true' ? true : cell === 'false' ? false : cell
     case 'strings':
-      return cell.split(listSeparator).map((entry) => entry.trim())
+      return itemsOfCell(cell)
     default:
       return cell
   }

@@ -17,6 +17,7 @@ import {
 } from '../../reports/index.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
+import { started } from '../started.ts'
 
 const tags = ['reports']
 const nothing = z.null().describe('Nothing')
@@ -175,20 +176,6 @@ async function* firstOf<Item>(items: AsyncIterable<Item>, limit: number): AsyncG
     left -= 1
     if (left === 0) return
   }
-}
-
-/** The same rows after the first has come, so that a fault at the start is still answered as one. */
-async function started<Item>(items: AsyncGenerator<Item, unknown>): Promise<AsyncIterable<Item>> {
-  const first = await items.next()
-  return (async function* () {
-    try {
-      if (first.done) return
-      yield first.value
-      yield* items
-    } finally {
-      await items.return(undefined)
-    }
-  })()
 }
 
 function wantsCsv(request: FastifyRequest): boolean {

@@ -1,0 +1,195 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import neo4j from 'neo4j-driver'
+import type { ConnectionSettings, Graph } from '../../src/graph/index.ts'
+import { type ExportFormat, exportEcosystem, exportFormats } from '../../src/transfer/index.ts'
+import { withEcosystem } from '../ecosystems/index.ts'
+
+type Tell = (line: string) => void
+
+const fewer = 100_000
+/** A smaller number shows that it works. */
+const rows = Number(process.env.BENCH_EXPORT_ROWS ?? 1_000_000)
+
+/** A node for every four relationships. */
+const NODES = `
+UNWIND range($first, $last) AS number
+CALL (number) {
+  CREATE (:Touchpoint {
+    id: 't' + number, name: 'Touchpoint ' + number, description: 'What customers meet on their way', lifecycle: 'live',
+    importance: 1 + number % 5, volumePerMonth: number / 7.0, confidence: 'assumed', revision: 1,
+    measuredAt: datetime('2026-03-31T00:00:00Z'), createdAt: datetime(), updatedAt: datetime(), createdBy: 'bench', updatedBy: 'bench'
+  })
+} IN TRANSACTIONS OF 10000 ROWS`
+
+const RELATIONSHIPS = `
+UNWIND range($first, $last) AS number
+CALL (number) {
+  UNWIND range(1, 4) AS step
+  MATCH (from:Touchpoint {id: 't' + number}), (to:Touchpoint {id: 't' + (number * step * 7919 % ($last + 1))})
+  CREATE (from)-[:NEXT {condition: 'way ' + step, confidence: 'assumed', revision: 1, createdAt: datetime(), updatedAt: datetime(), createdBy: 'bench', updatedBy: 'bench'}]->(to)
+} IN TRANSACTIONS OF 10000 ROWS`
+
+async function load(graph: Graph, first: number, last: number): Promise<void> {
+  const session = graph.session()
+  try {
+    const range = { first: neo4j.int(first), last: neo4j.int(last) }
+    await session.run(NODES, range)
+    await session.run(RELATIONSHIPS, range)
+  } finally {
+    await session.close()
+  }
+}
+
+/** Both sides read the same rows and make the same text of them. */
+async function measureExport(tell: Tell) {
+  const ecosystem = {
+    name: 'exports',
+    shape: `${rows} rows`,
+    filter: { property: 'importance', atLeast: 1 },
+    load: (graph: Graph) => load(graph, 0, fewer / 5 - 1),
+  }
+  return withEcosystem(ecosystem, async (connection, graph) => {
+    const service = await startService(connection)
+    try {
+      const small = await peakMbOfExport(service)
+      tell(`${fewer} rows: the service needed ${small} MB at most`)
+      await load(graph, fewer / 5, rows / 5 - 1)
+      const large = await peakMbOfExport(service)
+      tell(`${rows} rows: the service needed ${large} MB at most`)
+      const [bare, ours] = await rates(connection, graph, tell)
+      const words = rows.toLocaleString('en')
+      return [
+        {
+          work: `export of ${words} rows as NDJSON`,
+          against: 'the bare driver reading and JSON.stringify',
+          ours: `${ours} rows/s`,
+          theirs: `${bare} rows/s`,
+          ratio: (ours / bare).toFixed(2),
+          aim: '≥ 0.8',
+        },
+        {
+          work: `memory of the service while exporting ${words} rows`,
+          against: `${fewer.toLocaleString('en')} rows`,
+          ours: `${large} MB`,
+          theirs: `${small} MB`,
+          ratio: `+${large - small} MB`,
+          aim: '≤ +100 MB',
+        },
+      ]
+    } finally {
+      await service.stop()
+    }
+  })
+}
+
+export const measures = new Map([['export', measureExport]])
+
+const runs = 3
+
+async function rates(connection: ConnectionSettings, graph: Graph, tell: Tell): Promise<[number, number]> {
+  const best = { bare: 0, ours: 0 }
+  for (let run = 0; run < runs; run += 1) {
+    best.bare = Math.max(best.bare, await rateOf(() => readBare(connection)))
+    best.ours = Math.max(best.ours, await rateOf(() => readOurs(graph)))
+    tell(`run ${run + 1}: bare ${best.bare} rows/s, cx-atlas ${best.ours} rows/s`)
+  }
+  return [best.bare, best.ours]
+}
+
+async function rateOf(work: () => Promise<number>): Promise<number> {
+  const start = performance.now()
+  const count = await work()
+  return Math.round(count / ((performance.now() - start) / 1_000))
+}
+
+async function readOurs(graph: Graph): Promise<number> {
+  const ndjson = exportFormats.get('ndjson') as ExportFormat
+  let length = 0
+  for await (const piece of exportEcosystem(graph, ndjson, { scope: {}, lossless: false }))
+    length += piece.length
+  if (length < rows) throw new Error('The export is too short')
+  return rows
+}
+
+/** What service properties there are stays in the database, as in the export. */
+const BARE_NODES = `
+MATCH (node:Touchpoint)
+RETURN node {kind: 'Touchpoint', .id, .name, .description, .lifecycle, .importance, .volumePerMonth, .confidence, measuredAt: toString(node.measuredAt)} AS row`
+const BARE_RELATIONSHIPS = `
+MATCH (from:Touchpoint)-[relationship:NEXT]->(to:Touchpoint)
+RETURN {type: type(relationship), from: {kind: 'Touchpoint', id: from.id}, to: {kind: 'Touchpoint', id: to.id}, condition: relationship.condition, confidence: relationship.confidence} AS row`
+
+async function readBare({ uri, username, password }: ConnectionSettings): Promise<number> {
+  const driver = neo4j.driver(uri, neo4j.auth.basic(username, password), { disableLosslessIntegers: true })
+  const session = driver.session({ defaultAccessMode: neo4j.session.READ })
+  let count = 0
+  let length = 0
+  for (const statement of [BARE_NODES, BARE_RELATIONSHIPS]) {
+    for await (const record of session.run(statement)) {
+      length += `${JSON.stringify(record.get('row'))}\n`.length
+      count += 1
+    }
+  }
+  await driver.close()
+  if (length < count) throw new Error('Rows without text')
+  return count
+}
+
+interface Service {
+  readonly pid: number
+  readonly address: string
+  stop(): Promise<void>
+}
+
+async function startService({ uri, username, password }: ConnectionSettings): Promise<Service> {
+  const port = await freePort()
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/main.ts')], {
+    env: {
+      ...process.env,
+      NEO4J_URI: uri,
+      NEO4J_USERNAME: username,
+      NEO4J_PASSWORD: password,
+      PORT: `${port}`,
+      LOG_LEVEL: 'error',
+    },
+    stdio: 'inherit',
+  })
+  const address = `http://127.0.0.1:${port}`
+  const isUp = () =>
+    fetch(`${address}/model`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  while (child.exitCode === null && !(await isUp())) await pause(200)
+  return {
+    pid: child.pid ?? 0,
+    address,
+    stop: async () => {
+      const ended = once(child, 'exit')
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  return typeof address === 'object' && address ? address.port : 0
+}
+
+/** The greatest resident memory of the service so far, after an export has been read as fast as it came. */
+async function peakMbOfExport({ pid, address }: Service): Promise<number> {
+  const { body, ok } = await fetch(`${address}/exports/ecosystem.ndjson`)
+  if (!ok || !body) throw new Error('The service did not export')
+  for await (const _ of body);
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024)
+}

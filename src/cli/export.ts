@@ -1,0 +1,74 @@
+import { createWriteStream } from 'node:fs'
+import { rename, rm, writeFile } from 'node:fs/promises'
+import { basename, extname } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { Command, InvalidArgumentError } from 'commander'
+import type { Graph } from '../graph/index.ts'
+import { AtlasError, idPattern } from '../model/index.ts'
+import { drawings, drawMap, exportEcosystem, exportFormats } from '../transfer/index.ts'
+import { type DatabaseChoice, databaseOption, withGraph } from './database.ts'
+import { say } from './say.ts'
+
+interface Options extends DatabaseChoice {
+  readonly customer?: string
+  readonly journey?: string
+  readonly department?: string
+  readonly tags?: string[]
+  readonly lossless?: boolean
+  readonly torn?: boolean
+  readonly title: string
+}
+
+const all = [...exportFormats.values(), ...drawings.values()]
+  .map(({ extension }) => `.${extension}`)
+  .join(', ')
+
+/** Writes the ecosystem or its map into a file: `export map.svg --journey getting-connected`. */
+export const exportCommand = new Command('export')
+  .description('write the ecosystem, or its map, into a file')
+  .argument('<file>', `where to; its end says what: ${all}`)
+  .option('--customer <id>', 'only touchpoints where this customer group engages', id)
+  .option('--journey <id>', 'only touchpoints in a phase of this journey', id)
+  .option('--department <id>', 'only touchpoints where this department has a part', id)
+  .option('--tags <tags...>', 'only touchpoints with one of these tags, or whose journey has one')
+  .option('--lossless', 'leave texts that a spreadsheet would take for a formula as they are')
+  .option('--torn', 'take what comes, also when the map changes meanwhile')
+  .option('--title <title>', 'what stands above a map', 'Ecosystem map')
+  .addOption(databaseOption())
+  .action(async (file: string, options: Options) => {
+    const write = writerFor(file, options)
+    await withGraph(options, write)
+    say(`Wrote ${basename(file)}`)
+  })
+
+function writerFor(file: string, options: Options): (graph: Graph) => Promise<void> {
+  const extension = extname(file).slice(1)
+  const { customer, journey, department, tags, title } = options
+  const scope = { customer, journey, department, tags }
+  const drawing = drawings.get(extension)
+  if (drawing) {
+    const day = new Date().toISOString().slice(0, 10)
+    return async (graph) => writeFile(file, await drawMap(graph, drawing, { scope, day, title }))
+  }
+  const format = exportFormats.get(extension)
+  if (!format) throw new AtlasError('INVALID_INPUT', `${file}: the end of the name has to be one of ${all}`)
+  const { lossless = false, torn = false } = options
+  return (graph) => writeWhole(file, exportEcosystem(graph, format, { scope, lossless, mayBeTorn: torn }))
+}
+
+/** The file is there when it is whole; what broke off leaves nothing. */
+async function writeWhole(file: string, pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
+  const partial = `${file}.partial`
+  try {
+    await pipeline(pieces, createWriteStream(partial))
+    await rename(partial, file)
+  } catch (error) {
+    await rm(partial, { force: true })
+    throw error
+  }
+}
+
+function id(text: string): string {
+  if (new RegExp(idPattern).test(text)) return text
+  throw new InvalidArgumentError('It has to be an id.')
+}

@@ -1,0 +1,51 @@
+import { Readable } from 'node:stream'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { ecosystemTemplate, whiteboardTemplate } from '../../transfer/index.ts'
+import { problemSchema } from '../plugins/problems.ts'
+import { sendTagged, versionTag } from '../plugins/tags.ts'
+
+const mediaType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+
+const templates = [
+  {
+    name: 'template',
+    summary: 'An empty workbook of the ecosystem',
+    description:
+      'A sheet for each kind and one of relationships, with notes, drop-down lists and an example row',
+    write: ecosystemTemplate,
+  },
+  {
+    name: 'whiteboard',
+    summary: 'An empty whiteboard for a workshop',
+    description: 'One sheet, a row for each answer, with notes and an example row',
+    write: whiteboardTemplate,
+  },
+] as const
+
+/** Workbooks to be filled in and imported. They change with a release only. */
+export const templateRoutes: FastifyPluginAsyncZod = async (app) => {
+  for (const { name, summary, description, write } of templates) {
+    app.get(
+      `/imports/${name}.xlsx`,
+      {
+        config: { needs: 'read' },
+        schema: {
+          tags: ['exports'],
+          summary,
+          description,
+          response: {
+            200: { description: 'The workbook', content: { [mediaType]: { schema: z.string() } } },
+            304: z.null().describe('Nothing'),
+            default: problemSchema,
+          },
+        },
+      },
+      async (request, reply) => {
+        reply.type(mediaType)
+        reply.header('content-disposition', `attachment; filename="${name}.xlsx"`)
+        return sendTagged(request, reply, versionTag(name), Readable.from(write(), { objectMode: false }))
+      },
+    )
+  }
+}

@@ -1,0 +1,5 @@
+export * from './listCell.ts'
+export * from './safeText.ts'
+export * from './table.ts'
+export * from './workbook.ts'
+export { type ZipEntry, zipOf } from './zip.ts'

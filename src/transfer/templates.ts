@@ -1,0 +1,149 @@
+import {
+  givenPropertiesOf,
+  type Kind,
+  kindNames,
+  kinds,
+  type Properties,
+  type Property,
+  relationshipTypes,
+  type Value,
+} from '../model/index.ts'
+import { type Sheet, type SheetColumn, type TableRow, workbookOf } from '../tables/index.ts'
+import { allRelationshipProperties, endProperties, relationshipsName } from './sections.ts'
+
+/** An empty workbook made from the model: a sheet for each kind and one of relationships, each with an example row. */
+export const ecosystemTemplate = () =>
+  workbookOf([...[...kinds.values()].map(sheetOfKind), relationshipsSheet()])
+
+/** The one sheet that a workshop fills in, a row for each answer. */
+export const whiteboardTemplate = () => workbookOf([whiteboardSheet])
+
+const noRows = async function* (): AsyncGenerator<TableRow> {}
+
+function sheetOfKind(kind: Kind): Sheet {
+  return {
+    name: kind.path,
+    columns: withExampleNote(columnsWithNotes(givenPropertiesOf(kind))),
+    examples: [kind.example as TableRow],
+    rows: noRows(),
+  }
+}
+
+function relationshipsSheet(): Sheet {
+  const types = [...relationshipTypes.keys()]
+  const choices: Readonly<Record<string, readonly string[]>> = {
+    fromKind: kindNames,
+    type: types,
+    toKind: kindNames,
+  }
+  const columns = columnsWithNotes({ ...endProperties, ...allRelationshipProperties })
+  return {
+    name: relationshipsName,
+    columns: withExampleNote(columns).map((column) => ({
+      ...column,
+      ...(choices[column.name] && { choices: choices[column.name] }),
+    })),
+    examples: [
+      {
+        fromKind: 'Department',
+        from: 'finance',
+        type: 'OWNS',
+        toKind: 'Touchpoint',
+        to: 'first-invoice',
+        claimedBy: 'Head of customer experience',
+        since: '2026-01-01',
+      },
+    ],
+    rows: noRows(),
+  }
+}
+
+/** It stands where a reader looks first. */
+function withExampleNote([first, ...rest]: readonly SheetColumn[]): SheetColumn[] {
+  return first ? [{ ...first, note: `${first.note}\n${exampleNote}` }, ...rest] : []
+}
+
+function columnsWithNotes(properties: Properties): SheetColumn[] {
+  return Object.entries(properties).map(([name, property]) => {
+    const { type, description } = property
+    const choices = type === 'boolean' ? ['TRUE', 'FALSE'] : property.choices
+    return { name, type, description, note: noteOn(property), ...(choices && { choices }) }
+  })
+}
+
+const typesInWords: Readonly<Record<Property['type'], string>> = {
+  string: 'Text',
+  strings: 'Texts, separated by semicolons',
+  integer: 'A whole number',
+  number: 'A number',
+  boolean: 'TRUE or FALSE',
+  date: 'A day',
+  dateTime: 'A day and time (UTC)',
+}
+
+function noteOn({
+  type,
+  description,
+  choices,
+  minimum,
+  maximum,
+  maxLength,
+  unit,
+  isRequired,
+  ...rest
+}: Property): string {
+  const lines = [
+    `${description}.`,
+    choices ? `One of: ${choices.join(', ')}` : typesInWords[type],
+    rangeInWords(minimum, maximum),
+    unit && `Unit: ${unit}`,
+    maxLength !== undefined && `At most ${maxLength} characters${type === 'strings' ? ' each' : ''}`,
+    rest.default !== undefined && `When empty: ${rest.default}`,
+    isRequired && 'Required',
+  ]
+  return lines.filter(Boolean).join('\n')
+}
+
+function rangeInWords(minimum: number | undefined, maximum: number | undefined): string | undefined {
+  if (minimum !== undefined && maximum !== undefined) return `From ${minimum} to ${maximum}`
+  if (minimum !== undefined) return `At least ${minimum}`
+  return maximum === undefined ? undefined : `At most ${maximum}`
+}
+
+const exampleNote = 'The grey row is an example: write over it.'
+
+const several = 'Several in one cell are separated by semicolons.'
+const holders = `Departments, people or partners. ${several}`
+const duration = 'Such as 4 h, 2 days, PT30M; a plain number means minutes.'
+
+const questions: readonly (readonly [name: string, note: string, example: Value])[] = [
+  ['customerGroup', `Which group of customers is this about? ${exampleNote}`, 'Households'],
+  ['need', 'Why do they engage?', 'Get online by a known day'],
+  ['journey', 'What are they going through to reach their goal?', 'Getting connected'],
+  ['phase', 'At which stage of the journey?', 'Order'],
+  ['touchpoint', 'Where do they meet the company? One row for each.', 'Order confirmation'],
+  ['channel', 'Over which channel?', 'Email'],
+  ['expectedResponse', `When do they expect a first answer? ${duration}`, '4 h'],
+  ['expectedResolution', `When do they expect the matter to be done? ${duration}`, '2 days'],
+  ['systems', `Which systems does it need? ${several}`, 'Order system; Website'],
+  ['owner', 'Who answers for it? One department, person or partner.', 'Sales'],
+  ['dataProviders', `Who supplies the data it works with or learns from? ${holders}`, 'Product'],
+  ['influencers', `Who has a say in how it works? ${holders}`, 'Marketing; Legal'],
+  ['definers', `Who decides what the experience is to be? ${holders}`, 'Product'],
+  ['implementers', `Who carries it out? ${holders}`, 'Sales; Customer service'],
+  ['emotion', 'How do customers feel there, from -2 (bad) to 2 (good)?', 1],
+  ['evidence', 'What supports what you say? An interview, a survey, figures.', 'Twelve interviews, spring'],
+]
+
+const whiteboardSheet: Sheet = {
+  name: 'Whiteboard',
+  columns: questions.map(([name, note]) => ({
+    name,
+    type: name === 'emotion' ? 'integer' : 'string',
+    description: note,
+    note,
+    ...(name === 'emotion' && { choices: ['-2', '-1', '0', '1', '2'] }),
+  })),
+  examples: [Object.fromEntries(questions.map(([name, , example]) => [name, example]))],
+  rows: noRows(),
+}

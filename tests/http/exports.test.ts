@@ -1,0 +1,184 @@
+import { Graphviz } from '@hpcc-js/wasm-graphviz'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Graph } from '../../src/graph/index.ts'
+import {
+  build,
+  department,
+  link,
+  node,
+  openTestApp,
+  openTestGraph,
+  owns,
+  touchpoint,
+} from '../support/atlas.ts'
+import { unzipped } from '../support/unzip.ts'
+import { sheetsOf } from '../support/workbook.ts'
+
+let graph: Graph
+let app: FastifyInstance
+
+beforeAll(async () => {
+  graph = await openTestGraph()
+  app = await openTestApp(graph)
+  await build(
+    graph,
+    touchpoint('order', { name: 'Order "now" <b> & later', tags: ['core'], emotion: -1 }),
+    touchpoint('invoice', { momentOfTruth: true }),
+    touchpoint('repair', { visibility: 'backstage' }),
+    department('sales'),
+    department('inside-sales'),
+    department('finance'),
+    node('Customer', 'households'),
+    node('Journey', 'buying'),
+    node('Phase', 'buying.order'),
+    node('System', 'shop'),
+    node('System', 'billing'),
+    node('DataSet', 'ledger'),
+    link('Journey/buying', 'HAS_PHASE', 'Phase/buying.order'),
+    link('Touchpoint/order', 'IN_PHASE', 'Phase/buying.order'),
+    link('Touchpoint/order', 'NEXT', 'Touchpoint/invoice'),
+    link('Touchpoint/order', 'DEPENDS_ON', 'System/shop'),
+    link('System/shop', 'DEPENDS_ON', 'System/billing'),
+    link('System/billing', 'STORES', 'DataSet/ledger'),
+    link('Customer/households', 'ENGAGES_AT', 'Touchpoint/invoice'),
+    link('Department/inside-sales', 'PART_OF', 'Department/sales'),
+    owns('inside-sales', 'order'),
+    owns('sales', 'invoice'),
+    owns('finance', 'invoice'),
+  )
+})
+
+afterAll(async () => {
+  await app.close()
+  await graph.close()
+})
+
+const get = (url: string, headers = {}) => app.inject({ url, headers })
+
+async function idsIn(query: string): Promise<string[]> {
+  const { nodes } = (await get(`/exports/ecosystem.json?${query}`)).json()
+  return nodes.map(({ kind, id }: { kind: string; id: string }) => `${kind}/${id}`).toSorted()
+}
+
+describe('An export', () => {
+  it.each(['zip', 'xlsx', 'json', 'ndjson', 'graphml', 'gexf', 'cypher'])(
+    'is there as %s',
+    async (extension) => {
+      const { statusCode, headers, rawPayload } = await get(`/exports/ecosystem.${extension}`)
+      expect(statusCode).toBe(200)
+      expect(headers['content-disposition']).toBe(`attachment; filename="ecosystem.${extension}"`)
+      expect(rawPayload.length).toBeGreaterThan(100)
+    },
+  )
+
+  it('is not sent again while the map stays as it is', async () => {
+    const { headers } = await get('/exports/ecosystem.ndjson')
+    const again = { 'if-none-match': String(headers.etag) }
+    expect((await get('/exports/ecosystem.ndjson', again)).statusCode).toBe(304)
+    expect((await get('/exports/ecosystem.ndjson?journey=buying', again)).statusCode).toBe(200)
+  })
+
+  it('of a journey holds its touchpoints, what hangs on them, and what they need step by step', async () => {
+    expect(await idsIn('journey=buying')).toEqual([
+      'Department/inside-sales',
+      'Journey/buying',
+      'Phase/buying.order',
+      'System/billing',
+      'System/shop',
+      'Touchpoint/order',
+    ])
+  })
+
+  it('of a customer group holds the touchpoints where it engages', async () => {
+    expect(await idsIn('customer=households')).toEqual([
+      'Customer/households',
+      'Department/finance',
+      'Department/sales',
+      'Touchpoint/invoice',
+    ])
+  })
+
+  it('of a department counts the departments that are part of it', async () => {
+    const ids = await idsIn('department=sales')
+    expect(ids.filter((id) => id.startsWith('Touchpoint'))).toEqual([
+      'Touchpoint/invoice',
+      'Touchpoint/order',
+    ])
+  })
+
+  it('of two filters holds what both pick', async () => {
+    expect(await idsIn('department=sales&tags=core')).toContain('Touchpoint/order')
+    expect(await idsIn('department=sales&tags=core')).not.toContain('Touchpoint/invoice')
+  })
+
+  it('has no relationship that would lead out of it', async () => {
+    const { relationships } = (await get('/exports/ecosystem.json?tags=core')).json()
+    const ids = await idsIn('tags=core')
+    for (const { from, to } of relationships) {
+      expect(ids).toContain(`${from.kind}/${from.id}`)
+      expect(ids).toContain(`${to.kind}/${to.id}`)
+    }
+  })
+
+  it('of something that is not there is refused with its place', async () => {
+    const { statusCode, headers, body } = await get('/exports/ecosystem.xlsx?journey=nowhere')
+    expect(statusCode).toBe(404)
+    expect(headers['content-type']).toContain('application/problem+json')
+    expect(body).toContain('There is no Journey nowhere')
+  })
+
+  it('names the files of an archive like the paths of kinds', async () => {
+    const files = unzipped((await get('/exports/ecosystem.zip')).rawPayload)
+    expect([...files.keys()]).toEqual([
+      'customers.csv',
+      'data-sets.csv',
+      'departments.csv',
+      'journeys.csv',
+      'phases.csv',
+      'systems.csv',
+      'touchpoints.csv',
+      'relationships.csv',
+    ])
+    expect(files.get('relationships.csv')).toMatch(/^fromKind,from,type,toKind,to,/)
+  })
+})
+
+describe('The map', () => {
+  it('says in words what it shows', async () => {
+    const { body, headers } = await get('/exports/map.svg?title=Ours')
+    expect(headers['content-type']).toBe('image/svg+xml')
+    expect(body).toContain('<title id="title">Ours</title>')
+    expect(body).toContain('3 touchpoints; nobody owns 1, several own 1.')
+    expect(body).toContain('invoice (contested: finance, sales)')
+    expect(body).toContain('Order &quot;now&quot; &lt;b&gt; &amp; later')
+  })
+
+  it('is sound for Graphviz', async () => {
+    const { body } = await get('/exports/map.dot')
+    const drawn = JSON.parse((await Graphviz.load()).layout(body, 'json', 'dot'))
+    const labels = drawn.objects.map(({ label }: { label: string }) => label)
+    expect(labels).toContain('Order "now" <b> &amp; later\\ninside-sales')
+  })
+
+  it('shows claims as they are on a day', async () => {
+    const { body } = await get('/exports/map.mmd?asOf=2026-01-01')
+    expect(body).toContain('flowchart LR')
+    expect(body).toContain('["repair (UNOWNED)"]:::unowned')
+  })
+})
+
+describe('A template', () => {
+  it('has a sheet for each kind and one of relationships, each with an example', async () => {
+    const sheets = sheetsOf((await get('/imports/template.xlsx')).rawPayload)
+    expect([...sheets.keys()]).toContain('touchpoints')
+    expect(sheets.get('touchpoints')?.[0]).toMatchObject({ id: 'first-invoice', emotion: '-1' })
+    expect(sheets.get('relationships')?.[0]).toMatchObject({ type: 'OWNS', since: '2026-01-01' })
+  })
+
+  it('of the whiteboard asks what a workshop answers', async () => {
+    const parts = unzipped((await get('/imports/whiteboard.xlsx')).rawPayload)
+    expect(parts.get('xl/worksheets/sheet1.xml')).toContain('<formula1>&quot;-2,-1,0,1,2&quot;</formula1>')
+    expect(parts.get('xl/comments1.xml')).toContain('Why do they engage?')
+  })
+})

@@ -1,0 +1,43 @@
+import { unzipped } from './unzip.ts'
+
+const dayMs = 86_400_000
+
+/** The sheets of a workbook that we wrote, as rows of text by column; days and times as ISO 8601. */
+export function sheetsOf(workbook: Buffer): Map<string, Record<string, string>[]> {
+  const parts = unzipped(workbook)
+  const names = [...(parts.get('xl/workbook.xml') ?? '').matchAll(/<sheet name="([^"]*)"/g)]
+  return new Map(
+    names.map(([, name], index) => [
+      text(name),
+      rowsOf(parts.get(`xl/worksheets/sheet${index + 1}.xml`) ?? ''),
+    ]),
+  )
+}
+
+function rowsOf(xml: string): Record<string, string>[] {
+  const rows = [...xml.matchAll(/<row [^>]*>(.*?)<\/row>/gs)].map(([, row = '']) =>
+    Object.fromEntries(
+      [...row.matchAll(/<c r="([A-Z]+)\d+" s="(\d+)"(?: t="(\w+)")?>(.*?)<\/c>/gs)].map(cellOf),
+    ),
+  )
+  const [header = {}, ...rest] = rows
+  return rest.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([letters, value]) => [header[letters] ?? letters, value])),
+  )
+}
+
+function cellOf([, letters = '', style, type, content = '']: RegExpMatchArray): [string, string] {
+  const inner = content.replace(/<[^>]*>/g, '')
+  if (type === 'inlineStr') return [letters, text(inner)]
+  if (type === 'b') return [letters, String(inner === '1')]
+  if (style !== '3' && style !== '4') return [letters, inner]
+  const time = new Date(Math.round((Number(inner) - 25_569) * dayMs)).toISOString()
+  return [letters, style === '3' ? time.slice(0, 10) : time]
+}
+
+const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' }
+
+const text = (escaped = '') =>
+  escaped
+    .replace(/&\w+;/g, (entity) => entities[entity] ?? entity)
+    .replace(/_x([0-9A-F]{4})_/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))

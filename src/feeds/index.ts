@@ -1,0 +1,2 @@
+export * from './feedTable.ts'
+export { feedTables } from './feedTables.ts'

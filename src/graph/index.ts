@@ -10,6 +10,12 @@ export { listNodes, type NodeListing, type Page } from './reading/listNodes.ts'
 export { listRelationships, type RelationshipListing } from './reading/listRelationships.ts'
 export * from './reading/projection.ts'
 export * from './reading/readElement.ts'
+export {
+  type StreamedRow,
+  streamLists,
+  streamNodes,
+  streamRelationships,
+} from './reading/streamElements.ts'
 export { fromStored, plainValue, storedValue } from './values.ts'
 export * from './writing/change.ts'
 export { idFromName } from './writing/id.ts'

@@ -193,7 +193,7 @@ describe('a report as CSV', () => {
     const response = await get(`${unowned}.csv?asOf=2026-01-01`)
     expect(response.headers['content-type']).toBe(csvType)
     expect(response.headers['content-disposition']).toBe('inline; filename="unowned-touchpoints.csv"')
-    expect(response.body.split('\n')).toEqual([
+    expect(response.body.split('\r\n')).toEqual([
       'touchpointId,touchpoint,importance,momentOfTruth,volumePerMonth,journeys,implementers,lastOwnedUntil',
       'hotline,hotline,5,true,0.5,,"IT, ""inside"";finance",2021-01-01',
       'advert,advert,1,false,,,,',
@@ -237,7 +237,7 @@ describe('a report as CSV', () => {
 
   it('has its header line also when there is nothing to tell', async () => {
     const response = await get('/reports/impact.csv?kind=Touchpoint&id=survey')
-    expect(response.body).toBe('kind,id,name,hops,path\n')
+    expect(response.body).toBe('kind,id,name,hops,path\r\n')
   })
 
   it('ends at a limit where one is given', async () => {

@@ -8,6 +8,7 @@ import { openApi } from './plugins/openapi.ts'
 import { problems, refuseAddress, refuseConnection } from './plugins/problems.ts'
 import { refuseUndeclaredQuery, validatorCompiler } from './plugins/validation.ts'
 import { batchRoutes } from './routes/batch.ts'
+import { exportRoutes } from './routes/exports.ts'
 import { findingRoutes } from './routes/findings.ts'
 import { healthRoutes } from './routes/health.ts'
 import { modelRoutes } from './routes/model.ts'
@@ -70,6 +71,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(findingRoutes, { graph, answers })
   await app.register(tableRoutes, { graph, catalogue, answers })
   await app.register(whatIfRoutes, { answers, catalogue })
+  await app.register(exportRoutes, { graph })
   await app.register(modelRoutes)
   await app.register(healthRoutes, { graph })
   return app as unknown as FastifyInstance

@@ -5,10 +5,16 @@ import { AtlasError, trueOrFalse } from '../model/index.ts'
 import { type Arguments, parseArguments, reportNamed, withDefaults } from '../reports/index.ts'
 import { type TableFormat, tableFormats } from '../tables/index.ts'
 import { knownTag, sendTagged, versionTag } from './plugins/tags.ts'
+import { started } from './started.ts'
 
 /** What may follow the address of a table: parameters of its report, and how text is to begin. */
 export const fileQuery = z
   .looseObject({
+    lossless: trueOrFalse
+      .optional()
+      .describe(
+        '`true` leaves texts in CSV and XLSX as they are, also where a spreadsheet would compute them',
+      ),
     bom: trueOrFalse
       .optional()
       .describe('`true` begins CSV with a byte order mark, by which Excel knows UTF-8'),
@@ -32,7 +38,7 @@ export interface TableFile {
   readonly name: string
   readonly values: Arguments
   readonly limit?: number | undefined
-  readonly byteOrderMark?: boolean | undefined
+  readonly query?: { readonly bom?: boolean | undefined; readonly lossless?: boolean | undefined }
 }
 
 /**
@@ -43,16 +49,18 @@ export async function sendTable(
   request: FastifyRequest,
   reply: FastifyReply,
   sources: FeedSources,
-  { table, format, name, values, limit = Number.POSITIVE_INFINITY, byteOrderMark = false }: TableFile,
+  { table, format, name, values, limit = Number.POSITIVE_INFINITY, query = {} }: TableFile,
 ) {
   const { columns } = table
+  const { bom = false, lossless = false } = query
   const asked = JSON.stringify([
     table.name,
     columns,
     stateOf(table, sources),
     values,
     String(limit),
-    byteOrderMark,
+    bom,
+    lossless,
   ])
   const known = await knownTag(request, sources.graph, format.extension, asked)
   if (known !== undefined) return sendTagged(request, reply, known, undefined)
@@ -60,7 +68,12 @@ export async function sendTable(
   reply.type(format.mediaType)
   reply.header('content-disposition', `inline; filename="${name}.${format.extension}"`)
   const rows = firstOf(await started(tableRows(table, sources, values)), limit)
-  return sendTagged(request, reply, tag, format.write({ name, columns, rows }, { byteOrderMark }))
+  return sendTagged(
+    request,
+    reply,
+    tag,
+    format.write({ name, columns, rows }, { byteOrderMark: bom, lossless }),
+  )
 }
 
 /** What else than the graph and the arguments its rows depend on: the report's file, or the day. */
@@ -73,7 +86,7 @@ function stateOf({ source }: FeedTable, { catalogue }: FeedSources): string {
 export function argumentsOf(
   { source }: FeedTable,
   { catalogue }: FeedSources,
-  { bom: _, ...given }: FileQuery,
+  { bom: _, lossless: _lossless, ...given }: FileQuery,
 ): Arguments {
   if (typeof source === 'object' && 'report' in source) {
     const report = reportNamed(catalogue, source.report)
@@ -134,18 +147,4 @@ async function* firstOf<Item>(items: AsyncIterable<Item>, limit: number): AsyncG
     left -= 1
     if (left === 0) return
   }
-}
-
-/** The same rows after the first has come, so that a fault at the start is still answered as one. */
-async function started<Item>(items: AsyncGenerator<Item, unknown>): Promise<AsyncIterable<Item>> {
-  const first = await items.next()
-  return (async function* () {
-    try {
-      if (first.done) return
-      yield first.value
-      yield* items
-    } finally {
-      await items.return(undefined)
-    }
-  })()
 }

@@ -38,6 +38,7 @@ const tags = [
   { name: 'relationships', description: 'Who owns, who plays which role, what depends on what' },
   ...[...kinds.values()].map(({ path, description }) => ({ name: path, description })),
   { name: 'batch', description: 'Many changes, all or none' },
+  { name: 'exports', description: 'The ecosystem as files, the map as a picture, workbooks to fill in' },
   { name: 'model', description: 'The model as data' },
   { name: 'health', description: 'For those who watch the service' },
 ]

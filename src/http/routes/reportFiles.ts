@@ -50,7 +50,7 @@ export const reportFileRoutes: FastifyPluginAsyncZod<FeedSources> = async (app, 
         format: formatNamed(format),
         name: wanted,
         values: argumentsOf(table, sources, request.query),
-        byteOrderMark: request.query.bom,
+        query: request.query,
       })
     },
   )

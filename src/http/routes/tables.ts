@@ -77,7 +77,7 @@ export const tableRoutes: FastifyPluginAsyncZod<FeedSources> = async (app, sourc
         format: formatNamed(request.params.format),
         name: table.name,
         values,
-        byteOrderMark: request.query.bom,
+        query: request.query,
       })
     },
   )
@@ -103,7 +103,7 @@ export const tableRoutes: FastifyPluginAsyncZod<FeedSources> = async (app, sourc
         format: acceptedFormat(request) ?? formatNamed('json'),
         name: table.name,
         values,
-        byteOrderMark: request.query.bom,
+        query: request.query,
       })
     },
   )

@@ -30,7 +30,13 @@ export async function serve(graph: Graph, settings: Settings): Promise<string> {
   const catalogue = await readCatalogue()
   await checkCatalogue(graph, catalogue)
   const answers = answersInBackground(graph)
-  const app = await buildApp({ graph, catalogue, answers, logger: { level: settings.LOG_LEVEL } })
+  const app = await buildApp({
+    graph,
+    catalogue,
+    answers,
+    publicUrl: settings.PUBLIC_URL,
+    logger: { level: settings.LOG_LEVEL },
+  })
   app.addHook('onClose', () => answers.close())
   stopGracefully(app, graph)
   return app.listen({ host: settings.HOST, port: settings.PORT })

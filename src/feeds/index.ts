@@ -1,3 +1,4 @@
+export { type ConnectionFile, connectionFiles } from './connectionFiles.ts'
 export * from './feedTable.ts'
 export { feedTables } from './feedTables.ts'
 export { keepRun, type ReportRun } from './history.ts'

@@ -8,6 +8,7 @@ import { openApi } from './plugins/openapi.ts'
 import { problems, refuseAddress, refuseConnection } from './plugins/problems.ts'
 import { refuseUndeclaredQuery, validatorCompiler } from './plugins/validation.ts'
 import { batchRoutes } from './routes/batch.ts'
+import { connectionRoutes } from './routes/connections.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { findingRoutes } from './routes/findings.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -31,6 +32,8 @@ export interface AppOptions {
   readonly catalogue: Catalogue
   /** Computed in this thread when absent. */
   readonly answers?: Answers
+  /** Where clients reach the service; as their requests say when absent. */
+  readonly publicUrl?: string | undefined
   readonly logger?: FastifyServerOptions['logger']
 }
 
@@ -70,6 +73,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(reportFileRoutes, { graph, catalogue, answers })
   await app.register(findingRoutes, { graph, answers })
   await app.register(tableRoutes, { graph, catalogue, answers })
+  await app.register(connectionRoutes, { catalogue, publicUrl: options.publicUrl })
   await app.register(whatIfRoutes, { answers, catalogue })
   await app.register(exportRoutes, { graph })
   await app.register(modelRoutes)

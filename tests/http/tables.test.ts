@@ -248,6 +248,39 @@ describe('the format of a table', () => {
   })
 })
 
+describe('a file that opens the feed at a click', () => {
+  it('is one for Power BI, with the address that the request went to', async () => {
+    const response = await get('/feeds/cx-atlas.pbids', { host: 'atlas.example:8443' })
+    expect(response.headers['content-disposition']).toBe('attachment; filename="cx-atlas.pbids"')
+    expect(response.json().connections).toEqual([
+      {
+        details: { protocol: 'odata', address: { url: 'http://atlas.example:8443/odata' } },
+        options: {},
+        mode: 'Import',
+      },
+    ])
+  })
+
+  it('is one for Excel, of the whole feed or of one table', async () => {
+    const whole = await get('/feeds/cx-atlas.odc', { host: '[::1]:3000' })
+    expect(whole.headers['content-type']).toBe('text/x-ms-odc; charset=utf-8')
+    expect(whole.body).toContain('http://[::1]:3000/odata&amp;quot;')
+    const one = await get('/feeds/Touchpoints.odc')
+    expect(one.body).toContain('/odata/Touchpoints&amp;quot;')
+    expect(one.body).toContain('SELECT * FROM [Touchpoints]')
+  })
+
+  it('takes no address that could be more than one, and is none of what there is not', async () => {
+    const odd = await get('/feeds/cx-atlas.odc', { host: 'a"&file:c' })
+    expect([odd.statusCode, odd.json().errors]).toEqual([
+      400,
+      [{ in: 'headers', path: 'host', message: expect.any(String) }],
+    ])
+    for (const url of ['/feeds/None.odc', '/feeds/cx-atlas.exe'])
+      expect((await get(url)).statusCode).toBe(404)
+  })
+})
+
 const csvRow = (row: Row) =>
   Object.fromEntries(
     Object.entries(row).map(([name, value]) => [

@@ -171,11 +171,21 @@ describe('the history of reports', () => {
   })
 })
 
-describe('every table', () => {
-  const plainTables = () => [...tables.values()].filter(({ required }) => required.length === 0)
+describe('a table as a file', () => {
+  const names = [
+    'Touchpoints',
+    'Evidence',
+    'Channels',
+    'Owns',
+    'DepartmentTags',
+    'Findings',
+    'RoleGaps',
+    'ReportHistory',
+  ]
 
   it('has the same values in CSV, NDJSON, Parquet and Arrow as in JSON', async () => {
-    for (const table of plainTables()) {
+    for (const name of names) {
+      const table = tables.get(name) as FeedTable
       const rows = await rowsAt(table.name)
       const file = async (format: string) =>
         (await get(`/tables/${table.name}.${format}?lossless=true`)).rawPayload

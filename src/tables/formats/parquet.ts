@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream'
-import type { SchemaElement } from 'hyparquet'
-import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer'
+import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from 'hyparquet-writer'
 import type { Value } from '../../model/index.ts'
 import { inBatches } from '../batches.ts'
 import type { TableFormat } from '../format.ts'

@@ -7,7 +7,7 @@ import { safeText } from '../safeText.ts'
 export default {
   extension: 'csv',
   mediaType: 'text/csv; charset=utf-8; header=present',
-  description: 'RFC 4180 with a header line: lists joined by semicolons, nothing where there is no value',
+  description: 'RFC 4180 with a header line: lists as text, nothing where there is no value',
   write({ columns, rows }, { byteOrderMark = false, lossless = false } = {}) {
     const textOf = lossless ? String : safeText
     const stringifier = stringify({

@@ -45,8 +45,14 @@ export async function serve(graph: Graph, settings: Settings): Promise<string> {
   const catalogue = await readCatalogue()
   await checkCatalogue(graph, catalogue)
   const answers = answersInBackground(graph)
-  const entry = entryOf(access, settings)
-  const app = await buildApp({ graph, catalogue, answers, logger: { level: settings.LOG_LEVEL }, entry })
+  const app = await buildApp({
+    graph,
+    catalogue,
+    answers,
+    publicUrl: settings.PUBLIC_URL,
+    entry: entryOf(access, settings),
+    logger: { level: settings.LOG_LEVEL },
+  })
   if (!isGuarded) app.log.warn(`Whoever is on this machine may do everything. ${howToGuard}`)
   app.addHook('onClose', () => answers.close())
   const stopTidying = keepTidy(graph, settings.AUDIT_KEEP_DAYS, (fault) => app.log.error(fault))

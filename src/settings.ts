@@ -25,6 +25,13 @@ export const settingsSchema = z.object({
     .max(65_535)
     .default(3_000)
     .describe('Port to listen on; 0 takes a free one'),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional()
+    .describe(
+      'Where clients reach the service, for the files that open the feed; as requests say when not set',
+    ),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

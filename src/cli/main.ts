@@ -11,16 +11,8 @@ import { reportCommand } from './report.ts'
 import { sayError } from './say.ts'
 
 const program = new Command('cx-atlas').description(packageJson.description).version(packageJson.version)
-const commands = [
-  demoCommand,
-  migrateCommand,
-  keysCommand,
-  reportCommand,
-  exportCommand,
-  generateCommand,
-]
-for (const command of commands)
-  program.addCommand(command)
+const commands = [demoCommand, migrateCommand, keysCommand, reportCommand, exportCommand, generateCommand]
+for (const command of commands) program.addCommand(command)
 
 try {
   await program.parseAsync()

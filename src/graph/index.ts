@@ -23,6 +23,12 @@ export { listRelationships, type RelationshipListing } from './reading/listRelat
 export * from './reading/projection.ts'
 export * from './reading/readElement.ts'
 export type { Scope } from './reading/scope.ts'
+export {
+  type StreamedRow,
+  streamLists,
+  streamNodes,
+  streamRelationships,
+} from './reading/streamElements.ts'
 export * from './reading/streamMap.ts'
 export { fromStored, plainValue, storedValue } from './values.ts'
 export * from './writing/change.ts'

@@ -15,6 +15,7 @@ import { refuseUndeclaredQuery, validatorCompiler } from './plugins/validation.t
 import { auditRoutes } from './routes/audit.ts'
 import { batchRoutes } from './routes/batch.ts'
 import { changeRoutes } from './routes/changes.ts'
+import { connectionRoutes } from './routes/connections.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { findingRoutes } from './routes/findings.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -22,8 +23,10 @@ import { keyRoutes } from './routes/keys.ts'
 import { modelRoutes } from './routes/model.ts'
 import { nodeRoutes } from './routes/nodes.ts'
 import { relationshipRoutes } from './routes/relationships.ts'
+import { reportFileRoutes } from './routes/reportFiles.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { stewardRoutes } from './routes/stewards.ts'
+import { tableRoutes } from './routes/tables.ts'
 import { templateRoutes } from './routes/templates.ts'
 import { whatIfRoutes } from './routes/whatIf.ts'
 
@@ -32,6 +35,8 @@ export interface AppOptions {
   readonly catalogue: Catalogue
   /** Computed in this thread when absent. */
   readonly answers?: Answers
+  /** Where clients reach the service; as their requests say when absent. */
+  readonly publicUrl?: string | undefined
   readonly logger?: FastifyServerOptions['logger']
   readonly entry?: Entry
 }
@@ -90,8 +95,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(stewardRoutes, { graph })
   await app.register(changeRoutes, { graph })
   await app.register(auditRoutes, { graph })
-  await app.register(reportRoutes, { graph, catalogue, source: answers })
+  await app.register(reportRoutes, { graph, catalogue, answers })
+  await app.register(reportFileRoutes, { graph, catalogue, answers })
   await app.register(findingRoutes, { graph, answers })
+  await app.register(tableRoutes, { graph, catalogue, answers })
+  await app.register(connectionRoutes, { catalogue, publicUrl: options.publicUrl })
   await app.register(whatIfRoutes, { answers, catalogue })
   await app.register(exportRoutes, { graph })
   await app.register(templateRoutes)

@@ -83,7 +83,7 @@ const utcTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)
 
 /** The zod schema of one value of a property; what it yields is normal: times in UTC without empty fractions. */
 export function valueSchema(property: Property): z.ZodType<Value, unknown> {
-  return baseSchema(property).describe(describe(property))
+  return baseSchema(property).describe(meaningOf(property))
 }
 
 function baseSchema(property: Property): z.ZodType<Value, unknown> {
@@ -147,7 +147,19 @@ export function normalTime(time: Date): string {
   return time.toISOString().replace('.000Z', 'Z')
 }
 
-function describe({ description, unit, isSetByService }: Property): string {
+const normalSeconds = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/
+const zonedTime = /^(\d{4}-\d\d-\d\dT[^[]+)(\[.+\])?$/
+
+/** Other clients may have written a time with the name of its zone, or something that is no time and stays as it is. */
+export function normalTimeText(value: unknown): unknown {
+  if (typeof value !== 'string' || normalSeconds.test(value)) return value
+  const [, text] = zonedTime.exec(value) ?? []
+  const time = new Date(text ?? Number.NaN)
+  return Number.isNaN(time.getTime()) ? value : normalTime(time)
+}
+
+/** What a property means, with its unit and who sets it. */
+export function meaningOf({ description, unit, isSetByService }: Property): string {
   const withUnit = unit && !description.includes(unit) ? `${description} (${unit})` : description
   return isSetByService ? `${withUnit}; set by the service` : withUnit
 }

@@ -1,5 +1,8 @@
+export { type TableFormat, tableFormats, type WriteOptions } from './format.ts'
 export * from './listCell.ts'
 export * from './safeText.ts'
 export * from './table.ts'
+export { typedRows } from './typedRows.ts'
+export { valueOfType } from './values.ts'
 export * from './workbook.ts'
 export { type ZipEntry, zipOf } from './zip.ts'

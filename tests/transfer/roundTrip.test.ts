@@ -121,7 +121,7 @@ async function loadFiles(files: Files): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'cx-atlas-test-'))
   try {
     for (const [name, content] of files) await writeFile(join(folder, name), content)
-    await loadFolder(graph, folder, { author: 'test' })
+    await loadFolder(graph, folder, { author: { name: 'test' } })
   } finally {
     await rm(folder, { recursive: true })
   }
@@ -139,7 +139,7 @@ async function loadItems(items: readonly Item[]): Promise<void> {
     const { from, to, ...properties } = rest as Record<string, unknown>
     return parseChange({ op: 'put', type, from, to, properties })
   })
-  await writeChanges(graph, changes, 'test', (index, part) => `${index}${part}`)
+  await writeChanges(graph, changes, { name: 'test' }, (index, part) => `${index}${part}`)
 }
 
 function filesOfSheets(workbook: Buffer): Files {

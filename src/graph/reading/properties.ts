@@ -1,5 +1,5 @@
 import Cypher from '@neo4j/cypher-builder'
-import { normalTime, type Values } from '../../model/index.ts'
+import { normalTimeText, type Values } from '../../model/index.ts'
 import type { ElementKey } from '../element.ts'
 import { valuesOf } from '../values.ts'
 
@@ -24,12 +24,3 @@ export function valuesRead(key: ElementKey, stored: Stored): Values {
     updatedAt: normalTimeText(updatedAt),
   })
 }
-
-/** A time read as text, in UTC. Other clients may have written one with the name of its zone, or what is no time. */
-export function normalTimeText(value: unknown): unknown {
-  const [, text] = typeof value === 'string' ? (zonedTime.exec(value) ?? []) : []
-  const time = new Date(text ?? Number.NaN)
-  return Number.isNaN(time.getTime()) ? value : normalTime(time)
-}
-
-const zonedTime = /^(\d{4}-\d\d-\d\dT[^[]+)(\[.+\])?$/

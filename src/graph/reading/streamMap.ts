@@ -5,6 +5,7 @@ import {
   type Kind,
   kindNames,
   kinds,
+  normalTimeText,
   type Properties,
   propertiesOf,
   relationshipPropertiesOf,
@@ -15,7 +16,6 @@ import type { Graph } from '../connection.ts'
 import type { NodeKey } from '../element.ts'
 import type { RunInBatches } from '../snapshot.ts'
 import { plainValue } from '../values.ts'
-import { normalTimeText } from './properties.ts'
 import { readScope, type Scope } from './scope.ts'
 
 /** A node in one piece, as files have it. */

@@ -33,7 +33,7 @@ export interface Navigation {
 export type Way =
   | { readonly is: 'relationships'; readonly type: string; readonly nodeIs: End }
   | { readonly is: 'end'; readonly end: End; readonly kind: string; readonly isOnlyKind: boolean }
-  | { readonly is: 'entries'; readonly property: string }
+  | { readonly is: 'entries'; readonly property: string; readonly ownerColumn: string }
   | { readonly is: 'owner'; readonly kind: string }
 
 export type End = 'from' | 'to'
@@ -71,20 +71,21 @@ function entitySetOf(table: FeedTable, names: Names): EntitySet {
 interface Names {
   readonly ofKind: ReadonlyMap<string, string>
   readonly ofType: ReadonlyMap<string, string>
-  /** By kind: names of the tables of its lists, and which lists these are. */
-  readonly ofLists: ReadonlyMap<string, readonly (readonly [table: string, property: string])[]>
+  /** By kind: the tables of its lists. */
+  readonly ofLists: ReadonlyMap<string, readonly FeedTable[]>
 }
 
 function namesOf(tables: ReadonlyMap<string, FeedTable>): Names {
   const ofKind = new Map<string, string>()
   const ofType = new Map<string, string>()
-  const ofLists = new Map<string, (readonly [string, string])[]>()
-  for (const { name, source } of tables.values()) {
+  const ofLists = new Map<string, FeedTable[]>()
+  for (const table of tables.values()) {
+    const { name, source } = table
     if (typeof source === 'string') continue
     if ('kind' in source) ofKind.set(source.kind, name)
     if ('type' in source) ofType.set(source.type, name)
     if (!('listOf' in source)) continue
-    ofLists.set(source.listOf, [...(ofLists.get(source.listOf) ?? []), [name, source.property]])
+    ofLists.set(source.listOf, [...(ofLists.get(source.listOf) ?? []), table])
   }
   return { ofKind, ofType, ofLists }
 }
@@ -134,14 +135,20 @@ function endsOf(typeName: string, { ofKind, ofType }: Names): Navigation[] {
 const endName = (end: End, kind: string) => `${end === 'from' ? 'From' : 'To'}${kind}`
 
 const entriesOf = (kind: string, { ofLists }: Names): Navigation[] =>
-  (ofLists.get(kind) ?? []).map(([target, property]) => ({
-    name: target,
-    description: `The entries of its ${property}`,
-    target,
+  (ofLists.get(kind) ?? []).map((table) => ({
+    name: table.name,
+    description: table.description,
+    target: table.name,
     isCollection: true,
     partner: kind,
-    way: { is: 'entries', property },
+    way: entriesWay(table),
   }))
+
+/** How the entries of the lists in a table are found: its first column says whose list it is. */
+export function entriesWay({ source, columns }: FeedTable): Way & { readonly is: 'entries' } {
+  const property = typeof source === 'object' && 'listOf' in source ? source.property : ''
+  return { is: 'entries', property, ownerColumn: columns[0]?.name ?? '' }
+}
 
 const ownerOf = (kind: string, table: string, { ofKind }: Names): Navigation => ({
   name: kind,

@@ -1,0 +1,34 @@
+import Cypher from '@neo4j/cypher-builder'
+import { asInteger } from '../../../graph/index.ts'
+import type { Typed } from '../typing/tree.ts'
+
+export type ValueTyped = Typed & { readonly is: 'value' }
+
+/** A literal as a parameter of its type. */
+export function valueOf({ type, value }: ValueTyped): Cypher.Expr {
+  if (value === null) return Cypher.Null
+  const parameter = new Cypher.Param(plainParameter(value))
+  switch (type) {
+    case 'date':
+      return Cypher.date(parameter)
+    case 'dateTime':
+      return Cypher.datetime(parameter)
+    case 'timeOfDay':
+      return Cypher.localtime(parameter)
+    case 'duration':
+      return Cypher.duration(parameter)
+    default:
+      return parameter
+  }
+}
+
+/** Literals as a list, in one parameter where the driver knows their type. */
+export function listOf(values: readonly ValueTyped[]): Cypher.Expr {
+  const isPlain = values.every(({ type }) => plainTypes.has(type))
+  if (!isPlain) return new Cypher.List(values.map(valueOf))
+  return new Cypher.Param(values.map(({ value }) => plainParameter(value)))
+}
+
+const plainTypes = new Set(['string', 'integer', 'number', 'boolean'])
+
+const plainParameter = (value: ValueTyped['value']) => (typeof value === 'bigint' ? asInteger(value) : value)

@@ -5,6 +5,8 @@ import type { FeedColumn, FeedTable } from '../feedTable.ts'
 export interface Shape {
   readonly columns: ReadonlyMap<string, FeedColumn>
   readonly navigations: ReadonlyMap<string, Navigation>
+  /** Columns that together tell one row from another. */
+  readonly key: readonly string[]
 }
 
 /** A table as OData serves it. */
@@ -13,8 +15,6 @@ export interface EntitySet extends Shape {
   /** Of its rows: the kind, where there is one. */
   readonly typeName: string
   readonly table: FeedTable
-  /** Columns that always have a value and together tell one row from another. */
-  readonly key: readonly string[]
 }
 
 /** A way from a row to other rows. */

@@ -1,4 +1,5 @@
 import Cypher from '@neo4j/cypher-builder'
+import { textIndex } from '../../../graph/index.ts'
 import type { FeedColumn } from '../../feedTable.ts'
 import type { Navigation, Shape, Way } from '../entitySets.ts'
 
@@ -13,6 +14,8 @@ export interface Binding {
 /** Clauses that find rows, and the row that they find. */
 export interface Found {
   readonly binding: Binding
+  /** Says whether there is a row, where none need be found. */
+  readonly guard?: Cypher.Predicate | undefined
   /** The clauses for those of the rows for which the condition holds. */
   where(condition?: Cypher.Predicate): Cypher.Clause
 }
@@ -21,6 +24,20 @@ export interface Found {
 export function nodesOf(kind: string): Found {
   const node = new Cypher.Node()
   return matched(nodeBinding(node), new Cypher.Pattern(node, { labels: [kind] }))
+}
+
+/** The nodes of a kind that a full-text query finds. */
+export function nodesByText(kind: string, query: string): Found {
+  const node = new Cypher.Node()
+  const search = new Cypher.Procedure('db.index.fulltext.queryNodes', [
+    new Cypher.Literal(textIndex),
+    new Cypher.Param(query),
+  ])
+  return {
+    binding: nodeBinding(node),
+    where: (condition) =>
+      search.yield(['node', node]).where(Cypher.and(node.hasLabel(kind), condition) ?? Cypher.true),
+  }
 }
 
 /** All relationships of a type that start from one of the kinds and point to one of the others. */
@@ -70,7 +87,7 @@ export const through = (binding: Binding, ways: readonly Navigation[]): Binding 
 function storedForm(value: Cypher.Property, column: FeedColumn | undefined): Cypher.Expr {
   if (column?.type === 'date') return Cypher.date(value)
   if (column?.type === 'dateTime') return Cypher.datetime(value)
-  return value
+  return column?.type === 'integer' ? Cypher.toInteger(value) : value
 }
 
 const noWay = (): never => {
@@ -149,6 +166,7 @@ const matched = (binding: Binding, pattern: Cypher.Pattern): Found => ({
 /** What the clauses before have found, if the guard holds. */
 const already = (binding: Binding, guard?: Cypher.Predicate): Found => ({
   binding,
+  guard,
   where: (condition) => {
     const both = Cypher.and(guard, condition)
     return both ? new Cypher.With('*').where(both) : new Cypher.With('*')

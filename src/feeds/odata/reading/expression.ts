@@ -2,7 +2,7 @@ import Cypher from '@neo4j/cypher-builder'
 import type { Collection, RowReference, Typed } from '../typing/tree.ts'
 import { type Binding, through } from './bindings.ts'
 import { callOf, once } from './functions.ts'
-import { listOf, type ValueTyped, valueOf } from './values.ts'
+import { listOf, literalOf, type ValueTyped } from './values.ts'
 
 /** What the variables of an expression are in a statement: rows, or an entry of a list. */
 export type Bindings = ReadonlyMap<string, Binding | Cypher.Variable>
@@ -25,7 +25,7 @@ export function conditionOf(typed: Typed, bindings: Bindings): Cypher.Predicate 
 export function expressionOf(typed: Typed, bindings: Bindings): Cypher.Expr {
   switch (typed.is) {
     case 'value':
-      return valueOf(typed)
+      return literalOf(typed)
     case 'column':
       return rowOf(typed.of, bindings).column(typed.name)
     case 'entry':

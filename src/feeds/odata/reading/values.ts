@@ -5,7 +5,7 @@ import type { Typed } from '../typing/tree.ts'
 export type ValueTyped = Typed & { readonly is: 'value' }
 
 /** A literal as a parameter of its type. */
-export function valueOf({ type, value }: ValueTyped): Cypher.Expr {
+export function literalOf({ type, value }: ValueTyped): Cypher.Expr {
   if (value === null) return Cypher.Null
   const parameter = new Cypher.Param(plainParameter(value))
   switch (type) {
@@ -25,7 +25,7 @@ export function valueOf({ type, value }: ValueTyped): Cypher.Expr {
 /** Literals as a list, in one parameter where the driver knows their type. */
 export function listOf(values: readonly ValueTyped[]): Cypher.Expr {
   const isPlain = values.every(({ type }) => plainTypes.has(type))
-  if (!isPlain) return new Cypher.List(values.map(valueOf))
+  if (!isPlain) return new Cypher.List(values.map(literalOf))
   return new Cypher.Param(values.map(({ value }) => plainParameter(value)))
 }
 

@@ -10,7 +10,12 @@ export interface ExpandSyntax {
   /** Only how many there are: `Nav/$count`. */
   readonly isCount: boolean
   readonly options: NestedOptions
+  /** The options as they were written, to be asked again of the rows that are too many for the first answer. */
+  readonly written: readonly Written[]
 }
+
+/** A nested option by its name, as it was written. */
+export type Written = readonly [name: string, text: string]
 
 export type NestedOptions = Pick<
   OptionsSyntax,
@@ -34,8 +39,8 @@ function readExpand(reader: Reader, level: number): ExpandSyntax[] {
     if (reader.isMark('*')) throw reader.unsupported(at, 'relationships have to be named one by one')
     const { text: name } = reader.expectName()
     const isCount = reader.takesMark('/') && takesCount(reader)
-    const options = reader.takesMark('(') ? readNested(reader, level) : {}
-    return { name, at, isCount, options }
+    const nested = reader.takesMark('(') ? readNested(reader, level) : { options: {}, written: [] }
+    return { name, at, isCount, ...nested }
   })
 }
 
@@ -55,17 +60,20 @@ const readings: Readonly<Record<string, (reader: Reader, level: number) => unkno
   count: (reader) => flag(reader.take().text, '$count'),
 }
 
-function readNested(reader: Reader, level: number): NestedOptions {
+function readNested(reader: Reader, level: number): Pick<ExpandSyntax, 'options' | 'written'> {
   const options: Record<string, unknown> = {}
+  const written: Written[] = []
   do {
     const { text, at } = reader.expectName()
     const name = text.replace(/^\$/, '')
-    const read = readings[name]
+    const read = Object.hasOwn(readings, name) ? readings[name] : undefined
     if (!read) throw reader.unsupported(at, `${text} is not supported inside of $expand`)
     if (name in options) throw reader.invalid(at, `${text} is given more than once`)
     reader.expectMark('=')
+    const start = reader.token.at
     options[name] = read(reader, level)
+    written.push([`$${name}`, reader.text(start, reader.token.at)])
   } while (reader.takesMark(';'))
   reader.expectMark(')')
-  return options
+  return { options, written }
 }

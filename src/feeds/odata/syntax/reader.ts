@@ -7,7 +7,10 @@ export class Reader {
   readonly #option: string
   #next = 0
 
+  readonly #text: string
+
   constructor(text: string, option: string) {
+    this.#text = text
     this.#tokens = tokensOf(text, option)
     this.#option = option
   }
@@ -65,6 +68,10 @@ export class Reader {
 
   unsupported(at: number, message: string): Error {
     return unsupported(this.place(at), message)
+  }
+
+  text(start: number, end: number): string {
+    return this.#text.slice(start, end)
   }
 
   place(at: number): Place {

@@ -3,7 +3,7 @@ import type { EntitySet, Navigation, Shape } from '../entitySets.ts'
 import { invalid, unsupported } from '../faults.ts'
 import type { AggregateSyntax, Aggregation, ApplySyntax } from '../syntax/apply.ts'
 import type { OrderSyntax } from '../syntax/clauses.ts'
-import type { ExpandSyntax, NestedOptions } from '../syntax/expand.ts'
+import type { ExpandSyntax, NestedOptions, Written } from '../syntax/expand.ts'
 import type { OptionsSyntax } from '../syntax/options.ts'
 import type { SearchSyntax } from '../syntax/search.ts'
 import type { Step } from '../syntax/tree.ts'
@@ -23,6 +23,8 @@ export interface Query {
   /** Whether columns were chosen, so that the answer has to say which. */
   readonly isSelection: boolean
   readonly expansions: readonly Expansion[]
+  /** Columns that tell one row from another. */
+  readonly key: readonly string[]
   readonly top?: number
   readonly skip: number
   readonly withCount: boolean
@@ -37,6 +39,8 @@ export interface Expansion {
   readonly navigation: Navigation
   readonly target: EntitySet
   readonly isCount: boolean
+  /** Its options as they were written. */
+  readonly written: readonly Written[]
   readonly query: Query
 }
 
@@ -70,6 +74,7 @@ function typedOptions(options: NestedOptions, shape: Shape, sets: Sets): Query {
     columns: selected(select, shape),
     isSelection: select !== undefined && !select.some(({ name }) => name === '*'),
     expansions: typedExpansions(expand, shape, sets),
+    key: shape.key,
     ...(top !== undefined && { top }),
     skip,
     withCount: count,
@@ -96,7 +101,7 @@ function selected(select: readonly Step[] | undefined, { columns, navigations }:
 
 function typedExpansions(expand: readonly ExpandSyntax[], shape: Shape, sets: Sets): Expansion[] {
   const names = new Set<string>()
-  return expand.map(({ name, at, isCount, options }) => {
+  return expand.map(({ name, at, isCount, options, written }) => {
     const place = { in: '$expand', at }
     const navigation = shape.navigations.get(name)
     const target = navigation && sets.get(navigation.target)
@@ -106,7 +111,7 @@ function typedExpansions(expand: readonly ExpandSyntax[], shape: Shape, sets: Se
     if (!navigation.isCollection && (isCount || Object.keys(options).some((option) => !forOne.has(option)))) {
       throw invalid(place, `${name} is one row, of which only $select and $expand can be asked`)
     }
-    return { navigation, target, isCount, query: typedOptions(options, target, sets) }
+    return { navigation, target, isCount, written, query: typedOptions(options, target, sets) }
   })
 }
 
@@ -130,6 +135,7 @@ function typedApply(steps: readonly ApplySyntax[], set: Shape, sets: Sets): Appl
       const grouped = {
         columns: new Map(columns.map((column) => [column.name, column])),
         navigations: new Map(),
+        key: columns.map(({ name }) => name),
       }
       return { shape: grouped, transformations: [...transformations, group] }
     },

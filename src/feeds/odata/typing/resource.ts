@@ -38,19 +38,13 @@ export function typedResource(segments: readonly Segment[], sets: ReadonlyMap<st
 }
 
 function stepInto(resource: Resource, segment: Segment, sets: ReadonlyMap<string, EntitySet>): Resource {
-  const { set, isCollection, column, form } = resource
   const { name, at, key } = segment
   const place = { in: pathOption, at }
-  if (form) throw invalid(place, `nothing can follow ${form}`)
-  if (name === '$count' && isCollection) return { ...resource, form: '$count' }
-  if (name === '$value' && column) {
-    if (column.type === 'strings') throw invalid(place, `${column.name} is a list and has no $value`)
-    return { ...resource, form: '$value' }
-  }
-  if (name.startsWith('$') || name.includes('.')) throw unsupported(place, `${name} is not supported there`)
-  if (column) throw notFound(name)
-  if (isCollection) throw invalid(place, `${name} can only follow one row: name its key`)
-  const navigation = set.navigations.get(name)
+  if (resource.form) throw invalid(place, `nothing can follow ${resource.form}`)
+  if (name.startsWith('$') || name.includes('.')) return formOf(resource, segment)
+  if (resource.column) throw notFound(name)
+  if (resource.isCollection) throw invalid(place, `${name} can only follow one row: name its key`)
+  const navigation = resource.set.navigations.get(name)
   const target = navigation && sets.get(navigation.target)
   if (!target) return columnOf(resource, segment)
   if (key && !navigation.isCollection) throw invalid(place, `${name} is one row and takes no key`)
@@ -61,6 +55,15 @@ function stepInto(resource: Resource, segment: Segment, sets: ReadonlyMap<string
     set: target,
     isCollection: navigation.isCollection && !key,
   }
+}
+
+function formOf(resource: Resource, { name, at }: Segment): Resource {
+  const { column, isCollection } = resource
+  const place = { in: pathOption, at }
+  if (name === '$count' && isCollection) return { ...resource, form: '$count' }
+  if (name !== '$value' || !column) throw unsupported(place, `${name} is not supported there`)
+  if (column.type === 'strings') throw invalid(place, `${column.name} is a list and has no $value`)
+  return { ...resource, form: '$value' }
 }
 
 function columnOf(resource: Resource, { name, at, key }: Segment): Resource {

@@ -12,6 +12,12 @@ export { textIndex, textQuery } from './reading/fullText.ts'
 export * from './reading/projection.ts'
 export * from './reading/readElement.ts'
 export { isOfOneVersion } from './sessions.ts'
+export {
+  type StreamedRow,
+  streamLists,
+  streamNodes,
+  streamRelationships,
+} from './reading/streamElements.ts'
 export { fromStored, plainValue, storedValue } from './values.ts'
 export * from './writing/change.ts'
 export { idFromName } from './writing/id.ts'

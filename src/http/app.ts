@@ -13,6 +13,7 @@ import { healthRoutes } from './routes/health.ts'
 import { modelRoutes } from './routes/model.ts'
 import { nodeRoutes } from './routes/nodes.ts'
 import { relationshipRoutes } from './routes/relationships.ts'
+import { odataRoutes } from './routes/odata.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { whatIfRoutes } from './routes/whatIf.ts'
 
@@ -66,6 +67,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(reportRoutes, { graph, catalogue, source: answers })
   await app.register(findingRoutes, { graph, answers })
   await app.register(whatIfRoutes, { answers, catalogue })
+  await app.register(odataRoutes, { graph, answers, catalogue })
   await app.register(modelRoutes)
   await app.register(healthRoutes, { graph })
   return app as unknown as FastifyInstance

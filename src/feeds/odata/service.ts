@@ -107,7 +107,7 @@ function refuseBut(options: OptionsSyntax, allowed: readonly string[], what: str
 
 async function pageAnswer(
   feed: Feed,
-  { resource, options, sets }: Asked,
+  { resource, options }: Asked,
   query: Query,
   { style, pageSize, path, query: written }: ODataRequest,
 ): Promise<ODataAnswer> {

@@ -1,0 +1,76 @@
+import Cypher from '@neo4j/cypher-builder'
+import {
+  kindNamed,
+  type Properties,
+  propertiesOf,
+  relationshipPropertiesOf,
+  relationshipTypeNamed,
+} from '../../model/index.ts'
+import type { Graph, ReadOptions } from '../connection.ts'
+
+/** Values by column as the database has them, dates and times as text; null where there is none. */
+export type StreamedRow = Readonly<Record<string, unknown>>
+
+type Rows = AsyncGenerator<StreamedRow, string, undefined>
+
+const node = new Cypher.NamedNode('node')
+const from = new Cypher.NamedNode('from')
+const to = new Cypher.NamedNode('to')
+const relationship = new Cypher.NamedRelationship('relationship')
+
+/** All nodes of a kind by id, with every property of the model as a column of its own. */
+export function streamNodes(graph: Graph, kind: string, options: ReadOptions): Rows {
+  const query = nodesOf(kind)
+    .return(...columnsOf(node, propertiesOf(kindNamed(kind))))
+    .orderBy([node.property('id'), 'ASC'])
+  return run(graph, query, options)
+}
+
+/** All relationships of a type with the kinds, ids and names of their ends, in no order. */
+export function streamRelationships(graph: Graph, type: string, options: ReadOptions): Rows {
+  const properties = relationshipPropertiesOf(relationshipTypeNamed(type))
+  const query = new Cypher.Match(new Cypher.Pattern(from).related(relationship, { type }).to(to))
+    .where(Cypher.and(Cypher.isNotNull(from.property('id')), Cypher.isNotNull(to.property('id'))))
+    .return(...endColumns('from', from), ...endColumns('to', to), ...columnsOf(relationship, properties))
+  return run(graph, query, options)
+}
+
+/** The nodes of a kind that have a list, by id: the id and the entries. */
+export function streamLists(graph: Graph, kind: string, property: string, options: ReadOptions): Rows {
+  const query = nodesOf(kind)
+    .and(Cypher.isNotNull(node.property(property)))
+    .return([node.property('id'), 'id'], [node.property(property), 'entries'])
+    .orderBy([node.property('id'), 'ASC'])
+  return run(graph, query, options)
+}
+
+function run(graph: Graph, query: Cypher.Clause, options: ReadOptions): Rows {
+  const { cypher, params } = query.build()
+  return graph.stream<StreamedRow>(cypher, params, options)
+}
+
+/** The id is compared with something, so that the index on it gives the order; what has none is no row. */
+function nodesOf(kind: string) {
+  return new Cypher.Match(new Cypher.Pattern(node, { labels: [kind] })).where(
+    Cypher.gt(node.property('id'), new Cypher.Param('')),
+  )
+}
+
+function endColumns(name: 'from' | 'to', end: Cypher.Node): [Cypher.Expr, string][] {
+  return [
+    [Cypher.listIndex(Cypher.labels(end), 0), `${name}Kind`],
+    [end.property('id'), `${name}Id`],
+    [end.property('name'), `${name}Name`],
+  ]
+}
+
+/** Text is what the driver reads fastest: an object for each time costs it some 9 µs. */
+function columnsOf(
+  element: Cypher.Node | Cypher.Relationship,
+  properties: Properties,
+): [Cypher.Expr, string][] {
+  return Object.entries(properties).map(([name, { type }]) => {
+    const value = element.property(name)
+    return [type === 'date' || type === 'dateTime' ? Cypher.toStringOrNull(value) : value, name]
+  })
+}

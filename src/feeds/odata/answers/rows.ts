@@ -1,4 +1,4 @@
-import { normalText } from '../../../graph/index.ts'
+import { normalTimeText } from '../../../model/index.ts'
 import type { FeedColumn } from '../../feedTable.ts'
 import type { EntitySet } from '../entitySets.ts'
 import { expandedAtMost } from '../reading/rows.ts'
@@ -36,7 +36,7 @@ export function rowWriter(set: EntitySet, query: Query, style: Style, version: s
 export function valueWriter({ type }: FeedColumn, style: Style): (value: unknown) => unknown {
   switch (type) {
     case 'dateTime':
-      return (value) => normalText(value) ?? null
+      return (value) => normalTimeText(value) ?? null
     case 'number':
       return (value) =>
         typeof value === 'number' && !Number.isFinite(value) ? infinity(value) : (value ?? null)

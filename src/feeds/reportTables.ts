@@ -1,6 +1,6 @@
 import type { Report } from '../reports/index.ts'
 import { type FeedTable, pascalCase } from './feedTable.ts'
-import { always } from './modelTables.ts'
+import { always, sometimes } from './modelTables.ts'
 
 /** The rows of a saved report, its parameters at their defaults. */
 export function reportTable(report: Report): FeedTable {
@@ -28,7 +28,11 @@ export const reportHistoryTable: FeedTable = {
     always('string', 'keptBy', 'Who asked to keep it'),
     always('string', 'parameters', 'What it was run with, as JSON'),
     always('integer', 'total', 'How many rows it had'),
-    always('integer', 'problems', 'How many problems it flagged'),
+    sometimes(
+      'integer',
+      'problems',
+      'How many problems it flagged; nothing where it is not made to flag any',
+    ),
     always('string', 'version', 'Version of the graph that it was run on'),
   ],
   key: ['id'],

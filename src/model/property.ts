@@ -147,6 +147,17 @@ export function normalTime(time: Date): string {
   return time.toISOString().replace('.000Z', 'Z')
 }
 
+const normalSeconds = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/
+const zonedTime = /^(\d{4}-\d\d-\d\dT[^[]+)(\[.+\])?$/
+
+/** Other clients may have written a time with the name of its zone, or something that is no time and stays as it is. */
+export function normalTimeText(value: unknown): unknown {
+  if (typeof value !== 'string' || normalSeconds.test(value)) return value
+  const [, text] = zonedTime.exec(value) ?? []
+  const time = new Date(text ?? Number.NaN)
+  return Number.isNaN(time.getTime()) ? value : normalTime(time)
+}
+
 /** What a property means, with its unit and who sets it. */
 export function meaningOf({ description, unit, isSetByService }: Property): string {
   const withUnit = unit && !description.includes(unit) ? `${description} (${unit})` : description

@@ -1,11 +1,13 @@
-import type { Property, Value } from '../model/index.ts'
+import { normalTimeText, type Property, type Value } from '../model/index.ts'
 
 const day = /^\d{4}-\d\d-\d\d$/
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/
 
 /** The value when it is of the type, null otherwise: other clients of the database may store what they like. */
 export function valueOfType(type: Property['type'], value: unknown): Value | null {
-  return value !== null && value !== undefined && isOfType[type](value) ? (value as Value) : null
+  if (value === null || value === undefined) return null
+  const normal = type === 'dateTime' ? normalTimeText(value) : value
+  return isOfType[type](normal) ? (normal as Value) : null
 }
 
 /** Whole numbers beyond 2^53 are none here, since JavaScript could not tell them apart. */

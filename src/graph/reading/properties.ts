@@ -1,5 +1,5 @@
 import Cypher from '@neo4j/cypher-builder'
-import { normalTime, type Values } from '../../model/index.ts'
+import { normalTimeText, type Values } from '../../model/index.ts'
 import type { ElementKey } from '../element.ts'
 import { valuesOf } from '../values.ts'
 
@@ -18,14 +18,9 @@ export const storedProperties = (element: Cypher.Node | Cypher.Relationship) =>
 /** What the model declares of an element read like that, as JSON. */
 export function valuesRead(key: ElementKey, stored: Stored): Values {
   const { createdAt, updatedAt } = stored
-  return valuesOf(key, { ...stored, createdAt: normalText(createdAt), updatedAt: normalText(updatedAt) })
+  return valuesOf(key, {
+    ...stored,
+    createdAt: normalTimeText(createdAt),
+    updatedAt: normalTimeText(updatedAt),
+  })
 }
-
-/** Other clients may have written a time with the name of its zone, or something that is no time. */
-function normalText(value: unknown): unknown {
-  const [, text] = typeof value === 'string' ? (zonedTime.exec(value) ?? []) : []
-  const time = new Date(text ?? Number.NaN)
-  return Number.isNaN(time.getTime()) ? value : normalTime(time)
-}
-
-const zonedTime = /^(\d{4}-\d\d-\d\dT[^[]+)(\[.+\])?$/

@@ -8,7 +8,7 @@ import {
 } from '../../model/index.ts'
 import type { Graph, ReadOptions } from '../connection.ts'
 
-/** Values by column as the database has them, dates and times as text; null where there is none. */
+/** Values by column as the database has them, dates and times as its text; null where there is none. */
 export type StreamedRow = Readonly<Record<string, unknown>>
 
 type Rows = AsyncGenerator<StreamedRow, string, undefined>

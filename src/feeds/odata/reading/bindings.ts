@@ -142,7 +142,7 @@ const kindOf = (node: Cypher.Node) => Cypher.listIndex(Cypher.labels(node), 0)
 function entriesOfNode(node: Cypher.Node, way: EntriesWay, match?: Cypher.Match): Found {
   const place = new Cypher.Variable()
   const last = Cypher.minus(Cypher.size(node.property(way.property)), one)
-  const unwind = new Cypher.Unwind([Cypher.range(0, last), place])
+  const unwind = new Cypher.Unwind([Cypher.range(new Cypher.Literal(0), last), place])
   const binding: Binding = {
     column: (name) => {
       if (name === 'position') return Cypher.plus(place, one)

@@ -1,5 +1,5 @@
 import Cypher from '@neo4j/cypher-builder'
-import { asInteger, type Graph, isOfOneVersion } from '../../../graph/index.ts'
+import { asInteger, type Graph, isOfOneVersion, isUncomputable, type Reading } from '../../../graph/index.ts'
 import { AtlasError } from '../../../model/index.ts'
 import type { EntitySet } from '../entitySets.ts'
 import type { Query } from '../typing/query.ts'
@@ -55,13 +55,13 @@ export async function readPage(feed: Feed, request: PageRequest): Promise<Page> 
 const gone = () =>
   new AtlasError('VERSION_GONE', 'The map has changed since the first page was read: begin again')
 
-interface Reading {
+interface Outcome {
   readonly page: Page
   /** Of each statement. */
   readonly versions: readonly string[]
 }
 
-async function readOnce(feed: Feed, request: PageRequest): Promise<Reading> {
+async function readOnce(feed: Feed, request: PageRequest): Promise<Outcome> {
   const { resource, query, size, token } = request
   const given = isStored(resource.root) ? undefined : await feed.given(resource.root)
   const left = token?.left ?? query.top ?? Number.POSITIVE_INFINITY
@@ -84,6 +84,17 @@ async function readOnce(feed: Feed, request: PageRequest): Promise<Reading> {
     ...(total !== undefined && { count: total }),
   }
   return { page: { ...page, next }, versions: all }
+}
+
+/** What cannot be computed, such as a division by zero, is the fault of who asked. */
+async function computed<Row>(reading: Promise<Reading<Row>>): Promise<Reading<Row>> {
+  try {
+    return await reading
+  } catch (error) {
+    if (!isUncomputable(error)) throw error
+    const message = 'The question computes something that has no result, such as a division by zero'
+    throw new AtlasError('INVALID_INPUT', message, { cause: error })
+  }
 }
 
 type Rows = { readonly rows: readonly (readonly unknown[])[]; readonly versions: readonly string[] }
@@ -128,7 +139,7 @@ async function runParts(
     if (skip > 0) clause.skip(new Cypher.Param(asInteger(skip)))
     clause.limit(new Cypher.Param(asInteger(limit - rows.length)))
     const { cypher, params } = Cypher.utils.concat(found.where(), clause).build()
-    const reading = await graph.read<{ row: readonly unknown[] }>(cypher, params)
+    const reading = await computed(graph.read<{ row: readonly unknown[] }>(cypher, params))
     for (const { row: values } of reading.rows) rows.push(values)
     versions.push(reading.version)
   }
@@ -156,7 +167,7 @@ async function countOnce(
   const found = askedRows(resource, query, given)
   const counted = new Cypher.Return([Cypher.count('*'), 'total'])
   const { cypher, params } = Cypher.utils.concat(found.where(), counted).build()
-  const { rows, version } = await graph.read<{ total: number }>(cypher, params)
+  const { rows, version } = await computed(graph.read<{ total: number }>(cypher, params))
   return { total: rows[0]?.total ?? 0, version }
 }
 

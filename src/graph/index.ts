@@ -7,18 +7,18 @@ export { migrationsFolder, readMigrationFiles } from './migrations/files.ts'
 export { isMigrated, type MigrationStatus, migrate, migrationStatus } from './migrations/migrate.ts'
 export { schemaChanges } from './migrations/schema.ts'
 export { decodeCursor, encodeCursor, type SortKey } from './reading/conditions.ts'
+export { textIndex, textQuery } from './reading/fullText.ts'
 export { listNodes, type NodeListing, type Page } from './reading/listNodes.ts'
 export { listRelationships, type RelationshipListing } from './reading/listRelationships.ts'
-export { textIndex, textQuery } from './reading/fullText.ts'
 export * from './reading/projection.ts'
 export * from './reading/readElement.ts'
-export { isOfOneVersion } from './sessions.ts'
 export {
   type StreamedRow,
   streamLists,
   streamNodes,
   streamRelationships,
 } from './reading/streamElements.ts'
+export { isOfOneVersion } from './sessions.ts'
 export { fromStored, plainValue, storedValue } from './values.ts'
 export * from './writing/change.ts'
 export { idFromName } from './writing/id.ts'

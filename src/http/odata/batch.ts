@@ -34,7 +34,8 @@ export const batchRoute: FastifyPluginAsyncZod<{ prefix: string }> = async (app,
     async (request, reply) => {
       const { requests } = request.body
       const responses: unknown[] = []
-      for (const each of requests) responses.push(await answerOne(app as unknown as FastifyInstance, request, each, prefix))
+      for (const each of requests)
+        responses.push(await answerOne(app as unknown as FastifyInstance, request, each, prefix))
       return sendResponses(reply, responses)
     },
   )

@@ -2,7 +2,11 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { AtlasError, errorCodes } from '../../model/index.ts'
 
 /** Errors as OData has them; what is not the client's to know stays in the log. */
-export function sendODataError(error: FastifyError | AtlasError, request: FastifyRequest, reply: FastifyReply) {
+export function sendODataError(
+  error: FastifyError | AtlasError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
   const status = error instanceof AtlasError ? errorCodes[error.code].status : (error.statusCode ?? 500)
   if (status >= 500 && status !== 501) request.log.error(error)
   if (status === 503) reply.header('retry-after', '5')

@@ -55,7 +55,8 @@ export const odataRoutes: FastifyPluginAsyncZod<ODataOptions> = async (app, sour
       config: { needs: 'read' },
       schema: { tags, summary: 'List the tables of the feed (OData service document)', querystring: options },
     },
-    async (request, reply) => sendJson(request, reply, serviceDocument(service.sets, styleOf(request, prefix))),
+    async (request, reply) =>
+      sendJson(request, reply, serviceDocument(service.sets, styleOf(request, prefix))),
   )
   app.get(
     `${prefix}/$metadata`,

@@ -113,7 +113,9 @@ function shown(row: Row, names: readonly string[]): Row {
 }
 
 function addressOf({ filter, order, select = usual, top, skip }: Question): string {
-  const orders = order.map(({ expression, isDescending }) => `${expression.text}${isDescending ? ' desc' : ''}`)
+  const orders = order.map(
+    ({ expression, isDescending }) => `${expression.text}${isDescending ? ' desc' : ''}`,
+  )
   const options = [
     ['$count', 'true'],
     ['$select', select.join(',')],

@@ -128,7 +128,9 @@ export const functions = {
   substring: (text: Expression, start: Expression) =>
     call('substring', [text, start], (a: string, from: number) => a.slice(from)),
   substringOf: (text: Expression, start: Expression, length: Expression) =>
-    call('substring', [text, start, length], (a: string, from: number, size: number) => a.slice(from, from + size)),
+    call('substring', [text, start, length], (a: string, from: number, size: number) =>
+      a.slice(from, from + size),
+    ),
   round: (number: Expression) =>
     call('round', [number], (a: number) => Math.sign(a) * Math.round(Math.abs(a)) + 0),
   floor: (number: Expression) => call('floor', [number], (a: number) => Math.floor(a) + 0),

@@ -29,7 +29,20 @@ export interface Question {
   readonly skip?: number | undefined
 }
 
-export const words = ['invoice', 'Invoice', 'in', 'v', 'Zürich', "can't", ' a b ', '', 'É', '_%', '\\', '日本']
+export const words = [
+  'invoice',
+  'Invoice',
+  'in',
+  'v',
+  'Zürich',
+  "can't",
+  ' a b ',
+  '',
+  'É',
+  '_%',
+  '\\',
+  '日本',
+]
 const wholes = [-3, -2, -1, 0, 1, 2, 3, 4, 5, 7, 240]
 const fractions = ['0.5', '2.5', '-1.5', '1e2', '99.75', '0.0']
 const days = ['2025-12-31', '2026-01-01', '2026-02-28', '0001-01-01']
@@ -60,7 +73,9 @@ const { condition } = fc.letrec<{
     tie('text').map((text) => functions.toupper(text)),
     tie('text').map((text) => functions.trim(text)),
     fc.tuple(tie('text'), tie('text')).map(([a, b]) => functions.concat(a, b)),
-    fc.tuple(tie('text'), fc.nat(6)).map(([text, start]) => functions.substring(text, literal(`${start}`, start))),
+    fc
+      .tuple(tie('text'), fc.nat(6))
+      .map(([text, start]) => functions.substring(text, literal(`${start}`, start))),
     fc
       .tuple(tie('text'), fc.nat(6), fc.nat(4))
       .map(([text, start, size]) =>
@@ -85,7 +100,9 @@ const { condition } = fc.letrec<{
     { maxDepth: 2, withCrossShrink: true },
     one([column('volumePerMonth'), ...fractions.map((text) => literal(text, Number(text)))]),
     tie('whole'),
-    fc.tuple(one(arithmeticNames), tie('number'), tie('number')).map(([name, a, b]) => arithmetic(name, a, b)),
+    fc
+      .tuple(one(arithmeticNames), tie('number'), tie('number'))
+      .map(([name, a, b]) => arithmetic(name, a, b)),
     fc
       .tuple(one(['round', 'floor', 'ceiling'] as const), tie('number'))
       .map(([name, number]) => functions[name](number)),
@@ -117,7 +134,9 @@ const { condition } = fc.letrec<{
     fc.tuple(tie('condition'), tie('condition')).map(([a, b]) => both(a, b)),
     fc.tuple(tie('condition'), tie('condition')).map(([a, b]) => either(a, b)),
     tie('condition').map(negation),
-    fc.tuple(one(['any', 'all'] as const), ofEntry()).map(([name, holds]) => quantified(name, 'tags', 't', holds)),
+    fc
+      .tuple(one(['any', 'all'] as const), ofEntry())
+      .map(([name, holds]) => quantified(name, 'tags', 't', holds)),
     fc
       .tuple(one(['any', 'all'] as const), ofOwner())
       .map(([name, holds]) => quantified(name, 'IncomingOwns', 'o', holds)),
@@ -148,22 +167,29 @@ function ofOwner(): fc.Arbitrary<Expression> {
   const text = one([...words.map(written), nothing])
   return fc.oneof(
     fc.tuple(one(comparisonNames), day).map(([name, other]) => comparison(name, column('since', 'o'), other)),
-    fc.tuple(one(comparisonNames), text).map(([name, other]) => comparison(name, column('claimedBy', 'o'), other)),
+    fc
+      .tuple(one(comparisonNames), text)
+      .map(([name, other]) => comparison(name, column('claimedBy', 'o'), other)),
     text.map((part) => negation(functions.contains(column('claimedBy', 'o'), part))),
   )
 }
 
 const orders: fc.Arbitrary<Order> = fc.record({
-  expression: one([...textColumns, ...wholeColumns, 'volumePerMonth', 'momentOfTruth']).map((name) => column(name)),
+  expression: one([...textColumns, ...wholeColumns, 'volumePerMonth', 'momentOfTruth']).map((name) =>
+    column(name),
+  ),
   isDescending: fc.boolean(),
 })
 
 export const questions: fc.Arbitrary<Question> = fc.record({
   filter: fc.option(condition, { nil: undefined, freq: 10 }),
   order: fc.array(orders, { maxLength: 3 }),
-  select: fc.option(fc.uniqueArray(one([...textColumns, ...wholeColumns, 'measuredAt', 'tags']), { minLength: 1 }), {
-    nil: undefined,
-  }),
+  select: fc.option(
+    fc.uniqueArray(one([...textColumns, ...wholeColumns, 'measuredAt', 'tags']), { minLength: 1 }),
+    {
+      nil: undefined,
+    },
+  ),
   top: fc.option(fc.nat(30), { nil: undefined }),
   skip: fc.option(fc.nat(20), { nil: undefined }),
 })

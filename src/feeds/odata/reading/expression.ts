@@ -18,10 +18,14 @@ export function conditionOf(typed: Typed, bindings: Bindings): Cypher.Predicate 
   }
   if (typed.is === 'operation' && typed.operator in comparisons) return bareComparison(typed, bindings)
   if (typed.is === 'in') return bareMembership(typed, bindings)
+  if (typed.is === 'call' && !hasNull(typed.operands)) return bareCall(typed, bindings) as Cypher.Predicate
   return isTrue(expressionOf(typed, bindings))
 }
 
-/** The value of an expression by the rules of OData, in which null equals null and is never greater or less. */
+/**
+ * The value of an expression by the rules of OData, in which null equals null and is never greater or less. It holds
+ * together wherever it is put: in Cypher `a = b = c` means `a = b AND b = c`.
+ */
 export function expressionOf(typed: Typed, bindings: Bindings): Cypher.Expr {
   switch (typed.is) {
     case 'value':
@@ -35,13 +39,10 @@ export function expressionOf(typed: Typed, bindings: Bindings): Cypher.Expr {
     case 'in':
       return Cypher.coalesce(bareMembership(typed, bindings), Cypher.false)
     case 'call':
-      return typed.operands.some(({ type }) => type === 'null')
-        ? Cypher.Null
-        : callOf(
-            typed.name,
-            typed.operands.map((operand) => expressionOf(operand, bindings)),
-            typed.operands.map(({ type }) => type),
-          )
+      if (hasNull(typed.operands)) return Cypher.Null
+      return typed.type === 'boolean'
+        ? grouped(bareCall(typed, bindings) as Cypher.Predicate)
+        : bareCall(typed, bindings)
     case 'lambda':
       return lambdaOf(typed, bindings)
     case 'count':
@@ -49,6 +50,7 @@ export function expressionOf(typed: Typed, bindings: Bindings): Cypher.Expr {
   }
 }
 
+type Call = Typed & { readonly is: 'call' }
 type Operation = Typed & { readonly is: 'operation' }
 type Membership = Typed & { readonly is: 'in' }
 
@@ -64,6 +66,16 @@ const comparisons = {
 type Comparison = keyof typeof comparisons
 
 const isComparison = (operator: string): operator is Comparison => operator in comparisons
+
+const bareCall = ({ name, operands }: Call, bindings: Bindings): Cypher.Expr =>
+  callOf(
+    name,
+    operands.map((operand) => expressionOf(operand, bindings)),
+    operands.map(({ type }) => type),
+  )
+
+/** The same condition in parentheses, which the builder puts around AND only. */
+const grouped = (condition: Cypher.Predicate) => Cypher.and(Cypher.true, condition)
 
 /** Any expression where Cypher's grammar wants a condition. */
 const isTrue = (expression: Cypher.Expr) => Cypher.eq(expression, Cypher.true)
@@ -89,6 +101,7 @@ function bareComparison({ operator, operands }: Operation, bindings: Bindings): 
 }
 
 const isNull = ({ type }: Typed) => type === 'null'
+const hasNull = (operands: readonly Typed[]) => operands.some(isNull)
 
 /** A comparison with a null that is written there. */
 function nullComparison(operator: Comparison, other: Cypher.Expr): Cypher.Predicate {
@@ -103,7 +116,7 @@ function nullableComparison(operator: Comparison, left: Cypher.Expr, right: Cyph
       const compared = comparisons[operator](a, b)
       const [isANull, isBNull] = [Cypher.isNull(a), Cypher.isNull(b)]
       if (operator === 'gt' || operator === 'lt') return Cypher.coalesce(compared, Cypher.false)
-      if (operator === 'ne') return Cypher.coalesce(compared, Cypher.neq(isANull, isBNull))
+      if (operator === 'ne') return Cypher.coalesce(compared, Cypher.neq(grouped(isANull), grouped(isBNull)))
       return Cypher.coalesce(compared, Cypher.and(isANull, isBNull))
     }),
   )
@@ -125,7 +138,7 @@ function operationOf(typed: Operation, bindings: Bindings): Cypher.Expr {
   const { operator, operands } = typed
   if (isComparison(operator)) {
     const bare = bareComparison(typed, bindings)
-    return operands.some(({ isNullable }) => isNullable) ? Cypher.coalesce(bare, Cypher.false) : bare
+    return operands.some(({ isNullable }) => isNullable) ? Cypher.coalesce(bare, Cypher.false) : grouped(bare)
   }
   if (operator === 'and' || operator === 'or') {
     return together(
@@ -133,8 +146,8 @@ function operationOf(typed: Operation, bindings: Bindings): Cypher.Expr {
       operands.map((operand) => logical(operand, bindings)),
     )
   }
-  if (operator === 'not') return Cypher.not(logical(operands[0] as Typed, bindings))
-  if (operands.some(isNull)) return Cypher.Null
+  if (operator === 'not') return grouped(Cypher.not(logical(operands[0] as Typed, bindings)))
+  if (hasNull(operands)) return Cypher.Null
   return arithmetic(
     typed,
     operands.map((operand) => expressionOf(operand, bindings)),
@@ -153,7 +166,7 @@ function arithmetic({ operator, operands, type }: Operation, [left, right]: Cyph
   const [a, b] = [number(left, operands[0]), number(right, operands[1])]
   switch (operator) {
     case 'negate':
-      return Cypher.minus(new Cypher.Literal(0), a)
+      return Cypher.minus(zero, a)
     case 'add':
       return Cypher.plus(a, b)
     case 'sub':
@@ -176,7 +189,7 @@ function lambdaOf({ collection, quantifier, variable, condition }: Lambda, bindi
   const inner = new Map([...bindings, [variable, found.binding] as const])
   if (!condition) return exists(found.where())
   if (quantifier === 'any') return exists(found.where(conditionOf(condition, inner)))
-  return Cypher.not(exists(found.where(isNotTrue(condition, inner))))
+  return grouped(Cypher.not(exists(found.where(isNotTrue(condition, inner)))))
 }
 
 const exists = (clause: Cypher.Clause) => new Cypher.Exists(asked(clause))
@@ -188,6 +201,8 @@ const asked = (clause: Cypher.Clause) =>
 const isNotTrue = (condition: Typed, bindings: Bindings) =>
   Cypher.not(isTrue(Cypher.coalesce(expressionOf(condition, bindings), Cypher.false)))
 
+const zero = new Cypher.Literal(0)
+
 type Entries = Collection & { readonly is: 'entries' }
 
 function entriesLambda(
@@ -198,8 +213,7 @@ function entriesLambda(
   bindings: Bindings,
 ): Cypher.Expr {
   const list = rowOf(of, bindings).column(column)
-  if (!condition)
-    return Cypher.gt(Cypher.coalesce(Cypher.size(list), new Cypher.Literal(0)), new Cypher.Literal(0))
+  if (!condition) return grouped(Cypher.gt(Cypher.coalesce(Cypher.size(list), zero), zero))
   const entry = new Cypher.Variable()
   const inner = new Map([...bindings, [variable, entry] as const])
   const holds = isTrue(Cypher.coalesce(expressionOf(condition, inner), Cypher.false))
@@ -213,7 +227,7 @@ type Count = Typed & { readonly is: 'count' }
 function countOf({ collection, variable, condition }: Count, bindings: Bindings): Cypher.Expr {
   const row = rowOf(collection.of, bindings)
   if (collection.is === 'entries') {
-    return Cypher.coalesce(Cypher.size(row.column(collection.column)), new Cypher.Literal(0))
+    return Cypher.coalesce(Cypher.size(row.column(collection.column)), zero)
   }
   const found = row.follow(collection.navigation)
   const inner = new Map([...bindings, [variable, found.binding] as const])

@@ -26,6 +26,8 @@ export interface Resource {
 export function typedResource(segments: readonly Segment[], sets: ReadonlyMap<string, EntitySet>): Resource {
   const [first, ...rest] = segments
   const root = first && sets.get(first.name)
+  if (first?.name.startsWith('$'))
+    throw unsupported({ in: pathOption, at: 0 }, `${first.name} is not supported`)
   if (!first || !root) throw notFound(first?.name ?? '')
   const start: Resource = {
     root,

@@ -114,6 +114,8 @@ function readCall(reader: Reader, depth: number): Syntax {
   const { text: name, at } = reader.take()
   if (name === 'any' || name === 'all') throw reader.invalid(at, `${name} has to follow a collection`)
   reader.expectMark('(')
+  if (reader.following.text === '=')
+    throw reader.unsupported(at, 'functions with named operands are not supported')
   const operands = reader.isMark(')') ? [] : separated(reader, ',', () => readExpression(reader, depth + 1))
   reader.expectMark(')')
   return { is: 'call', name, operands, at }

@@ -42,12 +42,15 @@ const readings: Readonly<Record<string, Reading>> = {
 
 const unsupportedOptions = new Set(['compute', 'index', 'levels', 'deltatoken', 'schemaversion', 'id'])
 
-/** Reads the part of an address behind the question mark; `$` may be left out, as in OData 4.01. */
+/**
+ * Reads the part of an address behind the question mark; `$` may be left out and
+ * letters may be large, as in OData 4.01.
+ */
 export function parseOptions(query: string, parameterNames: ReadonlySet<string>): OptionsSyntax {
   const options: Record<string, unknown> = {}
   const parameters = new Map<string, string>()
   for (const [name, text] of pairsIn(query)) {
-    const option = name.replace(/^\$/, '')
+    const option = name.replace(/^\$/, '').toLowerCase()
     const isKnown = parameterNames.has(name) ? parameters.has(name) : option in options
     if (isKnown) throw invalid({ in: name, at: 0 }, 'given more than once')
     if (parameterNames.has(name)) parameters.set(name, text)

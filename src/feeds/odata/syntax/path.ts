@@ -39,6 +39,7 @@ function readSegment(text: string): Segment {
 }
 
 function readKey(reader: Reader): KeyPart[] {
+  if (reader.isMark(')')) throw reader.unsupported(reader.token.at, 'functions are not supported')
   const parts = separated(reader, ',', () => readKeyPart(reader))
   reader.expectMark(')')
   return parts

@@ -1,4 +1,4 @@
-import { invalid } from '../faults.ts'
+import { invalid, unsupported } from '../faults.ts'
 import type { LiteralType } from './tree.ts'
 
 export interface Token {
@@ -71,6 +71,8 @@ function tokenAt(text: string, at: number, option: string): Read {
   if (word !== undefined) return { value: { is: 'name', text: word }, length: word.length }
   const [sign] = matchAt(mark, text, at) ?? []
   if (sign !== undefined) return { value: { is: 'mark', text: sign }, length: 1 }
+  if ('[{"'.includes(text[at] ?? ''))
+    throw unsupported({ in: option, at }, 'JSON in expressions is not supported')
   throw invalid({ in: option, at }, text[at] === "'" ? 'a string without an end' : `unexpected ${text[at]}`)
 }
 

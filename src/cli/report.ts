@@ -3,7 +3,6 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { AtlasError } from '../model/index.ts'
 import {
   type Arguments,
-  csvOf,
   parseArguments,
   type Report,
   type RowSource,
@@ -15,22 +14,23 @@ import {
   tableOf,
   withDefaults,
 } from '../reports/index.ts'
+import { tableFormats, typedRows } from '../tables/index.ts'
 import { type DatabaseChoice, databaseOption, withGraph } from './database.ts'
 import { say } from './say.ts'
 
 interface ReportOptions extends DatabaseChoice {
-  readonly format: 'table' | 'csv' | 'json'
+  readonly format: string
   readonly limit: number
 }
+
+const formats = [...new Set(['table', 'json', ...tableFormats.keys()])]
 
 /** Runs a saved report: `report impact kind=System id=billing-platform --format csv`. */
 export const reportCommand = new Command('report')
   .description('run a saved report; without a name, list them')
   .argument('[name]', 'which report')
   .argument('[parameters...]', 'its parameters as name=value')
-  .addOption(
-    new Option('--format <format>', 'how to print it').choices(['table', 'csv', 'json']).default('table'),
-  )
+  .addOption(new Option('--format <format>', 'how to print it').choices(formats).default('table'))
   .addOption(
     new Option('--limit <rows>', 'how many rows at most in a table or JSON')
       .default(50)
@@ -55,8 +55,11 @@ async function printReport(
   values: Arguments,
   { format, limit }: ReportOptions,
 ): Promise<void> {
-  if (format === 'csv') {
-    await pipeline(csvOf(report, streamReport(source, report, values)), process.stdout, { end: false })
+  const file = format === 'json' ? undefined : tableFormats.get(format)
+  if (file) {
+    const { name, columns } = report
+    const rows = typedRows(columns, streamReport(source, report, values))
+    await pipeline(file.write({ name, columns, rows }), process.stdout, { end: false })
     return
   }
   const { rows, total, truncated } = await runReport(source, report, values, limit)

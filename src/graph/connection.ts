@@ -11,6 +11,7 @@ import {
   usualFetchSize,
   Versions,
 } from './sessions.ts'
+import { type RunInBatches, snapshot } from './snapshot.ts'
 
 export interface ConnectionSettings {
   readonly uri: string
@@ -55,6 +56,8 @@ export interface Graph {
     parameters?: Parameters,
     options?: ReadOptions,
   ): AsyncGenerator<Row, string, undefined>
+  /** Reads with several statements in one transaction; returns the version they show, or nothing where they show none. */
+  snapshot<Item>(read: (run: RunInBatches) => AsyncGenerator<Item>): AsyncGenerator<Item, string | undefined>
   /** The first rows, and how many there are: counted by the database, so that the rest need not be sent. */
   head<Row>(
     cypher: string,
@@ -97,6 +100,7 @@ export function openGraph({ uri, username, password, database }: ConnectionSetti
       answering(() => readRows({ open: reader, versions }, cypher, parameters, options)),
     stream: (cypher, parameters = {}, options = {}) =>
       streamRows({ open: reader, versions }, cypher, parameters, options),
+    snapshot: (read) => snapshot({ open: reader, versions }, read),
     head: (cypher, parameters, limit, options = {}) =>
       answering(() => headOf({ open: reader, versions }, cypher, parameters, limit, options)),
     explain: (cypher) => answering(() => using(reader(), (session) => explain(session, cypher))),

@@ -5,19 +5,21 @@ export type { Explained } from './explain.ts'
 export { isUncomputable } from './faults.ts'
 export { migrationsFolder, readMigrationFiles } from './migrations/files.ts'
 export { isMigrated, type MigrationStatus, migrate, migrationStatus } from './migrations/migrate.ts'
-export { schemaChanges } from './migrations/schema.ts'
+export { schemaChanges, schemaCommands } from './migrations/schema.ts'
 export { decodeCursor, encodeCursor, type SortKey } from './reading/conditions.ts'
 export { textIndex, textQuery } from './reading/fullText.ts'
 export { listNodes, type NodeListing, type Page } from './reading/listNodes.ts'
 export { listRelationships, type RelationshipListing } from './reading/listRelationships.ts'
 export * from './reading/projection.ts'
 export * from './reading/readElement.ts'
+export type { Scope } from './reading/scope.ts'
 export {
   type StreamedRow,
   streamLists,
   streamNodes,
   streamRelationships,
 } from './reading/streamElements.ts'
+export * from './reading/streamMap.ts'
 export { isOfOneVersion } from './sessions.ts'
 export { fromStored, plainValue, storedValue } from './values.ts'
 export * from './writing/change.ts'

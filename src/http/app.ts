@@ -8,13 +8,16 @@ import { openApi } from './plugins/openapi.ts'
 import { problems, refuseAddress, refuseConnection } from './plugins/problems.ts'
 import { refuseUndeclaredQuery, validatorCompiler } from './plugins/validation.ts'
 import { batchRoutes } from './routes/batch.ts'
+import { exportRoutes } from './routes/exports.ts'
 import { findingRoutes } from './routes/findings.ts'
 import { healthRoutes } from './routes/health.ts'
 import { modelRoutes } from './routes/model.ts'
 import { nodeRoutes } from './routes/nodes.ts'
 import { odataRoutes } from './routes/odata.ts'
 import { relationshipRoutes } from './routes/relationships.ts'
+import { reportFileRoutes } from './routes/reportFiles.ts'
 import { reportRoutes } from './routes/reports.ts'
+import { tableRoutes } from './routes/tables.ts'
 import { whatIfRoutes } from './routes/whatIf.ts'
 
 declare module 'fastify' {
@@ -64,10 +67,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(nodeRoutes, { graph })
   await app.register(relationshipRoutes, { graph })
   await app.register(batchRoutes, { graph })
-  await app.register(reportRoutes, { graph, catalogue, source: answers })
+  await app.register(reportRoutes, { graph, catalogue, answers })
+  await app.register(reportFileRoutes, { graph, catalogue, answers })
   await app.register(findingRoutes, { graph, answers })
+  await app.register(tableRoutes, { graph, catalogue, answers })
   await app.register(whatIfRoutes, { answers, catalogue })
   await app.register(odataRoutes, { graph, answers, catalogue })
+  await app.register(exportRoutes, { graph })
   await app.register(modelRoutes)
   await app.register(healthRoutes, { graph })
   return app as unknown as FastifyInstance

@@ -53,7 +53,7 @@ export type Header = Pick<
 >
 
 /** Names that every report has for its own running. */
-export const reservedParameters = ['limit', 'format']
+export const reservedParameters = ['limit', 'format', 'bom', 'lossless']
 
 /** Reads a header and the defaults of its parameters; REPORT_INVALID names the file and what is wrong in it. */
 export function parseHeader(file: string, text: unknown, defaults: ReadonlyMap<string, Default>): Header {

@@ -18,6 +18,8 @@ export interface TableFormat {
 export interface WriteOptions {
   /** Whether text begins with a byte order mark, by which Excel knows UTF-8. */
   readonly byteOrderMark?: boolean
+  /** Texts that a spreadsheet would take for a formula are left as they are. */
+  readonly lossless?: boolean
 }
 
 /** Every format by its extension: one for each file in formats/. */

@@ -28,8 +28,3 @@ export const dayNumber = (text: string) => Date.parse(text) / dayMs
 
 /** A time as the number of milliseconds since 1970-01-01 in UTC. */
 export const timeMs = (text: string) => Date.parse(text)
-
-const listSeparator = ';'
-
-/** A list as flat files have it. */
-export const joinedList = (items: readonly string[]) => items.join(listSeparator)

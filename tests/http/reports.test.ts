@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Graph } from '../../src/graph/index.ts'
 import { type Catalogue, readCatalogue } from '../../src/reports/index.ts'
+import { cellOfList } from '../../src/tables/index.ts'
 import {
   build,
   carriesOut,
@@ -193,11 +194,11 @@ describe('a report as CSV', () => {
     const response = await get(`${unowned}.csv?asOf=2026-01-01`)
     expect(response.headers['content-type']).toBe(csvType)
     expect(response.headers['content-disposition']).toBe('inline; filename="unowned-touchpoints.csv"')
-    expect(response.body.split('\n')).toEqual([
+    expect(response.body.split('\r\n')).toEqual([
       'touchpointId,touchpoint,importance,momentOfTruth,volumePerMonth,journeys,implementers,lastOwnedUntil',
-      'hotline,hotline,5,true,0.5,,"IT, ""inside"";finance",2021-01-01',
-      'advert,advert,1,false,,,,',
-      'survey,survey,,false,,,,',
+      'hotline,hotline,5,true,0.5,[],"IT, ""inside"";finance",2021-01-01',
+      'advert,advert,1,false,,[],[],',
+      'survey,survey,,false,,[],[],',
       '',
     ])
   })
@@ -227,7 +228,7 @@ describe('a report as CSV', () => {
       if (parameters.some(({ isRequired }) => isRequired)) continue
       const rows = await rowsAt(`/reports/${name}`)
       const lines = await csvAt(`/reports/${name}.csv`)
-      const text = (value: unknown) => (Array.isArray(value) ? value.join(';') : String(value ?? ''))
+      const text = (value: unknown) => (Array.isArray(value) ? cellOfList(value) : String(value ?? ''))
       const expected = rows.map((row: Record<string, unknown>) =>
         Object.fromEntries(columns.map((column) => [column.name, text(row[column.name])])),
       )
@@ -237,7 +238,7 @@ describe('a report as CSV', () => {
 
   it('has its header line also when there is nothing to tell', async () => {
     const response = await get('/reports/impact.csv?kind=Touchpoint&id=survey')
-    expect(response.body).toBe('kind,id,name,hops,path\n')
+    expect(response.body).toBe('kind,id,name,hops,path\r\n')
   })
 
   it('ends at a limit where one is given', async () => {

@@ -6,8 +6,8 @@ export function reportsPage(reports: readonly Report[]): string {
   return [
     madeFrom('the headers in cypher/ and src/analysis/'),
     '# Saved reports',
-    'Over HTTP `GET /reports/{name}` (JSON) and `GET /reports/{name}.csv`; on the command line ' +
-      '`npm run report -- {name} parameter=value --format table|csv|json`; those that are Cypher paste into Neo4j ' +
+    'Over HTTP `GET /reports/{name}` (JSON), and as a file with the extension csv, ndjson, json, parquet, arrow or xlsx; on the command line ' +
+      '`npm run report -- {name} parameter=value --format table|json|csv|…`; those that are Cypher paste into Neo4j ' +
       'Browser as they are. What is flagged as a problem is among `GET /findings`; a column `importance` of 5 makes ' +
       'it one step graver, of 1 or 2 one step less grave.',
     markdownTable(

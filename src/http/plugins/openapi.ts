@@ -33,11 +33,13 @@ const logo =
 const tags = [
   { name: 'reports', description: 'Saved questions and their answers' },
   { name: 'findings', description: 'What the reports flag as a problem, and what people say of it' },
+  { name: 'tables', description: 'Everything as tables for BI tools, in several formats' },
   { name: 'what-if', description: 'What the reports would say after changes that are not made' },
   { name: 'relationships', description: 'Who owns, who plays which role, what depends on what' },
   ...[...kinds.values()].map(({ path, description }) => ({ name: path, description })),
   { name: 'batch', description: 'Many changes, all or none' },
   { name: 'odata', description: 'Tables for Excel, Power BI, Tableau and others that read OData' },
+  { name: 'exports', description: 'The ecosystem as files, the map as a picture, workbooks to fill in' },
   { name: 'model', description: 'The model as data' },
   { name: 'health', description: 'For those who watch the service' },
 ]

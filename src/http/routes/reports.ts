@@ -1,22 +1,17 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Graph } from '../../graph/index.ts'
+import { type FeedSources, reportTable } from '../../feeds/index.ts'
 import { type Value, valueSchema } from '../../model/index.ts'
 import {
   type Answering,
-  type Arguments,
   argumentsShape,
-  type Catalogue,
-  csvOf,
   keptAnswers,
   type Report,
-  type RowSource,
-  streamReport,
   withDefaults,
 } from '../../reports/index.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
+import { acceptedFormat, sendTable } from '../tableFile.ts'
 
 const tags = ['reports']
 const nothing = z.null().describe('Nothing')
@@ -29,7 +24,9 @@ const limitQuery = z.coerce
   .min(1)
   .max(100_000)
   .optional()
-  .describe('How many rows at most, up to 100,000: 1,000 when not given, as CSV all; all are counted')
+  .describe(
+    'How many rows at most, up to 100,000: 1,000 when not given, in other formats than JSON all; all are counted',
+  )
 
 const summarySchema = z.object({
   name: z.string(),
@@ -47,14 +44,9 @@ const summarySchema = z.object({
   href: z.string(),
 })
 
-interface Library {
-  readonly graph: Graph
-  readonly catalogue: Catalogue
-  readonly source: RowSource
-}
-
-/** The saved reports: what there is, and each with its answer as JSON or CSV. */
-export const reportRoutes: FastifyPluginAsyncZod<Library> = async (app, { graph, catalogue, source }) => {
+/** The saved reports: what there is, and each with its answer. */
+export const reportRoutes: FastifyPluginAsyncZod<FeedSources> = async (app, sources) => {
+  const { graph, catalogue, answers } = sources
   const reports = [...catalogue.values()]
   const list = { reports: reports.map(summaryOf) }
   const tag = versionTag('reports', ...reports.map(({ checksum }) => checksum))
@@ -69,22 +61,21 @@ export const reportRoutes: FastifyPluginAsyncZod<Library> = async (app, { graph,
     },
     async (request, reply) => sendTagged(request, reply, tag, list),
   )
-  const answer = keptAnswers(graph, source)
+  const answer = keptAnswers(graph, answers)
   for (const report of reports) {
-    await app.register(jsonRoute, { graph, source, answer, report })
-    await app.register(csvRoute, { graph, source, answer, report })
+    await app.register(jsonRoute, { sources, answer, report })
   }
 }
 
 interface Options {
-  readonly graph: Graph
-  readonly source: RowSource
+  readonly sources: FeedSources
   readonly answer: Answering
   readonly report: Report
 }
 
-const jsonRoute: FastifyPluginAsyncZod<Options> = async (app, options) => {
-  const { graph, answer, report } = options
+const jsonRoute: FastifyPluginAsyncZod<Options> = async (app, { sources, answer, report }) => {
+  const { graph } = sources
+  const table = reportTable(report)
   const querystring = z.strictObject({ ...argumentsShape(report), limit: limitQuery })
   app.get(
     `/reports/${report.name}`,
@@ -92,15 +83,12 @@ const jsonRoute: FastifyPluginAsyncZod<Options> = async (app, options) => {
       schema: {
         tags,
         summary: report.title,
-        description: `${report.question} ${report.description} With \`Accept: text/csv\` the answer is CSV.`,
+        description: `${report.question} ${report.description} With \`Accept\`, or an extension such as \`.parquet\`, the rows come in another format.`,
         querystring,
         response: {
           200: {
             description: report.title,
-            content: {
-              'application/json': { schema: answerSchema(report) },
-              'text/csv': { schema: z.string() },
-            },
+            content: { 'application/json': { schema: answerSchema(report) } },
           },
           304: nothing,
           default: problemSchema,
@@ -111,7 +99,10 @@ const jsonRoute: FastifyPluginAsyncZod<Options> = async (app, options) => {
       const { limit, ...given } = request.query as { limit?: number } & Record<string, Value | undefined>
       const values = withDefaults(report, given, new Date())
       reply.header('vary', 'accept')
-      if (wantsCsv(request)) return sendCsv(request, reply, options, values, limit)
+      const format = acceptedFormat(request)
+      if (format && format.extension !== 'json') {
+        return sendTable(request, reply, sources, { table, format, name: report.name, values, limit })
+      }
       const parts = [report.checksum, JSON.stringify(values), String(limit)]
       const known = await knownTag(request, graph, ...parts)
       if (known !== undefined) return sendTagged(request, reply, known, undefined)
@@ -121,78 +112,6 @@ const jsonRoute: FastifyPluginAsyncZod<Options> = async (app, options) => {
       return sendTagged(request, reply, versionTag(version, ...parts), body)
     },
   )
-}
-
-const csvRoute: FastifyPluginAsyncZod<Options> = async (app, options) => {
-  const { report } = options
-  app.get(
-    `/reports/${report.name}.csv`,
-    {
-      schema: {
-        tags,
-        summary: `${report.title}, as CSV`,
-        description: `${report.question} All rows, as a file.`,
-        querystring: z.strictObject(argumentsShape(report)),
-        response: {
-          200: { description: report.title, content: { 'text/csv': { schema: z.string() } } },
-          304: nothing,
-          default: problemSchema,
-        },
-      },
-    },
-    async (request, reply) => {
-      const values = withDefaults(report, request.query as Record<string, Value | undefined>, new Date())
-      return sendCsv(request, reply, options, values)
-    },
-  )
-}
-
-/** The tag is taken before the rows: a commit in between makes it too old, which costs a read and never hides one. */
-async function sendCsv(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { graph, source, report }: Options,
-  values: Arguments,
-  limit = Number.POSITIVE_INFINITY,
-) {
-  const parts = ['csv', report.checksum, JSON.stringify(values), String(limit)]
-  const known = await knownTag(request, graph, ...parts)
-  if (known !== undefined) return sendTagged(request, reply, known, undefined)
-  const tag = versionTag(await graph.version(), ...parts)
-  reply.type('text/csv; charset=utf-8; header=present')
-  reply.header('content-disposition', `inline; filename="${report.name}.csv"`)
-  const rows = await started(streamReport(source, report, values))
-  return sendTagged(request, reply, tag, csvOf(report, firstOf(rows, limit)))
-}
-
-async function* firstOf<Item>(items: AsyncIterable<Item>, limit: number): AsyncGenerator<Item> {
-  let left = limit
-  for await (const item of items) {
-    yield item
-    left -= 1
-    if (left === 0) return
-  }
-}
-
-/** The same rows after the first has come, so that a fault at the start is still answered as one. */
-async function started<Item>(items: AsyncGenerator<Item, unknown>): Promise<AsyncIterable<Item>> {
-  const first = await items.next()
-  return (async function* () {
-    try {
-      if (first.done) return
-      yield first.value
-      yield* items
-    } finally {
-      await items.return(undefined)
-    }
-  })()
-}
-
-function wantsCsv(request: FastifyRequest): boolean {
-  const accepted = (request.headers.accept ?? '').split(',').map((type) => type.split(';')[0]?.trim())
-  const csv = accepted.indexOf('text/csv')
-  const json = accepted.findIndex((type) => type === 'application/json' || type === '*/*')
-  return csv !== -1 && (json === -1 || csv < json)
 }
 
 function answerSchema(report: Report) {

@@ -1,25 +1,5 @@
-import { Readable } from 'node:stream'
 import Table from 'cli-table3'
-import { stringify } from 'csv-stringify'
-import type { Column, Report, Row } from './report.ts'
-
-const listSeparator = ';'
-
-/** Rows as CSV text (RFC 4180, a header line): lists joined by semicolons, nothing where there is no value. */
-export function csvOf(report: Report, rows: AsyncIterable<Row>): Readable {
-  const stringifier = stringify({
-    header: true,
-    columns: report.columns.map(({ name }) => name),
-    cast: {
-      boolean: (value) => String(value),
-      object: (value) => (Array.isArray(value) ? value.join(listSeparator) : JSON.stringify(value)),
-    },
-  })
-  const source = Readable.from(rows)
-  source.on('error', (error) => stringifier.destroy(error))
-  stringifier.on('close', () => source.destroy())
-  return source.pipe(stringifier)
-}
+import type { Column, Row } from './report.ts'
 
 /** Rows as a table for a terminal, with how many there are in all. */
 export function tableOf(

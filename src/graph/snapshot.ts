@@ -1,0 +1,44 @@
+import type { Parameters } from './connection.ts'
+import { asAtlasError } from './faults.ts'
+import type { Access } from './sessions.ts'
+
+/** The one column of a statement in batches. A list as that column costs the driver less than columns of their own. */
+export type RunInBatches = <Item>(
+  cypher: string,
+  parameters?: Parameters,
+) => AsyncGenerator<readonly Item[], void>
+
+const rowsPerBatch = 500
+const fetchSize = 5_000
+
+/**
+ * Reads with several statements in one transaction; returns the version of the graph that they show. Neo4j gives each
+ * statement what is committed when it comes by, so where something was committed meanwhile there is no such version.
+ */
+export async function* snapshot<Item>(
+  { open, versions }: Access,
+  read: (run: RunInBatches) => AsyncGenerator<Item>,
+): AsyncGenerator<Item, string | undefined> {
+  const session = open(fetchSize)
+  try {
+    await session.run('RETURN 1')
+    const before = versions.saw(session)
+    const transaction = await session.beginTransaction()
+    yield* read(async function* <Value>(cypher: string, parameters: Parameters = {}) {
+      let batch: Value[] = []
+      for await (const record of transaction.run(cypher, parameters)) {
+        batch.push(record.get(0) as Value)
+        if (batch.length < rowsPerBatch) continue
+        yield batch
+        batch = []
+      }
+      if (batch.length > 0) yield batch
+    })
+    await transaction.commit()
+    return versions.saw(session) === before ? before : undefined
+  } catch (error) {
+    throw asAtlasError(error)
+  } finally {
+    await session.close()
+  }
+}

@@ -1,0 +1,105 @@
+import { Readable } from 'node:stream'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Graph, Scope } from '../../graph/index.ts'
+import { idSchema, trueOrFalse } from '../../model/index.ts'
+import { type ExportFormat, exportEcosystem, exportFormats } from '../../transfer/index.ts'
+import { problemSchema } from '../plugins/problems.ts'
+import { knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
+import { started } from '../started.ts'
+
+const tags = ['exports']
+
+const scopeQuery = {
+  customer: idSchema.optional().describe('Only touchpoints where this customer group engages'),
+  journey: idSchema.optional().describe('Only touchpoints in a phase of this journey'),
+  department: idSchema
+    .optional()
+    .describe(
+      'Only touchpoints where this department, or a part of it, is owner or holds one of the four roles',
+    ),
+  tags: z
+    .preprocess((tags) => (typeof tags === 'string' ? [tags] : tags), z.array(z.string().min(1).max(100)))
+    .optional()
+    .describe('Only touchpoints that have one of these tags themselves, or whose journey has'),
+}
+
+const scopeMeaning = `All filters together pick touchpoints. With them comes every node of another kind that is one
+relationship away, the journeys of their phases, what they depend on (\`DEPENDS_ON\`, step by step), and the nodes that the
+filters name; and every relationship between what is in.`
+
+const consistent = trueOrFalse
+  .default(true)
+  .describe('Whether the file has to show one version of the graph; false: whatever is committed meanwhile')
+
+/** The ecosystem as files and as pictures. */
+export const exportRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, { graph }) => {
+  for (const format of exportFormats.values()) await app.register(ecosystemRoute, { graph, format })
+}
+
+const ecosystemRoute: FastifyPluginAsyncZod<{ graph: Graph; format: ExportFormat }> = async (
+  app,
+  { graph, format },
+) => {
+  const { extension, mediaType, description } = format
+  const lossless = trueOrFalse
+    .default(false)
+    .describe('Whether texts that a spreadsheet would take for a formula are left as they are')
+  app.get(
+    `/exports/ecosystem.${extension}`,
+    {
+      config: { needs: 'read' },
+      schema: {
+        tags,
+        summary: `Export the ecosystem as ${extension}`,
+        description: `${description}. ${scopeMeaning}`,
+        querystring: z.strictObject({ ...scopeQuery, lossless, consistent }),
+        response: fileResponse(mediaType),
+      },
+    },
+    async (request, reply) => {
+      const { lossless, consistent, ...scope } = request.query
+      const file = {
+        name: `ecosystem.${extension}`,
+        mediaType,
+        parts: [String(lossless), String(consistent)],
+      }
+      return sendFile(request, reply, { graph, scope, ...file }, () =>
+        exportEcosystem(graph, format, { scope, lossless, mayBeTorn: !consistent }),
+      )
+    },
+  )
+}
+
+const fileResponse = (mediaType: string) => ({
+  200: { description: 'The file', content: { [mediaType]: { schema: z.string() } } },
+  304: z.null().describe('Nothing'),
+  default: problemSchema,
+})
+
+interface FileAnswer {
+  readonly graph: Graph
+  readonly name: string
+  readonly mediaType: string
+  readonly scope: Scope
+  /** What the file depends on beside the version and the scope. */
+  readonly parts: readonly string[]
+}
+
+/** The tag is taken before the file: a commit in between makes it too old, which costs a read and never hides one. */
+async function sendFile(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { graph, name, mediaType, scope, parts }: FileAnswer,
+  write: () => AsyncGenerator<string | Uint8Array>,
+) {
+  const dependsOn = [name, JSON.stringify(scope), ...parts]
+  const known = await knownTag(request, graph, ...dependsOn)
+  if (known !== undefined) return sendTagged(request, reply, known, undefined)
+  const tag = versionTag(await graph.version(), ...dependsOn)
+  const pieces = await started(write())
+  reply.type(mediaType)
+  reply.header('content-disposition', `attachment; filename="${name}"`)
+  return sendTagged(request, reply, tag, Readable.from(pieces, { objectMode: false }))
+}

@@ -1,0 +1,140 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { type FeedSources, type FeedTable, feedTables } from '../../feeds/index.ts'
+import { AtlasError } from '../../model/index.ts'
+import { tableFormats } from '../../tables/index.ts'
+import { problemSchema } from '../plugins/problems.ts'
+import { sendTagged, versionTag } from '../plugins/tags.ts'
+import { acceptedFormat, argumentsOf, fileContent, fileQuery, formatNamed, sendTable } from '../tableFile.ts'
+
+const tags = ['tables']
+const config = { needs: 'read' } as const
+const nothing = z.null().describe('Nothing')
+const file = { description: 'The table', content: fileContent }
+const response = { 200: file, 304: nothing, default: problemSchema }
+
+const name = z.string().describe('Such as `Touchpoints`, `Owns` or `RoleGaps`; `GET /tables` lists them')
+const format = z.string().describe([...tableFormats.keys()].join(', '))
+
+const tableSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  description: z.string(),
+  columns: z.array(
+    z.object({ name: z.string(), type: z.string(), description: z.string(), isNullable: z.boolean() }),
+  ),
+  key: z.array(z.string()).describe('The columns that tell one row from another'),
+  required: z.array(z.string()).describe('Parameters without which it cannot be asked for'),
+  href: z.string(),
+})
+
+/** All that is on the map, and what the reports say of it, as tables for BI tools. */
+export const tableRoutes: FastifyPluginAsyncZod<FeedSources> = async (app, sources) => {
+  const tables = feedTables(sources.catalogue)
+  const list = {
+    tables: [...tables.values()].map(summaryOf),
+    formats: [...tableFormats.values()].map(formatOf),
+  }
+  const tag = versionTag('tables', JSON.stringify(list))
+  app.get(
+    '/tables',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'List the tables with their columns',
+        response: {
+          200: z.object({
+            tables: z.array(tableSchema),
+            formats: z.array(
+              z.object({ extension: z.string(), mediaType: z.string(), description: z.string() }),
+            ),
+          }),
+          304: nothing,
+        },
+      },
+    },
+    async (request, reply) => sendTagged(request, reply, tag, list),
+  )
+
+  app.get(
+    '/tables/:name.:format',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Download a table as a file',
+        params: z.object({ name, format }),
+        querystring: fileQuery,
+        response,
+      },
+    },
+    async (request, reply) => {
+      const table = tableNamed(tables, request.params.name)
+      const values = argumentsOf(table, sources, request.query)
+      return sendTable(request, reply, sources, {
+        table,
+        format: formatNamed(request.params.format),
+        name: table.name,
+        values,
+        query: request.query,
+      })
+    },
+  )
+
+  app.get(
+    '/tables/:name',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Read a table in the format that is accepted, JSON by default',
+        params: z.object({ name }),
+        querystring: fileQuery,
+        response,
+      },
+    },
+    async (request, reply) => {
+      const table = tableNamed(tables, request.params.name)
+      const values = argumentsOf(table, sources, request.query)
+      reply.header('vary', 'accept')
+      return sendTable(request, reply, sources, {
+        table,
+        format: acceptedFormat(request) ?? formatNamed('json'),
+        name: table.name,
+        values,
+        query: request.query,
+      })
+    },
+  )
+}
+
+function tableNamed(tables: ReadonlyMap<string, FeedTable>, wanted: string): FeedTable {
+  const table = tables.get(wanted)
+  if (table) return table
+  throw new AtlasError('NOT_FOUND', `There is no table ${wanted}; GET /tables lists those there are`)
+}
+
+const summaryOf = ({ name, title, description, columns, key, required }: FeedTable) => ({
+  name,
+  title,
+  description,
+  columns: [...columns],
+  key: [...key],
+  required: [...required],
+  href: `/tables/${name}`,
+})
+
+const formatOf = ({
+  extension,
+  mediaType,
+  description,
+}: {
+  extension: string
+  mediaType: string
+  description: string
+}) => ({
+  extension,
+  mediaType,
+  description,
+})

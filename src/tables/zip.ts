@@ -1,0 +1,48 @@
+import { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import ZipStream from 'zip-stream'
+
+/** A file of an archive: its name, and its content as it is asked for. */
+export interface ZipEntry {
+  readonly name: string
+  readonly content: string | AsyncIterable<string | Uint8Array>
+}
+
+/** An archive of the entries, one after the other; no more of them is held than what is on its way. */
+export async function* zipOf(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Uint8Array> {
+  const archive = new ZipStream({ level: 6 })
+  const filling = fill(archive, entries)
+  try {
+    yield* archive
+  } finally {
+    archive.destroy()
+    await filling
+  }
+}
+
+/** A fault of an entry is the archive's; it reaches whoever reads. */
+async function fill(archive: ZipStream, entries: AsyncIterable<ZipEntry>): Promise<void> {
+  try {
+    for await (const entry of entries) await addEntry(archive, entry)
+    archive.finalize()
+  } catch (error) {
+    archive.destroy(error as Error)
+  }
+}
+
+async function addEntry(archive: ZipStream, { name, content }: ZipEntry): Promise<void> {
+  const source = Readable.from(typeof content === 'string' ? [Buffer.from(content)] : content)
+  const stop = () => source.destroy()
+  archive.once('close', stop)
+  try {
+    await Promise.all([finished(source), added(archive, source, name)])
+  } finally {
+    archive.off('close', stop)
+  }
+}
+
+function added(archive: ZipStream, source: Readable, name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    archive.entry(source, { name }, (error) => (error ? reject(error) : resolve()))
+  })
+}

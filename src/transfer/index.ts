@@ -1,0 +1,2 @@
+export { exportEcosystem } from './exportEcosystem.ts'
+export { type ExportFormat, exportFormats } from './exportFormat.ts'

@@ -1,0 +1,75 @@
+import type { Lane } from './ecosystemMap.ts'
+
+export const colors = {
+  paper: '#ffffff',
+  line: '#9aa5b1',
+  next: '#1f4e5f',
+  need: '#7d6b91',
+  unowned: '#c0262d',
+  contested: '#c77700',
+  /** From -2 to 2. */
+  emotions: ['#c0262d', '#e88b6a', '#c9ced6', '#8fc7a2', '#2e8b57'],
+  lanes: {
+    customer: '#fff6e0',
+    frontstage: '#e8f3f8',
+    backstage: '#eef1f5',
+    support: '#f1edf5',
+    partners: '#f0f4ea',
+  } satisfies Record<Lane, string>,
+  kinds: {
+    Customer: '#d18f00',
+    Department: '#1f4e5f',
+    Process: '#4a7fb5',
+    System: '#7d6b91',
+    Partner: '#5f8a3a',
+  } as Readonly<Record<string, string>>,
+} as const
+
+/** What each lane is called and holds. */
+export const laneNames: Readonly<Record<Lane, readonly [name: string, meaning: string]>> = {
+  customer: ['Customer', 'who engages, and how they feel on average'],
+  frontstage: ['Frontstage', 'what customers see'],
+  backstage: ['Backstage', 'what they do not see'],
+  support: ['Support', 'what all of it stands on'],
+  partners: ['Partners', 'who is outside of the company'],
+}
+
+export const style = `
+text{font-family:'Helvetica Neue',Arial,'Liberation Sans',sans-serif;fill:#1c2733}
+.title{font-size:30px;font-weight:700}.subtitle{font-size:15px;fill:#52606d}
+.lane{font-size:16px;font-weight:700}.meaning{font-size:11px;fill:#52606d}
+.journeyBand{fill:#1f4e5f}.journey{font-size:13px;font-weight:700;fill:#fff;text-anchor:middle}
+.phase{font-size:14px;font-weight:700;text-anchor:middle}
+.journeyLine{stroke:#1f4e5f;stroke-width:1.6}.phaseLine{stroke:#b6c0cb;stroke-dasharray:3 4}
+.neutral{stroke:#b6a77a;stroke-dasharray:2 4}.mood{fill:none;stroke:#b6a77a;stroke-width:2.5}
+.moodDot{stroke:#fff;stroke-width:1.5}.moodValue{font-size:11px;fill:#52606d}
+.next{fill:none;stroke:#1f4e5f;stroke-width:1.7}.need{fill:none;stroke:#7d6b91;stroke-width:.9;opacity:.5}
+.card{fill:#fff;stroke:#9aa5b1}.card.unowned{fill:#fdecec;stroke:#c0262d;stroke-width:2.2}
+.card.contested{fill:#fff4e0;stroke:#c77700;stroke-width:2.2;stroke-dasharray:6 3}.card.idle{stroke-dasharray:2 3}
+.name{font-size:12.5px;font-weight:600}.channel{font-size:10.5px;fill:#52606d}.owner{font-size:11px;fill:#1f4e5f}
+.owner.unowned{fill:#c0262d;font-weight:700}.owner.contested{fill:#a35f00;font-weight:700}.owner.idle{fill:#7b8794}
+.star{font-size:15px;fill:#d18f00}.chip{fill:#fff}.chipName{font-size:11.5px}.legend{font-size:12px}
+`
+
+/** Text in lines of so many characters; what does not fit ends in an ellipsis. */
+export function wrapped(text: string, lineLength: number, linesAtMost: number): string[] {
+  const lines: string[] = []
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.length + word.length < lineLength)
+      lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  const shown = lines.slice(0, linesAtMost).map((line) => cut(line, lineLength))
+  if (lines.length <= linesAtMost) return shown
+  const rest = lines.slice(linesAtMost - 1).join(' ')
+  return [...shown.slice(0, -1), cut(`${rest}`, lineLength)]
+}
+
+const cut = (line: string, length: number) =>
+  line.length > length
+    ? `${[...line]
+        .slice(0, Math.max(1, length - 1))
+        .join('')
+        .trimEnd()}…`
+    : line

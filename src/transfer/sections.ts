@@ -1,0 +1,64 @@
+import type { NodeRecord, Records, RelationshipRecord } from '../graph/index.ts'
+import {
+  givenPropertiesOf,
+  givenRelationshipPropertiesOf,
+  kindNamed,
+  type Properties,
+  relationshipTypes,
+  text,
+} from '../model/index.ts'
+import type { Column, Table, TableRow } from '../tables/index.ts'
+
+/** Properties that the model gives relationships of any type, each once. */
+export const allRelationshipProperties: Properties = Object.assign(
+  {},
+  ...[...relationshipTypes.values()].map(givenRelationshipPropertiesOf),
+)
+
+/** What tells a relationship from others, as columns. */
+export const endProperties: Properties = {
+  fromKind: text('The kind of the node where it starts', { isRequired: true }),
+  from: text('The id of the node where it starts', { isRequired: true }),
+  type: text('The type of the relationship', { isRequired: true }),
+  toKind: text('The kind of the node where it ends', { isRequired: true }),
+  to: text('The id of the node where it ends', { isRequired: true }),
+}
+
+/** Properties as columns of a table, in the order of the model. */
+export const columnsOf = (properties: Properties): Column[] =>
+  Object.entries(properties).map(([name, { type, description }]) => ({ name, type, description }))
+
+/** The name of the table of relationships, beside those called like the paths of kinds. */
+export const relationshipsName = 'relationships'
+
+/** The records as one table for each kind that has nodes, and one of all relationships. Read them in turn, each whole. */
+export async function* tablesOf(records: AsyncIterable<Records>): AsyncGenerator<Table> {
+  const batches = records[Symbol.asyncIterator]()
+  try {
+    let next = await batches.next()
+    async function* rowsOfKind(kind: string): AsyncGenerator<TableRow> {
+      while (!next.done && next.value.nodes[0]?.kind === kind) {
+        yield* next.value.nodes
+        next = await batches.next()
+      }
+    }
+    async function* relationshipRows(): AsyncGenerator<TableRow> {
+      for (; !next.done; next = await batches.next()) yield* next.value.relationships.map(flat)
+    }
+    for (let first = firstNode(next); first; first = firstNode(next)) {
+      const kind = kindNamed(first.kind)
+      yield { name: kind.path, columns: columnsOf(givenPropertiesOf(kind)), rows: rowsOfKind(kind.name) }
+    }
+    const columns = columnsOf({ ...endProperties, ...allRelationshipProperties })
+    yield { name: relationshipsName, columns, rows: relationshipRows() }
+  } finally {
+    await batches.return?.()
+  }
+}
+
+const firstNode = (next: IteratorResult<Records>): NodeRecord | undefined =>
+  next.done ? undefined : next.value.nodes[0]
+
+function flat({ from, to, ...rest }: RelationshipRecord): TableRow {
+  return { ...rest, fromKind: from.kind, from: from.id, toKind: to.kind, to: to.id } as unknown as TableRow
+}

@@ -1,0 +1,14 @@
+const special = /[&<>"]|[\t\n\r]|[^\P{Cc}\t\n\r\u007F-\u009F]|[\uFFFE\uFFFF]|\p{Surrogate}/gu
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\t': '&#9;',
+  '\n': '&#10;',
+  '\r': '&#13;',
+}
+
+/** Text as XML holds it; a character that XML cannot hold becomes U+FFFD. */
+export const xmlText = (text: string) => text.replace(special, (character) => entities[character] ?? '\uFFFD')

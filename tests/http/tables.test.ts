@@ -1,0 +1,271 @@
+import { tableFromIPC } from 'apache-arrow'
+import { parse } from 'csv-parse/sync'
+import type { FastifyInstance } from 'fastify'
+import { parquetReadObjects } from 'hyparquet'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type FeedTable, feedTables } from '../../src/feeds/index.ts'
+import type { Graph } from '../../src/graph/index.ts'
+import { readCatalogue } from '../../src/reports/index.ts'
+import { cellOfList } from '../../src/tables/index.ts'
+import {
+  build,
+  defines,
+  department,
+  empty,
+  link,
+  node,
+  openTestApp,
+  openTestGraph,
+  owns,
+  touchpoint,
+} from '../support/atlas.ts'
+
+type Row = Record<string, unknown>
+
+let graph: Graph
+let app: FastifyInstance
+let tables: ReadonlyMap<string, FeedTable>
+
+beforeAll(async () => {
+  graph = await openTestGraph()
+  app = await openTestApp(graph)
+  tables = feedTables(await readCatalogue())
+  await build(
+    graph,
+    department('finance', { tags: ['back office', 'money; and more'] }),
+    touchpoint('invoice', {
+      importance: 5,
+      volumePerMonth: 0.5,
+      momentOfTruth: true,
+      measuredAt: '2026-03-31T10:00:00.125Z',
+      description: 'Says "pay, please"\nand where',
+    }),
+    touchpoint('survey', { tags: ['ä'] }),
+    node('Evidence', 'interviews', { collectedOn: '2026-02-12' }),
+    owns('finance', 'invoice', { since: '2026-01-01', claimedBy: 'finance' }),
+    defines('finance', 'survey'),
+    link('Evidence/interviews', 'SUPPORTS', 'Touchpoint/invoice'),
+  )
+})
+afterAll(async () => {
+  await empty(graph)
+  await app.close()
+  await graph.close()
+})
+
+const get = (url: string, headers: Record<string, string> = {}) => app.inject({ url, headers })
+const rowsAt = async (name: string): Promise<Row[]> => (await get(`/tables/${name}.json`)).json()
+
+describe('the list of tables', () => {
+  it('has each table with its columns, and the formats', async () => {
+    const { tables: listed, formats } = (await get('/tables')).json()
+    expect(listed.map(({ name }: Row) => name)).toEqual([...tables.keys()])
+    expect(listed[0].columns[0]).toEqual({
+      name: 'id',
+      type: 'string',
+      description: expect.any(String),
+      isNullable: false,
+    })
+    expect(formats.map(({ extension }: Row) => extension)).toEqual(
+      expect.arrayContaining(['json', 'csv', 'ndjson', 'parquet', 'arrow', 'xlsx']),
+    )
+  })
+})
+
+describe('a table', () => {
+  it('of a kind has the nodes with all columns in order, and null where there is no value', async () => {
+    const rows = await rowsAt('Touchpoints')
+    expect(rows.map(({ id }) => id)).toEqual(['invoice', 'survey'])
+    expect(Object.keys(rows[0] ?? {})).toEqual(tables.get('Touchpoints')?.columns.map(({ name }) => name))
+    const [node] = (await get('/touchpoints')).json().items
+    const { kind: _, ...values } = node
+    expect(rows[0]).toMatchObject(values)
+    expect(rows[1]).toMatchObject({ importance: null, measuredAt: null, tags: ['ä'] })
+  })
+
+  it('of a type of relationship has both ends with their names', async () => {
+    expect(await rowsAt('Owns')).toMatchObject([
+      {
+        fromKind: 'Department',
+        fromId: 'finance',
+        fromName: 'finance',
+        toKind: 'Touchpoint',
+        toId: 'invoice',
+        toName: 'invoice',
+        claimedBy: 'finance',
+        since: '2026-01-01',
+        until: null,
+        confidence: 'assumed',
+        revision: 1,
+      },
+    ])
+  })
+
+  it('of lists has a row for each entry', async () => {
+    expect(await rowsAt('DepartmentTags')).toEqual([
+      { departmentId: 'finance', position: 1, tag: 'back office' },
+      { departmentId: 'finance', position: 2, tag: 'money; and more' },
+    ])
+    expect(await rowsAt('TouchpointTags')).toEqual([{ touchpointId: 'survey', position: 1, tag: 'ä' }])
+  })
+
+  it('of a report has the rows that the report has, with its parameters', async () => {
+    const { rows } = (await get('/reports/role-gaps')).json()
+    expect(rows.length).toBeGreaterThan(0)
+    expect(await rowsAt('RoleGaps')).toEqual(rows)
+    expect((await get('/reports/role-gaps.json')).json()).toEqual(rows)
+    const impact = await get('/tables/Impact.json?kind=Department&id=finance')
+    expect(impact.json()).toEqual((await get('/reports/impact?kind=Department&id=finance')).json().rows)
+  })
+
+  it('of the findings has what the list of findings has, and their elements one by one', async () => {
+    const { items, total } = (await get('/findings?limit=1000')).json()
+    const rows = await rowsAt('Findings')
+    expect(rows).toHaveLength(total)
+    expect(rows.map(({ key }) => key)).toEqual(items.map(({ key }: Row) => key))
+    const elements = await rowsAt('FindingElements')
+    const [first] = items
+    expect(
+      elements.filter(({ findingKey }) => findingKey === first.key).map(({ kind, id }) => ({ kind, id })),
+    ).toEqual(first.elements)
+  })
+
+  it('has no value where another client has stored one that does not fit', async () => {
+    await graph.write((transaction) =>
+      transaction.run(
+        `CREATE (:Channel {id: 'odd', name: 7, digital: 'yes', createdAt: 'once', tags: ['a']})`,
+      ),
+    )
+    const [odd] = await rowsAt('Channels')
+    expect(odd).toMatchObject({ id: 'odd', name: null, digital: null, createdAt: null, tags: ['a'] })
+    await graph.write((transaction) => transaction.run('MATCH (channel:Channel) DELETE channel'))
+  })
+})
+
+describe('the history of reports', () => {
+  it('has the runs that somebody asked to be kept', async () => {
+    const { total } = (await get('/reports/role-gaps?asOf=2026-01-01')).json()
+    const kept = await app.inject({ method: 'POST', url: '/reports/role-gaps/runs?asOf=2026-01-01' })
+    expect([kept.statusCode, kept.json()]).toEqual([
+      201,
+      expect.objectContaining({ report: 'role-gaps', total, problems: total, keptBy: 'anonymous' }),
+    ])
+    await app.inject({ method: 'POST', url: '/reports/role-matrix/runs' })
+    const rows = await rowsAt('ReportHistory')
+    expect(rows).toMatchObject([
+      { report: 'role-gaps', total, problems: total, parameters: '{"asOf":"2026-01-01"}' },
+      { report: 'role-matrix', problems: null },
+    ])
+    expect(Date.parse(String(rows[0]?.ranAt))).not.toBeNaN()
+  })
+
+  it('keeps nothing of a report that there is not, or that cannot be run', async () => {
+    const before = await rowsAt('ReportHistory')
+    for (const [url, status] of [
+      ['/reports/none/runs', 404],
+      ['/reports/impact/runs', 400],
+      ['/reports/impact/runs?kind=System&id=none', 404],
+    ] as const)
+      expect((await app.inject({ method: 'POST', url })).statusCode).toBe(status)
+    expect(await rowsAt('ReportHistory')).toEqual(before)
+  })
+})
+
+describe('every table', () => {
+  const plainTables = () => [...tables.values()].filter(({ required }) => required.length === 0)
+
+  it('has the same values in CSV, NDJSON, Parquet and Arrow as in JSON', async () => {
+    for (const table of plainTables()) {
+      const rows = await rowsAt(table.name)
+      const file = async (format: string) =>
+        (await get(`/tables/${table.name}.${format}?lossless=true`)).rawPayload
+      const lines = parse(await file('csv'), { columns: true })
+      expect(lines, table.name).toEqual(rows.map(csvRow))
+      const ndjson = (await file('ndjson')).toString().split('\n').filter(Boolean)
+      expect(ndjson.map((line) => JSON.parse(line))).toEqual(rows)
+      const { buffer, byteOffset, byteLength } = await file('parquet')
+      const parquet = await parquetReadObjects({
+        file: buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer,
+      })
+      expect(
+        parquet.map((row) => fromTyped(table, row)),
+        table.name,
+      ).toEqual(rows)
+      const arrow = tableFromIPC(await file('arrow')).toArray()
+      expect(
+        arrow.map((row) => fromTyped(table, row.toJSON())),
+        table.name,
+      ).toEqual(rows)
+    }
+  })
+
+  it('is not sent again to who has it, in any format, as long as nothing changes', async () => {
+    for (const format of ['json', 'csv', 'ndjson', 'parquet', 'arrow', 'xlsx']) {
+      const address = `/tables/Touchpoints.${format}`
+      const tag = String((await get(address)).headers.etag)
+      const again = await get(address, { 'if-none-match': tag })
+      expect([again.statusCode, again.body]).toEqual([304, ''])
+    }
+    const tag = String((await get('/tables/Findings.csv')).headers.etag)
+    await build(graph, touchpoint('another'))
+    expect((await get('/tables/Findings.csv', { 'if-none-match': tag })).statusCode).toBe(200)
+  })
+})
+
+describe('the format of a table', () => {
+  it.each([
+    ['text/csv', 'text/csv; charset=utf-8; header=present'],
+    ['application/vnd.apache.parquet', 'application/vnd.apache.parquet'],
+    ['text/html;q=0.9, application/x-ndjson;q=0.5', 'application/x-ndjson'],
+    ['*/*', 'application/json'],
+    ['application/json', 'application/json'],
+    ['', 'application/json'],
+  ])('is what %j accepts: %s', async (accept, type) => {
+    const response = await get('/tables/Owns', { accept })
+    expect(response.headers['content-type']).toMatch(type)
+    expect(response.headers.vary).toBe('accept')
+  })
+
+  it('begins CSV with a byte order mark when that is asked for', async () => {
+    expect((await get('/tables/Owns.csv?bom=true')).rawPayload.subarray(0, 3)).toEqual(
+      Buffer.from([0xef, 0xbb, 0xbf]),
+    )
+    expect((await get('/tables/Owns.csv')).body).toMatch(/^fromKind,/)
+  })
+
+  it.each([
+    ['/tables/None.csv', 404, 'NOT_FOUND'],
+    ['/tables/touchpoints.csv', 404, 'NOT_FOUND'],
+    ['/tables/Touchpoints.pdf', 404, 'NOT_FOUND'],
+    ['/reports/role-gaps.pdf', 404, 'NOT_FOUND'],
+    ['/tables/Touchpoints.csv?asOf=2026-01-01', 400, 'INVALID_INPUT'],
+    ['/tables/RoleGaps.csv?asOf=never', 400, 'INVALID_INPUT'],
+    ['/tables/Impact.csv', 400, 'INVALID_INPUT'],
+    ['/tables/Impact.parquet?kind=System&id=none', 404, 'NOT_FOUND'],
+  ])('%s is answered by %s %s', async (url, status, code) => {
+    const response = await get(url)
+    expect([response.statusCode, response.json().code]).toEqual([status, code])
+  })
+})
+
+const csvRow = (row: Row) =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? cellOfList(value) : String(value ?? ''),
+    ]),
+  )
+
+/** What typed formats hold, as JSON has it. */
+function fromTyped({ columns }: FeedTable, row: Row): Row {
+  return Object.fromEntries(
+    columns.map(({ name, type }) => {
+      const value = row[name]
+      if (value === null || value === undefined) return [name, null]
+      if (type === 'integer') return [name, Number(value as bigint)]
+      if (type === 'date') return [name, new Date(value as number).toISOString().slice(0, 10)]
+      if (type === 'dateTime') return [name, new Date(Number(value)).toISOString().replace('.000Z', 'Z')]
+      return [name, type === 'strings' ? [...(value as Iterable<string>)] : value]
+    }),
+  )
+}

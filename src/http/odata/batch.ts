@@ -47,11 +47,16 @@ const sendResponses = (reply: FastifyReply, responses: readonly unknown[]) =>
 /** What the caller is allowed goes by what came with the whole. */
 async function answerOne(app: FastifyInstance, outer: FastifyRequest, each: BatchRequest, prefix: string) {
   const { id, method, url, headers: own = {} } = each
-  const { authorization, host } = outer.headers
+  const { authorization, host, 'x-api-key': apiKey } = outer.headers
   const response = await app.inject({
     method: method as 'GET',
     url: pathOf(url, prefix),
-    headers: { ...own, ...(host && { host }), ...(authorization && { authorization }) },
+    headers: {
+      ...own,
+      ...(host && { host }),
+      ...(authorization && { authorization }),
+      ...(apiKey !== undefined && { 'x-api-key': String(apiKey) }),
+    },
     remoteAddress: outer.ip,
   })
   const type = String(response.headers['content-type'] ?? '')

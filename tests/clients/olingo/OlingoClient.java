@@ -40,10 +40,11 @@ public final class OlingoClient {
     System.out.println(checks + " checks by Apache Olingo");
   }
 
-  private static Edm checkMetadata(String feed) {
+  private static Edm checkMetadata(String feed) throws Exception {
     XMLMetadata xml = client.getRetrieveRequestFactory().getXMLMetadataRequest(feed).execute().getBody();
-    check("the metadata are of version 4", client.metadataValidation().isV4Schema(xml));
+    check("the metadata are of version 4", client.metadataValidation().isV4Metadata(xml));
     Edm edm = client.getReader().readMetadata(xml.getSchemaByNsOrAlias());
+    client.metadataValidation().validateMetadata(xml);
     client.metadataValidation().validateMetadata(edm);
     check("the metadata are valid", true);
     return edm;
@@ -118,7 +119,7 @@ public final class OlingoClient {
   private static List<JsonNode> itemsOf(String address) throws Exception {
     var items = new ArrayList<JsonNode>();
     for (String cursor = ""; cursor != null; ) {
-      JsonNode page = json.readTree(new URL(address + "?limit=500" + cursor));
+      JsonNode page = json.readTree(new URL(address + "?limit=100" + cursor));
       page.get("items").forEach(items::add);
       JsonNode next = page.get("nextCursor");
       cursor = next == null || next.isNull() ? null : "&cursor=" + next.asText();

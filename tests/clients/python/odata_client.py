@@ -20,7 +20,7 @@ def check(what, is_true):
 def items_of(path):
     cursor = {}
     while cursor is not None:
-        page = requests.get(f"{address}/{path}", params={"limit": 500, **cursor}, timeout=60).json()
+        page = requests.get(f"{address}/{path}", params={"limit": 100, **cursor}, timeout=60).json()
         yield from page["items"]
         cursor = {"cursor": page["nextCursor"]} if page["nextCursor"] else None
 

@@ -5,11 +5,9 @@ import type { Style } from './style.ts'
 
 type Sets = ReadonlyMap<string, EntitySet>
 
-const vocabularies = [
-  ['Org.OData.Core.V1', 'Core'],
-  ['Org.OData.Capabilities.V1', 'Capabilities'],
-] as const
-const vocabularyUri = (name: string) => `https://oasis-tcs.github.io/odata-vocabularies/vocabularies/${name}`
+/** In full and without a reference: some clients fetch what is referred to, and fail where the network ends. */
+const core = 'Org.OData.Core.V1'
+const capabilities = 'Org.OData.Capabilities.V1'
 
 /** The tables there are, for clients that begin with the service's address. */
 export function serviceDocument(sets: Sets, { base, metadata }: Style): object {
@@ -26,16 +24,11 @@ export function serviceDocument(sets: Sets, { base, metadata }: Style): object {
 
 /** What the tables hold, as CSDL JSON. */
 export function csdlJson(sets: Sets): object {
-  const references = vocabularies.map(([name, alias]) => [
-    vocabularyUri(`${name}.json`),
-    { $Include: [{ $Namespace: name, $Alias: alias }] },
-  ])
   const types = [...sets.values()].map((set) => [set.typeName, jsonType(set, sets)])
   const entitySets = [...sets.values()].map((set) => [set.name, jsonSet(set)])
   return {
     $Version: '4.01',
     $EntityContainer: `${namespace}.${containerName}`,
-    $Reference: Object.fromEntries(references),
     [namespace]: {
       ...Object.fromEntries(types),
       [containerName]: { $Kind: 'EntityContainer', ...Object.fromEntries(entitySets) },
@@ -47,7 +40,7 @@ function jsonType({ table, key, columns, navigations }: EntitySet, sets: Sets): 
   return {
     $Kind: 'EntityType',
     $Key: key,
-    '@Core.Description': table.description,
+    [`@${core}.Description`]: table.description,
     ...Object.fromEntries([...columns.values()].map((column) => [column.name, jsonProperty(column)])),
     ...Object.fromEntries(
       [...navigations.values()].map((navigation) => [navigation.name, jsonNavigation(navigation, sets)]),
@@ -62,7 +55,7 @@ function jsonProperty({ type, isNullable, description }: FeedColumn): object {
     ...(type !== 'string' && !isList && { $Type: edmTypes[type] }),
     ...(type === 'dateTime' && { $Precision: 9 }),
     ...(isNullable && !isList && { $Nullable: true }),
-    '@Core.Description': description,
+    [`@${core}.Description`]: description,
   }
 }
 
@@ -74,7 +67,7 @@ function jsonNavigation(navigation: Navigation, sets: Sets): object {
     ...(!isCollection && { $Nullable: true }),
     $Type: typeOf(navigation, sets),
     ...(partner !== undefined && { $Partner: partner }),
-    '@Core.Description': description,
+    [`@${core}.Description`]: description,
   }
 }
 
@@ -85,10 +78,10 @@ function jsonSet(set: EntitySet): object {
     $Type: `${namespace}.${set.typeName}`,
     ...(bindings.length > 0 && { $NavigationPropertyBinding: Object.fromEntries(bindings) }),
     ...(!isListed(set) && { $IncludeInServiceDocument: false }),
-    '@Capabilities.SearchRestrictions': { Searchable: isSearchable(set) },
-    '@Capabilities.InsertRestrictions': { Insertable: false },
-    '@Capabilities.UpdateRestrictions': { Updatable: false },
-    '@Capabilities.DeleteRestrictions': { Deletable: false },
+    [`@${capabilities}.SearchRestrictions`]: { Searchable: isSearchable(set) },
+    [`@${capabilities}.InsertRestrictions`]: { Insertable: false },
+    [`@${capabilities}.UpdateRestrictions`]: { Updatable: false },
+    [`@${capabilities}.DeleteRestrictions`]: { Deletable: false },
   }
 }
 
@@ -98,11 +91,6 @@ const isSearchable = ({ table: { source } }: EntitySet) => typeof source === 'ob
 
 /** The same as CSDL XML, which most clients read. */
 export function csdlXml(sets: Sets, version: string): string {
-  const references = vocabularies.map(([name, alias]) =>
-    element('edmx:Reference', { Uri: vocabularyUri(`${name}.xml`) }, [
-      element('edmx:Include', { Namespace: name, Alias: alias }),
-    ]),
-  )
   const types = [...sets.values()].map((set) => xmlType(set, sets))
   const container = element('EntityContainer', { Name: containerName }, [...sets.values()].map(xmlSet))
   const schema = element(
@@ -112,7 +100,7 @@ export function csdlXml(sets: Sets, version: string): string {
   )
   const edmx = { 'xmlns:edmx': 'http://docs.oasis-open.org/odata/ns/edmx', Version: version }
   const services = element('edmx:DataServices', {}, [schema])
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('edmx:Edmx', edmx, [...references, services])}\n`
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('edmx:Edmx', edmx, [services])}\n`
 }
 
 function xmlType({ typeName, table, key, columns, navigations }: EntitySet, sets: Sets): string {
@@ -161,12 +149,12 @@ function xmlSet(set: EntitySet): string {
 }
 
 const restriction = (term: string, property: string, isAllowed: boolean) =>
-  element('Annotation', { Term: `Capabilities.${term}` }, [
+  element('Annotation', { Term: `${capabilities}.${term}` }, [
     element('Record', {}, [element('PropertyValue', { Property: property, Bool: String(isAllowed) })]),
   ])
 
 const described = (description: string) =>
-  element('Annotation', { Term: 'Core.Description', String: description })
+  element('Annotation', { Term: `${core}.Description`, String: description })
 
 type Attributes = Readonly<Record<string, string>>
 

@@ -83,7 +83,7 @@ public final class OlingoClient {
         .filter((each) -> each.getEntityType().getName().equals(label)).findFirst().orElseThrow();
     var rows = new TreeMap<String, ClientEntity>();
     for (ClientEntity row : rowsOf(builder(address + "/odata", set.getName()), 500)) rows.put(text(row, "id"), row);
-    for (JsonNode item : itemsOf(address + "/" + kind.get("path").asText())) {
+    for (JsonNode item : itemsOf(address + kind.get("path").asText())) {
       ClientEntity row = rows.remove(item.get("id").asText());
       check(label + " " + item.get("id") + " is there", row != null);
       for (String name : set.getEntityType().getPropertyNames()) {

@@ -20,7 +20,7 @@ def check(what, is_true):
 def items_of(path):
     cursor = {}
     while cursor is not None:
-        page = requests.get(f"{address}/{path}", params={"limit": 100, **cursor}, timeout=60).json()
+        page = requests.get(f"{address}{path}", params={"limit": 100, **cursor}, timeout=60).json()
         yield from page["items"]
         cursor = {"cursor": page["nextCursor"]} if page["nextCursor"] else None
 
@@ -41,13 +41,13 @@ for kind in kinds:
     rows = {row.id: row for row in service.query(entity)}
     for item in items_of(kind["path"]):
         row = rows.pop(item["id"])
-        for name in row.__odata__.keys():
+        for name in row.__odata__.data:
             if name in item:
                 check(f"{kind['name']} {item['id']} {name}", is_same(item[name], getattr(row, name)))
     check(f"{kind['name']} has no rows that the API has not", not rows)
 
 Touchpoint = sets["Touchpoint"]
-every = list(items_of("touchpoints"))
+every = list(items_of("/touchpoints"))
 important = service.query(Touchpoint).filter(Touchpoint.importance > 3).order_by(Touchpoint.name.asc())
 wanted = sorted(item["id"] for item in every if item.get("importance", 0) > 3)
 check("a filter finds what the API has", sorted(row.id for row in important) == wanted)

@@ -227,6 +227,8 @@ describe('the feed', () => {
       { since: '2020-01-01' },
     ],
     ["Owns(fromKind='Department',fromId='it',toKind='Journey',toId='paying')/ToJourney", { id: 'paying' }],
+    ["Departments('it')/DepartmentTags", { value: [] }],
+    ['DepartmentTags', { value: [] }],
     ["TouchpointTags(touchpointId='invoice',position=2)", { tag: 'start' }],
     ["Touchpoints('invoice')/TouchpointTags(touchpointId='invoice',position=1)/tag", { value: 'billing' }],
   ])('reads %s', async (address, expected) => {

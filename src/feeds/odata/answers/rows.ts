@@ -20,9 +20,11 @@ export function rowWriter(set: EntitySet, query: Query, style: Style, version: s
   const expanded = expansions.map((expansion) => expansionWriter(expansion, style, version))
   return (row) => {
     const values = row.slice(keyStart, keyStart + key.length)
-    const body: Body = isFull ? controlsOf(set, values, query, style) : {}
+    const body: Body = isFull ? controlsOf(set, values, style) : {}
     for (let index = 0; index < keyStart; index += 1) {
-      const { name } = columns[index] as FeedColumn
+      const { name, type } = columns[index] as FeedColumn
+      if (isFull && typesToTell.has(type))
+        body[`${name}@odata.type`] = `#${edmTypes[type].replace('Edm.', '')}`
       body[name] = writers[index]?.(row[index])
     }
     for (const [index, write] of expanded.entries()) {
@@ -52,21 +54,17 @@ export function valueWriter({ type }: FeedColumn, style: Style): (value: unknown
 const same = (value: unknown) => value ?? null
 const infinity = (value: number) => String(value).replace('Infinity', 'INF')
 
-function controlsOf(set: EntitySet, key: Row, query: Query, { base }: Style): Body {
+function controlsOf(set: EntitySet, key: Row, { base }: Style): Body {
   const path = `${base}/${rowPath(set, key)}`
-  const types = query.columns
-    .filter(({ type }) => typesToTell.has(type))
-    .map(({ name, type }) => [`${name}@odata.type`, `#${edmTypes[type].replace('Edm.', '')}`])
   const links = [...set.navigations.keys()].map((name) => [`${name}@odata.navigationLink`, `${path}/${name}`])
   return {
     '@odata.type': `#CxAtlas.${set.typeName}`,
     '@odata.id': path,
-    ...Object.fromEntries(types),
     ...Object.fromEntries(links),
   }
 }
 
-/** Those that a reader of JSON would take for something else. */
+/** Those that a reader of JSON would take for something else; readers want the type right before the value. */
 const typesToTell = new Set(['integer', 'date', 'dateTime', 'strings'])
 
 type ExpansionWriter = (found: unknown, body: Body, path: string) => void

@@ -141,7 +141,8 @@ const kindOf = (node: Cypher.Node) => Cypher.listIndex(Cypher.labels(node), 0)
 /** Entries of a list, numbered from 1. */
 function entriesOfNode(node: Cypher.Node, way: EntriesWay, match?: Cypher.Match): Found {
   const place = new Cypher.Variable()
-  const last = Cypher.minus(Cypher.size(node.property(way.property)), one)
+  const length = Cypher.coalesce(Cypher.size(node.property(way.property)), new Cypher.Literal(0))
+  const last = Cypher.minus(length, one)
   const unwind = new Cypher.Unwind([Cypher.range(new Cypher.Literal(0), last), place])
   const binding: Binding = {
     column: (name) => {

@@ -1,12 +1,13 @@
 import { Command } from 'commander'
 import { AtlasError } from '../src/model/index.ts'
 import { feeds } from './feeds/index.ts'
+import { odataFeed } from './feeds/odata.ts'
 import { reports } from './reports.ts'
 import { requests } from './requests/index.ts'
 import type { BenchSet } from './set.ts'
 import { markdownTable, terminalTable } from './table.ts'
 
-const sets: readonly BenchSet[] = [requests, reports, feeds]
+const sets: readonly BenchSet[] = [requests, reports, feeds, odataFeed]
 
 const program = new Command('npm run bench --').description(
   'Measures, and prints a table of what was measured.',

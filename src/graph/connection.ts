@@ -127,4 +127,4 @@ export function openGraph({ uri, username, password, database }: ConnectionSetti
 }
 
 /** A whole number as the database's INTEGER; a plain JavaScript number would become a FLOAT. */
-export const asInteger = (value: number) => neo4j.int(value)
+export const asInteger = (value: number | bigint) => neo4j.int(value)

@@ -29,3 +29,11 @@ export function asAtlasError(error: unknown): unknown {
   }
   return error
 }
+
+const uncomputable = new Set([
+  'Neo.ClientError.Statement.ArithmeticError',
+  'Neo.ClientError.Statement.ArgumentError',
+])
+
+/** Whether a statement failed at what it computes, such as a division by zero. */
+export const isUncomputable = (error: unknown) => error instanceof Neo4jError && uncomputable.has(error.code)

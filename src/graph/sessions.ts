@@ -29,6 +29,9 @@ export class Versions {
   }
 }
 
+/** Whether what was read shows one version of the graph: nothing was committed while it was. */
+export const isOfOneVersion = (version: string) => !version.includes(' ')
+
 export interface Access {
   readonly open: (fetchSize?: number) => Session
   readonly versions: Versions

@@ -22,6 +22,7 @@ import { healthRoutes } from './routes/health.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { modelRoutes } from './routes/model.ts'
 import { nodeRoutes } from './routes/nodes.ts'
+import { odataRoutes } from './routes/odata.ts'
 import { relationshipRoutes } from './routes/relationships.ts'
 import { reportFileRoutes } from './routes/reportFiles.ts'
 import { reportRoutes } from './routes/reports.ts'
@@ -101,6 +102,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(tableRoutes, { graph, catalogue, answers })
   await app.register(connectionRoutes, { catalogue, publicUrl: options.publicUrl })
   await app.register(whatIfRoutes, { answers, catalogue })
+  await app.register(odataRoutes, { graph, answers, catalogue })
   await app.register(exportRoutes, { graph })
   await app.register(templateRoutes)
   await app.register(modelRoutes)

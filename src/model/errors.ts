@@ -17,6 +17,10 @@ export const errorCodes = {
   REPORT_FAILED: { status: 500, title: 'A saved report cannot be computed from what is on the map' },
   REPORT_TOO_SLOW: { status: 504, title: 'The report took longer than it may' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database does not answer' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'That cannot be done there' },
+  NOT_ACCEPTABLE: { status: 406, title: 'There is no answer of that form' },
+  NOT_SUPPORTED: { status: 501, title: 'The service does not do that' },
+  VERSION_GONE: { status: 410, title: 'The map has changed since the first page' },
   SETUP: { status: 500, title: 'Something needed is missing or in the way' },
 } as const
 

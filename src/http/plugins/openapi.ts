@@ -40,6 +40,7 @@ const tags = [
   { name: 'stewardship', description: 'Reviews, and duplicates that become one' },
   { name: 'changes', description: 'What changed, for programs that follow the map' },
   { name: 'audit', description: 'Who did what, and what was before and after' },
+  { name: 'odata', description: 'Tables for Excel, Power BI, Tableau and others that read OData' },
   { name: 'exports', description: 'The ecosystem as files, the map as a picture, workbooks to fill in' },
   { name: 'model', description: 'The model as data' },
   { name: 'keys', description: 'Who gets in, and what they may' },

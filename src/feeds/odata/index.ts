@@ -1,0 +1,3 @@
+export { csdlJson, csdlXml, serviceDocument } from './answers/metadata.ts'
+export type { Style } from './answers/style.ts'
+export * from './service.ts'

@@ -1,0 +1,190 @@
+import type { Answers } from '../../answers/index.ts'
+import type { Graph } from '../../graph/index.ts'
+import { AtlasError, type Value } from '../../model/index.ts'
+import {
+  type Arguments,
+  type Catalogue,
+  parseArguments,
+  reportNamed,
+  withDefaults,
+} from '../../reports/index.ts'
+import type { TableRow } from '../../tables/table.ts'
+import { feedTables } from '../feedTables.ts'
+import { tableRows } from '../tableRows.ts'
+import { contextOf } from './answers/links.ts'
+import { type Body, rowWriter, valueWriter } from './answers/rows.ts'
+import type { Style } from './answers/style.ts'
+import { type EntitySet, entitySetsOf, hasRowKey, rowKey } from './entitySets.ts'
+import { invalid } from './faults.ts'
+import { countRows, type Feed, type PageRequest, readPage } from './reading/page.ts'
+import { decodeToken, encodeToken } from './reading/token.ts'
+import { type OptionsSyntax, parseOptions } from './syntax/options.ts'
+import { parsePath } from './syntax/path.ts'
+import { type Query, typedQuery } from './typing/query.ts'
+import { type Resource, typedResource } from './typing/resource.ts'
+
+export interface ODataSources {
+  readonly graph: Graph
+  readonly answers: Answers
+  readonly catalogue: Catalogue
+}
+
+/** What a client asks: the path behind the service's address, and what stands behind the question mark. */
+export interface ODataRequest {
+  readonly path: string
+  readonly query: string
+  readonly style: Style
+  /** Rows on a page, if the client has a wish. */
+  readonly pageSize?: number | undefined
+}
+
+/** JSON, text, or nothing where a value is null. */
+export type ODataAnswer =
+  | { readonly is: 'json'; readonly body: object }
+  | { readonly is: 'text'; readonly text: string }
+  | { readonly is: 'nothing' }
+
+export interface ODataService {
+  readonly sets: ReadonlyMap<string, EntitySet>
+  answer(request: ODataRequest): Promise<ODataAnswer>
+}
+
+/** Rows on a page when the client has no wish, and when it expands relationships; and the most it may wish. */
+const usualPage = 5_000
+const expandedPage = 200
+const largestPage = 10_000
+
+/** The tables as OData serves them. */
+export function odataService({ graph, answers, catalogue }: ODataSources): ODataService {
+  const sets = entitySetsOf(feedTables(catalogue))
+  return {
+    sets,
+    answer: async (request) => {
+      const resource = typedResource(parsePath(request.path), sets)
+      const parameters = parameterNames(resource.root, catalogue)
+      const options = parseOptions(request.query, parameters)
+      const values = argumentsOf(resource.root, options, catalogue)
+      const feed: Feed = {
+        graph,
+        given: ({ table }) => collected(table, tableRows(table, { graph, answers, catalogue }, values)),
+      }
+      return answerOf(feed, { resource, options, request, sets })
+    },
+  }
+}
+
+interface Asked {
+  readonly resource: Resource
+  readonly options: OptionsSyntax
+  readonly request: ODataRequest
+  readonly sets: ReadonlyMap<string, EntitySet>
+}
+
+async function answerOf(feed: Feed, asked: Asked): Promise<ODataAnswer> {
+  const { resource, options, request, sets } = asked
+  const { column, form, isCollection } = resource
+  const query = typedQuery(options, resource.set, sets)
+  if (form === '$count') {
+    refuseBut(options, ['filter', 'search', 'apply'], 'a count')
+    return { is: 'text', text: String(await countRows(feed, { resource, query, size: 0 })) }
+  }
+  if (column) {
+    refuseBut(options, [], 'a value')
+    return valueAnswer(feed, asked, { ...query, columns: [column] })
+  }
+  if (!isCollection) {
+    refuseBut(options, ['select', 'expand'], 'one row')
+    return rowAnswer(feed, asked, query)
+  }
+  return pageAnswer(feed, asked, query, request)
+}
+
+function refuseBut(options: OptionsSyntax, allowed: readonly string[], what: string): void {
+  const known = new Set([...allowed, 'format', 'parameters'])
+  const refused = Object.keys(options).find((name) => !known.has(name))
+  if (refused !== undefined) throw invalid({ in: `$${refused}`, at: 0 }, `cannot be asked of ${what}`)
+}
+
+async function pageAnswer(
+  feed: Feed,
+  { resource, options }: Asked,
+  query: Query,
+  { style, pageSize, path, query: written }: ODataRequest,
+): Promise<ODataAnswer> {
+  const usual = query.expansions.length > 0 ? expandedPage : usualPage
+  const size = Math.min(pageSize ?? usual, query.expansions.length > 0 ? expandedPage : largestPage)
+  const token = options.skiptoken === undefined ? undefined : decodeToken(options.skiptoken)
+  const page = await readPage(feed, { resource, query, size, token })
+  const write = rowWriter(resource.set, query, style, page.version)
+  const next = page.next && { ...page.next }
+  const body: Body = {
+    ...context(style, contextOf(resource.set, query, false)),
+    ...(page.count !== undefined && { '@odata.count': page.count }),
+    value: page.rows.map(write),
+    ...(next && { '@odata.nextLink': nextLink(style.base, path, written, encodeToken(next)) }),
+  }
+  return { is: 'json', body }
+}
+
+const context = ({ base, metadata }: Style, fragment: string) =>
+  metadata === 'none' ? {} : { '@odata.context': `${base}/$metadata${fragment}` }
+
+function nextLink(base: string, path: string, query: string, token: string): string {
+  const others = query.split('&').filter((pair) => pair !== '' && !/^(\$|%24)?skiptoken=/i.test(pair))
+  return `${base}/${path}?${[...others, `$skiptoken=${token}`].join('&')}`
+}
+
+async function rowAnswer(
+  feed: Feed,
+  { resource, request: { style } }: Asked,
+  query: Query,
+): Promise<ODataAnswer> {
+  const { row, version } = await onlyRow(feed, resource, query)
+  const write = rowWriter(resource.set, query, style, version)
+  return { is: 'json', body: { ...context(style, contextOf(resource.set, query, true)), ...write(row) } }
+}
+
+async function valueAnswer(feed: Feed, { resource, request }: Asked, query: Query): Promise<ODataAnswer> {
+  const { column, form } = resource
+  const { row } = await onlyRow(feed, resource, query)
+  const value = column && valueWriter(column, request.style)(row[0])
+  if (value === null || value === undefined) return { is: 'nothing' }
+  if (form === '$value') return { is: 'text', text: String(value) }
+  return { is: 'json', body: { ...context(request.style, `#${request.path}`), value } }
+}
+
+async function onlyRow(feed: Feed, resource: Resource, query: Query) {
+  const { rows, version } = await readPage(feed, { resource, query, size: 1 } satisfies PageRequest)
+  const [row] = rows
+  if (!row) throw new AtlasError('NOT_FOUND', `There is no such row of ${resource.set.name}`)
+  return { row, version }
+}
+
+function reportOf({ table: { source } }: EntitySet, catalogue: Catalogue) {
+  return typeof source === 'object' && 'report' in source ? reportNamed(catalogue, source.report) : undefined
+}
+
+function parameterNames(set: EntitySet, catalogue: Catalogue): ReadonlySet<string> {
+  return new Set(reportOf(set, catalogue)?.parameters.map(({ name }) => name))
+}
+
+function argumentsOf(set: EntitySet, { parameters }: OptionsSyntax, catalogue: Catalogue): Arguments {
+  const report = reportOf(set, catalogue)
+  if (!report) return {}
+  const given: Record<string, Value> = parseArguments(report, Object.fromEntries(parameters))
+  return withDefaults(report, given, new Date())
+}
+
+async function collected(
+  table: EntitySet['table'],
+  stream: AsyncGenerator<TableRow, string, undefined>,
+): Promise<{ rows: TableRow[]; version: string }> {
+  const rows: TableRow[] = []
+  const isKeyed = hasRowKey(table)
+  for (;;) {
+    const next = await stream.next()
+    if (next.done) return { rows, version: next.value }
+    const key = isKeyed && JSON.stringify(table.key.map((name) => next.value[name] ?? null))
+    rows.push(key === false ? next.value : { ...next.value, [rowKey.name]: key })
+  }
+}

@@ -1,0 +1,40 @@
+import { invalid } from '../faults.ts'
+import { readExpression } from './expression.ts'
+import { type Reader, separated } from './reader.ts'
+import type { Step, Syntax } from './tree.ts'
+
+export interface OrderSyntax {
+  readonly expression: Syntax
+  readonly isDescending: boolean
+}
+
+export function readOrder(reader: Reader): OrderSyntax[] {
+  return separated(reader, ',', () => {
+    const expression = readExpression(reader)
+    const direction = reader.token.is === 'name' ? reader.take() : undefined
+    if (direction && !/^(asc|desc)$/i.test(direction.text)) throw reader.unexpected('asc or desc', direction)
+    return { expression, isDescending: direction?.text.toLowerCase() === 'desc' }
+  })
+}
+
+export function readSelect(reader: Reader): Step[] {
+  return separated(reader, ',', () => {
+    const { at } = reader.token
+    if (reader.takesMark('*')) return { name: '*', at }
+    const { text: name } = reader.expectName()
+    if (reader.isMark('/') || reader.isMark('(')) {
+      throw reader.unsupported(reader.token.at, 'only names of columns and relationships can be selected')
+    }
+    return { name, at }
+  })
+}
+
+export function wholeNumber(text: string, option: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw invalid({ in: option, at: 0 }, 'has to be a whole number from 0 on')
+  return Number(text)
+}
+
+export function flag(text: string, option: string): boolean {
+  if (text !== 'true' && text !== 'false') throw invalid({ in: option, at: 0 }, 'has to be true or false')
+  return text === 'true'
+}

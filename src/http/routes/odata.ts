@@ -1,0 +1,127 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Answers } from '../../answers/index.ts'
+import {
+  csdlJson,
+  csdlXml,
+  type ODataAnswer,
+  type ODataService,
+  odataService,
+  serviceDocument,
+} from '../../feeds/odata/index.ts'
+import type { Graph } from '../../graph/index.ts'
+import { AtlasError } from '../../model/index.ts'
+import type { Catalogue } from '../../reports/index.ts'
+import { batchRoute } from '../odata/batch.ts'
+import { sendODataError } from '../odata/errors.ts'
+import { isXmlWanted, pageSizeOf, styleOf, versionOf } from '../odata/negotiation.ts'
+
+const tags = ['odata']
+const prefix = '/odata'
+const methodsRefused = ['POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+const options = z
+  .looseObject({
+    $filter: z.string().optional().describe('Only rows for which this holds, such as `importance gt 3`'),
+    $select: z.string().optional().describe('Only these columns'),
+    $orderby: z.string().optional().describe('In this order, such as `importance desc,name`'),
+    $top: z.string().optional().describe('At most so many rows'),
+    $skip: z.string().optional().describe('Not the first so many rows'),
+    $count: z.string().optional().describe('`true` to be told how many rows there are'),
+    $search: z.string().optional().describe('Words that name or description hold'),
+    $expand: z.string().optional().describe('Also the rows at the end of these relationships'),
+    $apply: z.string().optional().describe('Filter, group and aggregate the rows'),
+  })
+  .describe('Query options of OData 4.01; a report also takes its own parameters')
+
+export interface ODataOptions {
+  readonly graph: Graph
+  readonly answers: Answers
+  readonly catalogue: Catalogue
+}
+
+/** The tables as an OData feed: what Excel, Power BI, Tableau and others read without help. */
+export const odataRoutes: FastifyPluginAsyncZod<ODataOptions> = async (app, sources) => {
+  const service = odataService(sources)
+  app.setErrorHandler(sendODataError)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('odata-version', versionOf(request))
+  })
+  await app.register(batchRoute, { prefix })
+  app.get(
+    prefix,
+    {
+      config: { needs: 'read' },
+      schema: { tags, summary: 'List the tables of the feed (OData service document)', querystring: options },
+    },
+    async (request, reply) =>
+      sendJson(request, reply, serviceDocument(service.sets, styleOf(request, prefix))),
+  )
+  app.get(
+    `${prefix}/$metadata`,
+    {
+      config: { needs: 'read' },
+      schema: { tags, summary: 'Describe the tables of the feed (CSDL)', querystring: options },
+    },
+    async (request, reply) => sendMetadata(request, reply, service),
+  )
+  app.get(
+    `${prefix}/*`,
+    {
+      config: { needs: 'read' },
+      schema: { tags, summary: 'Read a table, a row, a value or a count (OData)', querystring: options },
+    },
+    async (request, reply) => sendAnswer(request, reply, service),
+  )
+  app.route({
+    method: [...methodsRefused],
+    url: `${prefix}/*`,
+    config: { needs: 'read' },
+    schema: { hide: true },
+    handler: refuseMethod,
+  })
+  app.route({
+    method: [...methodsRefused],
+    url: prefix,
+    config: { needs: 'read' },
+    schema: { hide: true },
+    handler: refuseMethod,
+  })
+}
+
+async function refuseMethod(_request: FastifyRequest, reply: FastifyReply): Promise<never> {
+  reply.header('allow', 'GET, HEAD')
+  throw new AtlasError('METHOD_NOT_ALLOWED', 'The feed can only be read')
+}
+
+function sendMetadata(request: FastifyRequest, reply: FastifyReply, { sets }: ODataService) {
+  if (!isXmlWanted(request)) return reply.type('application/json').send(csdlJson(sets))
+  return reply.type('application/xml; charset=utf-8').send(csdlXml(sets, versionOf(request)))
+}
+
+async function sendAnswer(request: FastifyRequest, reply: FastifyReply, service: ODataService) {
+  const [path = '', query = ''] = splitAt(request.url.slice(prefix.length + 1), '?')
+  const style = styleOf(request, prefix)
+  const pageSize = pageSizeOf(request)
+  if (pageSize !== undefined) reply.header('preference-applied', `odata.maxpagesize=${pageSize}`)
+  const answer = await service.answer({ path, query, style, pageSize })
+  return send(request, reply, answer)
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, answer: ODataAnswer) {
+  if (answer.is === 'json') return sendJson(request, reply, answer.body)
+  if (answer.is === 'nothing') return reply.code(204).send()
+  return reply.type('text/plain; charset=utf-8').send(answer.text)
+}
+
+function sendJson(request: FastifyRequest, reply: FastifyReply, body: object) {
+  const { metadata, isIeee754Compatible } = styleOf(request, prefix)
+  const compatible = isIeee754Compatible ? ';IEEE754Compatible=true' : ''
+  return reply.type(`application/json;odata.metadata=${metadata}${compatible};charset=utf-8`).send(body)
+}
+
+function splitAt(text: string, mark: string): [string, string] {
+  const place = text.indexOf(mark)
+  return place === -1 ? [text, ''] : [text.slice(0, place), text.slice(place + 1)]
+}

@@ -1,0 +1,418 @@
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Graph } from '../../../src/graph/index.ts'
+import {
+  build,
+  defines,
+  department,
+  link,
+  node,
+  openTestApp,
+  openTestGraph,
+  owns,
+  touchpoint,
+} from '../../support/atlas.ts'
+
+let graph: Graph
+let app: FastifyInstance
+const statements: string[] = []
+
+interface FeedPage {
+  readonly value: readonly Readonly<Record<string, string>>[]
+  readonly '@odata.count'?: number
+  readonly '@odata.nextLink'?: string
+}
+
+beforeAll(async () => {
+  graph = await openTestGraph()
+  app = await openTestApp({
+    ...graph,
+    read: (cypher, parameters, options) => {
+      statements.push(cypher)
+      return graph.read(cypher, parameters, options)
+    },
+  })
+  await build(
+    graph,
+    touchpoint('advert', { importance: 1, visibility: 'frontstage', tags: ['start'] }),
+    touchpoint('invoice', {
+      importance: 5,
+      volumePerMonth: 0.5,
+      tags: ['billing', 'start'],
+      momentOfTruth: true,
+      measuredAt: '2026-01-01T10:20:30Z',
+    }),
+    touchpoint('reminder', { tags: ['billing'], externalId: "R'1/2", description: 'Ends <soon> & "safely"' }),
+    node('Journey', 'paying'),
+    department('finance'),
+    department('it'),
+    owns('finance', 'invoice', { since: '2020-01-01' }),
+    owns('finance', 'reminder'),
+    link('Department/it', 'OWNS', 'Journey/paying'),
+    defines('it', 'invoice'),
+  )
+})
+afterAll(async () => {
+  await app.close()
+  await graph.close()
+})
+
+const get = (address: string, headers: Record<string, string> = {}) =>
+  app.inject({ url: `/odata/${encodeURI(address)}`, headers })
+
+async function read(address: string, headers?: Record<string, string>) {
+  const response = await get(address, headers)
+  expect(response.statusCode, `${address}\n${response.body}`).toBe(200)
+  return response.json()
+}
+
+const idsOf = async (address: string) =>
+  (await read(address)).value.map(({ id, fromId, toId }: Record<string, string>) => id ?? `${fromId}-${toId}`)
+
+describe('a filter of the feed', () => {
+  it.each([
+    ['importance eq 5', ['invoice']],
+    ['importance eq null', ['reminder']],
+    ['importance ne 5', ['advert', 'reminder']],
+    ['not (importance eq 5)', ['advert', 'reminder']],
+    ['not (importance gt 2)', ['advert', 'reminder']],
+    ['importance ge null', ['reminder']],
+    ['importance le null and importance lt 3', []],
+    ['momentOfTruth', ['invoice']],
+    ['not momentOfTruth', []],
+    ['not (momentOfTruth and false)', ['advert', 'invoice', 'reminder']],
+    ['(momentOfTruth or null) eq null', ['advert', 'reminder']],
+    ["id in ('advert','reminder')", ['advert', 'reminder']],
+    ['importance in (1,null)', ['advert', 'reminder']],
+    ['importance in ()', []],
+    ["externalId eq 'R''1/2'", ['reminder']],
+    ['importance add 1 mul 2 eq 7', ['invoice']],
+    ['(importance add 1) mul 2 eq 12', ['invoice']],
+    ['importance div 2 eq 2 and importance mod 2 eq 1 and importance divby 2 eq 2.5', ['invoice']],
+    ['-importance lt -2', ['invoice']],
+    ["contains(name,'voi') and startswith(name,'in') and endswith(name,'ice')", ['invoice']],
+    ["not contains(description,'x')", ['reminder']],
+    ["indexof(name,'voi') eq 2 and substring(name,1,2) eq 'nv' and length(name) eq 7", ['invoice']],
+    ["concat(toupper(id),tolower('X')) eq 'INVOICEx' and trim(' a ') eq 'a'", ['invoice']],
+    ['year(measuredAt) eq 2026 and month(measuredAt) eq 1 and day(measuredAt) eq 1', ['invoice']],
+    ['hour(measuredAt) eq 10 and minute(measuredAt) eq 20 and second(measuredAt) eq 30', ['invoice']],
+    ['date(measuredAt) eq 2026-01-01 and time(measuredAt) lt 11:00:00', ['invoice']],
+    ['measuredAt eq 2026-01-01T11:20:30+01:00', ['invoice']],
+    ["measuredAt add duration'P1D' gt 2026-01-02T00:00:00Z and measuredAt lt now()", ['invoice']],
+    ['round(volumePerMonth) eq 1 and floor(volumePerMonth) eq 0', ['invoice']],
+    ["tags/any(t:t eq 'billing')", ['invoice', 'reminder']],
+    ["tags/all(t:t eq 'billing')", ['reminder']],
+    ['tags/$count eq 2', ['invoice']],
+    ['IncomingOwns/any()', ['invoice', 'reminder']],
+    ['not IncomingOwns/any()', ['advert']],
+    ["IncomingOwns/any(o:o/FromDepartment/name eq 'finance' and o/since lt 2021-01-01)", ['invoice']],
+    ['IncomingOwns/all(o:o/since ne null)', ['advert', 'invoice']],
+    ['IncomingDefines/$count gt 0', ['invoice']],
+    ['IncomingOwns/$count($filter=since eq null) eq 1', ['reminder']],
+    ["IncomingOwns/any(o:o/FromDepartment/OutgoingOwns/any(p:p/toId eq 'invoice'))", ['invoice', 'reminder']],
+    ["TouchpointTags/any(e:e/tag eq 'start' and e/position eq 1)", ['advert']],
+    ['$it/importance eq 1', ['advert']],
+  ])('%s finds %j', async (filter, expected) => {
+    expect(await idsOf(`Touchpoints?$filter=${filter}`)).toEqual(expected)
+  })
+
+  it('works on relationships, with the nodes at their ends', async () => {
+    expect(await idsOf('Owns')).toEqual(['finance-invoice', 'finance-reminder', 'it-paying'])
+    expect(await idsOf('Owns?$filter=ToTouchpoint/importance eq 5')).toEqual(['finance-invoice'])
+    expect(await idsOf('Owns?$filter=ToTouchpoint/importance eq null')).toEqual([
+      'finance-reminder',
+      'it-paying',
+    ])
+    expect(await idsOf("Owns?$filter=ToJourney/IncomingOwns/any(o:o/fromId eq 'it')")).toEqual(['it-paying'])
+  })
+
+  it('is looked up in an index where there is one', async () => {
+    for (const filter of ["name eq 'invoice'", "id in ('a','b')", "externalId eq 'x' and importance gt 1"]) {
+      statements.length = 0
+      await read(`Touchpoints?$filter=${filter}`)
+      const explained = await graph.explain(statements[0] ?? '')
+      const operators = 'operators' in explained ? explained.operators.join(' ') : explained.message
+      expect(operators, filter).toMatch(/Index(Range)?Seek/)
+      expect(operators, filter).not.toMatch(/LabelScan/)
+    }
+  })
+
+  it.each([
+    ['importance', 400, 0],
+    ['importance eq', 400, 13],
+    ["importance eq 'five'", 400, 11],
+    ["name eq 'in", 400, 8],
+    ['nothing eq 1', 400, 0],
+    ['importance eq5', 400, 11],
+    ['contains(name)', 400, 0],
+    ['measuredAt eq 2026-02-30T00:00:00Z', 400, 14],
+    ['IncomingOwns eq 1', 400, 0],
+    ['tags/all()', 400, 9],
+    [`${'('.repeat(60)}true${')'.repeat(60)}`, 400, 51],
+    [`importance eq 1${' or importance eq 1'.repeat(600)}`, 400, 10_000],
+    ['importance has 5', 501, 11],
+    ['name eq 1 or geo.length(name) eq 1', 400, 5],
+    ["matchesPattern(name,'a')", 501, 0],
+    ['hour(2026-01-01T00:00:00+02:00) eq 1', 501, 5],
+    ['cast(importance,Edm.String) eq 1', 501, 0],
+  ])('%s is refused with its place', async (filter, status, position) => {
+    const response = await get(`Touchpoints?$filter=${filter}`)
+    expect(response.statusCode, response.body).toBe(status)
+    const { error } = response.json()
+    expect(error).toMatchObject({ target: '$filter', innererror: { position } })
+  })
+
+  it('that divides by zero is the fault of who asks', async () => {
+    const response = await get('Touchpoints?$filter=importance div 0 eq 1')
+    expect(response.statusCode, response.body).toBe(400)
+  })
+})
+
+describe('the feed', () => {
+  it('orders nulls before everything else, and after it the other way round', async () => {
+    expect(await idsOf('Touchpoints?$orderby=importance')).toEqual(['reminder', 'advert', 'invoice'])
+    expect(await idsOf('Touchpoints?$orderby=importance desc')).toEqual(['invoice', 'advert', 'reminder'])
+    expect(await idsOf('Touchpoints?$orderby=length(id) desc,id')).toEqual(['reminder', 'invoice', 'advert'])
+  })
+
+  it('selects, counts, skips and takes', async () => {
+    expect(await read('Touchpoints?$select=id,importance&$count=true&$skip=1&$top=1')).toEqual({
+      '@odata.context': 'http://localhost:80/odata/$metadata#Touchpoints(id,importance)',
+      '@odata.count': 3,
+      value: [{ id: 'invoice', importance: 5 }],
+    })
+    expect((await get('Touchpoints/$count')).body).toBe('3')
+    expect((await get('Touchpoints/$count?$filter=importance eq null')).body).toBe('1')
+  })
+
+  it('expands relationships over several levels', async () => {
+    const options = '$select=fromId;$count=true;$expand=FromDepartment($select=name),ToJourney'
+    const { value } = await read(
+      `Touchpoints?$select=id&$expand=IncomingOwns(${options}),IncomingDefines/$count`,
+    )
+    expect(value[0]).toEqual({
+      id: 'advert',
+      'IncomingOwns@odata.count': 0,
+      IncomingOwns: [],
+      'IncomingDefines@odata.count': 0,
+    })
+    expect(value[1]).toEqual({
+      id: 'invoice',
+      'IncomingOwns@odata.count': 1,
+      IncomingOwns: [{ fromId: 'finance', FromDepartment: { name: 'finance' }, ToJourney: null }],
+      'IncomingDefines@odata.count': 1,
+    })
+  })
+
+  it('leads to the rest where too many rows are expanded', async () => {
+    const many = Array.from({ length: 203 }, (_, index) => `shop-${String(index).padStart(3, '0')}`)
+    await build(graph, node('System', 'hub'), ...many.map((id) => node('System', id)))
+    await build(graph, ...many.map((id) => link(`System/${id}`, 'PART_OF', 'System/hub')))
+    const options = "$select=fromId;$filter=fromId ne 'shop-001'"
+    const { IncomingPartOf: rows, ...hub } = await read(
+      `Systems('hub')?$select=id&$expand=IncomingPartOf(${options})`,
+    )
+    const link_ = new URL(hub['IncomingPartOf@odata.nextLink'])
+    const rest = (await app.inject(link_.pathname + link_.search)).json()
+    const ids = [...rows, ...rest.value].map(({ fromId }: { fromId: string }) => fromId)
+    expect(ids).toEqual(many.filter((id) => id !== 'shop-001'))
+    expect(rest).not.toHaveProperty('@odata.nextLink')
+  })
+
+  it.each([
+    ["Touchpoints('invoice')/name", { value: 'invoice' }],
+    ["Touchpoints(id='invoice')/tags", { value: ['billing', 'start'] }],
+    [
+      "Owns(fromKind='Department',fromId='finance',toKind='Touchpoint',toId='invoice')",
+      { since: '2020-01-01' },
+    ],
+    ["Owns(fromKind='Department',fromId='it',toKind='Journey',toId='paying')/ToJourney", { id: 'paying' }],
+    ["Departments('it')/DepartmentTags", { value: [] }],
+    ['DepartmentTags', { value: [] }],
+    ["TouchpointTags(touchpointId='invoice',position=2)", { tag: 'start' }],
+    ["Touchpoints('invoice')/TouchpointTags(touchpointId='invoice',position=1)/tag", { value: 'billing' }],
+  ])('reads %s', async (address, expected) => {
+    expect(await read(address)).toMatchObject(expected)
+  })
+
+  it('tells a value alone, and nothing where there is none', async () => {
+    const value = await get("Touchpoints('invoice')/volumePerMonth/$value")
+    expect([value.headers['content-type'], value.body]).toEqual(['text/plain; charset=utf-8', '0.5'])
+    expect((await get("Touchpoints('advert')/volumePerMonth")).statusCode).toBe(204)
+  })
+
+  it.each([
+    ["Touchpoints('nobody')", 404],
+    ['Nothing', 404],
+    ["Touchpoints('invoice')/nothing", 404],
+    ["Owns('invoice')", 400],
+    ['Touchpoints(5)', 400],
+    ['Touchpoints/name', 400],
+    ["Touchpoints('invoice')/name/$value/$value", 400],
+    ["Touchpoints('invoice')?$filter=true", 400],
+    ['Touchpoints?$select=nothing', 400],
+    ['Touchpoints?$expand=nothing', 400],
+    ['Touchpoints?$top=-1', 400],
+    ['Touchpoints?importance=5', 400],
+    ['Touchpoints?$top=1&top=2', 400],
+    ['Touchpoints?$skiptoken=abc', 400],
+    ['Touchpoints?$compute=importance add 1 as x', 501],
+    ['Touchpoints?$filter=@a&@a=true', 501],
+    ['Touchpoints?$expand=*', 501],
+    ["Touchpoints('invoice')/CxAtlas.Touchpoint", 501],
+    ['$all', 501],
+    ['Owns?$search=finance', 501],
+    ['DependsOn', 200],
+  ])('answers %s with %i', async (address, status) => {
+    const response = await get(address)
+    expect(response.statusCode, response.body).toBe(status)
+    if (status !== 200)
+      expect(response.json().error).toMatchObject({ code: expect.any(String), message: expect.any(String) })
+  })
+
+  it('groups and aggregates', async () => {
+    const { value } = await read(
+      'Touchpoints?$apply=groupby((visibility),aggregate(importance with sum as total,volumePerMonth with sum as volume,$count as rows))&$orderby=rows',
+    )
+    expect(value).toEqual([
+      { visibility: 'frontstage', total: 1, volume: null, rows: 1 },
+      { visibility: null, total: 5, volume: 0.5, rows: 2 },
+    ])
+    const steps =
+      'filter(importance ne null)/aggregate(importance with min as least,importance with max as most,importance with average as mean,id with countdistinct as ids)'
+    expect((await read(`Touchpoints?$apply=${steps}`)).value).toEqual([
+      { least: 1, most: 5, mean: 3, ids: 2 },
+    ])
+    expect((await read('Owns?$apply=groupby((toKind))&$filter=toKind ne null&$count=true')).value).toEqual([
+      { toKind: 'Journey' },
+      { toKind: 'Touchpoint' },
+    ])
+  })
+
+  it('finds words', async () => {
+    expect(await idsOf('Touchpoints?$search=invo')).toEqual(['invoice'])
+    expect(await idsOf('Touchpoints?$search=invoice OR "ends soon"')).toEqual(['invoice', 'reminder'])
+    expect(await idsOf('Touchpoints?$search=NOT invoice AND NOT advert')).toEqual(['reminder'])
+  })
+
+  it('has reports and findings as tables, filtered and aggregated like all others', async () => {
+    const { value } = await read(
+      "RoleGaps?$filter=importance ge 5 and missingRole ne 'definer'&$select=missingRole",
+    )
+    expect(value.length).toBeGreaterThan(0)
+    const parameter = await get('RoleGaps?asOf=2026-01-01')
+    expect([200, 400]).toContain(parameter.statusCode)
+    const { rows } = (await app.inject('/reports/role-gaps')).json()
+    expect((await get('RoleGaps/$count')).body).toBe(String(rows.length))
+    const findings = await read('Findings?$apply=groupby((severity),aggregate($count as number))')
+    const { total } = (await app.inject('/findings')).json()
+    const sum = findings.value.reduce((so: number, { number }: { number: number }) => so + number, 0)
+    expect(sum).toBe(total)
+  })
+})
+
+describe('a client of the feed', () => {
+  it('is told the version it can read', async () => {
+    expect((await get('')).headers['odata-version']).toBe('4.0')
+    expect((await get('', { 'odata-maxversion': '4.01' })).headers['odata-version']).toBe('4.01')
+    expect((await get('$metadata', { 'odata-maxversion': '4.0' })).body).toContain('Version="4.0"')
+  })
+
+  it('chooses how much an answer tells of itself', async () => {
+    const none = await get("Touchpoints('invoice')?$select=id", {
+      accept: 'application/json;odata.metadata=none',
+    })
+    expect(none.json()).toEqual({ id: 'invoice' })
+    const full = await read(
+      "Touchpoints('invoice')?$select=measuredAt&$format=application/json;odata.metadata=full",
+    )
+    expect(full).toMatchObject({
+      '@odata.type': '#CxAtlas.Touchpoint',
+      '@odata.id': "http://localhost:80/odata/Touchpoints('invoice')",
+      'measuredAt@odata.type': '#DateTimeOffset',
+    })
+    const large = await read("Touchpoints('invoice')?$select=importance", {
+      accept: 'application/json;IEEE754Compatible=true',
+    })
+    expect(large.importance).toBe('5')
+    expect((await get('Touchpoints', { accept: 'application/atom+xml' })).statusCode).toBe(406)
+  })
+
+  it('reads page by page, as large as it prefers', async () => {
+    const names: string[] = []
+    let address: string | undefined = '/odata/Systems?$select=id&$count=true&$filter=id ne %27hub%27'
+    for (let pages = 1; address !== undefined; pages += 1) {
+      const response: LightMyRequestResponse = await app.inject({
+        url: address,
+        headers: { prefer: 'odata.maxpagesize=100' },
+      })
+      expect(response.headers['preference-applied']).toBe('odata.maxpagesize=100')
+      const page: FeedPage = response.json()
+      expect(page['@odata.count']).toBe(203)
+      names.push(...page.value.map(({ id }) => id ?? ''))
+      const next = page['@odata.nextLink']
+      address = next && new URL(next).pathname + new URL(next).search
+      expect(pages).toBeLessThan(4)
+    }
+    expect(new Set(names).size).toBe(203)
+    expect(names).toEqual(names.toSorted())
+  })
+
+  it.each(['Systems?$orderby=name desc', 'PartOf', 'Systems?$top=150', 'Systems?$apply=groupby((id))'])(
+    'reads %s page by page as it reads it at once',
+    async (address) => {
+      const whole = (await read(address)).value
+      const rows: unknown[] = []
+      let next: string | undefined = `/odata/${encodeURI(address)}`
+      while (next !== undefined) {
+        const page: FeedPage = (await app.inject({ url: next, headers: { prefer: 'maxpagesize=40' } })).json()
+        rows.push(...page.value)
+        const link_ = page['@odata.nextLink']
+        next = link_ && new URL(link_).pathname + new URL(link_).search
+      }
+      expect(rows).toEqual(whole)
+    },
+  )
+
+  it('is told when the map has changed between two pages', async () => {
+    const first = await read('Systems?$select=id', { prefer: 'odata.maxpagesize=100' })
+    const { pathname, search } = new URL(first['@odata.nextLink'])
+    expect((await app.inject(pathname + search)).statusCode).toBe(200)
+    await build(graph, node('System', 'new'))
+    const second = await app.inject(pathname + search)
+    expect(second.statusCode).toBe(410)
+    expect(second.json().error.code).toBe('VERSION_GONE')
+  })
+
+  it('can only read', async () => {
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const) {
+      const response = await app.inject({ method, url: "/odata/Touchpoints('invoice')", payload: {} })
+      expect([response.statusCode, response.headers.allow]).toEqual([405, 'GET, HEAD'])
+    }
+    expect((await app.inject({ method: 'HEAD', url: '/odata/Touchpoints' })).statusCode).toBe(200)
+  })
+
+  it('asks several questions at once', async () => {
+    const requests = [
+      { id: '1', method: 'GET', url: "Touchpoints('invoice')/name" },
+      { id: '2', method: 'get', url: '/odata/Touchpoints/$count' },
+      { id: '3', method: 'DELETE', url: "Touchpoints('invoice')" },
+      { id: '4', method: 'GET', url: 'Nothing' },
+    ]
+    const response = await app.inject({ method: 'POST', url: '/odata/$batch', payload: { requests } })
+    expect(response.statusCode, response.body).toBe(200)
+    const { responses } = response.json()
+    expect(responses.map(({ id, status }: { id: string; status: number }) => [id, status])).toEqual([
+      ['1', 200],
+      ['2', 200],
+      ['3', 405],
+      ['4', 404],
+    ])
+    expect(responses[0].body.value).toBe('invoice')
+    expect(responses[1].body).toBe('3')
+    const outside = { requests: [{ id: '1', method: 'GET', url: '/touchpoints' }] }
+    expect((await app.inject({ method: 'POST', url: '/odata/$batch', payload: outside })).statusCode).toBe(
+      400,
+    )
+  })
+})

@@ -1,6 +1,8 @@
 import { unzipped } from './unzip.ts'
 
 const dayMs = 86_400_000
+/** Examples have the same formats once more. */
+const formats = 6
 
 /** The sheets of a workbook that we wrote, as rows of text by column; days and times as ISO 8601. */
 export function sheetsOf(workbook: Buffer): Map<string, Record<string, string>[]> {
@@ -30,9 +32,10 @@ function cellOf([, letters = '', style, type, content = '']: RegExpMatchArray): 
   const inner = content.replace(/<[^>]*>/g, '')
   if (type === 'inlineStr') return [letters, text(inner)]
   if (type === 'b') return [letters, String(inner === '1')]
-  if (style !== '3' && style !== '4') return [letters, inner]
+  const format = Number(style) % formats
+  if (format !== 3 && format !== 4) return [letters, inner]
   const time = new Date(Math.round((Number(inner) - 25_569) * dayMs)).toISOString()
-  return [letters, style === '3' ? time.slice(0, 10) : time]
+  return [letters, format === 3 ? time.slice(0, 10) : time]
 }
 
 const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' }

@@ -172,7 +172,9 @@ class MapMaking {
       lane: laneOf(visibility, 'frontstage'),
       name: nameOf(touchpoint),
       channels: channels.map(nameOf),
-      owners: this.#known(claims.map(({ from }) => from)).map(nameOf),
+      owners: this.#known(claims.map(({ from }) => from))
+        .map(nameOf)
+        .toSorted(),
       ...(typeof emotion === 'number' && { emotion }),
       isMomentOfTruth: touchpoint.momentOfTruth === true,
       isInUse: lifecycle !== 'planned' && lifecycle !== 'retired',

@@ -7,7 +7,7 @@ const rowHeight = 28
 export function legendOf(width: number, top: number): { readonly svg: string; readonly height: number } {
   let [x, y] = [left, top]
   const entries = signs.map(({ sign, words }) => {
-    const entryWidth = 34 + words.length * 6.6 + 22
+    const entryWidth = Math.round(34 + words.length * 6.6 + 22)
     if (x > left && x + entryWidth > width) {
       x = left
       y += rowHeight

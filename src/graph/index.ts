@@ -1,5 +1,6 @@
 export * from './connection.ts'
 export { type DatabaseSettings, openDatabase } from './database.ts'
+export { type Deadline, forEverybody, timeLeftMs, withDeadline } from './deadlines.ts'
 export * from './element.ts'
 export type { Explained } from './explain.ts'
 export { migrationsFolder, readMigrationFiles } from './migrations/files.ts'

@@ -9,6 +9,10 @@ export const errorCodes = {
   REPORT_INVALID: { status: 500, title: 'A saved report is not sound' },
   REPORT_FAILED: { status: 500, title: 'A saved report cannot be computed from what is on the map' },
   REPORT_TOO_SLOW: { status: 504, title: 'The report took longer than it may' },
+  TOO_SLOW: { status: 504, title: 'The answer took longer than it may' },
+  CLIENT_GONE: { status: 499, title: 'The client did not wait for the answer' },
+  OVERLOADED: { status: 503, title: 'There is more to do than can be done' },
+  STOPPING: { status: 503, title: 'The service is about to stop' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database does not answer' },
   SETUP: { status: 500, title: 'Something needed is missing or in the way' },
 } as const

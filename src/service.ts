@@ -30,13 +30,20 @@ export async function serve(graph: Graph, settings: Settings): Promise<string> {
   const catalogue = await readCatalogue()
   await checkCatalogue(graph, catalogue)
   const answers = answersInBackground(graph)
-  const app = await buildApp({ graph, catalogue, answers, logger: { level: settings.LOG_LEVEL } })
+  const app = await buildApp({
+    graph,
+    catalogue,
+    answers,
+    logger: { level: settings.LOG_LEVEL },
+    limits: { timeoutMs: settings.REQUEST_TIMEOUT_MS },
+  })
   app.addHook('onClose', () => answers.close())
   stopGracefully(app, graph)
   return app.listen({ host: settings.HOST, port: settings.PORT })
 }
 
-const longestStopMs = 15_000
+/** A little more than the longest answer may take: what was accepted is answered. */
+const longestStopMs = 65_000
 
 /** On SIGTERM or SIGINT what runs is finished, then the database is let go. */
 function stopGracefully(app: FastifyInstance, graph: Graph): void {

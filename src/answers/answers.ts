@@ -6,8 +6,15 @@ import {
   pageOfFindings,
   readStates,
 } from '../findings/index.ts'
-import type { Graph } from '../graph/index.ts'
-import { type Catalogue, collectFindings, type Finding, type RowSource, rowSource } from '../reports/index.ts'
+import { forEverybody, type Graph } from '../graph/index.ts'
+import {
+  type Catalogue,
+  collectFindings,
+  type Finding,
+  type RowSource,
+  reportTimeoutMs,
+  rowSource,
+} from '../reports/index.ts'
 import { type Consequences, type Supposition, whatIf } from '../whatIf/index.ts'
 
 /** Everything that takes more than one statement to answer. */
@@ -43,7 +50,10 @@ function keptFindings(
   let kept: { readonly made: string; readonly findings: Promise<Finding[]> } | undefined
   return async (day) => {
     const made = `${day} ${await graph.version()}`
-    if (kept?.made !== made) kept = { made, findings: collectFindings(source, catalogue, new Date(day)) }
+    if (kept?.made !== made) {
+      const collect = () => collectFindings(source, catalogue, new Date(day))
+      kept = { made, findings: forEverybody(reportTimeoutMs, collect) }
+    }
     const { findings } = kept
     try {
       return await findings

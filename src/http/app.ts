@@ -4,7 +4,11 @@ import qs from 'qs'
 import { type Answers, answersHere } from '../answers/index.ts'
 import type { Graph } from '../graph/index.ts'
 import type { Catalogue } from '../reports/index.ts'
+import { connectionLimits, connections } from './plugins/connections.ts'
+import { deadlines } from './plugins/deadlines.ts'
+import { methodsByAddress, otherMethods } from './plugins/methods.ts'
 import { openApi } from './plugins/openapi.ts'
+import { overload } from './plugins/overload.ts'
 import { problems, refuseAddress, refuseConnection } from './plugins/problems.ts'
 import { refuseUndeclaredQuery, validatorCompiler } from './plugins/validation.ts'
 import { batchRoutes } from './routes/batch.ts'
@@ -29,7 +33,20 @@ export interface AppOptions {
   /** Computed in this thread when absent. */
   readonly answers?: Answers
   readonly logger?: FastifyServerOptions['logger']
+  readonly limits?: Partial<Limits>
 }
+
+/** How much a client may ask for, and how long it may take. */
+export interface Limits {
+  /** How long an answer may take to begin where its route does not say otherwise. */
+  readonly timeoutMs: number
+  /** How long a body may take to arrive where its route does not say otherwise. */
+  readonly bodyTimeoutMs: number
+  /** Requests in work at a time. */
+  readonly requestsAtOnce: number
+}
+
+const usualLimits: Limits = { timeoutMs: 30_000, bodyTimeoutMs: 12_000, requestsAtOnce: 500 }
 
 /** The key of a finding holds the ids of all that it is about. */
 const longestParameter = 1_000
@@ -37,6 +54,7 @@ const longestParameter = 1_000
 /** The HTTP service over an open graph; it listens to nothing yet. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { graph, catalogue, answers = answersHere(graph, catalogue), logger = false } = options
+  const limits = { ...usualLimits, ...options.limits }
   const app = Fastify({
     logger,
     routerOptions: { querystringParser, ignoreTrailingSlash: true, maxParamLength: longestParameter },
@@ -44,6 +62,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     clientErrorHandler: refuseConnection,
     requestIdHeader: false,
     genReqId: () => crypto.randomUUID(),
+    return503OnClosing: false,
+    ...connectionLimits,
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(() => JSON.stringify)
@@ -59,6 +79,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     if (writing.has(request.method) && reply.statusCode < 300) answers.changed?.()
   })
   await app.register(problems)
+  await app.register(methodsByAddress)
+  await app.register(connections, limits)
+  await app.register(overload, limits)
+  await app.register(deadlines, limits)
   await app.register(openApi)
   await app.register(nodeRoutes, { graph })
   await app.register(relationshipRoutes, { graph })
@@ -68,6 +92,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(whatIfRoutes, { answers, catalogue })
   await app.register(modelRoutes)
   await app.register(healthRoutes, { graph })
+  await app.register(otherMethods)
   return app as unknown as FastifyInstance
 }
 

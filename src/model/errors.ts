@@ -2,6 +2,8 @@
 export const errorCodes = {
   INVALID_INPUT: { status: 400, title: 'The request does not fit the model' },
   NOT_FOUND: { status: 404, title: 'There is no such thing' },
+  METHOD_UNKNOWN: { status: 501, title: 'No address has this method' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'The address does not have this method' },
   ALREADY_EXISTS: { status: 409, title: 'It exists already' },
   STILL_CONNECTED: { status: 409, title: 'Relationships hang on it' },
   CHANGED_MEANWHILE: { status: 412, title: 'It is not what the condition says' },
@@ -12,7 +14,6 @@ export const errorCodes = {
   TOO_SLOW: { status: 504, title: 'The answer took longer than it may' },
   CLIENT_GONE: { status: 499, title: 'The client did not wait for the answer' },
   OVERLOADED: { status: 503, title: 'There is more to do than can be done' },
-  STOPPING: { status: 503, title: 'The service is about to stop' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database does not answer' },
   SETUP: { status: 500, title: 'Something needed is missing or in the way' },
 } as const

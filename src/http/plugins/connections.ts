@@ -1,70 +1,55 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
-import { AtlasError } from '../../model/index.ts'
 import { problemText, refuseConnection } from './problems.ts'
 
-const usualBodyTimeoutMs = 12_000
-const lookEveryMs = 1_000
-/** What arrives more slowly than this is no upload. */
-const leastBytesPerLook = 1_024
-
 /**
- * How long a client may take: the head of a request within 10 s, a body within 12 s unless its route says otherwise,
- * nothing at all for 10 s between two requests. A reader who takes nothing for two minutes has gone.
+ * How long a client may take for the head of a request, for nothing between two requests, and for taking nothing of
+ * an answer; the limit of a whole request is for uploads, other bodies have one of their own.
  */
 export const connectionLimits = {
-  http: { headersTimeout: 10_000, connectionsCheckingInterval: lookEveryMs },
-  requestTimeout: 60 * 60_000,
+  http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
   keepAliveTimeout: 10_000,
   connectionTimeout: 120_000,
+  requestTimeout: 60 * 60_000,
 }
 
 /** The most connections at a time; further ones are closed as they come. */
 const connectionsAtMost = 4_096
 
-/** Ends requests whose body does not come, and answers what Node would answer without a body. */
-export const connections = fastifyPlugin<{ bodyTimeoutMs?: number | undefined }>(
-  async (app: FastifyInstance, { bodyTimeoutMs: usualMs = usualBodyTimeoutMs }) => {
+/** Ends requests whose body does not come, and answers what Node would refuse without a body. */
+export const connections = fastifyPlugin<{ bodyTimeoutMs: number }>(
+  async (app: FastifyInstance, { bodyTimeoutMs: usualMs }) => {
     app.server.maxConnections = connectionsAtMost
     app.server.on('checkExpectation', refuseExpectation)
     app.addHook('preParsing', async (request, reply, payload) => {
-      const timeoutMs = request.routeOptions.config.bodyTimeoutMs ?? usualMs
-      const watch = watchBody(request.raw, timeoutMs, timeoutMs > usualMs)
-      request.raw.once('end', watch.end)
-      reply.raw.once('close', watch.end)
+      const { bodyTimeoutMs } = request.routeOptions.config
+      const watches = bodyTimeoutMs === undefined ? [] : [setInterval(refuseIdle, usualMs, request.raw)]
+      watches.push(setTimeout(refuseLate, bodyTimeoutMs ?? usualMs, request.raw))
+      const end = () => watches.forEach(clearTimeout)
+      request.raw.once('end', end)
+      reply.raw.once('close', end)
       return payload
     })
   },
 )
 
-/** A long upload may take its time as long as it moves. */
-function watchBody(request: IncomingMessage, timeoutMs: number, isUpload: boolean) {
-  const { socket } = request
-  const startedMs = performance.now()
-  let seenBytes = socket.bytesRead
-  const timer = setInterval(() => {
-    const isLate = performance.now() - startedMs > timeoutMs
-    if (isLate) refuseConnection({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, socket)
-  }, Math.min(lookEveryMs, timeoutMs))
-  const stalled = isUpload
-    ? setInterval(() => {
-        if (!request.readableFlowing) return
-        if (socket.bytesRead - seenBytes < leastBytesPerLook) {
-          refuseConnection({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, socket)
-        }
-        seenBytes = socket.bytesRead
-      }, usualBodyTimeoutMs)
-    : undefined
-  return {
-    end: () => {
-      clearInterval(timer)
-      clearInterval(stalled)
-    },
-  }
+function refuseLate(request: IncomingMessage): void {
+  if (!request.complete) refuseConnection({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, request.socket)
+}
+
+const bytesSeen = new WeakMap<IncomingMessage, number>()
+
+/** An upload may take its time as long as it moves; one that we do not read fast enough is not idle. */
+function refuseIdle(request: IncomingMessage): void {
+  const { bytesRead } = request.socket
+  if (bytesRead === bytesSeen.get(request) && request.readableLength === 0) refuseLate(request)
+  bytesSeen.set(request, bytesRead)
 }
 
 function refuseExpectation(request: IncomingMessage, response: ServerResponse): void {
-  const text = problemText(new AtlasError('EXPECTATION_FAILED', `${request.headers.expect} cannot be expected`))
-  response.writeHead(417, { 'content-type': 'application/problem+json', connection: 'close' }).end(text)
+  const body = problemText({ status: 417, detail: 'Nothing but 100-continue can be expected' })
+  response.writeHead(417, { 'content-type': 'application/problem+json', connection: 'close' })
+  response.end(body)
+  request.resume()
 }

@@ -12,9 +12,11 @@ import {
   keptAnswers,
   type Report,
   type RowSource,
+  reportTimeoutMs,
   streamReport,
   withDefaults,
 } from '../../reports/index.ts'
+import { mayTake } from '../plugins/deadlines.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
 
@@ -55,6 +57,7 @@ interface Library {
 
 /** The saved reports: what there is, and each with its answer as JSON or CSV. */
 export const reportRoutes: FastifyPluginAsyncZod<Library> = async (app, { graph, catalogue, source }) => {
+  app.addHook('onRoute', mayTake(reportTimeoutMs))
   const reports = [...catalogue.values()]
   const list = { reports: reports.map(summaryOf) }
   const tag = versionTag('reports', ...reports.map(({ checksum }) => checksum))

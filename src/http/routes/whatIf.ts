@@ -10,8 +10,14 @@ import {
   reportNamed,
   withDefaults,
 } from '../../reports/index.ts'
-import { type Consequences, parseSupposedChange, supposedChangeSchema } from '../../whatIf/index.ts'
+import {
+  type Consequences,
+  parseSupposedChange,
+  supposedChangeSchema,
+  whatIfTimeoutMs,
+} from '../../whatIf/index.ts'
 import { eachOf } from '../eachOf.ts'
+import { mayTake } from '../plugins/deadlines.ts'
 import { documentedAs } from '../plugins/openapi.ts'
 import { problemSchema } from '../plugins/problems.ts'
 
@@ -87,6 +93,7 @@ export const whatIfRoutes: FastifyPluginAsyncZod<{ answers: Answers; catalogue: 
   app,
   { answers, catalogue },
 ) => {
+  app.addHook('onRoute', mayTake(whatIfTimeoutMs))
   app.post(
     '/what-if',
     {

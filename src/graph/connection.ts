@@ -2,7 +2,8 @@ import neo4j, { type ManagedTransaction, type Session } from 'neo4j-driver'
 import { serverTimeoutMs } from './deadlines.ts'
 import { Drivers } from './drivers.ts'
 import { type Explained, explain } from './explain.ts'
-import { answering } from './faults.ts'
+import { answering, isTrouble } from './faults.ts'
+import { heartbeat } from './heartbeat.ts'
 import { headOf, readRows, rehearse, retrying, streamRows, usualFetchSize, Versions } from './sessions.ts'
 
 export interface ConnectionSettings {
@@ -65,6 +66,8 @@ export interface Graph {
   session(): Session
   /** The version of now. It moves with every commit of any client: the Bolt bookmark of a reading transaction. */
   version(): Promise<string>
+  /** Ends well when the database takes writes; DATABASE_UNAVAILABLE otherwise. Cheap, whoever asks how often. */
+  takesWrites(): Promise<void>
   close(): Promise<void>
 }
 
@@ -87,6 +90,25 @@ export function openGraph({ uri, username, password, database }: ConnectionSetti
     ({ ...shared, defaultAccessMode: neo4j.session.READ, fetchSize }) as const
   const writing = { ...shared, defaultAccessMode: neo4j.session.WRITE } as const
   const access = { drivers, reading, versions: new Versions() }
+  const doubt = { isThere: true }
+  const write: Graph['write'] = (work) =>
+    answering(async () => {
+      try {
+        const result = await drivers.use(writing, async (session) => {
+          const timeout = serverTimeoutMs(undefined)
+          const result = await session.executeWrite(work, timeout === undefined ? {} : { timeout })
+          access.versions.saw(session)
+          return result
+        })
+        doubt.isThere = false
+        return result
+      } catch (error) {
+        doubt.isThere ||= isTrouble(error)
+        throw error
+      }
+    })
+  const rehearseIn: Graph['rehearse'] = (work, options = {}) =>
+    answering(() => drivers.use(writing, (session) => rehearse(session, work, options), options.timeoutMs))
   return {
     settings: { uri, username, password, ...base },
     read: (cypher, parameters = {}, options = {}) =>
@@ -95,17 +117,8 @@ export function openGraph({ uri, username, password, database }: ConnectionSetti
     head: (cypher, parameters, limit, options = {}) =>
       answering(() => headOf(access, cypher, parameters, limit, options)),
     explain: (cypher) => answering(() => drivers.use(reading(), (session) => explain(session, cypher))),
-    write: (work) =>
-      answering(() =>
-        drivers.use(writing, async (session) => {
-          const timeout = serverTimeoutMs(undefined)
-          const result = await session.executeWrite(work, timeout === undefined ? {} : { timeout })
-          access.versions.saw(session)
-          return result
-        }),
-      ),
-    rehearse: (work, options = {}) =>
-      answering(() => drivers.use(writing, (session) => rehearse(session, work, options), options.timeoutMs)),
+    write,
+    rehearse: rehearseIn,
     session: () => drivers.session(writing),
     version: () =>
       answering(() =>
@@ -114,6 +127,7 @@ export function openGraph({ uri, username, password, database }: ConnectionSetti
           return access.versions.saw(session)
         }),
       ),
+    takesWrites: heartbeat({ write, rehearse: rehearseIn }, doubt),
     close: () => drivers.close(),
   }
 }

@@ -1,6 +1,7 @@
 import { AtlasError } from '../model/index.ts'
 import { type ConnectionSettings, type Graph, openGraph } from './connection.ts'
 import { findRunning, startEmbedded } from './embedded/index.ts'
+import { hasRoom } from './heartbeat.ts'
 
 export interface DatabaseSettings {
   /** A server of your own; the embedded one when absent. */
@@ -25,6 +26,10 @@ export async function openDatabase(settings: DatabaseSettings): Promise<Graph> {
   embedded.exited.then((fault) => fault && onProgress?.(fault.message))
   return {
     ...graph,
+    takesWrites: async () => {
+      if (await hasRoom(embedded.folder)) return graph.takesWrites()
+      throw new AtlasError('DATABASE_UNAVAILABLE', 'The disk of the database is full')
+    },
     close: async () => {
       await graph.close()
       await embedded.stop()

@@ -32,8 +32,15 @@ export function asAtlasError(error: unknown): unknown {
   if (error.code.includes('TransactionTimedOut')) {
     return new AtlasError('REPORT_TOO_SLOW', 'The question took longer than it may', { cause: error })
   }
-  if (unavailable.has(error.code) || troubles.test(error.code) || error.code === ofTheDriver) {
+  if (isTrouble(error)) {
     return new AtlasError('DATABASE_UNAVAILABLE', 'The database does not answer', { cause: error })
   }
   return error
+}
+
+/** Whether it is the database that is at fault. */
+export function isTrouble(error: unknown): boolean {
+  if (error instanceof AtlasError) return error.code === 'DATABASE_UNAVAILABLE'
+  if (!(error instanceof Neo4jError)) return false
+  return unavailable.has(error.code) || troubles.test(error.code) || error.code === ofTheDriver
 }

@@ -76,9 +76,11 @@ export function fieldsQuery(properties: Properties) {
   return commaList(z.enum(Object.keys(properties)), 100).describe('Only these properties')
 }
 
-function commaList<Item extends z.ZodType<string, string>>(item: Item, most: number) {
-  return z
+function commaList(item: z.ZodEnum<Record<string, string>>, most: number) {
+  const list = z
     .string()
     .transform((text) => text.split(','))
     .pipe(z.array(item).min(1).max(most))
+  const one = `(${item.options.join('|')})`
+  return documentedAs(list, z.string().regex(new RegExp(`^${one}(,${one}){0,${most - 1}}$`)))
 }

@@ -20,6 +20,8 @@ export interface EmbeddedDatabase {
   readonly uri: string
   readonly username: string
   readonly password: string
+  /** Where its data and logs are. */
+  readonly folder: string
   /** Why it ended, when it ended by itself; nothing when it was stopped. */
   readonly exited: Promise<AtlasError | undefined>
   stop(): Promise<void>
@@ -58,6 +60,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
     uri: boltUri(server),
     username,
     password: password.text,
+    folder,
     exited: server.exited,
     stop: async () => {
       forgetNpm()

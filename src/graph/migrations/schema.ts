@@ -25,6 +25,7 @@ export function schemaChanges(files: readonly MigrationFile[], wanted = schemaCo
 
 /** What the service keeps beside the model. */
 const ofTheService = [
+  'CREATE CONSTRAINT heartbeat_name IF NOT EXISTS FOR (heartbeat:Heartbeat) REQUIRE heartbeat.name IS UNIQUE',
   'CREATE CONSTRAINT finding_state_key IF NOT EXISTS FOR (state:FindingState) REQUIRE state.key IS UNIQUE',
 ]
 

@@ -1,7 +1,14 @@
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import { answersInBackground } from './answers/index.ts'
-import { type DatabaseSettings, type Graph, migrate, openDatabase, openGraph } from './graph/index.ts'
+import {
+  type DatabaseSettings,
+  type Graph,
+  migrate,
+  openDatabase,
+  openGraph,
+  refuseHalfRestored,
+} from './graph/index.ts'
 import { buildApp } from './http/app.ts'
 import { checkCatalogue, readCatalogue } from './reports/index.ts'
 import type { Settings } from './settings.ts'
@@ -9,7 +16,7 @@ import type { Settings } from './settings.ts'
 /** Opens the database that the settings name. */
 export function openGraphOf(
   settings: Settings,
-  embedded: Pick<DatabaseSettings, 'name' | 'mayShare' | 'onProgress'>,
+  embedded: Pick<DatabaseSettings, 'name' | 'mayShare' | 'isBeingRestored' | 'onProgress'>,
 ): Promise<Graph> {
   const {
     NEO4J_URI: uri,
@@ -26,6 +33,7 @@ export function openGraphOf(
 
 /** Migrates, checks the reports and serves the graph until the process is told to stop; gives the address. */
 export async function serve(graph: Graph, settings: Settings): Promise<string> {
+  await refuseHalfRestored(graph)
   await migrate(graph)
   const catalogue = await readCatalogue()
   await checkCatalogue(graph, catalogue)

@@ -2,15 +2,17 @@
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { AtlasError } from '../model/index.ts'
+import { backupCommand } from './backup.ts'
 import { demoCommand } from './demo.ts'
 import { generateCommand } from './generate.ts'
 import { migrateCommand } from './migrate.ts'
 import { reportCommand } from './report.ts'
+import { restoreCommand } from './restore.ts'
 import { sayError } from './say.ts'
 
 const program = new Command('cx-atlas').description(packageJson.description).version(packageJson.version)
-for (const command of [demoCommand, migrateCommand, reportCommand, generateCommand])
-  program.addCommand(command)
+const commands = [demoCommand, migrateCommand, reportCommand, backupCommand, restoreCommand, generateCommand]
+for (const command of commands) program.addCommand(command)
 
 try {
   await program.parseAsync()

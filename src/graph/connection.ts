@@ -71,11 +71,19 @@ export interface Graph {
   close(): Promise<void>
 }
 
+export interface OpenOptions {
+  /** Integers come as BigInt, so that nothing is rounded and 1 is not 1.0. */
+  readonly isExact?: boolean
+}
+
 /** Connects lazily: nothing is sent before the first statement. */
-export function openGraph({ uri, username, password, database }: ConnectionSettings): Graph {
+export function openGraph(
+  { uri, username, password, database }: ConnectionSettings,
+  { isExact = false }: OpenOptions = {},
+): Graph {
   const drivers = new Drivers(() =>
     neo4j.driver(uri, neo4j.auth.basic(username, password), {
-      disableLosslessIntegers: true,
+      ...(isExact ? { useBigInt: true } : { disableLosslessIntegers: true }),
       telemetryDisabled: true,
       userAgent: 'cx-atlas',
       connectionTimeout: 5_000,

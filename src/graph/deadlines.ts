@@ -23,7 +23,7 @@ export function forEverybody<Result>(timeoutMs: number, work: () => Result): Res
 /** What the deadline of now leaves of the time that a piece of work may take; all of it where there is none. */
 export function timeLeftMs(ownMs: number): number {
   const deadline = current.getStore()
-  return deadline ? Math.max(0, Math.min(ownMs, deadline.atMs - performance.now())) : ownMs
+  return deadline ? Math.max(0, Math.min(ownMs, Math.ceil(deadline.atMs - performance.now()))) : ownMs
 }
 
 /** Where nobody set a deadline: migrations and imports on the command line. */

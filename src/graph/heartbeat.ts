@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises'
+import { AtlasError } from '../model/index.ts'
 import type { Graph } from './connection.ts'
 import { forEverybody } from './deadlines.ts'
 
@@ -23,8 +24,12 @@ export interface Doubt {
 export function heartbeat(graph: Pick<Graph, 'write' | 'rehearse'>, doubt: Doubt): () => Promise<void> {
   let last: { readonly atMs: number; readonly beat: Promise<void> } | undefined
   const beat = async () => {
-    if (doubt.isThere) await graph.write((transaction) => transaction.run(TOUCH))
-    else await graph.rehearse(({ transaction }) => transaction.run(TOUCH))
+    try {
+      if (doubt.isThere) await graph.write((transaction) => transaction.run(TOUCH))
+      else await graph.rehearse(({ transaction }) => transaction.run(TOUCH))
+    } catch (error) {
+      throw new AtlasError('DATABASE_UNAVAILABLE', 'The database takes no writes', { cause: error })
+    }
   }
   return () => {
     const nowMs = performance.now()

@@ -81,7 +81,8 @@ export async function findRunning(home: string, name: string): Promise<Connectio
 
 const username = 'neo4j'
 
-function folderOf(home: string, name: string): string {
+/** Where an embedded database has its data and logs. */
+export function folderOf(home: string, name: string): string {
   if (/^[a-z0-9][a-z0-9_-]*$/i.test(name)) return resolve(home, 'databases', name)
   throw new AtlasError('SETUP', `"${name}" is no name for an embedded database: letters, digits, - and _ are`)
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
+import { AtlasError } from '../../model/index.ts'
 import { problemText, refuseConnection } from './problems.ts'
 
 /**
@@ -8,7 +9,7 @@ import { problemText, refuseConnection } from './problems.ts'
  * an answer; the limit of a whole request is for uploads, other bodies have one of their own.
  */
 export const connectionLimits = {
-  http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
+  http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000, requireHostHeader: false },
   keepAliveTimeout: 10_000,
   connectionTimeout: 120_000,
   requestTimeout: 60 * 60_000,
@@ -22,6 +23,11 @@ export const connections = fastifyPlugin<{ bodyTimeoutMs: number }>(
   async (app: FastifyInstance, { bodyTimeoutMs: usualMs }) => {
     app.server.maxConnections = connectionsAtMost
     app.server.on('checkExpectation', refuseExpectation)
+    app.addHook('onRequest', async (request) => {
+      if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) {
+        throw new AtlasError('INVALID_INPUT', 'The header host is missing')
+      }
+    })
     app.addHook('preParsing', async (request, reply, payload) => {
       const { bodyTimeoutMs } = request.routeOptions.config
       const watches = bodyTimeoutMs === undefined ? [] : [setInterval(refuseIdle, usualMs, request.raw)]
@@ -49,7 +55,7 @@ function refuseIdle(request: IncomingMessage): void {
 
 function refuseExpectation(request: IncomingMessage, response: ServerResponse): void {
   const body = problemText({ status: 417, detail: 'Nothing but 100-continue can be expected' })
-  response.writeHead(417, { 'content-type': 'application/problem+json', connection: 'close' })
-  response.end(body)
+  const headers = { 'content-type': 'application/problem+json', 'content-length': Buffer.byteLength(body) }
+  response.writeHead(417, { ...headers, connection: 'close' }).end(body)
   request.resume()
 }

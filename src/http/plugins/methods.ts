@@ -29,11 +29,13 @@ export const otherMethods = fastifyPlugin(async (app: FastifyInstance) => {
       url,
       schema: { hide: true },
       config: { needs: 'nothing' },
-      handler: async (request, reply) => {
+      // Before anybody looks at the body.
+      onRequest: async (request, reply) => {
         reply.header('allow', allow)
         if (request.method === 'OPTIONS') return reply.code(204).send()
         throw new AtlasError('METHOD_NOT_ALLOWED', `${request.method} is not for this address; ${allow} are`)
       },
+      handler: () => {},
     })
   }
 })

@@ -66,8 +66,20 @@ export const openApi = fastifyPlugin(async (app: FastifyInstance) => {
 function described(schema: z.ZodType): JsonObject {
   const id = schema.meta()?.id
   if (id !== undefined) return { $ref: `#/components/schemas/${id}Input` }
-  const { $schema: _, ...whole } = z.toJSONSchema(schema, { io: 'input' })
-  return whole
+  const { $schema: _, $defs: _defs, ...whole } = z.toJSONSchema(schema, { io: 'input' })
+  return atComponents(whole) as JsonObject
+}
+
+/** What has a name is among the components already. */
+function atComponents(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(atComponents)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).map(([key, child]) =>
+    key === '$ref' && typeof child === 'string'
+      ? [key, child.replace(/^#\/\$defs\/(.+)$/, '#/components/schemas/$1Input')]
+      : [key, atComponents(child)],
+  )
+  return Object.fromEntries(entries)
 }
 
 function showFormatInsteadOfPattern(schema: JsonObject): void {

@@ -20,6 +20,7 @@ import {
   kinds,
   nodeOutputSchema,
   nodePatchSchema,
+  nodePropertiesSchema,
   nodeSchema,
   propertiesOf,
   relationshipOutputSchema,
@@ -27,6 +28,7 @@ import {
 } from '../../model/index.ts'
 import { nodeBody, relationshipBody } from '../bodies.ts'
 import { fieldsQuery, filterQuery, filtersIn, pageQuery, sortQuery } from '../listQuery.ts'
+import { documentedAs } from '../plugins/openapi.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { conditionOf, knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
 
@@ -164,7 +166,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
         tags,
         summary: `Create or replace a ${kind.name}`,
         params: idParams,
-        body: nodeSchema(kind),
+        body: documentedAs(nodeSchema(kind).clone(), nodePropertiesSchema(kind)),
         response: { 200: answer, 201: answer, ...problem },
       },
     },

@@ -28,8 +28,12 @@ const body = z
   .strictObject({
     changes: documentedAs(
       z.array(z.unknown()).min(1).max(changesAtMost),
-      z.array(supposedChangeSchema).min(1).max(changesAtMost),
-    ).describe('In their order; later ones see what earlier ones did'),
+      z
+        .array(supposedChangeSchema)
+        .min(1)
+        .max(changesAtMost)
+        .describe('In their order; later ones see what earlier ones did'),
+    ),
     reports: z
       .array(
         z.strictObject({

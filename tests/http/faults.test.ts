@@ -7,7 +7,7 @@ import { buildApp, type Limits } from '../../src/http/app.ts'
 import { type Catalogue, parseReport } from '../../src/reports/index.ts'
 import { build, openTestGraph, touchpoint } from '../support/atlas.ts'
 
-const timeoutMs = 400
+const timeoutMs = 700
 /** What was promised, and what a busy machine may add. */
 const patienceMs = timeoutMs + 1_000 + 1_000
 
@@ -108,13 +108,16 @@ async function asked(url: string, init: RequestInit = {}) {
   return { status: response.status, body, headers: response.headers, tookMs: performance.now() - startedMs }
 }
 
+/** Used again by itself, as soon as the machine gets to it. */
+const serves = (url: string, init?: RequestInit) => until(async () => (await asked(url, init)).status === 200)
+
 const put = { method: 'PUT', headers: { 'content-type': 'application/json' }, body: '{"name":"Hotline"}' }
 
 describe('a database behind a network that fails', () => {
   it('is told as unavailable in time while nothing arrives, by every kind of request, and is used again after', async () => {
     const network = await openNetwork()
     const { address } = await serveBehind(network.port)
-    expect((await asked(`${address}/touchpoints`)).status).toBe(200)
+    await serves(`${address}/touchpoints`)
     network.stall()
     const answers = await Promise.all([
       asked(`${address}/touchpoints`),
@@ -133,8 +136,8 @@ describe('a database behind a network that fails', () => {
       expect(status).toBe(503)
     }
     network.heal()
-    expect((await asked(`${address}/touchpoints`)).status).toBe(200)
-    expect((await asked(`${address}/touchpoints/hotline`, put)).status).toBe(200)
+    await serves(`${address}/touchpoints`)
+    await serves(`${address}/touchpoints/hotline`, put)
   })
 
   it('is used again when more connections hung than the pool holds', async () => {
@@ -145,13 +148,13 @@ describe('a database behind a network that fails', () => {
     const answers = await Promise.all(many)
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]))
     network.heal()
-    expect((await asked(`${address}/touchpoints/invoice`)).status).toBe(200)
+    await serves(`${address}/touchpoints/invoice`)
   })
 
   it('is unavailable while connections are cut and refused, and used again as soon as it is there', async () => {
     const network = await openNetwork()
     const { address } = await serveBehind(network.port)
-    expect((await asked(`${address}/touchpoints`)).status).toBe(200)
+    await serves(`${address}/touchpoints`)
     await network.close()
     const answers = await Promise.all([
       asked(`${address}/touchpoints`),
@@ -160,8 +163,8 @@ describe('a database behind a network that fails', () => {
     // A write is tried again for as long as its deadline allows.
     expect(answers.map(({ status }) => status)).toEqual([503, expect.toBeOneOf([503, 504])])
     await network.reopen()
-    expect((await asked(`${address}/touchpoints`)).status).toBe(200)
-    expect((await asked(`${address}/health/ready`)).status).toBe(200)
+    await serves(`${address}/touchpoints`)
+    await serves(`${address}/health/ready`)
   })
 })
 
@@ -192,7 +195,7 @@ async function runningSlowQueries(): Promise<number> {
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
+  for (let attempt = 0; attempt < 1_200; attempt += 1) {
     if (await holds()) return
     await sleep(25)
   }
@@ -244,7 +247,7 @@ describe('more requests than can be done', () => {
     expect(codes.filter((code) => code === 'OVERLOADED')).toHaveLength(3)
     expect(codes.at(-1)).toBe(200)
     network.heal()
-    expect((await asked(`${address}/touchpoints`)).status).toBe(200)
+    await serves(`${address}/touchpoints`)
   })
 })
 

@@ -4,7 +4,7 @@ import { AtlasError } from '../model/index.ts'
 import { Patience } from './deadlines.ts'
 
 /** How long the database may take to let go of a statement that is given up. */
-const letGoPatienceMs = 750
+const letGoPatienceMs = 500
 
 interface Living {
   readonly driver: Driver

@@ -146,7 +146,7 @@ describe('a database behind a network that fails', () => {
     network.stall()
     const many = Array.from({ length: 130 }, () => asked(`${address}/touchpoints/invoice`))
     const answers = await Promise.all(many)
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]))
+    for (const { status } of answers) expect(status).toBeOneOf([503, 504])
     network.heal()
     await serves(`${address}/touchpoints/invoice`)
   })

@@ -23,7 +23,7 @@ export function mayTake(timeoutMs: number) {
 }
 
 /** What waits for the database keeps to the deadline by itself; whatever else may hang is answered for this much later. */
-const graceMs = 850
+const graceMs = 900
 
 /**
  * Every request has a deadline, counted from its head. What it asks of the database ends there, or as soon as the

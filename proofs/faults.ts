@@ -121,14 +121,32 @@ async function tell(
   const { lost, twice } = await whatBecameOf(graph, acknowledged)
   await graph.close()
   const count = (fits: (status: number) => boolean) => tried.filter(({ status }) => fits(status)).length
-  const longestMs = Math.round(Math.max(...tried.map(({ tookMs }) => tookMs)))
+  const longest = (requests: readonly Tried[]) =>
+    Math.round(Math.max(0, ...requests.map(({ tookMs }) => tookMs)))
+  const longestMs = longest(tried.filter(({ isReport }) => !isReport))
+  const longestReportMs = longest(tried.filter(({ isReport }) => isReport))
   const good = count((status) => status < 300 && status > 0)
   const refused = count((status) => status === 503 || status === 504)
   const other = tried.length - good - refused
-  const row = [name, tried.length, good, refused, other, longestMs, lost, twice, Math.round(againMs)]
+  const row = [
+    name,
+    tried.length,
+    good,
+    refused,
+    other,
+    longestMs,
+    longestReportMs,
+    lost,
+    twice,
+    Math.round(againMs),
+  ]
   table.push(row)
   process.stderr.write(`  ${row.join(', ')}\n`)
-  const isWell = lost + twice + other === 0 && longestMs <= deadlineMs + 1_000 && againMs <= 5_000
+  const isWell =
+    lost + twice + other === 0 &&
+    longestMs <= deadlineMs + 1_000 &&
+    longestReportMs <= 61_000 &&
+    againMs <= 5_000
   if (!isWell) hasFailed = true
   if (other > 0) {
     const seen = new Set(
@@ -145,7 +163,7 @@ async function proveFullDisk(): Promise<void> {
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=900m', 'tmpfs', disk], { stdio: 'ignore' })
   } catch {
-    table.push(['full disk', 'left out: mounting a small disk needs root', '', '', '', '', '', '', ''])
+    table.push(['full disk', 'left out: mounting a small disk needs root', '', '', '', '', '', '', '', ''])
     return
   }
   const service = await startService('own', { ...settings, CX_ATLAS_HOME: home })

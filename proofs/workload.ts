@@ -3,6 +3,8 @@ import type { Graph } from '../src/graph/index.ts'
 
 /** One request and what became of it; status 0 when there was no answer. */
 export interface Tried {
+  /** Reports may take longer than other requests. */
+  readonly isReport?: boolean
   readonly status: number
   readonly tookMs: number
   readonly said: string
@@ -35,7 +37,7 @@ export async function work(address: string, name: string, stop: AbortSignal): Pr
     tried.push({ ...answer, id })
   }
   const read = (path: string) => async () => {
-    tried.push(await ask(`${address}${path}`))
+    tried.push({ ...(await ask(`${address}${path}`)), isReport: path.startsWith('/reports/') })
   }
   const deeds = [...Array.from({ length: writersAtOnce }, () => write), ...reading.map(read)]
   await Promise.all(deeds.map((deed) => again(deed, stop)))

@@ -7,14 +7,7 @@ import {
   readStates,
 } from '../findings/index.ts'
 import { forEverybody, type Graph } from '../graph/index.ts'
-import {
-  type Catalogue,
-  collectFindings,
-  type Finding,
-  type RowSource,
-  reportTimeoutMs,
-  rowSource,
-} from '../reports/index.ts'
+import { type Catalogue, collectFindings, type Finding, type RowSource, rowSource } from '../reports/index.ts'
 import { type Consequences, type Supposition, whatIf } from '../whatIf/index.ts'
 
 /** Everything that takes more than one statement to answer. */
@@ -41,6 +34,9 @@ export function answersHere(graph: Graph, catalogue: Catalogue): Answers {
   }
 }
 
+/** All reports that flag problems, each of which has a limit of its own. */
+const collectingTimeoutMs = 10 * 60_000
+
 /** The findings of a day, collected once for each version of the graph however many ask for them at a time. */
 function keptFindings(
   graph: Graph,
@@ -52,7 +48,7 @@ function keptFindings(
     const made = `${day} ${await graph.version()}`
     if (kept?.made !== made) {
       const collect = () => collectFindings(source, catalogue, new Date(day))
-      kept = { made, findings: forEverybody(reportTimeoutMs, collect) }
+      kept = { made, findings: forEverybody(collectingTimeoutMs, collect) }
     }
     const { findings } = kept
     try {

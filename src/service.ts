@@ -9,6 +9,7 @@ import {
   migrate,
   openDatabase,
   openGraph,
+  refuseHalfRestored,
 } from './graph/index.ts'
 import { buildApp, type Entry } from './http/app.ts'
 import { AtlasError } from './model/index.ts'
@@ -18,7 +19,7 @@ import type { Settings } from './settings.ts'
 /** Opens the database that the settings name. */
 export function openGraphOf(
   settings: Settings,
-  embedded: Pick<DatabaseSettings, 'name' | 'mayShare' | 'onProgress'>,
+  embedded: Pick<DatabaseSettings, 'name' | 'mayShare' | 'isBeingRestored' | 'onProgress'>,
 ): Promise<Graph> {
   const {
     NEO4J_URI: uri,
@@ -35,6 +36,7 @@ export function openGraphOf(
 
 /** Migrates, checks the reports and serves the graph until the process is told to stop; gives the address. */
 export async function serve(graph: Graph, settings: Settings): Promise<string> {
+  await refuseHalfRestored(graph)
   await migrate(graph)
   const access = await openAccess(graph, {
     tokens: tokenSettingsOf(settings),
@@ -51,6 +53,7 @@ export async function serve(graph: Graph, settings: Settings): Promise<string> {
     answers,
     publicUrl: settings.PUBLIC_URL,
     entry: entryOf(access, settings),
+    limits: { timeoutMs: settings.REQUEST_TIMEOUT_MS },
     logger: { level: settings.LOG_LEVEL },
   })
   if (!isGuarded) app.log.warn(`Whoever is on this machine may do everything. ${howToGuard}`)
@@ -81,7 +84,7 @@ function entryOf(access: Access, settings: Settings): Entry {
   return {
     access,
     mayBeOpen: isForThisMachine(settings),
-    limits: {
+    rates: {
       known: settings.REQUESTS_PER_MINUTE,
       unknown: settings.REQUESTS_PER_MINUTE_UNKNOWN,
       failed: settings.FAILED_SIGN_INS_PER_MINUTE,
@@ -91,7 +94,8 @@ function entryOf(access: Access, settings: Settings): Entry {
   }
 }
 
-const longestStopMs = 15_000
+/** A little more than the longest answer may take: what was accepted is answered. */
+const longestStopMs = 65_000
 
 /** On SIGTERM or SIGINT what runs is finished, then the database is let go. */
 function stopGracefully(app: FastifyInstance, graph: Graph): void {

@@ -45,6 +45,13 @@ export const settingsSchema = z.object({
     .describe(
       'Entries of the audit trail, and with them of the feed of changes, are deleted after; never when not set',
     ),
+  REQUEST_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .max(600_000)
+    .default(30_000)
+    .describe('How long an answer may take to begin; reports, findings and what-if may take 60 s'),
   CX_ATLAS_HOME: z
     .string()
     .min(1)

@@ -6,7 +6,7 @@ import {
   pageOfFindings,
   readStates,
 } from '../findings/index.ts'
-import type { Graph } from '../graph/index.ts'
+import { forEverybody, type Graph } from '../graph/index.ts'
 import { type Catalogue, collectFindings, type Finding, type RowSource, rowSource } from '../reports/index.ts'
 import { type Consequences, type Supposition, whatIf } from '../whatIf/index.ts'
 
@@ -34,6 +34,9 @@ export function answersHere(graph: Graph, catalogue: Catalogue): Answers {
   }
 }
 
+/** All reports that flag problems, each of which has a limit of its own. */
+const collectingTimeoutMs = 10 * 60_000
+
 /** The findings of a day, collected once for each version of the graph however many ask for them at a time. */
 function keptFindings(
   graph: Graph,
@@ -43,7 +46,10 @@ function keptFindings(
   let kept: { readonly made: string; readonly findings: Promise<Finding[]> } | undefined
   return async (day) => {
     const made = `${day} ${await graph.version()}`
-    if (kept?.made !== made) kept = { made, findings: collectFindings(source, catalogue, new Date(day)) }
+    if (kept?.made !== made) {
+      const collect = () => collectFindings(source, catalogue, new Date(day))
+      kept = { made, findings: forEverybody(collectingTimeoutMs, collect) }
+    }
     const { findings } = kept
     try {
       return await findings

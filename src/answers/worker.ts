@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads'
 import type { FindingsQuery } from '../findings/index.ts'
-import { type ConnectionSettings, openGraph } from '../graph/index.ts'
+import { type ConnectionSettings, openGraph, withDeadline } from '../graph/index.ts'
 import { type Arguments, type Row, readCatalogue, reportNamed } from '../reports/index.ts'
 import type { Supposition } from '../whatIf/index.ts'
 import { answersHere } from './answers.ts'
@@ -9,6 +9,12 @@ import { asMessage, type Told } from './told.ts'
 /** What the thread is given when it starts. */
 export interface WorkerSettings {
   readonly graph: ConnectionSettings
+}
+
+/** What the thread is asked, and how long it may take. */
+export interface Asked<Task> {
+  readonly task: Task
+  readonly timeoutMs: number
 }
 
 /** Some rows, and how to go on; without a handle they were the last. */
@@ -29,31 +35,30 @@ const open = new Map<number, { readonly rows: AsyncGenerator<Row, string, undefi
 let handles = 0
 
 /** Begins an analysis and gives its first rows. */
-export const beginRows = (task: { report: string; values: Arguments }) =>
-  told(async () => {
-    handles += 1
-    open.set(handles, { rows: answers.analyse(reportNamed(catalogue, task.report), task.values) })
-    return nextRows(handles)
-  })
+export const beginRows = told(async (task: { report: string; values: Arguments }) => {
+  handles += 1
+  open.set(handles, { rows: answers.analyse(reportNamed(catalogue, task.report), task.values) })
+  return nextRows(handles)
+})
 
 /** The next rows of an analysis. */
-export const moreRows = (handle: number) => told(() => nextRows(handle))
+export const moreRows = told((handle: number) => nextRows(handle))
 
 /** Nobody wants the rest. */
-export const endRows = (handle: number) =>
-  told(async () => {
-    open.delete(handle)
-  })
+export const endRows = told(async (handle: number) => {
+  open.delete(handle)
+})
 
 /** Something was written. */
-export const changed = () => told(async () => answers.changed?.())
+export const changed = told(async () => answers.changed?.())
 
-export const findings = (task: { day: string; query: FindingsQuery }) =>
-  told(() => answers.findings(task.day, task.query))
+export const findings = told((task: { day: string; query: FindingsQuery }) =>
+  answers.findings(task.day, task.query),
+)
 
-export const finding = (task: { day: string; key: string }) => told(() => answers.finding(task.day, task.key))
+export const finding = told((task: { day: string; key: string }) => answers.finding(task.day, task.key))
 
-export const whatIf = (task: Supposition) => told(() => answers.whatIf(task))
+export const whatIf = told((task: Supposition) => answers.whatIf(task))
 
 async function nextRows(handle: number): Promise<SomeRows> {
   const rows: Row[] = []
@@ -70,10 +75,12 @@ async function nextRows(handle: number): Promise<SomeRows> {
 }
 
 /** Errors go to the other thread as data, since only plain errors would get there whole. */
-async function told<Result>(work: () => Promise<Result>): Promise<Told<Result>> {
-  try {
-    return { result: await work() }
-  } catch (error) {
-    return { error: asMessage(error) }
+function told<Task, Result>(work: (task: Task) => Promise<Result>) {
+  return async ({ task, timeoutMs }: Asked<Task>): Promise<Told<Result>> => {
+    try {
+      return { result: await withDeadline({ atMs: performance.now() + timeoutMs }, () => work(task)) }
+    } catch (error) {
+      return { error: asMessage(error) }
+    }
   }
 }

@@ -15,12 +15,16 @@ export interface DatabaseChoice {
 /** Name of the embedded database that holds an example. */
 export const exampleDatabase = (example: string) => `demo-${example}`
 
+/** Name of the chosen embedded database. */
+export const databaseNamed = ({ example }: DatabaseChoice) =>
+  example === undefined ? 'own' : exampleDatabase(example)
+
 /** Opens the chosen database for one piece of work and closes it after. */
 export async function withGraph<Result>(
-  { example }: DatabaseChoice,
+  choice: DatabaseChoice,
   work: (graph: Graph) => Promise<Result>,
 ): Promise<Result> {
-  const name = example === undefined ? 'own' : exampleDatabase(example)
+  const name = databaseNamed(choice)
   const graph = await openGraphOf(readSettings(), { name, mayShare: true, onProgress: sayProgress })
   try {
     return await work(graph)

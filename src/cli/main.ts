@@ -2,16 +2,27 @@
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { AtlasError } from '../model/index.ts'
+import { backupCommand } from './backup.ts'
 import { demoCommand } from './demo.ts'
 import { exportCommand } from './export.ts'
 import { generateCommand } from './generate.ts'
 import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
 import { reportCommand } from './report.ts'
+import { restoreCommand } from './restore.ts'
 import { sayError } from './say.ts'
 
 const program = new Command('cx-atlas').description(packageJson.description).version(packageJson.version)
-const commands = [demoCommand, migrateCommand, keysCommand, reportCommand, exportCommand, generateCommand]
+const commands = [
+  demoCommand,
+  migrateCommand,
+  keysCommand,
+  reportCommand,
+  exportCommand,
+  backupCommand,
+  restoreCommand,
+  generateCommand,
+]
 for (const command of commands) program.addCommand(command)
 
 try {

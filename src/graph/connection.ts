@@ -1,16 +1,10 @@
 import neo4j, { type ManagedTransaction, type Session } from 'neo4j-driver'
+import { serverTimeoutMs } from './deadlines.ts'
+import { Drivers } from './drivers.ts'
 import { type Explained, explain } from './explain.ts'
-import { answering } from './faults.ts'
-import {
-  headOf,
-  readRows,
-  rehearse,
-  retrying,
-  streamRows,
-  using,
-  usualFetchSize,
-  Versions,
-} from './sessions.ts'
+import { answering, isTrouble } from './faults.ts'
+import { heartbeat } from './heartbeat.ts'
+import { headOf, readRows, rehearse, retrying, streamRows, usualFetchSize, Versions } from './sessions.ts'
 import { type RunInBatches, snapshot } from './snapshot.ts'
 
 export interface ConnectionSettings {
@@ -75,54 +69,78 @@ export interface Graph {
   session(): Session
   /** The version of now. It moves with every commit of any client: the Bolt bookmark of a reading transaction. */
   version(): Promise<string>
+  /** Ends well when the database takes writes; DATABASE_UNAVAILABLE otherwise. Cheap, whoever asks how often. */
+  takesWrites(): Promise<void>
   close(): Promise<void>
 }
 
+export interface OpenOptions {
+  /** Integers come as BigInt, so that nothing is rounded and 1 is not 1.0. */
+  readonly isExact?: boolean
+}
+
 /** Connects lazily: nothing is sent before the first statement. */
-export function openGraph({ uri, username, password, database }: ConnectionSettings): Graph {
-  const driver = neo4j.driver(uri, neo4j.auth.basic(username, password), {
-    disableLosslessIntegers: true,
-    telemetryDisabled: true,
-    userAgent: 'cx-atlas',
-    connectionAcquisitionTimeout: 15_000,
-    maxTransactionRetryTime: 15_000,
-  })
+export function openGraph(
+  { uri, username, password, database }: ConnectionSettings,
+  { isExact = false }: OpenOptions = {},
+): Graph {
+  const drivers = new Drivers(() =>
+    neo4j.driver(uri, neo4j.auth.basic(username, password), {
+      ...(isExact ? { useBigInt: true } : { disableLosslessIntegers: true }),
+      telemetryDisabled: true,
+      userAgent: 'cx-atlas',
+      connectionTimeout: 5_000,
+      connectionAcquisitionTimeout: 10_000,
+      maxTransactionRetryTime: 15_000,
+    }),
+  )
   const base = database === undefined ? {} : { database }
   const isCluster = uri.startsWith('neo4j')
   const shared = isCluster ? { ...base, bookmarkManager: neo4j.bookmarkManager() } : base
-  const reader = (fetchSize = usualFetchSize) =>
-    driver.session({ ...shared, defaultAccessMode: neo4j.session.READ, fetchSize })
-  const writer = () => driver.session({ ...shared, defaultAccessMode: neo4j.session.WRITE })
-  const versions = new Versions()
+  const reading = (fetchSize = usualFetchSize) =>
+    ({ ...shared, defaultAccessMode: neo4j.session.READ, fetchSize }) as const
+  const writing = { ...shared, defaultAccessMode: neo4j.session.WRITE } as const
+  const access = { drivers, reading, versions: new Versions() }
+  const doubt = { isThere: true }
+  const write: Graph['write'] = (work) =>
+    answering(async () => {
+      try {
+        const result = await drivers.use(writing, async (session) => {
+          const timeout = serverTimeoutMs(undefined)
+          const result = await session.executeWrite(work, timeout === undefined ? {} : { timeout })
+          access.versions.saw(session)
+          return result
+        })
+        doubt.isThere = false
+        return result
+      } catch (error) {
+        doubt.isThere ||= isTrouble(error)
+        throw error
+      }
+    })
+  const rehearseIn: Graph['rehearse'] = (work, options = {}) =>
+    answering(() => drivers.use(writing, (session) => rehearse(session, work, options), options.timeoutMs))
   return {
     settings: { uri, username, password, ...base },
     read: (cypher, parameters = {}, options = {}) =>
-      answering(() => readRows({ open: reader, versions }, cypher, parameters, options)),
-    stream: (cypher, parameters = {}, options = {}) =>
-      streamRows({ open: reader, versions }, cypher, parameters, options),
-    snapshot: (read) => snapshot({ open: reader, versions }, read),
+      answering(() => readRows(access, cypher, parameters, options)),
+    stream: (cypher, parameters = {}, options = {}) => streamRows(access, cypher, parameters, options),
+    snapshot: (read) => snapshot(access, read),
     head: (cypher, parameters, limit, options = {}) =>
-      answering(() => headOf({ open: reader, versions }, cypher, parameters, limit, options)),
-    explain: (cypher) => answering(() => using(reader(), (session) => explain(session, cypher))),
-    write: (work) =>
-      answering(() =>
-        using(writer(), async (session) => {
-          const result = await session.executeWrite(work)
-          versions.saw(session)
-          return result
-        }),
-      ),
-    rehearse: (work, options = {}) =>
-      answering(() => using(writer(), (session) => rehearse(session, work, options))),
-    session: writer,
+      answering(() => headOf(access, cypher, parameters, limit, options)),
+    explain: (cypher) => answering(() => drivers.use(reading(), (session) => explain(session, cypher))),
+    write,
+    rehearse: rehearseIn,
+    session: () => drivers.session(writing),
     version: () =>
       answering(() =>
-        retrying(reader, async (session) => {
+        retrying(access, async (session) => {
           await session.run('RETURN 1')
-          return versions.saw(session)
+          return access.versions.saw(session)
         }),
       ),
-    close: () => driver.close(),
+    takesWrites: heartbeat({ write, rehearse: rehearseIn }, doubt),
+    close: () => drivers.close(),
   }
 }
 

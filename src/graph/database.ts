@@ -1,6 +1,8 @@
 import { AtlasError } from '../model/index.ts'
 import { type ConnectionSettings, type Graph, openGraph } from './connection.ts'
-import { findRunning, startEmbedded } from './embedded/index.ts'
+import { isHalfLoaded } from './embedded/dump.ts'
+import { findRunning, folderOf, startEmbedded } from './embedded/index.ts'
+import { hasRoom } from './heartbeat.ts'
 
 export interface DatabaseSettings {
   /** A server of your own; the embedded one when absent. */
@@ -11,6 +13,8 @@ export interface DatabaseSettings {
   readonly name: string
   /** Work on the embedded database that another process serves, if one does. */
   readonly mayShare?: boolean
+  /** Open it also when a restore of it was broken off. */
+  readonly isBeingRestored?: boolean
   readonly onProgress?: (line: string) => void
 }
 
@@ -18,6 +22,7 @@ export interface DatabaseSettings {
 export async function openDatabase(settings: DatabaseSettings): Promise<Graph> {
   const { server, home, name, mayShare = false, onProgress } = settings
   if (server) return openServer(server)
+  if (!settings.isBeingRestored && isHalfLoaded(folderOf(home, name))) throw halfRestored()
   const running = mayShare ? await findRunning(home, name) : undefined
   if (running) return openGraph(running)
   const embedded = await startEmbedded({ home, name, ...(onProgress && { onProgress }) })
@@ -25,6 +30,10 @@ export async function openDatabase(settings: DatabaseSettings): Promise<Graph> {
   embedded.exited.then((fault) => fault && onProgress?.(fault.message))
   return {
     ...graph,
+    takesWrites: async () => {
+      if (await hasRoom(embedded.folder)) return graph.takesWrites()
+      throw new AtlasError('DATABASE_UNAVAILABLE', 'The disk of the database is full')
+    },
     close: async () => {
       await graph.close()
       await embedded.stop()
@@ -37,4 +46,14 @@ function openServer({ password, ...server }: NonNullable<DatabaseSettings['serve
   throw new AtlasError('SETUP', 'NEO4J_URI is set, so NEO4J_PASSWORD has to be set too', {
     faults: [{ path: 'NEO4J_PASSWORD', message: 'is required' }],
   })
+}
+
+/** What is there is neither what was nor what is to be. */
+const halfRestored = () =>
+  new AtlasError('SETUP', 'A restore of this database was broken off; restore it again with --replace')
+
+/** SETUP when an import of a backup was begun and not ended. */
+export async function refuseHalfRestored(graph: Graph): Promise<void> {
+  const { rows } = await graph.read('MATCH (restore:Restore) RETURN restore.name AS name LIMIT 1')
+  if (rows.length > 0) throw halfRestored()
 }

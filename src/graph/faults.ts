@@ -13,10 +13,18 @@ export async function answering<Result>(work: () => Promise<Result>): Promise<Re
 const unavailable = new Set<string>([
   neo4j.error.SERVICE_UNAVAILABLE,
   neo4j.error.SESSION_EXPIRED,
-  'Neo.TransientError.General.DatabaseUnavailable',
-  'Neo.ClientError.Security.Unauthorized',
   'Neo.ClientError.Database.DatabaseNotFound',
 ])
+
+/**
+ * What is the database's trouble and not the statement's: no place on the disk, no memory, a deadlock that did not
+ * dissolve, a transaction that was ended from outside, a user who may not enter.
+ */
+const troubles =
+  /^Neo\.(TransientError|DatabaseError\.(?!Statement|Schema)|ClientError\.(Transaction|Security))/
+
+/** The driver has no code for what it finds by itself, such as no connection that came free in time. */
+const ofTheDriver = 'N/A'
 
 /** Faults of the database in our words; everything else stays what it is. */
 export function asAtlasError(error: unknown): unknown {
@@ -24,7 +32,7 @@ export function asAtlasError(error: unknown): unknown {
   if (error.code.includes('TransactionTimedOut')) {
     return new AtlasError('REPORT_TOO_SLOW', 'The question took longer than it may', { cause: error })
   }
-  if (unavailable.has(error.code)) {
+  if (isTrouble(error)) {
     return new AtlasError('DATABASE_UNAVAILABLE', 'The database does not answer', { cause: error })
   }
   return error
@@ -37,3 +45,10 @@ const uncomputable = new Set([
 
 /** Whether a statement failed at what it computes, such as a division by zero. */
 export const isUncomputable = (error: unknown) => error instanceof Neo4jError && uncomputable.has(error.code)
+
+/** Whether it is the database that is at fault. */
+export function isTrouble(error: unknown): boolean {
+  if (error instanceof AtlasError) return error.code === 'DATABASE_UNAVAILABLE'
+  if (!(error instanceof Neo4jError)) return false
+  return unavailable.has(error.code) || troubles.test(error.code) || error.code === ofTheDriver
+}

@@ -1,5 +1,7 @@
-import { Neo4jError, type Session } from 'neo4j-driver'
+import { Neo4jError, type Session, type SessionConfig } from 'neo4j-driver'
 import type { Parameters, Reading, ReadOptions, Rehearsal } from './connection.ts'
+import { serverTimeoutMs } from './deadlines.ts'
+import type { Drivers } from './drivers.ts'
 import { asAtlasError } from './faults.ts'
 
 const readAttempts = 3
@@ -33,33 +35,37 @@ export class Versions {
 export const isOfOneVersion = (version: string) => !version.includes(' ')
 
 export interface Access {
-  readonly open: (fetchSize?: number) => Session
+  readonly drivers: Drivers
+  readonly reading: (fetchSize?: number) => SessionConfig
   readonly versions: Versions
 }
 
 /** All rows of a statement, tried again when that is safe. */
 export async function readRows<Row>(
-  { open, versions }: Access,
+  access: Access,
   cypher: string,
   parameters: Parameters,
   options: ReadOptions,
 ): Promise<Reading<Row>> {
-  return retrying(open, async (session) => {
+  const { versions } = access
+  const read = async (session: Session) => {
     const before = versions.latest
     const result = await session.run(cypher, parameters, transactionConfig(options))
     const rows = result.records.map((record) => record.toObject() as Row)
     return { rows, version: versions.ofReading(session, before) }
-  })
+  }
+  return retrying(access, read, options)
 }
 
 /** A single auto-commit statement serves 1.5 times what a managed transaction does, so retrying is ours. */
 export async function retrying<Result>(
-  open: () => Session,
+  { drivers, reading }: Access,
   read: (session: Session) => Promise<Result>,
+  { timeoutMs }: ReadOptions = {},
 ): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await using(open(), read)
+      return await drivers.use(reading(), read, timeoutMs)
     } catch (error) {
       if (attempt === readAttempts || !isWorthRetrying(error)) throw error
     }
@@ -68,22 +74,28 @@ export async function retrying<Result>(
 
 /** Rows one by one as the reader asks for them. */
 export async function* streamRows<Row>(
-  { open, versions }: Access,
+  { drivers, reading, versions }: Access,
   cypher: string,
   parameters: Parameters,
   options: ReadOptions,
 ): AsyncGenerator<Row, string, undefined> {
-  const session = open()
   const before = versions.latest
+  const rows = drivers.stream(
+    reading(),
+    (session) => session.run(cypher, parameters, transactionConfig(options)),
+    (session) => versions.ofReading(session, before),
+    options.timeoutMs,
+  )
   try {
-    for await (const record of session.run(cypher, parameters, transactionConfig(options))) {
-      yield record.toObject() as Row
+    for (;;) {
+      const next = await rows.next()
+      if (next.done) return next.value
+      yield next.value.toObject() as Row
     }
-    return versions.ofReading(session, before)
   } catch (error) {
     throw asAtlasError(error)
   } finally {
-    await session.close()
+    await rows.return('')
   }
 }
 
@@ -95,16 +107,18 @@ export async function headOf<Row>(
   limit: number,
   options: ReadOptions,
 ): Promise<Reading<Row> & { readonly total: number }> {
-  const { open, versions } = access
+  const { drivers, reading, versions } = access
   const before = versions.latest
   const rows: Row[] = []
-  const whole = await using(open(Math.min(limit + 1, usualFetchSize)), async (session) => {
+  const readHead = async (session: Session) => {
     for await (const record of session.run(cypher, parameters, transactionConfig(options))) {
       if (rows.length === limit) return undefined
       rows.push(record.toObject() as Row)
     }
     return versions.ofReading(session, before)
-  })
+  }
+  const fetchSize = Math.min(limit + 1, usualFetchSize)
+  const whole = await drivers.use(reading(fetchSize), readHead, options.timeoutMs)
   if (whole !== undefined) return { rows, total: rows.length, version: whole }
   const count = ['CALL () {', cypher, '}', 'RETURN count(*) AS total'].join('\n')
   const counted = await readRows<{ total: number }>(access, count, parameters, options)
@@ -132,21 +146,11 @@ export async function rehearse<Result>(
   }
 }
 
-const transactionConfig = ({ timeoutMs }: ReadOptions) =>
-  timeoutMs === undefined ? {} : { timeout: timeoutMs }
+function transactionConfig({ timeoutMs }: ReadOptions) {
+  const timeout = serverTimeoutMs(timeoutMs)
+  return timeout === undefined ? {} : { timeout }
+}
 
 function isWorthRetrying(error: unknown): boolean {
   return error instanceof Neo4jError && error.retriable && !error.code.includes('Memory')
-}
-
-/** Work with a session that is closed afterwards. */
-export async function using<Result>(
-  session: Session,
-  work: (session: Session) => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await work(session)
-  } finally {
-    await session.close()
-  }
 }

@@ -1,3 +1,4 @@
+import type { Session } from 'neo4j-driver'
 import type { Parameters } from './connection.ts'
 import { asAtlasError } from './faults.ts'
 import type { Access } from './sessions.ts'
@@ -16,13 +17,13 @@ const fetchSize = 5_000
  * statement what is committed when it comes by, so where something was committed meanwhile there is no such version.
  */
 export async function* snapshot<Item>(
-  { open, versions }: Access,
+  { drivers, reading, versions }: Access,
   read: (run: RunInBatches) => AsyncGenerator<Item>,
 ): AsyncGenerator<Item, string | undefined> {
-  const session = open(fetchSize)
-  try {
+  let before: string | undefined
+  async function* begin(session: Session): AsyncGenerator<Item> {
     await session.run('RETURN 1')
-    const before = versions.saw(session)
+    before = versions.saw(session)
     const transaction = await session.beginTransaction()
     yield* read(async function* <Value>(cypher: string, parameters: Parameters = {}) {
       let batch: Value[] = []
@@ -35,10 +36,12 @@ export async function* snapshot<Item>(
       if (batch.length > 0) yield batch
     })
     await transaction.commit()
-    return versions.saw(session) === before ? before : undefined
+  }
+  try {
+    return yield* drivers.stream(reading(fetchSize), begin, (session) =>
+      versions.saw(session) === before ? before : undefined,
+    )
   } catch (error) {
     throw asAtlasError(error)
-  } finally {
-    await session.close()
   }
 }

@@ -7,7 +7,11 @@ import type { Graph } from '../graph/index.ts'
 import type { Catalogue } from '../reports/index.ts'
 import type { RequestLimits } from './limits.ts'
 import { access } from './plugins/access.ts'
+import { connectionLimits, connections } from './plugins/connections.ts'
+import { deadlines } from './plugins/deadlines.ts'
+import { methodsByAddress, otherMethods } from './plugins/methods.ts'
 import { openApi } from './plugins/openapi.ts'
+import { overload } from './plugins/overload.ts'
 import { problems, refuseAddress, refuseConnection } from './plugins/problems.ts'
 import { protection } from './plugins/protection.ts'
 import { refusals } from './plugins/refusals.ts'
@@ -40,6 +44,7 @@ export interface AppOptions {
   readonly publicUrl?: string | undefined
   readonly logger?: FastifyServerOptions['logger']
   readonly entry?: Entry
+  readonly limits?: Partial<Limits>
 }
 
 /** Who gets in, from where and how often. */
@@ -48,12 +53,24 @@ export interface Entry {
   /** Whether anybody on this machine may do everything as long as there is no key and no tokens are taken. */
   readonly mayBeOpen: boolean
   /** None when absent. */
-  readonly limits?: RequestLimits
+  readonly rates?: RequestLimits
   /** Whose X-Forwarded-For is believed. */
   readonly proxies?: readonly string[] | undefined
   /** Origins of web pages that may call. */
   readonly origins?: readonly string[] | undefined
 }
+
+/** How much a client may ask for, and how long it may take. */
+export interface Limits {
+  /** How long an answer may take to begin where its route does not say otherwise. */
+  readonly timeoutMs: number
+  /** How long a body may take to arrive where its route does not say otherwise. */
+  readonly bodyTimeoutMs: number
+  /** Requests in work at a time. */
+  readonly requestsAtOnce: number
+}
+
+const usualLimits: Limits = { timeoutMs: 30_000, bodyTimeoutMs: 12_000, requestsAtOnce: 500 }
 
 /** The key of a finding holds the ids of all that it is about. */
 const longestParameter = 1_000
@@ -62,7 +79,8 @@ const longestParameter = 1_000
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { graph, catalogue, answers = answersHere(graph, catalogue), logger = false } = options
   const { entry = { mayBeOpen: true } } = options
-  const { access: keys = await openAccess(graph), mayBeOpen, limits, proxies = [], origins } = entry
+  const { access: keys = await openAccess(graph), mayBeOpen, rates, proxies = [], origins } = entry
+  const limits = { ...usualLimits, ...options.limits }
   const app = Fastify({
     logger: withoutSecrets(logger),
     routerOptions: { querystringParser, ignoreTrailingSlash: true, maxParamLength: longestParameter },
@@ -71,6 +89,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     requestIdHeader: false,
     trustProxy: proxies.length > 0 && [...proxies],
     genReqId: () => crypto.randomUUID(),
+    return503OnClosing: false,
+    ...connectionLimits,
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(() => JSON.stringify)
@@ -86,8 +106,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   })
   app.addHook('onClose', () => keys.close())
   await app.register(problems)
+  await app.register(methodsByAddress)
+  await app.register(connections, limits)
+  await app.register(overload, limits)
+  await app.register(deadlines, limits)
   await app.register(protection, { origins })
-  await app.register(access, { access: keys, mayBeOpen, limits })
+  await app.register(access, { access: keys, mayBeOpen, limits: rates })
   await app.register(refusals, { graph })
   await app.register(openApi)
   await app.register(nodeRoutes, { graph })
@@ -108,6 +132,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(modelRoutes)
   await app.register(keyRoutes, { access: keys })
   await app.register(healthRoutes, { graph })
+  await app.register(otherMethods)
   return app as unknown as FastifyInstance
 }
 

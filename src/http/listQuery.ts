@@ -58,9 +58,10 @@ function filters(property: string, given: Readonly<Record<string, unknown>>): Fi
 /** `sort=-importance,name`: up to three properties, a minus for descending; the id decides among equals. */
 export function sortQuery(properties: Properties): z.ZodType<SortKey[], unknown> {
   const names = Object.keys(properties).filter((name) => properties[name]?.type !== 'strings')
-  return commaList(z.enum(names.flatMap((name) => (name === 'id' ? [name] : [name, `-${name}`]))), 3)
-    .describe('Properties to sort by, a minus before those that descend; absent values come last')
-    .transform((keys) => keys.filter((key) => key !== 'id').map(sortKey)) as unknown as z.ZodType<
+  const keys = names.flatMap((name) => (name === 'id' ? [name] : [name, `-${name}`]))
+  const list = commaList(keys, 3).transform((given) => given.filter((key) => key !== 'id').map(sortKey))
+  const description = 'Properties to sort by, a minus before those that descend; absent values come last'
+  return documentedAs(list, commaText(keys, 3).describe(description)) as unknown as z.ZodType<
     SortKey[],
     unknown
   >
@@ -73,12 +74,19 @@ const sortKey = (key: string): SortKey => ({
 
 /** `fields=id,name`: only these properties. */
 export function fieldsQuery(properties: Properties) {
-  return commaList(z.enum(Object.keys(properties)), 100).describe('Only these properties')
+  const names = Object.keys(properties)
+  return documentedAs(commaList(names, 100), commaText(names, 100).describe('Only these properties'))
 }
 
-function commaList<Item extends z.ZodType<string, string>>(item: Item, most: number) {
+function commaList(items: readonly string[], most: number) {
   return z
     .string()
     .transform((text) => text.split(','))
-    .pipe(z.array(item).min(1).max(most))
+    .pipe(z.array(z.enum(items)).min(1).max(most))
+}
+
+/** The same as readers of the API's description see it. */
+function commaText(items: readonly string[], most: number) {
+  const one = `(${items.join('|')})`
+  return z.string().regex(new RegExp(`^${one}(,${one}){0,${most - 1}}$`))
 }

@@ -25,6 +25,17 @@ export const nodeSchema = perDeclaration((kind: Kind) => {
   })
 })
 
+/** All that a node is to have, where its id stands elsewhere. */
+export const nodePropertiesSchema = perDeclaration((kind: Kind) => {
+  const { id: _, ...others } = givenShape(givenPropertiesOf(kind))
+  const { id: _id, ...example } = kind.example
+  return strict(others).meta({
+    id: `New${kind.name}Properties`,
+    description: kind.description,
+    examples: [example],
+  })
+})
+
 /** The merge patch of a node; id and name cannot be taken away. */
 export const nodePatchSchema = perDeclaration((kind: Kind) => {
   const { id: _, ...properties } = givenPropertiesOf(kind)

@@ -1,6 +1,6 @@
-import type { Graph } from '../graph/index.ts'
+import { forEverybody, type Graph } from '../graph/index.ts'
 import type { Arguments, Report } from './report.ts'
-import { type ReportResult, type RowSource, runReport } from './run.ts'
+import { type ReportResult, type RowSource, reportTimeoutMs, runReport } from './run.ts'
 
 /** Runs a report, or gives what it gave before. */
 export type Answering = (report: Report, values: Arguments, limit: number) => Promise<ReportResult>
@@ -17,8 +17,9 @@ export function keptAnswers(graph: Pick<Graph, 'version'>, source: RowSource): A
     const question = JSON.stringify([report.checksum, values, limit])
     const version = await graph.version()
     const known = kept.get(question)
+    const run = () => runReport(source, report, values, limit)
     const answer =
-      known?.version === version ? known : { version, result: runReport(source, report, values, limit) }
+      known?.version === version ? known : { version, result: forEverybody(reportTimeoutMs, run) }
     kept.delete(question)
     kept.set(question, answer)
     const [oldest] = kept.keys()

@@ -370,7 +370,7 @@ describe('how often one may ask', () => {
   const limits = { known: 3, unknown: 2, failed: 1 }
 
   it('is counted for each key, told in the headers, and answered with when to come again', async () => {
-    const app = await instance({ limits })
+    const app = await instance({ rates: limits })
     const [one, other] = [bearer(await key('reader')), bearer(await key('reader'))]
     const first = await app.inject({ url: '/me', headers: one })
     expect(first.headers).toMatchObject({ 'ratelimit-limit': '3', 'ratelimit-remaining': '2' })
@@ -385,7 +385,7 @@ describe('how often one may ask', () => {
 
   it('is counted by address where no credential comes, also where there is nothing', async () => {
     await key('reader')
-    const app = await instance({ limits })
+    const app = await instance({ rates: limits })
     expect(await statusOf(app, '/nowhere')).toBe(404)
     expect(await statusOf(app, '/touchpoints')).toBe(401)
     expect(await statusOf(app, '/nowhere')).toBe(429)
@@ -394,7 +394,7 @@ describe('how often one may ask', () => {
   })
 
   it('is limited for wrong credentials, and right ones from the same address still get in', async () => {
-    const app = await instance({ limits })
+    const app = await instance({ rates: limits })
     const [right, wrong] = [bearer(await key('reader')), bearer('nonsense')]
     expect(await statusOf(app, '/me', wrong)).toBe(401)
     expect(await statusOf(app, '/me', wrong)).toBe(429)
@@ -404,11 +404,11 @@ describe('how often one may ask', () => {
   it('goes by the address that a trusted proxy tells, and by no other', async () => {
     await key('reader')
     const from = (address: string) => ({ 'x-forwarded-for': address })
-    const behind = await instance({ limits: { ...limits, unknown: 1 }, proxies: ['loopback'] })
+    const behind = await instance({ rates: { ...limits, unknown: 1 }, proxies: ['loopback'] })
     expect(await statusOf(behind, '/nowhere', from('203.0.113.1'))).toBe(404)
     expect(await statusOf(behind, '/nowhere', from('203.0.113.2'))).toBe(404)
     expect(await statusOf(behind, '/nowhere', from('203.0.113.1'))).toBe(429)
-    const alone = await instance({ limits: { ...limits, unknown: 1 } })
+    const alone = await instance({ rates: { ...limits, unknown: 1 } })
     expect(await statusOf(alone, '/nowhere', from('203.0.113.1'))).toBe(404)
     expect(await statusOf(alone, '/nowhere', from('203.0.113.2'))).toBe(429)
   })

@@ -73,7 +73,7 @@ const wrong: readonly (readonly [name: string, request: InjectOptions, status: n
   ['an address where nothing is', { url: '/nowhere' }, 404, 'NOT_FOUND'],
   ['an element that is not there', { url: '/touchpoints/none' }, 404, 'NOT_FOUND'],
   ['a finding that is not there', { url: `/findings/${'x'.repeat(900)}` }, 404, 'NOT_FOUND'],
-  ['a method that is not served', { method: 'DELETE', url: '/touchpoints' }, 404, 'NOT_FOUND'],
+  ['a method that is not served', { method: 'DELETE', url: '/touchpoints' }, 405, 'METHOD_NOT_ALLOWED'],
   ['an address that is no address', { url: '/touchpoints/%E0%A4%A' }, 400, 'INVALID_INPUT'],
   ['an id beyond any length', { url: `/touchpoints/${'x'.repeat(5_000)}` }, 414, 'TOO_LONG'],
   ['an id that is none', { url: '/touchpoints/Not%20an%20id' }, 400, 'INVALID_INPUT'],

@@ -20,6 +20,8 @@ export interface EmbeddedDatabase {
   readonly uri: string
   readonly username: string
   readonly password: string
+  /** Where its data and logs are. */
+  readonly folder: string
   /** Why it ended, when it ended by itself; nothing when it was stopped. */
   readonly exited: Promise<AtlasError | undefined>
   stop(): Promise<void>
@@ -58,6 +60,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
     uri: boltUri(server),
     username,
     password: password.text,
+    folder,
     exited: server.exited,
     stop: async () => {
       forgetNpm()
@@ -78,7 +81,8 @@ export async function findRunning(home: string, name: string): Promise<Connectio
 
 const username = 'neo4j'
 
-function folderOf(home: string, name: string): string {
+/** Where an embedded database has its data and logs. */
+export function folderOf(home: string, name: string): string {
   if (/^[a-z0-9][a-z0-9_-]*$/i.test(name)) return resolve(home, 'databases', name)
   throw new AtlasError('SETUP', `"${name}" is no name for an embedded database: letters, digits, - and _ are`)
 }

@@ -26,6 +26,7 @@ export function schemaChanges(files: readonly MigrationFile[], wanted = schemaCo
 /** What the service keeps beside the model. */
 const ofTheService = [
   'CREATE CONSTRAINT api_key_id IF NOT EXISTS FOR (key:ApiKey) REQUIRE key.id IS UNIQUE',
+  'CREATE CONSTRAINT heartbeat_name IF NOT EXISTS FOR (heartbeat:Heartbeat) REQUIRE heartbeat.name IS UNIQUE',
   'CREATE CONSTRAINT finding_state_key IF NOT EXISTS FOR (state:FindingState) REQUIRE state.key IS UNIQUE',
   'CREATE CONSTRAINT audit_entry_id IF NOT EXISTS FOR (entry:AuditEntry) REQUIRE entry.id IS UNIQUE',
   'CREATE CONSTRAINT audit_entry_sequence IF NOT EXISTS FOR (entry:AuditEntry) REQUIRE entry.sequence IS UNIQUE',

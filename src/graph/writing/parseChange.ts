@@ -6,8 +6,10 @@ import {
   idSchema,
   kindNamed,
   kindSchema,
+  kinds,
   mayConnect,
   nodePatchSchema,
+  nodePropertiesSchema,
   nodeSchema,
   type Patch,
   relationshipPatchSchema,
@@ -48,8 +50,56 @@ const relationshipChange = z.strictObject({
   to: end,
 })
 
+/** What kind of change it is and to what decides what else it may hold; this is for those who read about it. */
+const describedChanges = [
+  ...[...kinds.values()].flatMap((kind) => [
+    nodeChange.extend({
+      op: z.literal('create'),
+      kind: z.literal(kind.name),
+      properties: nodePropertiesSchema(kind),
+    }),
+    nodeChange.extend({
+      op: z.literal('put'),
+      kind: z.literal(kind.name),
+      id: idSchema,
+      properties: nodePropertiesSchema(kind),
+    }),
+    nodeChange.extend({
+      op: z.literal('patch'),
+      kind: z.literal(kind.name),
+      id: idSchema,
+      properties: nodePatchSchema(kind),
+    }),
+  ]),
+  ...[...relationshipTypes.values()].flatMap((type) =>
+    type.ends.flatMap(([starts, ends]) => {
+      const between = {
+        type: z.literal(type.name),
+        from: end.extend({ kind: z.enum(starts) }),
+        to: end.extend({ kind: z.enum(ends) }),
+      }
+      return [
+        relationshipChange.extend({
+          ...between,
+          op: z.enum(['create', 'put']),
+          properties: relationshipSchema(type).optional(),
+        }),
+        relationshipChange.extend({
+          ...between,
+          op: z.literal('patch'),
+          properties: relationshipPatchSchema(type).optional(),
+        }),
+        relationshipChange.extend({ ...between, op: z.literal('delete') }).omit({ properties: true }),
+      ]
+    }),
+  ),
+  nodeChange.extend({ op: z.literal('delete'), id: idSchema }).omit({ properties: true }),
+]
+
 /** One of many changes as a client writes it down. */
-export const changeSchema = z.union([nodeChange, relationshipChange])
+export const changeSchema = z
+  .union(describedChanges)
+  .meta({ id: 'NewChange', description: 'A change of an element' })
 
 /** A change that fits the model; INVALID_INPUT, with paths inside what was given, when it does not. */
 export function parseChange(given: unknown): Change {

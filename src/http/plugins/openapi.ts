@@ -22,6 +22,7 @@ const zodToJsonConfig = {
     const description = documented.get(zodSchema)
     if (description) Object.assign(jsonSchema, described(description))
     showFormatInsteadOfPattern(jsonSchema)
+    showCommaList(jsonSchema)
   },
 }
 
@@ -90,8 +91,20 @@ const pagePolicy =
 function described(schema: z.ZodType): JsonObject {
   const id = schema.meta()?.id
   if (id !== undefined) return { $ref: `#/components/schemas/${id}Input` }
-  const { $schema: _, ...whole } = z.toJSONSchema(schema, { io: 'input' })
-  return whole
+  const { $schema: _, $defs: _defs, ...whole } = z.toJSONSchema(schema, { io: 'input' })
+  return atComponents(whole) as JsonObject
+}
+
+/** What has a name is among the components already. */
+function atComponents(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(atComponents)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).map(([key, child]) =>
+    key === '$ref' && typeof child === 'string'
+      ? [key, child.replace(/^#\/\$defs\/(.+)$/, '#/components/schemas/$1Input')]
+      : [key, atComponents(child)],
+  )
+  return Object.fromEntries(entries)
 }
 
 function showFormatInsteadOfPattern(schema: JsonObject): void {
@@ -99,6 +112,15 @@ function showFormatInsteadOfPattern(schema: JsonObject): void {
   if (format !== 'date' && format !== 'date-time') return
   delete schema.pattern
   delete schema.allOf
+}
+
+/** Repeating the parameter is understood as well, but OpenAPI has no words for lists inside of deep objects. */
+function showCommaList(schema: JsonObject): void {
+  const { commaListOf: item } = schema
+  if (item === undefined) return
+  delete schema.commaListOf
+  delete schema.anyOf
+  Object.assign(schema, { type: 'string', pattern: `^(${item})(,(${item})){0,99}$` })
 }
 
 /** Keeps the components that are used, under the names they were given, and says how objects stand in addresses. */
@@ -115,10 +137,20 @@ function tidy(document: JsonObject): JsonObject {
 const reference = /^#\/components\/schemas\/(.+)$/
 const shortName = (name: string) => name.replace(/(?<=^New.*|Patch|Filter)Input$/, '')
 
+const problemReference = '#/components/schemas/Problem'
+
+/** Every route declares its problems as `default`; they come as problem+json. */
+function withMediaType(value: JsonObject): JsonObject {
+  const content = value.content as Record<string, { schema?: JsonObject }> | undefined
+  const json = content?.['application/json']
+  if (json?.schema?.$ref !== problemReference) return value
+  return { ...value, description: 'A problem', content: { 'application/problem+json': json } }
+}
+
 function shortNames(value: unknown, used: Set<string>): unknown {
   if (Array.isArray(value)) return value.map((item) => shortNames(item, used))
   if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(withStyle(value as JsonObject)).map(([key, child]) => {
+  const entries = Object.entries(withStyle(withMediaType(value as JsonObject))).map(([key, child]) => {
     const name = key === '$ref' && typeof child === 'string' ? reference.exec(child)?.[1] : undefined
     if (name === undefined) return [key, shortNames(child, used)]
     used.add(name)

@@ -38,13 +38,13 @@ export const problems = fastifyPlugin(async (app: FastifyInstance) => {
     request.log.error(error)
     return sendProblem(request, reply, { status: 500, detail: 'The service failed; the log says why' })
   })
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(request, reply, {
-      status: 404,
-      code: 'NOT_FOUND',
-      detail: `There is nothing at ${request.method} ${request.url.split('?')[0]}`,
-    }),
-  )
+  app.setNotFoundHandler((request) => {
+    const { method, url } = request
+    if (!app.supportedMethods.includes(method)) {
+      throw new AtlasError('METHOD_UNKNOWN', `No address answers to ${method}`)
+    }
+    throw new AtlasError('NOT_FOUND', `There is nothing at ${method} ${url.split('?')[0]}`)
+  })
 })
 
 /** Answers for an address that the router cannot read; no error handler hears of it. */
@@ -52,17 +52,20 @@ export function refuseAddress(error: FastifyError, request: FastifyRequest, repl
   return sendProblem(request, reply, { status: error.statusCode ?? 400, detail: error.message })
 }
 
+const hasAnswered = new WeakSet<Socket>()
+
 const statusByCode: Record<string, number> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 }
 
 /** Answers what is not HTTP, or too much of it, before it has become a request. */
-export function refuseConnection({ code }: ConnectionError, socket: Socket): void {
-  if (code === 'ECONNRESET' || !socket.writable) {
+export function refuseConnection({ code }: Pick<ConnectionError, 'code'>, socket: Socket): void {
+  if (code === 'ECONNRESET' || !socket.writable || hasAnswered.has(socket)) {
     socket.destroy()
     return
   }
+  hasAnswered.add(socket)
   const status = statusByCode[code] ?? 400
   const reason = STATUS_CODES[status] ?? ''
-  const body = JSON.stringify(bodyOf(crypto.randomUUID(), { status, detail: reason }))
+  const body = problemText({ status, detail: reason })
   const head = [
     `HTTP/1.1 ${status} ${reason}`,
     'Content-Type: application/problem+json',
@@ -70,7 +73,12 @@ export function refuseConnection({ code }: ConnectionError, socket: Socket): voi
     'Connection: close',
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  // Who sends without end does not close either.
+  socket.destroySoon()
 }
+
+/** The text of a problem that arises before there is a request. */
+export const problemText = (problem: Problem) => JSON.stringify(bodyOf(crypto.randomUUID(), problem))
 
 function sendAtlasError(error: AtlasError, request: FastifyRequest, reply: FastifyReply) {
   const { status, title } = errorCodes[error.code]
@@ -93,6 +101,7 @@ const codeByStatus: Record<number, string> = {
   404: 'NOT_FOUND',
   413: 'TOO_LARGE',
   414: 'TOO_LONG',
+  408: 'TOO_SLOW',
   415: 'UNSUPPORTED_MEDIA_TYPE',
   500: 'INTERNAL',
 }

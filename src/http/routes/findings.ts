@@ -11,7 +11,9 @@ import {
 } from '../../findings/index.ts'
 import { type Graph, inModelOrder } from '../../graph/index.ts'
 import { AtlasError, idPattern, kindNames, type Patch, type Values, valueSchema } from '../../model/index.ts'
+import { reportTimeoutMs } from '../../reports/index.ts'
 import { filterQuery, filtersIn, pageQuery, sortQuery } from '../listQuery.ts'
+import { mayTake } from '../plugins/deadlines.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { conditionOf, knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
 import { authorOf } from '../writing.ts'
@@ -80,6 +82,7 @@ interface Options {
 
 /** All problems that the reports flag, in one list, and what people say of each. */
 export const findingRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, answers }) => {
+  app.addHook('onRoute', mayTake(reportTimeoutMs))
   const withGraphs = async (entries: readonly FindingEntry[], wanted: 'graph' | undefined) => {
     const graphs = wanted
       ? await readSubgraphs(

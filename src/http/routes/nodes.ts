@@ -18,6 +18,7 @@ import {
   kinds,
   nodeOutputSchema,
   nodePatchSchema,
+  nodePropertiesSchema,
   nodeSchema,
   propertiesOf,
   relationshipOutputSchema,
@@ -25,6 +26,7 @@ import {
 } from '../../model/index.ts'
 import { nodeBody, relationshipBody } from '../bodies.ts'
 import { fieldsQuery, filterQuery, filtersIn, pageQuery, sortQuery } from '../listQuery.ts'
+import { documentedAs } from '../plugins/openapi.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { conditionOf, knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
 import { changingOne, sendWritten, writingHeaders } from '../writing.ts'
@@ -172,7 +174,7 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
         summary: `Create or replace a ${kind.name}`,
         headers: writingHeaders,
         params: idParams,
-        body: nodeSchema(kind),
+        body: documentedAs(nodeSchema(kind).clone(), nodePropertiesSchema(kind)),
         response: { 200: answer, 201: answer, ...problem },
       },
     },

@@ -7,8 +7,10 @@ import {
   argumentsShape,
   keptAnswers,
   type Report,
+  reportTimeoutMs,
   withDefaults,
 } from '../../reports/index.ts'
+import { mayTake } from '../plugins/deadlines.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
 import { acceptedFormat, sendTable } from '../tableFile.ts'
@@ -46,6 +48,7 @@ const summarySchema = z.object({
 
 /** The saved reports: what there is, and each with its answer. */
 export const reportRoutes: FastifyPluginAsyncZod<FeedSources> = async (app, sources) => {
+  app.addHook('onRoute', mayTake(reportTimeoutMs))
   const { graph, catalogue, answers } = sources
   const reports = [...catalogue.values()]
   const list = { reports: reports.map(summaryOf) }

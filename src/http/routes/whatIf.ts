@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Answers } from '../../answers/index.ts'
 import { AtlasError, type Fault } from '../../model/index.ts'
 import {
+  argumentsShape,
   type Catalogue,
   type Finding,
   flagsProblems,
@@ -10,29 +11,54 @@ import {
   reportNamed,
   withDefaults,
 } from '../../reports/index.ts'
-import { type Consequences, parseSupposedChange, supposedChangeSchema } from '../../whatIf/index.ts'
+import {
+  type Consequences,
+  parseSupposedChange,
+  supposedChangeSchema,
+  whatIfTimeoutMs,
+} from '../../whatIf/index.ts'
 import { eachOf } from '../eachOf.ts'
+import { mayTake } from '../plugins/deadlines.ts'
 import { documentedAs } from '../plugins/openapi.ts'
 import { problemSchema } from '../plugins/problems.ts'
 
 const changesAtMost = 1_000
 const reportsAtMost = 100
 
+const reportsSchema = z
+  .array(
+    z.strictObject({
+      name: z.string(),
+      parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+    }),
+  )
+  .min(1)
+  .max(reportsAtMost)
+
+/** The same with the reports there are and the parameters of each. */
+function describedReports(catalogue: Catalogue) {
+  const each = [...catalogue.values()].map((report) => {
+    const parameters = z.strictObject(argumentsShape(report))
+    const needsSome = report.parameters.some(({ isRequired }) => isRequired)
+    return z.strictObject({
+      name: z.literal(report.name),
+      parameters: needsSome ? parameters : parameters.optional(),
+    })
+  })
+  return z.array(z.union(each)).min(1).max(reportsAtMost)
+}
+
 const body = z
   .strictObject({
     changes: documentedAs(
       z.array(z.unknown()).min(1).max(changesAtMost),
-      z.array(supposedChangeSchema).min(1).max(changesAtMost),
-    ).describe('In their order; later ones see what earlier ones did'),
-    reports: z
-      .array(
-        z.strictObject({
-          name: z.string(),
-          parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
-        }),
-      )
-      .min(1)
-      .max(reportsAtMost)
+      z
+        .array(supposedChangeSchema)
+        .min(1)
+        .max(changesAtMost)
+        .describe('In their order; later ones see what earlier ones did'),
+    ),
+    reports: reportsSchema
       .optional()
       .describe('Which answers are wanted; all reports that flag problems when not given'),
     limit: z
@@ -87,6 +113,8 @@ export const whatIfRoutes: FastifyPluginAsyncZod<{ answers: Answers; catalogue: 
   app,
   { answers, catalogue },
 ) => {
+  app.addHook('onRoute', mayTake(whatIfTimeoutMs))
+  documentedAs(reportsSchema, describedReports(catalogue))
   app.post(
     '/what-if',
     {

@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { readSettings } from '../src/settings.ts'
+
+export interface Service {
+  readonly address: string
+  readonly process: ChildProcess
+  stop(): Promise<void>
+}
+
+/** The service as a user starts it, or the demo of an example, on a free port. */
+export async function startService(
+  what: 'own' | 'broadband',
+  environment: Readonly<Record<string, string>>,
+): Promise<Service> {
+  const words = what === 'own' ? ['src/main.ts'] : ['src/cli/main.ts', 'demo', what]
+  const child = spawn(process.execPath, words, {
+    cwd: join(import.meta.dirname, '..'),
+    env: { ...process.env, LOG_LEVEL: 'fatal', PORT: '0', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const address = await addressIn(child)
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+  }
+  return { address, process: child, stop }
+}
+
+function addressIn(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const lines: string[] = []
+    for (const stream of [child.stdout, child.stderr]) {
+      if (!stream) continue
+      createInterface(stream).on('line', (line) => {
+        lines.push(line)
+        const [, address] = /(?:serves|API {5}) ?(http:\/\/[\d.:]+)/.exec(line) ?? []
+        if (address !== undefined) resolve(address)
+      })
+    }
+    child.once('exit', () => reject(new Error(`The service did not start:\n${lines.slice(-20).join('\n')}`)))
+  })
+}
+
+/** A home of its own that shares the jars, which take minutes to fetch. */
+export async function temporaryHome(): Promise<{ home: string; remove: () => Promise<void> }> {
+  const home = await mkdtemp(join(tmpdir(), 'cx-atlas-proof-'))
+  await symlink(join(readSettings().CX_ATLAS_HOME, 'jars'), join(home, 'jars'))
+  return { home, remove: () => rm(home, { recursive: true, force: true }) }
+}

@@ -1,0 +1,140 @@
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { createGunzip } from 'node:zlib'
+import { type Graph, type GraphRecord, writeRecords } from '../../graph/index.ts'
+import { AtlasError } from '../../model/index.ts'
+import { contentOf, fileFacts } from './backup.ts'
+import type { Manifest } from './manifest.ts'
+
+/** SETUP when the file is not the one that the manifest speaks of. */
+export async function checkFile(file: string, manifest: Manifest): Promise<void> {
+  const { bytes, sha256 } = await fileFacts(file)
+  if (bytes === manifest.file.bytes && sha256 === manifest.file.sha256) return
+  throw new AtlasError('SETUP', `${file} is not whole: its checksum is not the one in its manifest`)
+}
+
+/** SETUP when the graph does not hold what the manifest says. */
+export async function checkContent(exactGraph: Graph, { content }: Manifest): Promise<void> {
+  const found = await contentOf(exactGraph)
+  const differing = [
+    ...differences('nodes', content.nodes, found.nodes),
+    ...differences('relationships', content.relationships, found.relationships),
+    ...(content.checksum === found.checksum ? [] : ['the checksum of the content differs']),
+  ]
+  if (differing.length > 0)
+    throw new AtlasError('SETUP', `The restored graph is not what was kept: ${differing.join('; ')}`)
+}
+
+type Counts = Readonly<Record<string, number>>
+
+function differences(what: string, kept: Counts, found: Counts): string[] {
+  const names = [...new Set([...Object.keys(kept), ...Object.keys(found)])]
+  return names
+    .filter((name) => kept[name] !== found[name])
+    .map((name) => `${found[name] ?? 0} ${what} ${name} instead of ${kept[name] ?? 0}`)
+}
+
+const IS_EMPTY =
+  'RETURN NOT EXISTS { MATCH (node) WHERE NOT node:Migration AND NOT node:MigrationLock AND NOT node:Heartbeat AND NOT node:ReportCheck } AS isEmpty'
+
+/** Whether it holds nothing but what the service made for itself at a start. */
+export async function isEmpty(graph: Graph): Promise<boolean> {
+  const { rows } = await graph.read<{ isEmpty: boolean }>(IS_EMPTY)
+  return rows[0]?.isEmpty === true
+}
+
+const BEGIN = 'MERGE (:Restore {name: "restore"})'
+const END = 'MATCH (restore:Restore) DELETE restore'
+const MARK_IS_UNIQUE = `
+CREATE CONSTRAINT being_restored IF NOT EXISTS
+FOR (node:BeingRestored) REQUIRE node.restoredFrom IS UNIQUE`
+const DROP_MARK = 'DROP CONSTRAINT being_restored IF EXISTS'
+const UNMARK = `
+MATCH (node:BeingRestored)
+CALL (node) {
+  REMOVE node:BeingRestored
+  REMOVE node.restoredFrom
+} IN TRANSACTIONS OF 5000 ROWS`
+const EMPTY = `
+MATCH (node)
+WHERE NOT node:Restore
+CALL (node) { DETACH DELETE node } IN TRANSACTIONS OF 2000 ROWS`
+
+/** Puts what an export holds in the place of all that the graph holds; broken off, the graph says so at a start. */
+export async function importGraph(exactGraph: Graph, file: string): Promise<void> {
+  const run = (cypher: string) => exactGraph.write((transaction) => transaction.run(cypher))
+  await run(BEGIN)
+  await alone(exactGraph, EMPTY)
+  await dropSchema(exactGraph)
+  await run(MARK_IS_UNIQUE)
+  const schema: string[] = []
+  for await (const batch of batches(recordsOf(file))) {
+    const [first] = batch
+    if (first && 'schema' in first)
+      schema.push(...batch.map((record) => ('schema' in record ? record.schema : '')))
+    else await exactGraph.write((transaction) => writeRecords(transaction, batch as Writable[]))
+  }
+  await alone(exactGraph, UNMARK)
+  await run(DROP_MARK)
+  for (const statement of schema) await run(sound(statement))
+  await run(END)
+}
+
+type Writable = Exclude<GraphRecord, { readonly schema: string }>
+
+/** Statements that commit by themselves along the way. */
+async function alone(graph: Graph, cypher: string): Promise<void> {
+  const session = graph.session()
+  try {
+    await session.run(cypher)
+  } finally {
+    await session.close()
+  }
+}
+
+const SCHEMA = `
+SHOW INDEXES YIELD name, type, owningConstraint
+WHERE type <> 'LOOKUP'
+RETURN name, owningConstraint IS NOT NULL AS isOfConstraint`
+
+async function dropSchema(graph: Graph): Promise<void> {
+  const { rows } = await graph.read<{ name: string; isOfConstraint: boolean }>(SCHEMA)
+  for (const { name, isOfConstraint } of rows) {
+    const cypher = isOfConstraint ? 'DROP CONSTRAINT $name IF EXISTS' : 'DROP INDEX $name IF EXISTS'
+    await graph.write((transaction) => transaction.run(cypher, { name }))
+  }
+}
+
+/** Of the words of a file only these are ever run. */
+function sound(statement: string): string {
+  if (/^CREATE (CONSTRAINT|(RANGE|TEXT|POINT|FULLTEXT|VECTOR) INDEX) [^;]*$/.test(statement)) return statement
+  throw new AtlasError('SETUP', 'The export holds a statement that creates neither constraint nor index')
+}
+
+async function* recordsOf(file: string): AsyncGenerator<GraphRecord> {
+  const text = createReadStream(file).pipe(createGunzip())
+  for await (const line of createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY })) {
+    yield JSON.parse(line) as GraphRecord
+  }
+}
+
+const batchSize = 2_000
+
+/** Records of one sort at a time, in their order. */
+async function* batches(records: AsyncIterable<GraphRecord>): AsyncGenerator<GraphRecord[]> {
+  let batch: GraphRecord[] = []
+  for await (const record of records) {
+    const [first] = batch
+    if (first && (batch.length === batchSize || sortOf(first) !== sortOf(record))) {
+      yield batch
+      batch = []
+    }
+    batch.push(record)
+  }
+  if (batch.length > 0) yield batch
+}
+
+function sortOf(record: GraphRecord): 'schema' | 'node' | 'relationship' {
+  if ('schema' in record) return 'schema'
+  return 'labels' in record ? 'node' : 'relationship'
+}

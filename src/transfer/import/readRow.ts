@@ -1,0 +1,173 @@
+import { idFromName, type NodeKey, type RelationshipKey } from '../../graph/index.ts'
+import {
+  bookkeeping,
+  contradiction,
+  faultsOf,
+  givenPropertiesOf,
+  givenRelationshipPropertiesOf,
+  idPattern,
+  type Kind,
+  kinds,
+  mayConnect,
+  type Properties,
+  type Property,
+  type RelationshipType,
+  relationshipTypes,
+  type Value,
+  valueSchema,
+} from '../../model/index.ts'
+import { valueOfCell } from '../cells.ts'
+import type { Place, RawRecord } from '../formats/reading/index.ts'
+import { faultAt, type ImportFault, type Row } from './row.ts'
+
+/** The cell that takes a property away, as databases write it. */
+const nullCell = '\\N'
+
+/** A row of a node whose id is still to be found by its external id, or made from its name. */
+export type ReadRow = Row<RelationshipKey> | Row<NodeKey>
+
+/** A record as a row of the model; whatever does not fit is told in full. */
+export function readRow(record: RawRecord, tell: (fault: ImportFault) => void): ReadRow | undefined {
+  const { fields, table } = record
+  const isRelationship = table === undefined ? 'type' in fields && !('kind' in fields) : isRelationships(table)
+  return isRelationship ? readRelationship(record, tell) : readNode(record, tell)
+}
+
+export const isRelationships = (table: string) => table.toLowerCase() === 'relationships'
+
+/** The kind that a sheet or a file is named by. */
+export const kindOfTable = (table: string): Kind | undefined => kindsByTable.get(table.toLowerCase())
+
+const kindsByTable = new Map(
+  [...kinds.values()].flatMap((kind) => [
+    [kind.path.toLowerCase(), kind],
+    [kind.name.toLowerCase(), kind],
+  ]),
+)
+
+function readNode(record: RawRecord, tell: (fault: ImportFault) => void): Row<NodeKey> | undefined {
+  const { place, fields, table } = record
+  const kind = table === undefined ? kinds.get(String(fields.kind)) : kindOfTable(table)
+  if (!kind) {
+    tell(faultAt(place, table === undefined ? 'is no kind of the model' : `${table} is no kind of the model`, fields.kind, 'kind'))
+    return undefined
+  }
+  const values = readValues(record, valuesFor(kind.name, () => givenPropertiesOf(kind)), nodeFields, tell)
+  const id = idOf(record, values.set.name)
+  if (id === undefined || !isId.test(id)) {
+    const reason = id === undefined ? 'is required: nothing else tells which it is' : `has to match ${idPattern}`
+    tell(faultAt(place, reason, fields.id, 'id'))
+    return undefined
+  }
+  return { place, key: { kind: kind.name, id }, ...values }
+}
+
+const nodeFields = new Set(['kind', 'id'])
+const isId = new RegExp(idPattern)
+
+/** The id that is given, else one made from the name; `externalId` is looked up later. */
+function idOf({ fields }: RawRecord, name: Value | undefined): string | undefined {
+  if (hasId(fields)) return String(fields.id)
+  if (typeof name === 'string') return idFromName(name)
+  return typeof fields.externalId === 'string' && fields.externalId !== '' ? 'unknown' : undefined
+}
+
+export const hasId = (fields: RawRecord['fields']) =>
+  fields.id !== undefined && fields.id !== null && fields.id !== ''
+
+function readRelationship(record: RawRecord, tell: (fault: ImportFault) => void): Row<RelationshipKey> | undefined {
+  const { place, fields } = record
+  const type = relationshipTypes.get(String(fields.type))
+  const from = endOf(fields, 'from')
+  const to = endOf(fields, 'to')
+  if (!type) tell(faultAt(place, 'is no type of the model', fields.type, 'type'))
+  const areEnds = [checkEnd(place, 'from', from, tell), checkEnd(place, 'to', to, tell)].every(Boolean)
+  if (!type || !areEnds) return undefined
+  const key = { type: type.name, from, to }
+  if (!mayConnect(type, from.kind, to.kind)) {
+    tell(faultAt(place, `${type.name} cannot go from ${from.kind} to ${to.kind}; it goes ${endsOf(type)}`, to.kind, 'toKind'))
+    return undefined
+  }
+  const values = readValues(record, valuesFor(type.name, () => givenRelationshipPropertiesOf(type)), relationshipFields, tell)
+  const found = contradiction(values.set)
+  if (found) tell(faultAt(place, found.message, values.set[found.path], found.path))
+  return { place, key, ...values }
+}
+
+const relationshipFields = new Set(['type', 'from', 'fromKind', 'to', 'toKind'])
+
+const endsOf = ({ ends }: RelationshipType) =>
+  ends.map(([from, to]) => `${from.join(', ')} → ${to.join(', ')}`).join('; ')
+
+/** An end is `{kind, id}` in a record, and two columns in a table. */
+function endOf(fields: RawRecord['fields'], end: 'from' | 'to'): NodeKey {
+  const given = fields[end]
+  if (typeof given === 'object' && given !== null) {
+    const { kind, id } = given as Partial<NodeKey>
+    return { kind: String(kind ?? ''), id: String(id ?? '') }
+  }
+  return { kind: String(fields[`${end}Kind`] ?? ''), id: String(given ?? '') }
+}
+
+function checkEnd(place: Place, end: 'from' | 'to', { kind, id }: NodeKey, tell: (fault: ImportFault) => void): boolean {
+  const isKind = kinds.has(kindOfTable(kind)?.name ?? '') && kinds.has(kind)
+  if (!isKind) tell(faultAt(place, 'is no kind of the model', kind, `${end}Kind`))
+  if (!isId.test(id)) tell(faultAt(place, id === '' ? 'is required' : `has to match ${idPattern}`, id, end))
+  return isKind && isId.test(id)
+}
+
+/** How a property is read, made once for each kind and type. */
+interface Reader {
+  readonly property: Property
+  read(value: unknown): { success: true; data: Value } | { success: false; reason: string }
+}
+
+const readers = new Map<string, ReadonlyMap<string, Reader>>()
+
+function valuesFor(name: string, properties: () => Properties): ReadonlyMap<string, Reader> {
+  const known = readers.get(name)
+  if (known) return known
+  const made = new Map(Object.entries(properties()).map(([key, property]) => [key, readerOf(property)]))
+  readers.set(name, made)
+  return made
+}
+
+function readerOf(property: Property): Reader {
+  const schema = valueSchema(property)
+  return {
+    property,
+    read: (value) => {
+      const result = schema.safeParse(value)
+      if (result.success) return { success: true, data: result.data }
+      const reasons = faultsOf(result.error).map(({ message }) => message)
+      return { success: false, reason: [...new Set(reasons)].join('; ') }
+    },
+  }
+}
+
+function readValues(
+  { place, fields, table, isText = table !== undefined }: RawRecord,
+  known: ReadonlyMap<string, Reader>,
+  ofKey: ReadonlySet<string>,
+  tell: (fault: ImportFault) => void,
+): Pick<Row, 'set' | 'clear' | 'empty' | 'isWhole'> {
+  const set: Record<string, Value> = {}
+  const clear: string[] = []
+  const empty: string[] = []
+  for (const name in fields) {
+    const value = fields[name]
+    if (ofKey.has(name) || name in bookkeeping || value === undefined) continue
+    const reader = known.get(name)
+    if (isText && value === '') empty.push(name)
+    else if (!reader) tell(faultAt(place, 'is not in the model', value, name))
+    else if (value === null || (isText && value === nullCell)) {
+      if (reader.property.isRequired) tell(faultAt(place, 'cannot be taken away', 'null', name))
+      else clear.push(name)
+    } else {
+      const read = reader.read(isText ? valueOfCell(reader.property, String(value)) : value)
+      if (read.success) set[name] = read.data
+      else tell(faultAt(place, read.reason, value, name))
+    }
+  }
+  return { set, clear, empty, isWhole: table === undefined }
+}

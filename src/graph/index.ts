@@ -11,6 +11,7 @@ export { listRelationships, type RelationshipListing } from './reading/listRelat
 export * from './reading/projection.ts'
 export * from './reading/readElement.ts'
 export { fromStored, plainValue, storedValue } from './values.ts'
+export * from './writing/bulk.ts'
 export * from './writing/change.ts'
 export { idFromName } from './writing/id.ts'
 export {

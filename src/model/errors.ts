@@ -6,6 +6,8 @@ export const errorCodes = {
   STILL_CONNECTED: { status: 409, title: 'Relationships hang on it' },
   CHANGED_MEANWHILE: { status: 412, title: 'It is not what the condition says' },
   CHANGES_REFUSED: { status: 409, title: 'Some of the changes cannot be made, so none was' },
+  CONFIRMATION_NEEDED: { status: 409, title: 'What would be removed has to be confirmed' },
+  CANCELLED: { status: 409, title: 'It was cancelled' },
   REPORT_INVALID: { status: 500, title: 'A saved report is not sound' },
   REPORT_FAILED: { status: 500, title: 'A saved report cannot be computed from what is on the map' },
   REPORT_TOO_SLOW: { status: 504, title: 'The report took longer than it may' },

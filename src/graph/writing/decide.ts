@@ -49,11 +49,16 @@ function put(set: WorkingSet, slot: Slot, given: Values, author: Author): Outcom
     })
   }
   checkEnds(set, key)
-  if (current && isDeepStrictEqual(sorted(givenValues(current)), sorted(given))) {
-    return { key, result: 'unchanged', values: current }
-  }
-  slot.current = inModelOrder(declaredProperties(key), { ...given, ...signature(current, author) })
-  return { key, result: current ? 'updated' : 'created', values: slot.current }
+  const values = successor(key, current, given, author)
+  if (values === current) return { key, result: 'unchanged', values }
+  slot.current = values
+  return { key, result: current ? 'updated' : 'created', values }
+}
+
+/** What an element becomes with the given values: the very same object when they say nothing new. */
+export function successor(key: ElementKey, current: Values | undefined, given: Values, author: Author): Values {
+  if (current && isDeepStrictEqual(sorted(givenValues(current)), sorted(given))) return current
+  return inModelOrder(declaredProperties(key), { ...given, ...signature(current, author) })
 }
 
 function signature(before: Values | undefined, { name, now }: Author): Values {
@@ -67,7 +72,8 @@ function signature(before: Values | undefined, { name, now }: Author): Values {
   }
 }
 
-function patched({ key, current }: Slot, patch: Patch): Values {
+/** The values of an element with a patch laid over them; a default comes back where null takes a value away. */
+export function patched({ key, current }: Slot, patch: Patch): Values {
   if (!current) throw missing(key)
   const merged: Record<string, Values[string]> = { ...givenValues(current) }
   const declared = declaredProperties(key)

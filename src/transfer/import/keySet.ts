@@ -6,7 +6,7 @@ const firstCapacity = 1_024
  * (once in a thousand imports of five million rows); who needs certainty looks again at those few.
  */
 export class KeySet {
-  #tables = Array.from({ length: shards }, () => new Float64Array(firstCapacity))
+  #tables: Float64Array[] = Array.from({ length: shards }, () => new Float64Array(firstCapacity))
   #counts = new Uint32Array(shards)
 
   has(key: string): boolean {

@@ -18,19 +18,21 @@ import {
 } from '../../model/index.ts'
 import { valueOfCell } from '../cells.ts'
 import type { Place, RawRecord } from '../formats/reading/index.ts'
-import { faultAt, type ImportFault, type Row } from './row.ts'
+import { faultAt, type ImportFault, type Mode, type Row } from './row.ts'
 
 /** The cell that takes a property away, as databases write it. */
 const nullCell = '\\N'
 
-/** A row of a node whose id is still to be found by its external id, or made from its name. */
-export type ReadRow = Row<RelationshipKey> | Row<NodeKey>
+type Tell = (fault: ImportFault) => void
 
-/** A record as a row of the model; whatever does not fit is told in full. */
-export function readRow(record: RawRecord, tell: (fault: ImportFault) => void): ReadRow | undefined {
+/**
+ * A record as a row of the model; whatever does not fit is told in full. In `replace` an empty cell takes its value
+ * away, and a record that stands under no columns is all there is of its element.
+ */
+export function readRow(record: RawRecord, mode: Mode, tell: Tell): Row | undefined {
   const { fields, table } = record
   const isRelationship = table === undefined ? 'type' in fields && !('kind' in fields) : isRelationships(table)
-  return isRelationship ? readRelationship(record, tell) : readNode(record, tell)
+  return isRelationship ? readRelationship(record, mode, tell) : readNode(record, mode, tell)
 }
 
 export const isRelationships = (table: string) => table.toLowerCase() === 'relationships'
@@ -45,14 +47,14 @@ const kindsByTable = new Map(
   ]),
 )
 
-function readNode(record: RawRecord, tell: (fault: ImportFault) => void): Row<NodeKey> | undefined {
+function readNode(record: RawRecord, mode: Mode, tell: Tell): Row<NodeKey> | undefined {
   const { place, fields, table } = record
   const kind = table === undefined ? kinds.get(String(fields.kind)) : kindOfTable(table)
   if (!kind) {
     tell(faultAt(place, table === undefined ? 'is no kind of the model' : `${table} is no kind of the model`, fields.kind, 'kind'))
     return undefined
   }
-  const values = readValues(record, valuesFor(kind.name, () => givenPropertiesOf(kind)), nodeFields, tell)
+  const values = readValues(record, valuesFor(kind.name, () => givenPropertiesOf(kind)), { ofKey: nodeFields, mode }, tell)
   const id = idOf(record, values.set.name)
   if (id === undefined || !isId.test(id)) {
     const reason = id === undefined ? 'is required: nothing else tells which it is' : `has to match ${idPattern}`
@@ -68,14 +70,13 @@ const isId = new RegExp(idPattern)
 /** The id that is given, else one made from the name; `externalId` is looked up later. */
 function idOf({ fields }: RawRecord, name: Value | undefined): string | undefined {
   if (hasId(fields)) return String(fields.id)
-  if (typeof name === 'string') return idFromName(name)
-  return typeof fields.externalId === 'string' && fields.externalId !== '' ? 'unknown' : undefined
+  return typeof name === 'string' ? idFromName(name) : undefined
 }
 
 export const hasId = (fields: RawRecord['fields']) =>
   fields.id !== undefined && fields.id !== null && fields.id !== ''
 
-function readRelationship(record: RawRecord, tell: (fault: ImportFault) => void): Row<RelationshipKey> | undefined {
+function readRelationship(record: RawRecord, mode: Mode, tell: Tell): Row<RelationshipKey> | undefined {
   const { place, fields } = record
   const type = relationshipTypes.get(String(fields.type))
   const from = endOf(fields, 'from')
@@ -88,7 +89,7 @@ function readRelationship(record: RawRecord, tell: (fault: ImportFault) => void)
     tell(faultAt(place, `${type.name} cannot go from ${from.kind} to ${to.kind}; it goes ${endsOf(type)}`, to.kind, 'toKind'))
     return undefined
   }
-  const values = readValues(record, valuesFor(type.name, () => givenRelationshipPropertiesOf(type)), relationshipFields, tell)
+  const values = readValues(record, valuesFor(type.name, () => givenRelationshipPropertiesOf(type)), { ofKey: relationshipFields, mode }, tell)
   const found = contradiction(values.set)
   if (found) tell(faultAt(place, found.message, values.set[found.path], found.path))
   return { place, key, ...values }
@@ -109,7 +110,7 @@ function endOf(fields: RawRecord['fields'], end: 'from' | 'to'): NodeKey {
   return { kind: String(fields[`${end}Kind`] ?? ''), id: String(given ?? '') }
 }
 
-function checkEnd(place: Place, end: 'from' | 'to', { kind, id }: NodeKey, tell: (fault: ImportFault) => void): boolean {
+function checkEnd(place: Place, end: 'from' | 'to', { kind, id }: NodeKey, tell: Tell): boolean {
   const isKind = kinds.has(kindOfTable(kind)?.name ?? '') && kinds.has(kind)
   if (!isKind) tell(faultAt(place, 'is no kind of the model', kind, `${end}Kind`))
   if (!isId.test(id)) tell(faultAt(place, id === '' ? 'is required' : `has to match ${idPattern}`, id, end))
@@ -148,18 +149,18 @@ function readerOf(property: Property): Reader {
 function readValues(
   { place, fields, table, isText = table !== undefined }: RawRecord,
   known: ReadonlyMap<string, Reader>,
-  ofKey: ReadonlySet<string>,
-  tell: (fault: ImportFault) => void,
-): Pick<Row, 'set' | 'clear' | 'empty' | 'isWhole'> {
+  { ofKey, mode }: { readonly ofKey: ReadonlySet<string>; readonly mode: Mode },
+  tell: Tell,
+): Pick<Row, 'set' | 'clear' | 'isWhole'> {
   const set: Record<string, Value> = {}
   const clear: string[] = []
-  const empty: string[] = []
   for (const name in fields) {
     const value = fields[name]
     if (ofKey.has(name) || name in bookkeeping || value === undefined) continue
     const reader = known.get(name)
-    if (isText && value === '') empty.push(name)
-    else if (!reader) tell(faultAt(place, 'is not in the model', value, name))
+    if (isText && value === '') {
+      if (mode === 'replace' && reader && !reader.property.isRequired) clear.push(name)
+    } else if (!reader) tell(faultAt(place, 'is not in the model', value, name))
     else if (value === null || (isText && value === nullCell)) {
       if (reader.property.isRequired) tell(faultAt(place, 'cannot be taken away', 'null', name))
       else clear.push(name)
@@ -169,5 +170,5 @@ function readValues(
       else tell(faultAt(place, read.reason, value, name))
     }
   }
-  return { set, clear, empty, isWhole: table === undefined }
+  return { set, clear, isWhole: mode === 'replace' && table === undefined }
 }

@@ -10,9 +10,7 @@ export interface Row<Key = NodeKey | RelationshipKey> {
   readonly set: Values
   /** What it takes away: null, or the cell `\N`. */
   readonly clear: readonly string[]
-  /** Columns that the table has and that are empty here. */
-  readonly empty: readonly string[]
-  /** It is a record of its own, not a row under columns: what it does not name, it does not have. */
+  /** What it does not name, it does not have. */
   readonly isWhole: boolean
 }
 
@@ -54,4 +52,4 @@ function shown(value: unknown): string {
   return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text
 }
 
-export const isRelationshipRow = (row: Row): row is Row<RelationshipKey> => isRelationshipKey(row.key)
+export const isNodeRow = (row: Row): row is Row<NodeKey> => !isRelationshipKey(row.key)

@@ -1,0 +1,218 @@
+import { type Author, type Graph, nameOf, type Transaction } from '../../graph/index.ts'
+import { AtlasError } from '../../model/index.ts'
+import type { SourceFile } from '../formats/reading/index.ts'
+import { limits } from '../limits.ts'
+import { noteImport } from './audit.ts'
+import { batchesOf } from './batches.ts'
+import { checkReading, findRemovals } from './check.ts'
+import { lanes } from './lanes.ts'
+import { type Progress, startProgress } from './progress.ts'
+import { readFiles, type Reading } from './read.ts'
+import { type Counts, type ImportRecord, noCounts } from './record.ts'
+import { undoBatches } from './undo.ts'
+import { added, writeBatch } from './write.ts'
+
+/** Batches that are written side by side. */
+export const batchesAtOnce = 2
+const waitingAtMost = 4
+/** A rehearsal is one transaction whatever its size, and the database keeps it in its memory. */
+const rehearsedAtMost = 1_000_000
+
+export interface ImportWork {
+  readonly graph: Graph
+  readonly record: ImportRecord
+  readonly files: readonly SourceFile[]
+  /** For what was read, until it is written. */
+  readonly folder: string
+  readonly owner: string
+}
+
+/**
+ * Does an import from files to the end, or takes one up that was broken off: reads and checks all of it, then writes
+ * it in one transaction or in batches. What it ended with is in the record.
+ */
+export async function runImport(work: ImportWork): Promise<ImportRecord> {
+  const progress = startProgress(work.graph, work.record, work.owner)
+  try {
+    const reading = await read(work, progress)
+    if (progress.record.faultsTotal > 0) throw refused(progress.record)
+    await write(work, reading, progress)
+    return progress.record
+  } catch (error) {
+    return await ended(work, progress, error)
+  } finally {
+    await progress.stop()
+  }
+}
+
+async function read({ graph, files, folder }: ImportWork, progress: Progress): Promise<Reading> {
+  const { mode, confirm, dryRun } = progress.record
+  progress.restart('reading')
+  const reading = await readFiles(graph, files, folder, mode, progress)
+  await checkReading(graph, reading, mode, progress.fault)
+  const rowsTotal = reading.nodes + reading.relationships
+  progress.set({ rowsTotal })
+  if (mode !== 'replace' || progress.record.faultsTotal > 0) return reading
+  const removalsTotal = await findRemovals(graph, reading, (key) => progress.removal(nameOf(key)))
+  progress.set({ removalsTotal, rowsTotal: rowsTotal + removalsTotal })
+  if (!dryRun && removalsTotal !== (confirm ?? 0) && !(await hasBegun(graph, progress.record.id))) {
+    throw new AtlasError(
+      'CONFIRMATION_NEEDED',
+      `${removalsTotal} elements would be removed; send confirm=${removalsTotal} when that is meant`,
+    )
+  }
+  return reading
+}
+
+async function write(work: ImportWork, reading: Reading, progress: Progress): Promise<void> {
+  const { rowsTotal = 0, dryRun } = progress.record
+  progress.set({ state: 'writing' })
+  progress.throwIfCancelled()
+  if (dryRun) await rehearse(work, reading, progress)
+  else if (rowsTotal > limits.rowsInOneTransaction) await writeInBatches(work, reading, progress)
+  else await writeAtOnce(work, reading, progress)
+}
+
+const attemptsAtMost = 5
+
+/** All rows and the end of the record, or nothing. */
+async function writeAtOnce(work: ImportWork, reading: Reading, progress: Progress): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await work.graph.write(async (transaction) => {
+        const counts = await writeAll(transaction, reading, progress)
+        await progress.finishIn(transaction, { state: 'done', counts })
+        await noteImport(transaction, 'done', progress.record)
+      })
+      return
+    } catch (error) {
+      if (attempt === attemptsAtMost || !isTransient(error)) throw error
+    }
+  }
+}
+
+async function rehearse({ graph }: ImportWork, reading: Reading, progress: Progress): Promise<void> {
+  const { rowsTotal = 0 } = progress.record
+  if (rowsTotal > rehearsedAtMost) {
+    throw new AtlasError('INVALID_INPUT', `A dry run takes at most ${rehearsedAtMost} rows`)
+  }
+  const counts = await graph.rehearse(({ transaction }) => writeAll(transaction, reading, progress))
+  await progress.finish({ state: 'done', counts })
+}
+
+async function writeAll(transaction: Transaction, { folder }: Reading, progress: Progress): Promise<Counts> {
+  const { record } = progress
+  let counts = noCounts
+  progress.set({ rowsWritten: 0 })
+  for await (const batch of batchesOf(folder, record.removalsTotal > 0)) {
+    progress.throwIfCancelled()
+    counts = added(counts, await writeBatch(transaction, record.id, batch, authorOf(record)))
+    progress.wrote(batch.rows.length + batch.removals.length)
+  }
+  return counts
+}
+
+const MARKED = `
+MATCH (batch:ImportBatch {import: $id})
+RETURN batch.number AS number, batch.counts AS counts`
+
+async function marked(graph: Graph, id: string) {
+  const { rows } = await graph.read<{ number: number; counts: string }>(MARKED, { id })
+  return rows
+}
+
+const hasBegun = async (graph: Graph, id: string) => (await marked(graph, id)).length > 0
+
+/** Each batch in a transaction with its mark: what is marked already was written before the import was broken off. */
+async function writeInBatches({ graph }: ImportWork, { folder }: Reading, progress: Progress): Promise<void> {
+  const { record } = progress
+  const written = new Set((await marked(graph, record.id)).map(({ number }) => number))
+  const side = lanes(batchesAtOnce, waitingAtMost)
+  let step = 'nodes'
+  progress.set({ rowsWritten: 0 })
+  for await (const batch of batchesOf(folder, record.removalsTotal > 0)) {
+    progress.throwIfCancelled()
+    if (batch.step !== step) await side.idle()
+    step = batch.step
+    const rows = batch.rows.length + batch.removals.length
+    const run = async () => {
+      if (!written.has(batch.number)) {
+        await retried(() =>
+          graph.write((transaction) => writeBatch(transaction, record.id, batch, authorOf(record))),
+        )
+      }
+      progress.wrote(rows)
+    }
+    await side.add({ parts: batch.parts, run })
+  }
+  await side.idle()
+  const all = await marked(graph, record.id)
+  const counts = all.reduce((sum, { counts: some }) => added(sum, JSON.parse(some) as Counts), noCounts)
+  await graph.write(async (transaction) => {
+    await progress.finishIn(transaction, { state: 'done', counts })
+    await noteImport(transaction, 'done', progress.record)
+  })
+}
+
+async function retried(work: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await work()
+      return
+    } catch (error) {
+      if (attempt === attemptsAtMost || !isTransient(error)) throw error
+    }
+  }
+}
+
+/** Others hold locks, or made the same node between our look and our deed. */
+function isTransient(error: unknown): boolean {
+  const { code = '' } = error as { code?: string }
+  return (
+    code.startsWith('Neo.TransientError.Transaction') ||
+    code === 'Neo.ClientError.Statement.EntityNotFound' ||
+    code === 'CHANGED_MEANWHILE'
+  )
+}
+
+/** The same at every attempt and after every crash, so that what an import made can be told. */
+const authorOf = ({ author, startedAt }: ImportRecord): Author => ({ name: author, now: new Date(startedAt) })
+
+/** Writes down why it ended; without a database the import stays as it is and is taken up later. */
+async function ended({ graph }: ImportWork, progress: Progress, error: unknown): Promise<ImportRecord> {
+  const isOurs = error instanceof AtlasError
+  if (isOurs && error.code === 'DATABASE_UNAVAILABLE') throw error
+  if (progress.isCancelled) {
+    await undoBatches(graph, progress.record)
+    await progress.finish({ state: 'cancelled', counts: noCounts })
+    return progress.record
+  }
+  if (!isOurs) {
+    if (isDatabaseFault(error)) throw error
+    await undoBatches(graph, progress.record)
+    await progress.finish({ state: 'failed', problem: { code: 'INTERNAL', detail: 'The service failed; the log says why' } })
+    throw error
+  }
+  const { code, message, faults } = error
+  if (progress.record.faultsTotal === 0) {
+    for (const { path, message: reason } of faults) progress.fault({ ...placeIn(error, path), reason })
+  }
+  await undoBatches(graph, progress.record)
+  await progress.finish({ state: 'failed', counts: noCounts, problem: { code, detail: message } })
+  return progress.record
+}
+
+function placeIn({ details }: AtlasError, path: string): { file: string; sheet?: string; row: number } {
+  const place = details.place as { file: string; sheet?: string; row: number } | undefined
+  return place ?? { file: path, row: 0 }
+}
+
+const isDatabaseFault = (error: unknown) => String((error as { code?: unknown }).code).startsWith('Neo.')
+
+function refused({ faultsTotal, rowsRead, faults: [first] }: ImportRecord): AtlasError {
+  const where = first ? [first.file, first.sheet, first.row, first.column].filter(Boolean).join(':') : ''
+  return new AtlasError(
+    'INVALID_INPUT',
+    `${faultsTotal} faults in ${rowsRead} rows; nothing was written. The first: ${where} ${first?.reason}`,
+  )
+}

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import { answersInBackground } from './answers/index.ts'
@@ -30,7 +31,13 @@ export async function serve(graph: Graph, settings: Settings): Promise<string> {
   const catalogue = await readCatalogue()
   await checkCatalogue(graph, catalogue)
   const answers = answersInBackground(graph)
-  const app = await buildApp({ graph, catalogue, answers, logger: { level: settings.LOG_LEVEL } })
+  const app = await buildApp({
+    graph,
+    catalogue,
+    answers,
+    importsFolder: join(settings.CX_ATLAS_HOME, 'imports'),
+    logger: { level: settings.LOG_LEVEL },
+  })
   app.addHook('onClose', () => answers.close())
   stopGracefully(app, graph)
   return app.listen({ host: settings.HOST, port: settings.PORT })

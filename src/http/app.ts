@@ -1,15 +1,19 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import qs from 'qs'
 import { type Answers, answersHere } from '../answers/index.ts'
 import type { Graph } from '../graph/index.ts'
 import type { Catalogue } from '../reports/index.ts'
+import { openImports } from '../transfer/import/index.ts'
 import { openApi } from './plugins/openapi.ts'
 import { problems, refuseAddress, refuseConnection } from './plugins/problems.ts'
 import { refuseUndeclaredQuery, validatorCompiler } from './plugins/validation.ts'
 import { batchRoutes } from './routes/batch.ts'
 import { findingRoutes } from './routes/findings.ts'
 import { healthRoutes } from './routes/health.ts'
+import { importRoutes } from './routes/imports.ts'
 import { modelRoutes } from './routes/model.ts'
 import { nodeRoutes } from './routes/nodes.ts'
 import { relationshipRoutes } from './routes/relationships.ts'
@@ -28,6 +32,8 @@ export interface AppOptions {
   readonly catalogue: Catalogue
   /** Computed in this thread when absent. */
   readonly answers?: Answers
+  /** Folder for files that are being imported; a temporary one when absent. */
+  readonly importsFolder?: string
   readonly logger?: FastifyServerOptions['logger']
 }
 
@@ -63,6 +69,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(nodeRoutes, { graph })
   await app.register(relationshipRoutes, { graph })
   await app.register(batchRoutes, { graph })
+  const imports = openImports(graph, {
+    folder: options.importsFolder ?? join(tmpdir(), 'cx-atlas-imports'),
+    onEnd: () => answers.changed?.(),
+    onFault: (fault) => app.log.error(fault),
+  })
+  app.addHook('onClose', () => imports.close())
+  await app.register(importRoutes, { imports })
   await app.register(reportRoutes, { graph, catalogue, source: answers })
   await app.register(findingRoutes, { graph, answers })
   await app.register(whatIfRoutes, { answers, catalogue })

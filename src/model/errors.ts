@@ -7,6 +7,7 @@ export const errorCodes = {
   CHANGED_MEANWHILE: { status: 412, title: 'It is not what the condition says' },
   CHANGES_REFUSED: { status: 409, title: 'Some of the changes cannot be made, so none was' },
   CONFIRMATION_NEEDED: { status: 409, title: 'What would be removed has to be confirmed' },
+  TOO_LARGE: { status: 413, title: 'It is more than is taken at once' },
   CANCELLED: { status: 409, title: 'It was cancelled' },
   REPORT_INVALID: { status: 500, title: 'A saved report is not sound' },
   REPORT_FAILED: { status: 500, title: 'A saved report cannot be computed from what is on the map' },

@@ -26,6 +26,9 @@ export function schemaChanges(files: readonly MigrationFile[], wanted = schemaCo
 /** What the service keeps beside the model. */
 const ofTheService = [
   'CREATE CONSTRAINT finding_state_key IF NOT EXISTS FOR (state:FindingState) REQUIRE state.key IS UNIQUE',
+  'CREATE CONSTRAINT import_key IF NOT EXISTS FOR (import:Import) REQUIRE import.key IS UNIQUE',
+  'CREATE CONSTRAINT import_batch_key IF NOT EXISTS FOR (batch:ImportBatch) REQUIRE batch.key IS UNIQUE',
+  'CREATE INDEX import_batch_import IF NOT EXISTS FOR (batch:ImportBatch) ON (batch.import)',
 ]
 
 const idConstraint = ({ name }: Kind) =>

@@ -37,6 +37,7 @@ const tags = [
   { name: 'relationships', description: 'Who owns, who plays which role, what depends on what' },
   ...[...kinds.values()].map(({ path, description }) => ({ name: path, description })),
   { name: 'batch', description: 'Many changes, all or none' },
+  { name: 'imports', description: 'Files that become elements' },
   { name: 'model', description: 'The model as data' },
   { name: 'health', description: 'For those who watch the service' },
 ]

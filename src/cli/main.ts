@@ -4,12 +4,13 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { AtlasError } from '../model/index.ts'
 import { demoCommand } from './demo.ts'
 import { generateCommand } from './generate.ts'
+import { importCommand } from './import.ts'
 import { migrateCommand } from './migrate.ts'
 import { reportCommand } from './report.ts'
 import { sayError } from './say.ts'
 
 const program = new Command('cx-atlas').description(packageJson.description).version(packageJson.version)
-for (const command of [demoCommand, migrateCommand, reportCommand, generateCommand])
+for (const command of [demoCommand, migrateCommand, importCommand, reportCommand, generateCommand])
   program.addCommand(command)
 
 try {

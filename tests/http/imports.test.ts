@@ -71,8 +71,13 @@ const ecosystem = {
 
 const departments = 'id,name\nfinance,Finance\n'
 const touchpoints = 'id,name,importance,tags\ninvoice,First invoice,5,paper;b2c\n'
-const relationships = 'fromKind,from,type,toKind,to,since\nDepartment,finance,OWNS,Touchpoint,invoice,2026-01-01\n'
-const rows = (csv: string) => csv.trim().split('\n').map((line) => line.split(','))
+const relationships =
+  'fromKind,from,type,toKind,to,since\nDepartment,finance,OWNS,Touchpoint,invoice,2026-01-01\n'
+const rows = (csv: string) =>
+  csv
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','))
 
 const graphml = `<?xml version="1.0"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns">
@@ -94,27 +99,51 @@ const graphml = `<?xml version="1.0"?>
 
 const inFormats: readonly (readonly [string, () => string | Buffer | Promise<Buffer>])[] = [
   ['ecosystem.json', () => JSON.stringify(ecosystem)],
-  ['ecosystem.ndjson', () => [...ecosystem.nodes, ...ecosystem.relationships].map((one) => JSON.stringify(one)).join('\n')],
+  [
+    'ecosystem.ndjson',
+    () => [...ecosystem.nodes, ...ecosystem.relationships].map((one) => JSON.stringify(one)).join('\n'),
+  ],
   ['ecosystem.graphml', () => graphml],
   [
     'ecosystem.zip',
-    () => zipOf({ 'departments.csv': departments, 'touchpoints.csv': touchpoints, 'relationships.csv': relationships }),
+    () =>
+      zipOf({
+        'departments.csv': departments,
+        'touchpoints.csv': touchpoints,
+        'relationships.csv': relationships,
+      }),
   ],
   [
     'ecosystem.xlsx',
-    () => workbookOf({ departments: rows(departments), Touchpoint: rows(touchpoints), relationships: rows(relationships) }),
+    () =>
+      workbookOf({
+        departments: rows(departments),
+        Touchpoint: rows(touchpoints),
+        relationships: rows(relationships),
+      }),
   ],
 ]
 
 describe('a file', () => {
-  it.each(inFormats)('%s becomes elements with values of the right types, and changes nothing again', async (name, make) => {
-    const file = await make()
-    expect(await send(name, file)).toMatchObject({ state: 'done', counts: { created: 3, updated: 0 } })
-    expect(await get('/touchpoints/invoice')).toMatchObject({ importance: 5, tags: ['paper', 'b2c'], confidence: 'assumed' })
-    expect(await get('/relationships/OWNS/Department/finance/Touchpoint/invoice')).toMatchObject({ since: '2026-01-01' })
-    expect(await send(name, file)).toMatchObject({ counts: { created: 0, updated: 0, unchanged: 3, removed: 0 } })
-    expect(await get('/touchpoints/invoice')).toMatchObject({ revision: 1 })
-  })
+  it.each(inFormats)(
+    '%s becomes elements with values of the right types, and changes nothing again',
+    async (name, make) => {
+      const file = await make()
+      expect(await send(name, file)).toMatchObject({ state: 'done', counts: { created: 3, updated: 0 } })
+      expect(await get('/touchpoints/invoice')).toMatchObject({
+        importance: 5,
+        tags: ['paper', 'b2c'],
+        confidence: 'assumed',
+      })
+      expect(await get('/relationships/OWNS/Department/finance/Touchpoint/invoice')).toMatchObject({
+        since: '2026-01-01',
+      })
+      expect(await send(name, file)).toMatchObject({
+        counts: { created: 0, updated: 0, unchanged: 3, removed: 0 },
+      })
+      expect(await get('/touchpoints/invoice')).toMatchObject({ revision: 1 })
+    },
+  )
 
   it('can be several, sent as a form', async () => {
     const form = new FormData()
@@ -159,7 +188,11 @@ describe('what a file does not say', () => {
   it('stays: a missing column and an empty cell leave a value, the cell \\N takes it away', async () => {
     await send('touchpoints.csv', 'id,description,emotion\ninvoice,,\\N\n')
     const { importance, description, emotion } = await get('/touchpoints/invoice')
-    expect({ importance, description, emotion }).toEqual({ importance: 5, description: 'Paper', emotion: undefined })
+    expect({ importance, description, emotion }).toEqual({
+      importance: 5,
+      description: 'Paper',
+      emotion: undefined,
+    })
   })
 
   it('stays when a JSON key is missing, and goes when it is null', async () => {
@@ -176,7 +209,9 @@ describe('what a file does not say', () => {
 })
 
 describe('a mode', () => {
-  beforeEach(() => build(graph, department('finance'), department('legal'), touchpoint('invoice'), owns('legal', 'invoice')))
+  beforeEach(() =>
+    build(graph, department('finance'), department('legal'), touchpoint('invoice'), owns('legal', 'invoice')),
+  )
 
   it('create takes nothing that is there', async () => {
     const response = await post('departments.csv', departments, '&mode=create')
@@ -186,7 +221,12 @@ describe('a mode', () => {
 
   it('replace removes what the file lacks once the number is confirmed, and not before', async () => {
     const rehearsal = await send('departments.csv', departments, '&mode=replace&dryRun=true')
-    expect(rehearsal).toMatchObject({ state: 'done', removals: ['Department legal'], removalsTotal: 1, counts: { removed: 2 } })
+    expect(rehearsal).toMatchObject({
+      state: 'done',
+      removals: ['Department legal'],
+      removalsTotal: 1,
+      counts: { removed: 2 },
+    })
     expect((await post('departments.csv', departments, '&mode=replace')).json()).toMatchObject({
       code: 'CONFIRMATION_NEEDED',
       removalsTotal: 1,
@@ -210,7 +250,12 @@ describe('a fault', () => {
     const response = await post('touchpoints.csv', 'id,name,importance\na,A,9\nb,B,much\na,,1\n')
     expect(response.statusCode).toBe(400)
     expect(response.headers['content-type']).toContain('application/problem+json')
-    expect(faultsOf(response)).toEqual(['touchpoints.csv:2:importance', 'touchpoints.csv:3:importance', 'touchpoints.csv:4:name', 'touchpoints.csv:4:id'])
+    expect(faultsOf(response)).toEqual([
+      'touchpoints.csv:2:importance',
+      'touchpoints.csv:3:importance',
+      'touchpoints.csv:4:name',
+      'touchpoints.csv:4:id',
+    ])
     const csv = await app.inject(`${response.headers.location}/errors.csv`)
     expect(csv.body.split('\n').slice(0, 2)).toEqual([
       'file,sheet,row,column,value,reason',
@@ -235,26 +280,40 @@ describe('a fault', () => {
       </sheetData><mergeCells><mergeCell ref="A3:A4"/></mergeCells>`,
     })
     const response = await post('map.xlsx', file)
-    expect(faultsOf(response)).toEqual(expect.arrayContaining(['map.xlsx:departments:2:name', 'map.xlsx:departments:3']))
+    expect(faultsOf(response)).toEqual(
+      expect.arrayContaining(['map.xlsx:departments:2:name', 'map.xlsx:departments:3']),
+    )
   })
 })
 
 describe('a whiteboard', () => {
-  const head = 'customerGroup,need,phase,touchpoint,channel,expectedResponse,expectedResolution,systems,owner,dataProviders,influencers,definers,implementers,emotion,evidence'
-  const line = 'Households,Know the cost,Pay,First invoice,Mail,4 h,2 days,Billing;CRM,Finance,,Legal,Finance,Field servise,-1,Interviews'
+  const head =
+    'customerGroup,need,phase,touchpoint,channel,expectedResponse,expectedResolution,systems,owner,dataProviders,influencers,definers,implementers,emotion,evidence'
+  const line =
+    'Households,Know the cost,Pay,First invoice,Mail,4 h,2 days,Billing;CRM,Finance,,Legal,Finance,Field servise,-1,Interviews'
 
   it('becomes elements, matched by name to what is there; look-alikes are told and not merged', async () => {
-    await build(graph, department('money', { name: 'FINANCE' }), department('field-service', { name: 'Field service' }))
+    await build(
+      graph,
+      department('money', { name: 'FINANCE' }),
+      department('field-service', { name: 'Field service' }),
+    )
     const record = await send('whiteboard.csv', `${head}\n${line}\n`)
     expect(record.state).toBe('done')
     expect(record.lookAlikes).toMatchObject([{ name: 'Field servise', like: { id: 'field-service' } }])
-    expect(await get('/relationships/OWNS/Department/money/Touchpoint/first-invoice')).toMatchObject({ type: 'OWNS' })
-    expect(await get('/relationships/ENGAGES_AT/Customer/households/Touchpoint/first-invoice')).toMatchObject({
-      expectedResponseMinutes: 240,
-      expectedResolutionMinutes: 2_880,
+    expect(await get('/relationships/OWNS/Department/money/Touchpoint/first-invoice')).toMatchObject({
+      type: 'OWNS',
     })
+    expect(await get('/relationships/ENGAGES_AT/Customer/households/Touchpoint/first-invoice')).toMatchObject(
+      {
+        expectedResponseMinutes: 240,
+        expectedResolutionMinutes: 2_880,
+      },
+    )
     expect(await get('/touchpoints/first-invoice')).toMatchObject({ emotion: -1 })
-    expect(await send('whiteboard.csv', `${head}\n${line}\n`)).toMatchObject({ counts: { created: 0, updated: 0 } })
+    expect(await send('whiteboard.csv', `${head}\n${line}\n`)).toMatchObject({
+      counts: { created: 0, updated: 0 },
+    })
   })
 })
 

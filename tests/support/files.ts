@@ -20,7 +20,9 @@ const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
 const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
 
 /** A workbook as Excel writes one, with the cells of each sheet as XML or as rows of texts. */
-export function workbookOf(sheets: Readonly<Record<string, string | readonly (readonly string[])[]>>): Promise<Buffer> {
+export function workbookOf(
+  sheets: Readonly<Record<string, string | readonly (readonly string[])[]>>,
+): Promise<Buffer> {
   const names = Object.keys(sheets)
   const files: Record<string, string> = {
     '[Content_Types].xml': `${xml}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`,
@@ -32,7 +34,8 @@ export function workbookOf(sheets: Readonly<Record<string, string | readonly (re
       .join('')}</Relationships>`,
   }
   for (const [index, content] of Object.values(sheets).entries()) {
-    const rows = typeof content === 'string' ? content : `<sheetData>${content.map(rowXml).join('')}</sheetData>`
+    const rows =
+      typeof content === 'string' ? content : `<sheetData>${content.map(rowXml).join('')}</sheetData>`
     files[`xl/worksheets/sheet${index + 1}.xml`] = `${xml}<worksheet xmlns="${main}">${rows}</worksheet>`
   }
   return zipOf(files)

@@ -57,7 +57,9 @@ describe('a folder of CSV files', () => {
   it('changes nothing when it is loaded again', async () => {
     await load(ecosystem)
     const { values } = await readNode(graph, { kind: 'Touchpoint', id: 'invoice' })
-    expect(await load(ecosystem)).toMatchObject({ counts: { created: 0, updated: 0, unchanged: 3, removed: 0 } })
+    expect(await load(ecosystem)).toMatchObject({
+      counts: { created: 0, updated: 0, unchanged: 3, removed: 0 },
+    })
     expect((await readNode(graph, { kind: 'Touchpoint', id: 'invoice' })).values).toEqual(values)
   })
 

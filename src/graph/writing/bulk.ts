@@ -1,6 +1,16 @@
 import { AtlasError, type Patch, type Values } from '../../model/index.ts'
 import { asInteger, type Transaction } from '../connection.ts'
-import { declaredProperties, type Element, type ElementKey, givenValues, isRelationshipKey, type NodeKey, nameOf, type RelationshipKey, tagOf } from '../element.ts'
+import {
+  declaredProperties,
+  type Element,
+  type ElementKey,
+  givenValues,
+  isRelationshipKey,
+  type NodeKey,
+  nameOf,
+  type RelationshipKey,
+  tagOf,
+} from '../element.ts'
 import { storedValue, toStored, valuesOf } from '../values.ts'
 import type { Author, Outcome } from './change.ts'
 import { patched, successor } from './decide.ts'
@@ -98,7 +108,13 @@ export async function grantNodes(
   }))
   const { records } = await transaction.run<{ index: number }>(MERGE_NODES, { kind, rows, now })
   const found = records.map((record) => wishes[record.get('index')] as Wish<NodeKey>)
-  const elements = found.length > 0 ? await lockNodes(transaction, found.map(({ key }) => key)) : []
+  const elements =
+    found.length > 0
+      ? await lockNodes(
+          transaction,
+          found.map(({ key }) => key),
+        )
+      : []
   const changes = changesOf(found, elements, author)
   await runIfAny(transaction, CHANGE_NODES, changes.rows.map(nodeRow), { kind })
   return outcomes(wishes, changes.done, author)
@@ -118,7 +134,11 @@ export async function grantRelationships(
     ...indexedEnds(wish.key, index),
     properties: toStored(declaredProperties(wish.key), created(wish, author)),
   }))
-  const { records } = await transaction.run<{ total: number; found: number[] }>(MERGE_RELATIONSHIPS, { ...ends, rows, now })
+  const { records } = await transaction.run<{ total: number; found: number[] }>(MERGE_RELATIONSHIPS, {
+    ...ends,
+    rows,
+    now,
+  })
   if (records[0]?.get('total') !== wishes.length) throw endGone(wishes)
   const found = (records[0]?.get('found') ?? []).map((index) => wishes[index] as Wish<RelationshipKey>)
   const elements = found.length > 0 ? await lockRelationships(transaction, ends, found) : []
@@ -128,20 +148,41 @@ export async function grantRelationships(
 }
 
 /** Removes nodes of one kind with all that hangs on them; what hung there is told before the node. */
-export async function removeNodes(transaction: Transaction, kind: string, keys: readonly NodeKey[]): Promise<Done[]> {
+export async function removeNodes(
+  transaction: Transaction,
+  kind: string,
+  keys: readonly NodeKey[],
+): Promise<Done[]> {
   const nodes = await lockNodes(transaction, keys)
   const hanging = await readHanging(transaction, keys)
-  await runIfAny(transaction, DELETE_NODES, keys.map(({ id }) => ({ id })), { kind })
+  await runIfAny(
+    transaction,
+    DELETE_NODES,
+    keys.map(({ id }) => ({ id })),
+    { kind },
+  )
   return [...hanging, ...nodes].map(gone)
 }
 
 /** Removes relationships of one type between nodes of two kinds. */
-export async function removeRelationships(transaction: Transaction, keys: readonly RelationshipKey[]): Promise<Done[]> {
+export async function removeRelationships(
+  transaction: Transaction,
+  keys: readonly RelationshipKey[],
+): Promise<Done[]> {
   const [first] = keys
   if (!first) return []
   const ends = endsOf(first)
-  const elements = await lockRelationships(transaction, ends, keys.map((key) => ({ key })))
-  await runIfAny(transaction, DELETE_RELATIONSHIPS, keys.map((key) => ({ from: key.from.id, to: key.to.id })), ends)
+  const elements = await lockRelationships(
+    transaction,
+    ends,
+    keys.map((key) => ({ key })),
+  )
+  await runIfAny(
+    transaction,
+    DELETE_RELATIONSHIPS,
+    keys.map((key) => ({ from: key.from.id, to: key.to.id })),
+    ends,
+  )
   return elements.map(gone)
 }
 
@@ -203,7 +244,11 @@ async function lockRelationships(
 }
 
 const endsOf = ({ type, from, to }: RelationshipKey) => ({ type, fromKind: from.kind, toKind: to.kind })
-const indexedEnds = ({ from, to }: RelationshipKey, index: number) => ({ index: asInteger(index), from: from.id, to: to.id })
+const indexedEnds = ({ from, to }: RelationshipKey, index: number) => ({
+  index: asInteger(index),
+  from: from.id,
+  to: to.id,
+})
 
 type ChangedRow = ReturnType<typeof changedRow>
 const nodeRow = (row: ChangedRow) => ({ id: (row as unknown as NodeKey).id, properties: row.properties })
@@ -212,14 +257,22 @@ const relationshipRow = (row: ChangedRow) => {
   return { from: from.id, to: to.id, properties: row.properties }
 }
 
-async function runIfAny(transaction: Transaction, cypher: string, rows: readonly object[], names: object): Promise<void> {
+async function runIfAny(
+  transaction: Transaction,
+  cypher: string,
+  rows: readonly object[],
+  names: object,
+): Promise<void> {
   if (rows.length > 0) await transaction.run(cypher, { ...names, rows })
 }
 
 /** Somebody removed an end since it was looked up. */
 function endGone(wishes: readonly Wish<RelationshipKey>[]): AtlasError {
   const [first] = wishes
-  return new AtlasError('CHANGED_MEANWHILE', `An end of ${first ? nameOf(first.key) : ''} or of one like it was removed meanwhile`)
+  return new AtlasError(
+    'CHANGED_MEANWHILE',
+    `An end of ${first ? nameOf(first.key) : ''} or of one like it was removed meanwhile`,
+  )
 }
 
 /** What an element had, without what the service keeps on it. */

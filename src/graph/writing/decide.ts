@@ -56,7 +56,12 @@ function put(set: WorkingSet, slot: Slot, given: Values, author: Author): Outcom
 }
 
 /** What an element becomes with the given values: the very same object when they say nothing new. */
-export function successor(key: ElementKey, current: Values | undefined, given: Values, author: Author): Values {
+export function successor(
+  key: ElementKey,
+  current: Values | undefined,
+  given: Values,
+  author: Author,
+): Values {
   if (current && isDeepStrictEqual(sorted(givenValues(current)), sorted(given))) return current
   return inModelOrder(declaredProperties(key), { ...given, ...signature(current, author) })
 }

@@ -21,10 +21,17 @@ const querystring = z.strictObject({
   mode: z
     .enum(['upsert', 'create', 'replace'])
     .default('upsert')
-    .describe('upsert: new or changed; create: all has to be new; replace: of the kinds it holds, the file is all there is'),
+    .describe(
+      'upsert: new or changed; create: all has to be new; replace: of the kinds it holds, the file is all there is',
+    ),
   dryRun: z.stringbool().default(false).describe('The same answer, and nothing is written'),
   confirm: z.coerce.number().int().min(0).optional().describe('How many elements replace may remove'),
-  name: z.string().min(1).max(200).optional().describe('Name of the file when it is sent as the body: `touchpoints.csv`'),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Name of the file when it is sent as the body: `touchpoints.csv`'),
 })
 
 /** A file that cannot be taken is refused in the answer when this is told by then; the rest is told by the job. */
@@ -71,19 +78,42 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: Imports }> = async (
 
   app.get(
     '/imports',
-    { config, schema: { tags, summary: 'List the last imports', response: { 200: z.object({ items: z.array(importSchema) }), ...problem } } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'List the last imports',
+        response: { 200: z.object({ items: z.array(importSchema) }), ...problem },
+      },
+    },
     async () => ({ items: await imports.list() }),
   )
 
   app.get(
     '/imports/:id',
-    { config, schema: { tags, summary: 'Read how far an import is', params, response: { 200: importSchema, ...problem } } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Read how far an import is',
+        params,
+        response: { 200: importSchema, ...problem },
+      },
+    },
     async (request) => imports.read(request.params.id),
   )
 
   app.get(
     '/imports/:id/events',
-    { config, schema: { tags, summary: 'Follow an import as server-sent events', params, produces: ['text/event-stream'] } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Follow an import as server-sent events',
+        params,
+        produces: ['text/event-stream'],
+      },
+    },
     async (request, reply) => {
       const { id } = request.params
       await imports.read(id)
@@ -96,7 +126,10 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: Imports }> = async (
 
   app.get(
     '/imports/:id/errors.csv',
-    { config, schema: { tags, summary: 'Download the faults of an import as CSV', params, produces: ['text/csv'] } },
+    {
+      config,
+      schema: { tags, summary: 'Download the faults of an import as CSV', params, produces: ['text/csv'] },
+    },
     async (request, reply) => {
       const { faults } = await imports.read(request.params.id)
       const columns = ['file', 'sheet', 'row', 'column', 'value', 'reason']
@@ -107,19 +140,40 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: Imports }> = async (
 
   app.delete(
     '/imports/:id',
-    { config, schema: { tags, summary: 'Cancel an import; nothing of it stays', params, response: { 200: importSchema, ...problem } } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Cancel an import; nothing of it stays',
+        params,
+        response: { 200: importSchema, ...problem },
+      },
+    },
     async (request) => imports.cancel(request.params.id),
   )
 
   app.post(
     '/imports/:id/undo',
-    { config, schema: { tags, summary: 'Take a whole import back', params, response: { 200: importSchema, ...problem } } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Take a whole import back',
+        params,
+        response: { 200: importSchema, ...problem },
+      },
+    },
     async (request) => imports.undo(request.params.id, request.author),
   )
 }
 
 /** Puts the files of a request into the spool and gives their names. */
-async function receive(imports: Imports, id: string, request: FastifyRequest, name?: string): Promise<string[]> {
+async function receive(
+  imports: Imports,
+  id: string,
+  request: FastifyRequest,
+  name?: string,
+): Promise<string[]> {
   if (!request.isMultipart()) {
     if (!(request.body instanceof Readable)) throw nothingSent()
     const given = name ?? nameFor(request.headers['content-type'])

@@ -2,8 +2,8 @@ import { type ElementKey, isRelationshipKey, type NodeKey, nameOf } from '../../
 import { removalsFile } from './check.ts'
 import { hashOf } from './keySet.ts'
 import { nodesFile, relationshipsFile } from './read.ts'
-import { linesIn } from './rowFile.ts'
 import type { Row } from './row.ts'
+import { linesIn } from './rowFile.ts'
 
 /** Rows that are written together; the same file always makes the same batches. */
 export interface Batch {
@@ -25,7 +25,12 @@ const partOf = (key: NodeKey) => hashOf(nameOf(key)) % partCount
 /** All batches of what was read: nodes, then relationships, then what is removed. */
 export async function* batchesOf(folder: string, hasRemovals: boolean): AsyncGenerator<Batch> {
   let number = 0
-  const batch = (step: Batch['step'], rows: readonly Row[], removals: readonly ElementKey[], parts: Iterable<number>): Batch => {
+  const batch = (
+    step: Batch['step'],
+    rows: readonly Row[],
+    removals: readonly ElementKey[],
+    parts: Iterable<number>,
+  ): Batch => {
     number += 1
     return { number, step, rows: rows.toSorted(byKey), removals, parts: new Set(parts) }
   }

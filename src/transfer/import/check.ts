@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { type ElementKey, type Graph, nameOf, type NodeKey, type RelationshipKey } from '../../graph/index.ts'
+import { type ElementKey, type Graph, type NodeKey, nameOf, type RelationshipKey } from '../../graph/index.ts'
 import { kindNames } from '../../model/index.ts'
 import { hashOf } from './keySet.ts'
 import { nodesFile, type Question, questionsFile, type Reading, relationshipsFile } from './read.ts'
-import { faultAt, type ImportFault, type Mode, type Row } from "./row.ts"
+import { faultAt, type ImportFault, type Mode, type Row } from './row.ts'
 import { linesIn, lineWriter } from './rowFile.ts'
 
 const atOnce = 5_000
@@ -26,7 +26,15 @@ async function tellDuplicates({ folder, repeated }: Reading, tell: Tell): Promis
         const name = nameOf(key)
         if (!repeated.has(hashOf(name))) continue
         const before = first.get(name)
-        if (before) tell(faultAt(place, `${name} is in row ${before.row} of ${before.sheet ?? before.file} already`, undefined, 'id'))
+        if (before)
+          tell(
+            faultAt(
+              place,
+              `${name} is in row ${before.row} of ${before.sheet ?? before.file} already`,
+              undefined,
+              'id',
+            ),
+          )
         else first.set(name, place)
       }
     }
@@ -41,7 +49,10 @@ RETURN id`
 async function tellMissing(graph: Graph, { folder, keys }: Reading, tell: Tell): Promise<void> {
   for await (const questions of linesIn<Question>(questionsFile(folder), atOnce)) {
     const open = questions.filter(({ key, fault }) => fault.column === 'name' || !keys.has(nameOf(key)))
-    const there = await existing(graph, open.map(({ key }) => key))
+    const there = await existing(
+      graph,
+      open.map(({ key }) => key),
+    )
     for (const { key, fault } of open) if (!there.has(nameOf(key))) tell(fault)
   }
 }
@@ -66,7 +77,10 @@ RETURN row.index AS index`
 
 async function tellTaken(graph: Graph, { folder }: Reading, tell: Tell): Promise<void> {
   for await (const rows of linesIn<Row<NodeKey>>(nodesFile(folder), atOnce)) {
-    const there = await existing(graph, rows.map(({ key }) => key))
+    const there = await existing(
+      graph,
+      rows.map(({ key }) => key),
+    )
     for (const { key, place } of rows) {
       if (there.has(nameOf(key))) tell(faultAt(place, `${nameOf(key)} exists already`, key.id, 'id'))
     }
@@ -134,4 +148,3 @@ interface RelationshipEnds {
   readonly toKind: string
   readonly to: string
 }
-

@@ -31,7 +31,8 @@ export async function resolveExternalIds(
   return records.map((record) => {
     const [kind, externalId] = externalKeyOf(record)
     const [id, another] = ids.get(`${kind} ${externalId}`) ?? []
-    if (another !== undefined) tell(faultAt(record.place, `is of ${id} and of ${another}; give the id`, externalId, 'externalId'))
+    if (another !== undefined)
+      tell(faultAt(record.place, `is of ${id} and of ${another}; give the id`, externalId, 'externalId'))
     return id === undefined ? record : { ...record, fields: { ...record.fields, id } }
   })
 }

@@ -27,7 +27,13 @@ export async function importHere(
 }
 
 /** Why an import failed, as an error with the place of every fault. */
-export function problemOf({ problem, faults, faultsTotal, removals, removalsTotal }: ImportRecord): AtlasError {
+export function problemOf({
+  problem,
+  faults,
+  faultsTotal,
+  removals,
+  removalsTotal,
+}: ImportRecord): AtlasError {
   const { code = 'INVALID_INPUT', detail = 'The import failed' } = problem ?? {}
   return new AtlasError((code in errorCodes ? code : 'INVALID_INPUT') as ErrorCode, detail, {
     faults: faults.map((fault) => ({ path: pathOfFault(fault), message: fault.reason })),

@@ -168,7 +168,9 @@ async function endFailed(graph: Graph, id: string, owner: string, failure: strin
   if (isEnded(record)) return
   if (record.state === 'writing') return
   const isTooMuch = failure.includes('ERR_WORKER_OUT_OF_MEMORY')
-  const detail = isTooMuch ? 'The file needs more memory than an import may take' : 'The service failed; the log says why'
+  const detail = isTooMuch
+    ? 'The file needs more memory than an import may take'
+    : 'The service failed; the log says why'
   const problem = { code: isTooMuch ? 'INVALID_INPUT' : 'INTERNAL', detail }
   const finishedAt = new Date().toISOString()
   await saveRecord(runnerOf(graph), { ...record, state: 'failed', finishedAt, problem }, owner)

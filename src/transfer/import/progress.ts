@@ -2,7 +2,7 @@ import type { Graph, Transaction } from '../../graph/index.ts'
 import { AtlasError } from '../../model/index.ts'
 import { limits } from '../limits.ts'
 import type { Listener } from './read.ts'
-import { type ImportRecord, noCounts, type LookAlike, runnerOf, saveRecord } from './record.ts'
+import { type ImportRecord, type LookAlike, noCounts, runnerOf, saveRecord } from './record.ts'
 import type { ImportFault } from './row.ts'
 
 const saveEveryMs = 1_000
@@ -76,7 +76,15 @@ export function startProgress(graph: Graph, begun: ImportRecord, owner: string):
     set,
     restart: (state) => {
       for (const list of Object.values(lists)) list.length = 0
-      set({ state, rowsRead: 0, rowsWritten: 0, rowsFailed: 0, faultsTotal: 0, removalsTotal: 0, counts: noCounts })
+      set({
+        state,
+        rowsRead: 0,
+        rowsWritten: 0,
+        rowsFailed: 0,
+        faultsTotal: 0,
+        removalsTotal: 0,
+        counts: noCounts,
+      })
     },
     row: () => {
       record = { ...record, rowsRead: record.rowsRead + 1 }

@@ -1,16 +1,22 @@
 import { join } from 'node:path'
-import { type Graph, isRelationshipKey, nameOf, type NodeKey } from '../../graph/index.ts'
+import { type Graph, isRelationshipKey, type NodeKey, nameOf } from '../../graph/index.ts'
 import { AtlasError } from '../../model/index.ts'
-import { formatOf, type Place, type RawItem, type RawRecord, type SourceFile } from '../formats/reading/index.ts'
+import {
+  formatOf,
+  type Place,
+  type RawItem,
+  type RawRecord,
+  type SourceFile,
+} from '../formats/reading/index.ts'
 import { limits } from '../limits.ts'
 import { unpack } from '../parsing/archive.ts'
 import { whiteboardRecords } from '../whiteboard/records.ts'
 import { resolveExternalIds } from './externalIds.ts'
 import { hashOf, KeySet } from './keySet.ts'
 import { isRelationships, kindOfTable, readRow } from './readRow.ts'
-import { lineWriter } from './rowFile.ts'
-import { faultAt, type ImportFault, isNodeRow, type Mode, type Row } from './row.ts'
 import type { LookAlike } from './record.ts'
+import { faultAt, type ImportFault, isNodeRow, type Mode, type Row } from './row.ts'
+import { lineWriter } from './rowFile.ts'
 
 /** A node that has to be there: asked of the database when all is read. */
 export interface Question {
@@ -133,7 +139,10 @@ async function* recordsOf(
     } else if (table === undefined || isRelationships(table) || kindOfTable(table)) yield item
     else if (!unknownTables.has(`${place.file} ${table}`)) {
       unknownTables.add(`${place.file} ${table}`)
-      if (place.sheet === undefined) listener.fault(faultAt({ ...place, row: 0 }, 'its name is no kind of the model, relationships or whiteboard'))
+      if (place.sheet === undefined)
+        listener.fault(
+          faultAt({ ...place, row: 0 }, 'its name is no kind of the model, relationships or whiteboard'),
+        )
       else listener.notice(`${place.file}: the sheet ${table} is no kind of the model and was not read`)
     }
   }

@@ -31,7 +31,8 @@ type Tell = (fault: ImportFault) => void
  */
 export function readRow(record: RawRecord, mode: Mode, tell: Tell): Row | undefined {
   const { fields, table } = record
-  const isRelationship = table === undefined ? 'type' in fields && !('kind' in fields) : isRelationships(table)
+  const isRelationship =
+    table === undefined ? 'type' in fields && !('kind' in fields) : isRelationships(table)
   return isRelationship ? readRelationship(record, mode, tell) : readNode(record, mode, tell)
 }
 
@@ -51,13 +52,26 @@ function readNode(record: RawRecord, mode: Mode, tell: Tell): Row<NodeKey> | und
   const { place, fields, table } = record
   const kind = table === undefined ? kinds.get(String(fields.kind)) : kindOfTable(table)
   if (!kind) {
-    tell(faultAt(place, table === undefined ? 'is no kind of the model' : `${table} is no kind of the model`, fields.kind, 'kind'))
+    tell(
+      faultAt(
+        place,
+        table === undefined ? 'is no kind of the model' : `${table} is no kind of the model`,
+        fields.kind,
+        'kind',
+      ),
+    )
     return undefined
   }
-  const values = readValues(record, valuesFor(kind.name, () => givenPropertiesOf(kind)), { ofKey: nodeFields, mode }, tell)
+  const values = readValues(
+    record,
+    valuesFor(kind.name, () => givenPropertiesOf(kind)),
+    { ofKey: nodeFields, mode },
+    tell,
+  )
   const id = idOf(record, values.set.name)
   if (id === undefined || !isId.test(id)) {
-    const reason = id === undefined ? 'is required: nothing else tells which it is' : `has to match ${idPattern}`
+    const reason =
+      id === undefined ? 'is required: nothing else tells which it is' : `has to match ${idPattern}`
     tell(faultAt(place, reason, fields.id, 'id'))
     return undefined
   }
@@ -86,10 +100,22 @@ function readRelationship(record: RawRecord, mode: Mode, tell: Tell): Row<Relati
   if (!type || !areEnds) return undefined
   const key = { type: type.name, from, to }
   if (!mayConnect(type, from.kind, to.kind)) {
-    tell(faultAt(place, `${type.name} cannot go from ${from.kind} to ${to.kind}; it goes ${endsOf(type)}`, to.kind, 'toKind'))
+    tell(
+      faultAt(
+        place,
+        `${type.name} cannot go from ${from.kind} to ${to.kind}; it goes ${endsOf(type)}`,
+        to.kind,
+        'toKind',
+      ),
+    )
     return undefined
   }
-  const values = readValues(record, valuesFor(type.name, () => givenRelationshipPropertiesOf(type)), { ofKey: relationshipFields, mode }, tell)
+  const values = readValues(
+    record,
+    valuesFor(type.name, () => givenRelationshipPropertiesOf(type)),
+    { ofKey: relationshipFields, mode },
+    tell,
+  )
   const found = contradiction(values.set)
   if (found) tell(faultAt(place, found.message, values.set[found.path], found.path))
   return { place, key, ...values }

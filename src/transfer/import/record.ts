@@ -1,5 +1,5 @@
-import { AtlasError } from '../../model/index.ts'
 import type { Graph } from '../../graph/index.ts'
+import { AtlasError } from '../../model/index.ts'
 import type { ImportFault, Mode } from './row.ts'
 
 export type ImportState =
@@ -113,7 +113,12 @@ interface Stored {
 const recordOf = ({ state, data }: Stored): ImportRecord => ({ ...(JSON.parse(data) as ImportRecord), state })
 
 /** Makes the record of an import that begins; when this has ended, no crash forgets it. */
-export async function createRecord(graph: Graph, id: string, order: ImportOrder, owner: string): Promise<ImportRecord> {
+export async function createRecord(
+  graph: Graph,
+  id: string,
+  order: ImportOrder,
+  owner: string,
+): Promise<ImportRecord> {
   const record: ImportRecord = {
     id,
     state: 'received',
@@ -150,10 +155,17 @@ export async function listRecords(graph: Graph): Promise<ImportRecord[]> {
 }
 
 /** What runs a statement: the graph in a transaction of its own, or an open transaction. */
-export type Runner = (cypher: string, parameters: object) => Promise<{ readonly records: readonly { get(name: string): unknown }[] }>
+export type Runner = (
+  cypher: string,
+  parameters: object,
+) => Promise<{ readonly records: readonly { get(name: string): unknown }[] }>
 
 /** Saves how far it is; tells whether somebody wants it to stop. CHANGED_MEANWHILE when another took it up. */
-export async function saveRecord(run: Runner, record: ImportRecord, owner: string): Promise<{ isCancelled: boolean }> {
+export async function saveRecord(
+  run: Runner,
+  record: ImportRecord,
+  owner: string,
+): Promise<{ isCancelled: boolean }> {
   const { id, state } = record
   const { records } = await run(SAVE, { id, state, owner, data: JSON.stringify(record), leaseMs })
   if (records[0]) return { isCancelled: records[0].get('isCancelled') === true }
@@ -161,15 +173,21 @@ export async function saveRecord(run: Runner, record: ImportRecord, owner: strin
 }
 
 /** A transaction of its own for every statement. */
-export const runnerOf = (graph: Graph): Runner => (cypher, parameters) =>
-  graph.write((transaction) => transaction.run(cypher, parameters as Record<string, unknown>))
+export const runnerOf =
+  (graph: Graph): Runner =>
+  (cypher, parameters) =>
+    graph.write((transaction) => transaction.run(cypher, parameters as Record<string, unknown>))
 
 export async function requestCancel(graph: Graph, id: string): Promise<void> {
   await graph.write((transaction) => transaction.run(CANCEL, { id }))
 }
 
 /** Takes an import that nobody works on; nothing when somebody does. */
-export async function claimRecord(graph: Graph, id: string, owner: string): Promise<ImportRecord | undefined> {
+export async function claimRecord(
+  graph: Graph,
+  id: string,
+  owner: string,
+): Promise<ImportRecord | undefined> {
   const { records } = await graph.write((transaction) =>
     transaction.run<{ data: string; state: ImportState }>(CLAIM, { id, owner, leaseMs }),
   )

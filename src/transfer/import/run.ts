@@ -7,7 +7,7 @@ import { batchesOf } from './batches.ts'
 import { checkReading, findRemovals } from './check.ts'
 import { lanes } from './lanes.ts'
 import { type Progress, startProgress } from './progress.ts'
-import { readFiles, type Reading } from './read.ts'
+import { type Reading, readFiles } from './read.ts'
 import { type Counts, type ImportRecord, noCounts } from './record.ts'
 import { undoBatches } from './undo.ts'
 import { added, writeBatch } from './write.ts'
@@ -190,7 +190,10 @@ async function ended({ graph }: ImportWork, progress: Progress, error: unknown):
   if (!isOurs) {
     if (isDatabaseFault(error)) throw error
     await undoBatches(graph, progress.record)
-    await progress.finish({ state: 'failed', problem: { code: 'INTERNAL', detail: 'The service failed; the log says why' } })
+    await progress.finish({
+      state: 'failed',
+      problem: { code: 'INTERNAL', detail: 'The service failed; the log says why' },
+    })
     throw error
   }
   const { code, message, faults } = error

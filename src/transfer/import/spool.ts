@@ -29,7 +29,8 @@ export function openSpool(root: string): Spool {
       await mkdir(folder, { recursive: true })
       const so = received.get(id) ?? { names: [], bytes: 0 }
       received.set(id, so)
-      if (so.names.length >= limits.files) throw new AtlasError('INVALID_INPUT', `At most ${limits.files} files at once`)
+      if (so.names.length >= limits.files)
+        throw new AtlasError('INVALID_INPUT', `At most ${limits.files} files at once`)
       const path = join(folder, `file-${so.names.length}`)
       so.names.push(basename(name) || 'file')
       await pipeline(

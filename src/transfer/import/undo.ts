@@ -1,11 +1,11 @@
 import { inflateRawSync } from 'node:zlib'
 import {
-  applyChanges,
   type Author,
+  applyChanges,
   type Change,
   type Done,
-  givenBefore,
   type Graph,
+  givenBefore,
   nameOf,
   type Transaction,
 } from '../../graph/index.ts'
@@ -31,11 +31,19 @@ DELETE batch`
  * Takes a finished import back as a whole: what it made goes, what it changed or removed is as it was. When an element
  * has changed since, that is told and nothing is taken back.
  */
-export async function undoImport(graph: Graph, id: string, author: string, owner: string): Promise<ImportRecord> {
+export async function undoImport(
+  graph: Graph,
+  id: string,
+  author: string,
+  owner: string,
+): Promise<ImportRecord> {
   const record = await readRecord(graph, id)
   const isDone = record.state === 'done' && !record.dryRun
   if (!isDone && record.state !== 'undoing') {
-    throw new AtlasError('CHANGES_REFUSED', `The import ${id} is ${record.state}${record.dryRun ? ' and wrote nothing' : ''}; there is nothing to undo`)
+    throw new AtlasError(
+      'CHANGES_REFUSED',
+      `The import ${id} is ${record.state}${record.dryRun ? ' and wrote nothing' : ''}; there is nothing to undo`,
+    )
   }
   if (isDone) await refuseChanged(graph, record)
   if (!(await claimRecord(graph, id, owner))) {
@@ -91,10 +99,14 @@ async function refuseChanged(graph: Graph, { id }: ImportRecord): Promise<void> 
     }
   })
   if (faults.length === 0) return
-  throw new AtlasError('CHANGES_REFUSED', `${faults.length} elements have changed since the import ${id}; nothing was undone`, {
-    faults: faults.slice(0, limits.faults),
-    details: { faultsTotal: faults.length },
-  })
+  throw new AtlasError(
+    'CHANGES_REFUSED',
+    `${faults.length} elements have changed since the import ${id}; nothing was undone`,
+    {
+      faults: faults.slice(0, limits.faults),
+      details: { faultsTotal: faults.length },
+    },
+  )
 }
 
 async function numbersOf(graph: Graph, id: string): Promise<number[]> {

@@ -30,7 +30,8 @@ export async function writeBatch(
   author: Author,
 ): Promise<Counts> {
   const done: Done[] = []
-  for (const rows of groupsOf(batch.rows, ({ key }) => key)) done.push(...(await grant(transaction, rows, author)))
+  for (const rows of groupsOf(batch.rows, ({ key }) => key))
+    done.push(...(await grant(transaction, rows, author)))
   for (const keys of groupsOf(batch.removals, (key) => key)) done.push(...(await remove(transaction, keys)))
   const counts = countsOf(done)
   const changed = done.filter(({ result }) => result !== 'unchanged')
@@ -38,14 +39,16 @@ export async function writeBatch(
     import: importId,
     number: batch.number,
     counts: JSON.stringify(counts),
-    journal: changed.length === 0 ? null : new Int8Array(deflateRawSync(JSON.stringify(changed), { level: 1 })),
+    journal:
+      changed.length === 0 ? null : new Int8Array(deflateRawSync(JSON.stringify(changed), { level: 1 })),
   })
   return counts
 }
 
 function grant(transaction: Transaction, rows: readonly Row[], author: Author): Promise<Done[]> {
   const [first] = rows as [Row]
-  if (isRelationshipKey(first.key)) return grantRelationships(transaction, rows as readonly Row<RelationshipKey>[], author)
+  if (isRelationshipKey(first.key))
+    return grantRelationships(transaction, rows as readonly Row<RelationshipKey>[], author)
   return grantNodes(transaction, first.key.kind, rows as readonly Row<NodeKey>[], author)
 }
 

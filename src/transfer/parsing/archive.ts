@@ -58,9 +58,11 @@ export async function unpack(file: SourceFile, folder: string): Promise<SourceFi
 
 async function entriesOf(file: SourceFile, zip: ZipFile): Promise<Map<string, Entry>> {
   const entries = new Map<string, Entry>()
-  if (zip.entryCount > limits.files) throw unsound({ file: file.name, row: 0 }, `holds more than ${limits.files} files`)
+  if (zip.entryCount > limits.files)
+    throw unsound({ file: file.name, row: 0 }, `holds more than ${limits.files} files`)
   for await (const entry of zip.eachEntry()) {
-    if (entry.isEncrypted()) throw unsound({ file: file.name, row: 0 }, 'is encrypted; send it without a password')
+    if (entry.isEncrypted())
+      throw unsound({ file: file.name, row: 0 }, 'is encrypted; send it without a password')
     entries.set(entry.fileName, entry)
   }
   return entries
@@ -107,7 +109,10 @@ async function refuseEncrypted(file: SourceFile): Promise<void> {
   try {
     const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0)
     if (buffer.equals(compoundFile)) {
-      throw unsound({ file: file.name, row: 0 }, 'is encrypted or of the old .xls form; save it as .xlsx without a password')
+      throw unsound(
+        { file: file.name, row: 0 },
+        'is encrypted or of the old .xls form; save it as .xlsx without a password',
+      )
     }
   } finally {
     await handle.close()

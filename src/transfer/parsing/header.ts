@@ -1,5 +1,5 @@
-import { limits } from '../limits.ts'
 import { type Place, unsound } from '../formats/reading/format.ts'
+import { limits } from '../limits.ts'
 
 /** The names of the columns as the header row has them; a name without text is no column. */
 export function checkHeader(place: Place, cells: readonly string[]): string[] {

@@ -60,7 +60,13 @@ function rowReader(place: Place, workbook: Workbook): (event: XmlEvent) => (Shee
     inside = ''
     if (close === 'c' && cell) {
       if (cell.formula === undefined) cells.push({ column: cell.column, text: textOf(cell, workbook) })
-      else faults.push({ row, column: cell.column, value: `=${cell.formula}`, reason: 'is a formula; put its value there' })
+      else
+        faults.push({
+          row,
+          column: cell.column,
+          value: `=${cell.formula}`,
+          reason: 'is a formula; put its value there',
+        })
       cell = undefined
     }
     if (close !== 'row') return []
@@ -78,7 +84,12 @@ function rowReader(place: Place, workbook: Workbook): (event: XmlEvent) => (Shee
   }
 }
 
-function openCell(place: Place, row: number, attributes: Readonly<Record<string, string>>, last: number): OpenCell {
+function openCell(
+  place: Place,
+  row: number,
+  attributes: Readonly<Record<string, string>>,
+  last: number,
+): OpenCell {
   const [, letters = '', rowText = ''] = /^([A-Z]{1,3})(\d{1,8})$/.exec(attributes.r ?? '') ?? []
   const column = letters === '' ? last + 1 : columnOf(letters)
   if (rowText !== '') checkedRow(place, Number(rowText))
@@ -91,7 +102,8 @@ function checkedRow(place: Place, row: number): number {
   throw unsound(place, `has a cell beyond row ${limits.rowsOfSheet}`)
 }
 
-const columnOf = (letters: string) => [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1
+const columnOf = (letters: string) =>
+  [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1
 
 function mergedCells(reference: string): CellFault {
   const [, row = '0'] = /(\d+)/.exec(reference) ?? []

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
-import { limits } from '../limits.ts'
 import { type SourceFile, unsound } from '../formats/reading/format.ts'
+import { limits } from '../limits.ts'
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 

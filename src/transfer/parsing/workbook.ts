@@ -23,7 +23,8 @@ export async function readWorkbook(file: SourceFile, archive: Archive): Promise<
     const part = open === 'sheet' ? parts.get(attributes.id ?? '') : undefined
     if (part !== undefined) sheets.push({ name: attributes.name ?? '', part })
   }
-  if (sheets.length > limits.files) throw unsound({ file: file.name, row: 0 }, `has more than ${limits.files} sheets`)
+  if (sheets.length > limits.files)
+    throw unsound({ file: file.name, row: 0 }, `has more than ${limits.files} sheets`)
   return {
     sheets,
     from1904,
@@ -58,7 +59,10 @@ async function readSharedTexts(file: SourceFile, archive: Archive): Promise<stri
         if (event.close !== 'si') continue
         characters += current.length + 8
         if (characters > limits.sharedTextBytes) {
-          throw unsound({ file: file.name, row: 0 }, `holds more than ${limits.sharedTextBytes} characters of text; send CSV`)
+          throw unsound(
+            { file: file.name, row: 0 },
+            `holds more than ${limits.sharedTextBytes} characters of text; send CSV`,
+          )
         }
         texts.push(current)
         current = ''

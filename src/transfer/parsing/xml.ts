@@ -25,7 +25,8 @@ export async function* xmlEvents(place: Place, chunks: AsyncIterable<Buffer>): A
   }
   parser.on('opentag', (tag: SaxesTagPlain) => {
     depth += 1
-    if (depth > limits.depth) throw unsound({ ...place, row: parser.line }, `nests elements deeper than ${limits.depth}`)
+    if (depth > limits.depth)
+      throw unsound({ ...place, row: parser.line }, `nests elements deeper than ${limits.depth}`)
     met({ open: localName(tag.name), attributes: localAttributes(tag.attributes), line: parser.line })
   })
   parser.on('closetag', (tag: SaxesTagPlain) => {
@@ -42,7 +43,10 @@ export async function* xmlEvents(place: Place, chunks: AsyncIterable<Buffer>): A
       const slice = chunk.subarray(from, from + sliceBytes)
       since += slice.length
       if (since > limits.recordBytes) {
-        throw unsound({ ...place, row: parser.line }, `holds a tag or text of more than ${limits.recordBytes} bytes`)
+        throw unsound(
+          { ...place, row: parser.line },
+          `holds a tag or text of more than ${limits.recordBytes} bytes`,
+        )
       }
       feed(place, parser, decoder.decode(slice, { stream: true }))
       if (events.length > 0) yield events
@@ -68,7 +72,9 @@ function feed(place: Place, parser: SaxesParser<{ xmlns: false }>, text: string 
 
 const localName = (name: string) => name.slice(name.indexOf(':') + 1)
 
-function localAttributes(attributes: Readonly<Record<string, string | SaxesAttributeNS>>): Record<string, string> {
+function localAttributes(
+  attributes: Readonly<Record<string, string | SaxesAttributeNS>>,
+): Record<string, string> {
   const local: Record<string, string> = {}
   for (const name in attributes) local[localName(name)] = String(attributes[name])
   return local

@@ -38,7 +38,8 @@ export async function nameMatcher(graph: Graph, kinds: readonly string[]) {
   return (text: string, candidates: readonly string[]): Match => {
     const [, prefix = '', rest = ''] = /^\s*(\w+)\s*:\s*(.+)$/s.exec(text) ?? []
     const kind = candidates.find((candidate) => candidate.toLowerCase() === prefix.toLowerCase())
-    const match = kind === undefined ? matchOf(known, text.trim(), candidates) : matchOf(known, rest.trim(), [kind])
+    const match =
+      kind === undefined ? matchOf(known, text.trim(), candidates) : matchOf(known, rest.trim(), [kind])
     if ('isNew' in match && match.isNew) known.push({ ...match.node, name: match.name })
     return match
   }

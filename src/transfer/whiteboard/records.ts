@@ -30,9 +30,27 @@ type Column = (typeof whiteboardColumns)[number]
 const holders = ['Department', 'Employee', 'Partner']
 
 /** Who or what is named in a column, and what that is to the touchpoint. */
-const columns: readonly { readonly column: Column; readonly kinds: readonly string[]; readonly links: readonly Link[] }[] = [
-  { column: 'need', kinds: ['Need'], links: [['touchpoint', 'SERVES', 'it'], ['customerGroup', 'HAS_NEED', 'it']] },
-  { column: 'phase', kinds: ['Phase'], links: [['touchpoint', 'IN_PHASE', 'it'], ['journey', 'HAS_PHASE', 'it']] },
+const columns: readonly {
+  readonly column: Column
+  readonly kinds: readonly string[]
+  readonly links: readonly Link[]
+}[] = [
+  {
+    column: 'need',
+    kinds: ['Need'],
+    links: [
+      ['touchpoint', 'SERVES', 'it'],
+      ['customerGroup', 'HAS_NEED', 'it'],
+    ],
+  },
+  {
+    column: 'phase',
+    kinds: ['Phase'],
+    links: [
+      ['touchpoint', 'IN_PHASE', 'it'],
+      ['journey', 'HAS_PHASE', 'it'],
+    ],
+  },
   { column: 'channel', kinds: ['Channel'], links: [['touchpoint', 'VIA', 'it']] },
   { column: 'systems', kinds: ['System'], links: [['touchpoint', 'DEPENDS_ON', 'it']] },
   { column: 'owner', kinds: holders, links: [['it', 'OWNS', 'touchpoint']] },
@@ -45,7 +63,17 @@ const columns: readonly { readonly column: Column; readonly kinds: readonly stri
 
 type Link = readonly [from: string, type: string, to: string]
 
-const kindsOnWhiteboards = ['Customer', 'Need', 'Phase', 'Touchpoint', 'Channel', 'System', 'Evidence', 'Journey', ...holders]
+const kindsOnWhiteboards = [
+  'Customer',
+  'Need',
+  'Phase',
+  'Touchpoint',
+  'Channel',
+  'System',
+  'Evidence',
+  'Journey',
+  ...holders,
+]
 
 /** The rows of a whiteboard as records of nodes and relationships; each element once, whatever says it again. */
 export async function whiteboardRecords(
@@ -141,14 +169,24 @@ class Board {
   }
 
   /** A new node is told once, and what it looks like with it. */
-  #meet(row: RawRecord, node: NodeKey, made?: { name: string; like?: { kind: string; id: string; name: string } }): void {
+  #meet(
+    row: RawRecord,
+    node: NodeKey,
+    made?: { name: string; like?: { kind: string; id: string; name: string } },
+  ): void {
     const key = `${node.kind}/${node.id}`
     if (!made || this.#nodes.has(key)) return
     this.#nodes.set(key, { place: row.place, isText: true, fields: { ...node, name: made.name } })
     if (!made.like) return
     const { kind, id, name } = made.like
     const { file, row: number } = row.place
-    this.#listener.lookAlike({ file, row: number, kind: node.kind, name: made.name, like: { kind, id, name } })
+    this.#listener.lookAlike({
+      file,
+      row: number,
+      kind: node.kind,
+      name: made.name,
+      like: { kind, id, name },
+    })
   }
 
   /** What a row says of the touchpoint itself must not contradict what another one said. */

@@ -1,9 +1,9 @@
-import { Readable } from 'node:stream'
 import { basename } from 'node:path'
+import { Readable } from 'node:stream'
 import { type CsvError, parse } from 'csv-parse'
 import { limits } from '../../limits.ts'
-import { type Encoding, encodingOf, linesOf, textOf } from '../../parsing/text.ts'
 import { checkHeader } from '../../parsing/header.ts'
+import { type Encoding, encodingOf, linesOf, textOf } from '../../parsing/text.ts'
 import { type Format, type RawItem, type SourceFile, unsound } from './format.ts'
 
 /** A table: the file is named by a kind's path, `relationships` or `whiteboard`; a header row names the properties. */
@@ -65,6 +65,9 @@ function fieldsOf(header: readonly string[], record: readonly string[]): Record<
 function refused(file: SourceFile, error: unknown): unknown {
   const { code, lines } = error as CsvError & { lines?: number }
   if (typeof code !== 'string' || !code.startsWith('CSV_')) return error
-  const reason = code === 'CSV_MAX_RECORD_SIZE' ? `is longer than ${limits.recordBytes} characters` : (error as Error).message
+  const reason =
+    code === 'CSV_MAX_RECORD_SIZE'
+      ? `is longer than ${limits.recordBytes} characters`
+      : (error as Error).message
   return unsound({ file: file.name, row: Number(lines ?? 0) }, reason, error)
 }

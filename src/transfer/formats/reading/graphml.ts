@@ -59,7 +59,10 @@ function graphReader(file: SourceFile): (event: XmlEvent) => RawItem | undefined
     const { open: tag, attributes, line } = event
     if (tag === 'graphml') isGraph = true
     else if (!isGraph) throw unsound({ file: file.name, row: line }, 'is no GraphML')
-    if (tag === 'key') keys.set(attributes.id ?? '', { name: attributes['attr.name'] ?? attributes.name ?? attributes.id ?? '' })
+    if (tag === 'key')
+      keys.set(attributes.id ?? '', {
+        name: attributes['attr.name'] ?? attributes.name ?? attributes.id ?? '',
+      })
     if (tag === 'node' || tag === 'edge') open = { tag, line, attributes, fields: {}, text: '' }
     if (tag === 'data' && open) open.key = keys.get(attributes.key ?? '')?.name ?? attributes.key ?? ''
     return undefined

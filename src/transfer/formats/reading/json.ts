@@ -32,7 +32,10 @@ async function* read(file: SourceFile): AsyncGenerator<RawItem> {
       const slice = piece.slice(from, from + sliceLength)
       since += slice.length
       if (since > limits.recordBytes) {
-        throw unsound({ file: file.name, row: 0 }, `holds an element of more than ${limits.recordBytes} characters`)
+        throw unsound(
+          { file: file.name, row: 0 },
+          `holds an element of more than ${limits.recordBytes} characters`,
+        )
       }
       feed(file, parser, slice)
       yield* found.splice(0)

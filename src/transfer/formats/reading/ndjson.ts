@@ -6,7 +6,8 @@ export default {
   name: 'ndjson',
   extensions: ['ndjson', 'jsonl'],
   mediaTypes: ['application/x-ndjson', 'application/ndjson', 'application/jsonl'],
-  recognises: (head) => /^\s*\{.*\}\s*\n\s*\{/.test(head.toString()) && !/^\s*\{\s*"nodes"/.test(head.toString()),
+  recognises: (head) =>
+    /^\s*\{.*\}\s*\n\s*\{/.test(head.toString()) && !/^\s*\{\s*"nodes"/.test(head.toString()),
   read,
 } satisfies Format
 

@@ -1,5 +1,5 @@
-import { checkHeader } from '../../parsing/header.ts'
 import { type Archive, openArchive } from '../../parsing/archive.ts'
+import { checkHeader } from '../../parsing/header.ts'
 import { type Cell, type CellFault, sheetRows } from '../../parsing/sheet.ts'
 import { readWorkbook, type Workbook } from '../../parsing/workbook.ts'
 import type { Format, Place, RawItem, SourceFile } from './format.ts'
@@ -8,8 +8,12 @@ import type { Format, Place, RawItem, SourceFile } from './format.ts'
 export default {
   name: 'xlsx',
   extensions: ['xlsx', 'xls'],
-  mediaTypes: ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'application/vnd.ms-excel'],
-  recognises: (head) => head.subarray(0, 2).toString() === 'PK' && /\[Content_Types\]|xl\//.test(head.toString('latin1')),
+  mediaTypes: [
+    'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    'application/vnd.ms-excel',
+  ],
+  recognises: (head) =>
+    head.subarray(0, 2).toString() === 'PK' && /\[Content_Types\]|xl\//.test(head.toString('latin1')),
   read,
 } satisfies Format
 

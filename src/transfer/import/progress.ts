@@ -19,7 +19,7 @@ export interface Progress extends Listener {
   wrote(rows: number): void
   finish(change: Partial<ImportRecord>): Promise<void>
   /** In the transaction that makes it true. */
-  finishIn(transaction: Transaction, change: Partial<ImportRecord>): Promise<void>
+  saveIn(transaction: Transaction, change: Partial<ImportRecord>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -112,10 +112,10 @@ export function startProgress(graph: Graph, begun: ImportRecord, owner: string):
       ended(change)
       await saveRecord(runnerOf(graph), record, owner)
     },
-    finishIn: async (transaction, change) => {
-      await stopped()
-      ended(change)
-      await saveRecord((cypher, parameters) => transaction.run(cypher, parameters as never), record, owner)
+    saveIn: async (transaction, change) => {
+      await saving
+      set(change)
+      await saveRecord((cypher, parameters) => transaction.run(cypher, parameters as never), current(), owner)
     },
     stop: stopped,
   }

@@ -34,9 +34,12 @@ export interface ImportWork {
 export async function runImport(work: ImportWork): Promise<ImportRecord> {
   const progress = startProgress(work.graph, work.record, work.owner)
   try {
-    const reading = await read(work, progress)
-    if (progress.record.faultsTotal > 0) throw refused(progress.record)
-    await write(work, reading, progress)
+    if (!work.record.isWritten) {
+      const reading = await read(work, progress)
+      if (progress.record.faultsTotal > 0) throw refused(progress.record)
+      await write(work, reading, progress)
+    }
+    await progress.finish({ state: 'done' })
     return progress.record
   } catch (error) {
     return await ended(work, progress, error)
@@ -75,13 +78,16 @@ async function write(work: ImportWork, reading: Reading, progress: Progress): Pr
 
 const attemptsAtMost = 5
 
-/** All rows and the end of the record, or nothing. */
+/**
+ * All rows and the record that says so, or nothing. It is told as done after that: while the database applies a commit,
+ * readers may see the one without the other.
+ */
 async function writeAtOnce(work: ImportWork, reading: Reading, progress: Progress): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await work.graph.write(async (transaction) => {
         const counts = await writeAll(transaction, reading, progress)
-        await progress.finishIn(transaction, { state: 'done', counts })
+        await progress.saveIn(transaction, { isWritten: true, counts })
         await noteImport(transaction, 'done', progress.record)
       })
       return
@@ -97,7 +103,7 @@ async function rehearse({ graph }: ImportWork, reading: Reading, progress: Progr
     throw new AtlasError('INVALID_INPUT', `A dry run takes at most ${rehearsedAtMost} rows`)
   }
   const counts = await graph.rehearse(({ transaction }) => writeAll(transaction, reading, progress))
-  await progress.finish({ state: 'done', counts })
+  progress.set({ counts })
 }
 
 async function writeAll(transaction: Transaction, { folder }: Reading, progress: Progress): Promise<Counts> {
@@ -149,7 +155,7 @@ async function writeInBatches({ graph }: ImportWork, { folder }: Reading, progre
   const all = await marked(graph, record.id)
   const counts = all.reduce((sum, { counts: some }) => added(sum, JSON.parse(some) as Counts), noCounts)
   await graph.write(async (transaction) => {
-    await progress.finishIn(transaction, { state: 'done', counts })
+    await progress.saveIn(transaction, { isWritten: true, counts })
     await noteImport(transaction, 'done', progress.record)
   })
 }

@@ -1,4 +1,4 @@
-import type { Graph, Transaction } from '../../graph/index.ts'
+import type { Graph } from '../../graph/index.ts'
 import { AtlasError } from '../../model/index.ts'
 import { limits } from '../limits.ts'
 import type { Listener } from './read.ts'
@@ -18,8 +18,8 @@ export interface Progress extends Listener {
   removal(name: string): void
   wrote(rows: number): void
   finish(change: Partial<ImportRecord>): Promise<void>
-  /** In the transaction that makes it true. */
-  saveIn(transaction: Transaction, change: Partial<ImportRecord>): Promise<void>
+  /** Returns when it is saved: what comes after can rely on it. */
+  checkpoint(change: Partial<ImportRecord>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -112,10 +112,9 @@ export function startProgress(graph: Graph, begun: ImportRecord, owner: string):
       ended(change)
       await saveRecord(runnerOf(graph), record, owner)
     },
-    saveIn: async (transaction, change) => {
-      await saving
+    checkpoint: async (change) => {
       set(change)
-      await saveRecord((cypher, parameters) => transaction.run(cypher, parameters as never), current(), owner)
+      await saveRecord(runnerOf(graph), current(), owner)
     },
     stop: stopped,
   }

@@ -62,8 +62,6 @@ export interface ImportRecord extends ImportOrder {
   /** What `replace` removes, as far as it is listed. */
   readonly removals: readonly string[]
   readonly removalsTotal: number
-  /** All rows are committed; what readers see of them may still lag behind. */
-  readonly isWritten?: boolean
   readonly problem?: { readonly code: string; readonly detail: string }
 }
 

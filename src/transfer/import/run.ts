@@ -7,7 +7,7 @@ import { batchesOf } from './batches.ts'
 import { checkReading, findRemovals } from './check.ts'
 import { lanes } from './lanes.ts'
 import { type Progress, startProgress } from './progress.ts'
-import { type Reading, readFiles } from './read.ts'
+import { readFiles } from './read.ts'
 import { type Counts, type ImportRecord, noCounts } from './record.ts'
 import { undoBatches } from './undo.ts'
 import { added, writeBatch } from './write.ts'
@@ -34,11 +34,12 @@ export interface ImportWork {
 export async function runImport(work: ImportWork): Promise<ImportRecord> {
   const progress = startProgress(work.graph, work.record, work.owner)
   try {
-    if (!work.record.isWritten) {
-      const reading = await read(work, progress)
-      if (progress.record.faultsTotal > 0) throw refused(progress.record)
-      await write(work, reading, progress)
+    if (work.record.state !== 'writing') {
+      await read(work, progress)
+      // From here on the rows on disk are whole: who takes the import up begins with them.
+      await progress.checkpoint({ state: 'writing' })
     }
+    await write(work, progress)
     await progress.finish({ state: 'done' })
     return progress.record
   } catch (error) {
@@ -48,65 +49,63 @@ export async function runImport(work: ImportWork): Promise<ImportRecord> {
   }
 }
 
-async function read({ graph, files, folder }: ImportWork, progress: Progress): Promise<Reading> {
+async function read({ graph, files, folder }: ImportWork, progress: Progress): Promise<void> {
   const { mode, confirm, dryRun } = progress.record
   progress.restart('reading')
   const reading = await readFiles(graph, files, folder, mode, progress)
   await checkReading(graph, reading, mode, progress.fault)
   const rowsTotal = reading.nodes + reading.relationships
   progress.set({ rowsTotal })
-  if (mode !== 'replace' || progress.record.faultsTotal > 0) return reading
+  if (progress.record.faultsTotal > 0) throw refused(progress.record)
+  if (mode !== 'replace') return
   const removalsTotal = await findRemovals(graph, reading, (key) => progress.removal(nameOf(key)))
   progress.set({ removalsTotal, rowsTotal: rowsTotal + removalsTotal })
-  if (!dryRun && removalsTotal !== (confirm ?? 0) && !(await hasBegun(graph, progress.record.id))) {
+  if (!dryRun && removalsTotal !== (confirm ?? 0)) {
     throw new AtlasError(
       'CONFIRMATION_NEEDED',
       `${removalsTotal} elements would be removed; send confirm=${removalsTotal} when that is meant`,
     )
   }
-  return reading
 }
 
-async function write(work: ImportWork, reading: Reading, progress: Progress): Promise<void> {
+async function write(work: ImportWork, progress: Progress): Promise<void> {
   const { rowsTotal = 0, dryRun } = progress.record
   progress.set({ state: 'writing' })
   progress.throwIfCancelled()
-  if (dryRun) await rehearse(work, reading, progress)
-  else if (rowsTotal > limits.rowsInOneTransaction) await writeInBatches(work, reading, progress)
-  else await writeAtOnce(work, reading, progress)
+  if (dryRun) await rehearse(work, progress)
+  else if (rowsTotal > limits.rowsInOneTransaction) await writeInBatches(work, progress)
+  else await writeAtOnce(work, progress)
 }
-
-const attemptsAtMost = 5
 
 /**
- * All rows and the record that says so, or nothing. It is told as done after that: while the database applies a commit,
- * readers may see the one without the other.
+ * All rows, or none. The import is told as done after that, since readers may see the one without the other while the
+ * database applies a commit; that it was written is told by its marks.
  */
-async function writeAtOnce(work: ImportWork, reading: Reading, progress: Progress): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await work.graph.write(async (transaction) => {
-        const counts = await writeAll(transaction, reading, progress)
-        await progress.saveIn(transaction, { isWritten: true, counts })
-        await noteImport(transaction, 'done', progress.record)
-      })
-      return
-    } catch (error) {
-      if (attempt === attemptsAtMost || !isTransient(error)) throw error
-    }
-  }
+async function writeAtOnce({ graph, folder }: ImportWork, progress: Progress): Promise<void> {
+  const { id } = progress.record
+  const write = (transaction: Transaction) => writeAll(transaction, folder, progress)
+  if ((await marked(graph, id)).length === 0) await retried(() => graph.write(write))
+  await tellDone(graph, progress)
 }
 
-async function rehearse({ graph }: ImportWork, reading: Reading, progress: Progress): Promise<void> {
+/** What became of all rows stands in the marks. */
+async function tellDone(graph: Graph, progress: Progress): Promise<void> {
+  const marks = await marked(graph, progress.record.id)
+  const counts = marks.reduce((sum, mark) => added(sum, JSON.parse(mark.counts) as Counts), noCounts)
+  progress.set({ counts })
+  await graph.write((transaction) => noteImport(transaction, 'done', progress.record))
+}
+
+async function rehearse({ graph, folder }: ImportWork, progress: Progress): Promise<void> {
   const { rowsTotal = 0 } = progress.record
   if (rowsTotal > rehearsedAtMost) {
     throw new AtlasError('INVALID_INPUT', `A dry run takes at most ${rehearsedAtMost} rows`)
   }
-  const counts = await graph.rehearse(({ transaction }) => writeAll(transaction, reading, progress))
+  const counts = await graph.rehearse(({ transaction }) => writeAll(transaction, folder, progress))
   progress.set({ counts })
 }
 
-async function writeAll(transaction: Transaction, { folder }: Reading, progress: Progress): Promise<Counts> {
+async function writeAll(transaction: Transaction, folder: string, progress: Progress): Promise<Counts> {
   const { record } = progress
   let counts = noCounts
   progress.set({ rowsWritten: 0 })
@@ -127,10 +126,8 @@ async function marked(graph: Graph, id: string) {
   return rows
 }
 
-const hasBegun = async (graph: Graph, id: string) => (await marked(graph, id)).length > 0
-
 /** Each batch in a transaction with its mark: what is marked already was written before the import was broken off. */
-async function writeInBatches({ graph }: ImportWork, { folder }: Reading, progress: Progress): Promise<void> {
+async function writeInBatches({ graph, folder }: ImportWork, progress: Progress): Promise<void> {
   const { record } = progress
   const written = new Set((await marked(graph, record.id)).map(({ number }) => number))
   const side = lanes(batchesAtOnce, waitingAtMost)
@@ -152,13 +149,10 @@ async function writeInBatches({ graph }: ImportWork, { folder }: Reading, progre
     await side.add({ parts: batch.parts, run })
   }
   await side.idle()
-  const all = await marked(graph, record.id)
-  const counts = all.reduce((sum, { counts: some }) => added(sum, JSON.parse(some) as Counts), noCounts)
-  await graph.write(async (transaction) => {
-    await progress.saveIn(transaction, { isWritten: true, counts })
-    await noteImport(transaction, 'done', progress.record)
-  })
+  await tellDone(graph, progress)
 }
+
+const attemptsAtMost = 5
 
 async function retried(work: () => Promise<unknown>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
@@ -194,10 +188,10 @@ async function ended({ graph }: ImportWork, progress: Progress, error: unknown):
     return progress.record
   }
   if (!isOurs) {
-    if (isDatabaseFault(error)) throw error
     await undoBatches(graph, progress.record)
     await progress.finish({
       state: 'failed',
+      counts: noCounts,
       problem: { code: 'INTERNAL', detail: 'The service failed; the log says why' },
     })
     throw error
@@ -215,8 +209,6 @@ function placeIn({ details }: AtlasError, path: string): { file: string; sheet?:
   const place = details.place as { file: string; sheet?: string; row: number } | undefined
   return place ?? { file: path, row: 0 }
 }
-
-const isDatabaseFault = (error: unknown) => String((error as { code?: unknown }).code).startsWith('Neo.')
 
 function refused({ faultsTotal, rowsRead, faults: [first] }: ImportRecord): AtlasError {
   const where = first ? [first.file, first.sheet, first.row, first.column].filter(Boolean).join(':') : ''

@@ -18,17 +18,28 @@ import type { Row } from './row.ts'
 
 const MARK = `
 CREATE (batch:ImportBatch {
-  key: $import + '/' + toString(toInteger($number)), import: $import, number: toInteger($number),
+  key: $key, import: $import, number: toInteger($number),
   counts: $counts, journal: $journal
 })`
 
-/** Writes a batch, its mark and what undoes it inside one transaction of the caller; tells what became of the rows. */
+const MARKED = `
+MATCH (batch:ImportBatch {key: $key})
+RETURN batch.counts AS counts`
+
+/**
+ * Writes a batch, its mark and what undoes it inside one transaction of the caller; tells what became of the rows.
+ * A batch that is marked was written: the answer to its commit was lost.
+ */
 export async function writeBatch(
   transaction: Transaction,
   importId: string,
   batch: Batch,
   author: Author,
 ): Promise<Counts> {
+  const { records } = await transaction.run<{ counts: string }>(MARKED, {
+    key: `${importId}/${batch.number}`,
+  })
+  if (records[0]) return JSON.parse(records[0].get('counts')) as Counts
   const done: Done[] = []
   for (const rows of groupsOf(batch.rows, ({ key }) => key))
     done.push(...(await grant(transaction, rows, author)))
@@ -36,6 +47,7 @@ export async function writeBatch(
   const counts = countsOf(done)
   const changed = done.filter(({ result }) => result !== 'unchanged')
   await transaction.run(MARK, {
+    key: `${importId}/${batch.number}`,
     import: importId,
     number: batch.number,
     counts: JSON.stringify(counts),

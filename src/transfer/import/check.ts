@@ -20,24 +20,26 @@ export async function checkReading(graph: Graph, reading: Reading, mode: Mode, t
 /** The hashes only told where to look. */
 async function tellDuplicates({ folder, repeated }: Reading, tell: Tell): Promise<void> {
   const first = new Map<string, Row['place']>()
+  for await (const { key, place } of rowsIn(folder)) {
+    const name = nameOf(key)
+    if (!repeated.has(hashOf(name))) continue
+    const before = first.get(name)
+    if (before)
+      tell(
+        faultAt(
+          place,
+          `${name} is in row ${before.row} of ${before.sheet ?? before.file} already`,
+          undefined,
+          'id',
+        ),
+      )
+    else first.set(name, place)
+  }
+}
+
+async function* rowsIn(folder: string): AsyncGenerator<Row> {
   for (const file of [nodesFile(folder), relationshipsFile(folder)]) {
-    for await (const rows of linesIn<Row>(file, atOnce)) {
-      for (const { key, place } of rows) {
-        const name = nameOf(key)
-        if (!repeated.has(hashOf(name))) continue
-        const before = first.get(name)
-        if (before)
-          tell(
-            faultAt(
-              place,
-              `${name} is in row ${before.row} of ${before.sheet ?? before.file} already`,
-              undefined,
-              'id',
-            ),
-          )
-        else first.set(name, place)
-      }
-    }
+    for await (const rows of linesIn<Row>(file, atOnce)) yield* rows
   }
 }
 

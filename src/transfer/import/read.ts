@@ -132,24 +132,29 @@ async function* recordsOf(
       continue
     }
     listener.row()
-    const { table, place } = item
-    if (table?.toLowerCase() === 'whiteboard') {
-      whiteboard.push(item)
-      if (whiteboard.length > limits.whiteboardRows) throw tooManyAnswers(place.file)
-    } else if (table === undefined || isRelationships(table) || kindOfTable(table)) yield item
-    else if (!unknownTables.has(`${place.file} ${table}`)) {
-      unknownTables.add(`${place.file} ${table}`)
-      if (place.sheet === undefined)
-        listener.fault(
-          faultAt({ ...place, row: 0 }, 'its name is no kind of the model, relationships or whiteboard'),
-        )
-      else listener.notice(`${place.file}: the sheet ${table} is no kind of the model and was not read`)
-    }
+    const { table } = item
+    if (table === undefined || isRelationships(table) || kindOfTable(table)) yield item
+    else if (table.toLowerCase() === 'whiteboard') whiteboard.push(item)
+    else tellUnknownTable(table, item.place, unknownTables, listener)
+    if (whiteboard.length > limits.whiteboardRows) throw tooManyAnswers(item.place.file)
   }
-  if (whiteboard.length > 0 && mode === 'replace') {
+  if (whiteboard.length === 0) return
+  if (mode === 'replace') {
     throw new AtlasError('INVALID_INPUT', 'A whiteboard is never the whole truth: it cannot replace')
   }
-  if (whiteboard.length > 0) yield* await whiteboardRecords(graph, whiteboard, listener)
+  yield* await whiteboardRecords(graph, whiteboard, listener)
+}
+
+/** A sheet may hold what people need beside their data; a file of a name that means nothing is a mistake. */
+function tellUnknownTable(table: string, place: Place, told: Set<string>, listener: Listener): void {
+  if (told.has(`${place.file} ${table}`)) return
+  told.add(`${place.file} ${table}`)
+  if (place.sheet !== undefined) {
+    listener.notice(`${place.file}: the sheet ${table} is no kind of the model and was not read`)
+    return
+  }
+  const reason = 'its name is no kind of the model, relationships or whiteboard'
+  listener.fault(faultAt({ ...place, row: 0 }, reason))
 }
 
 async function* itemsOf(

@@ -181,20 +181,25 @@ function readValues(
   const set: Record<string, Value> = {}
   const clear: string[] = []
   for (const name in fields) {
-    const value = fields[name]
-    if (ofKey.has(name) || name in bookkeeping || value === undefined) continue
-    const reader = known.get(name)
-    if (isText && value === '') {
-      if (mode === 'replace' && reader && !reader.property.isRequired) clear.push(name)
-    } else if (!reader) tell(faultAt(place, 'is not in the model', value, name))
-    else if (value === null || (isText && value === nullCell)) {
-      if (reader.property.isRequired) tell(faultAt(place, 'cannot be taken away', 'null', name))
-      else clear.push(name)
-    } else {
-      const read = reader.read(isText ? valueOfCell(reader.property, String(value)) : value)
-      if (read.success) set[name] = read.data
-      else tell(faultAt(place, read.reason, value, name))
-    }
+    if (ofKey.has(name) || name in bookkeeping || fields[name] === undefined) continue
+    const read = readValue(known.get(name), fields[name], isText, mode)
+    if (read === 'kept') continue
+    if (read === 'cleared') clear.push(name)
+    else if (read.success) set[name] = read.data
+    else tell(faultAt(place, read.reason, fields[name], name))
   }
   return { set, clear, isWhole: mode === 'replace' && table === undefined }
+}
+
+type Read = ReturnType<Reader['read']> | 'kept' | 'cleared'
+
+function readValue(reader: Reader | undefined, value: unknown, isText: boolean, mode: Mode): Read {
+  if (isText && value === '') {
+    return mode === 'replace' && reader && !reader.property.isRequired ? 'cleared' : 'kept'
+  }
+  if (!reader) return { success: false, reason: 'is not in the model' }
+  if (value === null || (isText && value === nullCell)) {
+    return reader.property.isRequired ? { success: false, reason: 'cannot be taken away' } : 'cleared'
+  }
+  return reader.read(isText ? valueOfCell(reader.property, String(value)) : value)
 }

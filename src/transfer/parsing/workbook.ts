@@ -1,7 +1,7 @@
 import { type SourceFile, unsound } from '../formats/reading/format.ts'
 import { limits } from '../limits.ts'
 import type { Archive } from './archive.ts'
-import { xmlEvents } from './xml.ts'
+import { type XmlEvent, xmlEvents } from './xml.ts'
 
 /** What the parts of a workbook share. */
 export interface Workbook {
@@ -47,29 +47,50 @@ async function readSharedTexts(file: SourceFile, archive: Archive): Promise<stri
   if (!archive.entries.has(name)) return []
   const texts: string[] = []
   let characters = 0
-  let current = ''
-  let isText = false
-  for await (const events of xmlEvents({ file: file.name, row: 0 }, await archive.open(name))) {
+  for await (const text of itemsOf(xmlEvents({ file: file.name, row: 0 }, await archive.open(name)))) {
+    characters += text.length + 8
+    if (characters > limits.sharedTextBytes) {
+      throw unsound(
+        { file: file.name, row: 0 },
+        `holds more than ${limits.sharedTextBytes} characters of text; send CSV`,
+      )
+    }
+    texts.push(text)
+  }
+  return texts
+}
+
+/** The text of each item, of all its runs together; how it is spoken is no part of it. */
+async function* itemsOf(pieces: AsyncIterable<readonly XmlEvent[]>): AsyncGenerator<string> {
+  const item = { text: '', isText: false, isSpoken: false }
+  for await (const events of pieces) {
     for (const event of events) {
-      if ('text' in event) current += isText ? event.text : ''
-      else if ('open' in event) isText = event.open === 't'
-      else {
-        isText = false
-        if (event.close === 'rPh') current = ''
-        if (event.close !== 'si') continue
-        characters += current.length + 8
-        if (characters > limits.sharedTextBytes) {
-          throw unsound(
-            { file: file.name, row: 0 },
-            `holds more than ${limits.sharedTextBytes} characters of text; send CSV`,
-          )
-        }
-        texts.push(current)
-        current = ''
+      if ('text' in event) item.text += item.isText && !item.isSpoken ? event.text : ''
+      else if ('open' in event) enter(item, event.open)
+      else if (leave(item, event.close)) {
+        yield item.text
+        item.text = ''
       }
     }
   }
-  return texts
+}
+
+interface SharedText {
+  text: string
+  isText: boolean
+  isSpoken: boolean
+}
+
+function enter(item: SharedText, tag: string): void {
+  item.isText = tag === 't'
+  item.isSpoken ||= tag === 'rPh'
+}
+
+/** Whether the item is whole. */
+function leave(item: SharedText, tag: string): boolean {
+  item.isText = false
+  if (tag === 'rPh') item.isSpoken = false
+  return tag === 'si'
 }
 
 /** The formats that every workbook knows without declaring them. */

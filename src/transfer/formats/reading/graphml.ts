@@ -22,10 +22,6 @@ async function* read(file: SourceFile): AsyncGenerator<RawItem> {
   }
 }
 
-interface Key {
-  readonly name: string
-}
-
 /** What is being read: a node or an edge, and the value in it. */
 interface Open {
   readonly tag: 'node' | 'edge'
@@ -37,36 +33,35 @@ interface Open {
 }
 
 function graphReader(file: SourceFile): (event: XmlEvent) => RawItem | undefined {
-  const keys = new Map<string, Key>()
+  const keys = new Map<string, string>()
   let open: Open | undefined
   let isGraph = false
-  return (event) => {
-    if ('text' in event) {
-      if (open?.key !== undefined) open.text += event.text
-      return undefined
-    }
-    if ('close' in event) {
-      if (open && event.close === 'data' && open.key !== undefined) {
-        open.fields[open.key] = open.text
-        delete open.key
-        open.text = ''
-      }
-      if (event.close !== open?.tag) return undefined
-      const closed = open
-      open = undefined
-      return closed && itemOf(file.name, closed)
-    }
-    const { open: tag, attributes, line } = event
-    if (tag === 'graphml') isGraph = true
-    else if (!isGraph) throw unsound({ file: file.name, row: line }, 'is no GraphML')
-    if (tag === 'key')
-      keys.set(attributes.id ?? '', {
-        name: attributes['attr.name'] ?? attributes.name ?? attributes.id ?? '',
-      })
+  const opened = ({ open: tag, attributes, line }: Extract<XmlEvent, { open: string }>) => {
+    isGraph ||= tag === 'graphml'
+    if (!isGraph) throw unsound({ file: file.name, row: line }, 'is no GraphML')
+    if (tag === 'key') keys.set(attributes.id ?? '', attributes['attr.name'] ?? attributes.id ?? '')
     if (tag === 'node' || tag === 'edge') open = { tag, line, attributes, fields: {}, text: '' }
-    if (tag === 'data' && open) open.key = keys.get(attributes.key ?? '')?.name ?? attributes.key ?? ''
+    if (tag === 'data' && open) open.key = keys.get(attributes.key ?? '') ?? attributes.key ?? ''
+  }
+  const closed = (tag: string): RawItem | undefined => {
+    if (tag === 'data' && open) endValue(open)
+    if (!open || tag !== open.tag) return undefined
+    const item = itemOf(file.name, open)
+    open = undefined
+    return item
+  }
+  return (event) => {
+    if ('close' in event) return closed(event.close)
+    if ('open' in event) opened(event)
+    else if (open?.key !== undefined) open.text += event.text
     return undefined
   }
+}
+
+function endValue(open: Open): void {
+  if (open.key !== undefined) open.fields[open.key] = open.text
+  delete open.key
+  open.text = ''
 }
 
 function itemOf(file: string, { tag, line, attributes, fields }: Open): RawItem {

@@ -65,12 +65,9 @@ async function* itemsOf(pieces: AsyncIterable<readonly XmlEvent[]>): AsyncGenera
   const item = { text: '', isText: false, isSpoken: false }
   for await (const events of pieces) {
     for (const event of events) {
-      if ('text' in event) item.text += item.isText && !item.isSpoken ? event.text : ''
-      else if ('open' in event) enter(item, event.open)
-      else if (leave(item, event.close)) {
-        yield item.text
-        item.text = ''
-      }
+      if (!isLast(item, event)) continue
+      yield item.text
+      item.text = ''
     }
   }
 }
@@ -81,16 +78,14 @@ interface SharedText {
   isSpoken: boolean
 }
 
-function enter(item: SharedText, tag: string): void {
-  item.isText = tag === 't'
-  item.isSpoken ||= tag === 'rPh'
-}
-
-/** Whether the item is whole. */
-function leave(item: SharedText, tag: string): boolean {
-  item.isText = false
-  if (tag === 'rPh') item.isSpoken = false
-  return tag === 'si'
+/** Takes in what is met; tells whether the item is whole. */
+function isLast(item: SharedText, event: XmlEvent): boolean {
+  if ('text' in event) item.text += item.isText && !item.isSpoken ? event.text : ''
+  else item.isText = 'open' in event && event.open === 't'
+  if ('open' in event) item.isSpoken ||= event.open === 'rPh'
+  if (!('close' in event)) return false
+  item.isSpoken &&= event.close !== 'rPh'
+  return event.close === 'si'
 }
 
 /** The formats that every workbook knows without declaring them. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import { type Access, isLoopback, openAccess, tokenSettingsOf } from './access/index.ts'
@@ -51,6 +52,7 @@ export async function serve(graph: Graph, settings: Settings): Promise<string> {
     graph,
     catalogue,
     answers,
+    importsFolder: join(settings.CX_ATLAS_HOME, 'imports'),
     publicUrl: settings.PUBLIC_URL,
     entry: entryOf(access, settings),
     limits: { timeoutMs: settings.REQUEST_TIMEOUT_MS },

@@ -29,7 +29,9 @@ export const realEcosystem: LoadableEcosystem = {
   shape: 'public data on the services of a government, examples/government-services',
   filter: { property: 'volumePerMonth', atLeast: 100 },
   load: async (graph) => {
-    await loadFolder(graph, join(import.meta.dirname, '../../examples/government-services'), { author })
+    await loadFolder(graph, join(import.meta.dirname, '../../examples/government-services'), {
+      author: author.name,
+    })
   },
 }
 

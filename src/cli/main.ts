@@ -6,6 +6,7 @@ import { backupCommand } from './backup.ts'
 import { demoCommand } from './demo.ts'
 import { exportCommand } from './export.ts'
 import { generateCommand } from './generate.ts'
+import { importCommand } from './import.ts'
 import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
 import { reportCommand } from './report.ts'
@@ -18,6 +19,7 @@ const commands = [
   migrateCommand,
   keysCommand,
   reportCommand,
+  importCommand,
   exportCommand,
   backupCommand,
   restoreCommand,

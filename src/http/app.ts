@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import qs from 'qs'
@@ -5,6 +7,7 @@ import { type Access, openAccess } from '../access/index.ts'
 import { type Answers, answersHere } from '../answers/index.ts'
 import type { Graph } from '../graph/index.ts'
 import type { Catalogue } from '../reports/index.ts'
+import { openImports } from '../transfer/import/index.ts'
 import type { RequestLimits } from './limits.ts'
 import { access } from './plugins/access.ts'
 import { connectionLimits, connections } from './plugins/connections.ts'
@@ -23,6 +26,7 @@ import { connectionRoutes } from './routes/connections.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { findingRoutes } from './routes/findings.ts'
 import { healthRoutes } from './routes/health.ts'
+import { importRoutes } from './routes/imports.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { modelRoutes } from './routes/model.ts'
 import { nodeRoutes } from './routes/nodes.ts'
@@ -42,6 +46,8 @@ export interface AppOptions {
   readonly answers?: Answers
   /** Where clients reach the service; as their requests say when absent. */
   readonly publicUrl?: string | undefined
+  /** Folder for files that are being imported; a temporary one when absent. */
+  readonly importsFolder?: string
   readonly logger?: FastifyServerOptions['logger']
   readonly entry?: Entry
   readonly limits?: Partial<Limits>
@@ -122,6 +128,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(auditRoutes, { graph })
   await app.register(reportRoutes, { graph, catalogue, answers })
   await app.register(reportFileRoutes, { graph, catalogue, answers })
+  const imports = openImports(graph, {
+    folder: options.importsFolder ?? join(tmpdir(), 'cx-atlas-imports'),
+    onEnd: () => answers.changed?.(),
+    onFault: (fault) => app.log.error(fault),
+  })
+  app.addHook('onClose', () => imports.close())
+  await app.register(importRoutes, { imports })
   await app.register(findingRoutes, { graph, answers })
   await app.register(tableRoutes, { graph, catalogue, answers })
   await app.register(connectionRoutes, { catalogue, publicUrl: options.publicUrl })

@@ -37,21 +37,10 @@ export async function loadExample(
     )
   }
   await graph.write((transaction) => transaction.run(BEGIN, { name }))
-  const { created } = await loadFolder(graph, folder, {
-    author: { name: 'example' },
-    onProgress: everyRows(5_000, (rows) => onProgress(`Loading ${name}: ${rows.toLocaleString('en')} rows`)),
-  })
+  onProgress(`Loading ${name}`)
+  const { counts } = await loadFolder(graph, folder, { author: 'example' })
   await graph.write((transaction) => transaction.run(END, { name }))
-  onProgress(`Loaded ${name}: ${created.toLocaleString('en')} elements`)
-}
-
-function everyRows(step: number, tell: (rows: number) => void): (rows: number) => void {
-  let told = 0
-  return (rows) => {
-    if (rows - told < step) return
-    told = rows
-    tell(rows)
-  }
+  onProgress(`Loaded ${name}: ${counts.created.toLocaleString('en')} elements`)
 }
 
 interface State {

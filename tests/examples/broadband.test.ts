@@ -21,7 +21,7 @@ let graph: Graph
 
 beforeAll(async () => {
   graph = await openTestGraph()
-  await loadFolder(graph, folder, { author: { name: 'test' } })
+  await loadFolder(graph, folder, { author: 'test' })
 })
 
 afterAll(async () => {

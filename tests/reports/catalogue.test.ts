@@ -27,7 +27,7 @@ const broadband = join(import.meta.dirname, '../../examples/broadband')
 let graph: Graph
 beforeAll(async () => {
   graph = await openTestGraph()
-  await loadFolder(graph, broadband, { author: { name: 'test' } })
+  await loadFolder(graph, broadband, { author: 'test' })
 })
 afterAll(async () => {
   await empty(graph)

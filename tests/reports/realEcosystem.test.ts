@@ -38,7 +38,7 @@ let catalogue: Catalogue
 beforeAll(async () => {
   graph = await openTestGraph()
   catalogue = await readCatalogue()
-  await loadFolder(graph, folder, { author: { name: 'test' } })
+  await loadFolder(graph, folder, { author: 'test' })
   for (const row of await rowsOf('touchpoints.csv')) touchpoints.set(`Touchpoint/${row.id}`, row)
   for (const file of [
     'departments',

@@ -121,7 +121,7 @@ async function loadFiles(files: Files): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'cx-atlas-test-'))
   try {
     for (const [name, content] of files) await writeFile(join(folder, name), content)
-    await loadFolder(graph, folder, { author: { name: 'test' } })
+    await loadFolder(graph, folder, { author: 'test' })
   } finally {
     await rm(folder, { recursive: true })
   }

@@ -40,7 +40,8 @@ export async function perform<Result>(graph: Graph, author: Author, work: Work<R
   }
 }
 
-async function isCommitted(transaction: Transaction, writeId: string): Promise<boolean> {
+/** Whether a writing transaction of that id, which recorded something, is committed; waits for it while it runs. */
+export async function isCommitted(transaction: Transaction, writeId: string): Promise<boolean> {
   const { records } = await transaction.run(IS_COMMITTED, { id: firstEntryId(writeId) })
   return records[0]?.get('isCommitted') === true
 }

@@ -8,7 +8,8 @@ import { numberChanges } from './numberChanges.ts'
 export interface ElementChange {
   readonly sequence: number
   readonly at: string
-  readonly operation: 'create' | 'update' | 'delete'
+  /** `import`: many elements at once, or their being taken back; what became of them, the import tells. */
+  readonly operation: 'create' | 'update' | 'delete' | 'import'
   readonly element: ElementKey
   /** The properties that changed; of a new element those it has. */
   readonly changed: string[]
@@ -89,6 +90,8 @@ function withoutGap(rows: readonly Row[], since: number): readonly Row[] {
   return gap < 0 ? rows : rows.slice(0, gap)
 }
 
+const isOwnWord = (word: string) => word === 'create' || word === 'delete' || word === 'import'
+
 function changeIn({ sequence, at, operation, element, before, after }: Row): ElementChange {
   const old: Values = before === null ? {} : JSON.parse(before)
   const now: Values = after === null ? {} : JSON.parse(after)
@@ -97,8 +100,8 @@ function changeIn({ sequence, at, operation, element, before, after }: Row): Ele
   return {
     sequence: sequence ?? 0,
     at: String(plainValue(at)),
-    operation: isGone || operation === 'create' ? operation : 'update',
-    element: keyAt(element),
+    operation: isOwnWord(operation) ? operation : 'update',
+    element: operation === 'import' ? { kind: 'Import', id: element } : keyAt(element),
     changed: names.filter((name) => !(name in bookkeeping)),
     revision: Number((isGone ? old : now).revision ?? 0),
   }

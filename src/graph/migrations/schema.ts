@@ -36,6 +36,9 @@ const ofTheService = [
   'CREATE CONSTRAINT change_feed_name IF NOT EXISTS FOR (feed:ChangeFeed) REQUIRE feed.name IS UNIQUE',
   'CREATE CONSTRAINT idempotency_key_scope IF NOT EXISTS FOR (claim:IdempotencyKey) REQUIRE claim.scope IS UNIQUE',
   'CREATE INDEX idempotency_key_created_at IF NOT EXISTS FOR (claim:IdempotencyKey) ON (claim.createdAt)',
+  'CREATE CONSTRAINT import_key IF NOT EXISTS FOR (import:Import) REQUIRE import.key IS UNIQUE',
+  'CREATE CONSTRAINT import_batch_key IF NOT EXISTS FOR (batch:ImportBatch) REQUIRE batch.key IS UNIQUE',
+  'CREATE INDEX import_batch_import IF NOT EXISTS FOR (batch:ImportBatch) ON (batch.import)',
 ]
 
 const idConstraint = ({ name }: Kind) =>

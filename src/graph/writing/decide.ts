@@ -50,11 +50,32 @@ function put(set: WorkingSet, slot: Slot, given: Values, signature: Signature, i
     })
   }
   checkEnds(set, key)
-  if (!isDeed && current && isDeepStrictEqual(sorted(givenValues(current)), sorted(given))) {
-    return { key, result: 'unchanged', values: current }
-  }
-  slot.current = inModelOrder(declaredProperties(key), { ...given, ...signed(current, signature) })
-  return { key, result: current ? 'updated' : 'created', values: slot.current }
+  const values = isDeed
+    ? signedValues(key, current, given, signature)
+    : successor(key, current, given, signature)
+  if (values === current) return { key, result: 'unchanged', values }
+  slot.current = values
+  return { key, result: current ? 'updated' : 'created', values }
+}
+
+/** What an element becomes with the given values: the very same object when they say nothing new. */
+export function successor(
+  key: ElementKey,
+  current: Values | undefined,
+  given: Values,
+  signature: Signature,
+): Values {
+  if (current && isDeepStrictEqual(sorted(givenValues(current)), sorted(given))) return current
+  return signedValues(key, current, given, signature)
+}
+
+function signedValues(
+  key: ElementKey,
+  current: Values | undefined,
+  given: Values,
+  signature: Signature,
+): Values {
+  return inModelOrder(declaredProperties(key), { ...given, ...signed(current, signature) })
 }
 
 function signed(before: Values | undefined, { name, now }: Signature): Values {
@@ -68,7 +89,8 @@ function signed(before: Values | undefined, { name, now }: Signature): Values {
   }
 }
 
-function patched({ key, current }: Slot, patch: Patch): Values {
+/** The values of an element with a patch laid over them; a default comes back where null takes a value away. */
+export function patched({ key, current }: Slot, patch: Patch): Values {
   if (!current) throw missing(key)
   const merged: Record<string, Values[string]> = { ...givenValues(current) }
   const declared = declaredProperties(key)

@@ -160,7 +160,7 @@ const fullRow = ({ key, current }: Slot) => ({
 })
 
 /** Only what differs: properties that other clients keep on an element are left alone. */
-function changedRow({ key, initial = {}, current = {} }: Slot) {
+export function changedRow({ key, initial = {}, current = {} }: Slot) {
   const changed: Record<string, Values[string]> = {}
   for (const name in current) {
     const value = current[name]

@@ -43,6 +43,7 @@ const tags = [
   { name: 'audit', description: 'Who did what, and what was before and after' },
   { name: 'odata', description: 'Tables for Excel, Power BI, Tableau and others that read OData' },
   { name: 'exports', description: 'The ecosystem as files, the map as a picture, workbooks to fill in' },
+  { name: 'imports', description: 'Files that become elements' },
   { name: 'model', description: 'The model as data' },
   { name: 'keys', description: 'Who gets in, and what they may' },
   { name: 'health', description: 'For those who watch the service' },

@@ -28,7 +28,9 @@ const changeSchema = z
   .object({
     sequence: z.int().describe('Counts the changes, without gaps'),
     at: z.string(),
-    operation: z.enum(['create', 'update', 'delete']),
+    operation: z
+      .enum(['create', 'update', 'delete', 'import'])
+      .describe('import: many elements at once; `GET /imports/{id}` tells of them'),
     element: z.union([end, z.object({ type: z.string(), from: end, to: end })]),
     changed: z.array(z.string()).describe('The properties that changed; their values are on the element'),
     revision: z.int().describe('The revision it has now, or had last'),

@@ -1,0 +1,191 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { openAsBlob } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ConnectionSettings, Graph } from '../../src/graph/index.ts'
+import { withEcosystem } from '../ecosystems/index.ts'
+import { writeBare } from './bare.ts'
+import type { Comparison } from './measurement.ts'
+import { writeCsv, writeNdjson } from './rows.ts'
+
+/** `NODES=1000000` imports 5,000,000 rows; there are four relationships for each node. */
+const nodes = Number(process.env.NODES ?? 100_000)
+const smallNodes = 20_000
+
+type Tell = (line: string) => void
+type Writer = (folder: string, nodes: number) => Promise<string[]>
+
+export const measures = new Map<string, (tell: Tell) => Promise<readonly Comparison[]>>([
+  ['import-ndjson', (tell) => rateOf('NDJSON', writeNdjson, '≥ 0.8', tell)],
+  ['import-csv', (tell) => rateOf('CSV', writeCsv, '≥ 0.7', tell)],
+  ['import-memory', memory],
+  ['import-neighbours', neighbours],
+])
+
+async function rateOf(format: string, write: Writer, aim: string, tell: Tell): Promise<Comparison[]> {
+  const seconds = await onEmpty(async (connection) => writeBare(connection, nodes))
+  tell(`bare driver: ${seconds.toFixed(1)} s`)
+  const ours = await onEmpty((connection) =>
+    withService(
+      connection,
+      async (service) => (await imported(service, await write(service.folder, nodes))).seconds,
+    ),
+  )
+  tell(`${format}: ${ours.toFixed(1)} s`)
+  const rows = nodes * 5
+  const perSecond = (time: number) => `${Math.round(rows / time).toLocaleString('en')} rows/s`
+  return [
+    {
+      work: `import ${rows.toLocaleString('en')} rows of ${format} over HTTP, checked`,
+      against: 'bare driver, UNWIND batches, unchecked',
+      ours: perSecond(ours),
+      theirs: perSecond(seconds),
+      ratio: (seconds / ours).toFixed(2),
+      aim,
+    },
+  ]
+}
+
+/** The greatest resident memory of the service while it imports. */
+async function memory(tell: Tell): Promise<Comparison[]> {
+  const peakOf = (count: number) =>
+    onEmpty((connection) =>
+      withService(
+        connection,
+        async (service) => (await imported(service, await writeNdjson(service.folder, count))).peakMb,
+      ),
+    )
+  const small = await peakOf(smallNodes)
+  tell(`100,000 rows: ${small} MB`)
+  const large = await peakOf(nodes)
+  tell(`${nodes * 5} rows: ${large} MB`)
+  return [
+    {
+      work: `memory while importing ${(nodes * 5).toLocaleString('en')} rows`,
+      against: `${(smallNodes * 5).toLocaleString('en')} rows`,
+      ours: `${large} MB`,
+      theirs: `${small} MB`,
+      ratio: `+${large - small} MB`,
+      aim: '≤ +100 MB',
+    },
+  ]
+}
+
+/** What others feel of it. */
+async function neighbours(tell: Tell): Promise<Comparison[]> {
+  const [alone, beside] = await onEmpty((connection) =>
+    withService(connection, async (service) => {
+      await imported(service, await writeNdjson(service.folder, 1_000))
+      const quiet = await p99(service, sleep(10_000))
+      const busy = await p99(service, imported(service, await writeNdjson(service.folder, nodes)))
+      return [quiet, busy]
+    }),
+  )
+  tell(`p99 ${alone.toFixed(1)} ms alone, ${beside.toFixed(1)} ms beside an import`)
+  return [
+    {
+      work: 'p99 of reading a touchpoint beside an import',
+      against: 'no import',
+      ours: `${beside.toFixed(1)} ms`,
+      theirs: `${alone.toFixed(1)} ms`,
+      ratio: (beside / alone).toFixed(1),
+      aim: '≤ 3',
+    },
+  ]
+}
+
+const requestEveryMs = 20
+
+async function p99({ address }: Service, until: Promise<unknown>): Promise<number> {
+  const times: number[] = []
+  let isOver = false
+  until.finally(() => {
+    isOver = true
+  })
+  while (!isOver) {
+    const start = performance.now()
+    const response = await fetch(`${address}/touchpoints/touchpoint-1`)
+    await response.arrayBuffer()
+    times.push(performance.now() - start)
+    await sleep(requestEveryMs)
+  }
+  await until
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0
+}
+
+const onEmpty = <Result>(work: (connection: ConnectionSettings, graph: Graph) => Promise<Result>) =>
+  withEcosystem(
+    { name: 'transfer', shape: '', filter: { property: '', atLeast: 0 }, load: async () => {} },
+    work,
+  )
+
+interface Service {
+  readonly address: string
+  readonly folder: string
+  readonly process: ChildProcess
+}
+
+async function withService<Result>(
+  { uri, username, password }: ConnectionSettings,
+  work: (service: Service) => Promise<Result>,
+): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'cx-atlas-bench-'))
+  const environment = {
+    NEO4J_URI: uri,
+    NEO4J_USERNAME: username,
+    NEO4J_PASSWORD: password,
+    PORT: '0',
+    CX_ATLAS_HOME: folder,
+  }
+  const service = spawn(process.execPath, [join(import.meta.dirname, '../../src/main.ts')], {
+    env: { ...process.env, ...environment, LOG_LEVEL: 'error' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  try {
+    return await work({ address: await addressOf(service), folder, process: service })
+  } finally {
+    service.kill()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function addressOf(service: ChildProcess): Promise<string> {
+  for await (const line of createInterface({ input: service.stderr as NodeJS.ReadableStream })) {
+    const [address] = /http:\/\/\S+(?=;)/.exec(line) ?? []
+    if (address) return address
+  }
+  throw new Error('The service did not start')
+}
+
+/** From the first byte sent to the record that says done. */
+async function imported(
+  service: Service,
+  files: readonly string[],
+): Promise<{ seconds: number; peakMb: number }> {
+  const form = new FormData()
+  for (const file of files) form.append('file', await openAsBlob(file), basename(file))
+  let peakMb = 0
+  const start = performance.now()
+  const response = await fetch(`${service.address}/imports`, { method: 'POST', body: form })
+  if (response.status !== 202) throw new Error(await response.text())
+  const { id } = (await response.json()) as { id: string }
+  for (;;) {
+    const { state, problem } = (await (await fetch(`${service.address}/imports/${id}`)).json()) as {
+      state: string
+      problem?: object
+    }
+    peakMb = Math.max(peakMb, await residentMb(service))
+    if (state === 'done') return { seconds: (performance.now() - start) / 1_000, peakMb }
+    if (state === 'failed') throw new Error(JSON.stringify(problem))
+    await sleep(100)
+  }
+}
+
+/** The kernel keeps the greatest; elsewhere than on Linux there is none to read. */
+async function residentMb({ process: { pid } }: Service): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024)
+}

@@ -1,0 +1,14 @@
+/** A line of the table: some work, and what it is compared with. */
+export interface Comparison {
+  readonly work: string
+  readonly against: string
+  readonly ours: string
+  readonly theirs: string
+  readonly ratio: string
+  readonly aim: string
+}
+
+/** What a file of this folder measures, by name. */
+export interface Measures {
+  readonly measures: ReadonlyMap<string, (tell: (line: string) => void) => Promise<readonly Comparison[]>>
+}

@@ -1,0 +1,93 @@
+import { createReadStream } from 'node:fs'
+import { basename, join } from 'node:path'
+import { Presets, SingleBar } from 'cli-progress'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { type Graph, migrate } from '../graph/index.ts'
+import { readSettings } from '../settings.ts'
+import { type ImportRecord, type Mode, openImports, problemOf } from '../transfer/import/index.ts'
+import { type DatabaseChoice, databaseOption, withGraph } from './database.ts'
+import { say } from './say.ts'
+
+interface ImportChoice extends DatabaseChoice {
+  readonly mode: Mode
+  readonly dryRun?: true
+  readonly confirm?: number
+}
+
+/** Imports files: `import touchpoints.csv relationships.csv`, `import workshop.xlsx --dry-run`. */
+export const importCommand = new Command('import')
+  .description('import files: CSV, a zip of CSV, XLSX, JSON, NDJSON, GraphML, or a whiteboard')
+  .argument('<files...>', 'all that belong together')
+  .addOption(new Option('--mode <mode>', 'how').choices(['upsert', 'create', 'replace']).default('upsert'))
+  .option('--dry-run', 'the same answer, and nothing is written')
+  .addOption(new Option('--confirm <count>', 'how many elements replace may remove').argParser(count))
+  .addOption(databaseOption())
+  .action((files: string[], options: ImportChoice) =>
+    withGraph(options, (graph) => importFiles(graph, files, options)),
+  )
+
+async function importFiles(graph: Graph, files: readonly string[], options: ImportChoice): Promise<void> {
+  await migrate(graph)
+  const imports = openImports(graph, { folder: join(readSettings().CX_ATLAS_HOME, 'imports') })
+  try {
+    const id = crypto.randomUUID()
+    for (const file of files) await imports.spool.receive(id, basename(file), createReadStream(file))
+    const { mode, dryRun = false, confirm } = options
+    await imports.begin(id, {
+      mode,
+      dryRun,
+      confirm,
+      author: 'command line',
+      files: files.map((file) => basename(file)),
+    })
+    const record = await shown(imports.watch(id))
+    if (record?.state === 'failed') throw problemOf(record)
+    if (record) sayRecord(record)
+  } finally {
+    await imports.close()
+  }
+}
+
+/** A bar while rows are written; the last record at the end. */
+async function shown(records: AsyncIterable<ImportRecord>): Promise<ImportRecord | undefined> {
+  const bar = new SingleBar(
+    {
+      format: '{state} {bar} {percentage} % | {value} of {total} rows | {rate} rows/s | {left} s left',
+      clearOnComplete: true,
+    },
+    Presets.rect,
+  )
+  bar.start(0, 0, { state: 'received', rate: '–', left: '–' })
+  let last: ImportRecord | undefined
+  for await (const record of records) {
+    last = record
+    const { state, rowsTotal, rowsWritten, rowsRead, rowsPerSecond, secondsLeft } = record
+    bar.setTotal(rowsTotal ?? rowsRead)
+    bar.update(rowsTotal === undefined ? 0 : rowsWritten, {
+      state,
+      rate: rowsPerSecond ?? '–',
+      left: secondsLeft ?? '–',
+    })
+  }
+  bar.stop()
+  return last
+}
+
+function sayRecord({ id, dryRun, counts, notices, lookAlikes, removals, removalsTotal }: ImportRecord): void {
+  for (const notice of notices) say(notice)
+  for (const { file, row, name, like } of lookAlikes) {
+    say(`${file}:${row} ${name} is new and looks like ${like.name} (${like.kind} ${like.id})`)
+  }
+  for (const removal of removals) say(`${dryRun ? 'would remove' : 'removed'} ${removal}`)
+  if (removalsTotal > removals.length) say(`and ${removalsTotal - removals.length} more`)
+  const { created, updated, unchanged, removed } = counts
+  say(
+    `${created} created, ${updated} updated, ${unchanged} unchanged, ${removed} removed${dryRun ? '; nothing was written' : ''}`,
+  )
+  if (!dryRun) say(`import ${id}`)
+}
+
+function count(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It has to be a whole number.')
+  return Number(text)
+}

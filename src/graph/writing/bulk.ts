@@ -1,0 +1,279 @@
+import { AtlasError, type Patch, type Values } from '../../model/index.ts'
+import { asInteger, type Transaction } from '../connection.ts'
+import {
+  declaredProperties,
+  type Element,
+  type ElementKey,
+  givenValues,
+  isRelationshipKey,
+  type NodeKey,
+  nameOf,
+  type RelationshipKey,
+  tagOf,
+} from '../element.ts'
+import { storedValue, toStored, valuesOf } from '../values.ts'
+import type { Outcome, Signature } from './change.ts'
+import { patched, successor } from './decide.ts'
+import { changedRow, lockNodes, readHanging } from './statements.ts'
+import type { Slot } from './workingSet.ts'
+
+/** A wish of one of very many: what an element is to have, as far as the wish tells. */
+export interface Wish<Key extends ElementKey = ElementKey> {
+  readonly key: Key
+  readonly set: Values
+  /** Taken away where they are. */
+  readonly clear: readonly string[]
+  /** What the wish does not name goes. */
+  readonly isWhole: boolean
+}
+
+/** What became of one wish, and what was there before: enough to take it back. */
+export interface Done {
+  readonly key: ElementKey
+  readonly result: Outcome['result']
+  readonly before?: Values
+  /** The entity tag afterwards. */
+  readonly tag?: string
+}
+
+/**
+ * MERGE by the unique id takes the lock and creates in one look-up. What it found is told by a time of creation
+ * that is not this one.
+ */
+const MERGE_NODES = `
+UNWIND $rows AS row
+MERGE (node:$($kind) {id: row.id})
+ON CREATE SET node = row.properties
+WITH row, node
+WHERE node.createdAt IS NULL OR node.createdAt <> $now
+RETURN row.index AS index`
+
+/** A MERGE expands between two known ends; an OPTIONAL MATCH with a type as parameter was 20 times slower. */
+const MERGE_RELATIONSHIPS = `
+UNWIND $rows AS row
+MATCH (from:$($fromKind) {id: row.from})
+MATCH (to:$($toKind) {id: row.to})
+MERGE (from)-[relationship:$($type)]->(to)
+ON CREATE SET relationship = row.properties
+RETURN
+  count(*) AS total,
+  collect(CASE WHEN coalesce(relationship.createdAt <> $now, true) THEN row.index END) AS found`
+
+/** Who changes a relationship holds the lock of both its ends, so one is enough to keep others away. */
+const LOCK_RELATIONSHIPS = `
+UNWIND $rows AS row
+MATCH (from:$($fromKind) {id: row.from})
+SET from:$($fromKind)
+WITH row, from
+MATCH (to:$($toKind) {id: row.to})
+MERGE (from)-[relationship:$($type)]->(to)
+RETURN row.index AS index, properties(relationship) AS properties`
+
+const CHANGE_RELATIONSHIPS = `
+UNWIND $rows AS row
+MATCH (from:$($fromKind) {id: row.from})
+MATCH (to:$($toKind) {id: row.to})
+MERGE (from)-[relationship:$($type)]->(to)
+SET relationship += row.properties`
+
+const CHANGE_NODES = `
+UNWIND $rows AS row
+MATCH (node:$($kind) {id: row.id})
+SET node += row.properties`
+
+const DELETE_RELATIONSHIPS = `
+UNWIND $rows AS row
+MATCH (from:$($fromKind) {id: row.from})
+MATCH (to:$($toKind) {id: row.to})
+MERGE (from)-[relationship:$($type)]->(to)
+DELETE relationship`
+
+const DELETE_NODES = `
+UNWIND $rows AS row
+MATCH (node:$($kind) {id: row.id})
+DETACH DELETE node`
+
+/** Grants wishes for nodes of one kind inside a transaction of the caller; no node may be wished for twice. */
+export async function grantNodes(
+  transaction: Transaction,
+  kind: string,
+  wishes: readonly Wish<NodeKey>[],
+  signature: Signature,
+): Promise<Done[]> {
+  const now = storedValue({ type: 'dateTime', description: '' }, signature.now.toISOString())
+  const rows = wishes.map((wish, index) => ({
+    index: asInteger(index),
+    id: wish.key.id,
+    properties: toStored(declaredProperties(wish.key), created(wish, signature)),
+  }))
+  const { records } = await transaction.run<{ index: number }>(MERGE_NODES, { kind, rows, now })
+  const found = records.map((record) => wishes[record.get('index')] as Wish<NodeKey>)
+  const elements =
+    found.length > 0
+      ? await lockNodes(
+          transaction,
+          found.map(({ key }) => key),
+        )
+      : []
+  const changes = changesOf(found, elements, signature)
+  await runIfAny(transaction, CHANGE_NODES, changes.rows.map(nodeRow), { kind })
+  return outcomes(wishes, changes.done, signature)
+}
+
+/** Grants wishes for relationships of one type between nodes of two kinds. */
+export async function grantRelationships(
+  transaction: Transaction,
+  wishes: readonly Wish<RelationshipKey>[],
+  signature: Signature,
+): Promise<Done[]> {
+  const [first] = wishes
+  if (!first) return []
+  const ends = endsOf(first.key)
+  const now = storedValue({ type: 'dateTime', description: '' }, signature.now.toISOString())
+  const rows = wishes.map((wish, index) => ({
+    ...indexedEnds(wish.key, index),
+    properties: toStored(declaredProperties(wish.key), created(wish, signature)),
+  }))
+  const { records } = await transaction.run<{ total: number; found: number[] }>(MERGE_RELATIONSHIPS, {
+    ...ends,
+    rows,
+    now,
+  })
+  if (records[0]?.get('total') !== wishes.length) throw endGone(wishes)
+  const found = (records[0]?.get('found') ?? []).map((index) => wishes[index] as Wish<RelationshipKey>)
+  const elements = found.length > 0 ? await lockRelationships(transaction, ends, found) : []
+  const changes = changesOf(found, elements, signature)
+  await runIfAny(transaction, CHANGE_RELATIONSHIPS, changes.rows.map(relationshipRow), ends)
+  return outcomes(wishes, changes.done, signature)
+}
+
+/** Removes nodes of one kind with all that hangs on them; what hung there is told before the node. */
+export async function removeNodes(
+  transaction: Transaction,
+  kind: string,
+  keys: readonly NodeKey[],
+): Promise<Done[]> {
+  const nodes = await lockNodes(transaction, keys)
+  const hanging = await readHanging(transaction, keys)
+  await runIfAny(
+    transaction,
+    DELETE_NODES,
+    keys.map(({ id }) => ({ id })),
+    { kind },
+  )
+  return [...hanging, ...nodes].map(gone)
+}
+
+/** Removes relationships of one type between nodes of two kinds. */
+export async function removeRelationships(
+  transaction: Transaction,
+  keys: readonly RelationshipKey[],
+): Promise<Done[]> {
+  const [first] = keys
+  if (!first) return []
+  const ends = endsOf(first)
+  const elements = await lockRelationships(
+    transaction,
+    ends,
+    keys.map((key) => ({ key })),
+  )
+  await runIfAny(
+    transaction,
+    DELETE_RELATIONSHIPS,
+    keys.map((key) => ({ from: key.from.id, to: key.to.id })),
+    ends,
+  )
+  return elements.map(gone)
+}
+
+const gone = ({ key, values }: Element): Done => ({ key, result: 'deleted', before: values })
+
+function created(wish: Wish, signature: Signature): Values {
+  return successor(wish.key, undefined, withDefaults(wish), signature)
+}
+
+function withDefaults({ key, set }: Wish): Values {
+  const values: Record<string, Values[string]> = isRelationshipKey(key) ? { ...set } : { id: key.id, ...set }
+  for (const [name, property] of Object.entries(declaredProperties(key))) {
+    if (property.default !== undefined) values[name] ??= property.default
+  }
+  return values
+}
+
+/** What is different from what was found, and what became of each. */
+function changesOf(wishes: readonly Wish[], elements: readonly Element[], signature: Signature) {
+  const byName = new Map(elements.map((element) => [nameOf(element.key), element]))
+  const rows: ReturnType<typeof changedRow>[] = []
+  const done = new Map<string, Done>()
+  for (const wish of wishes) {
+    const initial = byName.get(nameOf(wish.key))?.values ?? {}
+    const current = successor(wish.key, initial, wished(wish, initial), signature)
+    const result = current === initial ? 'unchanged' : 'updated'
+    done.set(nameOf(wish.key), { key: wish.key, result, before: initial, tag: tagOf(current) })
+    if (result === 'updated') rows.push(changedRow({ key: wish.key, initial, current } satisfies Slot))
+  }
+  return { rows, done }
+}
+
+function wished(wish: Wish, initial: Values): Values {
+  const { key, set, clear, isWhole } = wish
+  if (isWhole) return withDefaults(wish)
+  const patch: Patch = { ...set, ...Object.fromEntries(clear.map((name) => [name, null])) }
+  return patched({ key, initial, current: initial }, patch)
+}
+
+function outcomes(wishes: readonly Wish[], changed: ReadonlyMap<string, Done>, signature: Signature): Done[] {
+  const tag = `1-${signature.now.getTime().toString(36)}`
+  return wishes.map(({ key }) => changed.get(nameOf(key)) ?? { key, result: 'created', tag })
+}
+
+async function lockRelationships(
+  transaction: Transaction,
+  ends: ReturnType<typeof endsOf>,
+  wanted: readonly { readonly key: RelationshipKey }[],
+): Promise<Element<RelationshipKey>[]> {
+  const rows = wanted.map(({ key }, index) => indexedEnds(key, index))
+  const { records } = await transaction.run<{ index: number; properties: Record<string, unknown> }>(
+    LOCK_RELATIONSHIPS,
+    { ...ends, rows },
+  )
+  return records.map((record) => {
+    const { key } = wanted[record.get('index')] as { key: RelationshipKey }
+    return { key, values: valuesOf(key, record.get('properties')) }
+  })
+}
+
+const endsOf = ({ type, from, to }: RelationshipKey) => ({ type, fromKind: from.kind, toKind: to.kind })
+const indexedEnds = ({ from, to }: RelationshipKey, index: number) => ({
+  index: asInteger(index),
+  from: from.id,
+  to: to.id,
+})
+
+type ChangedRow = ReturnType<typeof changedRow>
+const nodeRow = (row: ChangedRow) => ({ id: (row as unknown as NodeKey).id, properties: row.properties })
+const relationshipRow = (row: ChangedRow) => {
+  const { from, to } = row as unknown as RelationshipKey
+  return { from: from.id, to: to.id, properties: row.properties }
+}
+
+async function runIfAny(
+  transaction: Transaction,
+  cypher: string,
+  rows: readonly object[],
+  names: object,
+): Promise<void> {
+  if (rows.length > 0) await transaction.run(cypher, { ...names, rows })
+}
+
+/** Somebody removed an end since it was looked up. */
+function endGone(wishes: readonly Wish<RelationshipKey>[]): AtlasError {
+  const [first] = wishes
+  return new AtlasError(
+    'CHANGED_MEANWHILE',
+    `An end of ${first ? nameOf(first.key) : ''} or of one like it was removed meanwhile`,
+  )
+}
+
+/** What an element had, without what the service keeps on it. */
+export const givenBefore = ({ before = {} }: Done): Values => givenValues(before)

@@ -1,0 +1,70 @@
+import { type ElementKey, isRelationshipKey, type NodeKey, nameOf } from '../../graph/index.ts'
+import { removalsFile } from './check.ts'
+import { hashOf } from './keySet.ts'
+import { nodesFile, relationshipsFile } from './read.ts'
+import type { Row } from './row.ts'
+import { linesIn } from './rowFile.ts'
+
+/** Rows that are written together; the same file always makes the same batches. */
+export interface Batch {
+  readonly number: number
+  readonly step: 'nodes' | 'relationships' | 'removals'
+  readonly rows: readonly Row[]
+  readonly removals: readonly ElementKey[]
+  /** Parts of the graph that it locks. */
+  readonly parts: ReadonlySet<number>
+}
+
+/** How many rows a batch has: `docs/import.md` tells what was measured. */
+export const rowsPerBatch = 2_500
+/** Nodes are spread over so many parts; a batch of relationships touches one or two of them. */
+const partCount = 4
+
+const partOf = (key: NodeKey) => hashOf(nameOf(key)) % partCount
+
+/** All batches of what was read: nodes, then relationships, then what is removed. */
+export async function* batchesOf(folder: string, hasRemovals: boolean): AsyncGenerator<Batch> {
+  let number = 0
+  const batch = (
+    step: Batch['step'],
+    rows: readonly Row[],
+    removals: readonly ElementKey[],
+    parts: Iterable<number>,
+  ): Batch => {
+    number += 1
+    return { number, step, rows: rows.toSorted(byKey), removals, parts: new Set(parts) }
+  }
+  for await (const rows of linesIn<Row>(nodesFile(folder), rowsPerBatch)) {
+    // New nodes share no lock: every batch is a part of its own.
+    yield batch('nodes', rows, [], [number])
+  }
+  const buckets = new Map<string, Row[]>()
+  for await (const rows of linesIn<Row>(relationshipsFile(folder), rowsPerBatch)) {
+    for (const row of rows) {
+      const parts = partsOf(row.key)
+      const name = parts.join()
+      const bucket = buckets.get(name) ?? []
+      bucket.push(row)
+      buckets.set(name, bucket)
+      if (bucket.length < rowsPerBatch) continue
+      yield batch('relationships', bucket, [], parts)
+      buckets.delete(name)
+    }
+  }
+  for (const [name, rows] of buckets) yield batch('relationships', rows, [], name.split(',').map(Number))
+  if (!hasRemovals) return
+  for await (const keys of linesIn<ElementKey>(removalsFile(folder), rowsPerBatch)) {
+    yield batch('removals', [], keys, [0])
+  }
+}
+
+function partsOf(key: ElementKey): number[] {
+  if (!isRelationshipKey(key)) return []
+  const [from, to] = [partOf(key.from), partOf(key.to)]
+  return from === to ? [from] : [from, to].toSorted((a, b) => a - b)
+}
+
+/** Whoever takes locks takes them in this order. */
+function byKey(a: Row, b: Row): number {
+  return nameOf(a.key) < nameOf(b.key) ? -1 : 1
+}

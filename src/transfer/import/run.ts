@@ -1,0 +1,222 @@
+import { type Graph, nameOf, type Signature, type Transaction } from '../../graph/index.ts'
+import { AtlasError } from '../../model/index.ts'
+import type { SourceFile } from '../formats/reading/index.ts'
+import { limits } from '../limits.ts'
+import { noteImport } from './audit.ts'
+import { batchesOf } from './batches.ts'
+import { checkReading, findRemovals } from './check.ts'
+import { lanes } from './lanes.ts'
+import { type Progress, startProgress } from './progress.ts'
+import { readFiles } from './read.ts'
+import { type Counts, type ImportRecord, noCounts } from './record.ts'
+import { undoBatches } from './undo.ts'
+import { added, writeBatch } from './write.ts'
+
+/** Batches that are written side by side. */
+export const batchesAtOnce = 2
+const waitingAtMost = 4
+/** A rehearsal is one transaction whatever its size, and the database keeps it in its memory. */
+const rehearsedAtMost = 1_000_000
+
+export interface ImportWork {
+  readonly graph: Graph
+  readonly record: ImportRecord
+  readonly files: readonly SourceFile[]
+  /** For what was read, until it is written. */
+  readonly folder: string
+  readonly owner: string
+}
+
+/**
+ * Does an import from files to the end, or takes one up that was broken off: reads and checks all of it, then writes
+ * it in one transaction or in batches. What it ended with is in the record.
+ */
+export async function runImport(work: ImportWork): Promise<ImportRecord> {
+  const progress = startProgress(work.graph, work.record, work.owner)
+  try {
+    if (work.record.state !== 'writing') {
+      await read(work, progress)
+      // From here on the rows on disk are whole: who takes the import up begins with them.
+      await progress.checkpoint({ state: 'writing' })
+    }
+    await write(work, progress)
+    await progress.finish({ state: 'done' })
+    return progress.record
+  } catch (error) {
+    return await ended(work, progress, error)
+  } finally {
+    await progress.stop()
+  }
+}
+
+async function read({ graph, files, folder }: ImportWork, progress: Progress): Promise<void> {
+  const { mode, confirm, dryRun } = progress.record
+  progress.restart('reading')
+  const reading = await readFiles(graph, files, folder, mode, progress)
+  await checkReading(graph, reading, mode, progress.fault)
+  const rowsTotal = reading.nodes + reading.relationships
+  progress.set({ rowsTotal })
+  if (progress.record.faultsTotal > 0) throw refused(progress.record)
+  if (mode !== 'replace') return
+  const removalsTotal = await findRemovals(graph, reading, (key) => progress.removal(nameOf(key)))
+  progress.set({ removalsTotal, rowsTotal: rowsTotal + removalsTotal })
+  if (!dryRun && removalsTotal !== (confirm ?? 0)) {
+    throw new AtlasError(
+      'CONFIRMATION_NEEDED',
+      `${removalsTotal} elements would be removed; send confirm=${removalsTotal} when that is meant`,
+    )
+  }
+}
+
+async function write(work: ImportWork, progress: Progress): Promise<void> {
+  const { rowsTotal = 0, dryRun } = progress.record
+  progress.set({ state: 'writing' })
+  progress.throwIfCancelled()
+  if (dryRun) await rehearse(work, progress)
+  else if (rowsTotal > limits.rowsInOneTransaction) await writeInBatches(work, progress)
+  else await writeAtOnce(work, progress)
+}
+
+/**
+ * All rows, or none. The import is told as done after that, since readers may see the one without the other while the
+ * database applies a commit; that it was written is told by its marks.
+ */
+async function writeAtOnce({ graph, folder }: ImportWork, progress: Progress): Promise<void> {
+  const { id } = progress.record
+  const write = (transaction: Transaction) => writeAll(transaction, folder, progress)
+  if ((await marked(graph, id)).length === 0) await retried(() => graph.write(write))
+  await tellDone(graph, progress)
+}
+
+/** What became of all rows stands in the marks. */
+async function tellDone(graph: Graph, progress: Progress): Promise<void> {
+  const marks = await marked(graph, progress.record.id)
+  const counts = marks.reduce((sum, mark) => added(sum, JSON.parse(mark.counts) as Counts), noCounts)
+  progress.set({ counts })
+  await graph.write((transaction) => noteImport(transaction, 'done', progress.record))
+}
+
+async function rehearse({ graph, folder }: ImportWork, progress: Progress): Promise<void> {
+  const { rowsTotal = 0 } = progress.record
+  if (rowsTotal > rehearsedAtMost) {
+    throw new AtlasError('INVALID_INPUT', `A dry run takes at most ${rehearsedAtMost} rows`)
+  }
+  const counts = await graph.rehearse(({ transaction }) => writeAll(transaction, folder, progress))
+  progress.set({ counts })
+}
+
+async function writeAll(transaction: Transaction, folder: string, progress: Progress): Promise<Counts> {
+  const { record } = progress
+  let counts = noCounts
+  progress.set({ rowsWritten: 0 })
+  for await (const batch of batchesOf(folder, record.removalsTotal > 0)) {
+    progress.throwIfCancelled()
+    counts = added(counts, await writeBatch(transaction, record.id, batch, signatureOf(record)))
+    progress.wrote(batch.rows.length + batch.removals.length)
+  }
+  return counts
+}
+
+const MARKED = `
+MATCH (batch:ImportBatch {import: $id})
+RETURN batch.number AS number, batch.counts AS counts`
+
+async function marked(graph: Graph, id: string) {
+  const { rows } = await graph.read<{ number: number; counts: string }>(MARKED, { id })
+  return rows
+}
+
+/** Each batch in a transaction with its mark: what is marked already was written before the import was broken off. */
+async function writeInBatches({ graph, folder }: ImportWork, progress: Progress): Promise<void> {
+  const { record } = progress
+  const written = new Set((await marked(graph, record.id)).map(({ number }) => number))
+  const side = lanes(batchesAtOnce, waitingAtMost)
+  let step = 'nodes'
+  progress.set({ rowsWritten: 0 })
+  for await (const batch of batchesOf(folder, record.removalsTotal > 0)) {
+    progress.throwIfCancelled()
+    if (batch.step !== step) await side.idle()
+    step = batch.step
+    const rows = batch.rows.length + batch.removals.length
+    const run = async () => {
+      if (!written.has(batch.number)) {
+        await retried(() =>
+          graph.write((transaction) => writeBatch(transaction, record.id, batch, signatureOf(record))),
+        )
+      }
+      progress.wrote(rows)
+    }
+    await side.add({ parts: batch.parts, run })
+  }
+  await side.idle()
+  await tellDone(graph, progress)
+}
+
+const attemptsAtMost = 5
+
+async function retried(work: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await work()
+      return
+    } catch (error) {
+      if (attempt === attemptsAtMost || !isTransient(error)) throw error
+    }
+  }
+}
+
+/** Others hold locks, or made the same node between our look and our deed. */
+function isTransient(error: unknown): boolean {
+  const { code = '' } = error as { code?: string }
+  return (
+    code.startsWith('Neo.TransientError.Transaction') ||
+    code === 'Neo.ClientError.Statement.EntityNotFound' ||
+    code === 'CHANGED_MEANWHILE'
+  )
+}
+
+/** The same at every attempt and after every crash, so that what an import made can be told. */
+const signatureOf = ({ author, startedAt }: ImportRecord): Signature => ({
+  name: author,
+  now: new Date(startedAt),
+})
+
+/** Writes down why it ended; without a database the import stays as it is and is taken up later. */
+async function ended({ graph }: ImportWork, progress: Progress, error: unknown): Promise<ImportRecord> {
+  const isOurs = error instanceof AtlasError
+  if (isOurs && error.code === 'DATABASE_UNAVAILABLE') throw error
+  if (progress.isCancelled) {
+    await undoBatches(graph, progress.record)
+    await progress.finish({ state: 'cancelled', counts: noCounts })
+    return progress.record
+  }
+  if (!isOurs) {
+    await undoBatches(graph, progress.record)
+    await progress.finish({
+      state: 'failed',
+      counts: noCounts,
+      problem: { code: 'INTERNAL', detail: 'The service failed; the log says why' },
+    })
+    throw error
+  }
+  const { code, message, faults } = error
+  if (progress.record.faultsTotal === 0) {
+    for (const { path, message: reason } of faults) progress.fault({ ...placeIn(error, path), reason })
+  }
+  await undoBatches(graph, progress.record)
+  await progress.finish({ state: 'failed', counts: noCounts, problem: { code, detail: message } })
+  return progress.record
+}
+
+function placeIn({ details }: AtlasError, path: string): { file: string; sheet?: string; row: number } {
+  const place = details.place as { file: string; sheet?: string; row: number } | undefined
+  return place ?? { file: path, row: 0 }
+}
+
+function refused({ faultsTotal, rowsRead, faults: [first] }: ImportRecord): AtlasError {
+  const where = first ? [first.file, first.sheet, first.row, first.column].filter(Boolean).join(':') : ''
+  return new AtlasError(
+    'INVALID_INPUT',
+    `${faultsTotal} faults in ${rowsRead} rows; nothing was written. The first: ${where} ${first?.reason}`,
+  )
+}

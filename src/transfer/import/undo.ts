@@ -1,0 +1,137 @@
+import { inflateRawSync } from 'node:zlib'
+import {
+  applyChanges,
+  type Change,
+  type Done,
+  type Graph,
+  givenBefore,
+  nameOf,
+  type Signature,
+  type Transaction,
+} from '../../graph/index.ts'
+import { AtlasError, type Fault } from '../../model/index.ts'
+import { limits } from '../limits.ts'
+import { noteImport } from './audit.ts'
+import { claimRecord, type ImportRecord, readRecord, saveRecord } from './record.ts'
+
+const NUMBERS = `
+MATCH (batch:ImportBatch {import: $id})
+RETURN batch.number AS number
+ORDER BY number DESC`
+
+const JOURNAL = `
+MATCH (batch:ImportBatch {key: $key})
+RETURN batch.journal AS journal`
+
+const UNMARK = `
+MATCH (batch:ImportBatch {key: $key})
+DELETE batch`
+
+/**
+ * Takes a finished import back as a whole: what it made goes, what it changed or removed is as it was. When an element
+ * has changed since, that is told and nothing is taken back.
+ */
+export async function undoImport(
+  graph: Graph,
+  id: string,
+  author: string,
+  owner: string,
+): Promise<ImportRecord> {
+  const record = await readRecord(graph, id)
+  const isDone = record.state === 'done' && !record.dryRun
+  if (!isDone && record.state !== 'undoing') {
+    throw new AtlasError(
+      'CHANGES_REFUSED',
+      `The import ${id} is ${record.state}${record.dryRun ? ' and wrote nothing' : ''}; there is nothing to undo`,
+    )
+  }
+  if (isDone) await refuseChanged(graph, record)
+  if (!(await claimRecord(graph, id, owner))) {
+    throw new AtlasError('CHANGES_REFUSED', `The import ${id} is being worked on`)
+  }
+  return finishUndoing(graph, { ...record, state: 'undoing' }, author, owner)
+}
+
+/** Also what a crash left half done. */
+export async function finishUndoing(
+  graph: Graph,
+  record: ImportRecord,
+  author: string,
+  owner: string,
+): Promise<ImportRecord> {
+  await saveIn(graph, record, owner)
+  await undoBatches(graph, record, author)
+  const undone: ImportRecord = { ...record, state: 'undone', finishedAt: new Date().toISOString() }
+  await graph.write(async (transaction) => {
+    await saveRecord((cypher, parameters) => transaction.run(cypher, parameters as never), undone, owner)
+    await noteImport(transaction, 'undone', undone)
+  })
+  return undone
+}
+
+const saveIn = (graph: Graph, record: ImportRecord, owner: string) =>
+  graph.write((transaction) =>
+    saveRecord((cypher, parameters) => transaction.run(cypher, parameters as never), record, owner),
+  )
+
+/** Takes back all batches, the last one first, each in a transaction with its mark. */
+export async function undoBatches(graph: Graph, record: ImportRecord, author = record.author): Promise<void> {
+  for (const number of await numbersOf(graph, record.id)) {
+    const key = `${record.id}/${number}`
+    await graph.write(async (transaction) => {
+      await undoBatch(transaction, key, { name: author, now: new Date() })
+      await transaction.run(UNMARK, { key })
+    })
+  }
+}
+
+/** All in one transaction that is rolled back: what would stand in the way is told before anything is done. */
+async function refuseChanged(graph: Graph, { id }: ImportRecord): Promise<void> {
+  const faults: Fault[] = []
+  await graph.rehearse(async ({ transaction }) => {
+    for (const number of await numbersOf(graph, id)) {
+      try {
+        await undoBatch(transaction, `${id}/${number}`, { name: '', now: new Date() })
+      } catch (error) {
+        if (!(error instanceof AtlasError)) throw error
+        faults.push(...error.faults)
+      }
+    }
+  })
+  if (faults.length === 0) return
+  throw new AtlasError(
+    'CHANGES_REFUSED',
+    `${faults.length} elements have changed since the import ${id}; nothing was undone`,
+    {
+      faults: faults.slice(0, limits.faults),
+      details: { faultsTotal: faults.length },
+    },
+  )
+}
+
+async function numbersOf(graph: Graph, id: string): Promise<number[]> {
+  const { rows } = await graph.read<{ number: number }>(NUMBERS, { id })
+  return rows.map(({ number }) => number)
+}
+
+async function undoBatch(transaction: Transaction, key: string, signature: Signature): Promise<void> {
+  const { records } = await transaction.run<{ journal: Int8Array | null }>(JOURNAL, { key })
+  const journal = records[0]?.get('journal')
+  if (!journal) return
+  const done = JSON.parse(inflateRawSync(journal).toString()) as Done[]
+  const changes = [...done.filter(isRemoved).toReversed(), ...done.filter((one) => !isRemoved(one))]
+  await applyChanges(transaction, changes.map(inverse), signature, (index) => {
+    const change = changes[index]
+    return change ? nameOf(change.key) : ''
+  })
+}
+
+const isRemoved = ({ result }: Done) => result === 'deleted'
+
+function inverse(done: Done): Change {
+  const { key, result, tag = '' } = done
+  const condition = { ifMatch: [tag] }
+  if (result === 'created') return { op: 'delete', key, condition }
+  if (result === 'updated') return { op: 'put', key, values: givenBefore(done), condition }
+  return { op: 'create', key, values: givenBefore(done) }
+}

@@ -1,0 +1,30 @@
+const mebi = 1024 * 1024
+
+/** What a file may cost; `docs/import.md` has the same table. */
+export const limits = {
+  /** All that one request sends. */
+  uploadBytes: 4 * 1024 * mebi,
+  /** Files of one request, and entries of one archive. */
+  files: 1_000,
+  /** What an archive may unpack to. */
+  inflatedBytes: 8 * 1024 * mebi,
+  /** From here on an archive that unpacks to more than `inflationRatio` times its size is refused. */
+  suspiciousBytes: 32 * mebi,
+  inflationRatio: 200,
+  /** One record: a line, a row, an element with all in it. */
+  recordBytes: mebi,
+  columns: 1_000,
+  rowsOfSheet: 1_048_576,
+  /** All the texts that cells of a workbook share. */
+  sharedTextBytes: 64 * mebi,
+  /** How deep elements of XML may stand in one another. */
+  depth: 100,
+  /** Rows that are written in one transaction; more go in batches. */
+  rowsInOneTransaction: 100_000,
+  /** Faults that are kept and told. */
+  faults: 1_000,
+  /** Elements named in a list, such as those that `replace` would remove. */
+  named: 1_000,
+  /** Rows of a whiteboard. */
+  whiteboardRows: 10_000,
+} as const

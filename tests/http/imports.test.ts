@@ -1,0 +1,345 @@
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Graph } from '../../src/graph/index.ts'
+import { type ImportFault, pathOfFault } from '../../src/transfer/import/index.ts'
+import { build, department, empty, openTestApp, openTestGraph, owns, touchpoint } from '../support/atlas.ts'
+import { workbookOf, zipOf } from '../support/files.ts'
+
+let graph: Graph
+let app: FastifyInstance
+beforeAll(async () => {
+  graph = await openTestGraph()
+  app = await openTestApp(graph)
+})
+beforeEach(() => empty(graph))
+afterAll(async () => {
+  await app.close()
+  await graph.close()
+})
+
+interface Import {
+  readonly id: string
+  readonly state: string
+  readonly counts: Record<string, number>
+  readonly faults: readonly ImportFault[]
+  readonly lookAlikes: readonly { name: string; like: { id: string } }[]
+  readonly removals: readonly string[]
+  readonly removalsTotal: number
+  readonly notices: readonly string[]
+}
+
+const post = (name: string, payload: string | Buffer, query = '') =>
+  app.inject({
+    method: 'POST',
+    url: `/imports?name=${name}${query}`,
+    headers: { 'content-type': 'application/octet-stream' },
+    payload,
+  })
+
+/** Sends a file and waits for the end of the import. */
+async function send(name: string, payload: string | Buffer, query = ''): Promise<Import> {
+  const response = await post(name, payload, query)
+  if (response.statusCode !== 202) throw new Error(response.body)
+  return ended(response.json().id)
+}
+
+async function ended(id: string): Promise<Import> {
+  for (;;) {
+    const record = (await app.inject(`/imports/${id}`)).json() as Import
+    if (['done', 'failed', 'cancelled', 'undone'].includes(record.state)) return record
+  }
+}
+
+/** Sends a file that is refused, sooner or later, and tells where its faults are. */
+async function refused(name: string, payload: string | Buffer, query = ''): Promise<string[]> {
+  const response = await post(name, payload, query)
+  const record = await ended(String(response.headers.location).split('/').at(-1) ?? '')
+  expect(record.state).toBe('failed')
+  return record.faults.map(pathOfFault)
+}
+
+const get = async (url: string) => (await app.inject(url)).json() as Record<string, unknown>
+
+const ecosystem = {
+  nodes: [
+    { kind: 'Department', id: 'finance', name: 'Finance' },
+    { kind: 'Touchpoint', id: 'invoice', name: 'First invoice', importance: 5, tags: ['paper', 'b2c'] },
+  ],
+  relationships: [
+    {
+      type: 'OWNS',
+      from: { kind: 'Department', id: 'finance' },
+      to: { kind: 'Touchpoint', id: 'invoice' },
+      since: '2026-01-01',
+    },
+  ],
+}
+
+const departments = 'id,name\nfinance,Finance\n'
+const touchpoints = 'id,name,importance,tags\ninvoice,First invoice,5,paper;b2c\n'
+const relationships =
+  'fromKind,from,type,toKind,to,since\nDepartment,finance,OWNS,Touchpoint,invoice,2026-01-01\n'
+const rows = (csv: string) =>
+  csv
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','))
+
+const graphml = `<?xml version="1.0"?>
+<graphml xmlns="http://graphml.graphdrawing.org/xmlns">
+  <key id="n1" for="node" attr.name="name" attr.type="string"/>
+  <key id="n2" for="node" attr.name="importance" attr.type="int"/>
+  <key id="n3" for="node" attr.name="tags" attr.type="string"/>
+  <key id="e1" for="edge" attr.name="type" attr.type="string"/>
+  <key id="e2" for="edge" attr.name="since" attr.type="string"/>
+  <graph edgedefault="directed">
+    <node id="Department/finance"><data key="n1">Finance</data></node>
+    <node id="Touchpoint/invoice">
+      <data key="n1">First invoice</data><data key="n2">5</data><data key="n3">paper;b2c</data>
+    </node>
+    <edge source="Department/finance" target="Touchpoint/invoice">
+      <data key="e1">OWNS</data><data key="e2">2026-01-01</data>
+    </edge>
+  </graph>
+</graphml>`
+
+const inFormats: readonly (readonly [string, () => string | Buffer | Promise<Buffer>])[] = [
+  ['ecosystem.json', () => JSON.stringify(ecosystem)],
+  [
+    'ecosystem.ndjson',
+    () => [...ecosystem.nodes, ...ecosystem.relationships].map((one) => JSON.stringify(one)).join('\n'),
+  ],
+  ['ecosystem.graphml', () => graphml],
+  [
+    'ecosystem.zip',
+    () =>
+      zipOf({
+        'departments.csv': departments,
+        'touchpoints.csv': touchpoints,
+        'relationships.csv': relationships,
+      }),
+  ],
+  [
+    'ecosystem.xlsx',
+    () =>
+      workbookOf({
+        departments: rows(departments),
+        Touchpoint: rows(touchpoints),
+        relationships: rows(relationships),
+      }),
+  ],
+]
+
+describe('a file', () => {
+  it.each(inFormats)(
+    '%s becomes elements with values of the right types, and changes nothing again',
+    async (name, make) => {
+      const file = await make()
+      expect(await send(name, file)).toMatchObject({ state: 'done', counts: { created: 3, updated: 0 } })
+      expect(await get('/touchpoints/invoice')).toMatchObject({
+        importance: 5,
+        tags: ['paper', 'b2c'],
+        confidence: 'assumed',
+      })
+      expect(await get('/relationships/OWNS/Department/finance/Touchpoint/invoice')).toMatchObject({
+        since: '2026-01-01',
+      })
+      expect(await send(name, file)).toMatchObject({
+        counts: { created: 0, updated: 0, unchanged: 3, removed: 0 },
+      })
+      expect(await get('/touchpoints/invoice')).toMatchObject({ revision: 1 })
+    },
+  )
+
+  it('can be several, sent as a form', async () => {
+    const form = new FormData()
+    form.append('file', new Blob([relationships]), 'relationships.csv')
+    form.append('file', new Blob([departments]), 'departments.csv')
+    form.append('file', new Blob([touchpoints]), 'touchpoints.csv')
+    const request = new Request('http://localhost', { method: 'POST', body: form })
+    const response = await app.inject({
+      method: 'POST',
+      url: '/imports',
+      headers: { 'content-type': request.headers.get('content-type') ?? '' },
+      payload: Buffer.from(await request.arrayBuffer()),
+    })
+    expect(response.statusCode).toBe(202)
+    expect(response.headers.location).toBe(`/imports/${response.json().id}`)
+    expect(await ended(response.json().id)).toMatchObject({ counts: { created: 3 } })
+  })
+
+  it.each([
+    ['UTF-8 with a byte order mark', Buffer.from('\ufeffid,name\nfinance,Büro\n')],
+    ['UTF-16', Buffer.from('\ufeffid\tname\nfinance\tBüro\n', 'utf16le')],
+    ['Latin-1', Buffer.from('id;name\nfinance;Büro\n', 'latin1')],
+    ['UTF-8', Buffer.from('id;name\r\nfinance;Büro\r\n')],
+  ])('is read in %s', async (_, file) => {
+    await send('departments.csv', file)
+    expect(await get('/departments/finance')).toMatchObject({ name: 'Büro' })
+  })
+
+  it('finds elements by their external id', async () => {
+    await build(graph, department('finance', { externalId: 'D-17' }))
+    expect(await send('departments.csv', 'externalId,name\nD-17,Money\nD-18,Legal\n')).toMatchObject({
+      counts: { created: 1, updated: 1 },
+    })
+    expect(await get('/departments/finance')).toMatchObject({ name: 'Money' })
+    expect(await get('/departments/legal')).toMatchObject({ externalId: 'D-18' })
+  })
+})
+
+describe('what a file does not say', () => {
+  beforeEach(() => build(graph, touchpoint('invoice', { importance: 5, description: 'Paper', emotion: 1 })))
+
+  it('stays: a missing column and an empty cell leave a value, the cell \\N takes it away', async () => {
+    await send('touchpoints.csv', 'id,description,emotion\ninvoice,,\\N\n')
+    const { importance, description, emotion } = await get('/touchpoints/invoice')
+    expect({ importance, description, emotion }).toEqual({
+      importance: 5,
+      description: 'Paper',
+      emotion: undefined,
+    })
+  })
+
+  it('stays when a JSON key is missing, and goes when it is null', async () => {
+    await send('all.ndjson', '{"kind":"Touchpoint","id":"invoice","emotion":null}')
+    const { importance, emotion } = await get('/touchpoints/invoice')
+    expect({ importance, emotion }).toEqual({ importance: 5, emotion: undefined })
+  })
+
+  it('goes where the file replaces: empty cells take away, missing columns do not', async () => {
+    await send('touchpoints.csv', 'id,name,description\ninvoice,Invoice,\n', '&mode=replace')
+    const { importance, description } = await get('/touchpoints/invoice')
+    expect({ importance, description }).toEqual({ importance: 5, description: undefined })
+  })
+})
+
+describe('a mode', () => {
+  beforeEach(() =>
+    build(graph, department('finance'), department('legal'), touchpoint('invoice'), owns('legal', 'invoice')),
+  )
+
+  it('create takes nothing that is there', async () => {
+    expect(await refused('departments.csv', departments, '&mode=create')).toEqual(['departments.csv:2:id'])
+  })
+
+  it('replace removes what the file lacks once the number is confirmed, and not before', async () => {
+    const rehearsal = await send('departments.csv', departments, '&mode=replace&dryRun=true')
+    expect(rehearsal).toMatchObject({
+      state: 'done',
+      removals: ['Department legal'],
+      removalsTotal: 1,
+      counts: { removed: 2 },
+    })
+    expect(await refused('departments.csv', departments, '&mode=replace')).toEqual([])
+    expect((await app.inject('/departments/legal')).statusCode).toBe(200)
+    await send('departments.csv', departments, '&mode=replace&confirm=1')
+    expect((await app.inject('/departments/legal')).statusCode).toBe(404)
+    expect((await app.inject('/touchpoints/invoice')).statusCode).toBe(200)
+  })
+
+  it('a dry run gives the same answer and writes nothing', async () => {
+    const file = 'id,name\nfinance,Money\nsales,Sales\n'
+    const { counts } = await send('departments.csv', file, '&dryRun=true')
+    expect((await app.inject('/departments/sales')).statusCode).toBe(404)
+    expect((await send('departments.csv', file)).counts).toEqual(counts)
+  })
+})
+
+describe('a fault', () => {
+  it('is told with file, row, column, value and reason, all of them at once, also as CSV', async () => {
+    const response = await post('touchpoints.csv', 'id,name,importance\na,A,9\nb,B,much\nc,,1\na,A,1\n')
+    const { id, faults } = await ended(String(response.headers.location).split('/').at(-1) ?? '')
+    expect(faults.map(pathOfFault)).toEqual([
+      'touchpoints.csv:2:importance',
+      'touchpoints.csv:3:importance',
+      'touchpoints.csv:5:id',
+      'touchpoints.csv:4:name',
+    ])
+    const csv = await app.inject(`/imports/${id}/errors.csv`)
+    expect(csv.body.split('\n').slice(0, 2)).toEqual([
+      'file,sheet,row,column,value,reason',
+      'touchpoints.csv,,2,importance,9,has to be at most 5',
+    ])
+  })
+
+  it.each([
+    ['an end that is nowhere', 'Department,finance,OWNS,Touchpoint,invoice', 'relationships.csv:2:from'],
+    ['kinds that the type does not connect', 'Touchpoint,a,OWNS,Department,b', 'relationships.csv:2:toKind'],
+    ['a type that there is not', 'Department,a,LOVES,Touchpoint,b', 'relationships.csv:2:type'],
+  ])('can be %s', async (_, line, path) => {
+    expect(await refused('relationships.csv', `fromKind,from,type,toKind,to\n${line}\n`)).toContain(path)
+  })
+
+  it('can be a formula, or merged cells', async () => {
+    const file = await workbookOf({
+      departments: `<sheetData>
+        <row r="1"><c r="A1" t="inlineStr"><is><t>id</t></is></c><c r="B1" t="inlineStr"><is><t>name</t></is></c></row>
+        <row r="2"><c r="A2" t="inlineStr"><is><t>it</t></is></c><c r="B2"><f>A2&amp;"!"</f><v>it!</v></c></row>
+      </sheetData><mergeCells><mergeCell ref="A3:A4"/></mergeCells>`,
+    })
+    expect(await refused('map.xlsx', file)).toEqual(
+      expect.arrayContaining(['map.xlsx:departments:2:name', 'map.xlsx:departments:3']),
+    )
+  })
+})
+
+describe('a whiteboard', () => {
+  const head =
+    'customerGroup,need,phase,touchpoint,channel,expectedResponse,expectedResolution,systems,owner,dataProviders,influencers,definers,implementers,emotion,evidence'
+  const line =
+    'Households,Know the cost,Pay,First invoice,Mail,4 h,2 days,Billing;CRM,Finance,,Legal,Finance,Field servise,-1,Interviews'
+
+  it('becomes elements, matched by name to what is there; look-alikes are told and not merged', async () => {
+    await build(
+      graph,
+      department('money', { name: 'FINANCE' }),
+      department('field-service', { name: 'Field service' }),
+    )
+    const record = await send('whiteboard.csv', `${head}\n${line}\n`)
+    expect(record.state).toBe('done')
+    expect(record.lookAlikes).toMatchObject([{ name: 'Field servise', like: { id: 'field-service' } }])
+    expect(await get('/relationships/OWNS/Department/money/Touchpoint/first-invoice')).toMatchObject({
+      type: 'OWNS',
+    })
+    expect(await get('/relationships/ENGAGES_AT/Customer/households/Touchpoint/first-invoice')).toMatchObject(
+      {
+        expectedResponseMinutes: 240,
+        expectedResolutionMinutes: 2_880,
+      },
+    )
+    expect(await get('/touchpoints/first-invoice')).toMatchObject({ emotion: -1 })
+    expect(await send('whiteboard.csv', `${head}\n${line}\n`)).toMatchObject({
+      counts: { created: 0, updated: 0 },
+    })
+  })
+})
+
+describe('an import', () => {
+  it('can be taken back as a whole, unless something has changed since', async () => {
+    await build(graph, department('finance', { name: 'Money' }))
+    const { id } = await send('all.json', JSON.stringify(ecosystem))
+    await build(graph, touchpoint('invoice', { name: 'Changed' }))
+    const refused = await app.inject({ method: 'POST', url: `/imports/${id}/undo` })
+    expect(refused.statusCode).toBe(409)
+    expect(await get('/departments/finance')).toMatchObject({ name: 'Finance' })
+    await empty(graph)
+    await build(graph, department('finance', { name: 'Money' }))
+    const again = await send('all.json', JSON.stringify(ecosystem))
+    const undone = await app.inject({ method: 'POST', url: `/imports/${again.id}/undo` })
+    expect(undone.json()).toMatchObject({ state: 'undone' })
+    expect(await get('/departments/finance')).toMatchObject({ name: 'Money' })
+    expect((await app.inject('/touchpoints/invoice')).statusCode).toBe(404)
+  })
+
+  it('is followed as events until it has ended', async () => {
+    const { id } = await send('departments.csv', departments)
+    const events = await app.inject(`/imports/${id}/events`)
+    expect(events.headers['content-type']).toContain('text/event-stream')
+    expect(events.body).toContain('event: done')
+  })
+
+  it('that is not there is not found', async () => {
+    expect((await app.inject(`/imports/${crypto.randomUUID()}`)).statusCode).toBe(404)
+  })
+})

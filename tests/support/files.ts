@@ -1,0 +1,51 @@
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { ZipFile } from 'yazl'
+
+type Content = string | Buffer | Readable
+
+/** A zip file with these files in it. */
+export async function zipOf(files: Readonly<Record<string, Content>>): Promise<Buffer> {
+  const zip = new ZipFile()
+  for (const [name, content] of Object.entries(files)) {
+    if (content instanceof Readable) zip.addReadStream(content, name)
+    else zip.addBuffer(Buffer.from(content), name)
+  }
+  zip.end()
+  return buffer(zip.outputStream as unknown as Readable)
+}
+
+const xml = '<?xml version="1.0" encoding="UTF-8"?>'
+const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
+const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+
+/** A workbook as Excel writes one, with the cells of each sheet as XML or as rows of texts. */
+export function workbookOf(
+  sheets: Readonly<Record<string, string | readonly (readonly string[])[]>>,
+): Promise<Buffer> {
+  const names = Object.keys(sheets)
+  const files: Record<string, string> = {
+    '[Content_Types].xml': `${xml}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`,
+    'xl/workbook.xml': `${xml}<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>${names
+      .map((name, index) => `<sheet name="${name}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`)
+      .join('')}</sheets></workbook>`,
+    'xl/_rels/workbook.xml.rels': `${xml}<Relationships>${names
+      .map((_, index) => `<Relationship Id="rId${index + 1}" Target="worksheets/sheet${index + 1}.xml"/>`)
+      .join('')}</Relationships>`,
+  }
+  for (const [index, content] of Object.values(sheets).entries()) {
+    const rows =
+      typeof content === 'string' ? content : `<sheetData>${content.map(rowXml).join('')}</sheetData>`
+    files[`xl/worksheets/sheet${index + 1}.xml`] = `${xml}<worksheet xmlns="${main}">${rows}</worksheet>`
+  }
+  return zipOf(files)
+}
+
+function rowXml(cells: readonly string[], index: number): string {
+  const inner = cells.map((text, column) => {
+    const place = `${String.fromCharCode(65 + column)}${index + 1}`
+    if (/^-?\d+(\.\d+)?$/.test(text)) return `<c r="${place}"><v>${text}</v></c>`
+    return `<c r="${place}" t="inlineStr"><is><t>${text}</t></is></c>`
+  })
+  return `<row r="${index + 1}">${inner.join('')}</row>`
+}

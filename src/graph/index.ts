@@ -1,3 +1,12 @@
+export {
+  type AdHoc,
+  type AdHocRows,
+  type Allowance,
+  adHocAtOnce,
+  openAdHoc,
+  type PlannedOperator,
+  type PlannedQuery,
+} from './adHoc.ts'
 export * from './connection.ts'
 export { type DatabaseSettings, openDatabase } from './database.ts'
 export * from './element.ts'
@@ -10,7 +19,7 @@ export { listNodes, type NodeListing, type Page } from './reading/listNodes.ts'
 export { listRelationships, type RelationshipListing } from './reading/listRelationships.ts'
 export * from './reading/projection.ts'
 export * from './reading/readElement.ts'
-export { fromStored, plainValue, storedValue } from './values.ts'
+export { adHocValue, fromStored, plainValue, storedValue } from './values.ts'
 export * from './writing/change.ts'
 export { idFromName } from './writing/id.ts'
 export {

@@ -9,6 +9,11 @@ export const errorCodes = {
   REPORT_INVALID: { status: 500, title: 'A saved report is not sound' },
   REPORT_FAILED: { status: 500, title: 'A saved report cannot be computed from what is on the map' },
   REPORT_TOO_SLOW: { status: 504, title: 'The report took longer than it may' },
+  QUERY_REFUSED: { status: 400, title: 'The query does what no query may' },
+  QUERY_INVALID: { status: 400, title: 'The query is not sound' },
+  QUERY_TOO_SLOW: { status: 422, title: 'The query took longer than it may' },
+  QUERY_TOO_LARGE: { status: 422, title: 'The query needs or gives more than it may' },
+  TOO_MANY_QUERIES: { status: 503, title: 'Too many queries are being run' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database does not answer' },
   SETUP: { status: 500, title: 'Something needed is missing or in the way' },
 } as const

@@ -1,0 +1,5 @@
+export { queryLimits } from './limits.ts'
+export { checkPlan } from './planCheck.ts'
+export { faultOf } from './regularExpressions.ts'
+export { checkQuery, type QueryAnswer, type QueryRequest, queryAllowance, runQuery } from './run.ts'
+export { checkText } from './text.ts'

@@ -1,0 +1,106 @@
+import type { Token } from './lexer.ts'
+import { refused } from './refused.ts'
+
+const maximumBytes = 16_384
+const maximumNesting = 50
+const maximumSubqueryNesting = 6
+
+interface Count {
+  readonly what: string
+  readonly most: number
+  readonly texts: ReadonlySet<string>
+}
+
+const count = (what: string, most: number, ...texts: readonly string[]): Count => ({
+  what,
+  most,
+  texts: new Set(texts),
+})
+
+/** What a query may have of each; with more of them the database plans for a minute, or for ever. */
+const counts: readonly Count[] = [
+  count('AND, OR, NOT and WHEN', 100, 'AND', 'OR', 'NOT', 'WHEN'),
+  count('XOR', 6, 'XOR'),
+  count('operators', 150, '+', '-', '*', '/', '%', '^', '||'),
+  count('comparisons', 100, '=', '=~', '<>', '<', '>', '<=', '>=', 'IN', 'STARTS', 'ENDS', 'CONTAINS', 'IS'),
+  count('signs between labels or types', 100, '|', '&', '!'),
+  count('steps into values', 500, '.', '['),
+  count('patterns', 40, ...['MATCH', 'EXISTS', 'COUNT', 'COLLECT']),
+  count('clauses', 60, 'MATCH', 'WITH', 'UNWIND', 'RETURN', 'CALL', 'UNION', 'LET', 'FILTER'),
+]
+const maximumRelationships = 25
+
+/** What a query may be, for people. */
+export const queryLimits: Readonly<Record<string, number>> = {
+  bytes: maximumBytes,
+  'levels of nesting': maximumNesting,
+  'levels of subqueries': maximumSubqueryNesting,
+  relationships: maximumRelationships,
+  ...Object.fromEntries(counts.map(({ what, most }) => [what, most])),
+}
+
+export function checkLength(query: string): void {
+  const bytes = Buffer.byteLength(query)
+  if (bytes <= maximumBytes) return
+  throw refused(`it has ${bytes} bytes of at most ${maximumBytes}; give long values as parameters`)
+}
+
+/** Refuses what is too deep or too long to be planned in time. */
+export function checkLimits(tokens: readonly Token[]): void {
+  checkNesting(tokens)
+  for (const { what, most, texts } of counts) {
+    const counted = tokens.filter(({ text }) => texts.has(text))
+    if (counted.length > most) throw tooMuch(what, most, counted[most])
+  }
+  const relationships = tokens.filter((_, index) => isRelationship(tokens, index))
+  if (relationships.length > maximumRelationships) {
+    throw tooMuch('relationships', maximumRelationships, relationships[maximumRelationships])
+  }
+}
+
+interface Level {
+  /** Operators that stand one before the other at this place, such as NOT NOT NOT. */
+  prefixed: number
+  readonly isSubquery: boolean
+}
+
+const openers = new Set(['(', '[', '{', 'CASE'])
+const closers = new Set([')', ']', '}', 'END'])
+const prefixes = new Set(['NOT', '-', '+', '!'])
+const beforeSubquery = new Set(['EXISTS', 'COUNT', 'COLLECT', 'CALL', ')'])
+
+function checkNesting(tokens: readonly Token[]): void {
+  const levels: Level[] = [{ prefixed: 0, isSubquery: false }]
+  for (const [index, token] of tokens.entries()) {
+    const { text } = token
+    const level = levels.at(-1)
+    if (isBracket(tokens, index, openers)) {
+      levels.push({
+        prefixed: 0,
+        isSubquery: text === '{' && beforeSubquery.has(tokens[index - 1]?.text ?? ''),
+      })
+    } else if (isBracket(tokens, index, closers) && levels.length > 1) levels.pop()
+    else if (level) level.prefixed = prefixes.has(text) ? level.prefixed + 1 : 0
+    const nesting = levels.reduce((sum, { prefixed }) => sum + 1 + prefixed, -1)
+    if (nesting > maximumNesting) throw tooMuch('levels of nesting', maximumNesting, token)
+    const subqueries = levels.filter(({ isSubquery }) => isSubquery).length
+    if (subqueries > maximumSubqueryNesting) {
+      throw tooMuch('levels of subqueries', maximumSubqueryNesting, token)
+    }
+  }
+}
+
+/** CASE and END are brackets too, but not where they are names. */
+function isBracket(tokens: readonly Token[], index: number, brackets: ReadonlySet<string>): boolean {
+  const token = tokens[index]
+  if (!token || token.type === 'name' || token.type === 'string' || !brackets.has(token.text)) return false
+  return token.type === 'symbol' || !['.', ':', '$'].includes(tokens[index - 1]?.text ?? '')
+}
+
+/** After a node, `)`, comes a relationship; after a group its quantifier or the next node. */
+function isRelationship(tokens: readonly Token[], index: number): boolean {
+  return tokens[index]?.text === ')' && ['-', '<', '(', '+', '*'].includes(tokens[index + 1]?.text ?? '')
+}
+
+const tooMuch = (what: string, most: number, token: Token | undefined) =>
+  refused(`it has more than ${most} ${what}`, token?.position)

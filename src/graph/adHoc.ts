@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { subscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import neo4j, { type Driver, Neo4jError, type Plan, type Session } from 'neo4j-driver'
 import { AtlasError } from '../model/index.ts'
 import type { ConnectionSettings, Parameters } from './connection.ts'
@@ -172,9 +173,12 @@ class Place {
 
   /** A session that cannot be closed soon goes with its driver. */
   async #leave(session: Session): Promise<void> {
-    const patience = setTimeout(() => this.#cutOff(), graceMs)
-    await session.close().catch(() => this.#cutOff())
-    clearTimeout(patience)
+    if (this.#driver === undefined) return
+    const impatience = new AbortController()
+    const patience = sleep(graceMs, 'late', { signal: impatience.signal }).catch(() => 'closed')
+    const outcome = await Promise.race([session.close().catch(() => 'late'), patience])
+    impatience.abort()
+    if (outcome === 'late') this.#cutOff()
   }
 
   /** The server ends what runs on a connection that is gone; the next query gets a new driver. */

@@ -2,12 +2,13 @@ import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastif
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import qs from 'qs'
 import { type Answers, answersHere } from '../answers/index.ts'
-import type { Graph } from '../graph/index.ts'
+import { type AdHoc, type Graph, openAdHoc } from '../graph/index.ts'
 import type { Catalogue } from '../reports/index.ts'
 import { openApi } from './plugins/openapi.ts'
 import { problems, refuseAddress, refuseConnection } from './plugins/problems.ts'
 import { refuseUndeclaredQuery, validatorCompiler } from './plugins/validation.ts'
 import { batchRoutes } from './routes/batch.ts'
+import { cypherRoutes } from './routes/cypher.ts'
 import { findingRoutes } from './routes/findings.ts'
 import { healthRoutes } from './routes/health.ts'
 import { modelRoutes } from './routes/model.ts'
@@ -28,6 +29,8 @@ export interface AppOptions {
   readonly catalogue: Catalogue
   /** Computed in this thread when absent. */
   readonly answers?: Answers
+  /** For queries that users wrote; opened on the same database when absent. */
+  readonly adHoc?: AdHoc
   readonly logger?: FastifyServerOptions['logger']
 }
 
@@ -54,6 +57,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     { parseAs: 'string' },
     app.getDefaultJsonParser('error', 'error'),
   )
+  const adHoc = options.adHoc ?? openAdHoc(graph.settings)
+  if (!options.adHoc) app.addHook('onClose', () => adHoc.close())
   app.decorateRequest('author', 'anonymous')
   app.addHook('onResponse', async (request, reply) => {
     if (writing.has(request.method) && reply.statusCode < 300) answers.changed?.()
@@ -64,6 +69,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(relationshipRoutes, { graph })
   await app.register(batchRoutes, { graph })
   await app.register(reportRoutes, { graph, catalogue, source: answers })
+  await app.register(cypherRoutes, { adHoc })
   await app.register(findingRoutes, { graph, answers })
   await app.register(whatIfRoutes, { answers, catalogue })
   await app.register(modelRoutes)

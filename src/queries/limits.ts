@@ -4,6 +4,8 @@ import { refused } from './refused.ts'
 const maximumBytes = 16_384
 const maximumNesting = 50
 const maximumSubqueryNesting = 6
+/** Brackets with AND, OR or XOR within such brackets: the database multiplies them out. */
+const maximumLogicalNesting = 8
 
 interface Count {
   readonly what: string
@@ -35,6 +37,7 @@ export const queryLimits: Readonly<Record<string, number>> = {
   bytes: maximumBytes,
   'levels of nesting': maximumNesting,
   'levels of subqueries': maximumSubqueryNesting,
+  'levels of AND and OR': maximumLogicalNesting,
   relationships: maximumRelationships,
   ...Object.fromEntries(counts.map(({ what, most }) => [what, most])),
 }
@@ -62,6 +65,7 @@ interface Level {
   /** Operators that stand one before the other at this place, such as NOT NOT NOT. */
   prefixed: number
   readonly isSubquery: boolean
+  isLogical: boolean
 }
 
 const openers = new Set(['(', '[', '{', 'CASE'])
@@ -70,23 +74,30 @@ const prefixes = new Set(['NOT', '-', '+', '!'])
 const beforeSubquery = new Set(['EXISTS', 'COUNT', 'COLLECT', 'CALL', ')'])
 
 function checkNesting(tokens: readonly Token[]): void {
-  const levels: Level[] = [{ prefixed: 0, isSubquery: false }]
+  const levels: Level[] = [{ prefixed: 0, isSubquery: false, isLogical: false }]
   for (const [index, token] of tokens.entries()) {
-    const { text } = token
-    const level = levels.at(-1)
-    if (isBracket(tokens, index, openers)) {
-      levels.push({
-        prefixed: 0,
-        isSubquery: text === '{' && beforeSubquery.has(tokens[index - 1]?.text ?? ''),
-      })
-    } else if (isBracket(tokens, index, closers) && levels.length > 1) levels.pop()
-    else if (level) level.prefixed = prefixes.has(text) ? level.prefixed + 1 : 0
+    step(levels, tokens, index)
     const nesting = levels.reduce((sum, { prefixed }) => sum + 1 + prefixed, -1)
     if (nesting > maximumNesting) throw tooMuch('levels of nesting', maximumNesting, token)
     const subqueries = levels.filter(({ isSubquery }) => isSubquery).length
     if (subqueries > maximumSubqueryNesting) {
       throw tooMuch('levels of subqueries', maximumSubqueryNesting, token)
     }
+    const logical = levels.filter(({ isLogical }) => isLogical).length
+    if (logical > maximumLogicalNesting) throw tooMuch('levels of AND and OR', maximumLogicalNesting, token)
+  }
+}
+
+function step(levels: Level[], tokens: readonly Token[], index: number): void {
+  const text = tokens[index]?.text ?? ''
+  const level = levels.at(-1)
+  if (isBracket(tokens, index, openers)) {
+    const isSubquery = text === '{' && beforeSubquery.has(tokens[index - 1]?.text ?? '')
+    levels.push({ prefixed: 0, isSubquery, isLogical: false })
+  } else if (isBracket(tokens, index, closers) && levels.length > 1) levels.pop()
+  else if (level) {
+    level.prefixed = prefixes.has(text) ? level.prefixed + 1 : 0
+    level.isLogical ||= text === 'AND' || text === 'OR' || text === 'XOR'
   }
 }
 

@@ -13,8 +13,8 @@ export interface QueryRequest {
 }
 
 export interface QueryAnswer {
-  readonly columns: readonly string[]
-  readonly rows: readonly (readonly unknown[])[]
+  readonly columns: string[]
+  readonly rows: unknown[][]
   /** Why there may be more rows than these; null when these are all. */
   readonly truncated: 'rows' | 'bytes' | null
   readonly stats: {
@@ -72,9 +72,10 @@ function checkParameters(given: Parameters): void {
 }
 
 async function firstRows(
-  { columns, rows: all }: AdHocRows,
+  { columns: names, rows: all }: AdHocRows,
   limit: number,
 ): Promise<Omit<QueryAnswer, 'stats'> & { readonly bytes: number }> {
+  const columns = [...names]
   const rows: unknown[][] = []
   let bytes = 0
   for await (const values of all) {

@@ -15,6 +15,7 @@ import { modelRoutes } from './routes/model.ts'
 import { nodeRoutes } from './routes/nodes.ts'
 import { relationshipRoutes } from './routes/relationships.ts'
 import { reportRoutes } from './routes/reports.ts'
+import { savedReportRoutes } from './routes/savedReports.ts'
 import { whatIfRoutes } from './routes/whatIf.ts'
 
 declare module 'fastify' {
@@ -59,6 +60,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   )
   const adHoc = options.adHoc ?? openAdHoc(graph.settings)
   if (!options.adHoc) app.addHook('onClose', () => adHoc.close())
+  if (!options.answers) app.addHook('onClose', () => answers.close())
   app.decorateRequest('author', 'anonymous')
   app.addHook('onResponse', async (request, reply) => {
     if (writing.has(request.method) && reply.statusCode < 300) answers.changed?.()
@@ -69,6 +71,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(relationshipRoutes, { graph })
   await app.register(batchRoutes, { graph })
   await app.register(reportRoutes, { graph, catalogue, source: answers })
+  await app.register(savedReportRoutes, { graph, adHoc, catalogue })
   await app.register(cypherRoutes, { adHoc })
   await app.register(findingRoutes, { graph, answers })
   await app.register(whatIfRoutes, { answers, catalogue })

@@ -1,5 +1,5 @@
 import { type AdHoc, type AdHocRows, adHocValue, type Parameters, type PlannedQuery } from '../graph/index.ts'
-import { kindNames } from '../model/index.ts'
+import { AtlasError, kindNames } from '../model/index.ts'
 import { checkPlan } from './planCheck.ts'
 import { refused } from './refused.ts'
 import { checkText } from './text.ts'
@@ -25,7 +25,15 @@ export interface QueryAnswer {
   }
 }
 
-export const queryAllowance = { rows: 10_000, bytes: 8 * 2 ** 20, sentBytes: 32 * 2 ** 20, timeoutMs: 30_000 }
+/** What a query may give and take. */
+export const queryAllowance = {
+  rows: 10_000,
+  savedRows: 100_000,
+  bytes: 8 * 2 ** 20,
+  /** As the database sends them, in whatever form. */
+  sentBytes: 32 * 2 ** 20,
+  timeoutMs: 30_000,
+}
 const planTimeoutMs = 5_000
 
 /** Checks a query by all its layers, and runs it once. */
@@ -54,6 +62,24 @@ export async function checkQuery(adHoc: AdHoc, query: string, given: Parameters)
   if (plan.queryType !== 'r') throw refused('it does more than read')
   checkPlan(plan.operators, withKinds(given))
   return plan
+}
+
+/** All rows of a query within an allowance, as objects; QUERY_TOO_LARGE when there are more. */
+export async function allRows(
+  adHoc: AdHoc,
+  query: string,
+  given: Parameters,
+  timeoutMs: number,
+): Promise<Record<string, unknown>[]> {
+  await checkQuery(adHoc, query, given)
+  const allowance = { timeoutMs, bytes: queryAllowance.sentBytes }
+  const { columns, rows, truncated } = await adHoc.run(query, withKinds(given), allowance, (answer) =>
+    firstRows(answer, queryAllowance.savedRows),
+  )
+  if (truncated === null) {
+    return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])))
+  }
+  throw new AtlasError('QUERY_TOO_LARGE', `The answer has more ${truncated} than it may`)
 }
 
 /** Every query may say `$kinds` for all kinds of nodes. */

@@ -26,6 +26,8 @@ export function schemaChanges(files: readonly MigrationFile[], wanted = schemaCo
 /** What the service keeps beside the model. */
 const ofTheService = [
   'CREATE CONSTRAINT finding_state_key IF NOT EXISTS FOR (state:FindingState) REQUIRE state.key IS UNIQUE',
+  'CREATE CONSTRAINT saved_report_lock_name IF NOT EXISTS FOR (lock:SavedReportLock) REQUIRE lock.name IS UNIQUE',
+  'CREATE CONSTRAINT saved_report_version IF NOT EXISTS FOR (report:SavedReport) REQUIRE (report.name, report.version) IS UNIQUE',
 ]
 
 const idConstraint = ({ name }: Kind) =>

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Graph } from '../../graph/index.ts'
 import { type Value, valueSchema } from '../../model/index.ts'
+import { savedReports } from '../../queries/index.ts'
 import {
   type Answering,
   type Arguments,
@@ -56,8 +57,7 @@ interface Library {
 /** The saved reports: what there is, and each with its answer as JSON or CSV. */
 export const reportRoutes: FastifyPluginAsyncZod<Library> = async (app, { graph, catalogue, source }) => {
   const reports = [...catalogue.values()]
-  const list = { reports: reports.map(summaryOf) }
-  const tag = versionTag('reports', ...reports.map(({ checksum }) => checksum))
+  const saved = savedReports(graph)
   app.get(
     '/reports',
     {
@@ -67,7 +67,11 @@ export const reportRoutes: FastifyPluginAsyncZod<Library> = async (app, { graph,
         response: { 200: z.object({ reports: z.array(summarySchema) }), 304: nothing },
       },
     },
-    async (request, reply) => sendTagged(request, reply, tag, list),
+    async (request, reply) => {
+      const all = [...reports, ...(await saved()).values()]
+      const tag = versionTag('reports', ...all.map(({ checksum }) => checksum))
+      return sendTagged(request, reply, tag, { reports: all.map(summaryOf) })
+    },
   )
   const answer = keptAnswers(graph, source)
   for (const report of reports) {

@@ -1,6 +1,7 @@
 import static org.neo4j.configuration.GraphDatabaseSettings.DEFAULT_DATABASE_NAME;
 import static org.neo4j.configuration.GraphDatabaseSettings.SYSTEM_DATABASE_NAME;
 
+import inet.ipaddr.IPAddressString;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,9 @@ import org.neo4j.kernel.internal.GraphDatabaseAPI;
 public class EmbeddedNeo4j {
     private static volatile DatabaseManagementService neo4j;
     private static volatile boolean isStopped;
+
+    private static final List<IPAddressString> everyAddress =
+            List.of(new IPAddressString("0.0.0.0/0"), new IPAddressString("::/0"));
 
     public static void main(String[] arguments) throws IOException {
         var folder = Path.of(arguments[0]);
@@ -61,7 +66,7 @@ public class EmbeddedNeo4j {
                 .setConfig(GraphDatabaseSettings.allow_file_urls, false)
                 // LOAD CSV finds neither a file nor an address, and no query takes the whole heap.
                 .setConfig(GraphDatabaseSettings.load_csv_file_url_root, emptyFolder(folder.resolve("import")))
-                .setConfigRaw(Map.of("internal.dbms.cypher_ip_blocklist", "0.0.0.0/0,::/0"))
+                .setConfig(GraphDatabaseInternalSettings.cypher_ip_blocklist, everyAddress)
                 .setConfig(GraphDatabaseSettings.memory_transaction_max_size, heapBytes / 4)
                 .setConfig(GraphDatabaseSettings.memory_transaction_global_max_size, heapBytes / 2)
                 .setConfig(GraphDatabaseSettings.udc_enabled, false)

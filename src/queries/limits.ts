@@ -25,12 +25,13 @@ const counts: readonly Count[] = [
   count('XOR', 6, 'XOR'),
   count('operators', 150, '+', '-', '*', '/', '%', '^', '||'),
   count('comparisons', 100, '=', '=~', '<>', '<', '>', '<=', '>=', 'IN', 'STARTS', 'ENDS', 'CONTAINS', 'IS'),
-  count('signs between labels or types', 100, '|', '&', '!'),
+  count('signs between labels or types', 40, '|', '&', '!'),
   count('steps into values', 500, '.', '['),
   count('patterns', 40, ...['MATCH', 'EXISTS', 'COUNT', 'COLLECT']),
   count('clauses', 60, 'MATCH', 'WITH', 'UNWIND', 'RETURN', 'CALL', 'UNION', 'LET', 'FILTER'),
 ]
-const maximumRelationships = 25
+/** Relationships and patterns between which the planner chooses: all of a MATCH and of those right after it. */
+const maximumPatterns = 10
 
 /** What a query may be, for people. */
 export const queryLimits: Readonly<Record<string, number>> = {
@@ -38,7 +39,7 @@ export const queryLimits: Readonly<Record<string, number>> = {
   'levels of nesting': maximumNesting,
   'levels of subqueries': maximumSubqueryNesting,
   'levels of AND and OR': maximumLogicalNesting,
-  relationships: maximumRelationships,
+  'relationships and patterns of a MATCH': maximumPatterns,
   ...Object.fromEntries(counts.map(({ what, most }) => [what, most])),
 }
 
@@ -55,10 +56,8 @@ export function checkLimits(tokens: readonly Token[]): void {
     const counted = tokens.filter(({ text }) => texts.has(text))
     if (counted.length > most) throw tooMuch(what, most, counted[most])
   }
-  const relationships = tokens.filter((_, index) => isRelationship(tokens, index))
-  if (relationships.length > maximumRelationships) {
-    throw tooMuch('relationships', maximumRelationships, relationships[maximumRelationships])
-  }
+  const chained = tokens.filter((_, index) => isChainedLabel(tokens, index))
+  if (chained.length > maximumPatterns) throw tooMuch('labels after labels', maximumPatterns, chained.at(-1))
 }
 
 interface Level {
@@ -66,6 +65,7 @@ interface Level {
   prefixed: number
   readonly isSubquery: boolean
   isLogical: boolean
+  patterns: number
 }
 
 const openers = new Set(['(', '[', '{', 'CASE'])
@@ -74,14 +74,18 @@ const prefixes = new Set(['NOT', '-', '+', '!'])
 const beforeSubquery = new Set(['EXISTS', 'COUNT', 'COLLECT', 'CALL', ')'])
 
 function checkNesting(tokens: readonly Token[]): void {
-  const levels: Level[] = [{ prefixed: 0, isSubquery: false, isLogical: false }]
+  const levels: Level[] = [{ prefixed: 0, isSubquery: false, isLogical: false, patterns: 0 }]
   for (const [index, token] of tokens.entries()) {
     step(levels, tokens, index)
+    countPatterns(levels, tokens, index)
     const nesting = levels.reduce((sum, { prefixed }) => sum + 1 + prefixed, -1)
     if (nesting > maximumNesting) throw tooMuch('levels of nesting', maximumNesting, token)
     const subqueries = levels.filter(({ isSubquery }) => isSubquery).length
     if (subqueries > maximumSubqueryNesting) {
       throw tooMuch('levels of subqueries', maximumSubqueryNesting, token)
+    }
+    if ((levels.findLast(isScope)?.patterns ?? 0) > maximumPatterns) {
+      throw tooMuch('relationships and patterns of a MATCH', maximumPatterns, token)
     }
     const logical = levels.filter(({ isLogical }) => isLogical).length
     if (logical > maximumLogicalNesting) throw tooMuch('levels of AND and OR', maximumLogicalNesting, token)
@@ -93,7 +97,7 @@ function step(levels: Level[], tokens: readonly Token[], index: number): void {
   const level = levels.at(-1)
   if (isBracket(tokens, index, openers)) {
     const isSubquery = text === '{' && beforeSubquery.has(tokens[index - 1]?.text ?? '')
-    levels.push({ prefixed: 0, isSubquery, isLogical: false })
+    levels.push({ prefixed: 0, isSubquery, isLogical: false, patterns: 0 })
   } else if (isBracket(tokens, index, closers) && levels.length > 1) levels.pop()
   else if (level) {
     level.prefixed = prefixes.has(text) ? level.prefixed + 1 : 0
@@ -108,10 +112,25 @@ function isBracket(tokens: readonly Token[], index: number, brackets: ReadonlySe
   return token.type === 'symbol' || !['.', ':', '$'].includes(tokens[index - 1]?.text ?? '')
 }
 
-/** After a node, `)`, comes a relationship; after a group its quantifier or the next node. */
-function isRelationship(tokens: readonly Token[], index: number): boolean {
-  return tokens[index]?.text === ')' && ['-', '<', '(', '+', '*'].includes(tokens[index + 1]?.text ?? '')
+const isScope = ({ isSubquery }: Level, index = 0) => isSubquery || index === 0
+
+const newParts = new Set(['WITH', 'UNWIND', 'CALL', 'RETURN', 'UNION'])
+
+/** After a node comes a relationship, or the next pattern after a comma; a clause that passes rows on begins anew. */
+function countPatterns(levels: readonly Level[], tokens: readonly Token[], index: number): void {
+  const scope = levels.findLast(isScope)
+  if (!scope) return
+  const { text = '' } = tokens[index] ?? {}
+  const [before, after] = [tokens[index - 1]?.text ?? '', tokens[index + 1]?.text ?? '']
+  if (newParts.has(text) && before !== 'STARTS' && before !== 'ENDS') scope.patterns = 0
+  const isRelationship = text === ')' && ['-', '<', '(', '+', '*'].includes(after)
+  const isPattern = (text === ',' && after === '(') || text === 'MATCH'
+  if (isRelationship || isPattern) scope.patterns += 1
 }
+
+/** `:A:B:C` */
+const isChainedLabel = (tokens: readonly Token[], index: number) =>
+  tokens[index]?.text === ':' && tokens[index - 2]?.text === ':'
 
 const tooMuch = (what: string, most: number, token: Token | undefined) =>
   refused(`it has more than ${most} ${what}`, token?.position)

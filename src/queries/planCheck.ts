@@ -2,7 +2,10 @@ import type { Parameters, PlannedOperator } from '../graph/index.ts'
 import { kindNames, relationshipTypes } from '../model/index.ts'
 import { refused } from './refused.ts'
 
-/** What works on rows that are there already, or goes from known nodes to what hangs on them. */
+/**
+ * What works on rows that are there already, or goes along relationships: the nodes that the service keeps for itself
+ * have none.
+ */
 const harmless = new Set([
   ...['ProduceResults', 'EmptyResult', 'EmptyRow', 'Argument', 'Projection', 'Filter', 'Unwind', 'Optional'],
   ...['Limit', 'ExhaustiveLimit', 'Skip', 'Sort', 'PartialSort', 'Top', 'PartialTop', 'Top1WithTies'],
@@ -15,6 +18,7 @@ const harmless = new Set([
   ...['RollUpApply', 'TriadicSelection', 'TriadicBuild', 'TriadicFilter', 'ProjectEndpoints'],
   ...['Expand', 'OptionalExpand', 'VarLengthExpand', 'PruningVarLengthExpand', 'BFSPruningVarLengthExpand'],
   ...['PathPropagatingBFS', 'ShortestPath', 'StatefulShortestPath', 'Trail', 'BidirectionalRepeatTrail'],
+  ...['DirectedAllRelationshipsScan', 'UndirectedAllRelationshipsScan'],
   ...['Repeat', 'RelationshipCountFromCountStore', 'Prober', 'NonFuseable', 'InjectCompilationError'],
 ])
 
@@ -75,8 +79,7 @@ const wayOut =
 function reasonAgainst(operator: string): string {
   if (operator === 'AllNodesScan')
     return `it looks at all nodes, those the service keeps for itself too; ${wayOut}`
-  if (/AllRelationshipsScan|ById|ByElementId/.test(operator))
-    return `it looks for elements by themselves; ${wayOut}`
+  if (/ById|ByElementId/.test(operator)) return `it looks for elements by themselves; ${wayOut}`
   return `it does what no query may (${operator})`
 }
 

@@ -218,6 +218,8 @@ function inOurWords(error: unknown): unknown {
   }
   const known = asAtlasError(error)
   if (known !== error) return known
+  if (code === 'N/A')
+    return new AtlasError('DATABASE_UNAVAILABLE', 'The database does not answer', { cause: error })
   if (!/^Neo\.ClientError\.(Statement|General|Procedure)/.test(code)) return error
   return new AtlasError('QUERY_INVALID', firstLine(error.message), { cause: error })
 }

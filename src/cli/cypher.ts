@@ -36,7 +36,10 @@ export const cypherCommand = new Command('cypher')
   })
 
 function print(answer: Awaited<ReturnType<typeof runQuery>>, format: CypherOptions['format']): void {
-  if (format === 'json') return say(JSON.stringify(answer, null, 2))
+  if (format === 'json') {
+    say(JSON.stringify(answer, null, 2))
+    return
+  }
   const columns = answer.columns.map((name) => ({ name, type: 'string' as const, description: '' }))
   const rows = answer.rows.map((row) =>
     Object.fromEntries(answer.columns.map((name, index) => [name, cellOf(row[index])])),

@@ -1,7 +1,14 @@
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import { answersInBackground } from './answers/index.ts'
-import { type DatabaseSettings, type Graph, migrate, openDatabase, openGraph } from './graph/index.ts'
+import {
+  type DatabaseSettings,
+  type Graph,
+  migrate,
+  openDatabase,
+  openGraph,
+  riskySettings,
+} from './graph/index.ts'
 import { buildApp } from './http/app.ts'
 import { checkCatalogue, readCatalogue } from './reports/index.ts'
 import type { Settings } from './settings.ts'
@@ -32,6 +39,7 @@ export async function serve(graph: Graph, settings: Settings): Promise<string> {
   const answers = answersInBackground(graph)
   const app = await buildApp({ graph, catalogue, answers, logger: { level: settings.LOG_LEVEL } })
   app.addHook('onClose', () => answers.close())
+  for (const risk of settings.NEO4J_URI ? await riskySettings(graph) : []) app.log.warn(risk)
   stopGracefully(app, graph)
   return app.listen({ host: settings.HOST, port: settings.PORT })
 }

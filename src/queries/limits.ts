@@ -25,7 +25,7 @@ const counts: readonly Count[] = [
   count('XOR', 6, 'XOR'),
   count('operators', 150, '+', '-', '*', '/', '%', '^', '||'),
   count('comparisons', 100, '=', '=~', '<>', '<', '>', '<=', '>=', 'IN', 'STARTS', 'ENDS', 'CONTAINS', 'IS'),
-  count('signs between labels or types', 40, '|', '&', '!'),
+  count('signs between labels or types', 20, '|', '&', '!'),
   count('steps into values', 500, '.', '['),
   count('patterns', 40, ...['MATCH', 'EXISTS', 'COUNT', 'COLLECT']),
   count('clauses', 60, 'MATCH', 'WITH', 'UNWIND', 'RETURN', 'CALL', 'UNION', 'LET', 'FILTER'),

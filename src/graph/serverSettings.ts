@@ -10,7 +10,6 @@ RETURN name, value`
 /** What a server should be set to before users' queries reach it; the embedded one is. */
 const wanted: Readonly<Record<string, (value: string) => boolean>> = {
   'dbms.security.allow_csv_import_from_file_urls': (value) => value === 'false',
-  'internal.dbms.cypher_ip_blocklist': (value) => value !== '' && value !== '[]',
   'db.memory.transaction.max': (value) => value !== '0B' && value !== '0',
   'dbms.memory.transaction.total.max': (value) => value !== '0B' && value !== '0',
 }

@@ -31,11 +31,9 @@ const SAVE = `
 MERGE (lock:SavedReportLock {name: $name})
 SET lock.takenAt = datetime()
 WITH lock
-OPTIONAL MATCH (before:SavedReport {name: $name, isLatest: true})
+OPTIONAL MATCH (before:SavedReport {name: $name})
 SET before.isLatest = false
-WITH coalesce(max(before.version), 0) AS last
-OPTIONAL MATCH (any:SavedReport {name: $name})
-WITH coalesce(max(any.version), last) + 1 AS version
+WITH coalesce(max(before.version), 0) + 1 AS version
 CREATE (report:SavedReport {
   name: $name, version: version, isLatest: true, text: $text, savedBy: $savedBy, savedAt: datetime()
 })

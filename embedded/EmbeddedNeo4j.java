@@ -1,6 +1,7 @@
 import static org.neo4j.configuration.GraphDatabaseSettings.DEFAULT_DATABASE_NAME;
 import static org.neo4j.configuration.GraphDatabaseSettings.SYSTEM_DATABASE_NAME;
 
+import inet.ipaddr.IPAddressString;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -27,12 +29,16 @@ import org.neo4j.kernel.internal.GraphDatabaseAPI;
 
 /**
  * Neo4j for the process that starts it, and no longer than that lives: when it ends, however it ends, our standard
- * input does too. Arguments: the folder, the page cache in MiB, "temporary" or "lasting". The first line of the
+ * input does too. Arguments: the folder, the page cache in MiB, "temporary" or "lasting", the heap in MiB, the port
+ * (0 takes a free one). The first line of the
  * standard input is the password to set, empty to leave it as it is.
  */
 public class EmbeddedNeo4j {
     private static volatile DatabaseManagementService neo4j;
     private static volatile boolean isStopped;
+
+    private static final List<IPAddressString> everyAddress =
+            List.of(new IPAddressString("0.0.0.0/0"), new IPAddressString("::/0"));
 
     public static void main(String[] arguments) throws IOException {
         var folder = Path.of(arguments[0]);
@@ -41,7 +47,7 @@ public class EmbeddedNeo4j {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(folder, arguments[2].equals("temporary"))));
         Thread.ofPlatform().start(() -> endWith(parent));
         try {
-            neo4j = start(folder, Long.parseLong(arguments[1]) << 20);
+            neo4j = start(folder, mebibytes(arguments[1]), mebibytes(arguments[3]), Integer.parseInt(arguments[4]));
             if (!password.isEmpty()) setPassword(password);
             say("ready " + boltPort());
         } catch (Throwable failure) {
@@ -51,17 +57,32 @@ public class EmbeddedNeo4j {
         }
     }
 
-    private static DatabaseManagementService start(Path folder, long pageCacheBytes) {
+    private static DatabaseManagementService start(Path folder, long pageCacheBytes, long heapBytes, int port)
+            throws IOException {
         return new DatabaseManagementServiceBuilder(folder)
                 .setConfig(BoltConnector.enabled, true)
-                .setConfig(BoltConnector.listen_address, new SocketAddress("127.0.0.1", 0))
+                .setConfig(BoltConnector.listen_address, new SocketAddress("127.0.0.1", port))
                 .setConfig(GraphDatabaseSettings.auth_enabled, true)
                 .setConfig(GraphDatabaseSettings.allow_file_urls, false)
+                // LOAD CSV finds neither a file nor an address, and no query takes the whole heap.
+                .setConfig(GraphDatabaseSettings.load_csv_file_url_root, emptyFolder(folder.resolve("import")))
+                .setConfig(GraphDatabaseInternalSettings.cypher_ip_blocklist, everyAddress)
+                .setConfig(GraphDatabaseSettings.memory_transaction_max_size, heapBytes / 4)
+                .setConfig(GraphDatabaseSettings.memory_transaction_global_max_size, heapBytes / 2)
                 .setConfig(GraphDatabaseSettings.udc_enabled, false)
                 .setConfig(GraphDatabaseSettings.pagecache_memory, pageCacheBytes)
                 // Without this the Bolt server takes ten seconds to stop.
                 .setConfig(GraphDatabaseInternalSettings.netty_server_shutdown_quiet_period, Duration.ZERO)
                 .build();
+    }
+
+    private static long mebibytes(String count) {
+        return Long.parseLong(count) << 20;
+    }
+
+    private static Path emptyFolder(Path folder) throws IOException {
+        if (Files.exists(folder)) remove(folder);
+        return Files.createDirectories(folder);
     }
 
     private static void setPassword(String password) {

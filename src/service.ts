@@ -11,6 +11,7 @@ import {
   openDatabase,
   openGraph,
   refuseHalfRestored,
+  riskySettings,
 } from './graph/index.ts'
 import { buildApp, type Entry } from './http/app.ts'
 import { AtlasError } from './model/index.ts'
@@ -62,6 +63,7 @@ export async function serve(graph: Graph, settings: Settings): Promise<string> {
   app.addHook('onClose', () => answers.close())
   const stopTidying = keepTidy(graph, settings.AUDIT_KEEP_DAYS, (fault) => app.log.error(fault))
   app.addHook('onClose', async () => stopTidying())
+  for (const risk of settings.NEO4J_URI ? await riskySettings(graph) : []) app.log.warn(risk)
   stopGracefully(app, graph)
   return app.listen({ host: settings.HOST, port: settings.PORT })
 }

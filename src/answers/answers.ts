@@ -6,7 +6,8 @@ import {
   pageOfFindings,
   readStates,
 } from '../findings/index.ts'
-import { forEverybody, type Graph } from '../graph/index.ts'
+import { forEverybody, type Graph, openAdHoc } from '../graph/index.ts'
+import { savedFindings, savedReports } from '../queries/index.ts'
 import { type Catalogue, collectFindings, type Finding, type RowSource, rowSource } from '../reports/index.ts'
 import { type Consequences, type Supposition, whatIf } from '../whatIf/index.ts'
 
@@ -23,14 +24,19 @@ export interface Answers extends RowSource {
 /** Answers computed in this thread. */
 export function answersHere(graph: Graph, catalogue: Catalogue): Answers {
   const source = rowSource(graph, catalogue)
-  const current = keptFindings(graph, source, catalogue)
+  const adHoc = openAdHoc(graph.settings)
+  const saved = savedReports(graph)
+  const current = keptFindings(graph, async (day) => [
+    ...(await collectFindings(source, catalogue, day)),
+    ...(await savedFindings(graph, adHoc, await saved(), day)),
+  ])
   const entries = async (day: string) => entriesOf(await current(day), await readStates(graph.stream))
   return {
     ...source,
     findings: async (day, query) => pageOfFindings(await entries(day), query),
     finding: async (day, key) => (await entries(day)).find(({ values }) => values.key === key),
     whatIf: (supposition) => whatIf(graph, catalogue, supposition),
-    close: async () => {},
+    close: () => adHoc.close(),
   }
 }
 
@@ -40,15 +46,13 @@ const collectingTimeoutMs = 10 * 60_000
 /** The findings of a day, collected once for each version of the graph however many ask for them at a time. */
 function keptFindings(
   graph: Graph,
-  source: RowSource,
-  catalogue: Catalogue,
+  collect: (day: Date) => Promise<Finding[]>,
 ): (day: string) => Promise<Finding[]> {
   let kept: { readonly made: string; readonly findings: Promise<Finding[]> } | undefined
   return async (day) => {
     const made = `${day} ${await graph.version()}`
     if (kept?.made !== made) {
-      const collect = () => collectFindings(source, catalogue, new Date(day))
-      kept = { made, findings: forEverybody(collectingTimeoutMs, collect) }
+      kept = { made, findings: forEverybody(collectingTimeoutMs, () => collect(new Date(day))) }
     }
     const { findings } = kept
     try {

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { AtlasError } from '../model/index.ts'
 import { backupCommand } from './backup.ts'
+import { cypherCommand } from './cypher.ts'
 import { demoCommand } from './demo.ts'
 import { exportCommand } from './export.ts'
 import { generateCommand } from './generate.ts'
@@ -21,6 +22,7 @@ const commands = [
   reportCommand,
   importCommand,
   exportCommand,
+  cypherCommand,
   backupCommand,
   restoreCommand,
   generateCommand,

@@ -1,6 +1,8 @@
 import { pipeline } from 'node:stream/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { openAdHoc } from '../graph/index.ts'
 import { AtlasError } from '../model/index.ts'
+import { savedReports, savedSource } from '../queries/index.ts'
 import {
   type Arguments,
   parseArguments,
@@ -43,10 +45,18 @@ export const reportCommand = new Command('report')
       for (const report of catalogue.values()) say(`${report.name.padEnd(28)} ${report.question}`)
       return
     }
-    const report = reportNamed(catalogue, name)
-    const given = parseArguments(report, Object.fromEntries(parameters.map(nameAndValue)))
-    const values = withDefaults(report, given, new Date())
-    await withGraph(options, (graph) => printReport(rowSource(graph, catalogue), report, values, options))
+    const givenTexts = Object.fromEntries(parameters.map(nameAndValue))
+    const print = (report: Report, source: RowSource) => {
+      const values = withDefaults(report, parseArguments(report, givenTexts), new Date())
+      return printReport(source, report, values, options)
+    }
+    await withGraph(options, async (graph) => {
+      const report = catalogue.get(name)
+      if (report) return print(report, rowSource(graph, catalogue))
+      const adHoc = openAdHoc(graph.settings)
+      const all = new Map([...catalogue, ...(await savedReports(graph)())])
+      await print(reportNamed(all, name), savedSource(graph, adHoc)).finally(() => adHoc.close())
+    })
   })
 
 async function printReport(

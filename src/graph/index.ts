@@ -1,4 +1,13 @@
 export {
+  type AdHoc,
+  type AdHocRows,
+  type Allowance,
+  adHocAtOnce,
+  openAdHoc,
+  type PlannedOperator,
+  type PlannedQuery,
+} from './adHoc.ts'
+export {
   type AuditOutcome,
   type Author,
   type Journal,
@@ -35,8 +44,9 @@ export {
 } from './reading/streamElements.ts'
 export * from './reading/streamMap.ts'
 export { type GraphRecord, readRecords, Tally, writeRecords } from './records.ts'
+export { riskySettings } from './serverSettings.ts'
 export { isOfOneVersion } from './sessions.ts'
-export { fromStored, plainValue, storedValue } from './values.ts'
+export { adHocValue, fromStored, plainValue, storedValue } from './values.ts'
 export * from './writing/bulk.ts'
 export * from './writing/change.ts'
 export { idFromName } from './writing/id.ts'

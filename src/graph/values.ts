@@ -1,4 +1,4 @@
-import { DateTime, Date as Day, isDateTime } from 'neo4j-driver'
+import { DateTime, Date as Day, isDateTime, isInt, isNode, isPath, isRelationship } from 'neo4j-driver'
 import { normalTime, type Properties, type Property, type Value, type Values } from '../model/index.ts'
 import { asInteger } from './connection.ts'
 import { declaredProperties, type ElementKey } from './element.ts'
@@ -62,3 +62,24 @@ export function valuesOf(key: ElementKey, stored: Readonly<Record<string, unknow
   }
   return values
 }
+
+/** A value of anybody's query as JSON has it: nodes with their kinds, relationships with their type, paths as both. */
+export function adHocValue(value: unknown): unknown {
+  if (isInt(value)) return value.inSafeRange() ? value.toNumber() : value.toString()
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
+  if (Array.isArray(value)) return value.map(adHocValue)
+  if (isNode(value)) return { labels: value.labels, properties: adHocMap(value.properties) }
+  if (isRelationship(value)) return { type: value.type, properties: adHocMap(value.properties) }
+  if (isPath(value)) {
+    const steps = value.segments.flatMap(({ relationship, end }) => [relationship, end])
+    return [value.start, ...steps].map(adHocValue)
+  }
+  if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
+    return adHocMap(value as Record<string, unknown>)
+  }
+  return plainValue(value)
+}
+
+/** Any name may be a key of a map, `__proto__` too. */
+const adHocMap = (map: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(map).map(([name, value]) => [name, adHocValue(value)]))

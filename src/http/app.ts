@@ -5,7 +5,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import qs from 'qs'
 import { type Access, openAccess } from '../access/index.ts'
 import { type Answers, answersHere } from '../answers/index.ts'
-import type { Graph } from '../graph/index.ts'
+import { type AdHoc, type Graph, openAdHoc } from '../graph/index.ts'
 import type { Catalogue } from '../reports/index.ts'
 import { openImports } from '../transfer/import/index.ts'
 import type { RequestLimits } from './limits.ts'
@@ -23,6 +23,7 @@ import { auditRoutes } from './routes/audit.ts'
 import { batchRoutes } from './routes/batch.ts'
 import { changeRoutes } from './routes/changes.ts'
 import { connectionRoutes } from './routes/connections.ts'
+import { cypherRoutes } from './routes/cypher.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { findingRoutes } from './routes/findings.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -34,6 +35,7 @@ import { odataRoutes } from './routes/odata.ts'
 import { relationshipRoutes } from './routes/relationships.ts'
 import { reportFileRoutes } from './routes/reportFiles.ts'
 import { reportRoutes } from './routes/reports.ts'
+import { savedReportRoutes } from './routes/savedReports.ts'
 import { stewardRoutes } from './routes/stewards.ts'
 import { tableRoutes } from './routes/tables.ts'
 import { templateRoutes } from './routes/templates.ts'
@@ -48,6 +50,8 @@ export interface AppOptions {
   readonly publicUrl?: string | undefined
   /** Folder for files that are being imported; a temporary one when absent. */
   readonly importsFolder?: string
+  /** For queries that users wrote; opened on the same database when absent. */
+  readonly adHoc?: AdHoc
   readonly logger?: FastifyServerOptions['logger']
   readonly entry?: Entry
   readonly limits?: Partial<Limits>
@@ -107,6 +111,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     { parseAs: 'string' },
     app.getDefaultJsonParser('error', 'error'),
   )
+  const adHoc = options.adHoc ?? openAdHoc(graph.settings)
+  if (!options.adHoc) app.addHook('onClose', () => adHoc.close())
+  if (!options.answers) app.addHook('onClose', () => answers.close())
   app.addHook('onResponse', async (request, reply) => {
     if (writing.has(request.method) && reply.statusCode < 300) answers.changed?.()
   })
@@ -127,7 +134,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(changeRoutes, { graph })
   await app.register(auditRoutes, { graph })
   await app.register(reportRoutes, { graph, catalogue, answers })
-  await app.register(reportFileRoutes, { graph, catalogue, answers })
+  await app.register(reportFileRoutes, { graph, catalogue, answers, adHoc })
+  await app.register(savedReportRoutes, { graph, catalogue, answers, adHoc })
+  await app.register(cypherRoutes, { graph, adHoc })
   const imports = openImports(graph, {
     folder: options.importsFolder ?? join(tmpdir(), 'cx-atlas-imports'),
     onEnd: () => answers.changed?.(),

@@ -36,23 +36,31 @@ export async function checkCatalogue(graph: Graph, catalogue: Catalogue): Promis
 
 /** Only reads, calls nothing outside the graph, and agrees with its header on parameters and columns. */
 export async function checkReport(graph: Graph, report: Report): Promise<void> {
-  const { file, source, parameters, columns } = report
+  const { file, source } = report
   if (!('query' in source)) return
   const plan = await explained(graph, file, source.query)
   if (plan.queryType !== 'r') throw invalid(file, 'it does more than read')
   const forbidden = plan.operators.find((operator) => /LoadCSV|ProcedureCall|Show|Terminate/i.test(operator))
   if (forbidden) throw invalid(file, `its plan holds ${forbidden}, which a report may not do`)
+  agreeWithHeader(report, plan)
+}
+
+/** REPORT_INVALID when a query has other columns or parameters than its header declares. */
+export function agreeWithHeader(
+  { file, columns, parameters }: Report,
+  query: Pick<Explained, 'columns' | 'parameters'>,
+): void {
   agree(
     file,
     'columns',
     columns.map((column) => column.name),
-    plan.columns,
+    query.columns,
   )
   agree(
     file,
     'parameters',
     parameters.map((parameter) => parameter.name).toSorted(),
-    plan.parameters.toSorted(),
+    query.parameters.toSorted(),
   )
 }
 

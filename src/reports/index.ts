@@ -1,6 +1,6 @@
 export { type Analysis, asOf, type Comparison } from './analysisFile.ts'
 export { type Catalogue, readCatalogue, reportNamed, reportsFolder } from './catalogue.ts'
-export { checkCatalogue, checkReport } from './check.ts'
+export { agreeWithHeader, checkCatalogue, checkReport } from './check.ts'
 export { parseReport, queryOf } from './cypherFile.ts'
 export * from './findings.ts'
 export { type Answering, keptAnswers } from './kept.ts'

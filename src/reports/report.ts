@@ -19,6 +19,8 @@ export interface Report {
   readonly file: string
   /** Changes when anything in the file does. */
   readonly checksum: string
+  /** Somebody saved it at run time; it is no file of the project. */
+  readonly isSaved?: true
 }
 
 /** A query that the database answers, an algorithm over the whole ecosystem in memory, or a look at all findings. */

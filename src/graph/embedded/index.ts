@@ -11,6 +11,7 @@ import { keepPassword, passwordFile, passwordOf } from './password.ts'
 import { endWithNpm, isAlive } from './processes.ts'
 import { boltUri, isEnding, isServing, noteRunning, type Running, readRunning } from './running.ts'
 import { type Server, type ServerPlan, startServer } from './server.ts'
+import { supervise } from './supervise.ts'
 
 export { neo4jVersion } from './jars.ts'
 export type { Memory } from './jvm.ts'
@@ -22,7 +23,7 @@ export interface EmbeddedDatabase {
   readonly password: string
   /** Where its data and logs are. */
   readonly folder: string
-  /** Why it ended, when it ended by itself; nothing when it was stopped. */
+  /** Why it stays ended, when it ended by itself; nothing when it was stopped. */
   readonly exited: Promise<AtlasError | undefined>
   stop(): Promise<void>
 }
@@ -36,6 +37,8 @@ export interface EmbeddedOptions {
   readonly onProgress?: (line: string) => void
   /** It starts empty and is removed when it is stopped. */
   readonly temporary?: boolean
+  /** It is started again when it ends by itself; as usual unless it is temporary. */
+  readonly supervised?: boolean
   readonly memory?: Memory
 }
 
@@ -51,9 +54,16 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   const newPassword = password.isNew ? password.text : undefined
   onProgress(`Starting the embedded Neo4j in ${folder}`)
   const archive = archiveOptions({ java, jars })
-  const server = await startAlone({ java, jars, folder, memory, isTemporary, newPassword, options: archive })
+  const plan = { java, jars, folder, memory, isTemporary, newPassword, options: archive }
+  const start = async (port?: number) => {
+    const server = await startAlone(port === undefined ? plan : { ...plan, newPassword: undefined, port })
+    await noteRunning(folder, { pid: server.pid, parent: process.pid, port: server.port })
+    return server
+  }
+  const first = await start()
   if (password.isNew) await keepPassword(folder, password)
-  await noteRunning(folder, { pid: server.pid, parent: process.pid, port: server.port })
+  const { supervised: isSupervised = !isTemporary } = options
+  const server = isSupervised ? supervise(first, { startAgain: start, onProgress }) : first
   const giveUpArchive = isTemporary ? async () => {} : makeArchiveLater({ java, jars })
   const forgetNpm = endWithNpm()
   return {

@@ -20,6 +20,8 @@ export function jvmOptions(java: Java, memory: Memory): string[] {
     `-Xms${Math.min(heapAtStart, memory.heap)}m`,
     `-Xmx${memory.heap}m`,
     '-XX:+UseParallelGC',
+    // After it nothing the server does can be relied on; it is started anew.
+    '-XX:+ExitOnOutOfMemoryError',
     ...(java.release >= 23 ? ['--sun-misc-unsafe-memory-access=allow'] : []),
     '-Xlog:disable',
     '-Xlog:all=error:stderr',

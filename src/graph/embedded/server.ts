@@ -18,6 +18,8 @@ export interface ServerPlan {
   readonly isTemporary: boolean
   /** To be set; the one before stays when absent. */
   readonly newPassword: string | undefined
+  /** Where to speak Bolt; a free port when absent. */
+  readonly port?: number
   /** More options of the JVM. */
   readonly options: readonly string[]
   /** Work that may wait and may be given up. */
@@ -65,7 +67,8 @@ export async function startServer(plan: ServerPlan): Promise<Server | 'in use'> 
 }
 
 /** A process group of its own keeps Ctrl-C for us: the server has to outlive the requests that run. */
-function launch({ java, jars, folder, memory, isTemporary, newPassword, options, background }: ServerPlan) {
+function launch(plan: ServerPlan) {
+  const { java, jars, folder, memory, isTemporary, newPassword, port = 0, options, background } = plan
   const child = spawn(
     join(java.home, 'bin', 'java'),
     [
@@ -77,6 +80,8 @@ function launch({ java, jars, folder, memory, isTemporary, newPassword, options,
       folder,
       String(memory.pageCache),
       isTemporary ? 'temporary' : 'lasting',
+      String(memory.heap),
+      String(port),
     ],
     {
       stdio: 'pipe',

@@ -32,6 +32,7 @@ const logo =
 /** The groups of calls, in the order a reader wants them. */
 const tags = [
   { name: 'reports', description: 'Saved questions and their answers' },
+  { name: 'cypher', description: 'Questions of your own in Cypher' },
   { name: 'findings', description: 'What the reports flag as a problem, and what people say of it' },
   { name: 'tables', description: 'Everything as tables for BI tools, in several formats' },
   { name: 'what-if', description: 'What the reports would say after changes that are not made' },

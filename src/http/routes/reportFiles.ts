@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type FeedSources, keepRun, reportTable } from '../../feeds/index.ts'
+import { keepRun, reportTable } from '../../feeds/index.ts'
 import { reportNamed } from '../../reports/index.ts'
 import { tableFormats } from '../../tables/index.ts'
 import { problemSchema } from '../plugins/problems.ts'
+import { type Library, reportSources } from '../reportSources.ts'
 import { argumentsOf, fileContent, fileQuery, formatNamed, sendTable } from '../tableFile.ts'
 import { authorOf } from '../writing.ts'
 
@@ -25,8 +26,8 @@ const runSchema = z
   .meta({ id: 'ReportRun', description: 'The outcome of a report at a time, as it is kept' })
 
 /** Any report as a file, and its outcome kept: one route for all of them, since more would say nothing new. */
-export const reportFileRoutes: FastifyPluginAsyncZod<FeedSources> = async (app, sources) => {
-  const { graph, answers, catalogue } = sources
+export const reportFileRoutes: FastifyPluginAsyncZod<Library> = async (app, library) => {
+  const sourcesOf = reportSources(library)
   app.get(
     '/reports/:name.:format',
     {
@@ -45,7 +46,8 @@ export const reportFileRoutes: FastifyPluginAsyncZod<FeedSources> = async (app, 
     },
     async (request, reply) => {
       const { name: wanted, format } = request.params
-      const table = reportTable(reportNamed(catalogue, wanted))
+      const sources = await sourcesOf(wanted)
+      const table = reportTable(reportNamed(sources.catalogue, wanted))
       return sendTable(request, reply, sources, {
         table,
         format: formatNamed(format),
@@ -70,9 +72,13 @@ export const reportFileRoutes: FastifyPluginAsyncZod<FeedSources> = async (app, 
       },
     },
     async (request, reply) => {
-      const report = reportNamed(catalogue, request.params.name)
+      const { name } = request.params
+      const sources = await sourcesOf(name)
+      const report = reportNamed(sources.catalogue, name)
       const values = argumentsOf(reportTable(report), sources, request.query)
-      return reply.code(201).send(await keepRun(graph, answers, report, values, authorOf(request)))
+      return reply
+        .code(201)
+        .send(await keepRun(sources.graph, sources.answers, report, values, authorOf(request)))
     },
   )
 }

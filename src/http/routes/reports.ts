@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type FeedSources, reportTable } from '../../feeds/index.ts'
 import { type Value, valueSchema } from '../../model/index.ts'
+import { savedReports } from '../../queries/index.ts'
 import {
   type Answering,
   argumentsShape,
@@ -51,8 +52,7 @@ export const reportRoutes: FastifyPluginAsyncZod<FeedSources> = async (app, sour
   app.addHook('onRoute', mayTake(reportTimeoutMs))
   const { graph, catalogue, answers } = sources
   const reports = [...catalogue.values()]
-  const list = { reports: reports.map(summaryOf) }
-  const tag = versionTag('reports', ...reports.map(({ checksum }) => checksum))
+  const saved = savedReports(graph)
   app.get(
     '/reports',
     {
@@ -63,7 +63,11 @@ export const reportRoutes: FastifyPluginAsyncZod<FeedSources> = async (app, sour
         response: { 200: z.object({ reports: z.array(summarySchema) }), 304: nothing },
       },
     },
-    async (request, reply) => sendTagged(request, reply, tag, list),
+    async (request, reply) => {
+      const all = [...reports, ...(await saved()).values()]
+      const tag = versionTag('reports', ...all.map(({ checksum }) => checksum))
+      return sendTagged(request, reply, tag, { reports: all.map(summaryOf) })
+    },
   )
   const answer = keptAnswers(graph, answers)
   for (const report of reports) {

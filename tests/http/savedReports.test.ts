@@ -1,0 +1,88 @@
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Graph } from '../../src/graph/index.ts'
+import { build, department, empty, openTestApp, openTestGraph, owns, touchpoint } from '../support/atlas.ts'
+
+let graph: Graph
+let app: FastifyInstance
+let other: FastifyInstance
+beforeAll(async () => {
+  graph = await openTestGraph()
+  app = await openTestApp(graph)
+  other = await openTestApp(graph)
+  await build(
+    graph,
+    department('finance'),
+    touchpoint('invoice'),
+    touchpoint('hotline'),
+    owns('finance', 'invoice'),
+  )
+})
+afterAll(async () => {
+  await empty(graph)
+  await app.close()
+  await other.close()
+  await graph.close()
+})
+
+const header = (title: string) => `/*
+title: ${title}
+question: Which touchpoints are there?
+description: All of them.
+parameters:
+  least: { type: string, description: The first letter or a later one }
+columns:
+  - { name: touchpointId, type: string, description: Id of the touchpoint }
+finding:
+  severity: low
+  key: [touchpointId]
+  elements: { touchpointId: Touchpoint }
+  explanation: There is {touchpointId}.
+*/
+:param least => 'a';
+`
+const query = 'MATCH (n:Touchpoint) WHERE n.id >= $least RETURN n.id AS touchpointId ORDER BY touchpointId'
+const save = (name: string, text: string) =>
+  app.inject({ method: 'PUT', url: `/reports/${name}`, payload: { text } })
+const get = (url: string, at = app) => at.inject({ method: 'GET', url })
+
+it('a saved report is a report like every other, at once on every instance, until it is taken away', async () => {
+  const first = await save('all-touchpoints', `${header('All')}${query}`)
+  expect(first.statusCode, first.body).toBe(201)
+  expect((await save('all-touchpoints', `${header('Everything')}${query}`)).json().version).toBe(2)
+  const { title, rows, total } = (await get('/reports/all-touchpoints?least=i', other)).json()
+  expect({ title, rows, total }).toEqual({
+    title: 'Everything',
+    rows: [{ touchpointId: 'invoice' }],
+    total: 1,
+  })
+  expect((await get('/reports/all-touchpoints.csv')).body).toBe('touchpointId\nhotline\ninvoice\n')
+  const { reports } = (await get('/reports', other)).json()
+  expect(reports.map(({ name }: { name: string }) => name)).toContain('all-touchpoints')
+  const { items } = (await get('/findings?report=all-touchpoints')).json()
+  expect(items.map(({ key }: { key: string }) => key)).toContain('all-touchpoints:hotline')
+  const { versions } = (await get('/reports/all-touchpoints/versions')).json()
+  expect(versions.map(({ version }: { version: number }) => version)).toEqual([2, 1])
+  expect((await app.inject({ method: 'DELETE', url: '/reports/all-touchpoints' })).statusCode).toBe(204)
+  expect((await get('/reports/all-touchpoints', other)).statusCode).toBe(404)
+})
+
+it.each([
+  ['a name of the project', 'role-gaps', query, 409],
+  ['a query that writes', 'bad', 'MATCH (n:Touchpoint) SET n.name = $least RETURN n.id AS touchpointId', 400],
+  ['a query that looks elsewhere', 'bad', 'MATCH (n) WHERE n.id = $least RETURN n.id AS touchpointId', 400],
+  ['other columns than it declares', 'bad', 'MATCH (n:Touchpoint {id: $least}) RETURN n.id AS id', 400],
+  [
+    'a parameter that it does not declare',
+    'bad',
+    'MATCH (n:Touchpoint {id: $x}) RETURN n.id AS touchpointId',
+    400,
+  ],
+])('a report with %s is refused', async (_, name, cypher, status) => {
+  const response = await save(name, `${header('Bad')}${cypher}`)
+  expect(response.statusCode, response.body).toBe(status)
+})
+
+it('a text without a header is refused', async () => {
+  expect((await save('bad', query)).json().code).toBe('INVALID_INPUT')
+})

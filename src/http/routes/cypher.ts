@@ -4,8 +4,12 @@ import { z } from 'zod'
 import { type AdHoc, type Graph, perform, recordAudit } from '../../graph/index.ts'
 import { AtlasError } from '../../model/index.ts'
 import { queryAllowance, runQuery } from '../../queries/index.ts'
+import { mayTake } from '../plugins/deadlines.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { authorOf } from '../writing.ts'
+
+/** The longest that a query may run, its planning, and being recorded. */
+const longestMs = queryAllowance.timeoutMs + 10_000
 
 const usualRows = 1_000
 const usualTimeoutMs = 10_000
@@ -50,6 +54,7 @@ interface Options {
 
 /** Cypher of one's own, which can only read, and only what is on the map. */
 export const cypherRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, adHoc }) => {
+  app.addHook('onRoute', mayTake(longestMs))
   app.post(
     '/cypher',
     {

@@ -12,9 +12,13 @@ import {
   exportEcosystem,
   exportFormats,
 } from '../../transfer/index.ts'
+import { mayTake } from '../plugins/deadlines.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
 import { started } from '../started.ts'
+
+/** The whole ecosystem takes its time; each row has to come in that. */
+const longestMs = 600_000
 
 const tags = ['exports']
 
@@ -42,6 +46,7 @@ const consistent = trueOrFalse
 
 /** The ecosystem as files and as pictures. */
 export const exportRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, { graph }) => {
+  app.addHook('onRoute', mayTake(longestMs))
   for (const format of exportFormats.values()) await app.register(ecosystemRoute, { graph, format })
   for (const drawing of drawings.values()) await app.register(mapRoute, { graph, drawing })
 }

@@ -14,7 +14,10 @@ import { importSchema } from './importSchema.ts'
 
 const tags = ['imports']
 const problem = { default: problemSchema }
+/** Uploads may take their time as long as they move, and whoever follows an import stays until its end. */
+const longestMs = 24 * 60 * 60_000
 const config = { needs: 'curate' as const }
+const patient = { ...config, timeoutMs: longestMs, bodyTimeoutMs: longestMs }
 const params = z.object({ id: z.uuid() })
 
 const querystring = z.strictObject({
@@ -49,7 +52,7 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: Imports }> = async (
   app.post(
     '/imports',
     {
-      config,
+      config: patient,
       bodyLimit: limits.uploadBytes,
       schema: {
         tags,
@@ -106,7 +109,7 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: Imports }> = async (
   app.get(
     '/imports/:id/events',
     {
-      config,
+      config: patient,
       schema: {
         tags,
         summary: 'Follow an import as server-sent events',
@@ -141,7 +144,7 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: Imports }> = async (
   app.delete(
     '/imports/:id',
     {
-      config,
+      config: patient,
       schema: {
         tags,
         summary: 'Cancel an import; nothing of it stays',
@@ -155,7 +158,7 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: Imports }> = async (
   app.post(
     '/imports/:id/undo',
     {
-      config,
+      config: patient,
       schema: {
         tags,
         summary: 'Take a whole import back',

@@ -16,6 +16,10 @@ import type { Catalogue } from '../../reports/index.ts'
 import { batchRoute } from '../odata/batch.ts'
 import { sendODataError } from '../odata/errors.ts'
 import { isXmlWanted, pageSizeOf, styleOf, versionOf } from '../odata/negotiation.ts'
+import { mayTake } from '../plugins/deadlines.ts'
+
+/** Reports have a minute wherever they are asked. */
+const longestMs = 60_000
 
 const tags = ['odata']
 const prefix = '/odata'
@@ -43,6 +47,7 @@ export interface ODataOptions {
 
 /** The tables as an OData feed: what Excel, Power BI, Tableau and others read without help. */
 export const odataRoutes: FastifyPluginAsyncZod<ODataOptions> = async (app, sources) => {
+  app.addHook('onRoute', mayTake(longestMs))
   const service = odataService(sources)
   app.setErrorHandler(sendODataError)
   app.addHook('onRequest', async (request, reply) => {

@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { keepRun, reportTable } from '../../feeds/index.ts'
-import { reportNamed } from '../../reports/index.ts'
+import { reportNamed, reportTimeoutMs } from '../../reports/index.ts'
 import { tableFormats } from '../../tables/index.ts'
+import { mayTake } from '../plugins/deadlines.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { type Library, reportSources } from '../reportSources.ts'
 import { argumentsOf, fileContent, fileQuery, formatNamed, sendTable } from '../tableFile.ts'
@@ -27,6 +28,7 @@ const runSchema = z
 
 /** Any report as a file, and its outcome kept: one route for all of them, since more would say nothing new. */
 export const reportFileRoutes: FastifyPluginAsyncZod<Library> = async (app, library) => {
+  app.addHook('onRoute', mayTake(reportTimeoutMs))
   const sourcesOf = reportSources(library)
   app.get(
     '/reports/:name.:format',

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { AtlasError } from '../../model/index.ts'
 import { removeReport, type SavedReport, saveReport, versionsOf } from '../../queries/index.ts'
 import { parseArguments, reportNamed, runReport, withDefaults } from '../../reports/index.ts'
+import { mayTake } from '../plugins/deadlines.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { sendTagged, versionTag } from '../plugins/tags.ts'
 import { type Library, reportSources } from '../reportSources.ts'
@@ -102,6 +103,7 @@ function limitIn(given: string | undefined): number {
 
 /** The answers of saved reports; those of the project have routes of their own, which come first. */
 const answerRoutes: FastifyPluginAsyncZod<Library> = async (app, library) => {
+  app.addHook('onRoute', mayTake(reportTimeoutMs))
   const sourcesOf = reportSources(library)
   app.get(
     '/reports/:name',

@@ -3,9 +3,13 @@ import { z } from 'zod'
 import { type FeedSources, type FeedTable, feedTables } from '../../feeds/index.ts'
 import { AtlasError } from '../../model/index.ts'
 import { tableFormats } from '../../tables/index.ts'
+import { mayTake } from '../plugins/deadlines.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { sendTagged, versionTag } from '../plugins/tags.ts'
 import { acceptedFormat, argumentsOf, fileContent, fileQuery, formatNamed, sendTable } from '../tableFile.ts'
+
+/** Tables of a million rows take their time; each row has to come in that. */
+const longestMs = 600_000
 
 const tags = ['tables']
 const config = { needs: 'read' } as const
@@ -30,6 +34,7 @@ const tableSchema = z.object({
 
 /** All that is on the map, and what the reports say of it, as tables for BI tools. */
 export const tableRoutes: FastifyPluginAsyncZod<FeedSources> = async (app, sources) => {
+  app.addHook('onRoute', mayTake(longestMs))
   const tables = feedTables(sources.catalogue)
   const list = {
     tables: [...tables.values()].map(summaryOf),

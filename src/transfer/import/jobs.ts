@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import type { Graph } from '../../graph/index.ts'
+import { forEverybody, type Graph } from '../../graph/index.ts'
 import { noteImport } from './audit.ts'
 import {
   abandonedImports,
@@ -44,6 +44,8 @@ const lookForAbandonedEveryMs = 5_000
 /** A thread that needs more has been sent something that no ecosystem is. */
 const heapMb = 160
 const atOnce = 2
+/** An import goes on when the request that began it has been answered. */
+const longestImportMs = 24 * 60 * 60_000
 
 export const isEnded = ({ state }: ImportRecord) => ['done', 'failed', 'cancelled', 'undone'].includes(state)
 
@@ -56,7 +58,7 @@ export function openImports(graph: Graph, { folder, onEnd, onFault }: ImportsOpt
   let isClosed = false
 
   const start = (id: string) => {
-    const work = runInThread(graph, spool, { id, owner }, workers)
+    const work = forEverybody(longestImportMs, () => runInThread(graph, spool, { id, owner }, workers))
       .catch((fault: unknown) => onFault?.(fault))
       .finally(() => {
         running.delete(id)

@@ -70,11 +70,16 @@ export async function createKey(
     ...(expiresAt !== undefined && { expiresAt: String(expiresAt) }),
   }
   const properties = storedKey({ ...key, hash })
-  await perform(graph, author, async (transaction, journal) => {
-    await transaction.run(WRITE_KEY, { id, properties })
-    const details = { name, role, scopes, department, expiresAt: key.expiresAt }
-    await recordAudit(transaction, journal, [{ operation: 'createKey', ...elementOf(id), details }])
-  })
+  await perform(
+    graph,
+    author,
+    async (transaction, journal) => {
+      await transaction.run(WRITE_KEY, { id, properties })
+      const details = { name, role, scopes, department, expiresAt: key.expiresAt }
+      await recordAudit(transaction, journal, [{ operation: 'createKey', ...elementOf(id), details }])
+    },
+    { isBesideTheMap: true },
+  )
   return { key, secret }
 }
 
@@ -87,11 +92,16 @@ export async function readKeys(graph: Graph): Promise<StoredKey[]> {
 /** Revokes a key for good; NOT_FOUND when there is none. */
 export async function revokeKey(graph: Graph, id: string, author: Author): Promise<void> {
   const now = storedTime(new Date())
-  await perform(graph, author, async (transaction, journal) => {
-    const { records } = await transaction.run(REVOKE_KEY, { id, now, author: author.name })
-    if (records.length === 0) throw new AtlasError('NOT_FOUND', `There is no key ${id}`)
-    await recordAudit(transaction, journal, [{ operation: 'revokeKey', ...elementOf(id) }])
-  })
+  await perform(
+    graph,
+    author,
+    async (transaction, journal) => {
+      const { records } = await transaction.run(REVOKE_KEY, { id, now, author: author.name })
+      if (records.length === 0) throw new AtlasError('NOT_FOUND', `There is no key ${id}`)
+      await recordAudit(transaction, journal, [{ operation: 'revokeKey', ...elementOf(id) }])
+    },
+    { isBesideTheMap: true },
+  )
 }
 
 const elementOf = (id: string) => ({ kind: 'ApiKey', element: id })
@@ -99,7 +109,7 @@ const elementOf = (id: string) => ({ kind: 'ApiKey', element: id })
 /** Keeps when keys were last used. */
 export async function writeUses(graph: Graph, uses: ReadonlyMap<string, Date>): Promise<void> {
   const rows = [...uses].map(([id, at]) => ({ id, at: storedTime(at) }))
-  await graph.write((transaction) => transaction.run(WRITE_USES, { uses: rows }))
+  await graph.write((transaction) => transaction.run(WRITE_USES, { uses: rows }), { isBesideTheMap: true })
 }
 
 async function checkDepartment(graph: Graph, department: string): Promise<void> {

@@ -22,8 +22,8 @@ const oldestMs = 4_000
 /** A key that is not known may be new: it is looked for, so often at most however many wrong ones come. */
 const lookAgainMs = 250
 /**
- * Every commit moves the version of the graph, by which answers, tags and the projection are kept. So uses are
- * written seldom, those of all keys at once.
+ * Other instances take every commit for a change of the map, and make anew what they keep of it. So uses are written
+ * seldom, those of all keys at once.
  */
 const usesEveryMs = 10 * 60_000
 
@@ -64,10 +64,13 @@ export function knownKeys(graph: Graph, onFault: (fault: unknown) => void): Know
     return read().keys
   }
 
+  /** As a look finds them that begins after the question. */
   async function newKeys() {
-    const ageMs = current ? performance.now() - current.startedMs : lookAgainMs
+    const askedMs = performance.now()
+    const ageMs = current ? askedMs - current.startedMs : lookAgainMs
     if (ageMs < lookAgainMs) await wait(lookAgainMs - ageMs)
-    return keysWithin(lookAgainMs)
+    if (coming && coming.startedMs < askedMs) await coming.keys
+    return current && current.startedMs >= askedMs ? current.keys : read().keys
   }
 
   return {

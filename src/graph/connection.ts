@@ -4,8 +4,9 @@ import { Drivers } from './drivers.ts'
 import { type Explained, explain } from './explain.ts'
 import { answering, isTrouble } from './faults.ts'
 import { heartbeat } from './heartbeat.ts'
-import { headOf, readRows, rehearse, retrying, streamRows, usualFetchSize, Versions } from './sessions.ts'
+import { headOf, readRows, rehearse, retrying, streamRows, usualFetchSize } from './sessions.ts'
 import { type RunInBatches, snapshot } from './snapshot.ts'
+import { Versions } from './versions.ts'
 
 export interface ConnectionSettings {
   readonly uri: string
@@ -24,6 +25,11 @@ export interface Reading<Row> {
 export interface ReadOptions {
   /** The server stops the statement after this long. */
   readonly timeoutMs?: number
+}
+
+export interface WriteOptions {
+  /** It leaves the map as it is, and what is kept of the map good: the version does not move. */
+  readonly isBesideTheMap?: boolean
 }
 
 export type Parameters = Readonly<Record<string, unknown>>
@@ -62,12 +68,13 @@ export interface Graph {
   /** What a statement would do, without doing it; the database's complaint when it is not sound. */
   explain(cypher: string): Promise<Explained | { readonly message: string }>
   /** Work in one writing transaction, tried again when the database says that this is safe. */
-  write<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>
+  write<Result>(work: (transaction: Transaction) => Promise<Result>, options?: WriteOptions): Promise<Result>
   /** Work in one writing transaction that is rolled back whatever happens: nothing of it can remain. */
   rehearse<Result>(work: (rehearsal: Rehearsal) => Promise<Result>, options?: ReadOptions): Promise<Result>
   /** A session for what needs its own, such as migrations; close it. */
   session(): Session
-  /** The version of now. It moves with every commit of any client: the Bolt bookmark of a reading transaction. */
+  /** The version of now. It moves with every commit of any client but what we note beside the map: the
+   * Bolt bookmark of a reading transaction. */
   version(): Promise<string>
   /** Ends well when the database takes writes; DATABASE_UNAVAILABLE otherwise. Cheap, whoever asks how often. */
   takesWrites(): Promise<void>
@@ -102,12 +109,13 @@ export function openGraph(
   const writing = { ...shared, defaultAccessMode: neo4j.session.WRITE } as const
   const access = { drivers, reading, versions: new Versions() }
   const doubt = { isThere: true }
-  const write: Graph['write'] = (work) =>
+  const write: Graph['write'] = (work, { isBesideTheMap = false } = {}) =>
     answering(async () => {
       try {
         const result = await drivers.use(writing, async (session) => {
           const timeout = serverTimeoutMs(undefined)
           const result = await session.executeWrite(work, timeout === undefined ? {} : { timeout })
+          if (isBesideTheMap) access.versions.leftOut(session)
           access.versions.saw(session)
           return result
         })

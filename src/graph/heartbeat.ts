@@ -18,14 +18,14 @@ export interface Doubt {
 
 /**
  * Whether the database takes writes, asked at most every two seconds. Connecting and reading go on where a full disk
- * refuses everything, and so does a transaction that is rolled back. A commit, though, moves the version of the graph
- * and makes everything that is kept of it worthless, so one is made only at the start and after a write has failed.
+ * refuses everything, and so does a transaction that is rolled back. A commit, though, may move the version that other
+ * instances see, so one is made only at the start and after a write has failed.
  */
 export function heartbeat(graph: Pick<Graph, 'write' | 'rehearse'>, doubt: Doubt): () => Promise<void> {
   let last: { readonly atMs: number; readonly beat: Promise<void> } | undefined
   const beat = async () => {
     try {
-      if (doubt.isThere) await graph.write((transaction) => transaction.run(TOUCH))
+      if (doubt.isThere) await graph.write((transaction) => transaction.run(TOUCH), { isBesideTheMap: true })
       else await graph.rehearse(({ transaction }) => transaction.run(TOUCH))
     } catch (error) {
       throw new AtlasError('DATABASE_UNAVAILABLE', 'The database takes no writes', { cause: error })

@@ -3,36 +3,11 @@ import type { Parameters, Reading, ReadOptions, Rehearsal } from './connection.t
 import { serverTimeoutMs } from './deadlines.ts'
 import type { Drivers } from './drivers.ts'
 import { asAtlasError } from './faults.ts'
+import type { Versions } from './versions.ts'
 
 const readAttempts = 3
 /** As many rows are fetched at a time. */
 export const usualFetchSize = 1_000
-
-/**
- * A bookmark says what was committed when a statement ended, not what it saw: where something was committed while it
- * read, what it gave is of no version, and is named as one that never comes again.
- */
-export class Versions {
-  #latest: string | undefined
-
-  get latest(): string | undefined {
-    return this.#latest
-  }
-
-  saw(session: Session): string {
-    this.#latest = session.lastBookmarks().toSorted().join(',')
-    return this.#latest
-  }
-
-  /** The version of what was read since `before` was the latest. */
-  ofReading(session: Session, before: string | undefined): string {
-    const after = this.saw(session)
-    return after === before ? after : `${after} ${crypto.randomUUID()}`
-  }
-}
-
-/** Whether what was read shows one version of the graph: nothing was committed while it was. */
-export const isOfOneVersion = (version: string) => !version.includes(' ')
 
 export interface Access {
   readonly drivers: Drivers

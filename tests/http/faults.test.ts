@@ -218,7 +218,7 @@ describe('clients that take their time', () => {
     const { port } = await serveBehind(undefined, limits)
     const head = [
       'POST /touchpoints HTTP/1.1',
-      'host: x',
+      'host: localhost',
       'content-type: application/json',
       'content-length: 20',
     ]
@@ -254,41 +254,49 @@ describe('more requests than can be done', () => {
 describe('what is no proper request', () => {
   const wrong: readonly (readonly [name: string, text: string, status: number])[] = [
     ['half a request line', 'GET\r\n\r\n', 400],
-    ['a header without a name', 'GET / HTTP/1.1\r\nhost: x\r\n: x\r\n\r\n', 400],
+    ['a header without a name', 'GET / HTTP/1.1\r\nhost: localhost\r\n: x\r\n\r\n', 400],
     [
       'two lengths',
-      'POST /touchpoints HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n',
+      'POST /touchpoints HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n',
       400,
     ],
-    ['a length that is none', 'POST /touchpoints HTTP/1.1\r\nhost: x\r\ncontent-length: many\r\n\r\n', 400],
+    [
+      'a length that is none',
+      'POST /touchpoints HTTP/1.1\r\nhost: localhost\r\ncontent-length: many\r\n\r\n',
+      400,
+    ],
     ['no host', 'GET /health/live HTTP/1.1\r\nconnection: close\r\n\r\n', 400],
     [
       'an address with a control character',
-      'GET /touchpoints/%00%0a HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
+      'GET /touchpoints/%00%0a HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n',
       400,
     ],
-    ['an address that cannot be decoded', 'GET /%ff HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', 400],
-    ['a method that nobody knows', 'BREW / HTTP/1.1\r\nhost: x\r\n\r\n', 400],
+    [
+      'an address that cannot be decoded',
+      'GET /%ff HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n',
+      400,
+    ],
+    ['a method that nobody knows', 'BREW / HTTP/1.1\r\nhost: localhost\r\n\r\n', 400],
     [
       'a method that no address has',
-      'PROPFIND /touchpoints HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
+      'PROPFIND /touchpoints HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n',
       501,
     ],
     [
       'a method that the address does not have',
-      'TRACE /touchpoints HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
+      'TRACE /touchpoints HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n',
       405,
     ],
-    ['an expectation', 'GET /model HTTP/1.1\r\nhost: x\r\nexpect: tea\r\n\r\n', 417],
-    ['headers without end', `GET / HTTP/1.1\r\nhost: x\r\nlong: ${'x'.repeat(40_000)}\r\n\r\n`, 431],
+    ['an expectation', 'GET /model HTTP/1.1\r\nhost: localhost\r\nexpect: tea\r\n\r\n', 417],
+    ['headers without end', `GET / HTTP/1.1\r\nhost: localhost\r\nlong: ${'x'.repeat(40_000)}\r\n\r\n`, 431],
     [
       'a body that nobody can read',
-      'POST /touchpoints HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain\r\ncontent-length: 1\r\nconnection: close\r\n\r\nx',
+      'POST /touchpoints HTTP/1.1\r\nhost: localhost\r\ncontent-type: text/plain\r\ncontent-length: 1\r\nconnection: close\r\n\r\nx',
       415,
     ],
     [
       'a body in pieces that are none',
-      'POST /touchpoints HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n',
+      'POST /touchpoints HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n',
       400,
     ],
   ]
@@ -310,13 +318,13 @@ describe('what is no proper request', () => {
   it('names the methods of an address, and tells them to who asks', async () => {
     const options = await exchange(
       served.port,
-      'OPTIONS /touchpoints/x HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
+      'OPTIONS /touchpoints/x HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n',
     )
     expect(options).toMatch(/^HTTP\/1.1 204/)
     expect(options).toMatch(/allow: DELETE, GET, HEAD, OPTIONS, PATCH, PUT\r\n/)
     const refused = await exchange(
       served.port,
-      'POST /touchpoints/x HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 0\r\n\r\n',
+      'POST /touchpoints/x HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 0\r\n\r\n',
     )
     expect(refused).toMatch(/allow: DELETE, GET, HEAD, OPTIONS, PATCH, PUT\r\n/)
   })

@@ -52,7 +52,8 @@ const groupsAtOnce = 200
 export async function numberChanges(graph: Graph): Promise<void> {
   const { rows } = await graph.read<{ hasUnnumbered: boolean }>(HAS_UNNUMBERED)
   if (!rows[0]?.hasUnnumbered) return
-  for (let groups = groupsAtOnce; groups === groupsAtOnce; ) groups = await graph.write(numberSome)
+  for (let groups = groupsAtOnce; groups === groupsAtOnce; )
+    groups = await graph.write(numberSome, { isBesideTheMap: true })
 }
 
 async function numberSome(transaction: Transaction): Promise<number> {

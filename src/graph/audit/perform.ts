@@ -1,5 +1,5 @@
 import { Neo4jError } from 'neo4j-driver'
-import type { Graph, Transaction } from '../connection.ts'
+import type { Graph, Transaction, WriteOptions } from '../connection.ts'
 import { type Author, firstEntryId, type Journal } from './journal.ts'
 
 /** What is done in one writing transaction, and recorded in its journal. */
@@ -21,7 +21,12 @@ RETURN isCommitted`
  * Does work in one writing transaction, once. When the acknowledgement of its COMMIT is lost the driver tries again:
  * then its audit entries tell whether it was done, and what it gave the first time is given.
  */
-export async function perform<Result>(graph: Graph, author: Author, work: Work<Result>): Promise<Result> {
+export async function perform<Result>(
+  graph: Graph,
+  author: Author,
+  work: Work<Result>,
+  options: WriteOptions = {},
+): Promise<Result> {
   const writeId = crypto.randomUUID()
   let finished: { readonly result: Result } | undefined
   const attemptIn = async (transaction: Transaction) => {
@@ -33,7 +38,7 @@ export async function perform<Result>(graph: Graph, author: Author, work: Work<R
   }
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await graph.write(attemptIn)
+      return await graph.write(attemptIn, options)
     } catch (error) {
       if (attempt === attemptsAtMost || !isLostRace(error)) throw error
     }

@@ -55,13 +55,16 @@ export function keepTidy(
 async function inBatches(graph: Graph, cypher: string, parameters: object): Promise<number> {
   let total = 0
   for (let pruned = rowsAtOnce; pruned === rowsAtOnce; total += pruned) {
-    pruned = await graph.write(async (transaction) => {
-      const { records } = await transaction.run(cypher, {
-        ...parameters,
-        rowsWanted: asInteger(rowsAtOnce),
-      })
-      return Number(records[0]?.get('pruned') ?? 0)
-    })
+    pruned = await graph.write(
+      async (transaction) => {
+        const { records } = await transaction.run(cypher, {
+          ...parameters,
+          rowsWanted: asInteger(rowsAtOnce),
+        })
+        return Number(records[0]?.get('pruned') ?? 0)
+      },
+      { isBesideTheMap: true },
+    )
   }
   return total
 }

@@ -52,8 +52,11 @@ async function record(graph: Graph, request: FastifyRequest, status: number, pay
     ...elementAt(path),
     details: { method, path, status, places: errors.map((error) => error.path).slice(0, 100) },
   }
-  await perform(graph, authorOf(request), (transaction, journal) =>
-    recordAudit(transaction, journal, [entry]),
+  await perform(
+    graph,
+    authorOf(request),
+    (transaction, journal) => recordAudit(transaction, journal, [entry]),
+    { isBesideTheMap: true },
   )
 }
 

@@ -80,14 +80,18 @@ async function recorded<Answer>(
   run: () => Promise<Answer>,
 ): Promise<Answer> {
   const record = (refusal?: AtlasError) =>
-    perform(graph, authorOf(request), (transaction, journal) =>
-      recordAudit(transaction, journal, [
-        {
-          operation: 'query',
-          ...(refusal && { outcome: 'refused', code: refusal.code }),
-          details: { query },
-        },
-      ]),
+    perform(
+      graph,
+      authorOf(request),
+      (transaction, journal) =>
+        recordAudit(transaction, journal, [
+          {
+            operation: 'query',
+            ...(refusal && { outcome: 'refused', code: refusal.code }),
+            details: { query },
+          },
+        ]),
+      { isBesideTheMap: true },
     )
   try {
     const answer = await run()

@@ -91,7 +91,7 @@ export function openImports(graph: Graph, { folder, onEnd, onFault }: ImportsOpt
     spool,
     begin: async (id, order) => {
       const record = await createRecord(graph, id, order, owner)
-      await graph.write((transaction) => noteImport(transaction, 'started', record))
+      await graph.write((transaction) => noteImport(transaction, 'started', record), { isBesideTheMap: true })
       start(id)
       return record
     },

@@ -137,7 +137,7 @@ export async function createRecord(
   }
   const { state, startedAt } = record
   const parameters = { id, state, startedAt, data: JSON.stringify(record), owner, leaseMs }
-  await graph.write((transaction) => transaction.run(CREATE, parameters))
+  await graph.write((transaction) => transaction.run(CREATE, parameters), { isBesideTheMap: true })
   return record
 }
 
@@ -176,10 +176,12 @@ export async function saveRecord(
 export const runnerOf =
   (graph: Graph): Runner =>
   (cypher, parameters) =>
-    graph.write((transaction) => transaction.run(cypher, parameters as Record<string, unknown>))
+    graph.write((transaction) => transaction.run(cypher, parameters as Record<string, unknown>), {
+      isBesideTheMap: true,
+    })
 
 export async function requestCancel(graph: Graph, id: string): Promise<void> {
-  await graph.write((transaction) => transaction.run(CANCEL, { id }))
+  await graph.write((transaction) => transaction.run(CANCEL, { id }), { isBesideTheMap: true })
 }
 
 /** Takes an import that nobody works on; nothing when somebody does. */
@@ -188,8 +190,9 @@ export async function claimRecord(
   id: string,
   owner: string,
 ): Promise<ImportRecord | undefined> {
-  const { records } = await graph.write((transaction) =>
-    transaction.run<{ data: string; state: ImportState }>(CLAIM, { id, owner, leaseMs }),
+  const { records } = await graph.write(
+    (transaction) => transaction.run<{ data: string; state: ImportState }>(CLAIM, { id, owner, leaseMs }),
+    { isBesideTheMap: true },
   )
   const [record] = records
   return record && recordOf({ data: record.get('data'), state: record.get('state') })

@@ -93,7 +93,9 @@ async function tellDone(graph: Graph, progress: Progress): Promise<void> {
   const marks = await marked(graph, progress.record.id)
   const counts = marks.reduce((sum, mark) => added(sum, JSON.parse(mark.counts) as Counts), noCounts)
   progress.set({ counts })
-  await graph.write((transaction) => noteImport(transaction, 'done', progress.record))
+  await graph.write((transaction) => noteImport(transaction, 'done', progress.record), {
+    isBesideTheMap: true,
+  })
 }
 
 async function rehearse({ graph, folder }: ImportWork, progress: Progress): Promise<void> {

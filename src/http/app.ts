@@ -138,7 +138,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(savedReportRoutes, { graph, catalogue, answers, adHoc })
   await app.register(cypherRoutes, { graph, adHoc })
   const imports = openImports(graph, {
-    folder: options.importsFolder ?? join(tmpdir(), 'cx-atlas-imports'),
+    folder: options.importsFolder ?? join(tmpdir(), `cx-atlas-imports-${process.pid}`),
     onEnd: () => answers.changed?.(),
     onFault: (fault) => app.log.error(fault),
   })

@@ -56,7 +56,7 @@ it('a saved report is a report like every other, at once on every instance, unti
     rows: [{ touchpointId: 'invoice' }],
     total: 1,
   })
-  expect((await get('/reports/all-touchpoints.csv')).body).toBe('touchpointId\nhotline\ninvoice\n')
+  expect((await get('/reports/all-touchpoints.csv')).body).toBe('touchpointId\r\nhotline\r\ninvoice\r\n')
   const { reports } = (await get('/reports', other)).json()
   expect(reports.map(({ name }: { name: string }) => name)).toContain('all-touchpoints')
   const { items } = (await get('/findings?report=all-touchpoints')).json()
@@ -68,7 +68,7 @@ it('a saved report is a report like every other, at once on every instance, unti
 })
 
 it.each([
-  ['a name of the project', 'role-gaps', query, 409],
+  ['a name of the project', 'role-gaps', query, 405],
   ['a query that writes', 'bad', 'MATCH (n:Touchpoint) SET n.name = $least RETURN n.id AS touchpointId', 400],
   ['a query that looks elsewhere', 'bad', 'MATCH (n) WHERE n.id = $least RETURN n.id AS touchpointId', 400],
   ['other columns than it declares', 'bad', 'MATCH (n:Touchpoint {id: $least}) RETURN n.id AS id', 400],

@@ -5,8 +5,8 @@ import { expect, it } from 'vitest'
 const source = join(import.meta.dirname, '../../src')
 const clause = /`[^`]*\b(?:MATCH|MERGE|CREATE|UNWIND|RETURN|DETACH DELETE|CALL)\b[\s(:$`][^`]*\$\{/
 
-/** Schema commands, whose names are the model's, cannot take parameters; and what only looks like a query. */
-const allowed = ['graph/migrations/schema.ts']
+/** Schema commands, whose names are the model's, cannot take parameters; the script of an export is run by others. */
+const allowed = ['graph/migrations/schema.ts', 'transfer/exports/cypher.ts']
 
 it('no query is put together from text: names and values go in as parameters', async () => {
   const files = (await readdir(source, { recursive: true })).filter((file) => file.endsWith('.ts'))

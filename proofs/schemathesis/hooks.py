@@ -1,5 +1,7 @@
 """What a schema cannot say: a cursor comes from the page before, so none is made up (links carry real ones)."""
 
+import os
+
 import schemathesis
 
 
@@ -24,3 +26,11 @@ def ordered(value):
 @schemathesis.hook
 def map_body(context, body):
     return ordered(body)
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    """An admin may revoke every key, but then nothing more could be asked with it."""
+    own = os.environ.get("PROOF_KEY_ID")
+    if own and case.method == "DELETE" and (case.path_parameters or {}).get("id") == own:
+        case.path_parameters["id"] = "0" * len(own)

@@ -84,7 +84,7 @@ async function prove(key: string | undefined): Promise<boolean> {
     ...['--checks', 'all', '--phases', form.phases, '--max-examples', examples, ...form.seed],
     ...['--include-path-regex', paths, '--generation-database', 'none', '--request-timeout', '62'],
     ...['--report', 'json', '--report-json-path', verdict],
-    ...(key === undefined ? [] : ['--header', `authorization:Bearer ${key}`]),
+    ...(key === undefined ? [] : ['--header', `Authorization:Bearer ${key}`]),
   ]
   const child = spawn(await schemathesis(), words, {
     cwd: configuration,

@@ -45,7 +45,7 @@ export function withRefusals(document: JsonObject): JsonObject {
     const { responses, 'x-needs': needs } = operation
     if (needs === 'nothing') continue
     if (/^\/odata\b/.test(path)) {
-      Object.assign(responses, odataRefusals)
+      Object.assign(responses, odataRefusals())
       continue
     }
     if (!('default' in responses)) responses[400] = { $ref: `#/components/responses/${contradiction.name}` }
@@ -66,9 +66,10 @@ const operationsOf = ([path, operations]: [string, JsonObject]) =>
   Object.values(operations).map((operation) => [path, operation as Operation] as const)
 
 /** The feed has errors in the form of OData. */
-const odataRefusals = Object.fromEntries(
-  ['4XX', '5XX'].map((status) => [status, { $ref: '#/components/responses/ODataProblem' }]),
-)
+const odataRefusals = () =>
+  Object.fromEntries(
+    ['4XX', '5XX'].map((status) => [status, { $ref: '#/components/responses/ODataProblem' }]),
+  )
 
 const odataProblem = {
   description: 'What went wrong, as OData puts it',

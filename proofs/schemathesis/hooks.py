@@ -6,6 +6,13 @@ import schemathesis
 
 
 @schemathesis.hook
+def before_load_schema(context, raw_schema):
+    """Of more than some 70 alternatives Schemathesis makes up none at all: every fourth kind of change has to do."""
+    change = raw_schema["components"]["schemas"]["NewChange"]
+    change["anyOf"] = change["anyOf"][::4]
+
+
+@schemathesis.hook
 def map_case(context, case):
     """A cursor comes from the page before, so none is made up."""
     query = case.query

@@ -1,13 +1,24 @@
-"""What a schema cannot say: a cursor comes from the page before, so none is made up (links carry real ones)."""
+"""What a schema cannot say."""
+
+import os
 
 import schemathesis
 
 
 @schemathesis.hook
-def map_query(context, query):
-    if query and isinstance(query, dict):
-        query.pop("cursor", None)
-    return query
+def before_load_schema(context, raw_schema):
+    """Of more than some 70 alternatives Schemathesis makes up none at all: every fourth kind of change has to do."""
+    change = raw_schema["components"]["schemas"]["NewChange"]
+    change["anyOf"] = change["anyOf"][::4]
+
+
+@schemathesis.hook
+def map_case(context, case):
+    """A cursor comes from the page before, so none is made up."""
+    query = case.query
+    if isinstance(query, dict) and isinstance(query.get("cursor"), str) and len(query["cursor"]) <= 4000:
+        query.pop("cursor")
+    return case
 
 
 def ordered(value):
@@ -24,3 +35,24 @@ def ordered(value):
 @schemathesis.hook
 def map_body(context, body):
     return ordered(body)
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    """An admin may revoke every key, but then nothing more could be asked with it."""
+    own = os.environ.get("PROOF_KEY_ID")
+    if own and case.method == "DELETE" and (case.path_parameters or {}).get("id") == own:
+        case.path_parameters["id"] = "0" * len(own)
+
+
+@schemathesis.deserializer(
+    "application/vnd.apache.arrow.file",
+    "application/vnd.apache.parquet",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/x-ndjson",
+    "text/csv",
+    "text/x-ms-odc",
+)
+def file(context, response):
+    """To a schema a file is a string."""
+    return response.text

@@ -33,12 +33,22 @@ const refusals = {
   },
 }
 
+const contradiction = {
+  name: 'Contradiction',
+  description: 'Two credentials that differ, or a header at fault',
+}
+
 /** Adds the answers that every operation has for those who may not call it, or not so often. */
 export function withRefusals(document: JsonObject): JsonObject {
   const { paths, components } = document as { paths: Record<string, JsonObject>; components: JsonObject }
-  for (const operation of Object.values(paths).flatMap((operations) => Object.values(operations))) {
-    const { responses, 'x-needs': needs } = operation as { responses: JsonObject; 'x-needs': Permission }
+  for (const [path, operation] of Object.entries(paths).flatMap(operationsOf)) {
+    const { responses, 'x-needs': needs } = operation
     if (needs === 'nothing') continue
+    if (/^\/odata\b/.test(path)) {
+      Object.assign(responses, odataRefusals())
+      continue
+    }
+    if (!('default' in responses)) responses[400] = { $ref: `#/components/responses/${contradiction.name}` }
     for (const [status, { name }] of Object.entries(refusals)) {
       if (status === '403' && needs === 'identity') continue
       responses[status] = { $ref: `#/components/responses/${name}` }
@@ -47,12 +57,50 @@ export function withRefusals(document: JsonObject): JsonObject {
   return { ...document, components: { ...components, responses: described(), securitySchemes } }
 }
 
+interface Operation extends JsonObject {
+  readonly responses: JsonObject
+  readonly 'x-needs'?: Permission
+}
+
+const operationsOf = ([path, operations]: [string, JsonObject]) =>
+  Object.values(operations).map((operation) => [path, operation as Operation] as const)
+
+/** The feed has errors in the form of OData. */
+const odataRefusals = () =>
+  Object.fromEntries(
+    ['4XX', '5XX'].map((status) => [status, { $ref: '#/components/responses/ODataProblem' }]),
+  )
+
+const odataProblem = {
+  description: 'What went wrong, as OData puts it',
+  content: {
+    'application/json': {
+      schema: {
+        type: 'object',
+        properties: {
+          error: {
+            type: 'object',
+            properties: {
+              code: { type: 'string' },
+              message: { type: 'string' },
+              target: { type: 'string', description: 'The place at fault' },
+            },
+            required: ['code', 'message'],
+          },
+        },
+        required: ['error'],
+      },
+    },
+  },
+}
+
 function described(): JsonObject {
   const schema = { $ref: '#/components/schemas/Problem' }
-  return Object.fromEntries(
-    Object.values(refusals).map(({ name, description }) => [
+  const problems = Object.fromEntries(
+    [contradiction, ...Object.values(refusals)].map(({ name, description }) => [
       name,
       { description, content: { 'application/problem+json': { schema } } },
     ]),
   )
+  return { ...problems, ODataProblem: odataProblem }
 }

@@ -18,7 +18,7 @@ const bodySchema = z
   .strictObject({
     query: z.string().min(1).max(65_536).describe('One reading statement of Cypher'),
     parameters: z
-      .record(z.string(), z.json())
+      .record(z.string(), z.unknown())
       .default({})
       .describe('Values of its `$names`; `$kinds`, all kinds of nodes, is there by itself'),
     limit: z.int().min(1).max(queryAllowance.rows).default(usualRows).describe('How many rows at most'),

@@ -116,10 +116,12 @@ const mapRoute: FastifyPluginAsyncZod<{ graph: Graph; drawing: Drawing }> = asyn
 }
 
 const fileResponse = (mediaType: string) => ({
-  200: { description: 'The file', content: { [mediaType]: { schema: z.string() } } },
+  200: { description: 'The file', content: { [mediaType]: { schema: contentOf(mediaType) } } },
   304: z.null().describe('Nothing'),
   default: problemSchema,
 })
+
+const contentOf = (mediaType: string) => (mediaType === 'application/json' ? z.looseObject({}) : z.string())
 
 interface FileAnswer {
   readonly graph: Graph

@@ -123,13 +123,15 @@ const jsonRoute: FastifyPluginAsyncZod<Options> = async (app, { sources, answer,
   )
 }
 
+/** What a question puts together is freer than what an element may hold: a name may come twice. */
+function cellSchema({ type, description }: Report['columns'][number]) {
+  if (type === 'strings') return z.array(z.string()).describe(description)
+  if (type === 'string') return z.string().describe(description)
+  return valueSchema({ type, description })
+}
+
 function answerSchema(report: Report) {
-  const row = Object.fromEntries(
-    report.columns.map(({ name, type, description }) => [
-      name,
-      valueSchema({ type, description }).nullable(),
-    ]),
-  )
+  const row = Object.fromEntries(report.columns.map((column) => [column.name, cellSchema(column).nullable()]))
   return z.object({
     report: z.literal(report.name),
     title: z.string(),

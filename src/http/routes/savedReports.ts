@@ -28,8 +28,9 @@ const textSchema = z.strictObject({
 })
 
 const argumentsQuery = z
-  .record(z.string(), z.string())
-  .describe('The parameters of the report, and `limit`, how many rows at most')
+  .object({ limit: z.string().optional().describe('How many rows at most') })
+  .catchall(z.string())
+  .describe('The parameters of the report too')
 
 /** Reports that analysts save: a file like those of the project, by name, with all its versions. */
 export const savedReportRoutes: FastifyPluginAsyncZod<Library> = async (app, library) => {

@@ -67,7 +67,7 @@ export function isExample({ table = '', fields, mayBeExample = false }: RawRecor
   const texts = Object.entries(fields).filter(([, text]) => text !== '')
   return (
     texts.length === Object.keys(example).length &&
-    texts.every(([name, text]) => text === cellOf(example[name]))
+    texts.every(([name, text]) => cellOf(example[name]) === text)
   )
 }
 
@@ -77,7 +77,9 @@ function exampleOf(table: string): TableRow | undefined {
   return [...kinds.values()].find(({ path }) => path === table)?.example as TableRow | undefined
 }
 
-const cellOf = (value: TableRow[string] = '') => (Array.isArray(value) ? cellOfList(value) : String(value))
+/** As a workbook tells it: of a time at midnight, only the day. */
+const cellOf = (value: TableRow[string] = '') =>
+  Array.isArray(value) ? cellOfList(value) : String(value).replace(/T00:00:00Z$/, '')
 
 /** It stands where a reader looks first. */
 function withExampleNote([first, ...rest]: readonly SheetColumn[]): SheetColumn[] {

@@ -7,8 +7,8 @@ import { type XmlEvent, xmlEvents } from './xml.ts'
 /** What the parts of a workbook share. */
 export interface Workbook {
   readonly sheets: readonly { readonly name: string; readonly part: string }[]
-  /** It was made from one of our templates: the first row of a sheet can be the example. */
-  readonly isTemplate: boolean
+  /** Notes hang on cells, as in our templates and never in an export. */
+  readonly hasNotes: boolean
   readonly sharedTexts: readonly string[]
   /** By the number of a cell's style: whether numbers of it are days. */
   readonly isDate: readonly boolean[]
@@ -21,20 +21,18 @@ export async function readWorkbook(file: SourceFile, archive: Archive): Promise<
   const parts = await readParts(file, archive)
   const sheets: { name: string; part: string }[] = []
   let from1904 = false
-  let isTemplate = false
   for await (const { open, attributes } of openings(file, archive, 'xl/workbook.xml')) {
     if (open === 'workbookPr') from1904 = ['1', 'true'].includes(attributes.date1904 ?? '')
     const part = open === 'sheet' ? parts.get(attributes.id ?? '') : undefined
     const { name = '', state = 'visible' } = attributes
     const isOfChoices = state !== 'visible' && name === choicesSheet
-    isTemplate ||= isOfChoices
     if (part !== undefined && !isOfChoices) sheets.push({ name, part })
   }
   if (sheets.length > limits.files)
     throw unsound({ file: file.name, row: 0 }, `has more than ${limits.files} sheets`)
   return {
     sheets,
-    isTemplate,
+    hasNotes: [...archive.entries.keys()].some((name) => name.startsWith('xl/comments')),
     from1904,
     sharedTexts: await readSharedTexts(file, archive),
     isDate: await readDateStyles(file, archive),

@@ -35,7 +35,6 @@ async function* readSheet(
 ): AsyncGenerator<RawItem> {
   const placeOf = (row: number): Place => ({ file: file.name, sheet: sheet.name, row })
   const table = tableNamed(sheet.name)
-  const mayHaveExample = workbook.isTemplate || isWhiteboard(table)
   let header: readonly string[] | undefined
   for await (const item of sheetRows(placeOf(0), await archive.open(sheet.part), workbook)) {
     if ('reason' in item) {
@@ -47,14 +46,13 @@ async function* readSheet(
     const place = placeOf(item.row)
     if (!header) header = checkHeader(place, texts)
     else {
-      const mayBeExample = mayHaveExample && item.row === exampleRow
+      const mayBeExample = workbook.hasNotes && item.row === exampleRow
       yield { place, table, fields: fieldsOf(header, texts), ...(mayBeExample && { mayBeExample }) }
     }
   }
 }
 
 const exampleRow = 2
-const isWhiteboard = (table: string) => table.toLowerCase() === 'whiteboard'
 
 function textsOf(cells: readonly Cell[]): string[] {
   const texts: string[] = []

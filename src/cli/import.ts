@@ -1,8 +1,10 @@
 import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Presets, SingleBar } from 'cli-progress'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { type Graph, migrate } from '../graph/index.ts'
+import { AtlasError } from '../model/index.ts'
 import { readSettings } from '../settings.ts'
 import { type ImportRecord, type Mode, openImports, problemOf } from '../transfer/import/index.ts'
 import { type DatabaseChoice, databaseOption, withGraph } from './database.ts'
@@ -22,9 +24,17 @@ export const importCommand = new Command('import')
   .option('--dry-run', 'the same answer, and nothing is written')
   .addOption(new Option('--confirm <count>', 'how many elements replace may remove').argParser(count))
   .addOption(databaseOption())
-  .action((files: string[], options: ImportChoice) =>
-    withGraph(options, (graph) => importFiles(graph, files, options)),
-  )
+  .action(async (files: string[], options: ImportChoice) => {
+    for (const file of files) await checkFile(file)
+    await withGraph(options, (graph) => importFiles(graph, files, options))
+  })
+
+async function checkFile(file: string): Promise<void> {
+  const found = await stat(file).catch((cause: unknown) => {
+    throw new AtlasError('INVALID_INPUT', `${file}: there is no such file`, { cause })
+  })
+  if (!found.isFile()) throw new AtlasError('INVALID_INPUT', `${file}: is no file`)
+}
 
 async function importFiles(graph: Graph, files: readonly string[], options: ImportChoice): Promise<void> {
   await migrate(graph)
@@ -57,12 +67,12 @@ async function shown(records: AsyncIterable<ImportRecord>): Promise<ImportRecord
     },
     Presets.rect,
   )
-  bar.start(0, 0, { state: 'received', rate: '–', left: '–' })
+  bar.start(1, 0, { state: 'received', rate: '–', left: '–' })
   let last: ImportRecord | undefined
   for await (const record of records) {
     last = record
     const { state, rowsTotal, rowsWritten, rowsRead, rowsPerSecond, secondsLeft } = record
-    bar.setTotal(rowsTotal ?? rowsRead)
+    bar.setTotal(rowsTotal ?? Math.max(rowsRead, 1))
     bar.update(rowsTotal === undefined ? 0 : rowsWritten, {
       state,
       rate: rowsPerSecond ?? '–',

@@ -29,6 +29,12 @@ const commands = [
 ]
 for (const command of commands) program.addCommand(command)
 
+// Whoever reads the output, such as `head`, may have seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit()
+  throw error
+})
+
 try {
   await program.parseAsync()
 } catch (error) {

@@ -1,5 +1,5 @@
 import type { Column, Table, TableRow } from './table.ts'
-import { ChoiceLists } from './workbook/choices.ts'
+import { ChoiceLists, choicesSheet } from './workbook/choices.ts'
 import { commentsXml, noteShapesXml } from './workbook/notes.ts'
 import { lastParts, sheetRelationshipsXml, type WrittenSheet } from './workbook/parts.ts'
 import { rowsPerSheet, sheetXml } from './workbook/sheet.ts'
@@ -54,7 +54,7 @@ async function* partsOf(
     }
   }
   if (lists.areKept) {
-    written.push({ name: lists.sheetName, hasNotes: false, isHidden: true })
+    written.push({ name: choicesSheet, hasNotes: false, isHidden: true })
     yield { name: `xl/worksheets/sheet${written.length}.xml`, content: lists.sheetXml() }
   }
   yield* lastParts(written)

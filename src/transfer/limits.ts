@@ -21,6 +21,8 @@ export const limits = {
   depth: 100,
   /** Rows that are written in one transaction; more go in batches. */
   rowsInOneTransaction: 100_000,
+  /** How many a batch has: `docs/import.md` tells what was measured. */
+  rowsInBatch: 2_500,
   /** Faults that are kept and told. */
   faults: 1_000,
   /** Elements named in a list, such as those that `replace` would remove. */

@@ -8,6 +8,7 @@ import {
   text,
 } from '../model/index.ts'
 import type { Column, Table, TableRow } from '../tables/index.ts'
+import { tellableValue } from './cells.ts'
 
 /** Properties that the model gives relationships of any type, each once. */
 export const allRelationshipProperties: Properties = Object.assign(
@@ -38,12 +39,13 @@ export async function* tablesOf(records: AsyncIterable<Records>): AsyncGenerator
     let next = await batches.next()
     async function* rowsOfKind(kind: string): AsyncGenerator<TableRow> {
       while (!next.done && next.value.nodes[0]?.kind === kind) {
-        yield* next.value.nodes
+        yield* next.value.nodes.map(tellable)
         next = await batches.next()
       }
     }
     async function* relationshipRows(): AsyncGenerator<TableRow> {
-      for (; !next.done; next = await batches.next()) yield* next.value.relationships.map(flat)
+      for (; !next.done; next = await batches.next())
+        yield* next.value.relationships.map((relationship) => tellable(flat(relationship)))
     }
     for (let first = firstNode(next); first; first = firstNode(next)) {
       const kind = kindNamed(first.kind)
@@ -58,6 +60,17 @@ export async function* tablesOf(records: AsyncIterable<Records>): AsyncGenerator
 
 const firstNode = (next: IteratorResult<Records>): NodeRecord | undefined =>
   next.done ? undefined : next.value.nodes[0]
+
+/** Hardly ever is there anything to change. */
+function tellable(row: TableRow): TableRow {
+  let told = row
+  for (const name in row) {
+    const value = row[name] ?? ''
+    const tellable = tellableValue(value)
+    if (tellable !== value) told = { ...told, [name]: tellable }
+  }
+  return told
+}
 
 function flat({ from, to, ...rest }: RelationshipRecord): TableRow {
   return { ...rest, fromKind: from.kind, from: from.id, toKind: to.kind, to: to.id } as unknown as TableRow

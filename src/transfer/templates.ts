@@ -8,7 +8,8 @@ import {
   relationshipTypes,
   type Value,
 } from '../model/index.ts'
-import { type Sheet, type SheetColumn, type TableRow, workbookOf } from '../tables/index.ts'
+import { cellOfList, type Sheet, type SheetColumn, type TableRow, workbookOf } from '../tables/index.ts'
+import type { RawRecord } from './formats/reading/index.ts'
 import { allRelationshipProperties, endProperties, relationshipsName } from './sections.ts'
 
 /** An empty workbook made from the model: a sheet for each kind and one of relationships, each with an example row. */
@@ -43,20 +44,42 @@ function relationshipsSheet(): Sheet {
       ...column,
       ...(choices[column.name] && { choices: choices[column.name] }),
     })),
-    examples: [
-      {
-        fromKind: 'Department',
-        from: 'finance',
-        type: 'OWNS',
-        toKind: 'Touchpoint',
-        to: 'first-invoice',
-        claimedBy: 'Head of customer experience',
-        since: '2026-01-01',
-      },
-    ],
+    examples: [relationshipExample],
     rows: noRows(),
   }
 }
+
+const relationshipExample: TableRow = {
+  fromKind: 'Department',
+  from: 'finance',
+  type: 'OWNS',
+  toKind: 'Touchpoint',
+  to: 'first-invoice',
+  claimedBy: 'Head of customer experience',
+  since: '2026-01-01',
+}
+
+/** Whether a record is the example of a template as we wrote it, and nobody's data. */
+export function isExample({ table = '', fields, mayBeExample = false }: RawRecord): boolean {
+  if (!mayBeExample) return false
+  const example = exampleOf(table.toLowerCase())
+  if (!example) return false
+  const texts = Object.entries(fields).filter(([, text]) => text !== '')
+  return (
+    texts.length === Object.keys(example).length &&
+    texts.every(([name, text]) => cellOf(example[name]) === text)
+  )
+}
+
+function exampleOf(table: string): TableRow | undefined {
+  if (table === relationshipsName) return relationshipExample
+  if (table === whiteboardSheet.name.toLowerCase()) return whiteboardExample
+  return [...kinds.values()].find(({ path }) => path === table)?.example as TableRow | undefined
+}
+
+/** As a workbook tells it: of a time at midnight, only the day. */
+const cellOf = (value: TableRow[string] = '') =>
+  Array.isArray(value) ? cellOfList(value) : String(value).replace(/T00:00:00Z$/, '')
 
 /** It stands where a reader looks first. */
 function withExampleNote([first, ...rest]: readonly SheetColumn[]): SheetColumn[] {
@@ -110,7 +133,7 @@ function rangeInWords(minimum: number | undefined, maximum: number | undefined):
   return maximum === undefined ? undefined : `At most ${maximum}`
 }
 
-const exampleNote = 'The grey row is an example: write over it.'
+const exampleNote = 'The grey row is an example: write over it. As it is, it is not read.'
 
 const several = 'Several in one cell are separated by semicolons.'
 const holders = `Departments, people or partners. ${several}`
@@ -135,6 +158,8 @@ const questions: readonly (readonly [name: string, note: string, example: Value]
   ['evidence', 'What supports what you say? An interview, a survey, figures.', 'Twelve interviews, spring'],
 ]
 
+const whiteboardExample: TableRow = Object.fromEntries(questions.map(([name, , example]) => [name, example]))
+
 const whiteboardSheet: Sheet = {
   name: 'Whiteboard',
   columns: questions.map(([name, note]) => ({
@@ -144,6 +169,6 @@ const whiteboardSheet: Sheet = {
     note,
     ...(name === 'emotion' && { choices: ['-2', '-1', '0', '1', '2'] }),
   })),
-  examples: [Object.fromEntries(questions.map(([name, , example]) => [name, example]))],
+  examples: [whiteboardExample],
   rows: noRows(),
 }

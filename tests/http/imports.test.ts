@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Graph } from '../../src/graph/index.ts'
@@ -43,10 +44,13 @@ async function send(name: string, payload: string | Buffer, query = ''): Promise
   return ended(response.json().id)
 }
 
+const lookEveryMs = 10
+
 async function ended(id: string): Promise<Import> {
   for (;;) {
     const record = (await app.inject(`/imports/${id}`)).json() as Import
     if (['done', 'failed', 'cancelled', 'undone'].includes(record.state)) return record
+    await sleep(lookEveryMs)
   }
 }
 

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Graph } from '../../src/graph/index.ts'
 import { type ImportRecord, type Imports, openImports } from '../../src/transfer/import/index.ts'
-import { empty, openTestGraph } from '../support/atlas.ts'
+import { empty, mapOf, openTestGraph } from '../support/atlas.ts'
 import { workbookOf, zipOf } from '../support/files.ts'
 
 let graph: Graph
@@ -72,7 +72,7 @@ const hostile: readonly (readonly [
   [
     'a zip bomb',
     'bomb.zip',
-    () => zipOf({ 'departments.csv': Readable.from(repeated(long, 200)) }),
+    () => zipOf({ 'departments.csv': Readable.from(repeated(long, 64)) }),
     /unpacks to far more/,
   ],
   ['a cell far to the right', 'far.xlsx', () => workbookOf({ departments: cell('XFD1') }), /beyond column/],
@@ -115,9 +115,6 @@ describe('a hostile file', () => {
     expect(record.state).toBe('failed')
     expect(`${record.problem?.detail} ${record.faults.map((fault) => fault.reason).join()}`).toMatch(reason)
     expect(process.memoryUsage.rss() - before).toBeLessThan(200 * mebi)
-    const { rows } = await graph.read<{ total: number }>(
-      'MATCH (node) WHERE node.id IS NOT NULL RETURN count(node) AS total',
-    )
-    expect(rows).toEqual([{ total: 0 }])
+    expect(await mapOf(graph)).toEqual([])
   })
 })

@@ -39,7 +39,7 @@ const querystring = z.strictObject({
 
 /** A file that cannot be taken is refused in the answer when this is told by then; the rest is told by the job. */
 const refusedWithinMs = 8_000
-const lookEveryMs = 50
+const lookEveryMs = 20
 
 /** Files become elements: as a job with a record that outlives the service. */
 export const importRoutes: FastifyPluginAsyncZod<{ imports: Imports }> = async (app, { imports }) => {

@@ -3,9 +3,11 @@ import { columnLetters, escaped, xmlDocument } from './xml.ts'
 /** As much a drop-down list may hold in itself. */
 const longestInline = 255
 
+/** The hidden sheet of lists that are too long for a cell's rule. */
+export const choicesSheet = 'choices'
+
 /** The drop-down lists of a workbook; long ones are kept on a hidden sheet. */
 export class ChoiceLists {
-  readonly sheetName = 'choices'
   readonly #kept: string[] = []
 
   get areKept(): boolean {
@@ -31,7 +33,7 @@ export class ChoiceLists {
     const isInline = inline.length <= longestInline && choices.every((choice) => !/[,"]/.test(choice))
     if (isInline) return `"${inline}"`
     const column = this.#columnOf(choices)
-    return `${this.sheetName}!$${column}$1:$${column}$${choices.length}`
+    return `${choicesSheet}!$${column}$1:$${column}$${choices.length}`
   }
 
   #columnOf(choices: readonly string[]): string {

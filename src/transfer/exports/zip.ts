@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { stringify } from 'csv-stringify'
-import { cellOfList, safeText, type Table, type ZipEntry, zipOf } from '../../tables/index.ts'
+import { cellOfList, type Table, type ZipEntry, zipOf } from '../../tables/index.ts'
+import { guarded } from '../cells.ts'
 import type { ExportFormat } from '../exportFormat.ts'
 import { tablesOf } from '../sections.ts'
 
@@ -16,7 +17,7 @@ async function* entriesOf(tables: AsyncIterable<Table>, lossless: boolean): Asyn
 }
 
 function csvOf({ columns, rows }: Table, lossless: boolean): Readable {
-  const textOf = lossless ? (text: string) => text : safeText
+  const textOf = (text: string) => guarded(text, lossless)
   const stringifier = stringify({
     header: true,
     columns: columns.map(({ name }) => name),

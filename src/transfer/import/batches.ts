@@ -1,4 +1,5 @@
 import { type ElementKey, isRelationshipKey, type NodeKey, nameOf } from '../../graph/index.ts'
+import { limits } from '../limits.ts'
 import { removalsFile } from './check.ts'
 import { hashOf } from './keySet.ts'
 import { nodesFile, relationshipsFile } from './read.ts'
@@ -15,8 +16,6 @@ export interface Batch {
   readonly parts: ReadonlySet<number>
 }
 
-/** How many rows a batch has: `docs/import.md` tells what was measured. */
-export const rowsPerBatch = 2_500
 /** Nodes are spread over so many parts; a batch of relationships touches one or two of them. */
 const partCount = 4
 
@@ -34,26 +33,26 @@ export async function* batchesOf(folder: string, hasRemovals: boolean): AsyncGen
     number += 1
     return { number, step, rows: rows.toSorted(byKey), removals, parts: new Set(parts) }
   }
-  for await (const rows of linesIn<Row>(nodesFile(folder), rowsPerBatch)) {
+  for await (const rows of linesIn<Row>(nodesFile(folder), limits.rowsInBatch)) {
     // New nodes share no lock: every batch is a part of its own.
     yield batch('nodes', rows, [], [number])
   }
   const buckets = new Map<string, Row[]>()
-  for await (const rows of linesIn<Row>(relationshipsFile(folder), rowsPerBatch)) {
+  for await (const rows of linesIn<Row>(relationshipsFile(folder), limits.rowsInBatch)) {
     for (const row of rows) {
       const parts = partsOf(row.key)
       const name = parts.join()
       const bucket = buckets.get(name) ?? []
       bucket.push(row)
       buckets.set(name, bucket)
-      if (bucket.length < rowsPerBatch) continue
+      if (bucket.length < limits.rowsInBatch) continue
       yield batch('relationships', bucket, [], parts)
       buckets.delete(name)
     }
   }
   for (const [name, rows] of buckets) yield batch('relationships', rows, [], name.split(',').map(Number))
   if (!hasRemovals) return
-  for await (const keys of linesIn<ElementKey>(removalsFile(folder), rowsPerBatch)) {
+  for await (const keys of linesIn<ElementKey>(removalsFile(folder), limits.rowsInBatch)) {
     yield batch('removals', [], keys, [0])
   }
 }

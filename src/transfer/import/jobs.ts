@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Worker } from 'node:worker_threads'
 import { forEverybody, type Graph } from '../../graph/index.ts'
 import { noteImport } from './audit.ts'
 import {
@@ -15,8 +14,8 @@ import {
   saveRecord,
 } from './record.ts'
 import { openSpool, type Spool } from './spool.ts'
+import { openThreads, type Threads } from './threads.ts'
 import { finishUndoing, undoImport } from './undo.ts'
-import type { WorkerMessage, WorkerTask } from './worker.ts'
 
 export interface ImportsOptions {
   /** Folder for what is sent, until it is written. */
@@ -41,8 +40,6 @@ export interface Imports {
 
 const watchEveryMs = 250
 const lookForAbandonedEveryMs = 5_000
-/** A thread that needs more has been sent something that no ecosystem is. */
-const heapMb = 160
 const atOnce = 2
 /** An import goes on when the request that began it has been answered. */
 const longestImportMs = 24 * 60 * 60_000
@@ -54,11 +51,11 @@ export function openImports(graph: Graph, { folder, onEnd, onFault }: ImportsOpt
   const owner = crypto.randomUUID()
   const spool = openSpool(folder)
   const running = new Map<string, Promise<void>>()
-  const workers = new Set<Worker>()
+  const threads = openThreads(graph.settings)
   let isClosed = false
 
   const start = (id: string) => {
-    const work = forEverybody(longestImportMs, () => runInThread(graph, spool, { id, owner }, workers))
+    const work = forEverybody(longestImportMs, () => runInThread(graph, spool, threads, { id, owner }))
       .catch((fault: unknown) => onFault?.(fault))
       .finally(() => {
         running.delete(id)
@@ -97,7 +94,7 @@ export function openImports(graph: Graph, { folder, onEnd, onFault }: ImportsOpt
     },
     read,
     list: () => listRecords(graph),
-    watch: (id, signal) => watch(graph, id, signal),
+    watch: (id, signal) => watch(graph, id, () => running.get(id), signal),
     cancel: async (id) => {
       if (isEnded(await read(id))) return read(id)
       await requestCancel(graph, id)
@@ -112,13 +109,18 @@ export function openImports(graph: Graph, { folder, onEnd, onFault }: ImportsOpt
     close: async () => {
       isClosed = true
       clearInterval(timer)
-      await Promise.all([...workers].map((worker) => worker.terminate()))
+      await threads.close()
       await Promise.allSettled(running.values())
     },
   }
 }
 
-async function* watch(graph: Graph, id: string, signal?: AbortSignal): AsyncGenerator<ImportRecord> {
+async function* watch(
+  graph: Graph,
+  id: string,
+  endHere: () => Promise<void> | undefined,
+  signal?: AbortSignal,
+): AsyncGenerator<ImportRecord> {
   let told = ''
   while (!signal?.aborted) {
     const record = await readRecord(graph, id)
@@ -126,36 +128,23 @@ async function* watch(graph: Graph, id: string, signal?: AbortSignal): AsyncGene
     if (text !== told) yield record
     told = text
     if (isEnded(record)) return
-    await sleep(watchEveryMs)
+    await Promise.race([sleep(watchEveryMs), endHere()].filter((wait) => wait !== undefined))
   }
 }
 
-/** A thread of its own with a heap of its own: what a file does to it, it does to nothing else. */
 async function runInThread(
   graph: Graph,
   spool: Spool,
+  threads: Threads,
   { id, owner }: { readonly id: string; readonly owner: string },
-  workers: Set<Worker>,
 ): Promise<void> {
-  const task: WorkerTask = {
-    settings: graph.settings,
+  const outcome = await threads.run({
     id,
     owner,
     files: await spool.filesOf(id),
     folder: spool.folderOf(id),
-  }
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-    workerData: task,
-    resourceLimits: { maxOldGenerationSizeMb: heapMb },
   })
-  workers.add(worker)
-  const outcome = await new Promise<WorkerMessage & { readonly isStopped?: boolean }>((resolve) => {
-    worker.once('message', resolve)
-    worker.once('error', (error) => resolve({ failure: String(error) }))
-    worker.once('exit', () => resolve({ isStopped: true }))
-  })
-  workers.delete(worker)
-  if (outcome.isStopped) return
+  if (outcome === 'stopped') return
   if (outcome.failure === undefined) {
     await spool.remove(id)
     return

@@ -47,6 +47,11 @@ export function lanes(atOnce: number, waitingAtMost: number) {
       await until(() => failure !== undefined || waiting.length < waitingAtMost)
       if (failure) throw failure.error
     },
+    /** Starts no more; returns when nothing runs any longer, well or not. */
+    stop: async () => {
+      waiting.length = 0
+      await until(() => running.size === 0)
+    },
     /** Waits until all is done. */
     idle: async () => {
       await until(() => running.size === 0 && (failure !== undefined || waiting.length === 0))

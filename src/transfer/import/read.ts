@@ -10,6 +10,7 @@ import {
 } from '../formats/reading/index.ts'
 import { limits } from '../limits.ts'
 import { unpack } from '../parsing/archive.ts'
+import { isExample } from '../templates.ts'
 import { whiteboardRecords } from '../whiteboard/records.ts'
 import { resolveExternalIds } from './externalIds.ts'
 import { hashOf, KeySet } from './keySet.ts'
@@ -131,8 +132,15 @@ async function* recordsOf(
       listener.fault(faultAt(item.place, item.reason, item.value))
       continue
     }
-    listener.row()
     const { table } = item
+    if (isExample(item)) {
+      const { file, sheet, row } = item.place
+      listener.notice(
+        `${file}: row ${row} of the sheet ${sheet} is the example of the template and was not read`,
+      )
+      continue
+    }
+    listener.row()
     if (table === undefined || isRelationships(table) || kindOfTable(table)) yield item
     else if (table.toLowerCase() === 'whiteboard') whiteboard.push(item)
     else tellUnknownTable(table, item.place, unknownTables, listener)

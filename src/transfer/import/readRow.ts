@@ -16,12 +16,9 @@ import {
   type Value,
   valueSchema,
 } from '../../model/index.ts'
-import { valueOfCell } from '../cells.ts'
+import { nullCell, toldText, valueOfCell } from '../cells.ts'
 import type { Place, RawRecord } from '../formats/reading/index.ts'
 import { faultAt, type ImportFault, type Mode, type Row } from './row.ts'
-
-/** The cell that takes a property away, as databases write it. */
-const nullCell = '\\N'
 
 type Tell = (fault: ImportFault) => void
 
@@ -173,16 +170,17 @@ function readerOf(property: Property): Reader {
 }
 
 function readValues(
-  { place, fields, table, isText = table !== undefined }: RawRecord,
+  { place, fields, table, isText }: RawRecord,
   known: ReadonlyMap<string, Reader>,
   { ofKey, mode }: { readonly ofKey: ReadonlySet<string>; readonly mode: Mode },
   tell: Tell,
 ): Pick<Row, 'set' | 'clear' | 'isWhole'> {
   const set: Record<string, Value> = {}
   const clear: string[] = []
+  const written = table !== undefined ? 'cell' : isText ? 'text' : 'value'
   for (const name in fields) {
     if (ofKey.has(name) || name in bookkeeping || fields[name] === undefined) continue
-    const read = readValue(known.get(name), fields[name], isText, mode)
+    const read = readValue(known.get(name), fields[name], written, mode)
     if (read === 'kept') continue
     if (read === 'cleared') clear.push(name)
     else if (read.success) set[name] = read.data
@@ -193,13 +191,18 @@ function readValues(
 
 type Read = ReturnType<Reader['read']> | 'kept' | 'cleared'
 
-function readValue(reader: Reader | undefined, value: unknown, isText: boolean, mode: Mode): Read {
-  if (isText && value === '') {
+/** How a value stands in a file: typed, as text, or in a cell, which is there also when it holds nothing. */
+type Written = 'value' | 'text' | 'cell'
+
+function readValue(reader: Reader | undefined, value: unknown, written: Written, mode: Mode): Read {
+  if (written !== 'value' && value === '') {
     return mode === 'replace' && reader && !reader.property.isRequired ? 'cleared' : 'kept'
   }
   if (!reader) return { success: false, reason: 'is not in the model' }
-  if (value === null || (isText && value === nullCell)) {
+  if (value === null || (written === 'cell' && value === nullCell)) {
     return reader.property.isRequired ? { success: false, reason: 'cannot be taken away' } : 'cleared'
   }
-  return reader.read(isText ? valueOfCell(reader.property, String(value)) : value)
+  if (written === 'value') return reader.read(value)
+  const text = written === 'cell' ? toldText(String(value)) : String(value)
+  return reader.read(valueOfCell(reader.property, text))
 }

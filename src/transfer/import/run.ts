@@ -129,10 +129,24 @@ async function marked(graph: Graph, id: string) {
 }
 
 /** Each batch in a transaction with its mark: what is marked already was written before the import was broken off. */
-async function writeInBatches({ graph, folder }: ImportWork, progress: Progress): Promise<void> {
+async function writeInBatches(work: ImportWork, progress: Progress): Promise<void> {
+  const side = lanes(batchesAtOnce, waitingAtMost)
+  try {
+    await writeOpenBatches(work, progress, side)
+  } finally {
+    // What runs beside the batch that failed must not be committed after all has been taken back.
+    await side.stop()
+  }
+  await tellDone(work.graph, progress)
+}
+
+async function writeOpenBatches(
+  { graph, folder }: ImportWork,
+  progress: Progress,
+  side: ReturnType<typeof lanes>,
+): Promise<void> {
   const { record } = progress
   const written = new Set((await marked(graph, record.id)).map(({ number }) => number))
-  const side = lanes(batchesAtOnce, waitingAtMost)
   let step = 'nodes'
   progress.set({ rowsWritten: 0 })
   for await (const batch of batchesOf(folder, record.removalsTotal > 0)) {
@@ -151,7 +165,6 @@ async function writeInBatches({ graph, folder }: ImportWork, progress: Progress)
     await side.add({ parts: batch.parts, run })
   }
   await side.idle()
-  await tellDone(graph, progress)
 }
 
 const attemptsAtMost = 5

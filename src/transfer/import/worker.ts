@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
 import { type ConnectionSettings, openGraph } from '../../graph/index.ts'
 import { AtlasError } from '../../model/index.ts'
@@ -7,7 +8,6 @@ import { runImport } from './run.ts'
 
 /** What the thread of an import is given. */
 export interface WorkerTask {
-  readonly settings: ConnectionSettings
   readonly id: string
   readonly files: readonly SourceFile[]
   readonly folder: string
@@ -15,17 +15,24 @@ export interface WorkerTask {
 }
 
 /** How it ended, when not in the record. */
-export type WorkerMessage = { readonly failure?: string; readonly isUnavailable?: boolean }
+export interface WorkerMessage {
+  readonly failure?: string
+  readonly isUnavailable?: boolean
+  /** So much is left of it in memory that the next import has to have another thread. */
+  readonly isSpent?: boolean
+}
 
-const { settings, id, files, folder, owner } = workerData as WorkerTask
-const graph = openGraph(settings)
-try {
-  const record = await readRecord(graph, id)
-  await runImport({ graph, record, files, folder, owner })
-  parentPort?.postMessage({} satisfies WorkerMessage)
-} catch (error) {
-  const isUnavailable = error instanceof AtlasError && error.code === 'DATABASE_UNAVAILABLE'
-  parentPort?.postMessage({ failure: String((error as Error).stack), isUnavailable } satisfies WorkerMessage)
-} finally {
-  await graph.close()
+const spentBytes = 80 * 1024 * 1024
+const graph = openGraph(workerData as ConnectionSettings)
+parentPort?.on('message', async (task: WorkerTask) => parentPort?.postMessage(await outcomeOf(task)))
+
+async function outcomeOf({ id, files, folder, owner }: WorkerTask): Promise<WorkerMessage> {
+  try {
+    const record = await readRecord(graph, id)
+    await runImport({ graph, record, files, folder, owner })
+    return { isSpent: getHeapStatistics().used_heap_size > spentBytes }
+  } catch (error) {
+    const isUnavailable = error instanceof AtlasError && error.code === 'DATABASE_UNAVAILABLE'
+    return { failure: String((error as Error).stack), isUnavailable }
+  }
 }

@@ -9,3 +9,6 @@ export function checkHeader(place: Place, cells: readonly string[]): string[] {
   if (twice !== undefined) throw unsound(place, `names the column ${twice} twice`)
   return names
 }
+
+/** The table that a sheet or file is of: further parts of it, and copies, count up: `touchpoints (2)`. */
+export const tableNamed = (name: string) => name.replace(/ ?\(\d+\)$/, '')

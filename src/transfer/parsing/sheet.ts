@@ -113,22 +113,26 @@ function mergedCells(reference: string): CellFault {
 function textOf({ type, style, text }: OpenCell, { sharedTexts, isDate, from1904 }: Workbook): string {
   switch (type) {
     case 's':
-      return sharedTexts[Number(text)] ?? ''
+      return unescaped(sharedTexts[Number(text)] ?? '')
     case 'b':
       return text === '1' ? 'true' : 'false'
     case 'n':
       return isDate[style] && text !== '' ? dateText(Number(text), from1904) : text
     default:
-      return text
+      return unescaped(text)
   }
 }
+
+/** Office writes a character that XML cannot hold as `_x0007_`, and an underscore that would look so as `_x005F_`. */
+const unescaped = (text: string) =>
+  text.replaceAll(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
 
 const dayMs = 86_400_000
 
 /** A workbook counts days from the end of 1899; what has no time of day is written as a day. */
 function dateText(days: number, from1904: boolean): string {
   const epoch = from1904 ? Date.UTC(1904, 0, 1) : Date.UTC(1899, 11, 30)
-  const time = new Date(Math.round((epoch + days * dayMs) / 1_000) * 1_000)
+  const time = new Date(Math.round(epoch + days * dayMs))
   if (Number.isNaN(time.getTime())) return String(days)
   const text = time.toISOString().replace('.000Z', 'Z')
   return Number.isInteger(days) ? text.slice(0, 10) : text

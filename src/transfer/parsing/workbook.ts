@@ -1,3 +1,4 @@
+import { choicesSheet } from '../../tables/index.ts'
 import { type SourceFile, unsound } from '../formats/reading/format.ts'
 import { limits } from '../limits.ts'
 import type { Archive } from './archive.ts'
@@ -6,6 +7,8 @@ import { type XmlEvent, xmlEvents } from './xml.ts'
 /** What the parts of a workbook share. */
 export interface Workbook {
   readonly sheets: readonly { readonly name: string; readonly part: string }[]
+  /** Notes hang on cells, as in our templates and never in an export. */
+  readonly hasNotes: boolean
   readonly sharedTexts: readonly string[]
   /** By the number of a cell's style: whether numbers of it are days. */
   readonly isDate: readonly boolean[]
@@ -21,12 +24,15 @@ export async function readWorkbook(file: SourceFile, archive: Archive): Promise<
   for await (const { open, attributes } of openings(file, archive, 'xl/workbook.xml')) {
     if (open === 'workbookPr') from1904 = ['1', 'true'].includes(attributes.date1904 ?? '')
     const part = open === 'sheet' ? parts.get(attributes.id ?? '') : undefined
-    if (part !== undefined) sheets.push({ name: attributes.name ?? '', part })
+    const { name = '', state = 'visible' } = attributes
+    const isOfChoices = state !== 'visible' && name === choicesSheet
+    if (part !== undefined && !isOfChoices) sheets.push({ name, part })
   }
   if (sheets.length > limits.files)
     throw unsound({ file: file.name, row: 0 }, `has more than ${limits.files} sheets`)
   return {
     sheets,
+    hasNotes: [...archive.entries.keys()].some((name) => name.startsWith('xl/comments')),
     from1904,
     sharedTexts: await readSharedTexts(file, archive),
     isDate: await readDateStyles(file, archive),

@@ -1,8 +1,9 @@
 import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 import { type CsvError, parse } from 'csv-parse'
+import { unguarded } from '../../cells.ts'
 import { limits } from '../../limits.ts'
-import { checkHeader } from '../../parsing/header.ts'
+import { checkHeader, tableNamed } from '../../parsing/header.ts'
 import { type Encoding, encodingOf, linesOf, textOf } from '../../parsing/text.ts'
 import { type Format, type RawItem, type SourceFile, unsound } from './format.ts'
 
@@ -20,7 +21,7 @@ const separators = [',', ';', '\t'] as const
 async function* read(file: SourceFile, notice: (line: string) => void): AsyncGenerator<RawItem> {
   const encoding = await encodingOf(file)
   if (encoding !== 'utf-8') notice(`${file.name} is read as ${encoding}`)
-  const table = basename(file.name).replace(/\.[^.]*$/, '')
+  const table = tableNamed(basename(file.name).replace(/\.[^.]*$/, ''))
   const delimiter = await separatorOf(file, encoding)
   const parser = Readable.from(textOf(file, encoding)).pipe(
     parse({ delimiter, info: true, max_record_size: limits.recordBytes, skip_empty_lines: true }),
@@ -57,7 +58,7 @@ function fieldsOf(header: readonly string[], record: readonly string[]): Record<
   const fields: Record<string, string> = {}
   for (let index = 0; index < header.length; index += 1) {
     const name = header[index]
-    if (name) fields[name] = record[index] ?? ''
+    if (name) fields[name] = unguarded(record[index] ?? '')
   }
   return fields
 }

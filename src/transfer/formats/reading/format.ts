@@ -15,6 +15,8 @@ export interface RawRecord {
   readonly table?: string
   /** Every field is text, as it always is in a table. */
   readonly isText?: boolean
+  /** It stands where our templates have an example. */
+  readonly mayBeExample?: boolean
   readonly fields: Readonly<Record<string, unknown>>
 }
 

@@ -1,5 +1,5 @@
 import { type Archive, openArchive } from '../../parsing/archive.ts'
-import { checkHeader } from '../../parsing/header.ts'
+import { checkHeader, tableNamed } from '../../parsing/header.ts'
 import { type Cell, type CellFault, sheetRows } from '../../parsing/sheet.ts'
 import { readWorkbook, type Workbook } from '../../parsing/workbook.ts'
 import type { Format, Place, RawItem, SourceFile } from './format.ts'
@@ -34,6 +34,7 @@ async function* readSheet(
   sheet: Workbook['sheets'][number],
 ): AsyncGenerator<RawItem> {
   const placeOf = (row: number): Place => ({ file: file.name, sheet: sheet.name, row })
+  const table = tableNamed(sheet.name)
   let header: readonly string[] | undefined
   for await (const item of sheetRows(placeOf(0), await archive.open(sheet.part), workbook)) {
     if ('reason' in item) {
@@ -42,10 +43,16 @@ async function* readSheet(
     }
     const texts = textsOf(item.cells)
     if (texts.every((text) => text === '')) continue
-    if (header) yield { place: placeOf(item.row), table: sheet.name, fields: fieldsOf(header, texts) }
-    else header = checkHeader(placeOf(item.row), texts)
+    const place = placeOf(item.row)
+    if (!header) header = checkHeader(place, texts)
+    else {
+      const mayBeExample = workbook.hasNotes && item.row === exampleRow
+      yield { place, table, fields: fieldsOf(header, texts), ...(mayBeExample && { mayBeExample }) }
+    }
   }
 }
+
+const exampleRow = 2
 
 function textsOf(cells: readonly Cell[]): string[] {
   const texts: string[] = []

@@ -1,0 +1,94 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Graph } from '../../src/graph/index.ts'
+import { AtlasError } from '../../src/model/index.ts'
+import { createRecord, readRecord } from '../../src/transfer/import/record.ts'
+import { runImport } from '../../src/transfer/import/run.ts'
+import { undoImport } from '../../src/transfer/import/undo.ts'
+import { build, department, empty, mapOf, openTestGraph } from '../support/atlas.ts'
+
+/** Small batches, so that a small import has many. */
+vi.mock('../../src/transfer/limits.ts', async (original) => {
+  const { limits } = await original<typeof import('../../src/transfer/limits.ts')>()
+  return { limits: { ...limits, rowsInOneTransaction: 20, rowsInBatch: 8 } }
+})
+
+let graph: Graph
+let folder: string
+beforeAll(async () => {
+  graph = await openTestGraph()
+})
+beforeEach(async () => {
+  await empty(graph)
+  await build(graph, department('d1', { name: 'Before' }))
+  folder = await mkdtemp(join(tmpdir(), 'cx-atlas-test-'))
+})
+afterAll(() => graph.close())
+
+const owner = 'an instance'
+const numbers = Array.from({ length: 30 }, (_, index) => index)
+const lines = [
+  ...numbers.map((number) => ({ kind: 'Department', id: `d${number}`, name: `Department ${number}` })),
+  ...numbers.map((number) => ({
+    type: 'PART_OF',
+    from: { kind: 'Department', id: `d${number}` },
+    to: { kind: 'Department', id: `d${(number + 7) % 30}` },
+  })),
+]
+
+async function begun(id: string) {
+  const path = join(folder, 'all.ndjson')
+  await writeFile(path, lines.map((line) => JSON.stringify(line)).join('\n'))
+  const order = { mode: 'upsert' as const, dryRun: false, author: 'test', files: ['all.ndjson'] }
+  await createRecord(graph, id, order, owner)
+  return async (database: Graph) => {
+    const record = await readRecord(graph, id)
+    return runImport({ graph: database, record, files: [{ name: 'all.ndjson', path }], folder, owner })
+  }
+}
+
+/** The database goes away with the given write: before it is done, or after, when only the answer is lost. */
+function failingAt(count: number, isWritten: boolean): Graph {
+  let left = count
+  const write: Graph['write'] = async (work, options) => {
+    if (options?.isBesideTheMap) return graph.write(work, options)
+    left -= 1
+    if (left === 0 && isWritten) await graph.write(work, options)
+    if (left <= 0) throw new AtlasError('DATABASE_UNAVAILABLE', 'It is gone')
+    return graph.write(work, options)
+  }
+  return { ...graph, write }
+}
+
+/** All of the map but the times; a row that was written twice would show in a revision. */
+async function picture(): Promise<unknown> {
+  return JSON.parse(JSON.stringify(await mapOf(graph)).replaceAll(/\{"year":[^}]*\}/g, '"a time"'))
+}
+
+describe('An import in batches that is broken off', () => {
+  it.each([
+    [1, false],
+    [1, true],
+    [3, true],
+    [4, false],
+    [6, true],
+  ])(
+    'at its write %i (done: %s) ends with the graph of one that nobody disturbed, and is undone as a whole',
+    async (count, isWritten) => {
+      const run = await begun(crypto.randomUUID())
+      await expect(run(failingAt(count, isWritten))).rejects.toThrow('It is gone')
+      expect(await run(graph)).toMatchObject({ state: 'done', counts: { created: 59, updated: 1 } })
+      const resumed = await picture()
+      await empty(graph)
+      await build(graph, department('d1', { name: 'Before' }))
+      const id = crypto.randomUUID()
+      await (await begun(id))(graph)
+      expect(await picture()).toEqual(resumed)
+      await undoImport(graph, id, 'test', owner)
+      expect(await mapOf(graph)).toMatchObject([{ node: { id: 'd1', name: 'Before' }, type: null }])
+      await rm(folder, { recursive: true })
+    },
+  )
+})

@@ -16,6 +16,7 @@ import { type Body, rowWriter, valueWriter } from './answers/rows.ts'
 import type { Style } from './answers/style.ts'
 import { type EntitySet, entitySetsOf, hasRowKey, rowKey } from './entitySets.ts'
 import { invalid } from './faults.ts'
+import { type GivenRows, keptRows } from './reading/keptRows.ts'
 import { countRows, type Feed, type PageRequest, readPage } from './reading/page.ts'
 import { decodeToken, encodeToken } from './reading/token.ts'
 import { type OptionsSyntax, parseOptions } from './syntax/options.ts'
@@ -57,6 +58,9 @@ const largestPage = 10_000
 /** The tables as OData serves them. */
 export function odataService({ graph, answers, catalogue }: ODataSources): ODataService {
   const sets = entitySetsOf(feedTables(catalogue))
+  const given = keptRows(graph, (set, values) =>
+    collected(set, tableRows(set.table, { graph, answers, catalogue }, values)),
+  )
   return {
     sets,
     answer: async (request) => {
@@ -64,10 +68,7 @@ export function odataService({ graph, answers, catalogue }: ODataSources): OData
       const parameters = parameterNames(resource.root, catalogue)
       const options = parseOptions(request.query, parameters)
       const values = argumentsOf(resource.root, options, catalogue)
-      const feed: Feed = {
-        graph,
-        given: ({ table }) => collected(table, tableRows(table, { graph, answers, catalogue }, values)),
-      }
+      const feed: Feed = { graph, given: (set) => given(set, values) }
       return answerOf(feed, { resource, options, request, sets })
     },
   }
@@ -175,16 +176,26 @@ function argumentsOf(set: EntitySet, { parameters }: OptionsSyntax, catalogue: C
   return withDefaults(report, given, new Date())
 }
 
+/** All rows of a set in the order of their keys. */
 async function collected(
-  table: EntitySet['table'],
+  set: EntitySet,
   stream: AsyncGenerator<TableRow, string, undefined>,
-): Promise<{ rows: TableRow[]; version: string }> {
+): Promise<GivenRows> {
+  const { table } = set
   const rows: TableRow[] = []
   const isKeyed = hasRowKey(table)
   for (;;) {
     const next = await stream.next()
-    if (next.done) return { rows, version: next.value }
+    if (next.done) return { rows: rows.toSorted(byKey(set.key)), version: next.value }
     const key = isKeyed && JSON.stringify(table.key.map((name) => next.value[name] ?? null))
     rows.push(key === false ? next.value : { ...next.value, [rowKey.name]: key })
   }
+}
+
+const byKey = (key: readonly string[]) => (one: TableRow, other: TableRow) => {
+  for (const name of key) {
+    const [a, b] = [one[name] ?? '', other[name] ?? '']
+    if (a !== b) return a < b ? -1 : 1
+  }
+  return 0
 }

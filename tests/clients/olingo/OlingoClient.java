@@ -103,7 +103,7 @@ public final class OlingoClient {
       return items.equals(wanted);
     }
     if (expected == null) return found.hasNullValue();
-    String text = String.valueOf(found.getPrimitiveValue().toValue());
+    String text = found.getPrimitiveValue().toString();
     if (expected.isNumber()) return Double.parseDouble(text) == expected.asDouble();
     return text.equals(expected.asText()) || isSameTime(expected.asText(), found);
   }

@@ -384,6 +384,35 @@ describe('a client of the feed', () => {
     expect(second.json().error.code).toBe('VERSION_GONE')
   })
 
+  it('is not computed again for a client that has it already', async () => {
+    for (const url of [
+      '/odata/Touchpoints',
+      '/odata/Touchpoints/$count',
+      '/odata/RoleGaps',
+      '/odata/Findings',
+    ]) {
+      const first = await app.inject({ url })
+      const headers = { 'if-none-match': String(first.headers.etag) }
+      statements.length = 0
+      const again = await app.inject({ url, headers })
+      expect([again.statusCode, again.body, again.headers.etag], url).toEqual([304, '', first.headers.etag])
+      expect(statements, url).toEqual([])
+      const other = await app.inject({
+        url,
+        headers: { ...headers, accept: 'application/json;odata.metadata=none' },
+      })
+      expect(other.statusCode, url).toBe(200)
+      await build(graph, node('System', `system-${index}`))
+      expect((await app.inject({ url, headers })).statusCode, url).toBe(200)
+    }
+    const timed = '/odata/Touchpoints?$filter=updatedAt lt now()'
+    const { etag } = (await app.inject(timed)).headers
+    const later = await app.inject({ url: timed, headers: { 'if-none-match': String(etag) } })
+    expect(later.statusCode).toBe(200)
+    const wrong = await app.inject({ url: '/odata/Nothing', headers: { 'if-none-match': '*' } })
+    expect(wrong.statusCode).toBe(404)
+  })
+
   it('can only read', async () => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const) {
       const response = await app.inject({ method, url: "/odata/Touchpoints('invoice')", payload: {} })

@@ -182,10 +182,13 @@ async function countOnce(
   return { total: rows[0]?.total ?? 0, version }
 }
 
-/** How many rows there are. */
-export async function countRows(feed: Feed, request: PageRequest): Promise<number> {
+/** How many rows there are, and in which version. */
+export async function countRows(
+  feed: Feed,
+  request: PageRequest,
+): Promise<{ readonly total: number; readonly version: string }> {
   const given = isStored(request.resource.root) ? undefined : await feed.given(request.resource.root)
   const counting = { ...request, query: { ...request.query, withCount: true }, token: undefined }
   const counted = await countOnce(feed, counting, given)
-  return counted?.total ?? 0
+  return { total: counted?.total ?? 0, version: digestOf(counted?.version ?? '') }
 }

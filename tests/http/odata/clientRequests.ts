@@ -20,8 +20,7 @@ const constructed = 'constructed'
 const folding = 'https://learn.microsoft.com/en-us/power-query/samples/trippin/10-tableview1/readme'
 const dataConnectors = 'https://github.com/microsoft/DataConnectors/issues'
 /** Has this request in full, with its types. */
-const diagnostics =
-  'https://github.com/MicrosoftDocs/powerquery-docs (Visualizing and Interpreting Query Diagnostics)'
+const diagnostics = 'https://learn.microsoft.com/en-us/power-query/readingquerydiagnostics'
 const tableau = 'https://help.tableau.com/current/pro/desktop/en-gb/examples_odata.htm'
 
 export const clientRequests: readonly ClientRequest[] = [

@@ -16,6 +16,8 @@ import {
 let graph: Graph
 let app: FastifyInstance
 const statements: string[] = []
+/** The keys of those who ask are looked up as well. */
+const ofTouchpoints = () => statements.filter((cypher) => cypher.includes(':Touchpoint'))
 
 interface FeedPage {
   readonly value: readonly Readonly<Record<string, string>>[]
@@ -130,7 +132,7 @@ describe('a filter of the feed', () => {
     for (const filter of ["name eq 'invoice'", "id in ('a','b')", "externalId eq 'x' and importance gt 1"]) {
       statements.length = 0
       await read(`Touchpoints?$filter=${filter}`)
-      const explained = await graph.explain(statements[0] ?? '')
+      const explained = await graph.explain(ofTouchpoints()[0] ?? '')
       const operators = 'operators' in explained ? explained.operators.join(' ') : explained.message
       expect(operators, filter).toMatch(/Index(Range)?Seek/)
       expect(operators, filter).not.toMatch(/LabelScan/)
@@ -393,7 +395,7 @@ describe('a client of the feed', () => {
       statements.length = 0
       const again = await app.inject({ url, headers })
       expect([again.statusCode, again.body, again.headers.etag], url).toEqual([304, '', first.headers.etag])
-      expect(statements, url).toEqual([])
+      expect(ofTouchpoints(), url).toEqual([])
       const other = { ...headers, prefer: 'odata.maxpagesize=1' }
       expect((await app.inject({ url, headers: other })).statusCode, url).toBe(200)
       await build(graph, node('System', `later-${index}`))

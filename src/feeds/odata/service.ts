@@ -16,8 +16,9 @@ import { type Body, rowWriter, valueWriter } from './answers/rows.ts'
 import type { Style } from './answers/style.ts'
 import { type EntitySet, entitySetsOf, hasRowKey, rowKey } from './entitySets.ts'
 import { invalid } from './faults.ts'
+import { type GivenRows, keptRows } from './reading/keptRows.ts'
 import { countRows, type Feed, type PageRequest, readPage } from './reading/page.ts'
-import { decodeToken, encodeToken } from './reading/token.ts'
+import { decodeToken, digestOf, encodeToken } from './reading/token.ts'
 import { type OptionsSyntax, parseOptions } from './syntax/options.ts'
 import { parsePath } from './syntax/path.ts'
 import { type Query, typedQuery } from './typing/query.ts'
@@ -38,15 +39,25 @@ export interface ODataRequest {
   readonly pageSize?: number | undefined
 }
 
-/** JSON, text, or nothing where a value is null. */
-export type ODataAnswer =
+/** JSON, text, or nothing where a value is null; and the version of the graph that it shows. */
+export type ODataAnswer = { readonly version: string } & (
   | { readonly is: 'json'; readonly body: object }
   | { readonly is: 'text'; readonly text: string }
   | { readonly is: 'nothing' }
+)
+
+/** A question that is understood. */
+export interface ODataQuestion {
+  /** What else than the map its answer depends on: a report and its arguments, or the day. */
+  readonly state: string
+  answer(): Promise<ODataAnswer>
+}
 
 export interface ODataService {
   readonly sets: ReadonlyMap<string, EntitySet>
-  answer(request: ODataRequest): Promise<ODataAnswer>
+  /** The version that answers show now. */
+  version(): Promise<string>
+  understand(request: ODataRequest): ODataQuestion
 }
 
 /** Rows on a page when the client has no wish, and when it expands relationships; and the most it may wish. */
@@ -57,18 +68,23 @@ const largestPage = 10_000
 /** The tables as OData serves them. */
 export function odataService({ graph, answers, catalogue }: ODataSources): ODataService {
   const sets = entitySetsOf(feedTables(catalogue))
+  const given = keptRows(graph, (set, values) =>
+    collected(set, tableRows(set.table, { graph, answers, catalogue }, values)),
+  )
   return {
     sets,
-    answer: async (request) => {
+    version: async () => digestOf(await graph.version()),
+    understand: (request) => {
       const resource = typedResource(parsePath(request.path), sets)
       const parameters = parameterNames(resource.root, catalogue)
       const options = parseOptions(request.query, parameters)
       const values = argumentsOf(resource.root, options, catalogue)
-      const feed: Feed = {
-        graph,
-        given: ({ table }) => collected(table, tableRows(table, { graph, answers, catalogue }, values)),
+      const query = typedQuery(options, resource.set, sets)
+      const feed: Feed = { graph, given: (set) => given(set, values) }
+      return {
+        state: JSON.stringify([momentOf(request), reportOf(resource.root, catalogue)?.checksum, values]),
+        answer: () => answerOf(feed, { resource, options, request }, query),
       }
-      return answerOf(feed, { resource, options, request, sets })
     },
   }
 }
@@ -77,16 +93,21 @@ interface Asked {
   readonly resource: Resource
   readonly options: OptionsSyntax
   readonly request: ODataRequest
-  readonly sets: ReadonlyMap<string, EntitySet>
 }
 
-async function answerOf(feed: Feed, asked: Asked): Promise<ODataAnswer> {
-  const { resource, options, request, sets } = asked
+/** The day, on which reports depend; the very moment where `now()` may be asked for. */
+function momentOf({ query }: ODataRequest): string {
+  const moment = new Date().toISOString()
+  return /now/i.test(decodeURIComponent(query)) ? moment : moment.slice(0, 10)
+}
+
+async function answerOf(feed: Feed, asked: Asked, query: Query): Promise<ODataAnswer> {
+  const { resource, options, request } = asked
   const { column, form, isCollection } = resource
-  const query = typedQuery(options, resource.set, sets)
   if (form === '$count') {
     refuseBut(options, ['filter', 'search', 'apply'], 'a count')
-    return { is: 'text', text: String(await countRows(feed, { resource, query, size: 0 })) }
+    const { total, version } = await countRows(feed, { resource, query, size: 0 })
+    return { is: 'text', text: String(total), version }
   }
   if (column) {
     refuseBut(options, [], 'a value')
@@ -123,7 +144,7 @@ async function pageAnswer(
     value: page.rows.map(write),
     ...(next && { '@odata.nextLink': nextLink(style.base, path, written, encodeToken(next)) }),
   }
-  return { is: 'json', body }
+  return { is: 'json', body, version: page.version }
 }
 
 const context = ({ base, metadata }: Style, fragment: string) =>
@@ -141,16 +162,17 @@ async function rowAnswer(
 ): Promise<ODataAnswer> {
   const { row, version } = await onlyRow(feed, resource, query)
   const write = rowWriter(resource.set, query, style, version)
-  return { is: 'json', body: { ...context(style, contextOf(resource.set, query, true)), ...write(row) } }
+  const body = { ...context(style, contextOf(resource.set, query, true)), ...write(row) }
+  return { is: 'json', body, version }
 }
 
 async function valueAnswer(feed: Feed, { resource, request }: Asked, query: Query): Promise<ODataAnswer> {
   const { column, form } = resource
-  const { row } = await onlyRow(feed, resource, query)
+  const { row, version } = await onlyRow(feed, resource, query)
   const value = column && valueWriter(column, request.style)(row[0])
-  if (value === null || value === undefined) return { is: 'nothing' }
-  if (form === '$value') return { is: 'text', text: String(value) }
-  return { is: 'json', body: { ...context(request.style, `#${request.path}`), value } }
+  if (value === null || value === undefined) return { is: 'nothing', version }
+  if (form === '$value') return { is: 'text', text: String(value), version }
+  return { is: 'json', body: { ...context(request.style, `#${request.path}`), value }, version }
 }
 
 async function onlyRow(feed: Feed, resource: Resource, query: Query) {
@@ -175,16 +197,26 @@ function argumentsOf(set: EntitySet, { parameters }: OptionsSyntax, catalogue: C
   return withDefaults(report, given, new Date())
 }
 
+/** All rows of a set in the order of their keys. */
 async function collected(
-  table: EntitySet['table'],
+  set: EntitySet,
   stream: AsyncGenerator<TableRow, string, undefined>,
-): Promise<{ rows: TableRow[]; version: string }> {
+): Promise<GivenRows> {
+  const { table } = set
   const rows: TableRow[] = []
   const isKeyed = hasRowKey(table)
   for (;;) {
     const next = await stream.next()
-    if (next.done) return { rows, version: next.value }
+    if (next.done) return { rows: rows.toSorted(byKey(set.key)), version: next.value }
     const key = isKeyed && JSON.stringify(table.key.map((name) => next.value[name] ?? null))
     rows.push(key === false ? next.value : { ...next.value, [rowKey.name]: key })
   }
+}
+
+const byKey = (key: readonly string[]) => (one: TableRow, other: TableRow) => {
+  for (const name of key) {
+    const [a, b] = [one[name] ?? '', other[name] ?? '']
+    if (a !== b) return a < b ? -1 : 1
+  }
+  return 0
 }

@@ -40,8 +40,9 @@ export const connections = fastifyPlugin<{ bodyTimeoutMs: number }>(
   },
 )
 
+/** The questions of a batch come without a connection of their own, and are neither complete nor incomplete. */
 function refuseLate(request: IncomingMessage): void {
-  if (!request.complete) refuseConnection({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, request.socket)
+  if (request.complete === false) refuseConnection({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, request.socket)
 }
 
 const bytesSeen = new WeakMap<IncomingMessage, number>()

@@ -19,7 +19,7 @@ export function sendTagged(request: FastifyRequest, reply: FastifyReply, tag: st
 /** The tag that an answer from the present version would have, asked only when the client sends If-None-Match. */
 export async function knownTag(
   request: FastifyRequest,
-  graph: Graph,
+  graph: Pick<Graph, 'version'>,
   ...parts: readonly string[]
 ): Promise<string | undefined> {
   if (request.headers['if-none-match'] === undefined) return undefined

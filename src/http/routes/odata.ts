@@ -17,6 +17,7 @@ import { batchRoute } from '../odata/batch.ts'
 import { sendODataError } from '../odata/errors.ts'
 import { isXmlWanted, pageSizeOf, styleOf, versionOf } from '../odata/negotiation.ts'
 import { mayTake } from '../plugins/deadlines.ts'
+import { knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
 
 /** Reports have a minute wherever they are asked. */
 const longestMs = 60_000
@@ -110,9 +111,18 @@ async function sendAnswer(request: FastifyRequest, reply: FastifyReply, service:
   const style = styleOf(request, prefix)
   const pageSize = pageSizeOf(request)
   if (pageSize !== undefined) reply.header('preference-applied', `odata.maxpagesize=${pageSize}`)
-  const answer = await service.answer({ path, query, style, pageSize })
+  const question = service.understand({ path, query, style, pageSize })
+  const asked = JSON.stringify([path, query, style, pageSize, versionOf(request), question.state])
+  reply.header('vary', variants)
+  const known = await knownTag(request, service, asked)
+  if (known !== undefined) return sendTagged(request, reply, known, undefined)
+  const answer = await question.answer()
+  reply.header('etag', `"${versionTag(answer.version, asked)}"`)
   return send(request, reply, answer)
 }
+
+/** What an answer depends on beside its address. */
+const variants = 'accept, prefer, odata-version, odata-maxversion'
 
 function send(request: FastifyRequest, reply: FastifyReply, answer: ODataAnswer) {
   if (answer.is === 'json') return sendJson(request, reply, answer.body)

@@ -7,7 +7,7 @@ import { ordered, type Row } from './oracle.ts'
 import { type Question, questions, times, words } from './questions.ts'
 
 /** `npm run prove:odata` asks a thousand. */
-const seeds = Number(process.env.CX_ATLAS_ODATA_SEEDS ?? 100)
+const seeds = Number(process.env.CX_ATLAS_ODATA_SEEDS ?? 40)
 const touchpoints = 60
 
 let graph: Graph

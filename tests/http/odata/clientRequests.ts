@@ -1,7 +1,8 @@
-/** A request as a client is known to send it, and where that is known from. The tables are ours. */
+/** A request as a client is known to send it and where that is told, or as we take it to. The tables are ours. */
 export interface ClientRequest {
   readonly client: string
   readonly what: string
+  /** Where it is told that the client does so; `constructed` where we found nobody who tells it. */
   readonly source: string
   readonly address: string
   readonly headers?: Readonly<Record<string, string>>
@@ -15,16 +16,18 @@ const mashup = {
   accept:
     'application/json;odata.metadata=minimal;q=1.0,application/json;odata=minimalmetadata;q=0.9,application/atomsvc+xml;q=0.8,application/atom+xml;q=0.8,application/xml;q=0.7,text/plain;q=0.7',
 }
-const powerQuery = 'https://learn.microsoft.com/power-query/connectors/odata-feed'
-const folding = 'https://learn.microsoft.com/power-query/samples/trippin/10-tableview1/readme'
+const constructed = 'constructed'
+const folding = 'https://learn.microsoft.com/en-us/power-query/samples/trippin/10-tableview1/readme'
 const dataConnectors = 'https://github.com/microsoft/DataConnectors/issues'
-const tableau = 'https://help.tableau.com/current/pro/desktop/en-us/examples_odata.htm'
+/** Has this request in full, with its types. */
+const diagnostics = 'https://learn.microsoft.com/en-us/power-query/readingquerydiagnostics'
+const tableau = 'https://help.tableau.com/current/pro/desktop/en-gb/examples_odata.htm'
 
 export const clientRequests: readonly ClientRequest[] = [
   {
     client: 'Power BI',
     what: 'looks for the tables at the address that was typed in',
-    source: powerQuery,
+    source: constructed,
     address: '',
     headers: mashup,
     answer: '"url":"Touchpoints"',
@@ -55,11 +58,11 @@ export const clientRequests: readonly ClientRequest[] = [
   },
   {
     client: 'Power BI',
-    what: 'folds the choice of columns',
-    source: folding,
-    address: 'Touchpoints?$select=id,name',
+    what: 'folds a filter and the choice of columns',
+    source: diagnostics,
+    address: 'Touchpoints?$filter=importance%20eq%205&$select=id%2Cname',
     headers: mashup,
-    answer: '{"id":"invoice","name":"invoice"}',
+    answer: '"value":[{"id":"invoice","name":"invoice"}]',
   },
   {
     client: 'Power BI',
@@ -80,7 +83,7 @@ export const clientRequests: readonly ClientRequest[] = [
   {
     client: 'Power BI',
     what: 'folds a grouping, where it is allowed to',
-    source: powerQuery,
+    source: constructed,
     address: 'Touchpoints?$apply=groupby((visibility),aggregate($count%20as%20Count))',
     headers: mashup,
     answer: '{"visibility":"frontstage","Count":1}',
@@ -88,7 +91,7 @@ export const clientRequests: readonly ClientRequest[] = [
   {
     client: 'Power BI',
     what: 'follows a relationship of one row',
-    source: powerQuery,
+    source: constructed,
     address: "Touchpoints('invoice')/IncomingOwns",
     headers: mashup,
     answer: '"fromId":"finance"',
@@ -96,7 +99,7 @@ export const clientRequests: readonly ClientRequest[] = [
   {
     client: 'Power BI',
     what: 'expands a column that is a table',
-    source: powerQuery,
+    source: constructed,
     address: 'Touchpoints?$select=id&$expand=IncomingOwns($select=fromId,fromName)',
     headers: mashup,
     answer: '"IncomingOwns":[{"fromId":"finance","fromName":"finance"}]',
@@ -110,9 +113,9 @@ export const clientRequests: readonly ClientRequest[] = [
     answer: '"importance@odata.type":"#Int64"',
   },
   {
-    client: 'Excel',
+    client: 'python-odata',
     what: 'writes spaces as plus signs',
-    source: 'https://url.spec.whatwg.org/#application/x-www-form-urlencoded',
+    source: 'https://github.com/tuomur/python-odata/issues/23',
     address: 'Touchpoints?%24filter=importance+gt+4&%24select=id',
     answer: '"value":[{"id":"invoice"}]',
   },
@@ -120,13 +123,13 @@ export const clientRequests: readonly ClientRequest[] = [
     client: 'Tableau',
     what: 'reads a table by its own address',
     source: tableau,
-    address: 'Touchpoints?$format=json',
+    address: 'Touchpoints',
     answer: '"id":"advert"',
   },
   {
     client: 'Tableau',
     what: 'looks at the first rows and at how many there are',
-    source: tableau,
+    source: constructed,
     address: 'Owns?$top=1&$count=true',
     headers: { accept: 'application/json, */*' },
     answer: '"@odata.count":2',

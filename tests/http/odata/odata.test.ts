@@ -16,6 +16,8 @@ import {
 let graph: Graph
 let app: FastifyInstance
 const statements: string[] = []
+/** The keys of those who ask are looked up as well. */
+const ofTouchpoints = () => statements.filter((cypher) => cypher.includes(':Touchpoint'))
 
 interface FeedPage {
   readonly value: readonly Readonly<Record<string, string>>[]
@@ -130,7 +132,7 @@ describe('a filter of the feed', () => {
     for (const filter of ["name eq 'invoice'", "id in ('a','b')", "externalId eq 'x' and importance gt 1"]) {
       statements.length = 0
       await read(`Touchpoints?$filter=${filter}`)
-      const explained = await graph.explain(statements[0] ?? '')
+      const explained = await graph.explain(ofTouchpoints()[0] ?? '')
       const operators = 'operators' in explained ? explained.operators.join(' ') : explained.message
       expect(operators, filter).toMatch(/Index(Range)?Seek/)
       expect(operators, filter).not.toMatch(/LabelScan/)
@@ -382,6 +384,29 @@ describe('a client of the feed', () => {
     const second = await app.inject(pathname + search)
     expect(second.statusCode).toBe(410)
     expect(second.json().error.code).toBe('VERSION_GONE')
+  })
+
+  it('is not computed again for a client that has it already', async () => {
+    const addresses = ['Touchpoints', 'Touchpoints/$count', 'RoleGaps', 'Findings']
+    for (const [index, address] of addresses.entries()) {
+      const url = `/odata/${address}`
+      const first = await app.inject({ url })
+      const headers = { 'if-none-match': String(first.headers.etag) }
+      statements.length = 0
+      const again = await app.inject({ url, headers })
+      expect([again.statusCode, again.body, again.headers.etag], url).toEqual([304, '', first.headers.etag])
+      expect(ofTouchpoints(), url).toEqual([])
+      const other = { ...headers, prefer: 'odata.maxpagesize=1' }
+      expect((await app.inject({ url, headers: other })).statusCode, url).toBe(200)
+      await build(graph, node('System', `later-${index}`))
+      expect((await app.inject({ url, headers })).statusCode, url).toBe(200)
+    }
+    const timed = '/odata/Touchpoints?$filter=updatedAt lt now()'
+    const { etag } = (await app.inject(timed)).headers
+    const later = await app.inject({ url: timed, headers: { 'if-none-match': String(etag) } })
+    expect(later.statusCode).toBe(200)
+    const wrong = await app.inject({ url: '/odata/Nothing', headers: { 'if-none-match': '*' } })
+    expect(wrong.statusCode).toBe(404)
   })
 
   it('can only read', async () => {

@@ -5,16 +5,17 @@ import type { EntitySet } from '../entitySets.ts'
 import type { Query } from '../typing/query.ts'
 import type { Resource } from '../typing/resource.ts'
 import type { Found } from './bindings.ts'
+import type { GivenRows } from './keptRows.ts'
 import { partsInKeyOrder } from './keyOrder.ts'
 import { orderOf, rowOf } from './rows.ts'
-import { askedRows, type Given, isStored } from './sources.ts'
+import { allOfGiven, askedRows, type Given, isStored } from './sources.ts'
 import { digestOf, type Token } from './token.ts'
 
 /** What rows are read from. */
 export interface Feed {
   readonly graph: Graph
   /** The rows of a set that the database does not have, and the version they are of. */
-  readonly given: (set: EntitySet) => Promise<{ readonly rows: Given; readonly version: string }>
+  readonly given: (set: EntitySet) => Promise<GivenRows>
 }
 
 /** Rows as lists: see `rowOf`. */
@@ -67,7 +68,7 @@ async function readOnce(feed: Feed, request: PageRequest): Promise<Outcome> {
   const left = token?.left ?? query.top ?? Number.POSITIVE_INFINITY
   const wanted = Math.min(left, size)
   const { rows, versions } = await readRows(feed, request, given?.rows, left > wanted ? wanted + 1 : wanted)
-  const count = await countOnce(feed, request, given?.rows)
+  const count = await countOnce(feed, request, given)
   const all = [...versions, ...(given ? [given.version] : []), ...(count ? [count.version] : [])]
   const total = count?.total ?? token?.count
   const version = digestOf(all[0] ?? '')
@@ -108,6 +109,8 @@ async function readRows(
   const { resource, query, token } = request
   const parts = partsInKeyOrder(resource, query, token?.after)
   const skip = token?.skip ?? (token ? 0 : query.skip)
+  const all = allOfGiven(resource, query, given)
+  if (all) return { rows: all.slice(skip, skip + limit).map(listOf(query)), versions: [] }
   if (!parts || (skip > 0 && parts.length > 1)) {
     const found = askedRows(resource, query, given)
     const order = orderOf(found.binding, query.order, query.key)
@@ -121,6 +124,12 @@ async function readRows(
 }
 
 type Ordered = { readonly found: Found; readonly order: ReturnType<typeof orderOf> }
+
+/** The same as `rowOf`, of a row that is here already. */
+const listOf =
+  ({ columns, key }: Query) =>
+  (row: Given[number]) =>
+    [...columns.map(({ name }) => name), ...key].map((name) => row[name] ?? null)
 
 /** One part after the other until there are enough rows. */
 async function runParts(
@@ -161,20 +170,25 @@ function placeAfter(request: PageRequest, rows: Page['rows']): Pick<Token, 'afte
 async function countOnce(
   { graph }: Feed,
   { resource, query, token }: PageRequest,
-  given: Given | undefined,
+  given: GivenRows | undefined,
 ): Promise<{ readonly total: number; readonly version: string } | undefined> {
   if (!query.withCount || token?.count !== undefined) return undefined
-  const found = askedRows(resource, query, given)
+  const all = allOfGiven(resource, query, given?.rows)
+  if (given && all) return { total: all.length, version: given.version }
+  const found = askedRows(resource, query, given?.rows)
   const counted = new Cypher.Return([Cypher.count('*'), 'total'])
   const { cypher, params } = Cypher.utils.concat(found.where(), counted).build()
   const { rows, version } = await computed(graph.read<{ total: number }>(cypher, params))
   return { total: rows[0]?.total ?? 0, version }
 }
 
-/** How many rows there are. */
-export async function countRows(feed: Feed, request: PageRequest): Promise<number> {
+/** How many rows there are, and in which version. */
+export async function countRows(
+  feed: Feed,
+  request: PageRequest,
+): Promise<{ readonly total: number; readonly version: string }> {
   const given = isStored(request.resource.root) ? undefined : await feed.given(request.resource.root)
   const counting = { ...request, query: { ...request.query, withCount: true }, token: undefined }
-  const counted = await countOnce(feed, counting, given?.rows)
-  return counted?.total ?? 0
+  const counted = await countOnce(feed, counting, given)
+  return { total: counted?.total ?? 0, version: digestOf(counted?.version ?? '') }
 }

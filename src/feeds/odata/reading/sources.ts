@@ -65,3 +65,13 @@ export function allRows(set: EntitySet, given: Given | undefined): Found {
 export function isStored({ table: { source } }: EntitySet): boolean {
   return typeof source === 'object' && !('report' in source)
 }
+
+/** The given rows as they are, where nothing is asked that the database has to work out. */
+export function allOfGiven(
+  { rootKey, ways }: Resource,
+  { filter, search, apply, order }: Query,
+  given: Given | undefined,
+): Given | undefined {
+  const isPlain = !rootKey && !filter && !search && ways.length + apply.length + order.length === 0
+  return isPlain ? given : undefined
+}

@@ -55,4 +55,4 @@ def before_call(context, case, kwargs):
 )
 def file(context, response):
     """To a schema a file is a string."""
-    return response.text
+    return response.content.decode("latin-1")

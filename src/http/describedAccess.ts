@@ -33,10 +33,7 @@ const refusals = {
   },
 }
 
-const contradiction = {
-  name: 'Contradiction',
-  description: 'Two credentials that differ, or a header at fault',
-}
+const problem = { name: 'Problem', description: 'A problem' }
 
 /** Adds the answers that every operation has for those who may not call it, or not so often. */
 export function withRefusals(document: JsonObject): JsonObject {
@@ -48,7 +45,7 @@ export function withRefusals(document: JsonObject): JsonObject {
       Object.assign(responses, odataRefusals())
       continue
     }
-    if (!('default' in responses)) responses[400] = { $ref: `#/components/responses/${contradiction.name}` }
+    responses.default ??= { $ref: `#/components/responses/${problem.name}` }
     for (const [status, { name }] of Object.entries(refusals)) {
       if (status === '403' && needs === 'identity') continue
       responses[status] = { $ref: `#/components/responses/${name}` }
@@ -97,7 +94,7 @@ const odataProblem = {
 function described(): JsonObject {
   const schema = { $ref: '#/components/schemas/Problem' }
   const problems = Object.fromEntries(
-    [contradiction, ...Object.values(refusals)].map(({ name, description }) => [
+    [problem, ...Object.values(refusals)].map(({ name, description }) => [
       name,
       { description, content: { 'application/problem+json': { schema } } },
     ]),

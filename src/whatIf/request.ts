@@ -4,13 +4,19 @@ import {
   AtlasError,
   faultsOf,
   idSchema,
+  kindNames,
   kindSchema,
   mayConnect,
   relationshipTypeNamed,
   roles,
 } from '../model/index.ts'
 
-const holder = z.strictObject({ kind: kindSchema, id: idSchema })
+const touchpointTypes = ['OWNS', ...roles.values()].map(relationshipTypeNamed)
+const holderKinds = kindNames.filter((kind) =>
+  touchpointTypes.every((type) => mayConnect(type, kind, 'Touchpoint')),
+)
+
+const holder = z.strictObject({ kind: z.enum(holderKinds), id: idSchema })
 
 const removal = z
   .strictObject({ op: z.literal('remove'), kind: kindSchema, id: idSchema })
@@ -49,7 +55,7 @@ export function parseSupposedChange(given: unknown): SupposedChange {
     }
     case 'move': {
       const { role, from, to, touchpoint } = parsed(move, given)
-      return { op: 'move', type: typeFor(role, to), from, to, touchpoint }
+      return { op: 'move', type: roles.get(role) ?? 'OWNS', from, to, touchpoint }
     }
     default:
       return parseChange(given)
@@ -59,12 +65,6 @@ export function parseSupposedChange(given: unknown): SupposedChange {
 const opOf = (given: unknown) =>
   typeof given === 'object' && given !== null && 'op' in given ? given.op : undefined
 
-function typeFor(role: string, to: NodeKey): string {
-  const type = roles.get(role) ?? 'OWNS'
-  if (mayConnect(relationshipTypeNamed(type), to.kind, 'Touchpoint')) return type
-  throw invalid('/to/kind', `a ${to.kind} cannot hold a role`)
-}
-
 function parsed<Output>(schema: z.ZodType<Output, unknown>, given: unknown): Output {
   const result = schema.safeParse(given)
   if (result.success) return result.data
@@ -73,6 +73,3 @@ function parsed<Output>(schema: z.ZodType<Output, unknown>, given: unknown): Out
     faults,
   })
 }
-
-const invalid = (path: string, message: string) =>
-  new AtlasError('INVALID_INPUT', `${path} ${message}`, { faults: [{ path, message }] })

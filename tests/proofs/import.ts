@@ -12,11 +12,12 @@ import { readSettings } from '../../src/settings.ts'
 
 /**
  * Kills the service, or its database, at random points of an import, starts both again, and compares the graph that
- * the import ends with to the graph of one that nobody disturbed: `npm run prove:import -- 20`.
+ * the import ends with to the graph of one that nobody disturbed: `npm run prove:import -- 20`, or with another
+ * example `npm run prove:import -- 4 broadband`.
  */
 const points = Number(process.argv[2] ?? 20)
 const root = join(import.meta.dirname, '../..')
-const example = join(root, 'examples/government-services')
+const example = join(root, 'examples', process.argv[3] ?? 'government-services')
 const { CX_ATLAS_HOME: home } = readSettings()
 const database = `prove-import-${process.pid}`
 const tell = (line: string) => process.stdout.write(`${line}\n`)

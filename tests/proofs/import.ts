@@ -73,8 +73,9 @@ try {
   await rm(folder, { recursive: true, force: true })
 }
 
+/** Nobody but the proof starts a killed database again. */
 async function start(): Promise<Stand> {
-  const neo4j = await startEmbedded({ home, name: database })
+  const neo4j = await startEmbedded({ home, name: database, supervised: false })
   const graph = openGraph(neo4j)
   await migrate(graph)
   const { uri, username, password } = neo4j

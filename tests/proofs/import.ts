@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type EmbeddedDatabase, startEmbedded } from '../../src/graph/embedded/index.ts'
 import { type Graph, migrate, openGraph } from '../../src/graph/index.ts'
+import { kindNames } from '../../src/model/index.ts'
 import { readSettings } from '../../src/settings.ts'
 
 /**
@@ -23,11 +24,10 @@ const database = `prove-import-${process.pid}`
 const tell = (line: string) => process.stdout.write(`${line}\n`)
 
 const DIGEST = `
-MATCH (node)
-WHERE node.id IS NOT NULL
+MATCH (node:$any($kinds))
 RETURN 'node ' + labels(node)[0] + ' ' + node.id AS name, properties(node) AS properties
 UNION ALL
-MATCH (from)-[relationship]->(to)
+MATCH (from:$any($kinds))-[relationship]->(to:$any($kinds))
 RETURN type(relationship) + ' ' + from.id + ' ' + to.id AS name, properties(relationship) AS properties`
 
 const CLEAR = `
@@ -148,7 +148,7 @@ async function digest(graph: Graph): Promise<string> {
   for await (const { name, properties } of graph.stream<{
     name: string
     properties: Record<string, unknown>
-  }>(DIGEST)) {
+  }>(DIGEST, { kinds: kindNames })) {
     const { createdAt: _, updatedAt: __, ...rest } = properties
     lines.push(`${name} ${JSON.stringify(Object.entries(rest).toSorted())}`)
   }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Graph } from '../../src/graph/index.ts'
 import { AtlasError } from '../../src/model/index.ts'
 import { createRecord, readRecord } from '../../src/transfer/import/record.ts'
@@ -25,6 +25,7 @@ beforeEach(async () => {
   await build(graph, department('d1', { name: 'Before' }))
   folder = await mkdtemp(join(tmpdir(), 'cx-atlas-test-'))
 })
+afterEach(() => rm(folder, { recursive: true }))
 afterAll(() => graph.close())
 
 const owner = 'an instance'
@@ -88,7 +89,19 @@ describe('An import in batches that is broken off', () => {
       expect(await picture()).toEqual(resumed)
       await undoImport(graph, id, 'test', owner)
       expect(await mapOf(graph)).toMatchObject([{ node: { id: 'd1', name: 'Before' }, type: null }])
-      await rm(folder, { recursive: true })
     },
   )
+
+  it('by a fault of its own leaves nothing, whatever was written beside', async () => {
+    const run = await begun(crypto.randomUUID())
+    let writes = 0
+    const write: Graph['write'] = async (work, options) => {
+      if (!options?.isBesideTheMap) writes += 1
+      if (writes !== 2) return graph.write(work, options)
+      writes += 1
+      throw new AtlasError('CHANGES_REFUSED', 'Not this one')
+    }
+    expect(await run({ ...graph, write })).toMatchObject({ state: 'failed' })
+    expect(await mapOf(graph)).toMatchObject([{ node: { id: 'd1', name: 'Before' }, type: null }])
+  })
 })

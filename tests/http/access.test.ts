@@ -475,7 +475,8 @@ describe('the description of the API', () => {
         const declared = needs.get(`${method.toUpperCase()} ${addressOf(path)}`)
         expect([path, operation['x-needs']]).toEqual([path, declared])
         expect(operation.security.length).toBe(declared === 'nothing' ? 0 : 3)
-        expect('401' in operation.responses).toBe(declared !== 'nothing')
+        const isRefused = '401' in operation.responses || '4XX' in operation.responses
+        expect(isRefused).toBe(declared !== 'nothing')
       }
     }
   })

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Graph } from '../../src/graph/index.ts'
 import { AtlasError } from '../../src/model/index.ts'
 import { createRecord, readRecord } from '../../src/transfer/import/record.ts'
@@ -10,10 +10,7 @@ import { undoImport } from '../../src/transfer/import/undo.ts'
 import { build, department, empty, mapOf, openTestGraph } from '../support/atlas.ts'
 
 /** Small batches, so that a small import has many. */
-vi.mock('../../src/transfer/limits.ts', async (original) => {
-  const { limits } = await original<typeof import('../../src/transfer/limits.ts')>()
-  return { limits: { ...limits, rowsInOneTransaction: 20, rowsInBatch: 8 } }
-})
+const sizes = { rowsInOneTransaction: 20, rowsInBatch: 8 }
 
 let graph: Graph
 let folder: string
@@ -46,7 +43,7 @@ async function begun(id: string) {
   await createRecord(graph, id, order, owner)
   return async (database: Graph) => {
     const record = await readRecord(graph, id)
-    return runImport({ graph: database, record, files: [{ name: 'all.ndjson', path }], folder, owner })
+    return runImport({ graph: database, record, files: [{ name: 'all.ndjson', path }], folder, owner, sizes })
   }
 }
 

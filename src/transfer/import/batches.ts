@@ -1,5 +1,4 @@
 import { type ElementKey, isRelationshipKey, type NodeKey, nameOf } from '../../graph/index.ts'
-import { limits } from '../limits.ts'
 import { removalsFile } from './check.ts'
 import { hashOf } from './keySet.ts'
 import { nodesFile, relationshipsFile } from './read.ts'
@@ -22,7 +21,11 @@ const partCount = 4
 const partOf = (key: NodeKey) => hashOf(nameOf(key)) % partCount
 
 /** All batches of what was read: nodes, then relationships, then what is removed. */
-export async function* batchesOf(folder: string, hasRemovals: boolean): AsyncGenerator<Batch> {
+export async function* batchesOf(
+  folder: string,
+  hasRemovals: boolean,
+  rowsInBatch: number,
+): AsyncGenerator<Batch> {
   let number = 0
   const batch = (
     step: Batch['step'],
@@ -33,26 +36,26 @@ export async function* batchesOf(folder: string, hasRemovals: boolean): AsyncGen
     number += 1
     return { number, step, rows: rows.toSorted(byKey), removals, parts: new Set(parts) }
   }
-  for await (const rows of linesIn<Row>(nodesFile(folder), limits.rowsInBatch)) {
+  for await (const rows of linesIn<Row>(nodesFile(folder), rowsInBatch)) {
     // New nodes share no lock: every batch is a part of its own.
     yield batch('nodes', rows, [], [number])
   }
   const buckets = new Map<string, Row[]>()
-  for await (const rows of linesIn<Row>(relationshipsFile(folder), limits.rowsInBatch)) {
+  for await (const rows of linesIn<Row>(relationshipsFile(folder), rowsInBatch)) {
     for (const row of rows) {
       const parts = partsOf(row.key)
       const name = parts.join()
       const bucket = buckets.get(name) ?? []
       bucket.push(row)
       buckets.set(name, bucket)
-      if (bucket.length < limits.rowsInBatch) continue
+      if (bucket.length < rowsInBatch) continue
       yield batch('relationships', bucket, [], parts)
       buckets.delete(name)
     }
   }
   for (const [name, rows] of buckets) yield batch('relationships', rows, [], name.split(',').map(Number))
   if (!hasRemovals) return
-  for await (const keys of linesIn<ElementKey>(removalsFile(folder), limits.rowsInBatch)) {
+  for await (const keys of linesIn<ElementKey>(removalsFile(folder), rowsInBatch)) {
     yield batch('removals', [], keys, [0])
   }
 }

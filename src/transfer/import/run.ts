@@ -18,6 +18,12 @@ const waitingAtMost = 4
 /** A rehearsal is one transaction whatever its size, and the database keeps it in its memory. */
 const rehearsedAtMost = 1_000_000
 
+/** How many rows are written together. */
+export interface BatchSizes {
+  readonly rowsInOneTransaction: number
+  readonly rowsInBatch: number
+}
+
 export interface ImportWork {
   readonly graph: Graph
   readonly record: ImportRecord
@@ -25,6 +31,8 @@ export interface ImportWork {
   /** For what was read, until it is written. */
   readonly folder: string
   readonly owner: string
+  /** The usual ones when absent. */
+  readonly sizes?: BatchSizes
 }
 
 /**
@@ -73,17 +81,20 @@ async function write(work: ImportWork, progress: Progress): Promise<void> {
   progress.set({ state: 'writing' })
   progress.throwIfCancelled()
   if (dryRun) await rehearse(work, progress)
-  else if (rowsTotal > limits.rowsInOneTransaction) await writeInBatches(work, progress)
+  else if (rowsTotal > sizesOf(work).rowsInOneTransaction) await writeInBatches(work, progress)
   else await writeAtOnce(work, progress)
 }
+
+const sizesOf = ({ sizes = limits }: ImportWork): BatchSizes => sizes
 
 /**
  * All rows, or none. The import is told as done after that, since readers may see the one without the other while the
  * database applies a commit; that it was written is told by its marks.
  */
-async function writeAtOnce({ graph, folder }: ImportWork, progress: Progress): Promise<void> {
+async function writeAtOnce(work: ImportWork, progress: Progress): Promise<void> {
+  const { graph } = work
   const { id } = progress.record
-  const write = (transaction: Transaction) => writeAll(transaction, folder, progress)
+  const write = (transaction: Transaction) => writeAll(transaction, work, progress)
   if ((await marked(graph, id)).length === 0) await retried(() => graph.write(write))
   await tellDone(graph, progress)
 }
@@ -98,20 +109,21 @@ async function tellDone(graph: Graph, progress: Progress): Promise<void> {
   })
 }
 
-async function rehearse({ graph, folder }: ImportWork, progress: Progress): Promise<void> {
+async function rehearse(work: ImportWork, progress: Progress): Promise<void> {
+  const { graph } = work
   const { rowsTotal = 0 } = progress.record
   if (rowsTotal > rehearsedAtMost) {
     throw new AtlasError('INVALID_INPUT', `A dry run takes at most ${rehearsedAtMost} rows`)
   }
-  const counts = await graph.rehearse(({ transaction }) => writeAll(transaction, folder, progress))
+  const counts = await graph.rehearse(({ transaction }) => writeAll(transaction, work, progress))
   progress.set({ counts })
 }
 
-async function writeAll(transaction: Transaction, folder: string, progress: Progress): Promise<Counts> {
+async function writeAll(transaction: Transaction, work: ImportWork, progress: Progress): Promise<Counts> {
   const { record } = progress
   let counts = noCounts
   progress.set({ rowsWritten: 0 })
-  for await (const batch of batchesOf(folder, record.removalsTotal > 0)) {
+  for await (const batch of batchesOf(work.folder, record.removalsTotal > 0, sizesOf(work).rowsInBatch)) {
     progress.throwIfCancelled()
     counts = added(counts, await writeBatch(transaction, record.id, batch, signatureOf(record)))
     progress.wrote(batch.rows.length + batch.removals.length)
@@ -141,15 +153,16 @@ async function writeInBatches(work: ImportWork, progress: Progress): Promise<voi
 }
 
 async function writeOpenBatches(
-  { graph, folder }: ImportWork,
+  work: ImportWork,
   progress: Progress,
   side: ReturnType<typeof lanes>,
 ): Promise<void> {
+  const { graph } = work
   const { record } = progress
   const written = new Set((await marked(graph, record.id)).map(({ number }) => number))
   let step = 'nodes'
   progress.set({ rowsWritten: 0 })
-  for await (const batch of batchesOf(folder, record.removalsTotal > 0)) {
+  for await (const batch of batchesOf(work.folder, record.removalsTotal > 0, sizesOf(work).rowsInBatch)) {
     progress.throwIfCancelled()
     if (batch.step !== step) await side.idle()
     step = batch.step

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Change, type Graph, writeChanges } from '../../src/graph/index.ts'
+import { applyChanges, type Change, type Graph } from '../../src/graph/index.ts'
 import { loadFolder } from '../../src/transfer/loadFolder.ts'
 import { generatedChanges, shapeOf } from './generated.ts'
 
@@ -20,7 +20,7 @@ export interface LoadableEcosystem extends Ecosystem {
 }
 
 const seed = 1
-const author = { name: 'bench' }
+const author = 'bench'
 const changesPerTransaction = 5_000
 
 /** The real one. */
@@ -29,9 +29,7 @@ export const realEcosystem: LoadableEcosystem = {
   shape: 'public data on the services of a government, examples/government-services',
   filter: { property: 'volumePerMonth', atLeast: 100 },
   load: async (graph) => {
-    await loadFolder(graph, join(import.meta.dirname, '../../examples/government-services'), {
-      author: author.name,
-    })
+    await loadFolder(graph, join(import.meta.dirname, '../../examples/government-services'), { author })
   },
 }
 
@@ -42,7 +40,10 @@ export const generatedEcosystem = (touchpoints: number): LoadableEcosystem => ({
   filter: { property: 'importance', atLeast: 4 },
   load: async (graph) => {
     for (const changes of batches(generatedChanges(touchpoints, seed))) {
-      await writeChanges(graph, changes, author, (index, part) => `change ${index}${part}`)
+      const signature = { name: author, now: new Date() }
+      await graph.write((transaction) =>
+        applyChanges(transaction, changes, signature, (index, part) => `change ${index}${part}`),
+      )
     }
   },
 })

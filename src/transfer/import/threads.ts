@@ -18,6 +18,7 @@ const keptAtMost = 1
 export function openThreads(settings: ConnectionSettings): Threads {
   const all = new Set<Worker>()
   const idle: Worker[] = []
+  let isClosed = false
   const forget = (worker: Worker) => {
     all.delete(worker)
     if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1)
@@ -40,6 +41,7 @@ export function openThreads(settings: ConnectionSettings): Threads {
   }
   return {
     run: async (task) => {
+      if (isClosed) return 'stopped'
       const worker = idle.pop() ?? started()
       worker.ref()
       const outcome = await outcomeOf(worker, task)
@@ -49,6 +51,7 @@ export function openThreads(settings: ConnectionSettings): Threads {
       return outcome
     },
     close: async () => {
+      isClosed = true
       await Promise.all([...all].map((worker) => worker.terminate()))
     },
   }

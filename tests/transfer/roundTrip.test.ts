@@ -30,6 +30,7 @@ afterAll(() => graph.close())
 /** Text that formats trip over: formulas, quotes, separators, line ends, markup, escapes. */
 const awkward = [
   '=1+1',
+  'one\u2028two\u2029three',
   '@x',
   '-',
   '+49 30',

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createReadStream, createWriteStream, type WriteStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { finished } from 'node:stream/promises'
+import { jsonLine } from '../jsonLine.ts'
 
 /** A file of JSON lines: what was read and checked waits there to be written, in constant memory. */
 export interface LineWriter {
@@ -24,7 +25,7 @@ export function lineWriter(path: string): LineWriter {
   }
   return {
     write: (item) => {
-      const line = JSON.stringify(item)
+      const line = jsonLine(item)
       buffer.push(line)
       characters += line.length
       if (characters > bufferedCharacters) flush()

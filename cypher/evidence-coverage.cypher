@@ -5,7 +5,8 @@ description: >
   A row for each kind of element that evidence can support and of which there is at least one, the least supported
   first. An element is supported when at least one piece of evidence supports it, whatever its confidence says. An
   absent confidence counts as assumed. Evidence itself is not counted.
-parameters: {}
+parameters:
+  kinds: { type: kinds, description: Kinds of elements to look at }
 columns:
   - { name: kind, type: string, description: Kind of the elements }
   - { name: elements, type: integer, description: How many there are }
@@ -17,8 +18,10 @@ columns:
   - { name: validatedWithoutEvidence, type: integer, description: How many are validated or partly validated though no evidence supports them }
   - { name: newestEvidenceOn, type: date, description: When the newest evidence that supports one of them was collected }
 */
+:param kinds => ['Channel', 'Customer', 'DataSet', 'Department', 'Employee', 'Evidence', 'Initiative', 'Journey', 'Measure', 'Need', 'Partner', 'Phase', 'Process', 'Promise', 'System', 'Touchpoint'];
 
-MATCH (element:Channel|Customer|DataSet|Department|Employee|Initiative|Journey|Measure|Need|Partner|Phase|Process|Promise|System|Touchpoint)
+MATCH (element:$any($kinds))
+WHERE NOT element:Evidence
 CALL (element) {
   MATCH (element)<-[:SUPPORTS]-(evidence:Evidence)
   RETURN count(evidence) > 0 AS isSupported, max(evidence.collectedOn) AS newestOn

@@ -14,6 +14,7 @@ description: >
   measuring or supporting nothing).
 parameters:
   asOf: { type: date, description: The day on which reviews are due }
+  kinds: { type: kinds, description: Kinds that the checks of every kind look at }
 columns:
   - { name: check, type: string, description: What is wrong with the elements counted }
   - { name: kind, type: string, description: Kind of the elements }
@@ -25,9 +26,10 @@ columns:
 key: [check, kind]
 */
 :param asOf => date();
+:param kinds => ['Channel', 'Customer', 'DataSet', 'Department', 'Employee', 'Evidence', 'Initiative', 'Journey', 'Measure', 'Need', 'Partner', 'Phase', 'Process', 'Promise', 'System', 'Touchpoint'];
 
 CALL () {
-  MATCH (element:Channel|Customer|DataSet|Department|Employee|Evidence|Initiative|Journey|Measure|Need|Partner|Phase|Process|Promise|System|Touchpoint)
+  MATCH (element:$any($kinds))
   WITH element, NOT EXISTS { (element)--() } AS isOrphan
   UNWIND [
     {check: 'noRelationship', isFault: isOrphan},
@@ -36,14 +38,14 @@ CALL () {
   ] AS checked
   RETURN checked.check AS check, element, checked.isFault AS isFault
   UNION ALL
-  MATCH (element:Channel|Customer|DataSet|Department|Employee|Evidence|Initiative|Journey|Measure|Need|Partner|Phase|Process|Promise|System|Touchpoint)
+  MATCH (element:$any($kinds))
   WHERE element.reviewEveryDays IS NOT NULL
   RETURN
     'reviewOverdue' AS check,
     element,
     coalesce(date(element.reviewedAt) + duration({days: element.reviewEveryDays}) < $asOf, true) AS isFault
   UNION ALL
-  MATCH (element:Channel|Customer|DataSet|Department|Employee|Evidence|Initiative|Journey|Measure|Need|Partner|Phase|Process|Promise|System|Touchpoint)
+  MATCH (element:$any($kinds))
   WITH
     element,
     COLLECT {

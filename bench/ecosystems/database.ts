@@ -4,6 +4,9 @@ import { AtlasError } from '../../src/model/index.ts'
 import { readSettings } from '../../src/settings.ts'
 import type { LoadableEcosystem } from './index.ts'
 
+/** What one transaction may take is a share of it: the peers build whole answers in the database, 32 at once. */
+const memory = { heap: 6_144, pageCache: 512 }
+
 const STATE = `
 RETURN
   EXISTS { (:BenchEcosystem) } AS isOurs,
@@ -51,6 +54,7 @@ async function connect(name: string): Promise<{ connection: ConnectionSettings; 
     home: settings.CX_ATLAS_HOME,
     name: `bench-${name}`,
     temporary: true,
+    memory,
   })
   return { connection: embedded, stop: () => embedded.stop() }
 }

@@ -1,8 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { glob, readFile, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { Command } from 'commander'
 import { migrationsFolder, readMigrationFiles, schemaChanges } from '../graph/index.ts'
-import { AtlasError } from '../model/index.ts'
+import { AtlasError, kindNames } from '../model/index.ts'
 import { readCatalogue } from '../reports/index.ts'
 import { describeApi } from '../service.ts'
 import { modelPage } from './pages/model.ts'
@@ -17,16 +17,20 @@ export const generateCommand = new Command('generate')
   .description('write the files that follow from the code')
   .option('--check', 'write nothing; fail when a file is not up to date')
   .action(async ({ check = false }: { check?: boolean }) => {
-    const stale = await staleFiles()
-    if (check && stale.length > 0) {
-      const names = stale.map(({ file }) => relative(root, file)).join(', ')
-      throw new AtlasError('SETUP', `Not up to date: ${names}. Run "npm run generate".`)
-    }
-    for (const { file, text } of stale) {
-      await writeFile(file, text)
-      say(`Wrote ${relative(root, file)}`)
+    const stale: string[] = []
+    // The pages are made from the reports, which have to be up to date before.
+    for (const make of [queriesOverAllKinds, filesMadeFromCode]) {
+      for (const { file, text } of await staleAmong(await make())) {
+        stale.push(relative(root, file))
+        if (check) continue
+        await writeFile(file, text)
+        say(`Wrote ${relative(root, file)}`)
+      }
     }
     if (stale.length === 0) say('Everything is up to date')
+    if (check && stale.length > 0) {
+      throw new AtlasError('SETUP', `Not up to date: ${stale.join(', ')}. Run "npm run generate".`)
+    }
   })
 
 interface GeneratedFile {
@@ -34,15 +38,30 @@ interface GeneratedFile {
   readonly text: string
 }
 
-async function staleFiles(): Promise<GeneratedFile[]> {
+/** The queries that look at every kind, with the list of kinds that they have when they are pasted somewhere. */
+async function queriesOverAllKinds(): Promise<GeneratedFile[]> {
+  const line = `:param kinds => [${kindNames.map((kind) => `'${kind}'`).join(', ')}];`
+  const files = await Array.fromAsync(glob(join(root, 'cypher/*.cypher')))
+  return await Promise.all(
+    files.sort().map(async (file) => ({
+      file,
+      text: (await readFile(file, 'utf8')).replace(/^:param kinds => .*;$/m, line),
+    })),
+  )
+}
+
+async function filesMadeFromCode(): Promise<GeneratedFile[]> {
   const catalogue = await readCatalogue()
-  const files = [
+  return [
     ...(await pendingMigration()),
     { file: join(root, 'openapi.yaml'), text: await describeApi() },
     { file: join(root, 'docs/model.md'), text: modelPage() },
     { file: join(root, 'docs/reports.md'), text: reportsPage([...catalogue.values()]) },
     { file: join(root, 'docs/settings.md'), text: settingsPage() },
   ]
+}
+
+async function staleAmong(files: readonly GeneratedFile[]): Promise<GeneratedFile[]> {
   const present = await Promise.all(files.map(({ file }) => contentOf(file)))
   return files.filter(({ text }, index) => text !== present[index])
 }

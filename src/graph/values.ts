@@ -53,7 +53,7 @@ export function plainValue(value: unknown): unknown {
 }
 
 /** What the model declares of an element, as JSON, in the order of columns; what other clients added is left out. */
-export function valuesOf(key: ElementKey, stored: Readonly<Record<string, unknown>>): Values {
+export function valuesOf(key: ElementKey, stored: Readonly<Record<string, unknown>>): Record<string, Value> {
   const declared = declaredProperties(key)
   const values: Record<string, Value> = {}
   for (const name in declared) {

@@ -114,8 +114,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const adHoc = options.adHoc ?? openAdHoc(graph.settings)
   if (!options.adHoc) app.addHook('onClose', () => adHoc.close())
   if (!options.answers) app.addHook('onClose', () => answers.close())
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     if (writing.has(request.method) && reply.statusCode < 300) answers.changed?.()
+    done()
   })
   app.addHook('onClose', () => keys.close())
   await app.register(problems)

@@ -87,7 +87,8 @@ export function valueSchema(property: Property): z.ZodType<Value, unknown> {
 }
 
 function baseSchema(property: Property): z.ZodType<Value, unknown> {
-  if (property.choices) return z.enum(property.choices)
+  if (property.choices)
+    return property.type === 'strings' ? listOf(z.enum(property.choices)) : z.enum(property.choices)
   switch (property.type) {
     case 'string':
       return stringSchema(property)
@@ -102,13 +103,16 @@ function baseSchema(property: Property): z.ZodType<Value, unknown> {
     case 'dateTime':
       return dateTimeSchema()
     case 'strings':
-      return z
-        .array(stringSchema(property))
-        .max(listLengthLimit)
-        .refine((items) => new Set(items).size === items.length, 'each entry once')
-        .meta({ uniqueItems: true })
+      return listOf(stringSchema(property))
   }
 }
+
+const listOf = (entry: z.ZodType<string, unknown>) =>
+  z
+    .array(entry)
+    .max(listLengthLimit)
+    .refine((entries) => new Set(entries).size === entries.length, 'each entry once')
+    .meta({ uniqueItems: true })
 
 function stringSchema({ maxLength, pattern }: Property) {
   let schema = z.string().min(1)
@@ -147,12 +151,12 @@ export function normalTime(time: Date): string {
   return time.toISOString().replace('.000Z', 'Z')
 }
 
-const normalSeconds = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/
+const normalText = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(?!000)\d{3})?Z$/
 const zonedTime = /^(\d{4}-\d\d-\d\dT[^[]+)(\[.+\])?$/
 
 /** Other clients may have written a time with the name of its zone, or something that is no time and stays as it is. */
 export function normalTimeText(value: unknown): unknown {
-  if (typeof value !== 'string' || normalSeconds.test(value)) return value
+  if (typeof value !== 'string' || normalText.test(value)) return value
   const [, text] = zonedTime.exec(value) ?? []
   const time = new Date(text ?? Number.NaN)
   return Number.isNaN(time.getTime()) ? value : normalTime(time)

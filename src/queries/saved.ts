@@ -142,7 +142,7 @@ async function soundReport(adHoc: AdHoc, name: string, text: string): Promise<Re
     if (!('query' in report.source)) throw new TypeError(`${name} is no query`)
     const { query } = report.source
     const { columns } = await checkQuery(adHoc, query, nothingFor(report))
-    agreeWithHeader(report, { columns, parameters: parametersIn(query) })
+    agreeWithHeader(report, { columns, parameters: parametersIn(query, report) })
     return report
   } catch (error) {
     if (!(error instanceof AtlasError) || error.code !== 'REPORT_INVALID') throw error
@@ -159,10 +159,11 @@ const nothingFor = ({ parameters }: Report): Record<string, Value | null> =>
     ]),
   )
 
-/** The parameters that a query names; `$kinds` is there by itself. */
-function parametersIn(query: string): string[] {
+/** The parameters that a query names; `$kinds` is there by itself, unless the report takes it. */
+function parametersIn(query: string, { parameters }: Report): string[] {
   const names = tokensOf(query).flatMap(({ type, text }) => (type === 'parameter' ? [text.slice(1)] : []))
-  return [...new Set(names)].filter((name) => name !== 'kinds')
+  const takesKinds = parameters.some(({ name }) => name === 'kinds')
+  return [...new Set(names)].filter((name) => name !== 'kinds' || takesKinds)
 }
 
 function savedFrom({ properties }: Stored): SavedReport {

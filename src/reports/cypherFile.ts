@@ -40,10 +40,12 @@ function defaultsIn(file: string, text: string): Map<string, Default> {
 function defaultOf(file: string, name: string, expression: string): Default {
   if (expression === 'date()') return { today: true }
   if (/^'[^'\\]*'$/.test(expression)) return { value: expression.slice(1, -1) }
+  if (/^\['[^'\\]*'(, '[^'\\]*')*\]$/.test(expression))
+    return { value: expression.slice(2, -2).split("', '") }
   if (/^(-?\d+(\.\d+)?|true|false|null)$/.test(expression)) return { value: JSON.parse(expression) }
   throw invalid(
     file,
-    `the default of ${name} has to be date(), a text in single quotes, a number, true, false or null`,
+    `the default of ${name} has to be date(), a text in single quotes or a list of such texts, a number, true, false or null`,
   )
 }
 

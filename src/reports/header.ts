@@ -15,7 +15,7 @@ const words = z.string().trim().min(1)
 const columnName = z.string().regex(/^[a-z][A-Za-z]*$/)
 
 const parameterSchema = z.strictObject({
-  type: z.enum([...propertyTypes, 'kind']),
+  type: z.enum([...propertyTypes, 'kind', 'kinds']),
   description: words,
   choices: z.array(words).optional(),
   minimum: z.number().optional(),
@@ -91,9 +91,9 @@ function parameterOf(
   const found = defaults.get(name)
   if (!found) throw invalid(file, `the parameter ${name} needs a default`)
   if (reservedParameters.includes(name)) throw invalid(file, `no parameter may be called ${name}`)
-  const allowed = type === 'kind' ? kindNames : choices
+  const allowed = type === 'kind' || type === 'kinds' ? kindNames : choices
   const property: Property = {
-    type: type === 'kind' ? 'string' : type,
+    type: type === 'kind' ? 'string' : type === 'kinds' ? 'strings' : type,
     description,
     ...(allowed && { choices: allowed }),
     ...(minimum !== undefined && { minimum }),

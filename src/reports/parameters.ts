@@ -64,6 +64,11 @@ function textSchema({ property }: Parameter): z.ZodType<Value, unknown> {
         .regex(/^-?\d+(\.\d+)?$/, 'a number')
         .transform((digits): unknown => Number(digits))
         .pipe(value)
+    case 'strings':
+      return z
+        .string()
+        .transform((entries): unknown => entries.split(';').map((entry) => entry.trim()))
+        .pipe(value)
     case 'boolean':
       return z.enum(['true', 'false']).transform((word) => word === 'true')
     default:

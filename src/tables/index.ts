@@ -1,3 +1,4 @@
+export { csvText } from './csvText.ts'
 export { type TableFormat, tableFormats, type WriteOptions } from './format.ts'
 export * from './listCell.ts'
 export * from './safeText.ts'

@@ -1,5 +1,5 @@
 import Cypher from '@neo4j/cypher-builder'
-import { normalTimeText, type Values } from '../../model/index.ts'
+import { normalTimeText, type Value, type Values } from '../../model/index.ts'
 import type { ElementKey } from '../element.ts'
 import { valuesOf } from '../values.ts'
 
@@ -15,12 +15,13 @@ export const storedProperties = (element: Cypher.Node | Cypher.Relationship) =>
     updatedAt: Cypher.toStringOrNull(element.property('updatedAt')),
   })
 
+const times = ['createdAt', 'updatedAt']
+
 /** What the model declares of an element read like that, as JSON. */
 export function valuesRead(key: ElementKey, stored: Stored): Values {
-  const { createdAt, updatedAt } = stored
-  return valuesOf(key, {
-    ...stored,
-    createdAt: normalTimeText(createdAt),
-    updatedAt: normalTimeText(updatedAt),
-  })
+  const values: Record<string, Value> = valuesOf(key, stored)
+  for (const name of times) {
+    if (values[name] !== undefined) values[name] = normalTimeText(values[name]) as Value
+  }
+  return values
 }

@@ -102,7 +102,7 @@ export async function readNodeWithRelationships(graph: Graph, key: NodeKey): Pro
   const self: End = { ...key, name: String(values.name ?? '') }
   return {
     node: { key, values },
-    relationships: row.relationships.map((found) => relationshipFrom(self, found)).toSorted(bySentence),
+    relationships: inOrder(row.relationships.map((found) => relationshipFrom(self, found))),
     relationshipsTotal: row.total,
     version,
   }
@@ -134,8 +134,10 @@ function relationshipFrom(
   return { key, values: valuesRead(key, properties) }
 }
 
-/** By type, then by the names of the ends: the same order at every reading. */
-const bySentence = (a: RelationshipElement, b: RelationshipElement) =>
-  nameOf(a.key) < nameOf(b.key) ? -1 : 1
+/** By type, then by the ends: the same order at every reading. */
+function inOrder(relationships: readonly RelationshipElement[]): RelationshipElement[] {
+  const named = relationships.map((relationship) => ({ name: nameOf(relationship.key), relationship }))
+  return named.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ relationship }) => relationship)
+}
 
 const notFound = (key: NodeKey | RelationshipKey) => new AtlasError('NOT_FOUND', `There is no ${nameOf(key)}`)

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { AtlasError } from '../../model/index.ts'
 import { problemText, refuseConnection } from './problems.ts'
@@ -23,22 +23,25 @@ export const connections = fastifyPlugin<{ bodyTimeoutMs: number }>(
   async (app: FastifyInstance, { bodyTimeoutMs: usualMs }) => {
     app.server.maxConnections = connectionsAtMost
     app.server.on('checkExpectation', refuseExpectation)
-    app.addHook('onRequest', async (request) => {
-      if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) {
-        throw new AtlasError('INVALID_INPUT', 'The header host is missing')
-      }
+    app.addHook('onRequest', ({ raw: { httpVersion }, headers }, _, done) => {
+      const isComplete = httpVersion !== '1.1' || headers.host !== undefined
+      done(isComplete ? undefined : new AtlasError('INVALID_INPUT', 'The header host is missing'))
     })
-    app.addHook('preParsing', async (request, reply, payload) => {
+    app.addHook('preParsing', (request, reply, payload, done) => {
+      if (!hasBody(request)) return done(null, payload)
       const { bodyTimeoutMs } = request.routeOptions.config
       const watches = bodyTimeoutMs === undefined ? [] : [setInterval(refuseIdle, usualMs, request.raw)]
       watches.push(setTimeout(refuseLate, bodyTimeoutMs ?? usualMs, request.raw))
       const end = () => watches.forEach(clearTimeout)
       request.raw.once('end', end)
       reply.raw.once('close', end)
-      return payload
+      done(null, payload)
     })
   },
 )
+
+const hasBody = ({ headers }: FastifyRequest) =>
+  headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
 
 /** The questions of a batch come without a connection of their own, and are neither complete nor incomplete. */
 function refuseLate(request: IncomingMessage): void {

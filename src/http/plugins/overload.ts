@@ -6,18 +6,15 @@ import { AtlasError } from '../../model/index.ts'
 export const overload = fastifyPlugin<{ requestsAtOnce: number }>(
   async (app: FastifyInstance, { requestsAtOnce }) => {
     let inWork = 0
-    app.addHook('onRequest', async (request, reply) => {
-      if (request.routeOptions.url?.startsWith('/health/')) return
-      if (inWork >= requestsAtOnce) {
-        throw new AtlasError(
-          'OVERLOADED',
-          `${requestsAtOnce} requests are in work already; try again in a moment`,
-        )
-      }
+    const refusal = `${requestsAtOnce} requests are in work already; try again in a moment`
+    app.addHook('onRequest', (request, reply, done) => {
+      if (request.routeOptions.url?.startsWith('/health/')) return done()
+      if (inWork >= requestsAtOnce) return done(new AtlasError('OVERLOADED', refusal))
       inWork += 1
       reply.raw.once('close', () => {
         inWork -= 1
       })
+      done()
     })
   },
 )

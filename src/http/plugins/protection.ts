@@ -3,6 +3,16 @@ import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 
+/** What these say, answers that nothing is rendered of do not need; each costs a share of every answer. */
+const onlyForPages = {
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+} as const
+
 /** What browsers are told: no page may frame, sniff or call the service but those of the origins named. */
 export const protection = fastifyPlugin(
   async (app: FastifyInstance, { origins = [] }: { origins?: readonly string[] | undefined }) => {
@@ -13,6 +23,7 @@ export const protection = fastifyPlugin(
       },
       // What is asked with leave of CORS is read by another origin.
       crossOriginResourcePolicy: origins.length === 0,
+      ...onlyForPages,
     })
     if (origins.length === 0) return
     app.addHook('onRoute', (route) => {

@@ -13,14 +13,12 @@ const patienceMs = 2_000
  * are not known or ask too often: they could fill the disk.
  */
 export const refusals = fastifyPlugin(async (app: FastifyInstance, { graph }: { graph: Graph }) => {
-  app.addHook('onSend', async (request, reply, payload) => {
-    if (isRefusedWrite(request, reply.statusCode)) {
-      const recorded = record(graph, request, reply.statusCode, payload).catch((fault: unknown) => {
-        request.log.error(fault, 'A refused write is not in the audit trail')
-      })
-      await Promise.race([recorded, delay(patienceMs, undefined, { ref: false })])
-    }
-    return payload
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (!isRefusedWrite(request, reply.statusCode)) return done(null, payload)
+    const recorded = record(graph, request, reply.statusCode, payload).catch((fault: unknown) => {
+      request.log.error(fault, 'A refused write is not in the audit trail')
+    })
+    Promise.race([recorded, delay(patienceMs, undefined, { ref: false })]).then(() => done(null, payload))
   })
 })
 

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type FeedSources, reportTable } from '../../feeds/index.ts'
+import type { FeedSources } from '../../feeds/index.ts'
 import { type Value, valueSchema } from '../../model/index.ts'
 import { savedReports } from '../../queries/index.ts'
 import {
@@ -13,15 +13,14 @@ import {
 } from '../../reports/index.ts'
 import { mayTake } from '../plugins/deadlines.ts'
 import { problemSchema } from '../plugins/problems.ts'
-import { knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
-import { acceptedFormat, sendTable } from '../tableFile.ts'
+import { sendTagged, versionTag } from '../plugins/tags.ts'
+import { sendReport } from '../reportAnswer.ts'
 
 const tags = ['reports']
 const nothing = z.null().describe('Nothing')
 
-const usualLimit = 1_000
-
-const limitQuery = z.coerce
+/** How many rows a request wants. */
+export const limitQuery = z.coerce
   .number()
   .int()
   .min(1)
@@ -82,8 +81,6 @@ interface Options {
 }
 
 const jsonRoute: FastifyPluginAsyncZod<Options> = async (app, { sources, answer, report }) => {
-  const { graph } = sources
-  const table = reportTable(report)
   const querystring = z.strictObject({ ...argumentsShape(report), limit: limitQuery })
   app.get(
     `/reports/${report.name}`,
@@ -107,18 +104,7 @@ const jsonRoute: FastifyPluginAsyncZod<Options> = async (app, { sources, answer,
     async (request, reply) => {
       const { limit, ...given } = request.query as { limit?: number } & Record<string, Value | undefined>
       const values = withDefaults(report, given, new Date())
-      reply.header('vary', 'accept')
-      const format = acceptedFormat(request)
-      if (format && format.extension !== 'json') {
-        return sendTable(request, reply, sources, { table, format, name: report.name, values, limit })
-      }
-      const parts = [report.checksum, JSON.stringify(values), String(limit)]
-      const known = await knownTag(request, graph, ...parts)
-      if (known !== undefined) return sendTagged(request, reply, known, undefined)
-      const { rows, total, truncated, version } = await answer(report, values, limit ?? usualLimit)
-      const { name, title, columns } = report
-      const body = { report: name, title, parameters: values, columns, rows, total, truncated }
-      return sendTagged(request, reply, versionTag(version, ...parts), body)
+      return sendReport(request, reply, { report, values, limit, sources, answer })
     },
   )
 }

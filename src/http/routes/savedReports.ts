@@ -1,13 +1,15 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { AtlasError } from '../../model/index.ts'
+import { reportTable } from '../../feeds/index.ts'
 import { removeReport, type SavedReport, saveReport, versionsOf } from '../../queries/index.ts'
-import { parseArguments, reportNamed, reportTimeoutMs, runReport, withDefaults } from '../../reports/index.ts'
+import { type Answering, reportNamed, reportTimeoutMs, runReport } from '../../reports/index.ts'
 import { mayTake } from '../plugins/deadlines.ts'
 import { problemSchema } from '../plugins/problems.ts'
-import { sendTagged, versionTag } from '../plugins/tags.ts'
+import { sendReport } from '../reportAnswer.ts'
 import { type Library, reportSources } from '../reportSources.ts'
+import { argumentsOf } from '../tableFile.ts'
 import { authorOf } from '../writing.ts'
+import { limitQuery } from './reports.ts'
 
 const tags = ['reports']
 const problem = { default: problemSchema }
@@ -28,7 +30,7 @@ const textSchema = z.strictObject({
 })
 
 const argumentsQuery = z
-  .object({ limit: z.string().optional().describe('How many rows at most') })
+  .object({ limit: limitQuery })
   .catchall(z.string())
   .describe('The parameters of the report too')
 
@@ -91,17 +93,6 @@ export const savedReportRoutes: FastifyPluginAsyncZod<Library> = async (app, lib
   await app.register(answerRoutes, library)
 }
 
-const usualLimit = 1_000
-
-function limitIn(given: string | undefined): number {
-  if (given === undefined) return usualLimit
-  if (/^[1-9]\d{0,4}$/.test(given)) return Number(given)
-  const message = 'has to be a whole number from 1 to 99999'
-  throw new AtlasError('INVALID_INPUT', `limit ${message}`, {
-    faults: [{ in: 'query', path: 'limit', message }],
-  })
-}
-
 /** The answers of saved reports; those of the project have routes of their own, which come first. */
 const answerRoutes: FastifyPluginAsyncZod<Library> = async (app, library) => {
   app.addHook('onRoute', mayTake(reportTimeoutMs))
@@ -119,23 +110,12 @@ const answerRoutes: FastifyPluginAsyncZod<Library> = async (app, library) => {
       },
     },
     async (request, reply) => {
-      const { catalogue, answers } = await sourcesOf(request.params.name)
-      const report = reportNamed(catalogue, request.params.name)
-      const { limit: wanted, ...given } = request.query
-      const limit = limitIn(wanted)
-      const values = withDefaults(report, parseArguments(report, given), new Date())
-      const { rows, total, truncated, version } = await runReport(answers, report, values, limit)
-      const { name, title, columns } = report
-      const tag = versionTag(version, report.checksum, JSON.stringify(values), String(limit))
-      return sendTagged(request, reply, tag, {
-        report: name,
-        title,
-        parameters: values,
-        columns,
-        rows,
-        total,
-        truncated,
-      })
+      const sources = await sourcesOf(request.params.name)
+      const report = reportNamed(sources.catalogue, request.params.name)
+      const { limit, ...given } = request.query
+      const values = argumentsOf(reportTable(report), sources, given)
+      const answer: Answering = (...asked) => runReport(sources.answers, ...asked)
+      return sendReport(request, reply, { report, values, limit, sources, answer })
     },
   )
 }

@@ -1,6 +1,4 @@
-import { Readable } from 'node:stream'
-import { stringify } from 'csv-stringify'
-import { cellOfList, type Table, type ZipEntry, zipOf } from '../../tables/index.ts'
+import { csvText, type Table, type ZipEntry, zipOf } from '../../tables/index.ts'
 import { guarded } from '../cells.ts'
 import type { ExportFormat } from '../exportFormat.ts'
 import { tablesOf } from '../sections.ts'
@@ -13,22 +11,6 @@ export default {
 } satisfies ExportFormat
 
 async function* entriesOf(tables: AsyncIterable<Table>, lossless: boolean): AsyncGenerator<ZipEntry> {
-  for await (const table of tables) yield { name: `${table.name}.csv`, content: csvOf(table, lossless) }
-}
-
-function csvOf({ columns, rows }: Table, lossless: boolean): Readable {
   const textOf = (text: string) => guarded(text, lossless)
-  const stringifier = stringify({
-    header: true,
-    columns: columns.map(({ name }) => name),
-    cast: {
-      boolean: String,
-      string: textOf,
-      object: (value) => textOf(cellOfList(value as unknown as readonly string[])),
-    },
-  })
-  const source = Readable.from(rows)
-  source.on('error', (error) => stringifier.destroy(error))
-  stringifier.on('close', () => source.destroy())
-  return source.pipe(stringifier)
+  for await (const table of tables) yield { name: `${table.name}.csv`, content: csvText(table, { textOf }) }
 }

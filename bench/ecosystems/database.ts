@@ -14,12 +14,19 @@ RETURN
 
 const MARK = 'CREATE (:BenchEcosystem {name: $name})'
 
-const CLEAR = `
+/** Before their nodes: one node may have more relationships than a transaction has memory for. */
+const CLEAR_RELATIONSHIPS = `
+MATCH ()-[relationship]->()
+CALL (relationship) {
+  DELETE relationship
+} IN TRANSACTIONS OF 10000 ROWS`
+
+const CLEAR_NODES = `
 MATCH (node)
 WHERE NOT node:Migration AND NOT node:MigrationLock AND NOT node:BenchEcosystem
 CALL (node) {
   DETACH DELETE node
-} IN TRANSACTIONS OF 5000 ROWS`
+} IN TRANSACTIONS OF 10000 ROWS`
 
 const UNMARK = 'MATCH (mark:BenchEcosystem) DELETE mark'
 
@@ -28,14 +35,14 @@ export async function withEcosystem<Result>(
   ecosystem: LoadableEcosystem,
   work: (connection: ConnectionSettings, graph: Graph) => Promise<Result>,
 ): Promise<Result> {
-  const { connection, stop } = await connect(ecosystem.name)
+  const { connection, isOurs, stop } = await connect(ecosystem.name)
   const graph = openGraph(connection)
   try {
     await claimDatabase(graph, connection, ecosystem.name)
     await migrate(graph)
     await ecosystem.load(graph)
     const result = await work(connection, graph)
-    await clear(graph)
+    if (!isOurs) await clear(graph)
     return result
   } finally {
     await graph.close()
@@ -43,12 +50,19 @@ export async function withEcosystem<Result>(
   }
 }
 
-async function connect(name: string): Promise<{ connection: ConnectionSettings; stop(): Promise<void> }> {
+interface Connected {
+  readonly connection: ConnectionSettings
+  /** The database goes with the bench. */
+  readonly isOurs: boolean
+  stop(): Promise<void>
+}
+
+async function connect(name: string): Promise<Connected> {
   const settings = readSettings()
   const { NEO4J_URI: uri, NEO4J_USERNAME: username, NEO4J_PASSWORD: password = '' } = settings
   if (uri !== undefined) {
     const connection = { uri, username, password, database: settings.NEO4J_DATABASE }
-    return { connection, stop: async () => {} }
+    return { connection, isOurs: false, stop: async () => {} }
   }
   const embedded = await startEmbedded({
     home: settings.CX_ATLAS_HOME,
@@ -56,7 +70,7 @@ async function connect(name: string): Promise<{ connection: ConnectionSettings; 
     temporary: true,
     memory,
   })
-  return { connection: embedded, stop: () => embedded.stop() }
+  return { connection: embedded, isOurs: true, stop: () => embedded.stop() }
 }
 
 /** What the bench left when it was broken off goes; what anyone else put there stays, and the bench stops. */
@@ -77,7 +91,8 @@ async function claimDatabase(graph: Graph, { uri }: ConnectionSettings, name: st
 async function clear(graph: Graph): Promise<void> {
   const session = graph.session()
   try {
-    await session.run(CLEAR)
+    await session.run(CLEAR_RELATIONSHIPS)
+    await session.run(CLEAR_NODES)
     await session.run(UNMARK)
   } finally {
     await session.close()

@@ -83,7 +83,9 @@ function severedByPairs(
   const severed = new Map<number, number[]>()
   for (const journey of journeys) {
     for (const pair of cutSets.get(journey)?.pairs ?? []) {
-      severed.set(pair, [...(severed.get(pair) ?? []), journey])
+      const lost = severed.get(pair) ?? []
+      severed.set(pair, lost)
+      lost.push(journey)
     }
   }
   return [...severed]

@@ -2,7 +2,7 @@ import type { Projection } from '../graph/index.ts'
 import { type Analysis, asOf, type Row } from '../reports/index.ts'
 import { failureOn, reachedFrom } from './algorithms/affects.ts'
 import { compareIds, idOf, nameOf, nodesOfKinds } from './algorithms/elements.ts'
-import { type Fall, fallOf, graver } from './algorithms/fall.ts'
+import { type Extent, extentAmong, extentOf, type Fall, fallOf, graver } from './algorithms/fall.ts'
 import { Losses } from './algorithms/loss.ts'
 
 export default {
@@ -64,12 +64,14 @@ export default {
     const losses = new Losses(projection, failure)
     return nodesOfKinds(projection, ['Partner'])
       .map((node): Exposure => {
-        const lost = new Set(losses.lostWith([node]))
-        const reached = [...reachedFrom(failure.affects, [node])].filter((each) => !lost.has(each))
-        return { node, fall: fallOf(projection, [...lost]), rest: fallOf(projection, reached) }
+        const lost = losses.lostWith([node])
+        const fall = fallOf(projection, lost)
+        const reached = reachedFrom(failure.affects, [node])
+        for (const each of lost) reached.delete(each)
+        return { node, fall, lost: extentOf(fall), rest: extentAmong(projection, reached) }
       })
       .toSorted(
-        (a, b) => graver(a.fall, b.fall) || graver(a.rest, b.rest) || compareIds(projection, a.node, b.node),
+        (a, b) => graver(a.lost, b.lost) || graver(a.rest, b.rest) || compareIds(projection, a.node, b.node),
       )
       .map((exposure) => rowOf(projection, exposure))
   },
@@ -78,25 +80,26 @@ export default {
 interface Exposure {
   readonly node: number
   readonly fall: Fall
+  readonly lost: Extent
   /** What is affected and not lost. */
-  readonly rest: Fall
+  readonly rest: Extent
 }
 
 const named = 10
 
-function rowOf(projection: Projection, { node, fall, rest }: Exposure): Row {
+function rowOf(projection: Projection, { node, fall, lost, rest }: Exposure): Row {
   const names = (nodes: readonly number[]) => nodes.slice(0, named).map((each) => nameOf(projection, each))
   return {
     partnerId: idOf(projection, node),
     partner: nameOf(projection, node),
-    journeysLost: fall.journeys.length,
-    phasesLost: fall.phases.length,
-    touchpointsLost: fall.touchpoints.length,
-    journeysAffected: rest.journeys.length,
-    touchpointsAffected: rest.touchpoints.length,
+    journeysLost: lost.journeys,
+    phasesLost: lost.phases,
+    touchpointsLost: lost.touchpoints,
+    journeysAffected: rest.journeys,
+    touchpointsAffected: rest.touchpoints,
     importance: fall.importance,
     severity: severityOf(fall),
-    losesTouchpoints: fall.touchpoints.length > 0,
+    losesTouchpoints: lost.touchpoints > 0,
     journeys: names(fall.journeys),
     phases: names(fall.phases),
     touchpoints: names(fall.touchpoints),

@@ -39,6 +39,7 @@ function sentence(issue: z.core.$ZodIssue): string {
 function formatSentence(issue: z.core.$ZodIssueInvalidStringFormat): string {
   if (issue.format === 'date') return 'has to be a date such as 2026-03-31'
   if (issue.format === 'datetime') return 'has to be a time such as 2026-03-31T08:00:00Z'
+  if (issue.format === 'uuid') return 'has to be a UUID'
   if (issue.format === 'regex' && issue.message.startsWith('Invalid')) return `has to match ${issue.pattern}`
   return `has to be ${issue.message}`
 }

@@ -22,7 +22,7 @@ export const limits = {
   /** Rows that are written in one transaction; more go in batches. */
   rowsInOneTransaction: 100_000,
   /** How many a batch has: `docs/import.md` tells what was measured. */
-  rowsInBatch: 2_500,
+  rowsInBatch: 5_000,
   /** Faults that are kept and told. */
   faults: 1_000,
   /** Elements named in a list, such as those that `replace` would remove. */

@@ -37,11 +37,32 @@ export function fallOf(projection: Projection, lost: readonly number[]): Fall {
   }
 }
 
-/** Which of two is graver: the one with more journeys, then phases, then touchpoints. */
-export function graver(a: Fall, b: Fall): number {
-  return (
-    b.journeys.length - a.journeys.length ||
-    b.phases.length - a.phases.length ||
-    b.touchpoints.length - a.touchpoints.length
-  )
+/** How much customers would notice of something. */
+export interface Extent {
+  readonly touchpoints: number
+  readonly phases: number
+  readonly journeys: number
 }
+
+export const extentOf = ({ touchpoints, phases, journeys }: Fall): Extent => ({
+  touchpoints: touchpoints.length,
+  phases: phases.length,
+  journeys: journeys.length,
+})
+
+/** How many touchpoints in use, phases and journeys there are among elements. */
+export function extentAmong({ nodes }: Projection, elements: Iterable<number>): Extent {
+  const [touchpoint, phase, journey] = customerKinds
+  const extent = { touchpoints: 0, phases: 0, journeys: 0 }
+  for (const node of elements) {
+    const kind = at(nodes.kind, node)
+    if (kind === touchpoint) extent.touchpoints += at(nodes.isLive, node)
+    else if (kind === phase) extent.phases += 1
+    else if (kind === journey) extent.journeys += 1
+  }
+  return extent
+}
+
+/** Which of two is graver: the one with more journeys, then phases, then touchpoints. */
+export const graver = (a: Extent, b: Extent): number =>
+  b.journeys - a.journeys || b.phases - a.phases || b.touchpoints - a.touchpoints

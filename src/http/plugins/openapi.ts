@@ -62,8 +62,11 @@ export const openApi = fastifyPlugin(async (app: FastifyInstance) => {
       components: { securitySchemes },
     },
     transform: (input) => {
-      const { schema, url } = toJsonSchema(input)
-      return { schema: withNeeds(schema as JsonObject, input.route.config?.needs), url }
+      const { body, ...others } = input.schema
+      const isByType = hasContent(body)
+      const { schema, url } = toJsonSchema(isByType ? { ...input, schema: others } : input)
+      const whole = { ...schema, ...(isByType && { body: bodiesByType(body) }) }
+      return { schema: withNeeds(whole as JsonObject, input.route.config?.needs), url }
     },
     transformObject: (document) =>
       withRefusals(tidy(withComponents(document) as unknown as JsonObject)) as never,
@@ -88,6 +91,23 @@ const page: FastifyPluginAsync = async (app) => {
 /** The page's own scripts only; its styles are partly written into the elements, its pictures into the styles. */
 const pagePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+interface Content {
+  readonly content: Readonly<Record<string, { readonly schema: z.ZodType }>>
+}
+
+const hasContent = (body: unknown): body is Content =>
+  typeof body === 'object' && body !== null && 'content' in body
+
+/** Bodies that depend on their media type, which the transformation of the schemas leaves to us. */
+const bodiesByType = ({ content }: Content) => ({
+  content: Object.fromEntries(
+    Object.entries(content).map(([type, { schema }]) => [
+      type,
+      { schema: described(documented.get(schema) ?? schema) },
+    ]),
+  ),
+})
 
 /** A reference when the schema has a name, the whole of it otherwise. */
 function described(schema: z.ZodType): JsonObject {

@@ -9,6 +9,7 @@ import { AtlasError } from '../../model/index.ts'
 import { allMediaTypes, extensionOf } from '../../transfer/formats/reading/index.ts'
 import { type ImportRecord, type Imports, isEnded, problemOf } from '../../transfer/import/index.ts'
 import { limits } from '../../transfer/limits.ts'
+import { documentedAs } from '../plugins/openapi.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { importSchema } from './importSchema.ts'
 
@@ -37,6 +38,23 @@ const querystring = z.strictObject({
     .describe('Name of the file when it is sent as the body: `touchpoints.csv`'),
 })
 
+const binary = z.string().meta({ format: 'binary' })
+const oneFile = documentedAs(z.unknown(), binary.describe('The file; `name` says how it is called'))
+const severalFiles = documentedAs(
+  z.unknown(),
+  z.object({ file: z.array(binary).describe('Files that belong together, such as a CSV for each kind') }),
+)
+const fileTypes = [...allMediaTypes(), 'application/zip', 'application/octet-stream']
+
+/** What a request may carry: the bodies are read as they come, so nothing of them is checked by these schemas. */
+const body = {
+  content: Object.fromEntries([
+    ['multipart/form-data', { schema: severalFiles }],
+    ...fileTypes.map((type) => [type, { schema: oneFile }]),
+    ['application/json', { schema: z.unknown().describe('As the export in JSON has it') }],
+  ]),
+}
+
 /** A file that cannot be taken is refused in the answer when this is told by then; the rest is told by the job. */
 const refusedWithinMs = 8_000
 const lookEveryMs = 20
@@ -45,7 +63,7 @@ const lookEveryMs = 20
 export const importRoutes: FastifyPluginAsyncZod<{ imports: Imports }> = async (app, { imports }) => {
   await app.register(multipart, { limits: { files: limits.files, fileSize: limits.uploadBytes } })
   app.removeContentTypeParser(['application/json', 'text/plain'])
-  for (const type of [...allMediaTypes(), 'application/zip', 'application/octet-stream', 'text/plain']) {
+  for (const type of [...fileTypes, 'text/plain']) {
     app.addContentTypeParser(type, (_request, payload, done) => done(null, payload))
   }
 
@@ -57,8 +75,8 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: Imports }> = async (
       schema: {
         tags,
         summary: 'Import files: CSV, a zip of CSV, XLSX, JSON, NDJSON, GraphML, or a whiteboard',
-        consumes: ['multipart/form-data', ...allMediaTypes(), 'application/zip', 'application/octet-stream'],
         querystring,
+        body,
         response: { 202: importSchema, ...problem },
       },
     },

@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type EmbeddedDatabase, startEmbedded } from '../../src/graph/embedded/index.ts'
+import { type Graph, migrate, openGraph } from '../../src/graph/index.ts'
+import { kindNames } from '../../src/model/index.ts'
+import { readSettings } from '../../src/settings.ts'
+
+const root = join(import.meta.dirname, '../..')
+const { CX_ATLAS_HOME: home } = readSettings()
+const database = `prove-${process.pid}`
+
+const DIGEST = `
+MATCH (node:$any($kinds))
+RETURN 'node ' + labels(node)[0] + ' ' + node.id AS name, properties(node) AS properties
+UNION ALL
+MATCH (from:$any($kinds))-[relationship]->(to:$any($kinds))
+RETURN type(relationship) + ' ' + from.id + ' ' + to.id AS name, properties(relationship) AS properties`
+
+const CLEAR_RELATIONSHIPS = `
+MATCH ()-[relationship]->()
+CALL (relationship) { DELETE relationship } IN TRANSACTIONS OF 10000 ROWS`
+
+const CLEAR_NODES = `
+MATCH (node)
+WHERE NOT node:Migration AND NOT node:MigrationLock
+CALL (node) { DETACH DELETE node } IN TRANSACTIONS OF 5000 ROWS`
+
+/** The folder of an example by its name. */
+export const exampleFolder = (name: string) => join(root, 'examples', name)
+
+/** The service and its database, both of which can be killed and started again. */
+export class Stand {
+  readonly folder: string
+  #neo4j!: EmbeddedDatabase
+  #graph!: Graph
+  #api!: ChildProcess
+  address = ''
+
+  private constructor(folder: string) {
+    this.folder = folder
+  }
+
+  static async open(): Promise<Stand> {
+    const stand = new Stand(await mkdtemp(join(tmpdir(), 'cx-atlas-prove-')))
+    await stand.start()
+    return stand
+  }
+
+  /** Nobody but the proof starts a killed database again. */
+  async start(): Promise<void> {
+    this.#neo4j = await startEmbedded({ home, name: database, supervised: false })
+    this.#graph = openGraph(this.#neo4j)
+    await migrate(this.#graph)
+    const { uri, username, password } = this.#neo4j
+    const environment = {
+      NEO4J_URI: uri,
+      NEO4J_USERNAME: username,
+      NEO4J_PASSWORD: password,
+      PORT: '0',
+      CX_ATLAS_HOME: this.folder,
+    }
+    this.#api = spawn(process.execPath, [join(root, 'src/main.ts')], {
+      env: { ...process.env, ...environment, LOG_LEVEL: 'fatal' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    for await (const line of createInterface({ input: this.#api.stderr as NodeJS.ReadableStream })) {
+      const [address] = /http:\/\/\S+(?=;)/.exec(line) ?? []
+      if (address === undefined) continue
+      this.address = address
+      return
+    }
+    throw new Error('The service did not start')
+  }
+
+  /** Nobody is given the time to say goodbye: a killed process writes nothing more. */
+  async kill(victim: 'the service' | 'Neo4j'): Promise<void> {
+    const ended = once(this.#api, 'exit')
+    if (victim === 'Neo4j') {
+      const text = await readFile(join(home, 'databases', database, 'running.json'), 'utf8')
+      process.kill((JSON.parse(text) as { pid: number }).pid, 'SIGKILL')
+      await this.#neo4j.exited
+    }
+    this.#api.kill('SIGKILL')
+    await ended
+    await this.#graph.close().catch(() => {})
+    await this.#neo4j.stop().catch(() => {})
+  }
+
+  async close(): Promise<void> {
+    this.#api.kill('SIGKILL')
+    await this.#graph.close()
+    await this.#neo4j.stop()
+    await rm(join(home, 'databases', database), { recursive: true, force: true })
+    await rm(this.folder, { recursive: true, force: true })
+  }
+
+  /** Begins an import of files; gives its id. */
+  async send(files: readonly string[]): Promise<string> {
+    const form = new FormData()
+    for (const file of files) form.append('file', new Blob([await readFile(file)]), basename(file))
+    const response = await fetch(`${this.address}/imports`, { method: 'POST', body: form })
+    if (response.status !== 202) throw new Error(await response.text())
+    return ((await response.json()) as { id: string }).id
+  }
+
+  async finished(id: string): Promise<void> {
+    for (;;) {
+      const { state, problem } = (await (await fetch(`${this.address}/imports/${id}`)).json()) as {
+        state: string
+        problem?: object
+      }
+      if (state === 'done') return
+      if (['failed', 'cancelled'].includes(state)) throw new Error(JSON.stringify(problem))
+      await sleep(200)
+    }
+  }
+
+  async clear(): Promise<void> {
+    const session = this.#graph.session()
+    await session.run(CLEAR_RELATIONSHIPS)
+    await session.run(CLEAR_NODES)
+    await session.close()
+  }
+
+  /** What is on the map, without the times of the import; a row written twice would show in its revision. */
+  async digest(): Promise<string> {
+    const lines: string[] = []
+    for await (const { name, properties } of this.#graph.stream<{
+      name: string
+      properties: Record<string, unknown>
+    }>(DIGEST, { kinds: kindNames })) {
+      const { createdAt: _, updatedAt: __, ...rest } = properties
+      lines.push(`${name} ${JSON.stringify(Object.entries(rest).toSorted())}`)
+    }
+    return createHash('sha256').update(lines.toSorted().join('\n')).digest('hex')
+  }
+}

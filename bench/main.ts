@@ -7,8 +7,9 @@ import { requests } from './requests/index.ts'
 import type { BenchSet } from './set.ts'
 import { markdownTable, terminalTable } from './table.ts'
 import { transfer } from './transfer/index.ts'
+import { whatIf } from './whatIf.ts'
 
-const sets: readonly BenchSet[] = [requests, reports, transfer, feeds, odataFeed]
+const sets: readonly BenchSet[] = [requests, reports, whatIf, transfer, feeds, odataFeed]
 
 const program = new Command('npm run bench --').description(
   'Measures, and prints a table of what was measured.',

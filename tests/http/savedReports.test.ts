@@ -56,7 +56,10 @@ it('a saved report is a report like every other, at once on every instance, unti
     rows: [{ touchpointId: 'invoice' }],
     total: 1,
   })
-  expect((await get('/reports/all-touchpoints.csv')).body).toBe('touchpointId\r\nhotline\r\ninvoice\r\n')
+  const csv = 'touchpointId\r\nhotline\r\ninvoice\r\n'
+  expect((await get('/reports/all-touchpoints.csv')).body).toBe(csv)
+  const headers = { accept: 'text/csv' }
+  expect((await app.inject({ method: 'GET', url: '/reports/all-touchpoints', headers })).body).toBe(csv)
   const { reports } = (await get('/reports', other)).json()
   expect(reports.map(({ name }: { name: string }) => name)).toContain('all-touchpoints')
   const { items } = (await get('/findings?report=all-touchpoints')).json()
@@ -65,6 +68,29 @@ it('a saved report is a report like every other, at once on every instance, unti
   expect(versions.map(({ version }: { version: number }) => version)).toEqual([2, 1])
   expect((await app.inject({ method: 'DELETE', url: '/reports/all-touchpoints' })).statusCode).toBe(204)
   expect((await get('/reports/all-touchpoints', other)).statusCode).toBe(404)
+})
+
+it('a saved report may take the kinds it looks at as a parameter', async () => {
+  const text = `/*
+title: Elements
+question: Which elements are there?
+description: Of some kinds.
+parameters:
+  kinds: { type: kinds, description: Kinds to look at }
+columns:
+  - { name: id, type: string, description: Its id }
+*/
+:param kinds => ['Touchpoint', 'Department'];
+
+MATCH (n:$any($kinds)) RETURN n.id AS id ORDER BY id`
+  expect((await save('elements', text)).statusCode).toBe(201)
+  const idsOf = async (url: string) => (await get(url)).json().rows.map(({ id }: { id: string }) => id)
+  expect(await idsOf('/reports/elements')).toEqual(['finance', 'hotline', 'invoice'])
+  expect(await idsOf('/reports/elements?kinds=Department;Partner')).toEqual(['finance'])
+  const { statusCode, body } = await get('/reports/elements?kinds=Department;Planet')
+  expect(statusCode, body).toBe(400)
+  expect(JSON.parse(body).errors[0]).toMatchObject({ in: 'query', path: 'kinds/1' })
+  expect((await app.inject({ method: 'DELETE', url: '/reports/elements' })).statusCode).toBe(204)
 })
 
 it.each([

@@ -1,5 +1,12 @@
 import Cypher from '@neo4j/cypher-builder'
-import { AtlasError, type Patch, relationshipTypes, type Values } from '../../model/index.ts'
+import {
+  AtlasError,
+  bookkeeping,
+  type Patch,
+  type Properties,
+  relationshipTypes,
+  type Values,
+} from '../../model/index.ts'
 import { asInteger, type Transaction } from '../connection.ts'
 import {
   declaredProperties,
@@ -12,9 +19,9 @@ import {
   type RelationshipKey,
   tagOf,
 } from '../element.ts'
-import { storedValue, toStored, valuesOf } from '../values.ts'
+import { toStored, valuesOf } from '../values.ts'
 import type { Outcome, Signature } from './change.ts'
-import { patched, successor } from './decide.ts'
+import { patched, signed, successor } from './decide.ts'
 import { changedRow, lockNodes, readHanging } from './statements.ts'
 import type { Slot } from './workingSet.ts'
 
@@ -44,9 +51,9 @@ export interface Done {
 const MERGE_NODES = `
 UNWIND $rows AS row
 MERGE (node:$($kind) {id: row.id})
-ON CREATE SET node = row.properties
+ON CREATE SET node = row.properties, node += $signature
 WITH row, node
-WHERE node.createdAt IS NULL OR node.createdAt <> $now
+WHERE node.createdAt IS NULL OR node.createdAt <> $signature.createdAt
 RETURN row.index AS index`
 
 const MATCH_ENDS = `
@@ -63,10 +70,10 @@ WITH row, from
 MATCH (to:$($toKind) {id: row.to})`
 
 const TELL_FOUND = `
-ON CREATE SET relationship = row.properties
+ON CREATE SET relationship = row.properties, relationship += $signature
 RETURN
   count(*) AS total,
-  collect(CASE WHEN coalesce(relationship.createdAt <> $now, true) THEN row.index END) AS found`
+  collect(CASE WHEN coalesce(relationship.createdAt <> $signature.createdAt, true) THEN row.index END) AS found`
 
 const TELL_PROPERTIES = 'RETURN row.index AS index, properties(relationship) AS properties'
 const CHANGE = 'SET relationship += row.properties'
@@ -130,13 +137,16 @@ export async function grantNodes(
   wishes: readonly Wish<NodeKey>[],
   signature: Signature,
 ): Promise<Done[]> {
-  const now = storedValue({ type: 'dateTime', description: '' }, signature.now.toISOString())
   const rows = wishes.map((wish, index) => ({
     index: asInteger(index),
     id: wish.key.id,
-    properties: toStored(declaredProperties(wish.key), created(wish, signature)),
+    properties: toStored(declaredProperties(wish.key), withDefaults(wish)),
   }))
-  const { records } = await transaction.run<{ index: number }>(MERGE_NODES, { kind, rows, now })
+  const { records } = await transaction.run<{ index: number }>(MERGE_NODES, {
+    kind,
+    rows,
+    signature: storedSignature(signature),
+  })
   const found = records.map((record) => wishes[record.get('index')] as Wish<NodeKey>)
   const elements =
     found.length > 0
@@ -161,15 +171,14 @@ export async function grantRelationships(
   const { type } = first.key
   const ends = endsOf(first.key)
   const { merge, change } = statementsFor(type)
-  const now = storedValue({ type: 'dateTime', description: '' }, signature.now.toISOString())
   const rows = wishes.map((wish, index) => ({
     ...indexedEnds(wish.key, index),
-    properties: toStored(declaredProperties(wish.key), created(wish, signature)),
+    properties: toStored(declaredProperties(wish.key), withDefaults(wish)),
   }))
   const { records } = await transaction.run<{ total: number; found: number[] }>(merge, {
     ...ends,
     rows,
-    now,
+    signature: storedSignature(signature),
   })
   if (records[0]?.get('total') !== wishes.length) throw endGone(wishes)
   const found = (records[0]?.get('found') ?? []).map((index) => wishes[index] as Wish<RelationshipKey>)
@@ -221,16 +230,25 @@ export async function removeRelationships(
 
 const gone = ({ key, values }: Element): Done => ({ key, result: 'deleted', before: values })
 
-function created(wish: Wish, signature: Signature): Values {
-  return successor(wish.key, undefined, withDefaults(wish), signature)
-}
+/** The same for every new element of a batch, so it is sent once. */
+const storedSignature = (signature: Signature) => toStored(bookkeeping, signed(undefined, signature))
 
 function withDefaults({ key, set }: Wish): Values {
-  const values: Record<string, Values[string]> = isRelationshipKey(key) ? { ...set } : { id: key.id, ...set }
-  for (const [name, property] of Object.entries(declaredProperties(key))) {
-    if (property.default !== undefined) values[name] ??= property.default
-  }
-  return values
+  const defaults = defaultsAmong(declaredProperties(key))
+  return isRelationshipKey(key) ? { ...defaults, ...set } : { id: key.id, ...defaults, ...set }
+}
+
+const knownDefaults = new WeakMap<Properties, Values>()
+
+function defaultsAmong(declared: Properties): Values {
+  const known = knownDefaults.get(declared)
+  if (known) return known
+  const withDefault = Object.entries(declared).flatMap(([name, property]) =>
+    property.default === undefined ? [] : [[name, property.default] as const],
+  )
+  const defaults = Object.fromEntries(withDefault)
+  knownDefaults.set(declared, defaults)
+  return defaults
 }
 
 /** What is different from what was found, and what became of each. */
@@ -257,7 +275,9 @@ function wished(wish: Wish, initial: Values): Values {
 
 function outcomes(wishes: readonly Wish[], changed: ReadonlyMap<string, Done>, signature: Signature): Done[] {
   const tag = `1-${signature.now.getTime().toString(36)}`
-  return wishes.map(({ key }) => changed.get(nameOf(key)) ?? { key, result: 'created', tag })
+  const created = (key: ElementKey): Done => ({ key, result: 'created', tag })
+  if (changed.size === 0) return wishes.map(({ key }) => created(key))
+  return wishes.map(({ key }) => changed.get(nameOf(key)) ?? created(key))
 }
 
 async function lockRelationships(

@@ -78,7 +78,8 @@ function signedValues(
   return inModelOrder(declaredProperties(key), { ...given, ...signed(current, signature) })
 }
 
-function signed(before: Values | undefined, { name, now }: Signature): Values {
+/** What the service notes on an element that it signs. */
+export function signed(before: Values | undefined, { name, now }: Signature): Values {
   const time = normalTime(now)
   return {
     createdAt: before?.createdAt ?? time,

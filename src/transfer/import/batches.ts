@@ -34,7 +34,7 @@ export async function* batchesOf(
     parts: Iterable<number>,
   ): Batch => {
     number += 1
-    return { number, step, rows: rows.toSorted(byKey), removals, parts: new Set(parts) }
+    return { number, step, rows: inLockOrder(rows), removals, parts: new Set(parts) }
   }
   for await (const rows of linesIn<Row>(nodesFile(folder), rowsInBatch)) {
     // New nodes share no lock: every batch is a part of its own.
@@ -67,6 +67,7 @@ function partsOf(key: ElementKey): number[] {
 }
 
 /** Whoever takes locks takes them in this order. */
-function byKey(a: Row, b: Row): number {
-  return nameOf(a.key) < nameOf(b.key) ? -1 : 1
+function inLockOrder(rows: readonly Row[]): Row[] {
+  const named = rows.map((row) => ({ name: nameOf(row.key), row }))
+  return named.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ row }) => row)
 }

@@ -1,0 +1,161 @@
+import { answersHere } from '../src/answers/index.ts'
+import { type Graph, parseChange, writeChange } from '../src/graph/index.ts'
+import { readCatalogue, reportNamed, withDefaults } from '../src/reports/index.ts'
+import { parseSupposedChange, type Supposition } from '../src/whatIf/index.ts'
+import { generatedEcosystem, realEcosystem, withEcosystem } from './ecosystems/index.ts'
+import { median } from './median.ts'
+import { type BenchSet, chosen } from './set.ts'
+
+const ecosystems = [realEcosystem, generatedEcosystem(10_000)]
+const rounds = 5
+/** By then the changes of a supposition are made, and their locks are held. */
+const headStartMs = 5
+
+interface Question {
+  readonly name: string
+  readonly what: string
+  readonly reports: readonly string[]
+  /** What is supposed of an element that has much hanging on it. */
+  changes(subject: Subject): readonly unknown[]
+  /** The element whose lock somebody else waits for. */
+  locked(subject: Subject): { readonly kind: string; readonly id: string }
+}
+
+interface Subject {
+  readonly system: string
+  readonly owner: string
+  readonly other: string
+}
+
+const questions = new Map(
+  (
+    [
+      {
+        name: 'remove-system',
+        what: 'the most used system removed: unowned-touchpoints, shared-systems',
+        reports: ['unowned-touchpoints', 'shared-systems'],
+        changes: ({ system }) => [{ op: 'remove', kind: 'System', id: system }],
+        locked: ({ system }) => ({ kind: 'System', id: system }),
+      },
+      {
+        name: 'move-ownership',
+        what: 'all that the greatest owner owns moved to another: unowned-touchpoints, role-load',
+        reports: ['unowned-touchpoints', 'role-load'],
+        changes: ({ owner, other }) => [
+          {
+            op: 'move',
+            role: 'owner',
+            from: { kind: 'Department', id: owner },
+            to: { kind: 'Department', id: other },
+          },
+        ],
+        locked: ({ owner }) => ({ kind: 'Department', id: owner }),
+      },
+    ] satisfies Question[]
+  ).map((question) => [question.name, question as Question]),
+)
+
+/** What-if: how long an answer takes, against its reports alone, and how long it keeps others waiting. */
+export const whatIf: BenchSet = {
+  name: 'what-if',
+  summary: `suppositions, and the locks they hold: ${[...questions.keys()].join(', ')}`,
+  run: async (names, tell) => {
+    const lines: string[][] = []
+    for (const ecosystem of ecosystems) {
+      await withEcosystem(ecosystem, async (_, graph) => {
+        tell(`${ecosystem.name}: loaded`)
+        const subject = await subjectOf(graph)
+        for (const question of chosen(questions, names)) {
+          const { answerMs, reportsMs, waitMs, aloneMs } = await measure(graph, question, subject)
+          lines.push([question.what, ecosystem.name, ms(answerMs), ms(reportsMs), ms(waitMs), ms(aloneMs)])
+        }
+      })
+    }
+    return {
+      title: `Milliseconds, medians of ${rounds} rounds after a first one; the write is one to an element that the supposition changes`,
+      table: {
+        head: [
+          'supposition',
+          'ecosystem',
+          'answer',
+          'its reports once',
+          'a write meanwhile',
+          'the write alone',
+        ],
+        wordColumns: 2,
+        lines,
+      },
+    }
+  },
+}
+
+const ms = (value: number) => value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 1 : 0 })
+
+async function measure(graph: Graph, question: Question, subject: Subject) {
+  const catalogue = await readCatalogue()
+  const answers = answersHere(graph, catalogue)
+  const reports = question.reports.map((name) => ({
+    name,
+    values: withDefaults(reportNamed(catalogue, name), {}, new Date()),
+  }))
+  const changes = question.changes(subject).map(parseSupposedChange)
+  const supposed: Supposition = { changes, reports, author: 'bench' }
+  const write = () => writeTo(graph, question.locked(subject))
+  const times = {
+    answerMs: [] as number[],
+    reportsMs: [] as number[],
+    waitMs: [] as number[],
+    aloneMs: [] as number[],
+  }
+  for (let round = 0; round <= rounds; round += 1) {
+    times.reportsMs.push(await timed(() => answers.whatIf({ ...supposed, changes: [] })))
+    times.answerMs.push(await timed(() => answers.whatIf(supposed)))
+    times.aloneMs.push(await timed(write))
+    const reportsMs = (times.reportsMs.at(-1) ?? 0) / 2
+    const asked = answers.whatIf(supposed)
+    await new Promise((resolve) => setTimeout(resolve, reportsMs + headStartMs))
+    times.waitMs.push(await timed(write))
+    await asked
+  }
+  await answers.close()
+  const after = (all: readonly number[]) => median(all.slice(1))
+  // Without changes both sides run every report twice.
+  return {
+    answerMs: after(times.answerMs),
+    reportsMs: after(times.reportsMs) / 2,
+    waitMs: after(times.waitMs),
+    aloneMs: after(times.aloneMs),
+  }
+}
+
+let count = 0
+
+async function writeTo(graph: Graph, { kind, id }: { kind: string; id: string }): Promise<void> {
+  count += 1
+  const change = parseChange({ op: 'patch', kind, id, properties: { description: `Changed ${count} times` } })
+  await writeChange(graph, change, { name: 'bench' })
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await work()
+  return performance.now() - start
+}
+
+const SUBJECT = `
+MATCH (system:System)
+ORDER BY COUNT { (system)<-[:DEPENDS_ON]-() } DESC, system.id
+LIMIT 1
+MATCH (department:Department)
+WITH system, department
+ORDER BY COUNT { (department)-[:OWNS]->(:Touchpoint) } DESC, department.id
+LIMIT 2
+WITH system, collect(department.id) AS departments
+RETURN system.id AS system, departments[0] AS owner, departments[1] AS other`
+
+async function subjectOf(graph: Graph): Promise<Subject> {
+  const { rows } = await graph.read<Subject>(SUBJECT)
+  const [subject] = rows
+  if (!subject) throw new TypeError('The ecosystem has neither systems nor departments')
+  return subject
+}

@@ -22,34 +22,34 @@ interface Question {
 }
 
 interface Subject {
-  readonly system: string
-  readonly owner: string
-  readonly other: string
+  /** The two departments that implement most. */
+  readonly first: string
+  readonly second: string
 }
 
 const questions = new Map(
   (
     [
       {
-        name: 'remove-system',
-        what: 'the most used system removed: unowned-touchpoints, shared-systems',
-        reports: ['unowned-touchpoints', 'shared-systems'],
-        changes: ({ system }) => [{ op: 'remove', kind: 'System', id: system }],
-        locked: ({ system }) => ({ kind: 'System', id: system }),
+        name: 'remove-department',
+        what: 'the department that implements most removed: unowned-touchpoints, role-gaps',
+        reports: ['unowned-touchpoints', 'role-gaps'],
+        changes: ({ first }) => [{ op: 'remove', kind: 'Department', id: first }],
+        locked: ({ first }) => ({ kind: 'Department', id: first }),
       },
       {
-        name: 'move-ownership',
-        what: 'all that the greatest owner owns moved to another: unowned-touchpoints, role-load',
-        reports: ['unowned-touchpoints', 'role-load'],
-        changes: ({ owner, other }) => [
+        name: 'move-role',
+        what: 'all that it implements moved to the next: role-load',
+        reports: ['role-load'],
+        changes: ({ first, second }) => [
           {
             op: 'move',
-            role: 'owner',
-            from: { kind: 'Department', id: owner },
-            to: { kind: 'Department', id: other },
+            role: 'implementer',
+            from: { kind: 'Department', id: first },
+            to: { kind: 'Department', id: second },
           },
         ],
-        locked: ({ owner }) => ({ kind: 'Department', id: owner }),
+        locked: ({ first }) => ({ kind: 'Department', id: first }),
       },
     ] satisfies Question[]
   ).map((question) => [question.name, question as Question]),
@@ -143,19 +143,16 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 const SUBJECT = `
-MATCH (system:System)
-ORDER BY COUNT { (system)<-[:DEPENDS_ON]-() } DESC, system.id
-LIMIT 1
 MATCH (department:Department)
-WITH system, department
-ORDER BY COUNT { (department)-[:OWNS]->(:Touchpoint) } DESC, department.id
+WITH department
+ORDER BY COUNT { (department)-[:IMPLEMENTS]->(:Touchpoint) } DESC, department.id
 LIMIT 2
-WITH system, collect(department.id) AS departments
-RETURN system.id AS system, departments[0] AS owner, departments[1] AS other`
+WITH collect(department.id) AS departments
+RETURN departments[0] AS first, departments[1] AS second`
 
 async function subjectOf(graph: Graph): Promise<Subject> {
   const { rows } = await graph.read<Subject>(SUBJECT)
   const [subject] = rows
-  if (!subject) throw new TypeError('The ecosystem has neither systems nor departments')
+  if (!subject) throw new TypeError('The ecosystem has no departments')
   return subject
 }

@@ -48,7 +48,7 @@ process.stdout.write(`${table.toString()}\n`)
 if (hasFailed) process.exitCode = 1
 
 async function proveNetworkAndProcess(): Promise<void> {
-  let database = await startEmbedded({ home, name: 'proof' })
+  let database = await startEmbedded({ home, name: 'proof', supervised: false })
   const network = await startNetwork(portOf(database))
   const service = await startService('own', {
     ...settings,
@@ -71,7 +71,7 @@ async function proveNetworkAndProcess(): Promise<void> {
       name: 'kill -9',
       begin: async () => void process.kill(pid(), 'SIGKILL'),
       end: async () => {
-        database = await startEmbedded({ home, name: 'proof' })
+        database = await startEmbedded({ home, name: 'proof', supervised: false })
         await network.lead(portOf(database))
       },
     },

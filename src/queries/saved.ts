@@ -161,7 +161,11 @@ const nothingFor = ({ parameters }: Report): Record<string, Value | null> =>
 
 /** The parameters that a query names; `$kinds` is there by itself, unless the report takes it. */
 function parametersIn(query: string, { parameters }: Report): string[] {
-  const names = tokensOf(query).flatMap(({ type, text }) => (type === 'parameter' ? [text.slice(1)] : []))
+  const tokens = tokensOf(query)
+  // `$any(` and `$all(` begin a dynamic label.
+  const isParameter = (index: number) =>
+    tokens[index]?.type === 'parameter' && tokens[index + 1]?.text !== '('
+  const names = tokens.flatMap(({ text }, index) => (isParameter(index) ? [text.slice(1)] : []))
   const takesKinds = parameters.some(({ name }) => name === 'kinds')
   return [...new Set(names)].filter((name) => name !== 'kinds' || takesKinds)
 }

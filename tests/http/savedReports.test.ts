@@ -83,7 +83,8 @@ columns:
 :param kinds => ['Touchpoint', 'Department'];
 
 MATCH (n:$any($kinds)) RETURN n.id AS id ORDER BY id`
-  expect((await save('elements', text)).statusCode).toBe(201)
+  const saved = await save('elements', text)
+  expect(saved.statusCode, saved.body).toBe(201)
   const idsOf = async (url: string) => (await get(url)).json().rows.map(({ id }: { id: string }) => id)
   expect(await idsOf('/reports/elements')).toEqual(['finance', 'hotline', 'invoice'])
   expect(await idsOf('/reports/elements?kinds=Department;Partner')).toEqual(['finance'])

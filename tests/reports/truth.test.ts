@@ -80,7 +80,10 @@ describe('evidence-coverage', () => {
   })
 
   it('counts every kind of the model but evidence itself', async () => {
-    await build(graph, ...[...kinds.values()].map(({ name, example }) => node(name, 'one', example)))
+    await build(
+      graph,
+      ...[...kinds.values()].map(({ name, example }) => node(name, String(example.id ?? 'one'), example)),
+    )
     const rows = await rowsOf(graph, 'evidence-coverage')
     expect(rows.map(({ kind }) => kind).toSorted()).toEqual(
       kindNames.filter((kind) => kind !== 'Evidence').toSorted(),

@@ -1,19 +1,16 @@
 import { createWriteStream } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
-import { exampleFolder, Stand } from './stand.ts'
+import { exampleFiles, Stand } from './stand.ts'
 
 /**
  * Sends an example through every format that can be read again: exported, the map emptied, imported, and the graph
  * compared to the one before: `npm run prove:formats`, or `npm run prove:formats -- broadband`.
  */
-const example = exampleFolder(process.argv[2] ?? 'government-services')
-const files = (await readdir(example))
-  .filter((file) => file.endsWith('.csv'))
-  .map((file) => join(example, file))
+const files = await exampleFiles(process.argv[2] ?? 'government-services')
 const formats = ['zip', 'xlsx', 'json', 'ndjson', 'graphml']
 const tell = (line: string) => process.stdout.write(`${line}\n`)
 

@@ -1,7 +1,5 @@
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { exampleFolder, Stand } from './stand.ts'
+import { exampleFiles, Stand } from './stand.ts'
 
 /**
  * Kills the service, or its database, at random points of an import, starts both again, and compares the graph that
@@ -9,10 +7,7 @@ import { exampleFolder, Stand } from './stand.ts'
  * example `npm run prove:import -- 4 broadband`.
  */
 const points = Number(process.argv[2] ?? 20)
-const example = exampleFolder(process.argv[3] ?? 'government-services')
-const files = (await readdir(example))
-  .filter((file) => file.endsWith('.csv'))
-  .map((file) => join(example, file))
+const files = await exampleFiles(process.argv[3] ?? 'government-services')
 const tell = (line: string) => process.stdout.write(`${line}\n`)
 
 const stand = await Stand.open()

@@ -1,17 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type Service, startService } from '../../proofs/service.ts'
 import { type EmbeddedDatabase, startEmbedded } from '../../src/graph/embedded/index.ts'
 import { type Graph, migrate, openGraph } from '../../src/graph/index.ts'
 import { kindNames } from '../../src/model/index.ts'
 import { readSettings } from '../../src/settings.ts'
 
-const root = join(import.meta.dirname, '../..')
 const { CX_ATLAS_HOME: home } = readSettings()
 const database = `prove-${process.pid}`
 
@@ -31,16 +29,19 @@ MATCH (node)
 WHERE NOT node:Migration AND NOT node:MigrationLock
 CALL (node) { DETACH DELETE node } IN TRANSACTIONS OF 5000 ROWS`
 
-/** The folder of an example by its name. */
-export const exampleFolder = (name: string) => join(root, 'examples', name)
+/** The files of an example by its name. */
+export async function exampleFiles(name: string): Promise<string[]> {
+  const folder = join(import.meta.dirname, '../../examples', name)
+  const files = await readdir(folder)
+  return files.filter((file) => file.endsWith('.csv')).map((file) => join(folder, file))
+}
 
 /** The service and its database, both of which can be killed and started again. */
 export class Stand {
   readonly folder: string
   #neo4j!: EmbeddedDatabase
   #graph!: Graph
-  #api!: ChildProcess
-  address = ''
+  #service!: Service
 
   private constructor(folder: string) {
     this.folder = folder
@@ -52,48 +53,40 @@ export class Stand {
     return stand
   }
 
+  get address(): string {
+    return this.#service.address
+  }
+
   /** Nobody but the proof starts a killed database again. */
   async start(): Promise<void> {
     this.#neo4j = await startEmbedded({ home, name: database, supervised: false })
     this.#graph = openGraph(this.#neo4j)
     await migrate(this.#graph)
     const { uri, username, password } = this.#neo4j
-    const environment = {
+    this.#service = await startService('own', {
       NEO4J_URI: uri,
       NEO4J_USERNAME: username,
       NEO4J_PASSWORD: password,
-      PORT: '0',
       CX_ATLAS_HOME: this.folder,
-    }
-    this.#api = spawn(process.execPath, [join(root, 'src/main.ts')], {
-      env: { ...process.env, ...environment, LOG_LEVEL: 'fatal' },
-      stdio: ['ignore', 'ignore', 'pipe'],
     })
-    for await (const line of createInterface({ input: this.#api.stderr as NodeJS.ReadableStream })) {
-      const [address] = /http:\/\/\S+(?=;)/.exec(line) ?? []
-      if (address === undefined) continue
-      this.address = address
-      return
-    }
-    throw new Error('The service did not start')
   }
 
   /** Nobody is given the time to say goodbye: a killed process writes nothing more. */
   async kill(victim: 'the service' | 'Neo4j'): Promise<void> {
-    const ended = once(this.#api, 'exit')
+    const ended = once(this.#service.process, 'exit')
     if (victim === 'Neo4j') {
       const text = await readFile(join(home, 'databases', database, 'running.json'), 'utf8')
       process.kill((JSON.parse(text) as { pid: number }).pid, 'SIGKILL')
       await this.#neo4j.exited
     }
-    this.#api.kill('SIGKILL')
+    this.#service.process.kill('SIGKILL')
     await ended
     await this.#graph.close().catch(() => {})
     await this.#neo4j.stop().catch(() => {})
   }
 
   async close(): Promise<void> {
-    this.#api.kill('SIGKILL')
+    this.#service.process.kill('SIGKILL')
     await this.#graph.close()
     await this.#neo4j.stop()
     await rm(join(home, 'databases', database), { recursive: true, force: true })

@@ -1,28 +1,26 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Graph } from '../../src/graph/index.ts'
 import { AtlasError } from '../../src/model/index.ts'
 import { createRecord, readRecord } from '../../src/transfer/import/record.ts'
 import { runImport } from '../../src/transfer/import/run.ts'
 import { undoImport } from '../../src/transfer/import/undo.ts'
 import { build, department, empty, mapOf, openTestGraph } from '../support/atlas.ts'
+import { folderForEach } from '../support/folder.ts'
 
 /** Small batches, so that a small import has many. */
 const sizes = { rowsInOneTransaction: 20, rowsInBatch: 8 }
 
 let graph: Graph
-let folder: string
+const folder = folderForEach()
 beforeAll(async () => {
   graph = await openTestGraph()
 })
 beforeEach(async () => {
   await empty(graph)
   await build(graph, department('d1', { name: 'Before' }))
-  folder = await mkdtemp(join(tmpdir(), 'cx-atlas-test-'))
 })
-afterEach(() => rm(folder, { recursive: true }))
 afterAll(() => graph.close())
 
 const owner = 'an instance'
@@ -37,13 +35,20 @@ const lines = [
 ]
 
 async function begun(id: string) {
-  const path = join(folder, 'all.ndjson')
+  const path = join(folder(), 'all.ndjson')
   await writeFile(path, lines.map((line) => JSON.stringify(line)).join('\n'))
   const order = { mode: 'upsert' as const, dryRun: false, author: 'test', files: ['all.ndjson'] }
   await createRecord(graph, id, order, owner)
   return async (database: Graph) => {
     const record = await readRecord(graph, id)
-    return runImport({ graph: database, record, files: [{ name: 'all.ndjson', path }], folder, owner, sizes })
+    return runImport({
+      graph: database,
+      record,
+      files: [{ name: 'all.ndjson', path }],
+      folder: folder(),
+      owner,
+      sizes,
+    })
   }
 }
 

@@ -1,14 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Graph, readNode } from '../../src/graph/index.ts'
 import { loadExample } from '../../src/transfer/loadExample.ts'
 import { loadFolder } from '../../src/transfer/loadFolder.ts'
 import { build, department, empty, openTestGraph } from '../support/atlas.ts'
+import { folderForEach } from '../support/folder.ts'
 
 let graph: Graph
-let folder: string
+const folder = folderForEach()
 
 beforeAll(async () => {
   graph = await openTestGraph()
@@ -16,17 +16,15 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await empty(graph)
-  folder = await mkdtemp(join(tmpdir(), 'cx-atlas-test-'))
 })
 
-afterEach(() => rm(folder, { recursive: true }))
 afterAll(() => graph.close())
 
 const relationshipsHead = 'fromKind,from,type,toKind,to,since'
 
 async function load(files: Readonly<Record<string, string>>) {
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
-  return loadFolder(graph, folder, { author: 'test' })
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder(), name), text)
+  return loadFolder(graph, folder(), { author: 'test' })
 }
 
 async function elements(): Promise<number> {
@@ -133,17 +131,17 @@ describe('an example', () => {
   const quiet = () => {}
 
   it('is loaded once: what was changed since stays', async () => {
-    for (const [name, text] of Object.entries(ecosystem)) await writeFile(join(folder, name), text)
-    await loadExample(graph, folder, quiet)
+    for (const [name, text] of Object.entries(ecosystem)) await writeFile(join(folder(), name), text)
+    await loadExample(graph, folder(), quiet)
     await build(graph, department('finance', { name: 'Money' }))
-    await loadExample(graph, folder, quiet)
+    await loadExample(graph, folder(), quiet)
     expect((await readNode(graph, { kind: 'Department', id: 'finance' })).values.name).toBe('Money')
   })
 
   it('does not mix with another ecosystem', async () => {
     await build(graph, department('legal'))
-    await writeFile(join(folder, 'departments.csv'), ecosystem['departments.csv'])
-    await expect(loadExample(graph, folder, quiet)).rejects.toMatchObject({ code: 'SETUP' })
+    await writeFile(join(folder(), 'departments.csv'), ecosystem['departments.csv'])
+    await expect(loadExample(graph, folder(), quiet)).rejects.toMatchObject({ code: 'SETUP' })
     expect(await elements()).toBe(1)
   })
 })

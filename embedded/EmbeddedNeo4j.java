@@ -64,11 +64,11 @@ public class EmbeddedNeo4j {
                 .setConfig(BoltConnector.listen_address, new SocketAddress("127.0.0.1", port))
                 .setConfig(GraphDatabaseSettings.auth_enabled, true)
                 .setConfig(GraphDatabaseSettings.allow_file_urls, false)
-                // LOAD CSV finds neither a file nor an address, and no query takes the whole heap.
+                // LOAD CSV finds neither a file nor an address. Two ad-hoc queries at once leave others a quarter of the heap.
                 .setConfig(GraphDatabaseSettings.load_csv_file_url_root, emptyFolder(folder.resolve("import")))
                 .setConfig(GraphDatabaseInternalSettings.cypher_ip_blocklist, everyAddress)
                 .setConfig(GraphDatabaseSettings.memory_transaction_max_size, heapBytes / 4)
-                .setConfig(GraphDatabaseSettings.memory_transaction_global_max_size, heapBytes / 2)
+                .setConfig(GraphDatabaseSettings.memory_transaction_global_max_size, heapBytes / 4 * 3)
                 .setConfig(GraphDatabaseSettings.udc_enabled, false)
                 .setConfig(GraphDatabaseSettings.pagecache_memory, pageCacheBytes)
                 // Without this the Bolt server takes ten seconds to stop.

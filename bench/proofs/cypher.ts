@@ -8,12 +8,14 @@ import { loadExample } from '../../src/transfer/loadExample.ts'
 /** What asks for as much as a query may. */
 const abusive = [
   'UNWIND range(1, 1000000) AS x UNWIND range(1, 1000000) AS y RETURN max(x * y) AS product',
-  'RETURN reduce(s = "ab", x IN range(1, 40) | s + s) AS text',
   'UNWIND range(1, 100000000) AS x RETURN collect(x) AS numbers',
-  'RETURN range(1, 100000000) AS numbers',
+  'UNWIND range(1, 100000000) AS x RETURN x AS number ORDER BY number DESC',
+  'UNWIND range(1, 100000000) AS x WITH DISTINCT toString(x) AS text RETURN count(text) AS texts',
   'MATCH (a:Touchpoint), (b:Touchpoint), (c:Touchpoint), (d:Touchpoint) RETURN count(*) AS combinations',
   'MATCH path = (a:Touchpoint)-[*1..20]-(b:Touchpoint) RETURN count(path) AS paths',
   'MATCH (a:Touchpoint) WHERE a.name =~ "(a+)+b" RETURN a',
+  'RETURN reduce(s = "ab", x IN range(1, 40) | s + s) AS text',
+  'RETURN [x IN range(1, 100000000) | x] AS numbers',
 ]
 
 const roundMs = 15_000

@@ -47,7 +47,11 @@ export interface AdHoc {
   close(): Promise<void>
 }
 
-export const adHocAtOnce = 4
+/** Each may take a third of the memory that all transactions have, so that the last third is for everybody else. */
+export const adHocAtOnce = 2
+const waitingAtMost = 20
+/** How long a query waits for others to end. */
+const waitAtMostMs = 5_000
 const fetchSize = 100
 /** How long past its time the server may take to say that it ended a query. */
 const graceMs = 1_000
@@ -55,16 +59,15 @@ const graceMs = 1_000
 /** Each of a few places has a driver with one connection, which is thrown away when its query does not end in time. */
 export function openAdHoc(settings: ConnectionSettings): AdHoc {
   const places = Array.from({ length: adHocAtOnce }, () => new Place(settings))
-  const free = [...places]
+  const pool = poolOf(places)
   const inPlace = async <Result>(work: (place: Place) => Promise<Result>): Promise<Result> => {
-    const place = free.pop()
-    if (!place) throw new AtlasError('TOO_MANY_QUERIES', `${adHocAtOnce} queries are being run already`)
+    const place = await pool.take()
     try {
       return await work(place)
     } catch (error) {
       throw inOurWords(error)
     } finally {
-      free.push(place)
+      pool.giveBack(place)
     }
   }
   return {
@@ -90,6 +93,39 @@ export function openAdHoc(settings: ConnectionSettings): AdHoc {
     },
   }
 }
+
+/** Who comes when no place is free waits for one a little, in order. */
+function poolOf(places: readonly Place[]) {
+  const free = [...places]
+  const waiting = new Set<(place: Place) => void>()
+  return {
+    take: (): Promise<Place> => {
+      const place = free.pop()
+      if (place) return Promise.resolve(place)
+      if (waiting.size === waitingAtMost) return Promise.reject(tooMany())
+      return new Promise((resolve, reject) => {
+        const impatience = setTimeout(() => {
+          waiting.delete(enter)
+          reject(tooMany())
+        }, waitAtMostMs)
+        const enter = (freed: Place) => {
+          clearTimeout(impatience)
+          resolve(freed)
+        }
+        waiting.add(enter)
+      })
+    },
+    giveBack: (place: Place) => {
+      const [next] = waiting
+      if (!next) return free.push(place)
+      waiting.delete(next)
+      return next(place)
+    },
+  }
+}
+
+const tooMany = () =>
+  new AtlasError('TOO_MANY_QUERIES', `${adHocAtOnce} queries are being run already, and others wait`)
 
 const planBytes = 4 * 2 ** 20
 

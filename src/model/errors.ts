@@ -30,6 +30,7 @@ export const errorCodes = {
   QUERY_TOO_LARGE: { status: 422, title: 'The query needs or gives more than it may' },
   TOO_MANY_QUERIES: { status: 503, title: 'Too many queries are being run' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database does not answer' },
+  DATABASE_MEMORY: { status: 503, title: 'The database has too little memory for it now' },
   NOT_ACCEPTABLE: { status: 406, title: 'There is no answer of that form' },
   NOT_SUPPORTED: { status: 501, title: 'The service does not do that' },
   VERSION_GONE: { status: 410, title: 'The map has changed since the first page' },

@@ -56,8 +56,8 @@ export async function runQuery(adHoc: AdHoc, request: QueryRequest): Promise<Que
 
 /** QUERY_REFUSED when it does what no query may, QUERY_INVALID when the database does not understand it. */
 export async function checkQuery(adHoc: AdHoc, query: string, given: Parameters): Promise<PlannedQuery> {
-  checkText(query)
   checkParameters(given)
+  checkText(query, given)
   const plan = await adHoc.plan(query, withKinds(given), planTimeoutMs)
   if (plan.queryType !== 'r') throw refused('it does more than read')
   checkPlan(plan.operators, withKinds(given))

@@ -1,10 +1,11 @@
+import { checkGrowth } from './growth.ts'
 import { type Token, tokensOf } from './lexer.ts'
 import { checkLength, checkLimits } from './limits.ts'
 import { refused } from './refused.ts'
 import { checkRegularExpressions } from './regularExpressions.ts'
 
 /** Refuses what can be seen from the text alone, before the database has to plan it. */
-export function checkText(query: string): void {
+export function checkText(query: string, parameters: Readonly<Record<string, unknown>> = {}): void {
   checkLength(query)
   const tokens = tokensOf(query)
   if (tokens.length === 0) throw refused('it is empty')
@@ -12,6 +13,7 @@ export function checkText(query: string): void {
   checkLimits(tokens)
   checkNames(tokens)
   checkRegularExpressions(tokens)
+  checkGrowth(tokens, parameters)
 }
 
 const notOurs = new Set(['EXPLAIN', 'PROFILE', 'CYPHER'])

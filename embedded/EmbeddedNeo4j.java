@@ -26,6 +26,7 @@ import org.neo4j.dbms.api.DatabaseManagementService;
 import org.neo4j.dbms.api.DatabaseManagementServiceBuilder;
 import org.neo4j.io.locker.FileLockException;
 import org.neo4j.kernel.internal.GraphDatabaseAPI;
+import org.neo4j.monitoring.DatabaseHealth;
 
 /**
  * Neo4j for the process that starts it, and no longer than that lives: when it ends, however it ends, our standard
@@ -36,6 +37,9 @@ import org.neo4j.kernel.internal.GraphDatabaseAPI;
 public class EmbeddedNeo4j {
     private static volatile DatabaseManagementService neo4j;
     private static volatile boolean isStopped;
+
+    private static final long leastRoomBytes = 64 << 20;
+    private static final long logBytes = 64 << 20;
 
     private static final List<IPAddressString> everyAddress =
             List.of(new IPAddressString("0.0.0.0/0"), new IPAddressString("::/0"));
@@ -50,6 +54,7 @@ public class EmbeddedNeo4j {
             neo4j = start(folder, mebibytes(arguments[1]), mebibytes(arguments[3]), Integer.parseInt(arguments[4]));
             if (!password.isEmpty()) setPassword(password);
             say("ready " + boltPort());
+            Thread.ofPlatform().daemon().start(() -> endWhenBroken(folder));
         } catch (Throwable failure) {
             say(isInUse(failure) ? "in use" : "failed");
             failure.printStackTrace();
@@ -69,11 +74,33 @@ public class EmbeddedNeo4j {
                 .setConfig(GraphDatabaseInternalSettings.cypher_ip_blocklist, everyAddress)
                 .setConfig(GraphDatabaseSettings.memory_transaction_max_size, heapBytes / 4)
                 .setConfig(GraphDatabaseSettings.memory_transaction_global_max_size, heapBytes / 4 * 3)
+                // The room for its log is reserved, twice as much with the one of the users.
+                .setConfig(GraphDatabaseSettings.logical_log_rotation_threshold, logBytes)
                 .setConfig(GraphDatabaseSettings.udc_enabled, false)
                 .setConfig(GraphDatabaseSettings.pagecache_memory, pageCacheBytes)
                 // Without this the Bolt server takes ten seconds to stop.
                 .setConfig(GraphDatabaseInternalSettings.netty_server_shutdown_quiet_period, Duration.ZERO)
                 .build();
+    }
+
+    /**
+     * After a write to the disk has failed, such as to a full one, Neo4j refuses everything until it is started again;
+     * our parent starts it when it ends. As long as there is no room, starting would fail as well.
+     */
+    private static void endWhenBroken(Path folder) {
+        try {
+            while (isHealthy(DEFAULT_DATABASE_NAME) && isHealthy(SYSTEM_DATABASE_NAME)) Thread.sleep(500);
+            while (folder.toFile().getUsableSpace() < leastRoomBytes) Thread.sleep(500);
+            System.err.println("A write to the disk has failed");
+            System.exit(1);
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean isHealthy(String database) {
+        var resolver = ((GraphDatabaseAPI) neo4j.database(database)).getDependencyResolver();
+        return resolver.resolveDependency(DatabaseHealth.class).hasNoPanic();
     }
 
     private static long mebibytes(String count) {

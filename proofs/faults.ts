@@ -27,6 +27,7 @@ const table = new Table({
     '503/504',
     'other',
     'longest ms',
+    'longest report ms',
     'lost',
     'twice',
     'again after ms',
@@ -163,7 +164,19 @@ async function proveFullDisk(): Promise<void> {
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=900m', 'tmpfs', disk], { stdio: 'ignore' })
   } catch {
-    table.push(['full disk', 'left out: mounting a small disk needs root', '', '', '', '', '', '', '', ''])
+    table.push([
+      'full disk',
+      'left out: mounting a small disk needs root',
+      '',
+      '',
+      '',
+      '',
+      '',
+      '',
+      '',
+      '',
+      '',
+    ])
     return
   }
   const service = await startService('own', { ...settings, CX_ATLAS_HOME: home })

@@ -1,6 +1,5 @@
+import { startService } from '../../proofs/service.ts'
 import { type Graph, streamNodes } from '../../src/graph/index.ts'
-import { buildApp } from '../../src/http/app.ts'
-import { readCatalogue } from '../../src/reports/index.ts'
 import { type FeedReading, watched } from './reading.ts'
 
 /** The bare driver: the same columns, read to the end and thrown away. */
@@ -20,20 +19,25 @@ export const bareRows: FeedReading = {
   },
 }
 
-/** The table as one file, over HTTP. */
+/** The table as one file, over HTTP, from a service in a process of its own. */
 export const parquetFile: FeedReading = {
   name: 'one Parquet file',
-  run: async (graph, count) => {
-    const app = await buildApp({ graph, catalogue: await readCatalogue() })
-    const address = await app.listen({ port: 0 })
+  run: async ({ settings: { uri, username, password } }, count) => {
+    const service = await startService('own', {
+      NEO4J_URI: uri,
+      NEO4J_USERNAME: username,
+      NEO4J_PASSWORD: password,
+    })
     try {
-      return await watched(async () => {
-        const response = await fetch(`${address}/tables/Touchpoints.parquet`)
+      const read = async () => {
+        const response = await fetch(`${service.address}/tables/Touchpoints.parquet`)
+        if (!response.ok) throw new Error(await response.text())
         for await (const _ of response.body ?? []);
         return count
-      })
+      }
+      return await watched(read, service.process.pid)
     } finally {
-      await app.close()
+      await service.stop()
     }
   },
 }

@@ -28,11 +28,20 @@ export async function openDatabase(settings: DatabaseSettings): Promise<Graph> {
   const embedded = await startEmbedded({ home, name, ...(onProgress && { onProgress }) })
   const graph = openGraph(embedded)
   embedded.exited.then((fault) => fault && onProgress?.(fault.message))
+  const requireRoom = async () => {
+    if (await hasRoom(embedded.folder)) return
+    throw new AtlasError('DATABASE_UNAVAILABLE', 'The disk of the database is full')
+  }
   return {
     ...graph,
+    // A write that meets a full disk makes the database refuse reads too, until it is started again.
+    write: async (work, options) => {
+      await requireRoom()
+      return graph.write(work, options)
+    },
     takesWrites: async () => {
-      if (await hasRoom(embedded.folder)) return graph.takesWrites()
-      throw new AtlasError('DATABASE_UNAVAILABLE', 'The disk of the database is full')
+      await requireRoom()
+      return graph.takesWrites()
     },
     close: async () => {
       await graph.close()

@@ -33,7 +33,9 @@ export function asAtlasError(error: unknown): unknown {
     return new AtlasError('REPORT_TOO_SLOW', 'The question took longer than it may', { cause: error })
   }
   if (error.code.includes('MemoryPoolOutOfMemory')) {
-    return new AtlasError('DATABASE_MEMORY', 'The database has too little memory for it now', { cause: error })
+    return new AtlasError('DATABASE_MEMORY', 'The database has too little memory for it now', {
+      cause: error,
+    })
   }
   if (isTrouble(error)) {
     return new AtlasError('DATABASE_UNAVAILABLE', 'The database does not answer', { cause: error })

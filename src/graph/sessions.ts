@@ -1,4 +1,4 @@
-import { Neo4jError, type Session, type SessionConfig } from 'neo4j-driver'
+import { Neo4jError, type Record, type Session, type SessionConfig } from 'neo4j-driver'
 import type { Parameters, Reading, ReadOptions, Rehearsal } from './connection.ts'
 import { serverTimeoutMs } from './deadlines.ts'
 import type { Drivers } from './drivers.ts'
@@ -8,6 +8,8 @@ import type { Versions } from './versions.ts'
 const readAttempts = 3
 /** As many rows are fetched at a time. */
 export const usualFetchSize = 1_000
+/** More of a stream, so that the database goes on while a reader makes something of what it has. */
+const streamFetchSize = 5_000
 
 export interface Access {
   readonly drivers: Drivers
@@ -26,7 +28,7 @@ export async function readRows<Row>(
   const read = async (session: Session) => {
     const before = versions.latest
     const result = await session.run(cypher, parameters, transactionConfig(options))
-    const rows = result.records.map((record) => record.toObject() as Row)
+    const rows = result.records.map((record) => rowOf<Row>(record))
     return { rows, version: versions.ofReading(session, before) }
   }
   return retrying(access, read, options)
@@ -56,8 +58,8 @@ export async function* streamRows<Row>(
 ): AsyncGenerator<Row, string, undefined> {
   const before = versions.latest
   const rows = drivers.stream(
-    reading(),
-    (session) => session.run(cypher, parameters, transactionConfig(options)),
+    reading(streamFetchSize),
+    (session) => inBatches<Row>(session.run(cypher, parameters, transactionConfig(options))),
     (session) => versions.ofReading(session, before),
     options.timeoutMs,
   )
@@ -65,13 +67,34 @@ export async function* streamRows<Row>(
     for (;;) {
       const next = await rows.next()
       if (next.done) return next.value
-      yield next.value.toObject() as Row
+      for (const row of next.value) yield row
     }
   } catch (error) {
     throw asAtlasError(error)
   } finally {
     await rows.return('')
   }
+}
+
+/** Each wait with a deadline costs as much as reading a row, so some rows share one. */
+const rowsPerWait = 100
+
+async function* inBatches<Row>(records: AsyncIterable<Record>): AsyncGenerator<Row[]> {
+  let batch: Row[] = []
+  for await (const record of records) {
+    batch.push(rowOf<Row>(record))
+    if (batch.length < rowsPerWait) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}
+
+/** What `Record.toObject` gives, in a third of the time. */
+function rowOf<Row>(record: Record): Row {
+  const row: { [name: PropertyKey]: unknown } = {}
+  for (const [index, name] of record.keys.entries()) row[name] = record.get(index)
+  return row as Row
 }
 
 /** The first rows of a statement and the number of all. */
@@ -88,7 +111,7 @@ export async function headOf<Row>(
   const readHead = async (session: Session) => {
     for await (const record of session.run(cypher, parameters, transactionConfig(options))) {
       if (rows.length === limit) return undefined
-      rows.push(record.toObject() as Row)
+      rows.push(rowOf<Row>(record))
     }
     return versions.ofReading(session, before)
   }
@@ -112,7 +135,7 @@ export async function rehearse<Result>(
     return await work({
       transaction,
       async *stream<Row>(cypher: string, parameters: Parameters = {}) {
-        for await (const record of transaction.run(cypher, parameters)) yield record.toObject() as Row
+        for await (const record of transaction.run(cypher, parameters)) yield rowOf<Row>(record)
         return crypto.randomUUID()
       },
     })

@@ -67,7 +67,8 @@ export async function sendTable(
   const tag = versionTag(await sources.graph.version(), format.extension, asked)
   reply.type(format.mediaType)
   reply.header('content-disposition', `inline; filename="${name}.${format.extension}"`)
-  const rows = firstOf(await started(tableRows(table, sources, values)), limit)
+  const all = await started(tableRows(table, sources, values))
+  const rows = limit === Number.POSITIVE_INFINITY ? all : firstOf(all, limit)
   return sendTagged(
     request,
     reply,

@@ -20,7 +20,12 @@ export async function* typedRows(
   }
 }
 
+/** The row itself when it is so already, as most are: another object for each costs more than the look. */
 function typedRow(columns: readonly Column[], row: Readonly<Record<string, unknown>>): TableRow {
+  const isTyped = columns.every(
+    ({ name, type }) => row[name] !== undefined && row[name] === valueOfType(type, row[name]),
+  )
+  if (isTyped && Object.keys(row).length === columns.length) return row as TableRow
   const values: Record<string, Value | null> = {}
   for (const { name, type } of columns) values[name] = valueOfType(type, row[name])
   return values

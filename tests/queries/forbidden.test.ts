@@ -96,6 +96,26 @@ describe('a query that only reads the map', () => {
     expect(code).toBe('QUERY_TOO_SLOW')
   })
 
+  it('waits for a place when others are being run', async () => {
+    const slow = 'UNWIND range(1, 1000000) AS x UNWIND range(1, 1000000) AS y RETURN max(x * y)'
+    const payload = { query: slow, timeoutMs: 500 }
+    const others = [1, 2].map(() => app.inject({ method: 'POST', url: '/cypher', payload }))
+    expect((await ask('RETURN 1 AS one')).status).toBe(200)
+    for (const { statusCode } of await Promise.all(others)) expect(statusCode).toBe(422)
+  })
+
+  it('is told that there are too many when too many wait', async () => {
+    const payload = { query: 'RETURN 1 AS one' }
+    const all = await Promise.all(
+      Array.from({ length: 40 }, () => app.inject({ method: 'POST', url: '/cypher', payload })),
+    )
+    const codes = new Set(all.map((response) => response.statusCode))
+    expect(codes).toEqual(new Set([200, 503]))
+    const refused = all.find(({ statusCode }) => statusCode === 503)
+    expect(refused?.json().code).toBe('TOO_MANY_QUERIES')
+    expect(refused?.headers['retry-after']).toBeDefined()
+  })
+
   it('is cut off when one value is larger than all it may give', async () => {
     const { body } = await ask(
       'MATCH (t:Touchpoint) UNWIND range(1, 100000000) AS x RETURN collect(t) AS all',

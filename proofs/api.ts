@@ -71,7 +71,7 @@ try {
   await saveReport(keys.admin)
   for (const caller of form.callers) {
     process.stdout.write(`\nAs ${caller}\n`)
-    const isClean = await prove(keys[caller], importId)
+    const isClean = await prove(caller, keys, importId)
     if (!isClean) process.exitCode = 1
   }
 } finally {
@@ -94,6 +94,10 @@ async function makeKey(role: (typeof roles)[number], admin?: string): Promise<st
   return z.object({ key: z.string() }).parse(await response.json()).key
 }
 
+function idOf(key = ''): string {
+  return key.split('_')[1] ?? ''
+}
+
 /** An import that has ended, for all that is asked of one. */
 async function makeImport(key = ''): Promise<string> {
   const response = await fetch(`${service.address}/imports?name=channels.csv`, {
@@ -113,8 +117,14 @@ async function saveReport(key = ''): Promise<void> {
   if (!ok) throw new Error(`The report of the proof was answered with ${status}`)
 }
 
-async function prove(key: string | undefined, importId: string): Promise<boolean> {
+async function prove(
+  caller: string,
+  keys: Readonly<Record<string, string>>,
+  importId: string,
+): Promise<boolean> {
+  const key = keys[caller]
   const verdict = join(home, 'verdict.json')
+  const spare = await makeKey('reader', keys.admin)
   const words = [
     ...['--config-file', join(configuration, 'schemathesis.toml')],
     ...['run', `${service.address}/docs/json`, '--url', service.address],
@@ -126,7 +136,12 @@ async function prove(key: string | undefined, importId: string): Promise<boolean
   const child = spawn(await schemathesis(), words, {
     cwd: configuration,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, PROOF_KEY_ID: key?.split('_')[1] ?? '', PROOF_IMPORT_ID: importId },
+    env: {
+      ...process.env,
+      PROOF_KEY_ID: idOf(key),
+      PROOF_SPARE_KEY_ID: idOf(spare),
+      PROOF_IMPORT_ID: importId,
+    },
   })
   const [code] = (await once(child, 'close')) as [number | null]
   return (await tell(verdict)) && code === 0

@@ -37,12 +37,46 @@ def map_body(context, body):
     return ordered(body)
 
 
+REPORT = """/*
+title: Of the proof
+question: Which touchpoints are there?
+description: All of them.
+parameters: {}
+columns:
+  - { name: id, type: string, description: Id of the touchpoint }
+*/
+MATCH (touchpoint:Touchpoint) RETURN touchpoint.id AS id ORDER BY id"""
+
+
+def is_meant_well(case):
+    return case.meta is not None and case.meta.generation.mode.is_positive
+
+
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """An admin may revoke every key, but then nothing more could be asked with it."""
-    own = os.environ.get("PROOF_KEY_ID")
-    if own and case.method == "DELETE" and (case.path_parameters or {}).get("id") == own:
-        case.path_parameters["id"] = "0" * len(own)
+    """What a body or an address names has to be there, and no schema says what is."""
+    operation = f"{case.method} {case.path}"
+    own, spare = os.environ["PROOF_KEY_ID"], os.environ["PROOF_SPARE_KEY_ID"]
+    # Without its own key a caller could ask nothing more.
+    if operation == "DELETE /keys/{id}" and (is_meant_well(case) or case.path_parameters.get("id") == own):
+        case.path_parameters["id"] = spare
+    if not is_meant_well(case):
+        return
+    if operation == "POST /{kindPath}/{id}/merge" and isinstance(case.body, dict):
+        case.body["with"] = "billboard"
+    if operation == "POST /cypher" and isinstance(case.body, dict):
+        case.body["query"] = "MATCH (touchpoint:Touchpoint) RETURN touchpoint.id AS id ORDER BY id"
+    if operation == "POST /imports":
+        case.media_type, case.body = "text/csv", "id,name\nof-the-proof,Of the proof\n"
+        case.query = {"name": "channels.csv", "dryRun": (case.query or {}).get("dryRun", "true")}
+    if operation == "PUT /reports/{name}" and isinstance(case.body, dict):
+        case.body["text"] = REPORT
+    if operation.startswith("GET /odata"):
+        # Options of OData have a grammar of their own.
+        case.query = {name: value for name, value in (case.query or {}).items() if name in ("$top", "$skip", "$count")}
+        case.path_parameters = {"*": "Touchpoints"} if case.path_parameters else case.path_parameters
+    if operation == "POST /what-if" and isinstance(case.body, dict):
+        case.body["changes"] = [{"op": "remove", "kind": "Department", "id": "customer-service"}]
 
 
 @schemathesis.deserializer(

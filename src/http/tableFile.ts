@@ -23,6 +23,9 @@ export const fileQuery = z
 
 type FileQuery = z.output<typeof fileQuery>
 
+/** The extension of a format, as it stands in an address; another one is none that there is. */
+export const formatParameter = z.string().meta({ enum: [...tableFormats.keys()] })
+
 /** The formats as a response may have them. */
 export const fileContent = Object.fromEntries(
   [...tableFormats.values()].map(({ mediaType, description }) => [

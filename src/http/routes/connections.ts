@@ -32,7 +32,8 @@ export const connectionRoutes: FastifyPluginAsyncZod<Options> = async (app, { ca
           name: z.string().describe(`\`${wholeFeed}\` for the whole feed, or the name of a table`),
           format: z
             .string()
-            .describe(files.map(({ extension, program }) => `${extension}: ${program}`).join('; ')),
+            .describe(files.map(({ extension, program }) => `${extension}: ${program}`).join('; '))
+            .meta({ enum: [...connectionFiles.keys()] }),
         }),
         response: {
           200: {

@@ -2,11 +2,10 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { keepRun, reportTable } from '../../feeds/index.ts'
 import { reportNamed, reportTimeoutMs } from '../../reports/index.ts'
-import { tableFormats } from '../../tables/index.ts'
 import { mayTake } from '../plugins/deadlines.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { type Library, reportSources } from '../reportSources.ts'
-import { argumentsOf, fileContent, fileQuery, formatNamed, sendTable } from '../tableFile.ts'
+import { argumentsOf, fileContent, fileQuery, formatNamed, formatParameter, sendTable } from '../tableFile.ts'
 import { authorOf } from '../writing.ts'
 
 const tags = ['reports']
@@ -37,7 +36,7 @@ export const reportFileRoutes: FastifyPluginAsyncZod<Library> = async (app, libr
       schema: {
         tags,
         summary: 'Download all rows of a report as a file',
-        params: z.object({ name, format: z.string().describe([...tableFormats.keys()].join(', ')) }),
+        params: z.object({ name, format: formatParameter }),
         querystring: fileQuery,
         response: {
           200: { description: 'All rows', content: fileContent },

@@ -6,7 +6,15 @@ import { tableFormats } from '../../tables/index.ts'
 import { mayTake } from '../plugins/deadlines.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { sendTagged, versionTag } from '../plugins/tags.ts'
-import { acceptedFormat, argumentsOf, fileContent, fileQuery, formatNamed, sendTable } from '../tableFile.ts'
+import {
+  acceptedFormat,
+  argumentsOf,
+  fileContent,
+  fileQuery,
+  formatNamed,
+  formatParameter,
+  sendTable,
+} from '../tableFile.ts'
 
 /** Tables of a million rows take their time; each row has to come in that. */
 const longestMs = 600_000
@@ -18,7 +26,6 @@ const file = { description: 'The table', content: fileContent }
 const response = { 200: file, 304: nothing, default: problemSchema }
 
 const name = z.string().describe('Such as `Touchpoints`, `Owns` or `RoleGaps`; `GET /tables` lists them')
-const format = z.string().describe([...tableFormats.keys()].join(', '))
 
 const tableSchema = z.object({
   name: z.string(),
@@ -69,7 +76,7 @@ export const tableRoutes: FastifyPluginAsyncZod<FeedSources> = async (app, sourc
       schema: {
         tags,
         summary: 'Download a table as a file',
-        params: z.object({ name, format }),
+        params: z.object({ name, format: formatParameter }),
         querystring: fileQuery,
         response,
       },

@@ -86,7 +86,9 @@ const counted = <Item extends z.ZodType>(item: Item) =>
 const finding = z.object({
   key: z.string(),
   report: z.string(),
+  title: z.string(),
   severity: z.string(),
+  importance: z.int().nullable(),
   explanation: z.string(),
   elements: z.array(z.object({ kind: z.string(), id: z.string() })),
 })

@@ -23,27 +23,45 @@ export async function startService(
     env: { ...process.env, LOG_LEVEL: 'fatal', PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const address = await addressIn(child)
+  const lastWords = keepLastLines(child)
+  const address = await addressIn(child, lastWords)
+  let isAsked = false
+  child.once('exit', (code, signal) => {
+    if (!isAsked) process.stderr.write(`The service ended by itself (${signal ?? code}):\n${lastWords()}\n`)
+  })
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
+    isAsked = true
     child.kill('SIGTERM')
     await once(child, 'exit')
   }
   return { address, process: child, stop }
 }
 
-function addressIn(child: ChildProcess): Promise<string> {
+function keepLastLines(child: ChildProcess): () => string {
+  const lines: string[] = []
+  for (const stream of [child.stdout, child.stderr]) {
+    if (!stream) continue
+    createInterface(stream).on('line', (line) => {
+      lines.push(line)
+      if (lines.length > linesKept) lines.shift()
+    })
+  }
+  return () => lines.join('\n')
+}
+
+const linesKept = 20
+
+function addressIn(child: ChildProcess, lastWords: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const lines: string[] = []
     for (const stream of [child.stdout, child.stderr]) {
       if (!stream) continue
       createInterface(stream).on('line', (line) => {
-        lines.push(line)
         const [, address] = /(?:serves|API {5}) ?(http:\/\/[\d.:]+)/.exec(line) ?? []
         if (address !== undefined) resolve(address)
       })
     }
-    child.once('exit', () => reject(new Error(`The service did not start:\n${lines.slice(-20).join('\n')}`)))
+    child.once('exit', () => reject(new Error(`The service did not start:\n${lastWords()}`)))
   })
 }
 

@@ -7,12 +7,17 @@ const headers = z.record(z.string(), z.string())
 
 const requestsAtMost = 100
 
+const upper = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+const lower = ['get', 'post', 'put', 'patch', 'delete'] as const
+const methods = [...upper, ...lower] as const
+type Method = (typeof upper)[number]
+
 const batchSchema = z.object({
   requests: z
     .array(
       z.object({
         id: z.string().min(1),
-        method: z.string().transform((method) => method.toUpperCase()),
+        method: z.enum(methods).transform((method) => method.toUpperCase() as Method),
         url: z.string().min(1),
         headers: headers.optional(),
         dependsOn: z.array(z.string()).optional(),
@@ -44,15 +49,18 @@ export const batchRoute: FastifyPluginAsyncZod<{ prefix: string }> = async (app,
 const sendResponses = (reply: FastifyReply, responses: readonly unknown[]) =>
   reply.type('application/json;odata.metadata=minimal;charset=utf-8').send({ responses })
 
+/** Headers that say what is wanted; the others are those of the whole. */
+const mayBeSaid = /^(accept(-\w+)?|content-type|if-[\w-]+|odata-[\w-]+|prefer)$/i
+
 /** What the caller is allowed goes by what came with the whole. */
 async function answerOne(app: FastifyInstance, outer: FastifyRequest, each: BatchRequest, prefix: string) {
   const { id, method, url, headers: own = {} } = each
   const { authorization, host, 'x-api-key': apiKey } = outer.headers
   const response = await app.inject({
-    method: method as 'GET',
+    method,
     url: pathOf(url, prefix),
     headers: {
-      ...own,
+      ...Object.fromEntries(Object.entries(own).filter(([name]) => mayBeSaid.test(name))),
       ...(host && { host }),
       ...(authorization && { authorization }),
       ...(apiKey !== undefined && { 'x-api-key': String(apiKey) }),
@@ -67,14 +75,20 @@ async function answerOne(app: FastifyInstance, outer: FastifyRequest, each: Batc
   return { id, status: response.statusCode, headers: Object.fromEntries(told), ...(body !== '' && { body }) }
 }
 
+const anyHost = 'http://any.host'
+
 /** Addresses are whole, from the root of the server, or from the service. */
 function pathOf(url: string, prefix: string): string {
   const path = url.replace(/^https?:\/\/[^/]+/i, '')
   const inService = path.startsWith('/') ? path : `${prefix}/${path}`
-  const target = inService.split('?')[0] ?? ''
-  if (target !== prefix && !target.startsWith(`${prefix}/`)) {
+  const address = URL.parse(inService, anyHost)
+  const target = address?.pathname ?? ''
+  const isOurs = target === prefix || target.startsWith(`${prefix}/`)
+  if (address?.origin !== anyHost || !isOurs) {
     throw new AtlasError('INVALID_INPUT', `${url} is no address of the feed`)
   }
-  if (target === `${prefix}/$batch`) throw new AtlasError('INVALID_INPUT', 'A batch cannot hold another one')
-  return inService
+  if (/\/(\$|%24)batch$/i.test(target)) {
+    throw new AtlasError('INVALID_INPUT', 'A batch cannot hold another one')
+  }
+  return target + address.search
 }

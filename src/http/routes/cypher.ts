@@ -5,6 +5,7 @@ import { type AdHoc, type Graph, perform, recordAudit } from '../../graph/index.
 import { AtlasError } from '../../model/index.ts'
 import { queryAllowance, runQuery } from '../../queries/index.ts'
 import { mayTake } from '../plugins/deadlines.ts'
+import { documentedAs } from '../plugins/openapi.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { authorOf } from '../writing.ts'
 
@@ -14,11 +15,15 @@ const longestMs = queryAllowance.timeoutMs + 10_000
 const usualRows = 1_000
 const usualTimeoutMs = 10_000
 
+const parameterName = /^(?![aA][uU][tT][oO]|__)[A-Za-z_][A-Za-z0-9_]{0,99}$/
+
 const bodySchema = z
   .strictObject({
     query: z.string().min(1).max(65_536).describe('One reading statement of Cypher'),
-    parameters: z
-      .record(z.string(), z.unknown())
+    parameters: documentedAs(
+      z.record(z.string(), z.unknown()),
+      z.record(z.string().regex(parameterName), z.unknown()),
+    )
       .default({})
       .describe('Values of its `$names`; `$kinds`, all kinds of nodes, is there by itself'),
     limit: z.int().min(1).max(queryAllowance.rows).default(usualRows).describe('How many rows at most'),

@@ -37,7 +37,8 @@ const reportsSchema = z
 
 /** The same with the reports there are and the parameters of each. */
 function describedReports(catalogue: Catalogue) {
-  const each = [...catalogue.values()].map((report) => {
+  const asked = [...catalogue.values()].filter(({ source }) => !('compare' in source))
+  const each = asked.map((report) => {
     const parameters = z.strictObject(argumentsShape(report))
     const needsSome = report.parameters.some(({ isRequired }) => isRequired)
     return z.strictObject({

@@ -417,6 +417,36 @@ describe('a client of the feed', () => {
     expect((await app.inject({ method: 'HEAD', url: '/odata/Touchpoints' })).statusCode).toBe(200)
   })
 
+  it.each([
+    ['a method that there is not', { method: 'BREW', url: 'Touchpoints' }],
+    ['no method', { method: '', url: 'Touchpoints' }],
+    ['an address that is none', { method: 'GET', url: '//[' }],
+    ['an address outside the feed', { method: 'GET', url: '/keys' }],
+    ['an address that climbs out of it', { method: 'GET', url: '/odata/../keys' }],
+    ['one that climbs out unseen', { method: 'GET', url: '/odata/%2e%2e/keys' }],
+    ['another server', { method: 'GET', url: '//elsewhere/odata/Touchpoints' }],
+    ['a batch', { method: 'POST', url: '$batch' }],
+    ['a batch in disguise', { method: 'POST', url: '%24batch' }],
+  ])('refuses a batch with %s', async (_, request) => {
+    const payload = { requests: [{ id: '1', ...request }] }
+    const response = await app.inject({ method: 'POST', url: '/odata/$batch', payload })
+    expect(response.statusCode, response.body).toBe(400)
+    expect(response.json().error.code).toBeDefined()
+  })
+
+  it('answers a batch whatever headers its requests have', async () => {
+    const headers = {
+      'content-length': '100',
+      'transfer-encoding': 'chunked',
+      host: 'a b',
+      '': 'x',
+      'a b': 'c',
+    }
+    const payload = { requests: [{ id: '1', method: 'get', url: 'Touchpoints?$top=1', headers }] }
+    const response = await app.inject({ method: 'POST', url: '/odata/$batch', payload })
+    expect(response.json().responses[0].status).toBe(200)
+  })
+
   it('asks several questions at once', async () => {
     const requests = [
       { id: '1', method: 'GET', url: "Touchpoints('invoice')/name" },

@@ -9,6 +9,8 @@ import { readSettings } from '../src/settings.ts'
 export interface Service {
   readonly address: string
   readonly process: ChildProcess
+  /** Ends it at once, as a fault would. */
+  kill(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -29,13 +31,13 @@ export async function startService(
   child.once('exit', (code, signal) => {
     if (!isAsked) process.stderr.write(`The service ended by itself (${signal ?? code}):\n${lastWords()}\n`)
   })
-  const stop = async () => {
+  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
     if (child.exitCode !== null || child.signalCode !== null) return
     isAsked = true
-    child.kill('SIGTERM')
+    child.kill(signal)
     await once(child, 'exit')
   }
-  return { address, process: child, stop }
+  return { address, process: child, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') }
 }
 
 function keepLastLines(child: ChildProcess): () => string {

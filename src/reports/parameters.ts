@@ -7,7 +7,7 @@ import type { Arguments, Parameter, Report } from './report.ts'
 export function argumentsShape(report: Report): Record<string, z.ZodType<Value | undefined, unknown>> {
   return Object.fromEntries(
     report.parameters.map((parameter) => {
-      const schema = textSchema(parameter).describe(describe(parameter))
+      const schema = textSchema(parameter).meta({ description: describe(parameter), ...numberOf(parameter) })
       return [parameter.name, parameter.isRequired ? schema : schema.optional()]
     }),
   )
@@ -74,6 +74,14 @@ function textSchema({ property }: Parameter): z.ZodType<Value, unknown> {
     default:
       return value
   }
+}
+
+/** Numbers come as text in an address, and are described as numbers. */
+function numberOf({ property }: Parameter) {
+  const { type } = property
+  if (type !== 'integer' && type !== 'number') return {}
+  const { minimum, maximum } = property
+  return { type, ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }) }
 }
 
 function describe({ property, isRequired, default: byDefault }: Parameter): string {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -73,20 +72,18 @@ export class Stand {
 
   /** Nobody is given the time to say goodbye: a killed process writes nothing more. */
   async kill(victim: 'the service' | 'Neo4j'): Promise<void> {
-    const ended = once(this.#service.process, 'exit')
     if (victim === 'Neo4j') {
       const text = await readFile(join(home, 'databases', database, 'running.json'), 'utf8')
       process.kill((JSON.parse(text) as { pid: number }).pid, 'SIGKILL')
       await this.#neo4j.exited
     }
-    this.#service.process.kill('SIGKILL')
-    await ended
+    await this.#service.kill()
     await this.#graph.close().catch(() => {})
     await this.#neo4j.stop().catch(() => {})
   }
 
   async close(): Promise<void> {
-    this.#service.process.kill('SIGKILL')
+    await this.#service.kill()
     await this.#graph.close()
     await this.#neo4j.stop()
     await rm(join(home, 'databases', database), { recursive: true, force: true })

@@ -4,25 +4,31 @@ import { AtlasError } from '../../model/index.ts'
 
 /** Remembers which methods every address has; added before the routes are. */
 export const methodsByAddress = fastifyPlugin(async (app: FastifyInstance) => {
-  const known = new Map<string, Set<string>>()
+  const known = new Map<string, Map<string, boolean>>()
   app.decorate('methodsByAddress', known)
-  app.addHook('onRoute', ({ url, method }: RouteOptions) => {
-    const methods = known.get(url) ?? new Set()
+  app.addHook('onRoute', ({ url, method, config }: RouteOptions) => {
+    const methods = known.get(url) ?? new Map<string, boolean>()
     known.set(url, methods)
-    for (const each of [method].flat()) methods.add(each)
+    for (const each of [method].flat()) methods.set(each, !config?.isRefusal)
   })
 })
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route is there to refuse the method in the words of its address. */
+    isRefusal?: boolean
+  }
   interface FastifyInstance {
-    methodsByAddress: ReadonlyMap<string, ReadonlySet<string>>
+    /** The methods that have a route, and whether it does more than refuse. */
+    methodsByAddress: ReadonlyMap<string, ReadonlyMap<string, boolean>>
   }
 }
 
 /** Answers the methods that an address does not have, with those that it has; added after the routes. */
 export const otherMethods = fastifyPlugin(async (app: FastifyInstance) => {
   for (const [url, methods] of [...app.methodsByAddress]) {
-    const allow = [...methods, 'OPTIONS'].toSorted().join(', ')
+    const allowed = [...methods].filter(([, isAllowed]) => isAllowed).map(([method]) => method)
+    const allow = [...allowed, 'OPTIONS'].toSorted().join(', ')
     const others = app.supportedMethods.filter((method) => !methods.has(method)) as HTTPMethods[]
     app.route({
       method: others,

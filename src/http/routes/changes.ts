@@ -9,7 +9,13 @@ const lookEveryMs = 500
 
 const querystring = z.strictObject({
   since: z
-    .union([z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER), z.iso.datetime({ offset: true })])
+    .union([
+      z
+        .string()
+        .regex(/^\d{1,15}$/)
+        .transform(Number),
+      z.iso.datetime({ offset: true }),
+    ])
     .default(0)
     .describe('`next` of the answer before, or a time to begin at; all that is kept when not given'),
   limit: z.coerce.number().int().min(1).max(1_000).default(100).describe('How many at most, up to 1,000'),

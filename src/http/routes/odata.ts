@@ -83,14 +83,14 @@ export const odataRoutes: FastifyPluginAsyncZod<ODataOptions> = async (app, sour
   app.route({
     method: [...methodsRefused],
     url: `${prefix}/*`,
-    config: { needs: 'read' },
+    config: { needs: 'read', isRefusal: true },
     schema: { hide: true },
     handler: refuseMethod,
   })
   app.route({
     method: [...methodsRefused],
     url: prefix,
-    config: { needs: 'read' },
+    config: { needs: 'read', isRefusal: true },
     schema: { hide: true },
     handler: refuseMethod,
   })

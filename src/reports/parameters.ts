@@ -7,7 +7,10 @@ import type { Arguments, Parameter, Report } from './report.ts'
 export function argumentsShape(report: Report): Record<string, z.ZodType<Value | undefined, unknown>> {
   return Object.fromEntries(
     report.parameters.map((parameter) => {
-      const schema = textSchema(parameter).meta({ description: describe(parameter), ...numberOf(parameter) })
+      const schema = textSchema(parameter).meta({
+        description: describe(parameter),
+        ...documented(parameter),
+      })
       return [parameter.name, parameter.isRequired ? schema : schema.optional()]
     }),
   )
@@ -76,9 +79,13 @@ function textSchema({ property }: Parameter): z.ZodType<Value, unknown> {
   }
 }
 
-/** Numbers come as text in an address, and are described as numbers. */
-function numberOf({ property }: Parameter) {
-  const { type } = property
+/** Numbers and lists come as text in an address; what that text may be is described. */
+function documented({ property }: Parameter) {
+  const { type, choices } = property
+  if (type === 'strings' && choices) {
+    const each = `(${choices.join('|')})`
+    return { pattern: `^${each}(;${each})*$` }
+  }
   if (type !== 'integer' && type !== 'number') return {}
   const { minimum, maximum } = property
   return { type, ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }) }

@@ -8,6 +8,7 @@ import {
   type Finding,
   flagsProblems,
   parseArguments,
+  type Report,
   reportNamed,
   withDefaults,
 } from '../../reports/index.ts'
@@ -153,10 +154,24 @@ function wantedReports(catalogue: Catalogue, wanted: WantedReports) {
   }
   return eachOf(wanted, '/reports', ({ name, parameters }) => {
     const report = at('/name', () => reportNamed(catalogue, name))
-    const texts = Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, String(value)]))
+    const texts = at('/parameters/', () => textsOf(report, parameters))
     const given = at('/parameters/', () => parseArguments(report, texts))
     return { name, values: withDefaults(report, given, today) }
   })
+}
+
+/** Arguments as they would stand in an address; a number is one only where the report wants a number. */
+function textsOf(report: Report, given: Readonly<Record<string, string | number | boolean>>) {
+  const wanted = new Map(report.parameters.map(({ name, property: { type } }) => [name, type]))
+  const faults = Object.entries(given).flatMap(([path, value]) => {
+    const type = wanted.get(path)
+    const isNumber = type === 'integer' || type === 'number'
+    const fits = typeof value === 'number' ? isNumber : typeof value !== 'boolean' || type === 'boolean'
+    return fits || type === undefined ? [] : [{ path, message: `has to be of the type ${type}` }]
+  })
+  if (faults.length > 0)
+    throw new AtlasError('INVALID_INPUT', 'Some parameters have the wrong type', { faults })
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]))
 }
 
 /** Faults of a part of a body get the place of that part. */

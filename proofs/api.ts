@@ -143,6 +143,7 @@ async function prove(
       PROOF_KEY_ID: idOf(key),
       PROOF_SPARE_KEY_ID: idOf(spare),
       PROOF_IMPORT_ID: importId,
+      PROOF_REPORT: savedReport,
     },
   })
   const [code] = (await once(child, 'close')) as [number | null]

@@ -164,19 +164,7 @@ async function proveFullDisk(): Promise<void> {
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=900m', 'tmpfs', disk], { stdio: 'ignore' })
   } catch {
-    table.push([
-      'full disk',
-      'left out: mounting a small disk needs root',
-      '',
-      '',
-      '',
-      '',
-      '',
-      '',
-      '',
-      '',
-      '',
-    ])
+    table.push(['full disk', { content: 'left out: mounting a small disk needs root', colSpan: 10 }])
     return
   }
   const service = await startService('own', { ...settings, CX_ATLAS_HOME: home })

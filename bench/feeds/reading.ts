@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import type { Graph } from '../../src/graph/index.ts'
+import { residentBytes } from '../processMemory.ts'
 
 /** A way to read all touchpoints. */
 export interface FeedReading {
@@ -17,10 +17,10 @@ export interface Watched {
 const sampleMs = 50
 const megabyte = 1_000_000
 
-/** Work that gives the number of rows it read, watched: its memory is that of a process, or of this one. */
+/** Work that gives the number of rows it read, watched: its memory is that of a process, of this one when none is named. */
 export async function watched(work: () => Promise<number>, pid = process.pid): Promise<Watched> {
   const samples: number[] = []
-  const timer = setInterval(() => samples.push(residentBytes(pid)), sampleMs)
+  const timer = setInterval(() => samples.push(residentBytes(pid, 'now')), sampleMs)
   const start = performance.now()
   const rows = await work()
   const seconds = (performance.now() - start) / 1_000
@@ -31,13 +31,6 @@ export async function watched(work: () => Promise<number>, pid = process.pid): P
     earlyMb: mostOf(samples.slice(0, third)),
     lateMb: mostOf(samples.slice(-third)),
   }
-}
-
-/** What the kernel says; elsewhere than on Linux only of this process. */
-function residentBytes(pid: number): number {
-  if (pid === process.pid) return process.memoryUsage.rss()
-  const [, kibibytes = 0] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-  return Number(kibibytes) * 1_024
 }
 
 const mostOf = (samples: readonly number[]) =>

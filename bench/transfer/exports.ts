@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -8,6 +7,7 @@ import neo4j from 'neo4j-driver'
 import type { ConnectionSettings, Graph } from '../../src/graph/index.ts'
 import { type ExportFormat, exportEcosystem, exportFormats } from '../../src/transfer/index.ts'
 import { withEcosystem } from '../ecosystems/index.ts'
+import { residentBytes } from '../processMemory.ts'
 
 type Tell = (line: string) => void
 
@@ -190,6 +190,5 @@ async function peakMbOfExport({ pid, address }: Service): Promise<number> {
   const { body, ok } = await fetch(`${address}/exports/ecosystem.ndjson`)
   if (!ok || !body) throw new Error('The service did not export')
   for await (const _ of body);
-  const status = await readFile(`/proc/${pid}/status`, 'utf8')
-  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024)
+  return Math.round(residentBytes(pid, 'most') / 2 ** 20)
 }

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { openAsBlob } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConnectionSettings, Graph } from '../../src/graph/index.ts'
 import { withEcosystem } from '../ecosystems/index.ts'
+import { residentBytes } from '../processMemory.ts'
 import { writeBare } from './bare.ts'
 import type { Comparison } from './measurement.ts'
 import { writeCsv, writeNdjson } from './rows.ts'
@@ -177,15 +178,9 @@ async function imported(
       state: string
       problem?: object
     }
-    peakMb = Math.max(peakMb, await residentMb(service))
+    peakMb = Math.round(residentBytes(service.process.pid ?? 0, 'most') / 2 ** 20)
     if (state === 'done') return { seconds: (performance.now() - start) / 1_000, peakMb }
     if (state === 'failed') throw new Error(JSON.stringify(problem))
     await sleep(100)
   }
-}
-
-/** The kernel keeps the greatest; elsewhere than on Linux there is none to read. */
-async function residentMb({ process: { pid } }: Service): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024)
 }

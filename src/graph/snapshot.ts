@@ -1,4 +1,5 @@
 import type { Session } from 'neo4j-driver'
+import { batchesOf } from './batches.ts'
 import type { Parameters } from './connection.ts'
 import { asAtlasError } from './faults.ts'
 import type { Access } from './sessions.ts'
@@ -25,16 +26,9 @@ export async function* snapshot<Item>(
     await session.run('RETURN 1')
     before = versions.saw(session)
     const transaction = await session.beginTransaction()
-    yield* read(async function* <Value>(cypher: string, parameters: Parameters = {}) {
-      let batch: Value[] = []
-      for await (const record of transaction.run(cypher, parameters)) {
-        batch.push(record.get(0) as Value)
-        if (batch.length < rowsPerBatch) continue
-        yield batch
-        batch = []
-      }
-      if (batch.length > 0) yield batch
-    })
+    yield* read(<Value>(cypher: string, parameters: Parameters = {}) =>
+      batchesOf(transaction.run(cypher, parameters), rowsPerBatch, (record) => record.get(0) as Value),
+    )
     await transaction.commit()
   }
   try {

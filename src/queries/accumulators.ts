@@ -1,45 +1,21 @@
+import type { Iteration } from './iterations.ts'
 import type { Token } from './lexer.ts'
 import { refused } from './refused.ts'
-import { closeOf, isCallOf, parted, plainName } from './shape.ts'
+import { isCallOf, plainName } from './shape.ts'
 
-/** What a `reduce` does at each step, and which of its tokens are what it has so far. */
-export interface Step {
-  readonly tokens: readonly Token[]
-  readonly position: number
-  isSoFar(token: Token): boolean
-}
-
-/** Of all `reduce(soFar = …, x IN list | step)`. */
-export function stepsOf(tokens: readonly Token[]): Step[] {
-  return tokens.flatMap((token, index) => {
-    if (!isCallOf(tokens, index, 'REDUCE', 'ALLREDUCE')) return []
-    const inside = tokens.slice(index + 2, closeOf(tokens, index + 1))
-    const [first] = inside
-    const [, ...after] = parted(inside, ({ text }) => text === '|')
-    const name = first && plainName(first)
-    return [
-      {
-        tokens: after.flat(),
-        position: token.position,
-        isSoFar: (other: Token) => plainName(other) === name,
-      },
-    ]
-  })
-}
-
-/** Each step may use what there is so far once: so it adds to it and does not multiply it. */
-export function checkSteps(steps: readonly Step[]): void {
-  for (const step of steps) {
-    if (usesOf(step.tokens, step) <= 1) continue
-    throw refused('reduce may use what it has so far once in each step, beside comparisons', step.position)
+/** Each step of a `reduce` may use what there is so far once: so it adds to it and does not multiply it. */
+export function checkSteps(iterations: readonly Iteration[]): void {
+  for (const { soFar, value, position } of iterations) {
+    if (soFar === undefined || usesOf(value, soFar) <= 1) continue
+    throw refused('reduce may use what it has so far once in each step, beside comparisons', position)
   }
 }
 
 /** How often it is used at most, where one of several branches is taken. */
-function usesOf(tokens: readonly Token[], step: Step): number {
+function usesOf(tokens: readonly Token[], soFar: string): number {
   const branches = branchesOf(tokens)
-  if (branches) return Math.max(0, ...branches.map((branch) => usesOf(branch, step)))
-  return tokens.filter((token, index) => step.isSoFar(token) && !isCompared(tokens, index)).length
+  if (branches) return Math.max(0, ...branches.map((branch) => usesOf(branch, soFar)))
+  return tokens.filter((token, index) => plainName(token) === soFar && !isCompared(tokens, index)).length
 }
 
 const comparisons = new Set(['=', '<>', '<', '>', '<=', '>='])

@@ -1,8 +1,8 @@
-import { checkSteps, type Step, stepsOf } from './accumulators.ts'
-import { checkIterations } from './iterations.ts'
+import { checkSteps } from './accumulators.ts'
+import { checkIterations, type Iteration, iterationsOf } from './iterations.ts'
 import type { Token } from './lexer.ts'
 import { refused } from './refused.ts'
-import { argumentsOf, closeOf, isCallOf } from './shape.ts'
+import { argumentsOf, closeOf, isCallOf, plainName } from './shape.ts'
 
 /*
  * The database limits the memory of what it collects, sorts and groups, but not of the values that expressions make:
@@ -20,10 +20,10 @@ const numbersInList = 10_000
 /** Refuses what could make a value too large for the database. */
 export function checkGrowth(tokens: readonly Token[], parameters: Readonly<Record<string, unknown>>): void {
   checkLists(tokens, parameters)
-  checkIterations(tokens)
-  const steps = stepsOf(tokens)
-  checkSteps(steps)
-  for (const step of steps) checkReplacing(step)
+  const iterations = iterationsOf(tokens)
+  checkIterations(iterations)
+  checkSteps(iterations)
+  for (const iteration of iterations) checkReplacing(iteration)
   const given = Math.max(0, ...Object.values(parameters).map((value) => JSON.stringify(value)?.length ?? 0))
   const bytes = Math.max(knownBytes, given) * growthOf(tokens)
   if (bytes <= largestValueBytes) return
@@ -75,9 +75,10 @@ function lengthOf([token, ...others]: readonly Token[]): number | undefined {
 }
 
 /** A step that replaces in what there is so far must not make it longer: each step would multiply it. */
-function checkReplacing({ tokens, position, isSoFar }: Step): void {
-  const multiplies = tokens.some(
-    (_, index) => replacingAt(tokens, index) > 1 && argumentsOf(tokens, index)[0]?.some(isSoFar),
+function checkReplacing({ soFar, value, position }: Iteration): void {
+  const isSoFar = (token: Token) => plainName(token) === soFar
+  const multiplies = value.some(
+    (_, index) => replacingAt(value, index) > 1 && argumentsOf(value, index)[0]?.some(isSoFar),
   )
   if (!multiplies) return
   throw refused(

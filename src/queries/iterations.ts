@@ -3,10 +3,11 @@ import { refused } from './refused.ts'
 import { closeOf, isCallOf, parted, plainName } from './shape.ts'
 
 /** `[item IN list | value]`, or `reduce(soFar = …, item IN list | value)`. */
-interface Iteration {
+export interface Iteration {
   readonly position: number
-  /** Of the item, and of what a `reduce` has so far. */
-  readonly names: ReadonlySet<string>
+  readonly item: string
+  /** The name of what a `reduce` has so far. */
+  readonly soFar: string | undefined
   readonly list: readonly Token[]
   readonly value: readonly Token[]
 }
@@ -15,10 +16,10 @@ interface Iteration {
  * Refuses lists within lists where the inner one is the same for every item of the outer one: of two lists that the
  * database collected within its limits they make one of all pairs, outside of them.
  */
-export function checkIterations(tokens: readonly Token[]): void {
-  for (const outer of iterationsOf(tokens)) {
+export function checkIterations(iterations: readonly Iteration[]): void {
+  for (const outer of iterations) {
     const same = iterationsOf(outer.value).find(
-      ({ list }) => !list.some((token) => outer.names.has(plainName(token))),
+      ({ list }) => !list.some((token) => [outer.item, outer.soFar].includes(plainName(token))),
     )
     if (!same) continue
     throw refused(
@@ -28,12 +29,13 @@ export function checkIterations(tokens: readonly Token[]): void {
   }
 }
 
-const iterationsOf = (tokens: readonly Token[]): Iteration[] =>
+/** All of them, those within others too. */
+export const iterationsOf = (tokens: readonly Token[]): Iteration[] =>
   tokens.flatMap((_, index) => iterationAt(tokens, index) ?? [])
 
 function iterationAt(tokens: readonly Token[], index: number): Iteration | undefined {
   const token = tokens[index]
-  const isReduce = isCallOf(tokens, index, 'REDUCE')
+  const isReduce = isCallOf(tokens, index, 'REDUCE', 'ALLREDUCE')
   if (!token || (token.text !== '[' && !isReduce)) return undefined
   const open = isReduce ? index + 1 : index
   const inside = tokens.slice(open + 1, closeOf(tokens, open))
@@ -41,7 +43,12 @@ function iterationAt(tokens: readonly Token[], index: number): Iteration | undef
   const place = head.findIndex(({ text }) => text === 'IN')
   if (!isReduce && place !== 1) return undefined
   const [list = []] = parted(head.slice(place + 1), ({ text }) => text === 'WHERE')
-  const named = isReduce ? [head[0], head[place - 1]] : [head[0]]
-  const names = new Set(named.flatMap((name) => (name ? [plainName(name)] : [])))
-  return { position: token.position, names, list, value: after.flat() }
+  const nameAt = (at: number) => (head[at] ? plainName(head[at]) : '')
+  return {
+    position: token.position,
+    item: nameAt(place - 1),
+    soFar: isReduce ? nameAt(0) : undefined,
+    list,
+    value: after.flat(),
+  }
 }

@@ -85,11 +85,12 @@ export async function allRows(
 /** Every query may say `$kinds` for all kinds of nodes. */
 const withKinds = (given: Parameters): Parameters => ({ kinds: kindNames, ...given })
 
+/** What a parameter may be called. */
+export const parameterName = /^(?![aA][uU][tT][oO]|__)[A-Za-z_][A-Za-z0-9_]{0,99}$/
+
 /** The database gives literals names of its own, autoint_0 and the like; a parameter of that name would hide one. */
 function checkParameters(given: Parameters): void {
-  const name = Object.keys(given).find(
-    (name) => !/^[A-Za-z_]\w{0,99}$/.test(name) || /^(auto|__)/i.test(name),
-  )
+  const name = Object.keys(given).find((name) => !parameterName.test(name))
   if (name !== undefined) {
     throw refused(
       'names of parameters are letters, digits and _, at most 100, and do not begin with auto or __',

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type AdHoc, type Graph, perform, recordAudit } from '../../graph/index.ts'
 import { AtlasError } from '../../model/index.ts'
-import { queryAllowance, runQuery } from '../../queries/index.ts'
+import { parameterName, queryAllowance, runQuery } from '../../queries/index.ts'
 import { mayTake } from '../plugins/deadlines.ts'
 import { documentedAs } from '../plugins/openapi.ts'
 import { problemSchema } from '../plugins/problems.ts'
@@ -14,8 +14,6 @@ const longestMs = queryAllowance.timeoutMs + 10_000
 
 const usualRows = 1_000
 const usualTimeoutMs = 10_000
-
-const parameterName = /^(?![aA][uU][tT][oO]|__)[A-Za-z_][A-Za-z0-9_]{0,99}$/
 
 const bodySchema = z
   .strictObject({

@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs'
+
+/** The resident memory of a process in bytes: now, or the most it ever had. Only Linux tells; elsewhere it is 0. */
+export function residentBytes(pid: number, which: 'now' | 'most'): number {
+  const [, kibibytes = 0] = (which === 'now' ? /VmRSS:\s+(\d+)/ : /VmHWM:\s+(\d+)/).exec(statusOf(pid)) ?? []
+  return Number(kibibytes) * 1_024
+}
+
+function statusOf(pid: number): string {
+  if (process.platform !== 'linux') return ''
+  return readFileSync(`/proc/${pid}/status`, 'utf8')
+}

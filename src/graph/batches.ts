@@ -1,0 +1,17 @@
+import type { Record } from 'neo4j-driver'
+
+/** What is made of each record, in groups of a size; the last may be smaller. */
+export async function* batchesOf<Item>(
+  records: AsyncIterable<Record>,
+  size: number,
+  itemOf: (record: Record) => Item,
+): AsyncGenerator<Item[], void> {
+  let batch: Item[] = []
+  for await (const record of records) {
+    batch.push(itemOf(record))
+    if (batch.length < size) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import {
   AsyncByteQueue,
   Bool,
@@ -18,36 +17,43 @@ import {
   Utf8,
 } from 'apache-arrow'
 import type { Value } from '../../model/index.ts'
-import { inBatches } from '../batches.ts'
+import { type ColumnGroup, encodedInThread, type OpenEncoder } from '../columnar.ts'
 import type { TableFormat } from '../format.ts'
-import type { Column, Table } from '../table.ts'
+import type { Column } from '../table.ts'
 import { timeMs } from '../values.ts'
-
-const rowsInBatch = 10_000
 
 export default {
   extension: 'arrow',
   mediaType: 'application/vnd.apache.arrow.file',
   description:
     'Apache Arrow as an IPC file: int64, double, bool, date32, timestamp[ms] in UTC, utf8 and lists of it',
-  write: (table) => Readable.from(pieces(table), { objectMode: false }),
+  write: (table) => encodedInThread(table, import.meta.url),
 } satisfies TableFormat
 
-async function* pieces({ columns, rows }: Table): AsyncGenerator<Uint8Array> {
+/** Each group of rows is a record batch. */
+export const openEncoder: OpenEncoder = (columns) => {
   const schema = new Schema(columns.map(({ name, type }) => new Field(name, types[type], true)))
   const { writer, taken } = openWriter(schema)
-  const builders = columns.map(({ type }) => makeBuilder({ type: types[type], nullValues: [null] }))
-  for await (const batch of inBatches(rows, rowsInBatch)) {
-    for (const [index, { name, type }] of columns.entries()) {
-      for (const row of batch) builders[index]?.append(arrowValue(type, row[name] ?? null))
+  const chunks = columns.map(({ type }) => {
+    const builder = makeBuilder({ type: types[type], nullValues: [null] })
+    return (values: ColumnGroup[number]) => {
+      for (const value of values) builder.append(arrowValue(type, value))
+      return builder.flush()
     }
-    const children = builders.map((builder) => builder.flush())
-    const struct = makeData({ type: new Struct(schema.fields), length: batch.length, nullCount: 0, children })
-    writer.write(new RecordBatch(schema, struct))
-    yield taken()
+  })
+  return {
+    encode: (group) => {
+      const children = chunks.map((chunkOf, index) => chunkOf(group[index] ?? []))
+      const length = group[0]?.length ?? 0
+      const struct = makeData({ type: new Struct(schema.fields), length, nullCount: 0, children })
+      writer.write(new RecordBatch(schema, struct))
+      return taken()
+    },
+    finish: () => {
+      writer.finish()
+      return taken()
+    },
   }
-  writer.finish()
-  yield taken()
 }
 
 /** A writer whose bytes are taken as they come: its own streams hear of no back pressure. */

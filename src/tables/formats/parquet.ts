@@ -1,33 +1,32 @@
-import { Readable } from 'node:stream'
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from 'hyparquet-writer'
 import type { Value } from '../../model/index.ts'
-import { inBatches } from '../batches.ts'
+import { encodedInThread, type OpenEncoder } from '../columnar.ts'
 import type { TableFormat } from '../format.ts'
-import type { Column, Table, TableRow } from '../table.ts'
+import type { Column } from '../table.ts'
 import { dayNumber, timeMs } from '../values.ts'
-
-/** So many rows are encoded at a time: other requests wait no longer than that takes. */
-const rowsInGroup = 10_000
 
 export default {
   extension: 'parquet',
   mediaType: 'application/vnd.apache.parquet',
   description: 'Apache Parquet: INT64, DOUBLE, BOOLEAN, DATE, TIMESTAMP in UTC, STRING and LIST of STRING',
-  write: (table) => Readable.from(pieces(table), { objectMode: false }),
+  write: (table) => encodedInThread(table, import.meta.url),
 } satisfies TableFormat
 
-async function* pieces({ columns, rows }: Table): AsyncGenerator<Uint8Array> {
+/** Each group of rows is a row group. */
+export const openEncoder: OpenEncoder = (columns) => {
   const bytes = new ByteWriter()
   const writer = new ParquetWriter({ writer: bytes, schema: schemaOf(columns), createdBy: 'cx-atlas' })
-  for await (const batch of inBatches(rows, rowsInGroup)) {
-    writer.write({
-      columnData: columns.map((column) => columnOf(column, batch)),
-      rowGroupSize: rowsInGroup,
-    })
-    yield taken(bytes)
+  return {
+    encode: (group) => {
+      const columnData = columns.map((column, index) => columnOf(column, group[index] ?? []))
+      writer.write({ columnData, rowGroupSize: group[0]?.length ?? 0 })
+      return taken(bytes)
+    },
+    finish: () => {
+      writer.finish()
+      return taken(bytes)
+    },
   }
-  writer.finish()
-  yield taken(bytes)
 }
 
 /** What was written since the last time; the writer goes on at the beginning of its buffer. */
@@ -79,11 +78,7 @@ const physical: Readonly<Partial<Record<Column['type'], (value: Value) => unknow
   dateTime: (value) => BigInt(timeMs(value as string)),
 }
 
-function columnOf({ name, type }: Column, rows: readonly TableRow[]): ColumnSource {
+function columnOf({ name, type }: Column, values: (Value | null)[]): ColumnSource {
   const convert = physical[type]
-  const data = rows.map((row) => {
-    const value = row[name] ?? null
-    return value === null || convert === undefined ? value : convert(value)
-  })
-  return { name, data }
+  return { name, data: convert ? values.map((value) => (value === null ? null : convert(value))) : values }
 }

@@ -1,5 +1,5 @@
-import { startService } from '../../proofs/service.ts'
 import { type Graph, streamNodes } from '../../src/graph/index.ts'
+import { withService } from '../service.ts'
 import { type FeedReading, watched } from './reading.ts'
 
 /** The bare driver: the same columns, read to the end and thrown away. */
@@ -22,24 +22,16 @@ export const bareRows: FeedReading = {
 /** The table as one file, over HTTP, from a service in a process of its own. */
 export const parquetFile: FeedReading = {
   name: 'one Parquet file',
-  run: async ({ settings: { uri, username, password } }, count) => {
-    const service = await startService('own', {
-      NEO4J_URI: uri,
-      NEO4J_USERNAME: username,
-      NEO4J_PASSWORD: password,
-    })
-    try {
+  run: ({ settings }, count) =>
+    withService(settings, async ({ address, pid }) => {
       const read = async () => {
-        const response = await fetch(`${service.address}/tables/Touchpoints.parquet`)
+        const response = await fetch(`${address}/tables/Touchpoints.parquet`)
         if (!response.ok) throw new Error(await response.text())
         for await (const _ of response.body ?? []);
         return count
       }
-      return await watched(read, service.process.pid)
-    } finally {
-      await service.stop()
-    }
-  },
+      return await watched(read, pid)
+    }),
 }
 
 /** The statement that the service itself sends. */

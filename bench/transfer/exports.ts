@@ -1,13 +1,9 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
-import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import neo4j from 'neo4j-driver'
 import type { ConnectionSettings, Graph } from '../../src/graph/index.ts'
 import { type ExportFormat, exportEcosystem, exportFormats } from '../../src/transfer/index.ts'
 import { withEcosystem } from '../ecosystems/index.ts'
 import { residentBytes } from '../processMemory.ts'
+import { type MeasuredService, withService } from '../service.ts'
 
 type Tell = (line: string) => void
 
@@ -54,36 +50,34 @@ async function measureExport(tell: Tell) {
     load: (graph: Graph) => load(graph, 0, fewer / 5 - 1),
   }
   return withEcosystem(ecosystem, async (connection, graph) => {
-    const service = await startService(connection)
-    try {
-      const small = await peakMbOfExport(service)
-      tell(`${fewer} rows: the service needed ${small} MB at most`)
+    const [small, large] = await withService(connection, async (service) => {
+      const fewest = await peakMbOfExport(service)
+      tell(`${fewer} rows: the service needed ${fewest} MB at most`)
       await load(graph, fewer / 5, rows / 5 - 1)
-      const large = await peakMbOfExport(service)
-      tell(`${rows} rows: the service needed ${large} MB at most`)
-      const [bare, ours] = await rates(connection, graph, tell)
-      const words = rows.toLocaleString('en')
-      return [
-        {
-          work: `export of ${words} rows as NDJSON`,
-          against: 'the bare driver reading and JSON.stringify',
-          ours: `${ours} rows/s`,
-          theirs: `${bare} rows/s`,
-          ratio: (ours / bare).toFixed(2),
-          aim: '≥ 0.8',
-        },
-        {
-          work: `memory of the service while exporting ${words} rows`,
-          against: `${fewer.toLocaleString('en')} rows`,
-          ours: `${large} MB`,
-          theirs: `${small} MB`,
-          ratio: `+${large - small} MB`,
-          aim: '≤ +100 MB',
-        },
-      ]
-    } finally {
-      await service.stop()
-    }
+      const most = await peakMbOfExport(service)
+      tell(`${rows} rows: the service needed ${most} MB at most`)
+      return [fewest, most]
+    })
+    const [bare, ours] = await rates(connection, graph, tell)
+    const words = rows.toLocaleString('en')
+    return [
+      {
+        work: `export of ${words} rows as NDJSON`,
+        against: 'the bare driver reading and JSON.stringify',
+        ours: `${ours} rows/s`,
+        theirs: `${bare} rows/s`,
+        ratio: (ours / bare).toFixed(2),
+        aim: '≥ 0.8',
+      },
+      {
+        work: `memory of the service while exporting ${words} rows`,
+        against: `${fewer.toLocaleString('en')} rows`,
+        ours: `${large} MB`,
+        theirs: `${small} MB`,
+        ratio: `+${large - small} MB`,
+        aim: '≤ +100 MB',
+      },
+    ]
   })
 }
 
@@ -140,53 +134,8 @@ async function readBare({ uri, username, password }: ConnectionSettings): Promis
   return count
 }
 
-interface Service {
-  readonly pid: number
-  readonly address: string
-  stop(): Promise<void>
-}
-
-async function startService({ uri, username, password }: ConnectionSettings): Promise<Service> {
-  const port = await freePort()
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/main.ts')], {
-    env: {
-      ...process.env,
-      NEO4J_URI: uri,
-      NEO4J_USERNAME: username,
-      NEO4J_PASSWORD: password,
-      PORT: `${port}`,
-      LOG_LEVEL: 'error',
-    },
-    stdio: 'inherit',
-  })
-  const address = `http://127.0.0.1:${port}`
-  const isUp = () =>
-    fetch(`${address}/model`).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-  while (child.exitCode === null && !(await isUp())) await pause(200)
-  return {
-    pid: child.pid ?? 0,
-    address,
-    stop: async () => {
-      const ended = once(child, 'exit')
-      child.kill('SIGTERM')
-      await ended
-    },
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' && address ? address.port : 0
-}
-
 /** The greatest resident memory of the service so far, after an export has been read as fast as it came. */
-async function peakMbOfExport({ pid, address }: Service): Promise<number> {
+async function peakMbOfExport({ pid, address }: MeasuredService): Promise<number> {
   const { body, ok } = await fetch(`${address}/exports/ecosystem.ndjson`)
   if (!ok || !body) throw new Error('The service did not export')
   for await (const _ of body);

@@ -1,13 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { openAsBlob } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { basename } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConnectionSettings, Graph } from '../../src/graph/index.ts'
 import { withEcosystem } from '../ecosystems/index.ts'
 import { residentBytes } from '../processMemory.ts'
+import { type MeasuredService, withService } from '../service.ts'
 import { writeBare } from './bare.ts'
 import type { Comparison } from './measurement.ts'
 import { writeCsv, writeNdjson } from './rows.ts'
@@ -100,7 +97,7 @@ async function neighbours(tell: Tell): Promise<Comparison[]> {
 
 const requestEveryMs = 20
 
-async function p99({ address }: Service, until: Promise<unknown>): Promise<number> {
+async function p99({ address }: MeasuredService, until: Promise<unknown>): Promise<number> {
   const times: number[] = []
   let isOver = false
   until.finally(() => {
@@ -123,47 +120,9 @@ const onEmpty = <Result>(work: (connection: ConnectionSettings, graph: Graph) =>
     work,
   )
 
-interface Service {
-  readonly address: string
-  readonly folder: string
-  readonly process: ChildProcess
-}
-
-async function withService<Result>(
-  { uri, username, password }: ConnectionSettings,
-  work: (service: Service) => Promise<Result>,
-): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), 'cx-atlas-bench-'))
-  const environment = {
-    NEO4J_URI: uri,
-    NEO4J_USERNAME: username,
-    NEO4J_PASSWORD: password,
-    PORT: '0',
-    CX_ATLAS_HOME: folder,
-  }
-  const service = spawn(process.execPath, [join(import.meta.dirname, '../../src/main.ts')], {
-    env: { ...process.env, ...environment, LOG_LEVEL: 'error' },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  try {
-    return await work({ address: await addressOf(service), folder, process: service })
-  } finally {
-    service.kill()
-    await rm(folder, { recursive: true, force: true })
-  }
-}
-
-async function addressOf(service: ChildProcess): Promise<string> {
-  for await (const line of createInterface({ input: service.stderr as NodeJS.ReadableStream })) {
-    const [address] = /http:\/\/\S+(?=;)/.exec(line) ?? []
-    if (address) return address
-  }
-  throw new Error('The service did not start')
-}
-
 /** From the first byte sent to the record that says done. */
 async function imported(
-  service: Service,
+  service: MeasuredService,
   files: readonly string[],
 ): Promise<{ seconds: number; peakMb: number }> {
   const form = new FormData()
@@ -178,7 +137,7 @@ async function imported(
       state: string
       problem?: object
     }
-    peakMb = Math.round(residentBytes(service.process.pid ?? 0, 'most') / 2 ** 20)
+    peakMb = Math.round(residentBytes(service.pid, 'most') / 2 ** 20)
     if (state === 'done') return { seconds: (performance.now() - start) / 1_000, peakMb }
     if (state === 'failed') throw new Error(JSON.stringify(problem))
     await sleep(100)

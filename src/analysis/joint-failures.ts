@@ -105,8 +105,8 @@ function foundBy(search: CutSetSearch, journeys: readonly number[]): ReadonlyMap
   } catch (error) {
     if (!(error instanceof TooManyPairs)) throw error
     const message = 'has to be larger for this map: an element is lost with more pairs than that'
-    throw new AtlasError('INVALID_INPUT', `pairsAtMost ${message}`, {
-      faults: [{ in: 'query', path: 'pairsAtMost', message }],
+    throw new AtlasError('LIMIT_EXCEEDED', `pairsAtMost ${message}`, {
+      faults: [{ path: 'pairsAtMost', message }],
     })
   }
 }

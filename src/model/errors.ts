@@ -15,6 +15,7 @@ export const errorCodes = {
   HISTORY_PRUNED: { status: 410, title: 'Changes from so long ago are no longer kept' },
   CHANGES_REFUSED: { status: 409, title: 'Some of the changes cannot be made, so none was' },
   TOO_LARGE_TO_DRAW: { status: 422, title: 'The map is too large to be drawn' },
+  LIMIT_EXCEEDED: { status: 409, title: 'The map has more of it than the request allows' },
   CONFIRMATION_NEEDED: { status: 409, title: 'What would be removed has to be confirmed' },
   TOO_LARGE: { status: 413, title: 'It is more than is taken at once' },
   CANCELLED: { status: 409, title: 'It was cancelled' },

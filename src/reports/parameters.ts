@@ -70,7 +70,7 @@ function textSchema({ property }: Parameter): z.ZodType<Value, unknown> {
     case 'strings':
       return z
         .string()
-        .transform((entries): unknown => entries.split(';').map((entry) => entry.trim()))
+        .transform((entries): unknown => [...new Set(entries.split(';').map((entry) => entry.trim()))])
         .pipe(value)
     case 'boolean':
       return z.enum(['true', 'false']).transform((word) => word === 'true')

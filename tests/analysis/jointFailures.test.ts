@@ -72,6 +72,20 @@ describe('joint-failures', () => {
     expect(await pairs()).toEqual([['north', 'south']])
   })
 
+  it('are refused, not cut, where there are more pairs than asked for', async () => {
+    await build(
+      graph,
+      ...twoWays,
+      node('Partner', 'carrier'),
+      link('Partner/carrier', 'OPERATES', 'System/telephony'),
+    )
+    expect(await rowsOf(graph, 'joint-failures', { pairsAtMost: '2' })).toHaveLength(2)
+    await expect(rowsOf(graph, 'joint-failures', { pairsAtMost: '1' })).rejects.toMatchObject({
+      code: 'LIMIT_EXCEEDED',
+      faults: [{ path: 'pairsAtMost' }],
+    })
+  })
+
   it('are those that trying all pairs finds, on any small map', async () => {
     const report = reportNamed(await readCatalogue(), 'joint-failures')
     const { source } = report

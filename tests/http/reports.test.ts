@@ -168,6 +168,12 @@ describe('the answer of a report', () => {
     expect(new Set(tags).size).toBe(addresses.length)
   })
 
+  it('takes what a list names twice once', async () => {
+    const rows = await rowsAt('/reports/map-health?kinds=System')
+    expect(rows).not.toEqual([])
+    expect(await rowsAt('/reports/map-health?kinds=System;System')).toEqual(rows)
+  })
+
   it('takes the parameters that a report needs', async () => {
     const answer = (await get('/reports/impact?kind=System&id=billing')).json()
     expect(answer.rows).toMatchObject([{ kind: 'Touchpoint', id: 'invoice', hops: 1 }])

@@ -8,6 +8,7 @@ import {
   type ODataAnswer,
   type ODataService,
   odataService,
+  rowsAtMost,
   serviceDocument,
 } from '../../feeds/odata/index.ts'
 import type { Graph } from '../../graph/index.ts'
@@ -26,14 +27,21 @@ const tags = ['odata']
 const prefix = '/odata'
 const methodsRefused = ['POST', 'PUT', 'PATCH', 'DELETE'] as const
 
+/** The feed itself reads the text, so that its errors are those of OData. */
+const numberOfRows = (description: string) =>
+  z.string().optional().meta({ description, type: 'integer', minimum: 0, maximum: rowsAtMost })
+
 const options = z
   .looseObject({
     $filter: z.string().optional().describe('Only rows for which this holds, such as `importance gt 3`'),
     $select: z.string().optional().describe('Only these columns'),
     $orderby: z.string().optional().describe('In this order, such as `importance desc,name`'),
-    $top: z.string().optional().describe('At most so many rows'),
-    $skip: z.string().optional().describe('Not the first so many rows'),
-    $count: z.string().optional().describe('`true` to be told how many rows there are'),
+    $top: numberOfRows('At most so many rows'),
+    $skip: numberOfRows('Not the first so many rows'),
+    $count: z
+      .string()
+      .optional()
+      .meta({ description: '`true` to be told how many rows there are', enum: ['true', 'false'] }),
     $search: z.string().optional().describe('Words that name or description hold'),
     $expand: z.string().optional().describe('Also the rows at the end of these relationships'),
     $apply: z.string().optional().describe('Filter, group and aggregate the rows'),

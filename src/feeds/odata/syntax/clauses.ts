@@ -29,9 +29,15 @@ export function readSelect(reader: Reader): Step[] {
   })
 }
 
+/** So many rows can be asked for or skipped. */
+export const rowsAtMost = 999_999_999
+
 export function wholeNumber(text: string, option: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw invalid({ in: option, at: 0 }, 'has to be a whole number from 0 on')
-  return Number(text)
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (!(number <= rowsAtMost)) {
+    throw invalid({ in: option, at: 0 }, `has to be a whole number from 0 to ${rowsAtMost}`)
+  }
+  return number
 }
 
 export function flag(text: string, option: string): boolean {

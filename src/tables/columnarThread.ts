@@ -1,9 +1,6 @@
 import { move } from 'piscina'
-import { yieldToRequests } from '../backgroundThread.ts'
 import type { ColumnEncoder, ColumnGroup, OpenEncoder } from './columnar.ts'
 import type { Column } from './table.ts'
-
-yieldToRequests()
 
 /** Files that are being written, by number. */
 const files = new Map<number, ColumnEncoder>()

@@ -1,6 +1,5 @@
 import { getHeapStatistics } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
-import { yieldToRequests } from '../../backgroundThread.ts'
 import { type ConnectionSettings, openGraph } from '../../graph/index.ts'
 import { AtlasError } from '../../model/index.ts'
 import type { SourceFile } from '../formats/reading/index.ts'
@@ -24,7 +23,6 @@ export interface WorkerMessage {
 }
 
 const spentBytes = 80 * 1024 * 1024
-yieldToRequests()
 const graph = openGraph(workerData as ConnectionSettings)
 parentPort?.on('message', async (task: WorkerTask) => parentPort?.postMessage(await outcomeOf(task)))
 

@@ -118,6 +118,16 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     if (writing.has(request.method) && reply.statusCode < 300) answers.changed?.()
     done()
   })
+  const imports = openImports(graph, {
+    folder: options.importsFolder ?? join(tmpdir(), `cx-atlas-imports-${process.pid}`),
+    onEnd: () => answers.changed?.(),
+    onFault: (fault) => app.log.error(fault),
+  })
+  app.addHook('onClose', () => imports.close())
+  app.addHook('onRequest', ({ routeOptions: { url = '' } }, _, done) => {
+    if (!/^\/(imports|health)\b/.test(url)) imports.noticeOthers()
+    done()
+  })
   app.addHook('onClose', () => keys.close())
   await app.register(problems)
   await app.register(methodsByAddress)
@@ -138,12 +148,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(reportFileRoutes, { graph, catalogue, answers, adHoc })
   await app.register(savedReportRoutes, { graph, catalogue, answers, adHoc })
   await app.register(cypherRoutes, { graph, adHoc })
-  const imports = openImports(graph, {
-    folder: options.importsFolder ?? join(tmpdir(), `cx-atlas-imports-${process.pid}`),
-    onEnd: () => answers.changed?.(),
-    onFault: (fault) => app.log.error(fault),
-  })
-  app.addHook('onClose', () => imports.close())
   await app.register(importRoutes, { imports })
   await app.register(findingRoutes, { graph, answers })
   await app.register(tableRoutes, { graph, catalogue, answers })

@@ -23,6 +23,8 @@ export const limits = {
   rowsInOneTransaction: 100_000,
   /** How many a batch has: `docs/import.md` tells what was measured. */
   rowsInBatch: 5_000,
+  /** How many of a batch are written at a time while others ask. */
+  rowsBesideOthers: 1_000,
   /** Faults that are kept and told. */
   faults: 1_000,
   /** Elements named in a list, such as those that `replace` would remove. */

@@ -10,7 +10,7 @@ import { build, department, empty, mapOf, openTestGraph } from '../support/atlas
 import { folderForEach } from '../support/folder.ts'
 
 /** Small batches, so that a small import has many. */
-const sizes = { rowsInOneTransaction: 20, rowsInBatch: 8 }
+const sizes = { rowsInOneTransaction: 20, rowsInBatch: 8, rowsBesideOthers: 3 }
 
 let graph: Graph
 const folder = folderForEach()
@@ -39,7 +39,7 @@ async function begun(id: string) {
   await writeFile(path, lines.map((line) => JSON.stringify(line)).join('\n'))
   const order = { mode: 'upsert' as const, dryRun: false, author: 'test', files: ['all.ndjson'] }
   await createRecord(graph, id, order, owner)
-  return async (database: Graph) => {
+  return async (database: Graph, doOthersAsk = false) => {
     const record = await readRecord(graph, id)
     return runImport({
       graph: database,
@@ -48,6 +48,7 @@ async function begun(id: string) {
       folder: folder(),
       owner,
       sizes,
+      doOthersAsk: () => doOthersAsk,
     })
   }
 }
@@ -72,17 +73,21 @@ async function picture(): Promise<unknown> {
 
 describe('An import in batches that is broken off', () => {
   it.each([
-    [1, false],
-    [1, true],
-    [3, true],
-    [4, false],
-    [6, true],
+    [1, false, false, false],
+    [1, true, false, true],
+    [3, true, false, false],
+    [4, false, false, true],
+    [6, true, false, false],
+    [2, true, true, false],
+    [5, false, true, true],
+    [8, true, true, false],
   ])(
-    'at its write %i (done: %s) ends with the graph of one that nobody disturbed, and is undone as a whole',
-    async (count, isWritten) => {
+    'at its write %i (done: %s) ends with the graph of one that nobody disturbed, and is undone as a whole, whether others ask before (%s) or after (%s)',
+    async (count, isWritten, ...asking) => {
+      const [before, after] = asking
       const run = await begun(crypto.randomUUID())
-      await expect(run(failingAt(count, isWritten))).rejects.toThrow('It is gone')
-      expect(await run(graph)).toMatchObject({ state: 'done', counts: { created: 59, updated: 1 } })
+      await expect(run(failingAt(count, isWritten), before)).rejects.toThrow('It is gone')
+      expect(await run(graph, after)).toMatchObject({ state: 'done', counts: { created: 59, updated: 1 } })
       const resumed = await picture()
       await empty(graph)
       await build(graph, department('d1', { name: 'Before' }))
@@ -93,6 +98,20 @@ describe('An import in batches that is broken off', () => {
       expect(await mapOf(graph)).toMatchObject([{ node: { id: 'd1', name: 'Before' }, type: null }])
     },
   )
+
+  it('is written in smaller transactions while others ask', async () => {
+    const writesOf = async (doOthersAsk: boolean) => {
+      await empty(graph)
+      let writes = 0
+      const write: Graph['write'] = (work, options) => {
+        if (!options?.isBesideTheMap) writes += 1
+        return graph.write(work, options)
+      }
+      await (await begun(crypto.randomUUID()))({ ...graph, write }, doOthersAsk)
+      return writes
+    }
+    expect(await writesOf(true)).toBeGreaterThan(2 * (await writesOf(false)))
+  })
 
   it('by a fault of its own leaves nothing, whatever was written beside', async () => {
     const run = await begun(crypto.randomUUID())

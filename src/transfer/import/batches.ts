@@ -5,8 +5,17 @@ import { nodesFile, relationshipsFile } from './read.ts'
 import type { Row } from './row.ts'
 import { linesIn } from './rowFile.ts'
 
+/** How many rows are written together. */
+export interface BatchSizes {
+  readonly rowsInOneTransaction: number
+  readonly rowsInBatch: number
+  /** While others ask, a batch is written in pieces of so many. */
+  readonly rowsBesideOthers: number
+}
+
 /** Rows that are written together; the same file always makes the same batches. */
 export interface Batch {
+  /** Pieces are numbered on from the number of their batch, and the next batch goes on after them. */
   readonly number: number
   readonly step: 'nodes' | 'relationships' | 'removals'
   readonly rows: readonly Row[]
@@ -24,21 +33,22 @@ const partOf = (key: NodeKey) => hashOf(nameOf(key)) % partCount
 export async function* batchesOf(
   folder: string,
   hasRemovals: boolean,
-  rowsInBatch: number,
+  { rowsInBatch, rowsBesideOthers }: BatchSizes,
 ): AsyncGenerator<Batch> {
-  let number = 0
+  let next = 1
   const batch = (
     step: Batch['step'],
     rows: readonly Row[],
     removals: readonly ElementKey[],
     parts: Iterable<number>,
   ): Batch => {
-    number += 1
-    return { number, step, rows: inLockOrder(rows), removals, parts: new Set(parts) }
+    const made = { number: next, step, rows: inLockOrder(rows), removals, parts: new Set(parts) }
+    next += piecesOf(made, rowsBesideOthers).length
+    return made
   }
   for await (const rows of linesIn<Row>(nodesFile(folder), rowsInBatch)) {
     // New nodes share no lock: every batch is a part of its own.
-    yield batch('nodes', rows, [], [number])
+    yield batch('nodes', rows, [], [next])
   }
   const buckets = new Map<string, Row[]>()
   for await (const rows of linesIn<Row>(relationshipsFile(folder), rowsInBatch)) {
@@ -58,6 +68,21 @@ export async function* batchesOf(
   for await (const keys of linesIn<ElementKey>(removalsFile(folder), rowsInBatch)) {
     yield batch('removals', [], keys, [0])
   }
+}
+
+export const sizeOf = ({ rows, removals }: Batch) => rows.length + removals.length
+
+/** The batch in pieces of a size, each with a number of its own. */
+export function piecesOf(batch: Batch, size: number): Batch[] {
+  return Array.from({ length: Math.ceil(sizeOf(batch) / size) }, (_, index) => {
+    const [from, to] = [index * size, (index + 1) * size]
+    return {
+      ...batch,
+      number: batch.number + index,
+      rows: batch.rows.slice(from, to),
+      removals: batch.removals.slice(from, to),
+    }
+  })
 }
 
 function partsOf(key: ElementKey): number[] {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { forEverybody, type Graph } from '../../graph/index.ts'
 import { noteImport } from './audit.ts'
+import { neighbours } from './neighbours.ts'
 import {
   abandonedImports,
   claimRecord,
@@ -35,6 +36,8 @@ export interface Imports {
   watch(id: string, signal?: AbortSignal): AsyncGenerator<ImportRecord>
   cancel(id: string): Promise<ImportRecord>
   undo(id: string, author: string): Promise<ImportRecord>
+  /** Somebody asks for something else: imports leave them more of the database. */
+  noticeOthers(): void
   close(): Promise<void>
 }
 
@@ -51,7 +54,8 @@ export function openImports(graph: Graph, { folder, onEnd, onFault }: ImportsOpt
   const owner = crypto.randomUUID()
   const spool = openSpool(folder)
   const running = new Map<string, Promise<void>>()
-  const threads = openThreads(graph.settings)
+  const { memory: neighbourMemory, notice } = neighbours()
+  const threads = openThreads({ settings: graph.settings, neighbourMemory })
   let isClosed = false
 
   const start = (id: string) => {
@@ -106,6 +110,7 @@ export function openImports(graph: Graph, { folder, onEnd, onFault }: ImportsOpt
       onEnd?.()
       return record
     },
+    noticeOthers: notice,
     close: async () => {
       isClosed = true
       clearInterval(timer)

@@ -8,14 +8,14 @@ export interface Lane {
  * Runs work side by side, never two that share a part at once, so that they cannot wait for each other's locks.
  * Few are kept waiting: who brings more has to wait itself.
  */
-export function lanes(atOnce: number, waitingAtMost: number) {
+export function lanes(atOnce: () => number, waitingAtMost: number) {
   const waiting: Lane[] = []
   const running = new Set<Lane>()
   let failure: { readonly error: unknown } | undefined
   let wake: (() => void) | undefined
   const isFree = (lane: Lane) => [...running].every((other) => other.parts.isDisjointFrom(lane.parts))
   const startNext = () => {
-    while (!failure && running.size < atOnce) {
+    while (!failure && running.size < atOnce()) {
       const index = waiting.findIndex(isFree)
       const [lane] = index < 0 ? [] : waiting.splice(index, 1)
       if (!lane) return

@@ -3,7 +3,7 @@ import { AtlasError } from '../../model/index.ts'
 import type { SourceFile } from '../formats/reading/index.ts'
 import { limits } from '../limits.ts'
 import { noteImport } from './audit.ts'
-import { batchesOf } from './batches.ts'
+import { type Batch, type BatchSizes, batchesOf, piecesOf, sizeOf } from './batches.ts'
 import { checkReading, findRemovals } from './check.ts'
 import { lanes } from './lanes.ts'
 import { type Progress, startProgress } from './progress.ts'
@@ -12,17 +12,11 @@ import { type Counts, type ImportRecord, noCounts } from './record.ts'
 import { undoBatches } from './undo.ts'
 import { added, writeBatch } from './write.ts'
 
-/** Batches that are written side by side. */
-export const batchesAtOnce = 2
+/** Batches that are written side by side; one at a time while others ask, who would wait for the database. */
+const batchesAtOnce = { alone: 2, besideOthers: 1 }
 const waitingAtMost = 4
 /** A rehearsal is one transaction whatever its size, and the database keeps it in its memory. */
 const rehearsedAtMost = 1_000_000
-
-/** How many rows are written together. */
-export interface BatchSizes {
-  readonly rowsInOneTransaction: number
-  readonly rowsInBatch: number
-}
 
 export interface ImportWork {
   readonly graph: Graph
@@ -33,6 +27,8 @@ export interface ImportWork {
   readonly owner: string
   /** The usual ones when absent. */
   readonly sizes?: BatchSizes
+  /** Whether the database serves others at the moment; nobody when absent. */
+  readonly doOthersAsk?: () => boolean
 }
 
 /**
@@ -123,26 +119,29 @@ async function writeAll(transaction: Transaction, work: ImportWork, progress: Pr
   const { record } = progress
   let counts = noCounts
   progress.set({ rowsWritten: 0 })
-  for await (const batch of batchesOf(work.folder, record.removalsTotal > 0, sizesOf(work).rowsInBatch)) {
+  for await (const batch of batchesOf(work.folder, record.removalsTotal > 0, sizesOf(work))) {
     progress.throwIfCancelled()
     counts = added(counts, await writeBatch(transaction, record.id, batch, signatureOf(record)))
-    progress.wrote(batch.rows.length + batch.removals.length)
+    progress.wrote(sizeOf(batch))
   }
   return counts
 }
 
 const MARKED = `
 MATCH (batch:ImportBatch {import: $id})
-RETURN batch.number AS number, batch.counts AS counts`
+RETURN batch.number AS number, batch.size AS size, batch.counts AS counts`
 
 async function marked(graph: Graph, id: string) {
-  const { rows } = await graph.read<{ number: number; counts: string }>(MARKED, { id })
+  const { rows } = await graph.read<{ number: number; size: number; counts: string }>(MARKED, { id })
   return rows
 }
 
 /** Each batch in a transaction with its mark: what is marked already was written before the import was broken off. */
 async function writeInBatches(work: ImportWork, progress: Progress): Promise<void> {
-  const side = lanes(batchesAtOnce, waitingAtMost)
+  const side = lanes(
+    () => (work.doOthersAsk?.() ? batchesAtOnce.besideOthers : batchesAtOnce.alone),
+    waitingAtMost,
+  )
   try {
     await writeOpenBatches(work, progress, side)
   } finally {
@@ -157,27 +156,43 @@ async function writeOpenBatches(
   progress: Progress,
   side: ReturnType<typeof lanes>,
 ): Promise<void> {
-  const { graph } = work
-  const { record } = progress
-  const written = new Set((await marked(graph, record.id)).map(({ number }) => number))
+  const isWritten = await writtenBefore(work.graph, progress.record.id)
   let step = 'nodes'
   progress.set({ rowsWritten: 0 })
-  for await (const batch of batchesOf(work.folder, record.removalsTotal > 0, sizesOf(work).rowsInBatch)) {
+  for await (const batch of batchesOf(work.folder, progress.record.removalsTotal > 0, sizesOf(work))) {
     progress.throwIfCancelled()
     if (batch.step !== step) await side.idle()
     step = batch.step
-    const rows = batch.rows.length + batch.removals.length
     const run = async () => {
-      if (!written.has(batch.number)) {
-        await retried(() =>
-          graph.write((transaction) => writeBatch(transaction, record.id, batch, signatureOf(record))),
-        )
+      for (const piece of asWritten(batch, work, isWritten)) {
+        if (!isWritten(piece)) await writeMarked(work.graph, progress.record, piece)
+        progress.wrote(sizeOf(piece))
       }
-      progress.wrote(rows)
     }
     await side.add({ parts: batch.parts, run })
   }
   await side.idle()
+}
+
+type IsWritten = (batch: Batch) => boolean
+
+/** Whether a batch, or a piece of one, has its mark from before the import was broken off. */
+async function writtenBefore(graph: Graph, id: string): Promise<IsWritten> {
+  const sizes = new Map((await marked(graph, id)).map(({ number, size }) => [number, size]))
+  return (batch) => sizes.get(batch.number) === sizeOf(batch)
+}
+
+/** The whole batch; or its pieces, while others ask, or when some are written already. */
+function asWritten(batch: Batch, work: ImportWork, isWritten: IsWritten): readonly Batch[] {
+  if (isWritten(batch)) return [batch]
+  const pieces = piecesOf(batch, sizesOf(work).rowsBesideOthers)
+  return work.doOthersAsk?.() || pieces.some(isWritten) ? pieces : [batch]
+}
+
+function writeMarked(graph: Graph, record: ImportRecord, batch: Batch): Promise<void> {
+  return retried(() =>
+    graph.write((transaction) => writeBatch(transaction, record.id, batch, signatureOf(record))),
+  )
 }
 
 const attemptsAtMost = 5

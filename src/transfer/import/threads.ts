@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import type { ConnectionSettings } from '../../graph/index.ts'
-import type { WorkerMessage, WorkerTask } from './worker.ts'
+import type { WorkerMessage, WorkerSettings, WorkerTask } from './worker.ts'
 
 /** Threads that do imports, each with a heap of its own: what a file does to one, it does to nothing else. */
 export interface Threads {
@@ -15,7 +14,7 @@ const heapMb = 160
 const keptAtMost = 1
 
 /** A thread that ended an import in good order waits for the next: starting one takes longer than a small import. */
-export function openThreads(settings: ConnectionSettings): Threads {
+export function openThreads(settings: WorkerSettings): Threads {
   const all = new Set<Worker>()
   const idle: Worker[] = []
   let isClosed = false

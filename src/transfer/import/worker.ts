@@ -3,8 +3,15 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { type ConnectionSettings, openGraph } from '../../graph/index.ts'
 import { AtlasError } from '../../model/index.ts'
 import type { SourceFile } from '../formats/reading/index.ts'
+import { neighbours } from './neighbours.ts'
 import { readRecord } from './record.ts'
 import { runImport } from './run.ts'
+
+/** What the thread of imports starts with. */
+export interface WorkerSettings {
+  readonly settings: ConnectionSettings
+  readonly neighbourMemory: SharedArrayBuffer
+}
 
 /** What the thread of an import is given. */
 export interface WorkerTask {
@@ -23,13 +30,15 @@ export interface WorkerMessage {
 }
 
 const spentBytes = 80 * 1024 * 1024
-const graph = openGraph(workerData as ConnectionSettings)
+const { settings, neighbourMemory } = workerData as WorkerSettings
+const graph = openGraph(settings)
+const { ask: doOthersAsk } = neighbours(neighbourMemory)
 parentPort?.on('message', async (task: WorkerTask) => parentPort?.postMessage(await outcomeOf(task)))
 
 async function outcomeOf({ id, files, folder, owner }: WorkerTask): Promise<WorkerMessage> {
   try {
     const record = await readRecord(graph, id)
-    await runImport({ graph, record, files, folder, owner })
+    await runImport({ graph, record, files, folder, owner, doOthersAsk })
     return { isSpent: getHeapStatistics().used_heap_size > spentBytes }
   } catch (error) {
     const isUnavailable = error instanceof AtlasError && error.code === 'DATABASE_UNAVAILABLE'

@@ -12,13 +12,13 @@ import {
   type Signature,
   type Transaction,
 } from '../../graph/index.ts'
-import type { Batch } from './batches.ts'
+import { type Batch, sizeOf } from './batches.ts'
 import type { Counts } from './record.ts'
 import type { Row } from './row.ts'
 
 const MARK = `
 CREATE (batch:ImportBatch {
-  key: $key, import: $import, number: toInteger($number),
+  key: $key, import: $import, number: toInteger($number), size: toInteger($size),
   counts: $counts, journal: $journal
 })`
 
@@ -50,6 +50,7 @@ export async function writeBatch(
     key: `${importId}/${batch.number}`,
     import: importId,
     number: batch.number,
+    size: sizeOf(batch),
     counts: JSON.stringify(counts),
     journal:
       changed.length === 0 ? null : new Int8Array(deflateRawSync(JSON.stringify(changed), { level: 1 })),

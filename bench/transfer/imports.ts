@@ -77,6 +77,8 @@ async function neighbours(tell: Tell): Promise<Comparison[]> {
   const [alone, beside] = await onEmpty((connection) =>
     withService(connection, async (service) => {
       await imported(service, await writeNdjson(service.folder, 1_000))
+      // Once without counting it: what is new takes longer.
+      await p99(service, sleep(10_000))
       const quiet = await p99(service, sleep(10_000))
       const busy = await p99(service, imported(service, await writeNdjson(service.folder, nodes)))
       return [quiet, busy]

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { storedValue } from '../graph/index.ts'
-import { AtlasError, faultsOf, type Value, valueSchema } from '../model/index.ts'
+import { AtlasError, faultsOf, itemsOfCell, type Value, valueSchema } from '../model/index.ts'
 import type { Arguments, Parameter, Report } from './report.ts'
 
 /** The schema of a report's parameters as a query string or a command line gives them. */
@@ -70,7 +70,7 @@ function textSchema({ property }: Parameter): z.ZodType<Value, unknown> {
     case 'strings':
       return z
         .string()
-        .transform((entries): unknown => [...new Set(entries.split(';').map((entry) => entry.trim()))])
+        .transform((entries): unknown => [...new Set(itemsOfCell(entries))])
         .pipe(value)
     case 'boolean':
       return z.enum(['true', 'false']).transform((word) => word === 'true')

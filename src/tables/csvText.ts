@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { stringify } from 'csv-stringify'
-import { cellOfList } from './listCell.ts'
+import { cellOfList } from '../model/index.ts'
 import type { Table } from './table.ts'
 
 /** How a CSV file is written. */

@@ -1,6 +1,5 @@
 export { csvText } from './csvText.ts'
 export { type TableFormat, tableFormats, type WriteOptions } from './format.ts'
-export * from './listCell.ts'
 export * from './safeText.ts'
 export * from './table.ts'
 export { typedRows } from './typedRows.ts'

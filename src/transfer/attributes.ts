@@ -1,6 +1,5 @@
 import type { NodeKey, NodeRecord, RelationshipRecord } from '../graph/index.ts'
-import { givenPropertiesOf, kinds, type Properties, type Property, text } from '../model/index.ts'
-import { cellOfList } from '../tables/index.ts'
+import { cellOfList, givenPropertiesOf, kinds, type Properties, type Property, text } from '../model/index.ts'
 import { allRelationshipProperties } from './sections.ts'
 
 /** What graph formats in XML have to declare before it is used. */

@@ -1,5 +1,6 @@
 import type { Property, Value } from '../model/index.ts'
-import { itemsOfCell, looksLikeFormula } from '../tables/index.ts'
+import { itemsOfCell } from '../model/index.ts'
+import { looksLikeFormula } from '../tables/index.ts'
 
 /** The text of a cell as a JSON value by the type of its property; what is no such value stays text, to be refused. */
 export function valueOfCell(property: Property | undefined, cell: string): unknown {

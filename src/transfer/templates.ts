@@ -1,4 +1,5 @@
 import {
+  cellOfList,
   givenPropertiesOf,
   type Kind,
   kindNames,
@@ -8,7 +9,7 @@ import {
   relationshipTypes,
   type Value,
 } from '../model/index.ts'
-import { cellOfList, type Sheet, type SheetColumn, type TableRow, workbookOf } from '../tables/index.ts'
+import { type Sheet, type SheetColumn, type TableRow, workbookOf } from '../tables/index.ts'
 import type { RawRecord } from './formats/reading/index.ts'
 import { allRelationshipProperties, endProperties, relationshipsName } from './sections.ts'
 

@@ -2,8 +2,8 @@ import { parse } from 'csv-parse/sync'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Graph } from '../../src/graph/index.ts'
+import { cellOfList } from '../../src/model/index.ts'
 import { type Catalogue, readCatalogue } from '../../src/reports/index.ts'
-import { cellOfList } from '../../src/tables/index.ts'
 import {
   build,
   carriesOut,

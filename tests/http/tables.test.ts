@@ -5,8 +5,8 @@ import { parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FeedTable, feedTables } from '../../src/feeds/index.ts'
 import type { Graph } from '../../src/graph/index.ts'
+import { cellOfList } from '../../src/model/index.ts'
 import { readCatalogue } from '../../src/reports/index.ts'
-import { cellOfList } from '../../src/tables/index.ts'
 import {
   build,
   defines,

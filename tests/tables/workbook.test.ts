@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  cellOfList,
-  itemsOfCell,
-  type Sheet,
-  type SheetColumn,
-  safeText,
-  workbookOf,
-} from '../../src/tables/index.ts'
+import { cellOfList, itemsOfCell } from '../../src/model/index.ts'
+import { type Sheet, type SheetColumn, safeText, workbookOf } from '../../src/tables/index.ts'
 import { unzipped } from '../support/unzip.ts'
 import { sheetsOf } from '../support/workbook.ts'
 

@@ -1,5 +1,4 @@
-import { AtlasError, type PropertyType, type Value } from '../../model/index.ts'
-import { cellOfList } from '../listCell.ts'
+import { AtlasError, cellOfList, type PropertyType, type Value } from '../../model/index.ts'
 import { looksLikeFormula } from '../safeText.ts'
 import { styleOf, styles } from './styles.ts'
 import { escaped } from './xml.ts'

@@ -1,8 +1,8 @@
-/** What stands between the entries of a list in one cell. */
+/** What stands between the entries of a list in one text. */
 export const listSeparator = ';'
 
 /**
- * A list as the text of one cell: `a;b`. Where the entries could not be told apart again (one holds a semicolon, is
+ * A list as one text, such as that of a cell: `a;b`. Where the entries could not be told apart again (one holds a semicolon, is
  * empty or has white space around it, or there is none at all) it is written as JSON: `["a;b"]`.
  */
 export function cellOfList(items: readonly string[]): string {

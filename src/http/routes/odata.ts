@@ -31,8 +31,13 @@ const methodsRefused = ['POST', 'PUT', 'PATCH', 'DELETE'] as const
 const numberOfRows = (description: string) =>
   z.string().optional().meta({ description, type: 'integer', minimum: 0, maximum: rowsAtMost })
 
+const format = { $format: z.string().optional().describe('Media type of the answer, instead of `Accept`') }
+
+const documentOptions = z.looseObject(format)
+
 const options = z
   .looseObject({
+    ...format,
     $filter: z.string().optional().describe('Only rows for which this holds, such as `importance gt 3`'),
     $select: z.string().optional().describe('Only these columns'),
     $orderby: z.string().optional().describe('In this order, such as `importance desc,name`'),
@@ -67,7 +72,11 @@ export const odataRoutes: FastifyPluginAsyncZod<ODataOptions> = async (app, sour
     prefix,
     {
       config: { needs: 'read' },
-      schema: { tags, summary: 'List the tables of the feed (OData service document)', querystring: options },
+      schema: {
+        tags,
+        summary: 'List the tables of the feed (OData service document)',
+        querystring: documentOptions,
+      },
     },
     async (request, reply) =>
       sendJson(request, reply, serviceDocument(service.sets, styleOf(request, prefix))),
@@ -76,7 +85,7 @@ export const odataRoutes: FastifyPluginAsyncZod<ODataOptions> = async (app, sour
     `${prefix}/$metadata`,
     {
       config: { needs: 'read' },
-      schema: { tags, summary: 'Describe the tables of the feed (CSDL)', querystring: options },
+      schema: { tags, summary: 'Describe the tables of the feed (CSDL)', querystring: documentOptions },
     },
     async (request, reply) => sendMetadata(request, reply, service),
   )

@@ -64,20 +64,24 @@ async function* oneAhead<Item>(items: AsyncGenerator<Item>): AsyncGenerator<Item
   }
 }
 
-let pool: Piscina | undefined
-
-/** One thread for all files, started with the first of them. */
 async function openFile(module: string, columns: readonly Column[]) {
-  pool ??= new Piscina({
-    filename: new URL('./columnarThread.ts', import.meta.url).href,
-    minThreads: 1,
-    maxThreads: 1,
-  })
-  const ask = (name: string, task: unknown) => (pool as Piscina).run(task, { name })
+  const ask = (name: string, task: unknown) => thread().run(task, { name })
   const file: number = await ask('open', { module, columns })
   return {
     encode: (group: ColumnGroup): Promise<Uint8Array> => ask('encode', { file, group }),
     finish: (): Promise<Uint8Array> => ask('finish', file),
     discard: (): Promise<void> => ask('discard', file),
   }
+}
+
+let pool: Piscina | undefined
+
+/** One thread for all files, started with the first of them. */
+function thread(): Piscina {
+  pool ??= new Piscina({
+    filename: new URL('./columnarThread.ts', import.meta.url).href,
+    minThreads: 1,
+    maxThreads: 1,
+  })
+  return pool
 }

@@ -9,6 +9,8 @@ import { readSettings } from '../src/settings.ts'
 export interface Service {
   readonly address: string
   readonly process: ChildProcess
+  /** The last lines that it wrote. */
+  lastWords(): string
   /** Ends it at once, as a fault would. */
   kill(): Promise<void>
   stop(): Promise<void>
@@ -37,7 +39,7 @@ export async function startService(
     child.kill(signal)
     await once(child, 'exit')
   }
-  return { address, process: child, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') }
+  return { address, process: child, lastWords, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') }
 }
 
 function keepLastLines(child: ChildProcess): () => string {

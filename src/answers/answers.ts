@@ -58,7 +58,7 @@ function keptFindings(
     try {
       return await findings
     } catch (error) {
-      if (kept.findings === findings) kept = undefined
+      if (kept?.findings === findings) kept = undefined
       throw error
     }
   }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Answers, answersHere, answersInBackground } from '../../src/answers/index.ts'
 import type { Graph } from '../../src/graph/index.ts'
+import { AtlasError } from '../../src/model/index.ts'
 import { type Catalogue, readCatalogue, reportNamed, runReport } from '../../src/reports/index.ts'
 import { build, department, link, node, openTestGraph, owns, touchpoint } from '../support/atlas.ts'
 
@@ -78,5 +79,21 @@ describe('answers from the background', () => {
       break
     }
     expect((await runReport(background, report, { asOf: day }, 1)).total).toBeGreaterThan(1_000)
+  })
+})
+
+describe('findings that cannot be collected', () => {
+  it('are told so to everybody who waits for them', async () => {
+    const stream: Graph['stream'] = () => {
+      throw new AtlasError('REPORT_TOO_SLOW', 'Too slow')
+    }
+    const answers = answersHere({ ...graph, stream }, catalogue)
+    const query = { filters: [], order: [], limit: 20 }
+    const outcomes = await Promise.allSettled([answers.findings(day, query), answers.findings(day, query)])
+    expect(outcomes.map((outcome) => 'reason' in outcome && outcome.reason.code)).toEqual([
+      'REPORT_TOO_SLOW',
+      'REPORT_TOO_SLOW',
+    ])
+    await answers.close()
   })
 })

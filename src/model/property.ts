@@ -140,6 +140,9 @@ function dateTimeSchema() {
     .overwrite(inUtc)
 }
 
+/** A moment in a request, in UTC: the database knows offsets up to 18 hours only. */
+export const momentSchema = z.iso.datetime({ offset: true }).overwrite(inUtc)
+
 /** Checks go on after one has failed, so this may meet a text that is no time. */
 function inUtc(time: string): string {
   const date = new Date(time)

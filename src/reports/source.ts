@@ -1,4 +1,4 @@
-import { type Graph, type Projection, readProjection } from '../graph/index.ts'
+import { forEverybody, type Graph, type Projection, readProjection } from '../graph/index.ts'
 import { AtlasError } from '../model/index.ts'
 import { withoutAssumptions } from './assumptions.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -66,18 +66,21 @@ export interface KeptProjection {
 }
 
 const quietMs = 500
+const projectionTimeoutMs = 60_000
 
 export function keptProjection(graph: Pick<Graph, 'version' | 'stream'>): KeptProjection {
   let kept: { readonly version: string; readonly projection: Promise<Projection> } | undefined
   let timer: NodeJS.Timeout | undefined
   const current = async () => {
     const version = await graph.version()
-    if (kept?.version !== version) kept = { version, projection: readProjection(graph.stream) }
+    if (kept?.version !== version) {
+      kept = { version, projection: forEverybody(projectionTimeoutMs, () => readProjection(graph.stream)) }
+    }
     const { projection } = kept
     try {
       return await projection
     } catch (error) {
-      if (kept.projection === projection) kept = undefined
+      if (kept?.projection === projection) kept = undefined
       throw error
     }
   }

@@ -121,6 +121,7 @@ describe('the audit trail', () => {
     ['?kind=Department', 1],
     ['?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z', 0],
     ['?from=2020-01-01T00:00:00Z', 2],
+    ['?from=2020-01-01T00:00:00-22:52', 2],
   ])('lists only what %s asks for', async (query, expected) => {
     await build(graph, department('finance'), touchpoint('invoice'))
     expect(await audit(query)).toHaveLength(expected)

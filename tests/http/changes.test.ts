@@ -86,6 +86,11 @@ describe('the feed of changes', () => {
     const yesterday = new Date(Date.now() - 86_400_000).toISOString()
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString()
     expect(numbers((await changes(`?since=${yesterday}`)).items)).toEqual([2])
+    expect(await changes(`?since=${tomorrow.replace('Z', '-22:52')}`)).toEqual({
+      items: [],
+      next: 2,
+      hasMore: false,
+    })
     expect(await changes(`?since=${tomorrow}`)).toEqual({ items: [], next: 2, hasMore: false })
   })
 

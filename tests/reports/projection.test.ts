@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { type Graph, timeLeftMs, withDeadline } from '../../src/graph/index.ts'
+import { AtlasError } from '../../src/model/index.ts'
 import { keptProjection } from '../../src/reports/index.ts'
 import { build, department, openTestGraph, owns, touchpoint } from '../support/atlas.ts'
 
@@ -52,6 +53,30 @@ describe('the projection', () => {
     while (reads.length < 2) await sleep(20)
     expect((await projection.current()).nodes.id).toContain('legal')
     expect(reads).toHaveLength(2)
+  })
+
+  it('has its own time, however little the one has who asks first', async () => {
+    const left: number[] = []
+    const stream: Graph['stream'] = (...asked) => {
+      left.push(timeLeftMs(Number.MAX_SAFE_INTEGER))
+      return graph.stream(...asked)
+    }
+    const { current } = keptProjection({ version: graph.version, stream })
+    await withDeadline({ atMs: performance.now() + 10_000 }, current)
+    expect(left.every((ms) => ms > 10_000)).toBe(true)
+    expect(left).not.toEqual([])
+  })
+
+  it('that cannot be read is told so to everybody who waits for it', async () => {
+    const stream: Graph['stream'] = () => {
+      throw new AtlasError('TOO_SLOW', 'Too slow')
+    }
+    const { current } = keptProjection({ version: graph.version, stream })
+    const outcomes = await Promise.allSettled([current(), current()])
+    expect(outcomes.map((outcome) => 'reason' in outcome && outcome.reason.code)).toEqual([
+      'TOO_SLOW',
+      'TOO_SLOW',
+    ])
   })
 
   it('leaves out what other clients keep beside the model', async () => {

@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type Graph, listAudit } from '../../graph/index.ts'
+import { momentSchema } from '../../model/index.ts'
 import { pageQuery } from '../listQuery.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { pageOf } from './nodes.ts'
 
-const time = z.iso.datetime({ offset: true })
 const word = z.string().min(1).max(400)
 
 const querystring = z.strictObject({
@@ -17,8 +17,8 @@ const querystring = z.strictObject({
   operation: word.optional().describe('Such as create, update, delete, merge, review'),
   outcome: z.enum(['done', 'refused']).optional(),
   requestId: word.optional().describe('Only what this request did'),
-  from: time.optional().describe('From this moment on'),
-  to: time.optional().describe('Before this moment'),
+  from: momentSchema.optional().describe('From this moment on'),
+  to: momentSchema.optional().describe('Before this moment'),
 })
 
 const values = z.record(z.string(), z.unknown())

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type Feed, type Graph, readChanges, sequenceBefore } from '../../graph/index.ts'
+import { momentSchema } from '../../model/index.ts'
 import { problemSchema } from '../plugins/problems.ts'
 
 const longestWaitSeconds = 20
@@ -14,7 +15,7 @@ const querystring = z.strictObject({
         .string()
         .regex(/^\d{1,15}$/)
         .transform(Number),
-      z.iso.datetime({ offset: true }),
+      momentSchema,
     ])
     .default(0)
     .describe('`next` of the answer before, or a time to begin at; all that is kept when not given'),

@@ -64,7 +64,7 @@ function textSchema({ property }: Parameter): z.ZodType<Value, unknown> {
     case 'number':
       return z
         .string()
-        .regex(/^-?\d+(\.\d+)?$/, 'a number')
+        .regex(/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/, 'a number')
         .transform((digits): unknown => Number(digits))
         .pipe(value)
     case 'strings':

@@ -6,7 +6,7 @@ import {
   pageOfFindings,
   readStates,
 } from '../findings/index.ts'
-import { forEverybody, type Graph, openAdHoc } from '../graph/index.ts'
+import { type Graph, lastOutcome, openAdHoc } from '../graph/index.ts'
 import { savedFindings, savedReports } from '../queries/index.ts'
 import { type Catalogue, collectFindings, type Finding, type RowSource, rowSource } from '../reports/index.ts'
 import { type Consequences, type Supposition, whatIf } from '../whatIf/index.ts'
@@ -48,18 +48,6 @@ function keptFindings(
   graph: Graph,
   collect: (day: Date) => Promise<Finding[]>,
 ): (day: string) => Promise<Finding[]> {
-  let kept: { readonly made: string; readonly findings: Promise<Finding[]> } | undefined
-  return async (day) => {
-    const made = `${day} ${await graph.version()}`
-    if (kept?.made !== made) {
-      kept = { made, findings: forEverybody(collectingTimeoutMs, () => collect(new Date(day))) }
-    }
-    const { findings } = kept
-    try {
-      return await findings
-    } catch (error) {
-      if (kept?.findings === findings) kept = undefined
-      throw error
-    }
-  }
+  const kept = lastOutcome<Finding[]>(collectingTimeoutMs)
+  return async (day) => kept.of(`${day} ${await graph.version()}`, () => collect(new Date(day)))
 }

@@ -1,4 +1,4 @@
-import { forEverybody, type Graph, type Projection, readProjection } from '../graph/index.ts'
+import { type Graph, lastOutcome, type Projection, readProjection } from '../graph/index.ts'
 import { AtlasError } from '../model/index.ts'
 import { withoutAssumptions } from './assumptions.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -69,25 +69,13 @@ const quietMs = 500
 const projectionTimeoutMs = 60_000
 
 export function keptProjection(graph: Pick<Graph, 'version' | 'stream'>): KeptProjection {
-  let kept: { readonly version: string; readonly projection: Promise<Projection> } | undefined
+  const kept = lastOutcome<Projection>(projectionTimeoutMs)
   let timer: NodeJS.Timeout | undefined
-  const current = async () => {
-    const version = await graph.version()
-    if (kept?.version !== version) {
-      kept = { version, projection: forEverybody(projectionTimeoutMs, () => readProjection(graph.stream)) }
-    }
-    const { projection } = kept
-    try {
-      return await projection
-    } catch (error) {
-      if (kept?.projection === projection) kept = undefined
-      throw error
-    }
-  }
+  const current = async () => kept.of(await graph.version(), () => readProjection(graph.stream))
   return {
     current,
     refreshSoon() {
-      if (!kept) return
+      if (!kept.isKept) return
       clearTimeout(timer)
       // Who asks next meets the same fault and tells it.
       timer = setTimeout(() => current().catch(() => {}), quietMs).unref()

@@ -1,3 +1,4 @@
+import { emptyGraph } from '../../proofs/emptyGraph.ts'
 import { startEmbedded } from '../../src/graph/embedded/index.ts'
 import { type ConnectionSettings, type Graph, migrate, openGraph } from '../../src/graph/index.ts'
 import { AtlasError } from '../../src/model/index.ts'
@@ -13,20 +14,6 @@ RETURN
   EXISTS { MATCH (node) WHERE NOT node:Migration AND NOT node:MigrationLock } AS isFilled`
 
 const MARK = 'CREATE (:BenchEcosystem {name: $name})'
-
-/** Before their nodes: one node may have more relationships than a transaction has memory for. */
-const CLEAR_RELATIONSHIPS = `
-MATCH ()-[relationship]->()
-CALL (relationship) {
-  DELETE relationship
-} IN TRANSACTIONS OF 10000 ROWS`
-
-const CLEAR_NODES = `
-MATCH (node)
-WHERE NOT node:Migration AND NOT node:MigrationLock AND NOT node:BenchEcosystem
-CALL (node) {
-  DETACH DELETE node
-} IN TRANSACTIONS OF 10000 ROWS`
 
 const UNMARK = 'MATCH (mark:BenchEcosystem) DELETE mark'
 
@@ -89,12 +76,6 @@ async function claimDatabase(graph: Graph, { uri }: ConnectionSettings, name: st
 
 /** The mark goes last, so that a clearing broken off is taken up again. */
 async function clear(graph: Graph): Promise<void> {
-  const session = graph.session()
-  try {
-    await session.run(CLEAR_RELATIONSHIPS)
-    await session.run(CLEAR_NODES)
-    await session.run(UNMARK)
-  } finally {
-    await session.close()
-  }
+  await emptyGraph(graph, 'BenchEcosystem')
+  await graph.write((transaction) => transaction.run(UNMARK))
 }

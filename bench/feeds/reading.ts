@@ -1,5 +1,5 @@
+import { residentBytes } from '../../proofs/processMemory.ts'
 import type { Graph } from '../../src/graph/index.ts'
-import { residentBytes } from '../processMemory.ts'
 
 /** A way to read all touchpoints. */
 export interface FeedReading {

@@ -1,8 +1,8 @@
 import neo4j from 'neo4j-driver'
+import { residentBytes } from '../../proofs/processMemory.ts'
 import type { ConnectionSettings, Graph } from '../../src/graph/index.ts'
 import { type ExportFormat, exportEcosystem, exportFormats } from '../../src/transfer/index.ts'
 import { withEcosystem } from '../ecosystems/index.ts'
-import { residentBytes } from '../processMemory.ts'
 import { type MeasuredService, withService } from '../service.ts'
 
 type Tell = (line: string) => void

@@ -1,7 +1,9 @@
 import { Graphviz } from '@hpcc-js/wasm-graphviz'
 import type { FastifyInstance } from 'fastify'
+import Graphology from 'graphology'
+import { parse } from 'graphology-graphml'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import type { Graph, NodeKey } from '../../src/graph/index.ts'
 import {
   build,
   department,
@@ -56,6 +58,19 @@ afterAll(async () => {
 
 const get = (url: string, headers = {}) => app.inject({ url, headers })
 
+interface Ecosystem {
+  readonly nodes: readonly (NodeKey & Readonly<Record<string, unknown>>)[]
+  readonly relationships: readonly { readonly from: NodeKey; readonly to: NodeKey }[]
+}
+
+const nameOf = ({ kind, id }: NodeKey) => `${kind}/${id}`
+
+/** GraphML has no lists: one is a text with semicolons. */
+const asText = (values: object) =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value.join(';') : value]),
+  )
+
 async function idsIn(query: string): Promise<string[]> {
   const { nodes } = (await get(`/exports/ecosystem.json?${query}`)).json()
   return nodes.map(({ kind, id }: { kind: string; id: string }) => `${kind}/${id}`).toSorted()
@@ -71,6 +86,17 @@ describe('An export', () => {
       expect(rawPayload.length).toBeGreaterThan(100)
     },
   )
+
+  it('as GraphML opens in graphology with all that is in it', async () => {
+    const { nodes, relationships } = (await get('/exports/ecosystem.json')).json<Ecosystem>()
+    const opened = parse(Graphology.MultiDirectedGraph, (await get('/exports/ecosystem.graphml')).body)
+    expect(opened.mapNodes((name, attributes) => ({ name, ...attributes }))).toEqual(
+      nodes.map((node) => ({ name: nameOf(node), ...asText(node) })),
+    )
+    expect(opened.mapEdges((_edge, attributes, from, to) => ({ ...attributes, from, to }))).toEqual(
+      relationships.map(({ from, to, ...rest }) => ({ ...asText(rest), from: nameOf(from), to: nameOf(to) })),
+    )
+  })
 
   it('is not sent again while the map stays as it is', async () => {
     const { headers } = await get('/exports/ecosystem.ndjson')

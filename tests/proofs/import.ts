@@ -18,7 +18,7 @@ try {
   const expected = await stand.digest()
   tell(`undisturbed: ${Math.round(durationMs / 1_000)} s, graph ${expected.slice(0, 12)}`)
   for (let point = 1; point <= points; point += 1) {
-    await stand.clear()
+    await stand.empty()
     const id = await stand.send(files)
     const atMs = Math.random() * durationMs
     await sleep(atMs)

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { emptyGraph } from '../../proofs/emptyGraph.ts'
 import { type Service, startService } from '../../proofs/service.ts'
 import { type EmbeddedDatabase, startEmbedded } from '../../src/graph/embedded/index.ts'
 import { type Graph, migrate, openGraph } from '../../src/graph/index.ts'
@@ -18,15 +19,6 @@ RETURN 'node ' + labels(node)[0] + ' ' + node.id AS name, properties(node) AS pr
 UNION ALL
 MATCH (from:$any($kinds))-[relationship]->(to:$any($kinds))
 RETURN type(relationship) + ' ' + from.id + ' ' + to.id AS name, properties(relationship) AS properties`
-
-const CLEAR_RELATIONSHIPS = `
-MATCH ()-[relationship]->()
-CALL (relationship) { DELETE relationship } IN TRANSACTIONS OF 10000 ROWS`
-
-const CLEAR_NODES = `
-MATCH (node)
-WHERE NOT node:Migration AND NOT node:MigrationLock
-CALL (node) { DETACH DELETE node } IN TRANSACTIONS OF 5000 ROWS`
 
 /** The files of an example by its name. */
 export async function exampleFiles(name: string): Promise<string[]> {
@@ -54,6 +46,11 @@ export class Stand {
 
   get address(): string {
     return this.#service.address
+  }
+
+  /** The process of the service. */
+  get pid(): number {
+    return this.#service.process.pid ?? 0
   }
 
   /** Nobody but the proof starts a killed database again. */
@@ -111,11 +108,8 @@ export class Stand {
     }
   }
 
-  async clear(): Promise<void> {
-    const session = this.#graph.session()
-    await session.run(CLEAR_RELATIONSHIPS)
-    await session.run(CLEAR_NODES)
-    await session.close()
+  empty(): Promise<void> {
+    return emptyGraph(this.#graph)
   }
 
   /** What is on the map, without the times of the import; a row written twice would show in its revision. */

@@ -51,7 +51,7 @@ export interface Done {
 const MERGE_NODES = `
 UNWIND $rows AS row
 MERGE (node:$($kind) {id: row.id})
-ON CREATE SET node = row.properties, node += $signature
+ON CREATE SET node += row.properties, node += $signature
 WITH row, node
 WHERE node.createdAt IS NULL OR node.createdAt <> $signature.createdAt
 RETURN row.index AS index`
@@ -70,7 +70,7 @@ WITH row, from
 MATCH (to:$($toKind) {id: row.to})`
 
 const TELL_FOUND = `
-ON CREATE SET relationship = row.properties, relationship += $signature
+ON CREATE SET relationship += row.properties, relationship += $signature
 RETURN
   count(*) AS total,
   collect(CASE WHEN coalesce(relationship.createdAt <> $signature.createdAt, true) THEN row.index END) AS found`

@@ -6,7 +6,6 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { type Graph, type GraphRecord, readRecords, Tally } from '../../graph/index.ts'
 import { AtlasError } from '../../model/index.ts'
-import { jsonLine } from '../jsonLine.ts'
 import type { Content } from './manifest.ts'
 
 /** What a graph holds, counted and summed up. */
@@ -42,7 +41,7 @@ export async function exportGraph(exactGraph: Graph, file: string): Promise<Cont
 async function* linesOf(records: AsyncIterable<GraphRecord>, tally: Tally): AsyncGenerator<string> {
   for await (const record of records) {
     tally.add(record)
-    yield `${jsonLine(record)}\n`
+    yield `${JSON.stringify(record)}\n`
   }
 }
 

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { createGunzip } from 'node:zlib'
 import { type Graph, type GraphRecord, writeRecords } from '../../graph/index.ts'
 import { AtlasError } from '../../model/index.ts'
+import { splitLines } from '../parsing/text.ts'
 import { contentOf, fileFacts } from './backup.ts'
 import type { Manifest } from './manifest.ts'
 
@@ -112,9 +112,9 @@ function sound(statement: string): string {
 }
 
 async function* recordsOf(file: string): AsyncGenerator<GraphRecord> {
-  const text = createReadStream(file).pipe(createGunzip())
-  for await (const line of createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY })) {
-    yield JSON.parse(line) as GraphRecord
+  const text = createReadStream(file).pipe(createGunzip()).setEncoding('utf8')
+  for await (const lines of splitLines(text)) {
+    for (const line of lines) yield JSON.parse(line) as GraphRecord
   }
 }
 

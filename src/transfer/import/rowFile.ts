@@ -1,8 +1,7 @@
 import { once } from 'node:events'
 import { createReadStream, createWriteStream, type WriteStream } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { finished } from 'node:stream/promises'
-import { jsonLine } from '../jsonLine.ts'
+import { splitLines } from '../parsing/text.ts'
 
 /** A file of JSON lines: what was read and checked waits there to be written, in constant memory. */
 export interface LineWriter {
@@ -25,7 +24,7 @@ export function lineWriter(path: string): LineWriter {
   }
   return {
     write: (item) => {
-      const line = jsonLine(item)
+      const line = JSON.stringify(item)
       buffer.push(line)
       characters += line.length
       if (characters > bufferedCharacters) flush()
@@ -48,13 +47,14 @@ async function ended(stream: WriteStream): Promise<void> {
 /** The items of such a file, so many at a time. */
 export async function* linesIn<Item>(path: string, atOnce: number): AsyncGenerator<Item[]> {
   let items: Item[] = []
-  const input = createReadStream(path, { highWaterMark: bufferedCharacters })
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (line === '') continue
-    items.push(JSON.parse(line) as Item)
-    if (items.length < atOnce) continue
-    yield items
-    items = []
+  const text = createReadStream(path, { encoding: 'utf8', highWaterMark: bufferedCharacters })
+  for await (const lines of splitLines(text)) {
+    for (const line of lines) {
+      items.push(JSON.parse(line) as Item)
+      if (items.length < atOnce) continue
+      yield items
+      items = []
+    }
   }
   if (items.length > 0) yield items
 }

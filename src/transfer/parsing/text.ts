@@ -55,19 +55,32 @@ export async function* textOf({ path }: SourceFile, encoding: Encoding): AsyncGe
   yield decoder.decode()
 }
 
-/** The lines of a text, some at a time, empty ones included; none may be longer than a record may be. */
+/** The lines of a file, some at a time, empty ones included; none may be longer than a record may be. */
 export async function* linesOf(file: SourceFile, encoding: Encoding): AsyncGenerator<string[]> {
-  let rest = ''
   let seen = 0
-  for await (const piece of textOf(file, encoding)) {
-    const lines = (rest + piece).split('\n')
-    rest = lines.pop() ?? ''
+  yield* splitLines(textOf(file, encoding), (lines) => {
     const tooLong = lines.findIndex((line) => line.length > limits.recordBytes)
-    if (tooLong >= 0 || rest.length > limits.recordBytes) {
-      const row = seen + (tooLong >= 0 ? tooLong : lines.length) + 1
-      throw unsound({ file: file.name, row }, `is longer than ${limits.recordBytes} characters`)
+    if (tooLong >= 0) {
+      const place = { file: file.name, row: seen + tooLong + 1 }
+      throw unsound(place, `is longer than ${limits.recordBytes} characters`)
     }
-    seen += lines.length
+    seen += lines.length - 1
+  })
+}
+
+/**
+ * The lines of a text that comes in pieces, some at a time. Only a line feed ends one, as in NDJSON; Node's own reader
+ * of lines takes U+2028 for an end too. `check` sees them before, the last one as far as it is there.
+ */
+export async function* splitLines(
+  pieces: AsyncIterable<string>,
+  check: (lines: readonly string[]) => void = () => {},
+): AsyncGenerator<string[]> {
+  let rest = ''
+  for await (const piece of pieces) {
+    const lines = (rest + piece).split('\n')
+    check(lines)
+    rest = lines.pop() ?? ''
     yield lines
   }
   if (rest !== '') yield [rest]

@@ -1,0 +1,14 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { withExample } from './example.ts'
+import { pythonFile, pythonWith, run } from './programs.ts'
+
+/** pandas, DuckDB, pyarrow and openpyxl read every table of the example: `npm run prove:bi`. */
+const python = await pythonWith('tables')
+const folder = await mkdtemp(join(tmpdir(), 'cx-atlas-'))
+try {
+  await withExample((address) => run(python, pythonFile('tables'), address, folder))
+} finally {
+  await rm(folder, { recursive: true })
+}

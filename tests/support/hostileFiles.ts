@@ -1,0 +1,154 @@
+import { Readable } from 'node:stream'
+import { workbookOf, zipOf } from './files.ts'
+
+/** A file that is made to harm whoever reads it. */
+export interface HostileFile {
+  readonly what: string
+  /** The name that it is sent under. */
+  readonly name: string
+  /** The reason that its refusal gives. */
+  readonly reason: RegExp
+  content(): Buffer | string | Readable | Promise<Buffer>
+}
+
+const mebi = 1024 * 1024
+const long = Buffer.from('a'.repeat(mebi))
+
+function* endless(mebibytes: number, begin = ''): Generator<Buffer> {
+  yield Buffer.from(begin)
+  for (let count = 0; count < mebibytes; count += 1) yield long
+}
+
+const archive = () => zipOf({ 'departments.csv': 'id,name\nfinance,Finance\n' })
+const cell = (place: string) => `<sheetData><row r="1"><c r="${place}"><v>1</v></c></row></sheetData>`
+
+/** The sizes that an archive tells stand 22 and 24 bytes into its directory. */
+async function lying(): Promise<Buffer> {
+  const zip = await archive()
+  const entry = zip.indexOf(Buffer.from('PK\u0001\u0002'))
+  zip.writeUInt32LE(3, entry + 24)
+  return zip
+}
+
+async function encrypted(): Promise<Buffer> {
+  const zip = await archive()
+  const entry = zip.indexOf(Buffer.from('PK\u0001\u0002'))
+  zip.writeUInt16LE(zip.readUInt16LE(entry + 8) | 1, entry + 8)
+  return zip
+}
+
+const entities = `<?xml version="1.0"?><!DOCTYPE graphml [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>
+<graphml><graph><node id="Department/a"><data key="name">&b;</data></node></graph></graphml>`
+
+/** One of each sort that is known; what is endless has so many mebibytes. */
+export const hostileFiles = (endlessMebibytes: number): readonly HostileFile[] => [
+  {
+    what: 'a zip bomb',
+    name: 'bomb.zip',
+    content: () => zipOf({ 'departments.csv': Readable.from(endless(endlessMebibytes)) }),
+    reason: /unpacks to far more/,
+  },
+  {
+    what: 'a workbook that is a bomb',
+    name: 'bomb.xlsx',
+    content: () => zipOf({ 'xl/workbook.xml': Readable.from(endless(endlessMebibytes, '<workbook>')) }),
+    reason: /unpacks to far more|longer than|more than/,
+  },
+  {
+    what: 'a cell far to the right',
+    name: 'far.xlsx',
+    content: () => workbookOf({ departments: cell('XFD1') }),
+    reason: /beyond column/,
+  },
+  {
+    what: 'a cell far below',
+    name: 'far.xlsx',
+    content: () => workbookOf({ departments: cell('A9999999') }),
+    reason: /beyond row/,
+  },
+  {
+    what: 'entities of its own',
+    name: 'entities.graphml',
+    content: () => entities,
+    reason: /declares entities/,
+  },
+  {
+    what: 'one endless line',
+    name: 'line.ndjson',
+    content: () => Readable.from(endless(endlessMebibytes)),
+    reason: /is longer than/,
+  },
+  {
+    what: 'one endless line of CSV',
+    name: 'departments.csv',
+    content: () => Readable.from(endless(endlessMebibytes)),
+    reason: /is longer than/,
+  },
+  {
+    what: 'one endless text in JSON',
+    name: 'text.json',
+    content: () => Readable.from(endless(endlessMebibytes, '{"nodes":["')),
+    reason: /more than/,
+  },
+  {
+    what: 'one endless text in XML',
+    name: 'text.graphml',
+    content: () => Readable.from(endless(endlessMebibytes, '<graphml><graph><node id="')),
+    reason: /more than|longer than/,
+  },
+  {
+    what: '100,000 columns',
+    name: 'departments.csv',
+    content: () => `id,${Array.from({ length: 100_000 }, (_, index) => `c${index}`).join()}\n`,
+    reason: /more than 1000 columns/,
+  },
+  {
+    what: 'JSON of depth 100,000',
+    name: 'deep.json',
+    content: () => `{"nodes":${'['.repeat(100_000)}`,
+    reason: /cut short|sound|depth/,
+  },
+  {
+    what: 'a line of JSON of depth 100,000',
+    name: 'deep.ndjson',
+    content: () => `{"kind":"Need","id":"a","name":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+    reason: /a string|too deep/,
+  },
+  {
+    what: 'XML of depth 100,000',
+    name: 'deep.graphml',
+    content: () => `<graphml>${'<graph>'.repeat(100_000)}`,
+    reason: /deeper than/,
+  },
+  {
+    what: 'an archive that lies about sizes',
+    name: 'lies.zip',
+    content: lying,
+    reason: /no sound archive/,
+  },
+  { what: 'an encrypted archive', name: 'secret.zip', content: encrypted, reason: /encrypted/ },
+  {
+    what: 'an encrypted workbook',
+    name: 'secret.xlsx',
+    content: () => Buffer.from('d0cf11e0a1b11ae1', 'hex'),
+    reason: /encrypted/,
+  },
+  {
+    what: 'an archive cut short',
+    name: 'short.zip',
+    content: async () => (await archive()).subarray(0, 60),
+    reason: /cut short/,
+  },
+  {
+    what: 'JSON cut short',
+    name: 'short.json',
+    content: () => '{"nodes":[{"kind":"Need","id":"a","name":"A"}',
+    reason: /cut short/,
+  },
+  {
+    what: 'XML cut short',
+    name: 'short.graphml',
+    content: () => '<graphml><graph><node id="Need/a">',
+    reason: /not sound XML/,
+  },
+]

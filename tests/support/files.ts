@@ -19,12 +19,12 @@ const xml = '<?xml version="1.0" encoding="UTF-8"?>'
 const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
 const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
 
-/** A workbook as Excel writes one, with the cells of each sheet as XML or as rows of texts. */
+/** A workbook as Excel writes one, with the cells of each sheet as XML or as rows of texts; or with a whole sheet as a stream. */
 export function workbookOf(
-  sheets: Readonly<Record<string, string | readonly (readonly string[])[]>>,
+  sheets: Readonly<Record<string, string | Readable | readonly (readonly string[])[]>>,
 ): Promise<Buffer> {
   const names = Object.keys(sheets)
-  const files: Record<string, string> = {
+  const files: Record<string, Content> = {
     '[Content_Types].xml': `${xml}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`,
     'xl/workbook.xml': `${xml}<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>${names
       .map((name, index) => `<sheet name="${name}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`)
@@ -34,11 +34,15 @@ export function workbookOf(
       .join('')}</Relationships>`,
   }
   for (const [index, content] of Object.values(sheets).entries()) {
-    const rows =
-      typeof content === 'string' ? content : `<sheetData>${content.map(rowXml).join('')}</sheetData>`
-    files[`xl/worksheets/sheet${index + 1}.xml`] = `${xml}<worksheet xmlns="${main}">${rows}</worksheet>`
+    files[`xl/worksheets/sheet${index + 1}.xml`] = content instanceof Readable ? content : sheetXml(content)
   }
   return zipOf(files)
+}
+
+function sheetXml(content: string | readonly (readonly string[])[]): string {
+  const rows =
+    typeof content === 'string' ? content : `<sheetData>${content.map(rowXml).join('')}</sheetData>`
+  return `${xml}<worksheet xmlns="${main}">${rows}</worksheet>`
 }
 
 function rowXml(cells: readonly string[], index: number): string {

@@ -1,9 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { lastWords } from '../src/graph/embedded/lastWords.ts'
 import { readSettings } from '../src/settings.ts'
 
 export interface Service {
@@ -27,11 +29,11 @@ export async function startService(
     env: { ...process.env, LOG_LEVEL: 'fatal', PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const lastWords = keepLastLines(child)
-  const address = await addressIn(child, lastWords)
+  const said = lastWords([child.stdout, child.stderr])
+  const address = await addressIn(child, said)
   let isAsked = false
   child.once('exit', (code, signal) => {
-    if (!isAsked) process.stderr.write(`The service ended by itself (${signal ?? code}):\n${lastWords()}\n`)
+    if (!isAsked) process.stderr.write(`The service ended by itself (${signal ?? code}):\n${said()}\n`)
   })
   const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
     if (child.exitCode !== null || child.signalCode !== null) return
@@ -39,33 +41,21 @@ export async function startService(
     child.kill(signal)
     await once(child, 'exit')
   }
-  return { address, process: child, lastWords, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') }
+  return { address, process: child, lastWords: said, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') }
 }
 
-function keepLastLines(child: ChildProcess): () => string {
-  const lines: string[] = []
-  for (const stream of [child.stdout, child.stderr]) {
-    if (!stream) continue
-    createInterface(stream).on('line', (line) => {
-      lines.push(line)
-      if (lines.length > linesKept) lines.shift()
-    })
-  }
-  return () => lines.join('\n')
-}
-
-const linesKept = 20
-
-function addressIn(child: ChildProcess, lastWords: () => string): Promise<string> {
+function addressIn(
+  child: ChildProcessByStdio<null, Readable, Readable>,
+  said: () => string,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
-      if (!stream) continue
       createInterface(stream).on('line', (line) => {
         const [, address] = /(?:serves|API {5}) ?(http:\/\/[\d.:]+)/.exec(line) ?? []
         if (address !== undefined) resolve(address)
       })
     }
-    child.once('exit', () => reject(new Error(`The service did not start:\n${lastWords()}`)))
+    child.once('exit', () => reject(new Error(`The service did not start:\n${said()}`)))
   })
 }
 

@@ -1,3 +1,4 @@
+export { inBatches } from './batches.ts'
 export { csvText } from './csvText.ts'
 export { type TableFormat, tableFormats, type WriteOptions } from './format.ts'
 export * from './safeText.ts'

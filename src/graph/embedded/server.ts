@@ -6,6 +6,7 @@ import { AtlasError } from '../../model/index.ts'
 import { launcherJar } from './jars.ts'
 import type { Java } from './java.ts'
 import { jvmOptions, type Memory } from './jvm.ts'
+import { lastWords } from './lastWords.ts'
 
 export interface ServerPlan {
   readonly java: Java
@@ -39,11 +40,13 @@ export interface Server {
 
 const startPatienceMs = 180_000
 const stopPatienceMs = 20_000
+/** Where in Java's code something happened is in the logs. */
+const isFrame = /^\s+(at |\.\.\. )/
 
 /** Starts Neo4j in a process of its own, or finds that another one works in that folder. */
 export async function startServer(plan: ServerPlan): Promise<Server | 'in use'> {
   const child = launch(plan)
-  const lastWords = keepLastLines(child)
+  const said = lastWords([child.stderr], (line) => !isFrame.test(line))
   let isAsked = false
   const ended = new Promise<string>((resolve) => {
     child.on('error', (error) => resolve(error.message))
@@ -58,12 +61,12 @@ export async function startServer(plan: ServerPlan): Promise<Server | 'in use'> 
   }
   const answer = await firstAnswer(child, ended)
   if (answer.word === 'ready' && child.pid !== undefined) {
-    const exited = ended.then((how) => (isAsked ? undefined : endedByItself(plan, how, lastWords())))
+    const exited = ended.then((how) => (isAsked ? undefined : endedByItself(plan, how, said())))
     return { pid: child.pid, port: answer.port, exited, stop }
   }
   await stop()
   if (answer.word === 'in use') return 'in use'
-  throw didNotStart(plan, answer.word === 'late' ? 'it took too long' : await ended, lastWords())
+  throw didNotStart(plan, answer.word === 'late' ? 'it took too long' : await ended, said())
 }
 
 /** A process group of its own keeps Ctrl-C for us: the server has to outlive the requests that run. */
@@ -115,19 +118,6 @@ function firstAnswer(child: ChildProcessWithoutNullStreams, ended: Promise<strin
     })
     ended.then(() => answer({ word: 'ended' }))
   })
-}
-
-const linesKept = 12
-
-/** The last lines on the error stream; where in Java's code something happened is in the logs. */
-function keepLastLines(child: ChildProcessWithoutNullStreams): () => string {
-  const lines: string[] = []
-  createInterface(child.stderr).on('line', (line) => {
-    if (/^\s+(at |\.\.\. )/.test(line)) return
-    lines.push(line)
-    if (lines.length > linesKept) lines.shift()
-  })
-  return () => lines.join('\n')
 }
 
 function didNotStart({ folder, java }: ServerPlan, how: string, said: string): AtlasError {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Graph, isRelationshipKey, type NodeKey, nameOf } from '../../graph/index.ts'
 import { AtlasError } from '../../model/index.ts'
+import { inBatches } from '../../tables/index.ts'
 import {
   formatOf,
   type Place,
@@ -99,7 +100,7 @@ export async function readFiles(
     else listener.fault(fault)
   }
   try {
-    for await (const records of chunksOf(recordsOf(graph, files, folder, mode, listener))) {
+    for await (const records of inBatches(recordsOf(graph, files, folder, mode, listener), recordsAtOnce)) {
       for (const record of await resolveExternalIds(graph, records, listener.fault)) {
         const row = readRow(record, mode, listener.fault)
         if (!row) continue
@@ -177,17 +178,6 @@ async function* itemsOf(
       yield* format.read(part, notice)
     }
   }
-}
-
-async function* chunksOf(records: AsyncIterable<RawRecord>): AsyncGenerator<RawRecord[]> {
-  let chunk: RawRecord[] = []
-  for await (const record of records) {
-    chunk.push(record)
-    if (chunk.length < recordsAtOnce) continue
-    yield chunk
-    chunk = []
-  }
-  if (chunk.length > 0) yield chunk
 }
 
 const tooManyAnswers = (file: string) =>

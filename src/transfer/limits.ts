@@ -23,6 +23,8 @@ export const limits = {
   rowsInOneTransaction: 100_000,
   /** How many a batch has: `docs/import.md` tells what was measured. */
   rowsInBatch: 5_000,
+  /** And at most so much of JSON, whatever that is in rows: some batches are held in memory at a time. */
+  charactersInBatch: 2 * mebi,
   /** How many of a batch are written at a time while others ask. */
   rowsBesideOthers: 1_000,
   /** Faults that are kept and told. */

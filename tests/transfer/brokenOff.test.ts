@@ -10,7 +10,7 @@ import { build, department, empty, mapOf, openTestGraph } from '../support/atlas
 import { folderForEach } from '../support/folder.ts'
 
 /** Small batches, so that a small import has many. */
-const sizes = { rowsInOneTransaction: 20, rowsInBatch: 8, rowsBesideOthers: 3 }
+const sizes = { rowsInOneTransaction: 20, rowsInBatch: 8, charactersInBatch: 10_000, rowsBesideOthers: 3 }
 
 let graph: Graph
 const folder = folderForEach()
@@ -39,7 +39,7 @@ async function begun(id: string) {
   await writeFile(path, lines.map((line) => JSON.stringify(line)).join('\n'))
   const order = { mode: 'upsert' as const, dryRun: false, author: 'test', files: ['all.ndjson'] }
   await createRecord(graph, id, order, owner)
-  return async (database: Graph, doOthersAsk = false) => {
+  return async (database: Graph, doOthersAsk = false, charactersInBatch = sizes.charactersInBatch) => {
     const record = await readRecord(graph, id)
     return runImport({
       graph: database,
@@ -47,7 +47,7 @@ async function begun(id: string) {
       files: [{ name: 'all.ndjson', path }],
       folder: folder(),
       owner,
-      sizes,
+      sizes: { ...sizes, charactersInBatch },
       doOthersAsk: () => doOthersAsk,
     })
   }
@@ -99,18 +99,21 @@ describe('An import in batches that is broken off', () => {
     },
   )
 
-  it('is written in smaller transactions while others ask', async () => {
-    const writesOf = async (doOthersAsk: boolean) => {
+  it('is written in smaller transactions while others ask, or where rows are long', async () => {
+    const writesOf = async (...settings: [doOthersAsk: boolean, charactersInBatch?: number]) => {
       await empty(graph)
       let writes = 0
       const write: Graph['write'] = (work, options) => {
         if (!options?.isBesideTheMap) writes += 1
         return graph.write(work, options)
       }
-      await (await begun(crypto.randomUUID()))({ ...graph, write }, doOthersAsk)
+      const run = await begun(crypto.randomUUID())
+      expect(await run({ ...graph, write }, ...settings)).toMatchObject({ counts: { created: 60 } })
       return writes
     }
-    expect(await writesOf(true)).toBeGreaterThan(2 * (await writesOf(false)))
+    const usual = await writesOf(false)
+    expect(await writesOf(true)).toBeGreaterThan(2 * usual)
+    expect(await writesOf(false, 200)).toBeGreaterThan(2 * usual)
   })
 
   it('by a fault of its own leaves nothing, whatever was written beside', async () => {

@@ -2,9 +2,10 @@ import Cypher from '@neo4j/cypher-builder'
 import {
   AtlasError,
   bookkeeping,
+  kindNamed,
   type Patch,
   type Properties,
-  relationshipTypes,
+  relationshipTypeNamed,
   type Values,
 } from '../../model/index.ts'
 import { asInteger, type Transaction } from '../connection.ts'
@@ -44,26 +45,26 @@ export interface Done {
   readonly tag?: string
 }
 
+const UNWIND = 'UNWIND $rows AS row'
+
 /**
  * MERGE by the unique id takes the lock and creates in one look-up. What it found is told by a time of creation
  * that is not this one.
  */
-const MERGE_NODES = `
-UNWIND $rows AS row
-MERGE (node:$($kind) {id: row.id})
+const MERGE_NODE = 'MERGE (node:$($kind) {id: row.id})'
+
+const TELL_FOUND_NODES = `
 ON CREATE SET node += row.properties, node += $signature
 WITH row, node
 WHERE node.createdAt IS NULL OR node.createdAt <> $signature.createdAt
 RETURN row.index AS index`
 
 const MATCH_ENDS = `
-UNWIND $rows AS row
 MATCH (from:$($fromKind) {id: row.from})
 MATCH (to:$($toKind) {id: row.to})`
 
 /** Who changes a relationship holds the lock of both its ends, so one is enough to keep others away. */
 const LOCK_ENDS = `
-UNWIND $rows AS row
 MATCH (from:$($fromKind) {id: row.from})
 SET from:$($fromKind)
 WITH row, from
@@ -79,46 +80,52 @@ const TELL_PROPERTIES = 'RETURN row.index AS index, properties(relationship) AS 
 const CHANGE = 'SET relationship += row.properties'
 const DELETE = 'DELETE relationship'
 
-interface RelationshipStatements {
-  readonly merge: string
-  readonly lock: string
-  readonly change: string
-  readonly remove: string
-}
+const node = new Cypher.NamedNode('node')
+const from = new Cypher.NamedNode('from')
+const to = new Cypher.NamedNode('to')
+const relationship = new Cypher.NamedRelationship('relationship')
+const row = new Cypher.NamedVariable('row')
 
 /**
- * The statements for relationships of each type of the model, made once. They name the type in their text: between two
- * known ends MERGE looks at that type only, while with the type as a parameter it looked at all and took 2.4 times as long.
- * Nothing of a request is in a text; requests choose among these.
+ * Kinds and types are named in the text where that counts: between two known ends MERGE looks at a named type only, while
+ * with the type as a parameter it looks at all and takes 2.4 times as long; a named kind is looked up in less time too.
+ * Nothing of a request is in a text: names are those of the model, and requests choose among them.
  */
-const statementsByType = new Map<string, RelationshipStatements>(
-  [...relationshipTypes.keys()].map((type) => {
-    const MERGE = mergeOf(type)
-    const statement = (...parts: readonly string[]) => parts.join('\n')
-    return [
-      type,
-      {
-        merge: statement(MATCH_ENDS, MERGE, TELL_FOUND),
-        lock: statement(LOCK_ENDS, MERGE, TELL_PROPERTIES),
-        change: statement(MATCH_ENDS, MERGE, CHANGE),
-        remove: statement(MATCH_ENDS, MERGE, DELETE),
-      },
-    ]
-  }),
-)
+const statement = (...parts: readonly string[]) => [UNWIND, ...parts].join('\n')
 
-function mergeOf(type: string): string {
-  const [from, to] = [new Cypher.NamedNode('from'), new Cypher.NamedNode('to')]
-  const relationship = new Cypher.NamedRelationship('relationship')
-  const pattern = new Cypher.Pattern(from).related(relationship, { type }).to(to)
-  return new Cypher.Merge(pattern).build().cypher
+/** So many rows are worth a plan for their kinds; fewer share one, with the kinds as parameters. */
+const rowsWorthAPlan = 500
+
+function mergingNodes(kind: string, count: number): string {
+  const isNamed = count >= rowsWorthAPlan
+  const merge = isNamed ? new Cypher.Merge(withId(node, kind, 'id')).build().cypher : MERGE_NODE
+  return statement(merge, TELL_FOUND_NODES)
 }
 
-function statementsFor(type: string): RelationshipStatements {
-  const statements = statementsByType.get(type)
-  if (!statements) throw new TypeError(`${type} is no type of the model`)
-  return statements
+function mergingRelationships(
+  { type, from: { kind: fromKind }, to: { kind: toKind } }: RelationshipKey,
+  count: number,
+) {
+  const isNamed = count >= rowsWorthAPlan
+  const ends = isNamed ? [matchOf(from, fromKind), matchOf(to, toKind)] : [MATCH_ENDS]
+  return statement(...ends, mergeOf(type), TELL_FOUND)
 }
+
+const lockingRelationships = (type: string) => statement(LOCK_ENDS, mergeOf(type), TELL_PROPERTIES)
+const changingRelationships = (type: string) => statement(MATCH_ENDS, mergeOf(type), CHANGE)
+const deletingRelationships = (type: string) => statement(MATCH_ENDS, mergeOf(type), DELETE)
+
+const matchOf = (end: Cypher.NamedNode, kind: string) =>
+  new Cypher.Match(withId(end, kind, end.name)).build().cypher
+
+const mergeOf = (type: string) =>
+  new Cypher.Merge(
+    new Cypher.Pattern(from).related(relationship, { type: relationshipTypeNamed(type).name }).to(to),
+  ).build().cypher
+
+/** A node of a kind whose id stands in a column of the row. */
+const withId = (variable: Cypher.NamedNode, kind: string, column: string) =>
+  new Cypher.Pattern(variable, { labels: [kindNamed(kind).name], properties: { id: row.property(column) } })
 
 const CHANGE_NODES = `
 UNWIND $rows AS row
@@ -142,7 +149,7 @@ export async function grantNodes(
     id: wish.key.id,
     properties: toStored(declaredProperties(wish.key), withDefaults(wish)),
   }))
-  const { records } = await transaction.run<{ index: number }>(MERGE_NODES, {
+  const { records } = await transaction.run<{ index: number }>(mergingNodes(kind, rows.length), {
     kind,
     rows,
     signature: storedSignature(signature),
@@ -170,21 +177,19 @@ export async function grantRelationships(
   if (!first) return []
   const { type } = first.key
   const ends = endsOf(first.key)
-  const { merge, change } = statementsFor(type)
   const rows = wishes.map((wish, index) => ({
     ...indexedEnds(wish.key, index),
     properties: toStored(declaredProperties(wish.key), withDefaults(wish)),
   }))
-  const { records } = await transaction.run<{ total: number; found: number[] }>(merge, {
-    ...ends,
-    rows,
-    signature: storedSignature(signature),
-  })
+  const { records } = await transaction.run<{ total: number; found: number[] }>(
+    mergingRelationships(first.key, rows.length),
+    { ...ends, rows, signature: storedSignature(signature) },
+  )
   if (records[0]?.get('total') !== wishes.length) throw endGone(wishes)
   const found = (records[0]?.get('found') ?? []).map((index) => wishes[index] as Wish<RelationshipKey>)
   const elements = found.length > 0 ? await lockRelationships(transaction, type, ends, found) : []
   const changes = changesOf(found, elements, signature)
-  await runIfAny(transaction, change, changes.rows.map(relationshipRow), ends)
+  await runIfAny(transaction, changingRelationships(type), changes.rows.map(relationshipRow), ends)
   return outcomes(wishes, changes.done, signature)
 }
 
@@ -221,7 +226,7 @@ export async function removeRelationships(
   )
   await runIfAny(
     transaction,
-    statementsFor(first.type).remove,
+    deletingRelationships(first.type),
     keys.map((key) => ({ from: key.from.id, to: key.to.id })),
     ends,
   )
@@ -288,7 +293,7 @@ async function lockRelationships(
 ): Promise<Element<RelationshipKey>[]> {
   const rows = wanted.map(({ key }, index) => indexedEnds(key, index))
   const { records } = await transaction.run<{ index: number; properties: Record<string, unknown> }>(
-    statementsFor(type).lock,
+    lockingRelationships(type),
     { ...ends, rows },
   )
   return records.map((record) => {

@@ -3,12 +3,14 @@ import { removalsFile } from './check.ts'
 import { hashOf } from './keySet.ts'
 import { nodesFile, relationshipsFile } from './read.ts'
 import type { Row } from './row.ts'
-import { linesIn } from './rowFile.ts'
+import { group, groupsIn, itemsIn } from './rowFile.ts'
 
 /** How many rows are written together. */
 export interface BatchSizes {
   readonly rowsInOneTransaction: number
   readonly rowsInBatch: number
+  /** Of the rows as JSON: a batch of long rows is a smaller one. */
+  readonly charactersInBatch: number
   /** While others ask, a batch is written in pieces of so many. */
   readonly rowsBesideOthers: number
 }
@@ -33,7 +35,7 @@ const partOf = (key: NodeKey) => hashOf(nameOf(key)) % partCount
 export async function* batchesOf(
   folder: string,
   hasRemovals: boolean,
-  { rowsInBatch, rowsBesideOthers }: BatchSizes,
+  { rowsInBatch, charactersInBatch, rowsBesideOthers }: BatchSizes,
 ): AsyncGenerator<Batch> {
   let next = 1
   const batch = (
@@ -46,26 +48,27 @@ export async function* batchesOf(
     next += piecesOf(made, rowsBesideOthers).length
     return made
   }
-  for await (const rows of linesIn<Row>(nodesFile(folder), rowsInBatch)) {
+  const most = { items: rowsInBatch, characters: charactersInBatch }
+  for await (const rows of groupsIn<Row>(nodesFile(folder), most)) {
     // New nodes share no lock: every batch is a part of its own.
     yield batch('nodes', rows, [], [next])
   }
-  const buckets = new Map<string, Row[]>()
-  for await (const rows of linesIn<Row>(relationshipsFile(folder), rowsInBatch)) {
+  const buckets = new Map<string, ReturnType<typeof group<Row>>>()
+  for await (const rows of itemsIn<Row>(relationshipsFile(folder))) {
     for (const row of rows) {
-      const parts = partsOf(row.key)
-      const name = parts.join()
-      const bucket = buckets.get(name) ?? []
-      bucket.push(row)
-      buckets.set(name, bucket)
-      if (bucket.length < rowsInBatch) continue
-      yield batch('relationships', bucket, [], parts)
-      buckets.delete(name)
+      const parts = partsOf(row.item.key)
+      const bucket = buckets.get(parts.join()) ?? group<Row>(most)
+      buckets.set(parts.join(), bucket)
+      const full = bucket.add(row)
+      if (full.length > 0) yield batch('relationships', full, [], parts)
     }
   }
-  for (const [name, rows] of buckets) yield batch('relationships', rows, [], name.split(',').map(Number))
+  for (const [name, bucket] of buckets) {
+    const rest = bucket.take()
+    if (rest.length > 0) yield batch('relationships', rest, [], name.split(',').map(Number))
+  }
   if (!hasRemovals) return
-  for await (const keys of linesIn<ElementKey>(removalsFile(folder), rowsInBatch)) {
+  for await (const keys of groupsIn<ElementKey>(removalsFile(folder), most)) {
     yield batch('removals', [], keys, [0])
   }
 }

@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import { type ElementKey, type Graph, type NodeKey, nameOf, type RelationshipKey } from '../../graph/index.ts'
 import { kindNames } from '../../model/index.ts'
+import { limits } from '../limits.ts'
 import { hashOf } from './keySet.ts'
 import { nodesFile, type Question, questionsFile, type Reading, relationshipsFile } from './read.ts'
 import { faultAt, type ImportFault, type Mode, type Row } from './row.ts'
-import { linesIn, lineWriter } from './rowFile.ts'
+import { groupsIn, lineWriter } from './rowFile.ts'
 
-const atOnce = 5_000
+const atOnce = { items: 5_000, characters: limits.charactersInBatch }
 
 type Tell = (fault: ImportFault) => void
 
@@ -39,7 +40,7 @@ async function tellDuplicates({ folder, repeated }: Reading, tell: Tell): Promis
 
 async function* rowsIn(folder: string): AsyncGenerator<Row> {
   for (const file of [nodesFile(folder), relationshipsFile(folder)]) {
-    for await (const rows of linesIn<Row>(file, atOnce)) yield* rows
+    for await (const rows of groupsIn<Row>(file, atOnce)) yield* rows
   }
 }
 
@@ -49,7 +50,7 @@ MATCH (node:$($kind) {id: id})
 RETURN id`
 
 async function tellMissing(graph: Graph, { folder, keys }: Reading, tell: Tell): Promise<void> {
-  for await (const questions of linesIn<Question>(questionsFile(folder), atOnce)) {
+  for await (const questions of groupsIn<Question>(questionsFile(folder), atOnce)) {
     const open = questions.filter(({ key, fault }) => fault.column === 'name' || !keys.has(nameOf(key)))
     const there = await existing(
       graph,
@@ -78,7 +79,7 @@ WHERE EXISTS { (from)-[:$(row.type)]->(to) }
 RETURN row.index AS index`
 
 async function tellTaken(graph: Graph, { folder }: Reading, tell: Tell): Promise<void> {
-  for await (const rows of linesIn<Row<NodeKey>>(nodesFile(folder), atOnce)) {
+  for await (const rows of groupsIn<Row<NodeKey>>(nodesFile(folder), atOnce)) {
     const there = await existing(
       graph,
       rows.map(({ key }) => key),
@@ -87,7 +88,7 @@ async function tellTaken(graph: Graph, { folder }: Reading, tell: Tell): Promise
       if (there.has(nameOf(key))) tell(faultAt(place, `${nameOf(key)} exists already`, key.id, 'id'))
     }
   }
-  for await (const rows of linesIn<Row<RelationshipKey>>(relationshipsFile(folder), atOnce)) {
+  for await (const rows of groupsIn<Row<RelationshipKey>>(relationshipsFile(folder), atOnce)) {
     const asked = rows.map(({ key }, index) => ({ index, ...key }))
     const { rows: found } = await graph.read<{ index: number }>(EXIST_BETWEEN, { rows: asked })
     for (const { index } of found) {

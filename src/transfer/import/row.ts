@@ -49,7 +49,10 @@ function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object' && value !== null) return 'an object'
   const text = String(value)
-  return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text
+  return text.length > shownCharacters ? `${copied(text.slice(0, shownCharacters))}…` : text
 }
+
+/** A slice keeps the whole text in memory. */
+const copied = (text: string) => Buffer.from(text, 'utf16le').toString('utf16le')
 
 export const isNodeRow = (row: Row): row is Row<NodeKey> => !isRelationshipKey(row.key)

@@ -44,17 +44,55 @@ async function ended(stream: WriteStream): Promise<void> {
   await finished(stream)
 }
 
-/** The items of such a file, so many at a time. */
-export async function* linesIn<Item>(path: string, atOnce: number): AsyncGenerator<Item[]> {
-  let items: Item[] = []
+/** An item of such a file, and how long it is there: about what it takes in memory. */
+export interface Sized<Item> {
+  readonly item: Item
+  readonly characters: number
+}
+
+/** The items of such a file, some at a time. */
+export async function* itemsIn<Item>(path: string): AsyncGenerator<Sized<Item>[]> {
   const text = createReadStream(path, { encoding: 'utf8', highWaterMark: bufferedCharacters })
   for await (const lines of splitLines(text)) {
-    for (const line of lines) {
-      items.push(JSON.parse(line) as Item)
-      if (items.length < atOnce) continue
-      yield items
-      items = []
+    yield lines.map((line) => ({ item: JSON.parse(line) as Item, characters: line.length }))
+  }
+}
+
+/** How large a group may be; an item more fills it, however long. */
+export interface GroupSize {
+  readonly items: number
+  readonly characters: number
+}
+
+/** Fills up with items; who adds the last one that fits takes all. */
+export function group<Item>(most: GroupSize) {
+  let items: Item[] = []
+  let characters = 0
+  const take = (): Item[] => {
+    const taken = items
+    items = []
+    characters = 0
+    return taken
+  }
+  return {
+    add: (sized: Sized<Item>): Item[] => {
+      items.push(sized.item)
+      characters += sized.characters
+      return items.length < most.items && characters < most.characters ? [] : take()
+    },
+    take,
+  }
+}
+
+/** The items of such a file in groups. */
+export async function* groupsIn<Item>(path: string, most: GroupSize): AsyncGenerator<Item[]> {
+  const filling = group<Item>(most)
+  for await (const items of itemsIn<Item>(path)) {
+    for (const item of items) {
+      const full = filling.add(item)
+      if (full.length > 0) yield full
     }
   }
-  if (items.length > 0) yield items
+  const rest = filling.take()
+  if (rest.length > 0) yield rest
 }

@@ -22,13 +22,16 @@ try {
     const id = await stand.send(files)
     const atMs = Math.random() * durationMs
     await sleep(atMs)
+    const { state, rowsWritten } = await stand.progress(id)
     const victim = point % 2 === 1 ? 'the service' : 'Neo4j'
     await stand.kill(victim)
     await stand.start()
     await stand.finished(id)
     const found = await stand.digest()
     const verdict = found === expected ? 'equal graph' : 'ANOTHER GRAPH'
-    tell(`${point}: ${victim} killed after ${(atMs / 1_000).toFixed(1)} s: ${verdict}`)
+    tell(
+      `${point}: ${victim} killed after ${(atMs / 1_000).toFixed(1)} s, ${state}, ${rowsWritten} rows written: ${verdict}`,
+    )
     if (found !== expected) process.exitCode = 1
   }
 } finally {

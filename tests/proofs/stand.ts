@@ -27,6 +27,12 @@ export async function exampleFiles(name: string): Promise<string[]> {
   return files.filter((file) => file.endsWith('.csv')).map((file) => join(folder, file))
 }
 
+interface Progress {
+  readonly state: string
+  readonly rowsWritten: number
+  readonly problem?: object
+}
+
 /** The service and its database, both of which can be killed and started again. */
 export class Stand {
   readonly folder: string
@@ -96,12 +102,14 @@ export class Stand {
     return ((await response.json()) as { id: string }).id
   }
 
+  /** How far an import is. */
+  async progress(id: string): Promise<Progress> {
+    return (await (await fetch(`${this.address}/imports/${id}`)).json()) as Progress
+  }
+
   async finished(id: string): Promise<void> {
     for (;;) {
-      const { state, problem } = (await (await fetch(`${this.address}/imports/${id}`)).json()) as {
-        state: string
-        problem?: object
-      }
+      const { state, problem } = await this.progress(id)
       if (state === 'done') return
       if (['failed', 'cancelled'].includes(state)) throw new Error(JSON.stringify(problem))
       await sleep(200)

@@ -19,6 +19,14 @@ function* endless(mebibytes: number, begin = '', part = 'a'): Generator<Buffer> 
   for (let count = 0; count < mebibytes; count += 1) yield piece
 }
 
+/** Lines as long as one may be, which hold far more than any property may. */
+function* longLines(mebibytes: number): Generator<Buffer> {
+  const name = 'a'.repeat(1_000_000)
+  for (let count = 0; count < mebibytes; count += 1) {
+    yield Buffer.from(`{"kind":"Need","id":"need-${count}","name":"${name}"}\n`)
+  }
+}
+
 const archive = () => zipOf({ 'departments.csv': 'id,name\nfinance,Finance\n' })
 const cell = (place: string) => `<sheetData><row r="1"><c r="${place}"><v>1</v></c></row></sheetData>`
 
@@ -80,6 +88,12 @@ export const hostileFiles = (endlessMebibytes: number): readonly HostileFile[] =
     name: 'line.ndjson',
     content: () => Readable.from(endless(endlessMebibytes)),
     reason: /is longer than/,
+  },
+  {
+    what: 'lines as long as one may be',
+    name: 'lines.ndjson',
+    content: () => Readable.from(longLines(endlessMebibytes)),
+    reason: /at most 200 characters|more memory/,
   },
   {
     what: 'one endless line of CSV',

@@ -13,8 +13,8 @@ import { undoBatches } from './undo.ts'
 import { added, writeBatch } from './write.ts'
 
 /** Batches that are written side by side; one at a time while others ask, who would wait for the database. */
-const batchesAtOnce = { alone: 4, besideOthers: 1 }
-const waitingAtMost = 4
+const batchesAtOnce = { alone: 3, besideOthers: 1 }
+const waitingAtMost = 3
 /** A rehearsal is one transaction whatever its size, and the database keeps it in its memory. */
 const rehearsedAtMost = 1_000_000
 

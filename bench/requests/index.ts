@@ -1,7 +1,8 @@
 import { generatedEcosystem, realEcosystem, withEcosystem } from '../ecosystems/index.ts'
+import { ratioText } from '../ratio.ts'
 import { type BenchSet, chosen } from '../set.ts'
 import type { Table } from '../table.ts'
-import { type Measurement, measureEcosystem, type Ratio } from './measure.ts'
+import { type Measurement, measureEcosystem } from './measure.ts'
 import { questions } from './questions/index.ts'
 
 const ecosystems = [realEcosystem, generatedEcosystem(10_000)]
@@ -54,6 +55,3 @@ function tableOf(measurements: readonly Measurement[]): Table {
 
 const rateText = (perSecond: number) =>
   perSecond.toLocaleString('en', { maximumFractionDigits: perSecond < 100 ? 1 : 0 })
-
-const ratioText = ({ median, least, greatest }: Ratio, digits: number) =>
-  `${median.toFixed(digits)} (${least.toFixed(digits)}–${greatest.toFixed(digits)})`

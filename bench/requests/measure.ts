@@ -2,6 +2,7 @@ import { deepStrictEqual } from 'node:assert/strict'
 import type { ConnectionSettings, Graph } from '../../src/graph/index.ts'
 import { type Ecosystem, seededRandom } from '../ecosystems/index.ts'
 import { median } from '../median.ts'
+import { type Ratio, ratioOf } from '../ratio.ts'
 import type { Load, LoadResult } from './load.ts'
 import { startPeer } from './processes.ts'
 import { type Question, type ServerName, type Subject, serverNames } from './questions/index.ts'
@@ -17,13 +18,6 @@ export interface Measurement {
   readonly requestsPerSecond: Readonly<Record<ServerName, number>>
   /** The product's rate by each peer's. */
   readonly ratios: Readonly<Record<'bare' | 'graphql', Ratio>>
-}
-
-/** Of the ratios within one round each. */
-export interface Ratio {
-  readonly median: number
-  readonly least: number
-  readonly greatest: number
 }
 
 interface Task {
@@ -150,12 +144,6 @@ async function warmUp(load: (requests: number) => Promise<number>, connections: 
     if (requests / rate > roundSeconds) return Math.max(connections, Math.round(rate * roundSeconds))
   }
 }
-
-const ratioOf = (ratios: readonly number[]): Ratio => ({
-  median: median(ratios),
-  least: Math.min(...ratios),
-  greatest: Math.max(...ratios),
-})
 
 const rotated = <Item>(items: readonly Item[], by: number): Item[] => {
   const start = by % items.length

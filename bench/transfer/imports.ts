@@ -6,6 +6,7 @@ import { residentBytes } from '../../proofs/processMemory.ts'
 import type { ConnectionSettings, Graph } from '../../src/graph/index.ts'
 import { withEcosystem } from '../ecosystems/index.ts'
 import { median } from '../median.ts'
+import { ratioOf, ratioText } from '../ratio.ts'
 import { type MeasuredService, withService } from '../service.ts'
 import { writeBare } from './bare.ts'
 import type { Comparison } from './measurement.ts'
@@ -66,11 +67,8 @@ const secondsText = ({ first, again }: Durations) => `${first.toFixed(1)} s, the
 function rates(pairs: readonly (readonly [Durations, Durations])[], which: keyof Durations) {
   const perSecond = (side: 0 | 1) =>
     `${Math.round(median(pairs.map((pair) => (nodes * 5) / pair[side][which]))).toLocaleString('en')} rows/s`
-  const ratios = pairs.map(([ours, theirs]) => theirs[which] / ours[which])
-  const [least, middle, greatest] = [Math.min(...ratios), median(ratios), Math.max(...ratios)].map((ratio) =>
-    ratio.toFixed(2),
-  )
-  return { ours: perSecond(0), theirs: perSecond(1), ratio: `${middle} (${least}–${greatest})` }
+  const ratio = ratioOf(pairs.map(([ours, theirs]) => theirs[which] / ours[which]))
+  return { ours: perSecond(0), theirs: perSecond(1), ratio: ratioText(ratio, 2) }
 }
 
 /** The greatest resident memory of the service while it imports. */

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { forgetMost, residentBytes } from '../../proofs/processMemory.ts'
-import { type HostileFile, hostileFiles } from '../support/hostileFiles.ts'
+import { type HostileFile, hostileFiles, streamOf } from '../support/hostileFiles.ts'
 import { Stand } from './stand.ts'
 
 /**
@@ -19,14 +19,13 @@ interface Refusal {
   readonly seconds: number
 }
 
-async function refusalOf(address: string, { name, content }: HostileFile): Promise<Refusal> {
-  const made = await content()
+async function refusalOf(address: string, file: HostileFile): Promise<Refusal> {
+  const body = await streamOf(file)
   let sentAt = performance.now()
-  const body = made instanceof Readable ? made : Readable.from([Buffer.from(made)])
   body.once('end', () => {
     sentAt = performance.now()
   })
-  const response = await fetch(`${address}/imports?name=${name}`, {
+  const response = await fetch(`${address}/imports?name=${file.name}`, {
     method: 'POST',
     headers: { 'content-type': 'application/octet-stream' },
     body: Readable.toWeb(body) as ReadableStream,

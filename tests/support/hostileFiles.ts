@@ -11,6 +11,12 @@ export interface HostileFile {
   content(): Buffer | string | Readable | Promise<Buffer>
 }
 
+/** What is in it, to be sent. */
+export async function streamOf({ content }: HostileFile): Promise<Readable> {
+  const made = await content()
+  return made instanceof Readable ? made : Readable.from([Buffer.from(made)])
+}
+
 const mebi = 1024 * 1024
 
 function* endless(mebibytes: number, begin = '', part = 'a'): Generator<Buffer> {
@@ -30,20 +36,17 @@ function* longLines(mebibytes: number): Generator<Buffer> {
 const archive = () => zipOf({ 'departments.csv': 'id,name\nfinance,Finance\n' })
 const cell = (place: string) => `<sheetData><row r="1"><c r="${place}"><v>1</v></c></row></sheetData>`
 
-/** The sizes that an archive tells stand 22 and 24 bytes into its directory. */
-async function lying(): Promise<Buffer> {
+/** The archive, its entry in the directory changed. */
+async function altered(change: (zip: Buffer, entry: number) => void): Promise<Buffer> {
   const zip = await archive()
-  const entry = zip.indexOf(Buffer.from('PK\u0001\u0002'))
-  zip.writeUInt32LE(3, entry + 24)
+  change(zip, zip.indexOf(Buffer.from('PK\u0001\u0002')))
   return zip
 }
 
-async function encrypted(): Promise<Buffer> {
-  const zip = await archive()
-  const entry = zip.indexOf(Buffer.from('PK\u0001\u0002'))
-  zip.writeUInt16LE(zip.readUInt16LE(entry + 8) | 1, entry + 8)
-  return zip
-}
+/** The sizes that an archive tells stand 22 and 24 bytes into its directory. */
+const lying = () => altered((zip, entry) => zip.writeUInt32LE(3, entry + 24))
+
+const encrypted = () => altered((zip, entry) => zip.writeUInt16LE(zip.readUInt16LE(entry + 8) | 1, entry + 8))
 
 const entities = `<?xml version="1.0"?><!DOCTYPE graphml [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>
 <graphml><graph><node id="Department/a"><data key="name">&b;</data></node></graph></graphml>`

@@ -1,12 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Graph } from '../../src/graph/index.ts'
 import { type ImportRecord, type Imports, openImports } from '../../src/transfer/import/index.ts'
 import { empty, mapOf, openTestGraph } from '../support/atlas.ts'
-import { hostileFiles } from '../support/hostileFiles.ts'
+import { type HostileFile, hostileFiles, streamOf } from '../support/hostileFiles.ts'
 
 let graph: Graph
 let folder: string
@@ -23,11 +22,10 @@ afterAll(async () => {
   await graph.close()
 })
 
-async function send(name: string, content: Buffer | string | Readable): Promise<ImportRecord> {
+async function send(file: HostileFile): Promise<ImportRecord> {
   const id = crypto.randomUUID()
-  const stream = content instanceof Readable ? content : Readable.from([Buffer.from(content)])
-  await imports.spool.receive(id, name, stream)
-  await imports.begin(id, { mode: 'upsert', dryRun: false, author: 'test', files: [name] })
+  await imports.spool.receive(id, file.name, await streamOf(file))
+  await imports.begin(id, { mode: 'upsert', dryRun: false, author: 'test', files: [file.name] })
   let last: ImportRecord | undefined
   for await (const record of imports.watch(id)) last = record
   if (!last) throw new Error('The import has no record')
@@ -38,11 +36,13 @@ const endlessMebibytes = 64
 const affordableBytes = 200 * 1024 * 1024
 
 describe('a hostile file', () => {
-  it.each(hostileFiles(endlessMebibytes))('is refused: $what', async ({ name, content, reason }) => {
+  it.each(hostileFiles(endlessMebibytes))('is refused: $what', async (file) => {
     const before = process.memoryUsage.rss()
-    const record = await send(name, await content())
+    const record = await send(file)
     expect(record.state).toBe('failed')
-    expect(`${record.problem?.detail} ${record.faults.map((fault) => fault.reason).join()}`).toMatch(reason)
+    expect(`${record.problem?.detail} ${record.faults.map((fault) => fault.reason).join()}`).toMatch(
+      file.reason,
+    )
     expect(process.memoryUsage.rss() - before).toBeLessThan(affordableBytes)
     expect(await mapOf(graph)).toEqual([])
   })

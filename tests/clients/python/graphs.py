@@ -28,21 +28,16 @@ def attributes(element, *left_out):
     return {name: told(value) for name, value in element.items() if name not in left_out}
 
 
-def edges_of(graph, *own):
-    """What NetworkX and the format add themselves is left out."""
-    found = []
-    for start, end, values in graph.edges(data=True):
-        found.append((start, end, attributes(values, *own)))
-    return found
-
-
 def in_order(edges):
     return sorted(edges, key=lambda edge: (edge[0], edge[1], json.dumps(edge[2], sort_keys=True)))
 
 
 def compare(format_name, graph, expected_nodes, expected_edges, own_of_node, own_of_edge):
+    """What NetworkX and the format add themselves is left out."""
     found_nodes = {node: attributes(values, *own_of_node) for node, values in graph.nodes(data=True)}
-    found_edges = in_order(edges_of(graph, *own_of_edge))
+    found_edges = in_order(
+        (start, end, attributes(values, *own_of_edge)) for start, end, values in graph.edges(data=True)
+    )
     differing = [
         node
         for node in expected_nodes.keys() | found_nodes.keys()

@@ -1,45 +1,56 @@
-import { Piscina } from 'piscina'
 import type { FindingEntry, FindingsPage } from '../findings/index.ts'
 import { type Graph, timeLeftMs } from '../graph/index.ts'
 import { AtlasError } from '../model/index.ts'
 import { reportTimeoutMs } from '../reports/index.ts'
 import { type Consequences, whatIfTimeoutMs } from '../whatIf/index.ts'
 import type { Answers } from './answers.ts'
-import { type Told, untold } from './told.ts'
-import type { Asked, SomeRows, WorkerSettings } from './worker.ts'
+import { type AnswersThread, startThread } from './thread.ts'
+import { untold } from './told.ts'
+import type { SomeRows } from './worker.ts'
 
-/** How many questions the thread works on at a time; most of them wait for the database. */
-const atOnce = 64
 /** What waits for the database ends in time by itself; arithmetic that takes longer ends with its thread. */
 const graceMs = 800
 
 /** Answers computed in a thread of their own, so that no request waits for another one's arithmetic. */
 export function answersInBackground(graph: Graph): Answers {
-  const pool = new Piscina({
-    filename: new URL('./worker.ts', import.meta.url).href,
-    workerData: { graph: graph.settings } satisfies WorkerSettings,
-    minThreads: 1,
-    maxThreads: 1,
-    concurrentTasksPerWorker: atOnce,
-  })
-  const ask = <Result>(name: string, task: unknown, ownMs = reportTimeoutMs) => {
-    const timeoutMs = timeLeftMs(ownMs)
-    const asked: Asked<unknown> = { task, timeoutMs }
-    return within<Result>(timeoutMs + graceMs, (signal) => pool.run(asked, { name, signal }))
+  const settings = { graph: graph.settings }
+  let current = startThread(settings)
+  const ending = new Set<Promise<void>>()
+  const end = (thread: AnswersThread) => {
+    const ended = thread.end().finally(() => ending.delete(ended))
+    ending.add(ended)
   }
+  const replace = (thread: AnswersThread) => {
+    if (thread !== current) return
+    current = startThread(settings)
+    end(thread)
+  }
+  const askOf = async <Result>(
+    thread: AnswersThread,
+    name: string,
+    task: unknown,
+    ownMs = reportTimeoutMs,
+  ) => {
+    const timeoutMs = timeLeftMs(ownMs)
+    const told = thread.run<Result>(name, { task, timeoutMs })
+    return untold(await within(timeoutMs + graceMs, told, () => replace(thread)))
+  }
+  const ask = <Result>(name: string, task: unknown, ownMs?: number) =>
+    askOf<Result>(current, name, task, ownMs)
   return {
     stream: graph.stream,
     head: graph.head,
     async *analyse({ name }, values) {
-      let some = await ask<SomeRows>('beginRows', { report: name, values })
+      const thread = current
+      let some = await askOf<SomeRows>(thread, 'beginRows', { report: name, values })
       try {
         for (;;) {
           yield* some.rows
           if (some.handle === undefined) return some.version
-          some = await ask<SomeRows>('moreRows', some.handle)
+          some = await askOf<SomeRows>(thread, 'moreRows', some.handle)
         }
       } finally {
-        if (some.handle !== undefined) await ask('endRows', some.handle)
+        if (some.handle !== undefined) await askOf(thread, 'endRows', some.handle)
       }
     },
     changed: () => {
@@ -49,26 +60,23 @@ export function answersInBackground(graph: Graph): Answers {
     findings: (day, query) => ask<FindingsPage>('findings', { day, query }),
     finding: (day, key) => ask<FindingEntry | undefined>('finding', { day, key }),
     whatIf: (supposition) => ask<Consequences>('whatIf', supposition, whatIfTimeoutMs),
-    close: () => pool.destroy(),
+    close: async () => {
+      end(current)
+      await Promise.all(ending)
+    },
   }
 }
 
-/** A question that takes too long ends with its thread, and the next one gets a new thread. */
-async function within<Result>(
-  timeoutMs: number,
-  work: (signal: AbortSignal) => Promise<Told<Result>>,
-): Promise<Result> {
-  const deadline = AbortSignal.timeout(timeoutMs)
+/** REPORT_TOO_SLOW when the work takes longer. */
+async function within<Result>(timeoutMs: number, work: Promise<Result>, onLate: () => void): Promise<Result> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    reject(new AtlasError('REPORT_TOO_SLOW', 'The question took longer than it may'))
+    onLate()
+  }, timeoutMs)
   try {
-    return untold(await work(deadline))
-  } catch (error) {
-    if (!deadline.aborted) throw endedWithAnother(error)
-    throw new AtlasError('REPORT_TOO_SLOW', 'The question took longer than it may', { cause: error })
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
   }
-}
-
-/** The thread ended for a question that took too long, and others were asked of it, too. */
-function endedWithAnother(error: unknown): unknown {
-  if (!(error instanceof Error && error.message === 'Terminating worker thread')) return error
-  return new AtlasError('OVERLOADED', 'Another question took all the time; ask again', { cause: error })
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Answers, answersHere, answersInBackground } from '../../src/answers/index.ts'
 import type { Graph } from '../../src/graph/index.ts'
@@ -70,6 +71,30 @@ describe('answers from the background', () => {
       code: 'CHANGES_REFUSED',
       faults: [{ path: '/changes/0' }],
     })
+  })
+
+  it('do not wait for one that waits for the database', async () => {
+    const changes = [
+      { op: 'delete', key: { kind: 'Department', id: 'finance' }, cascade: 'relationships' },
+    ] as const
+    const slow = await graph.write(async (transaction) => {
+      await transaction.run('MATCH (department:Department {id: "finance"}) SET department.lock = true')
+      const waiting = background.whatIf({ changes, reports: [], author: 'test' })
+      const order: string[] = []
+      waiting.then(() => order.push('slow'))
+      await background.findings(day, { filters: [], order: [], limit: 1 }).then(() => order.push('quick'))
+      await transaction.run('MATCH (department:Department {id: "finance"}) REMOVE department.lock')
+      expect(order).toEqual(['quick'])
+      return { waiting }
+    })
+    expect(await slow.waiting).toBeDefined()
+  })
+
+  it.each([0, 150, 300, 450, 600])('can be closed %i ms after they were opened', async (afterMs) => {
+    const opened = answersInBackground(graph)
+    await setTimeout(afterMs)
+    expect(await opened.close()).toBeUndefined()
+    await expect(opened.findings(day, { filters: [], order: [], limit: 1 })).rejects.toThrow(AtlasError)
   })
 
   it('may be left before the end', async () => {

@@ -15,7 +15,8 @@ const keptAtMost = 1
 
 /** A thread that ended an import in good order waits for the next: starting one takes longer than a small import. */
 export function openThreads(settings: WorkerSettings): Threads {
-  const all = new Set<Worker>()
+  /** Of each that has not ended whether it has loaded its modules; what was in the way if not. */
+  const all = new Map<Worker, Promise<WorkerMessage | undefined>>()
   const idle: Worker[] = []
   let isClosed = false
   const forget = (worker: Worker) => {
@@ -27,13 +28,22 @@ export function openThreads(settings: WorkerSettings): Threads {
       workerData: settings,
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
     })
-    all.add(worker)
+    const loading = Promise.race([once(worker, 'message'), once(worker, 'exit')])
+    all.set(
+      worker,
+      loading.then(() => undefined, failureOf),
+    )
     worker.once('error', () => forget(worker))
     worker.once('exit', () => forget(worker))
     return worker
   }
+  // Node ends or hangs as a whole when a thread is ended that loads its modules.
+  const end = async (worker: Worker) => {
+    await all.get(worker)
+    await worker.terminate()
+  }
   const release = (worker: Worker) => {
-    if (idle.length >= keptAtMost) return worker.terminate()
+    if (idle.length >= keptAtMost) return end(worker)
     worker.unref()
     idle.push(worker)
     return undefined
@@ -43,15 +53,17 @@ export function openThreads(settings: WorkerSettings): Threads {
       if (isClosed) return 'stopped'
       const worker = idle.pop() ?? started()
       worker.ref()
+      const failure = await all.get(worker)
+      if (failure || !all.has(worker)) return failure ?? 'stopped'
       const outcome = await outcomeOf(worker, task)
       const isSound = outcome !== 'stopped' && outcome.failure === undefined && !outcome.isSpent
       if (isSound) await release(worker)
-      else await worker.terminate()
+      else await end(worker)
       return outcome
     },
     close: async () => {
       isClosed = true
-      await Promise.all([...all].map((worker) => worker.terminate()))
+      await Promise.all([...all.keys()].map(end))
     },
   }
 }
@@ -65,9 +77,11 @@ async function outcomeOf(worker: Worker, task: WorkerTask): Promise<WorkerMessag
   try {
     return await Promise.race([message, exit])
   } catch (error) {
-    return { failure: String(error) }
+    return failureOf(error)
   } finally {
     settled.abort()
     await Promise.allSettled([message, exit])
   }
 }
+
+const failureOf = (error: unknown): WorkerMessage => ({ failure: String(error) })

@@ -34,6 +34,7 @@ const { settings, neighbourMemory } = workerData as WorkerSettings
 const graph = openGraph(settings)
 const { ask: doOthersAsk } = neighbours(neighbourMemory)
 parentPort?.on('message', async (task: WorkerTask) => parentPort?.postMessage(await outcomeOf(task)))
+parentPort?.postMessage('loaded')
 
 async function outcomeOf({ id, files, folder, owner }: WorkerTask): Promise<WorkerMessage> {
   try {

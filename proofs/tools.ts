@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { basename, dirname, join } from 'node:path'
 
-const run = promisify(execFile)
-
-/** Programs that only proofs need; not under version control. */
-const folder = join(import.meta.dirname, '../.tools')
+/** Programs of others that only proofs need; they stay there for the next time, outside version control. */
+export const tools = join(import.meta.dirname, '../.tools')
 
 interface GoTool {
   readonly module: string
@@ -23,22 +20,43 @@ const goTools = {
 /** The path of a Go program, built when it is not there yet. */
 export async function goTool(name: keyof typeof goTools): Promise<string> {
   const { module, version, program } = goTools[name]
-  const bin = join(folder, `${name}-${version}`)
-  if (!existsSync(join(bin, program))) {
-    await run('go', ['install', `${module}@${version}`], { env: { ...process.env, GOBIN: bin } })
-  }
+  const bin = join(tools, `${name}-${version}`)
+  if (!existsSync(join(bin, program))) await runIn({ GOBIN: bin }, 'go', 'install', `${module}@${version}`)
   return join(bin, program)
 }
 
-const schemathesisVersion = '4.32.5'
+/** The path of a Python that has what a file of requirements lists, in an environment of its own. */
+export async function pythonWith(requirements: string): Promise<string> {
+  const environment = join(tools, `python-${basename(requirements, '.txt')}`)
+  const python = join(environment, 'bin/python')
+  if (!existsSync(python)) await run('python3', '-m', 'venv', environment)
+  await run(python, '-m', 'pip', 'install', '--quiet', '--requirement', requirements)
+  return python
+}
 
-/** The path of Schemathesis, in a Python environment of its own. */
+/** The path of Schemathesis. */
 export async function schemathesis(): Promise<string> {
-  const venv = join(folder, `schemathesis-${schemathesisVersion}`)
-  const program = join(venv, 'bin', 'schemathesis')
-  if (!existsSync(program)) {
-    await run('python3', ['-m', 'venv', venv])
-    await run(join(venv, 'bin', 'pip'), ['install', '--quiet', `schemathesis==${schemathesisVersion}`])
-  }
-  return program
+  const python = await pythonWith(join(import.meta.dirname, 'schemathesis/schemathesis.txt'))
+  return join(dirname(python), 'schemathesis')
+}
+
+/** Runs a program and shows what it says; gives its exit code. */
+export const exitCode = (program: string, ...words: readonly string[]) => exitCodeIn({}, program, ...words)
+
+/** The same; ends in an error when the program does. */
+export const run = (program: string, ...words: readonly string[]) => runIn({}, program, ...words)
+
+type Environment = Readonly<Record<string, string>>
+
+async function runIn(environment: Environment, program: string, ...words: readonly string[]): Promise<void> {
+  const code = await exitCodeIn(environment, program, ...words)
+  if (code !== 0) throw new Error(`${program} ${words.join(' ')} ended with ${code}`)
+}
+
+function exitCodeIn(environment: Environment, program: string, ...words: readonly string[]): Promise<number> {
+  const child = spawn(program, words, { stdio: 'inherit', env: { ...process.env, ...environment } })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('exit', (code) => resolve(code ?? 1))
+  })
 }

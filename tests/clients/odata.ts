@@ -1,12 +1,13 @@
 import { join } from 'node:path'
+import { exitCode, pythonWith, run, tools } from '../../proofs/tools.ts'
 import { withExample } from './example.ts'
-import { exitCode, pythonFile, pythonWith, run, tools } from './programs.ts'
+import { pythonFile, requirementsOf } from './python.ts'
 
 /** The feed read by clients that others wrote, over HTTP, from the example ecosystem: `npm run prove:odata-clients`. */
 const olingo = join(import.meta.dirname, 'olingo')
 const jars = join(tools, 'olingo')
 
-const python = await pythonWith('odata')
+const python = await pythonWith(requirementsOf('odata'))
 await run(
   'mvn',
   '--quiet',

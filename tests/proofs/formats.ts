@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
-import { exitCode, pythonFile, pythonWith } from '../clients/programs.ts'
+import { exitCode, pythonWith } from '../../proofs/tools.ts'
+import { pythonFile, requirementsOf } from '../clients/python.ts'
 import { exampleFiles, Stand } from './stand.ts'
 
 /**
@@ -16,7 +17,7 @@ const files = await exampleFiles(process.argv[2] ?? 'government-services')
 const formats = ['zip', 'xlsx', 'json', 'ndjson', 'graphml']
 const tell = (line: string) => process.stdout.write(`${line}\n`)
 
-const python = await pythonWith('graphs')
+const python = await pythonWith(requirementsOf('graphs'))
 const stand = await Stand.open()
 try {
   await stand.finished(await stand.send(files))

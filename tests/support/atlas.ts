@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { inject } from 'vitest'
+import { emptyGraph } from '../../proofs/emptyGraph.ts'
 import {
   type ConnectionSettings,
   type Graph,
@@ -35,17 +36,7 @@ export async function openTestGraph(): Promise<Graph> {
 }
 
 /** Takes every element away and leaves what migrations made. */
-export async function empty(graph: Graph): Promise<void> {
-  const session = graph.session()
-  try {
-    await session.run(`
-      MATCH (node)
-      WHERE NOT node:Migration AND NOT node:MigrationLock
-      CALL (node) { DETACH DELETE node } IN TRANSACTIONS OF 5000 ROWS`)
-  } finally {
-    await session.close()
-  }
-}
+export const empty = (graph: Graph): Promise<void> => emptyGraph(graph)
 
 /** The HTTP service over the graph, to be asked with `inject`. */
 export async function openTestApp(graph: Graph): Promise<FastifyInstance> {

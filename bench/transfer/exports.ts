@@ -3,6 +3,8 @@ import { residentBytes } from '../../proofs/processMemory.ts'
 import type { ConnectionSettings, Graph } from '../../src/graph/index.ts'
 import { type ExportFormat, exportEcosystem, exportFormats } from '../../src/transfer/index.ts'
 import { withEcosystem } from '../ecosystems/index.ts'
+import { median } from '../median.ts'
+import { ratioOf, ratioText } from '../ratio.ts'
 import { type MeasuredService, withService } from '../service.ts'
 
 type Tell = (line: string) => void
@@ -58,15 +60,12 @@ async function measureExport(tell: Tell) {
       tell(`${rows} rows: the service needed ${most} MB at most`)
       return [fewest, most]
     })
-    const [bare, ours] = await rates(connection, graph, tell)
     const words = rows.toLocaleString('en')
     return [
       {
         work: `export of ${words} rows as NDJSON`,
         against: 'the bare driver reading and JSON.stringify',
-        ours: `${ours} rows/s`,
-        theirs: `${bare} rows/s`,
-        ratio: (ours / bare).toFixed(2),
+        ...(await rates(connection, graph, tell)),
         aim: '≥ 0.8',
       },
       {
@@ -83,16 +82,21 @@ async function measureExport(tell: Tell) {
 
 export const measures = new Map([['export', measureExport]])
 
-const runs = 3
+const rounds = 3
 
-async function rates(connection: ConnectionSettings, graph: Graph, tell: Tell): Promise<[number, number]> {
-  const best = { bare: 0, ours: 0 }
-  for (let run = 0; run < runs; run += 1) {
-    best.bare = Math.max(best.bare, await rateOf(() => readBare(connection)))
-    best.ours = Math.max(best.ours, await rateOf(() => readOurs(graph)))
-    tell(`run ${run + 1}: bare ${best.bare} rows/s, cx-atlas ${best.ours} rows/s`)
+/** Medians of the rounds; the ratio is that of the ratios within a round, with the least and the greatest. */
+async function rates(connection: ConnectionSettings, graph: Graph, tell: Tell) {
+  const pairs: { readonly ours: number; readonly bare: number }[] = []
+  for (let round = 1; round <= rounds; round += 1) {
+    const bare = await rateOf(() => readBare(connection))
+    const ours = await rateOf(() => readOurs(graph))
+    tell(`round ${round}: bare ${bare} rows/s, cx-atlas ${ours} rows/s`)
+    pairs.push({ ours, bare })
   }
-  return [best.bare, best.ours]
+  const perSecond = (side: 'ours' | 'bare') =>
+    `${Math.round(median(pairs.map((pair) => pair[side]))).toLocaleString('en')} rows/s`
+  const ratio = ratioOf(pairs.map(({ ours, bare }) => ours / bare))
+  return { ours: perSecond('ours'), theirs: perSecond('bare'), ratio: ratioText(ratio, 2) }
 }
 
 async function rateOf(work: () => Promise<number>): Promise<number> {

@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { type BenchSet, chosen } from '../set.ts'
-import type { Comparison, Measures } from './measurement.ts'
+import { measures as exports } from './exports.ts'
+import { measures as imports } from './imports.ts'
+import type { Comparison } from './measurement.ts'
 
-const files = ['imports.ts', 'exports.ts'].filter((file) => existsSync(join(import.meta.dirname, file)))
-const halves = await Promise.all(files.map(async (file) => (await import(`./${file}`)) as Measures))
-const measures = new Map(halves.flatMap((half) => [...half.measures]))
+const measures = new Map([...imports, ...exports])
 
 /** Import and export, against the bare driver in the same run. */
 export const transfer: BenchSet = {

@@ -7,8 +7,3 @@ export interface Comparison {
   readonly ratio: string
   readonly aim: string
 }
-
-/** What a file of this folder measures, by name. */
-export interface Measures {
-  readonly measures: ReadonlyMap<string, (tell: (line: string) => void) => Promise<readonly Comparison[]>>
-}

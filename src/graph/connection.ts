@@ -4,7 +4,7 @@ import { Drivers } from './drivers.ts'
 import { type Explained, explain } from './explain.ts'
 import { answering, isTrouble } from './faults.ts'
 import { heartbeat } from './heartbeat.ts'
-import { headOf, readRows, rehearse, retrying, streamRows, usualFetchSize } from './sessions.ts'
+import { attempted, headOf, readRows, rehearse, retrying, streamRows, usualFetchSize } from './sessions.ts'
 import { type RunInBatches, snapshot } from './snapshot.ts'
 import { Versions } from './versions.ts'
 
@@ -69,7 +69,10 @@ export interface Graph {
   explain(cypher: string): Promise<Explained | { readonly message: string }>
   /** Work in one writing transaction, tried again when the database says that this is safe. */
   write<Result>(work: (transaction: Transaction) => Promise<Result>, options?: WriteOptions): Promise<Result>
-  /** Work in one writing transaction that is rolled back whatever happens: nothing of it can remain. */
+  /**
+   * Work in one writing transaction that is rolled back whatever happens: nothing of it can remain. It is begun anew
+   * when it met a deadlock.
+   */
   rehearse<Result>(work: (rehearsal: Rehearsal) => Promise<Result>, options?: ReadOptions): Promise<Result>
   /** A session for what needs its own, such as migrations; close it. */
   session(): Session
@@ -127,7 +130,9 @@ export function openGraph(
       }
     })
   const rehearseIn: Graph['rehearse'] = (work, options = {}) =>
-    answering(() => drivers.use(writing, (session) => rehearse(session, work, options), options.timeoutMs))
+    answering(() =>
+      attempted(() => drivers.use(writing, (session) => rehearse(session, work, options), options.timeoutMs)),
+    )
   return {
     settings: { uri, username, password, ...base },
     read: (cypher, parameters = {}, options = {}) =>

@@ -6,7 +6,7 @@ import type { Drivers } from './drivers.ts'
 import { asAtlasError } from './faults.ts'
 import type { Versions } from './versions.ts'
 
-const readAttempts = 3
+const attemptsAtMost = 3
 /** As many rows are fetched at a time. */
 export const usualFetchSize = 1_000
 /** More of a stream, so that the database goes on while a reader makes something of what it has. */
@@ -41,11 +41,16 @@ export async function retrying<Result>(
   read: (session: Session) => Promise<Result>,
   { timeoutMs }: ReadOptions = {},
 ): Promise<Result> {
+  return attempted(() => drivers.use(reading(), read, timeoutMs))
+}
+
+/** Work that leaves nothing behind, begun anew where the database says that this may help: after a deadlock, say. */
+export async function attempted<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await drivers.use(reading(), read, timeoutMs)
+      return await work()
     } catch (error) {
-      if (attempt === readAttempts || !isWorthRetrying(error)) throw error
+      if (attempt === attemptsAtMost || !isWorthRetrying(error)) throw error
     }
   }
 }

@@ -87,8 +87,8 @@ export async function undoBatches(graph: Graph, record: ImportRecord, author = r
 
 /** All in one transaction that is rolled back: what would stand in the way is told before anything is done. */
 async function refuseChanged(graph: Graph, { id }: ImportRecord): Promise<void> {
-  const faults: Fault[] = []
-  await graph.rehearse(async ({ transaction }) => {
+  const faults = await graph.rehearse(async ({ transaction }) => {
+    const faults: Fault[] = []
     for (const number of await numbersOf(graph, id)) {
       try {
         await undoBatch(transaction, `${id}/${number}`, { name: '', now: new Date() })
@@ -97,6 +97,7 @@ async function refuseChanged(graph: Graph, { id }: ImportRecord): Promise<void> 
         faults.push(...error.faults)
       }
     }
+    return faults
   })
   if (faults.length === 0) return
   throw new AtlasError(

@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Graph } from '../../src/graph/index.ts'
+import { build, department, mapOf, openTestGraph } from '../support/atlas.ts'
+
+let graph: Graph
+
+beforeAll(async () => {
+  graph = await openTestGraph()
+  await build(graph, department('finance'), department('legal'))
+})
+
+afterAll(() => graph.close())
+
+const LOCK = 'MATCH (department:Department {id: $id}) SET department.name = $name'
+
+it('rehearsals that stand in each other’s way are both done, and leave nothing', async () => {
+  const before = await mapOf(graph)
+  const holds = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  let attempts = 0
+  const rehearsal = (index: number, first: string, second: string) =>
+    graph.rehearse(async ({ transaction }) => {
+      attempts += 1
+      await transaction.run(LOCK, { id: first, name: 'other' })
+      holds[index]?.resolve()
+      await Promise.all(holds.map(({ promise }) => promise))
+      await transaction.run(LOCK, { id: second, name: 'other' })
+      return second
+    })
+  const done = await Promise.all([rehearsal(0, 'finance', 'legal'), rehearsal(1, 'legal', 'finance')])
+  expect(done).toEqual(['legal', 'finance'])
+  expect(attempts).toBeGreaterThan(2)
+  expect(await mapOf(graph)).toEqual(before)
+})

@@ -3,7 +3,7 @@ import { startEmbedded } from '../../src/graph/embedded/index.ts'
 import { type ConnectionSettings, type Graph, migrate, openGraph } from '../../src/graph/index.ts'
 import { AtlasError } from '../../src/model/index.ts'
 import { readSettings } from '../../src/settings.ts'
-import type { LoadableEcosystem } from './index.ts'
+import type { LoadableEcosystem } from './ecosystem.ts'
 
 /** What one transaction may take is a share of it: the peers build whole answers in the database, 32 at once. */
 const memory = { heap: 6_144, pageCache: 512 }

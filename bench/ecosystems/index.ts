@@ -1,23 +1,12 @@
 import { join } from 'node:path'
-import { applyChanges, type Change, type Graph } from '../../src/graph/index.ts'
+import { applyChanges, type Change } from '../../src/graph/index.ts'
 import { loadFolder } from '../../src/transfer/loadFolder.ts'
+import type { LoadableEcosystem } from './ecosystem.ts'
 import { generatedChanges, shapeOf } from './generated.ts'
 
 export { withEcosystem } from './database.ts'
+export type * from './ecosystem.ts'
 export { seededRandom } from './random.ts'
-
-/** What is measured on. */
-export interface Ecosystem {
-  readonly name: string
-  readonly shape: string
-  /** A filter that finds a good part of its touchpoints. */
-  readonly filter: { readonly property: string; readonly atLeast: number }
-}
-
-/** An ecosystem and how it comes into an empty, migrated database. */
-export interface LoadableEcosystem extends Ecosystem {
-  load(graph: Graph): Promise<void>
-}
 
 const seed = 1
 const author = 'bench'

@@ -20,8 +20,9 @@ export function answersInBackground(graph: Graph): Answers {
     const ended = thread.end().finally(() => ending.delete(ended))
     ending.add(ended)
   }
-  const replace = (thread: AnswersThread) => {
-    if (thread !== current) return
+  /** A question that is late only because it waits for another one's arithmetic does not end the other. */
+  const replaceIfStuck = (thread: AnswersThread) => {
+    if (thread !== current || !thread.isStuck) return
     current = startThread(settings)
     end(thread)
   }
@@ -33,7 +34,7 @@ export function answersInBackground(graph: Graph): Answers {
   ) => {
     const timeoutMs = timeLeftMs(ownMs)
     const told = thread.run<Result>(name, { task, timeoutMs })
-    return untold(await within(timeoutMs + graceMs, told, () => replace(thread)))
+    return untold(await within(timeoutMs + graceMs, told, () => replaceIfStuck(thread)))
   }
   const ask = <Result>(name: string, task: unknown, ownMs?: number) =>
     askOf<Result>(current, name, task, ownMs)
@@ -50,7 +51,7 @@ export function answersInBackground(graph: Graph): Answers {
           some = await askOf<SomeRows>(thread, 'moreRows', some.handle)
         }
       } finally {
-        if (some.handle !== undefined) await askOf(thread, 'endRows', some.handle)
+        if (some.handle !== undefined && !thread.isEnded) await askOf(thread, 'endRows', some.handle)
       }
     },
     changed: () => {

@@ -5,6 +5,9 @@ import type { Asked, WorkerSettings } from './worker.ts'
 
 /** A thread that computes answers. */
 export interface AnswersThread {
+  readonly isEnded: boolean
+  /** Whether what it was asked first of all that it still works on had to be answered by now. */
+  readonly isStuck: boolean
   /** OVERLOADED when the thread has ended or ends meanwhile. */
   run<Result>(name: string, asked: Asked<unknown>): Promise<Told<Result>>
   end(): Promise<void>
@@ -25,13 +28,25 @@ export function startThread(workerData: WorkerSettings): AnswersThread {
     atomics: 'disabled',
   })
   const loaded = pool.run({ timeoutMs: loadingTimeoutMs }, { name: 'changed' }).catch(() => {})
+  const open = new Set<{ readonly untilMs: number }>()
   let isEnded = false
   return {
+    get isEnded() {
+      return isEnded
+    },
+    get isStuck() {
+      const [oldest] = open
+      return oldest !== undefined && oldest.untilMs < performance.now()
+    },
     run: async (name, asked) => {
+      const question = { untilMs: performance.now() + asked.timeoutMs }
+      open.add(question)
       try {
         if (!isEnded) return await pool.run(asked, { name })
       } catch (error) {
         if (!isEnded) throw error
+      } finally {
+        open.delete(question)
       }
       throw new AtlasError('OVERLOADED', 'Another question took all the time; ask again')
     },

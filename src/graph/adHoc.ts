@@ -4,8 +4,8 @@ import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import neo4j, { type Driver, Neo4jError, type Plan, type Session } from 'neo4j-driver'
 import { AtlasError } from '../model/index.ts'
-import type { ConnectionSettings, Parameters } from './connection.ts'
 import { asAtlasError } from './faults.ts'
+import type { ConnectionSettings, Parameters } from './graph.ts'
 
 /** What a query that anybody may have written is allowed to take. */
 export interface Allowance {

@@ -1,7 +1,8 @@
 import { AtlasError } from '../model/index.ts'
-import { type ConnectionSettings, type Graph, openGraph } from './connection.ts'
+import { openGraph } from './connection.ts'
 import { isHalfLoaded } from './embedded/dump.ts'
 import { findRunning, folderOf, startEmbedded } from './embedded/index.ts'
+import type { ConnectionSettings, Graph } from './graph.ts'
 import { hasRoom } from './heartbeat.ts'
 
 export interface DatabaseSettings {

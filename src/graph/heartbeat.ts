@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { AtlasError } from '../model/index.ts'
-import type { Graph } from './connection.ts'
 import { forEverybody } from './deadlines.ts'
+import type { Graph } from './graph.ts'
 
 const TOUCH = `
 MERGE (heartbeat:Heartbeat {name: 'service'})

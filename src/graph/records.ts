@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Graph, Transaction } from './connection.ts'
 import { exactJson, fromExactJson } from './exactValues.ts'
+import type { Graph, Transaction } from './graph.ts'
 
 /** All that a graph holds, thing by thing: what the service keeps for itself and what is not in the model included. */
 export type GraphRecord =

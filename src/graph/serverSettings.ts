@@ -1,5 +1,5 @@
 import { Neo4jError } from 'neo4j-driver'
-import type { Graph } from './connection.ts'
+import type { Graph } from './graph.ts'
 
 const SETTINGS = `
 SHOW SETTINGS

@@ -1,9 +1,9 @@
 import { Neo4jError, type Record, type Session, type SessionConfig } from 'neo4j-driver'
 import { batchesOf } from './batches.ts'
-import type { Parameters, Reading, ReadOptions, Rehearsal } from './connection.ts'
 import { serverTimeoutMs } from './deadlines.ts'
 import type { Drivers } from './drivers.ts'
 import { asAtlasError } from './faults.ts'
+import type { Parameters, Reading, ReadOptions, Rehearsal } from './graph.ts'
 import type { Versions } from './versions.ts'
 
 const attemptsAtMost = 3

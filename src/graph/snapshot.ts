@@ -1,14 +1,8 @@
 import type { Session } from 'neo4j-driver'
 import { batchesOf } from './batches.ts'
-import type { Parameters } from './connection.ts'
 import { asAtlasError } from './faults.ts'
+import type { Parameters, RunInBatches } from './graph.ts'
 import type { Access } from './sessions.ts'
-
-/** The one column of a statement in batches. A list as that column costs the driver less than columns of their own. */
-export type RunInBatches = <Item>(
-  cypher: string,
-  parameters?: Parameters,
-) => AsyncGenerator<readonly Item[], void>
 
 const rowsPerBatch = 500
 const fetchSize = 5_000

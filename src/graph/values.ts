@@ -1,7 +1,9 @@
-import { DateTime, Date as Day, isDateTime, isInt, isNode, isPath, isRelationship } from 'neo4j-driver'
+import neo4j, { DateTime, Date as Day, isDateTime, isInt, isNode, isPath, isRelationship } from 'neo4j-driver'
 import { normalTime, type Properties, type Property, type Value, type Values } from '../model/index.ts'
-import { asInteger } from './connection.ts'
 import { declaredProperties, type ElementKey } from './element.ts'
+
+/** A whole number as the database's INTEGER; a plain JavaScript number would become a FLOAT. */
+export const asInteger = (value: number | bigint) => neo4j.int(value)
 
 /** Values of the model as the database stores them: INTEGER, DATE and DATETIME where JSON has numbers and strings. */
 export function toStored(properties: Properties, values: Values): Record<string, unknown> {

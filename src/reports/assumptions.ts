@@ -1,6 +1,6 @@
 import type { Graph, NodeKey, Rehearsal } from '../graph/index.ts'
 import { confidence, kindNames } from '../model/index.ts'
-import type { Finding } from './findings.ts'
+import type { Finding } from './report.ts'
 
 const NODES_BELOW = `
 MATCH (node:$any($kinds))

@@ -2,21 +2,8 @@ import type { NodeKey } from '../graph/index.ts'
 import { kindNames } from '../model/index.ts'
 import type { Catalogue } from './catalogue.ts'
 import { withDefaults } from './parameters.ts'
-import { type FindingRule, type Report, type Row, type Severity, severities } from './report.ts'
+import { type Finding, type FindingRule, type Report, type Row, type Severity, severities } from './report.ts'
 import { type RowSource, streamReport } from './run.ts'
-
-/** A problem that a report found. */
-export interface Finding {
-  /** The same problem has the same key from run to run. */
-  readonly key: string
-  readonly report: string
-  readonly title: string
-  readonly severity: Severity
-  /** Of what it is about, 1 to 5; null where the report does not say. */
-  readonly importance: number | null
-  readonly explanation: string
-  readonly elements: readonly NodeKey[]
-}
 
 /** A report that flags problems. */
 export interface FindingReport extends Report {

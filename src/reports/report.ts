@@ -1,6 +1,5 @@
 import type { NodeKey, Projection } from '../graph/index.ts'
 import type { Property, Value } from '../model/index.ts'
-import type { Finding } from './findings.ts'
 
 /** A saved report: what it asks, what it takes, what it gives, and how its rows come about. */
 export interface Report {
@@ -83,4 +82,17 @@ export interface FindingRule {
   readonly when?: string | undefined
   /** A sentence with columns in braces. */
   readonly explanation: string
+}
+
+/** A problem that a report found. */
+export interface Finding {
+  /** The same problem has the same key from run to run. */
+  readonly key: string
+  readonly report: string
+  readonly title: string
+  readonly severity: Severity
+  /** Of what it is about, 1 to 5; null where the report does not say. */
+  readonly importance: number | null
+  readonly explanation: string
+  readonly elements: readonly NodeKey[]
 }

@@ -1,16 +1,10 @@
-import type { Column, Table, TableRow } from './table.ts'
+import type { Table, TableRow } from './table.ts'
 import { ChoiceLists, choicesSheet } from './workbook/choices.ts'
 import { commentsXml, noteShapesXml } from './workbook/notes.ts'
 import { lastParts, sheetRelationshipsXml, type WrittenSheet } from './workbook/parts.ts'
-import { rowsPerSheet, sheetXml } from './workbook/sheet.ts'
+import { rowsPerSheet, type SheetColumn, sheetXml } from './workbook/sheet.ts'
 import { sheetNamer } from './workbook/sheetNames.ts'
 import { type ZipEntry, zipOf } from './zip.ts'
-
-/** A column of a sheet: `note` hangs on its header cell, `choices` drop down in its cells. */
-export interface SheetColumn extends Column {
-  readonly note?: string
-  readonly choices?: readonly string[]
-}
 
 /** A table as a sheet of a workbook; `examples` are rows before the others, written so that they are seen to be none. */
 export interface Sheet extends Table {

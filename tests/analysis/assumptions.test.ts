@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { build, department, empty, openTestGraph, owns, rowsOf, touchpoint } from '../support/atlas.ts'
 
-let graph: Graph
-
-beforeAll(async () => {
-  graph = await openTestGraph()
-})
+const graph = await openTestGraph()
 
 beforeEach(() => empty(graph))
-afterAll(() => graph.close())
 
 const assumed = { confidence: 'assumed' }
 const validated = { confidence: 'validated' }

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import {
   build,
   carriesOut,
@@ -14,14 +13,9 @@ import {
   touchpoint,
 } from '../support/atlas.ts'
 
-let graph: Graph
-
-beforeAll(async () => {
-  graph = await openTestGraph()
-})
+const graph = await openTestGraph()
 
 beforeEach(() => empty(graph))
-afterAll(() => graph.close())
 
 const partOf = (part: string, whole: string) => link(`Department/${part}`, 'PART_OF', `Department/${whole}`)
 

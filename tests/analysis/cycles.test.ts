@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { findingsIn, flagsProblems, readCatalogue, reportNamed } from '../../src/reports/index.ts'
 import {
   build,
@@ -14,14 +13,9 @@ import {
   touchpoint,
 } from '../support/atlas.ts'
 
-let graph: Graph
-
-beforeAll(async () => {
-  graph = await openTestGraph()
-})
+const graph = await openTestGraph()
 
 beforeEach(() => empty(graph))
-afterAll(() => graph.close())
 
 const system = (id: string, properties = {}) => node('System', id, properties)
 const needs = (one: string, other: string) => link(one, 'DEPENDS_ON', other)

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
 import {
   build,
   carriesOut,
@@ -13,9 +12,9 @@ import {
   touchpoint,
 } from '../support/atlas.ts'
 
-let graph: Graph
+const graph = await openTestGraph()
+
 beforeAll(async () => {
-  graph = await openTestGraph()
   await build(
     graph,
     ...['finance', 'service', 'legal'].map((id) => department(id)),
@@ -31,7 +30,6 @@ beforeAll(async () => {
     link('Touchpoint/hotline', 'DEPENDS_ON', 'System/billing'),
   )
 })
-afterAll(() => graph.close())
 
 const pair = (given: Record<string, unknown> = {}) =>
   rowsOf(graph, 'department-pair', { from: 'finance', to: 'service', asOf: '2026-01-01', ...given } as Record<

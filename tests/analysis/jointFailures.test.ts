@@ -1,20 +1,15 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { failureOn } from '../../src/analysis/algorithms/affects.ts'
 import { idOf, kindOf, nodesOfKinds } from '../../src/analysis/algorithms/elements.ts'
 import { Losses } from '../../src/analysis/algorithms/loss.ts'
-import type { Graph } from '../../src/graph/index.ts'
 import { type Projection, typeNames } from '../../src/graph/index.ts'
 import { kindNames } from '../../src/model/index.ts'
 import { readCatalogue, reportNamed } from '../../src/reports/index.ts'
 import { build, empty, link, node, openTestGraph, rowsOf, touchpoint } from '../support/atlas.ts'
 
-let graph: Graph
-beforeAll(async () => {
-  graph = await openTestGraph()
-})
+const graph = await openTestGraph()
 beforeEach(() => empty(graph))
-afterAll(() => graph.close())
 
 const twoWays = [
   node('Journey', 'living'),

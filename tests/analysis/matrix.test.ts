@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import {
   build,
   carriesOut,
@@ -15,14 +14,9 @@ import {
   touchpoint,
 } from '../support/atlas.ts'
 
-let graph: Graph
-
-beforeAll(async () => {
-  graph = await openTestGraph()
-})
+const graph = await openTestGraph()
 
 beforeEach(() => empty(graph))
-afterAll(() => graph.close())
 
 const matrix = async (given = {}) => rowsOf(graph, 'dependency-matrix', given)
 

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { findingsIn, flagsProblems, readCatalogue, reportNamed } from '../../src/reports/index.ts'
 import {
   build,
@@ -13,14 +12,9 @@ import {
   touchpoint,
 } from '../support/atlas.ts'
 
-let graph: Graph
-
-beforeAll(async () => {
-  graph = await openTestGraph()
-})
+const graph = await openTestGraph()
 
 beforeEach(() => empty(graph))
-afterAll(() => graph.close())
 
 const partner = (id: string) => node('Partner', id)
 const partnerCarriesOut = (id: string, at: string, claim = {}) =>

@@ -1,16 +1,11 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { arcsFrom } from '../../src/analysis/algorithms/arcs.ts'
 import { slowestWays } from '../../src/analysis/algorithms/slowestWays.ts'
-import type { Graph } from '../../src/graph/index.ts'
 import { build, empty, link, node, openTestGraph, rowsOf, touchpoint } from '../support/atlas.ts'
 
-let graph: Graph
-beforeAll(async () => {
-  graph = await openTestGraph()
-})
+const graph = await openTestGraph()
 beforeEach(() => empty(graph))
-afterAll(() => graph.close())
 
 const promise = (minutes: number) =>
   node('Promise', 'fast', { statement: 'We are fast', promisedResolutionMinutes: minutes })

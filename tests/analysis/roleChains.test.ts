@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import {
   build,
   carriesOut,
@@ -14,10 +13,7 @@ import {
   touchpoint,
 } from '../support/atlas.ts'
 
-let graph: Graph
-beforeAll(async () => {
-  graph = await openTestGraph()
-})
+const graph = await openTestGraph()
 beforeEach(async () => {
   await empty(graph)
   await build(
@@ -27,7 +23,6 @@ beforeEach(async () => {
     carriesOut('service', 'hotline'),
   )
 })
-afterAll(() => graph.close())
 
 const missing = async () =>
   (await rowsOf(graph, 'broken-role-chains')).map((row) => [row.implementerId, row.missing])

@@ -1,13 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { build, empty, link, node, openTestGraph, rowsOf, touchpoint } from '../support/atlas.ts'
 
-let graph: Graph
-beforeAll(async () => {
-  graph = await openTestGraph()
-})
+const graph = await openTestGraph()
 beforeEach(() => empty(graph))
-afterAll(() => graph.close())
 
 const reviewed = { reviewedAt: '2026-01-01T12:00:00Z', reviewEveryDays: 31 }
 const onDay = (asOf: string, maxDistance = '3') => rowsOf(graph, 'stale-elements', { asOf, maxDistance })

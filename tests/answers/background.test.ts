@@ -1,22 +1,19 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Answers, answersHere, answersInBackground } from '../../src/answers/index.ts'
+import { answersHere, answersInBackground } from '../../src/answers/index.ts'
 import type { Graph } from '../../src/graph/index.ts'
 import { AtlasError } from '../../src/model/index.ts'
-import { type Catalogue, readCatalogue, reportNamed, runReport } from '../../src/reports/index.ts'
+import { readCatalogue, reportNamed, runReport } from '../../src/reports/index.ts'
 import { build, department, link, node, openTestGraph, owns, touchpoint } from '../support/atlas.ts'
 
 const day = '2026-06-30'
-let graph: Graph
-let catalogue: Catalogue
-let here: Answers
-let background: Answers
+const graph = await openTestGraph()
+
+const catalogue = await readCatalogue()
+const here = answersHere(graph, catalogue)
+const background = answersInBackground(graph)
 
 beforeAll(async () => {
-  graph = await openTestGraph()
-  catalogue = await readCatalogue()
-  here = answersHere(graph, catalogue)
-  background = answersInBackground(graph)
   await build(
     graph,
     node('System', 'billing'),
@@ -30,10 +27,7 @@ beforeAll(async () => {
   )
 })
 
-afterAll(async () => {
-  await background.close()
-  await graph.close()
-})
+afterAll(() => background.close())
 
 describe('answers from the background', () => {
   it('are the same rows, however many, of the same version', async () => {

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
 import { loadFolder } from '../../src/transfer/loadFolder.ts'
 import { empty, openTestGraph, rowsOf } from '../support/atlas.ts'
 
@@ -17,16 +16,14 @@ function answerTo(question: string): string {
 
 const namesIn = (text: string) => [...text.matchAll(/`([a-z0-9-]+)`/g)].map(([, name]) => name).toSorted()
 
-let graph: Graph
+const graph = await openTestGraph()
 
 beforeAll(async () => {
-  graph = await openTestGraph()
   await loadFolder(graph, folder, { author: 'test' })
 })
 
 afterAll(async () => {
   await empty(graph)
-  await graph.close()
 })
 
 const idsOf = (rows: readonly { readonly touchpointId?: unknown }[]) =>

@@ -1,13 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type FeedTable, feedTables } from '../../src/feeds/index.ts'
 import { kinds, propertiesOf, relationshipTypes } from '../../src/model/index.ts'
-import { type Catalogue, readCatalogue } from '../../src/reports/index.ts'
+import { readCatalogue } from '../../src/reports/index.ts'
 
-let catalogue: Catalogue
+const catalogue = await readCatalogue()
 let tables: ReadonlyMap<string, FeedTable>
 
 beforeAll(async () => {
-  catalogue = await readCatalogue()
   tables = feedTables(catalogue)
 })
 

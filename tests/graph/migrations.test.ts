@@ -1,9 +1,8 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
-  type Graph,
   isMigrated,
   migrate,
   migrationStatus,
@@ -14,11 +13,7 @@ import {
 import { AtlasError } from '../../src/model/index.ts'
 import { openTestGraph, testDatabase } from '../support/atlas.ts'
 
-let graph: Graph
-beforeAll(async () => {
-  graph = await openTestGraph()
-})
-afterAll(() => graph.close())
+const graph = await openTestGraph()
 
 /** The migrations of the project, which are applied already, and room for more: numbers from 9000 on. */
 let folder: string

@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { beforeAll, expect, it } from 'vitest'
 import { build, department, mapOf, openTestGraph } from '../support/atlas.ts'
 
-let graph: Graph
+const graph = await openTestGraph()
 
 beforeAll(async () => {
-  graph = await openTestGraph()
   await build(graph, department('finance'), department('legal'))
 })
-
-afterAll(() => graph.close())
 
 const LOCK = 'MATCH (department:Department {id: $id}) SET department.name = $name'
 

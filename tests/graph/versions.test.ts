@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Graph, openGraph, perform, recordAudit } from '../../src/graph/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { openGraph, perform, recordAudit } from '../../src/graph/index.ts'
 import { build, empty, openTestGraph, testDatabase, touchpoint } from '../support/atlas.ts'
 
-let graph: Graph
-beforeAll(async () => {
-  graph = await openTestGraph()
-})
+const graph = await openTestGraph()
 beforeEach(() => empty(graph))
-afterAll(() => graph.close())
 
 const note = (written = graph) =>
   perform(

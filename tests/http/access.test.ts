@@ -3,21 +3,19 @@ import { Writable } from 'node:stream'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Access, createKey, openAccess, parseNewKey, readKeys } from '../../src/access/index.ts'
-import type { Graph } from '../../src/graph/index.ts'
 import { buildApp, type Entry } from '../../src/http/app.ts'
 import { type AccessRole, accessRoles, type Permission, permissionsOf } from '../../src/model/index.ts'
-import { type Catalogue, readCatalogue } from '../../src/reports/index.ts'
+import { readCatalogue } from '../../src/reports/index.ts'
 import { build, department, empty, openTestGraph, touchpoint } from '../support/atlas.ts'
 
-let graph: Graph
-let catalogue: Catalogue
+const graph = await openTestGraph()
+
+const catalogue = await readCatalogue()
 let app: FastifyInstance
 let keys: Access
 const open: FastifyInstance[] = []
 
 beforeAll(async () => {
-  graph = await openTestGraph()
-  catalogue = await readCatalogue()
   app = await buildApp({ graph, catalogue, entry: { mayBeOpen: true, access: access() } })
   await app.ready()
 })
@@ -32,7 +30,6 @@ afterEach(async () => {
 afterAll(async () => {
   await app.close()
   await empty(graph)
-  await graph.close()
 })
 
 /** The service is the same in every test, and knows nothing of the keys of others. */
@@ -77,6 +74,7 @@ const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` })
 const basic = (secret: string, user = 'anyone') => ({
   authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`,
 })
+
 const statusOf = async (app: FastifyInstance, url: string, headers = {}) =>
   (await app.inject({ url, headers })).statusCode
 

@@ -1,20 +1,11 @@
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { changeState } from '../../src/findings/index.ts'
-import { type Graph, perform, pruneAudit, recordAudit } from '../../src/graph/index.ts'
+import { perform, pruneAudit, recordAudit } from '../../src/graph/index.ts'
 import { build, department, empty, openTestApp, openTestGraph, owns, touchpoint } from '../support/atlas.ts'
 
-let graph: Graph
-let app: FastifyInstance
-beforeAll(async () => {
-  graph = await openTestGraph()
-  app = await openTestApp(graph)
-})
+const graph = await openTestGraph()
+const app = await openTestApp(graph)
 beforeEach(() => empty(graph))
-afterAll(async () => {
-  await app.close()
-  await graph.close()
-})
 
 const send = (method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, payload?: object) =>
   app.inject({ method, url, ...(payload && { payload }) })

@@ -1,6 +1,4 @@
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import {
   build,
   department,
@@ -14,17 +12,9 @@ import {
   touchpoint,
 } from '../support/atlas.ts'
 
-let graph: Graph
-let app: FastifyInstance
-beforeAll(async () => {
-  graph = await openTestGraph()
-  app = await openTestApp(graph)
-})
+const graph = await openTestGraph()
+const app = await openTestApp(graph)
 beforeEach(() => empty(graph))
-afterAll(async () => {
-  await app.close()
-  await graph.close()
-})
 
 const get = (url: string) => app.inject({ method: 'GET', url })
 const send = (payload: object) => app.inject({ method: 'POST', url: '/batch', payload })
@@ -43,6 +33,7 @@ const rename = (kind: string, id: string, name: string, more = {}) => ({
   properties: { name },
   ...more,
 })
+
 const ownership = '/relationships/OWNS/Department/finance/Touchpoint/invoice'
 
 /** Sends a batch that has to be refused, and sees that nothing at all was committed. */

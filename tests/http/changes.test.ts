@@ -1,19 +1,10 @@
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { applyRecorded, type Graph, parseChange, perform, pruneAudit } from '../../src/graph/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { applyRecorded, parseChange, perform, pruneAudit } from '../../src/graph/index.ts'
 import { build, department, empty, openTestApp, openTestGraph, owns, touchpoint } from '../support/atlas.ts'
 
-let graph: Graph
-let app: FastifyInstance
-beforeAll(async () => {
-  graph = await openTestGraph()
-  app = await openTestApp(graph)
-})
+const graph = await openTestGraph()
+const app = await openTestApp(graph)
 beforeEach(() => empty(graph))
-afterAll(async () => {
-  await app.close()
-  await graph.close()
-})
 
 interface Item {
   readonly sequence: number

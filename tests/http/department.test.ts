@@ -1,7 +1,6 @@
-import type { FastifyInstance, InjectOptions } from 'fastify'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { InjectOptions } from 'fastify'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { createKey, parseNewKey } from '../../src/access/index.ts'
-import type { Graph } from '../../src/graph/index.ts'
 import {
   build,
   defines,
@@ -15,14 +14,11 @@ import {
   touchpoint,
 } from '../support/atlas.ts'
 
-let graph: Graph
-let app: FastifyInstance
+const graph = await openTestGraph()
+const app = await openTestApp(graph)
+
 let headers: { authorization: string }
 
-beforeAll(async () => {
-  graph = await openTestGraph()
-  app = await openTestApp(graph)
-})
 beforeEach(async () => {
   await empty(graph)
   await build(
@@ -45,8 +41,6 @@ beforeEach(async () => {
 })
 afterAll(async () => {
   await empty(graph)
-  await app.close()
-  await graph.close()
 })
 
 async function ask(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, payload?: object) {

@@ -1,9 +1,8 @@
 import { Graphviz } from '@hpcc-js/wasm-graphviz'
-import type { FastifyInstance } from 'fastify'
 import Graphology from 'graphology'
 import { parse } from 'graphology-graphml'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Graph, NodeKey } from '../../src/graph/index.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { NodeKey } from '../../src/graph/index.ts'
 import {
   build,
   department,
@@ -17,12 +16,10 @@ import {
 import { unzipped } from '../support/unzip.ts'
 import { sheetsOf } from '../support/workbook.ts'
 
-let graph: Graph
-let app: FastifyInstance
+const graph = await openTestGraph()
+const app = await openTestApp(graph)
 
 beforeAll(async () => {
-  graph = await openTestGraph()
-  app = await openTestApp(graph)
   await build(
     graph,
     touchpoint('order', { name: 'Order "now" <b> & later', tags: ['core'], emotion: -1 }),
@@ -49,11 +46,6 @@ beforeAll(async () => {
     owns('sales', 'invoice'),
     owns('finance', 'invoice'),
   )
-})
-
-afterAll(async () => {
-  await app.close()
-  await graph.close()
 })
 
 const get = (url: string, headers = {}) => app.inject({ url, headers })

@@ -2,7 +2,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type Graph, openGraph, withDeadline } from '../../src/graph/index.ts'
+import { openGraph, withDeadline } from '../../src/graph/index.ts'
 import { buildApp, type Limits } from '../../src/http/app.ts'
 import { type Catalogue, parseReport } from '../../src/reports/index.ts'
 import { build, openTestGraph, testDatabase, touchpoint } from '../support/atlas.ts'
@@ -11,12 +11,8 @@ const timeoutMs = 700
 /** What was promised, and what a busy machine may add. */
 const patienceMs = timeoutMs + 1_000 + 1_000
 
-let direct: Graph
-beforeAll(async () => {
-  direct = await openTestGraph()
-  await build(direct, touchpoint('invoice'), touchpoint('hotline'))
-})
-afterAll(() => direct.close())
+const direct = await openTestGraph()
+await build(direct, touchpoint('invoice'), touchpoint('hotline'))
 
 const ends: (() => Promise<unknown>)[] = []
 afterEach(async () => {

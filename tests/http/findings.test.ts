@@ -1,6 +1,4 @@
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import {
   build,
   department,
@@ -12,13 +10,10 @@ import {
   touchpoint,
 } from '../support/atlas.ts'
 
-let graph: Graph
-let app: FastifyInstance
-
-beforeAll(async () => {
-  graph = await openTestGraph()
-  app = await openTestApp(graph)
-})
+const graph = await openTestGraph()
+const app = await openTestApp(graph)
+/** Another instance of the service, which nobody has asked anything. */
+const startedAfresh = await openTestApp(graph)
 
 beforeEach(async () => {
   await empty(graph)
@@ -32,11 +27,6 @@ beforeEach(async () => {
     owns('finance', 'hotline', { claimedBy: 'cfo' }),
     owns('service', 'hotline', { claimedBy: 'head of service' }),
   )
-})
-
-afterAll(async () => {
-  await app.close()
-  await graph.close()
 })
 
 interface Finding {
@@ -149,10 +139,10 @@ describe('what people say of a finding', () => {
     const answer = await say(key, { status: 'acknowledged', assignee: 'Finance', dueOn: '2027-01-31' })
     expect(answer.statusCode).toBe(200)
     expect(answer.json()).toMatchObject({ key, status: 'acknowledged', assignee: 'Finance' })
-    const again = await openTestApp(graph)
-    const { items } = (await again.inject('/findings?status=acknowledged&dueOn[lt]=2027-02-01')).json()
+    const { items } = (
+      await startedAfresh.inject('/findings?status=acknowledged&dueOn[lt]=2027-02-01')
+    ).json()
     expect(items).toMatchObject([{ key, assignee: 'Finance', dueOn: '2027-01-31', updatedBy: 'anonymous' }])
-    await again.close()
   })
 
   it('can be taken back', async () => {

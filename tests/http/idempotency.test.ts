@@ -1,30 +1,16 @@
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { changeState } from '../../src/findings/index.ts'
-import { type Graph, openGraph, perform } from '../../src/graph/index.ts'
+import { perform } from '../../src/graph/index.ts'
 import { build, empty, openTestApp, openTestGraph, testDatabase, touchpoint } from '../support/atlas.ts'
-import { type CutProxy, type Moment, openCutProxy } from '../support/cutProxy.ts'
+import { type Moment, openCutProxy } from '../support/cutProxy.ts'
 
-let graph: Graph
-let app: FastifyInstance
-let proxy: CutProxy
-let cutGraph: Graph
-let cutApp: FastifyInstance
-beforeAll(async () => {
-  graph = await openTestGraph()
-  app = await openTestApp(graph)
-  proxy = await openCutProxy(testDatabase())
-  cutGraph = openGraph(proxy.settings)
-  cutApp = await openTestApp(cutGraph)
-})
+const graph = await openTestGraph()
+const app = await openTestApp(graph)
+const proxy = await openCutProxy(testDatabase())
+afterAll(() => proxy.close())
+const cutGraph = await openTestGraph(proxy.settings)
+const cutApp = await openTestApp(cutGraph)
 beforeEach(() => empty(graph))
-afterAll(async () => {
-  await cutApp.close()
-  await cutGraph.close()
-  await proxy.close()
-  await app.close()
-  await graph.close()
-})
 
 type Method = 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 const keyed = (method: Method, url: string, payload: object, key = 'k-1', through = app) =>

@@ -1,22 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { type ImportFault, pathOfFault } from '../../src/transfer/import/index.ts'
 import { build, department, empty, openTestApp, openTestGraph, owns, touchpoint } from '../support/atlas.ts'
 import { workbookOf, zipOf } from '../support/files.ts'
 
-let graph: Graph
-let app: FastifyInstance
-beforeAll(async () => {
-  graph = await openTestGraph()
-  app = await openTestApp(graph)
-})
+const graph = await openTestGraph()
+const app = await openTestApp(graph)
 beforeEach(() => empty(graph))
-afterAll(async () => {
-  await app.close()
-  await graph.close()
-})
 
 interface Import {
   readonly id: string

@@ -1,14 +1,11 @@
 import fc from 'fast-check'
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { build, department, openTestApp, openTestGraph, owns, touchpoint } from '../support/atlas.ts'
 
-let graph: Graph
-let app: FastifyInstance
+const graph = await openTestGraph()
+const app = await openTestApp(graph)
+
 beforeAll(async () => {
-  graph = await openTestGraph()
-  app = await openTestApp(graph)
   await build(
     graph,
     touchpoint('advert', { importance: 1, visibility: 'frontstage', tags: ['start'] }),
@@ -27,10 +24,6 @@ beforeAll(async () => {
     owns('finance', 'reminder', { since: '2024-01-01' }),
     owns('it', 'survey'),
   )
-})
-afterAll(async () => {
-  await app.close()
-  await graph.close()
 })
 
 const get = (url: string, headers = {}) => app.inject({ method: 'GET', url, headers })

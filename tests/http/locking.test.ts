@@ -1,26 +1,16 @@
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { type Graph, openGraph } from '../../src/graph/index.ts'
-import { build, empty, openTestApp, openTestGraph, testDatabase, touchpoint } from '../support/atlas.ts'
+import { beforeEach, expect, it } from 'vitest'
+import { build, empty, openTestApp, openTestGraph, touchpoint } from '../support/atlas.ts'
 
 /** `npm run prove:locking` takes 200. */
 const rounds = Number(process.env.LOCKING_ROUNDS ?? 30)
 const writersAtOnce = 20
 
-let graphs: Graph[]
-let instances: FastifyInstance[]
-beforeAll(async () => {
-  graphs = [await openTestGraph(), openGraph(testDatabase())]
-  instances = await Promise.all(graphs.map(openTestApp))
-})
-beforeEach(() => empty(graphs[0] as Graph))
-afterAll(async () => {
-  for (const instance of instances) await instance.close()
-  for (const graph of graphs) await graph.close()
-})
+const graph = await openTestGraph()
+const instance = await openTestApp(graph)
+const instances = [instance, await openTestApp(await openTestGraph())]
+beforeEach(() => empty(graph))
 
 it('one of twenty writers with the same tag at two instances wins, in every round', async () => {
-  const [graph, instance] = [graphs[0] as Graph, instances[0] as FastifyInstance]
   await build(graph, touchpoint('invoice'))
   for (let round = 1; round <= rounds; round += 1) {
     const { headers } = await instance.inject('/touchpoints/invoice')

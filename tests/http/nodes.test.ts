@@ -1,19 +1,9 @@
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { build, department, empty, openTestApp, openTestGraph, owns, touchpoint } from '../support/atlas.ts'
 
-let graph: Graph
-let app: FastifyInstance
-beforeAll(async () => {
-  graph = await openTestGraph()
-  app = await openTestApp(graph)
-})
+const graph = await openTestGraph()
+const app = await openTestApp(graph)
 beforeEach(() => empty(graph))
-afterAll(async () => {
-  await app.close()
-  await graph.close()
-})
 
 const patchType = { 'content-type': 'application/merge-patch+json' }
 const get = (url: string, headers = {}) => app.inject({ method: 'GET', url, headers })

@@ -1,19 +1,9 @@
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { empty, openTestApp, openTestGraph } from '../support/atlas.ts'
 
-let graph: Graph
-let app: FastifyInstance
-beforeAll(async () => {
-  graph = await openTestGraph()
-  app = await openTestApp(graph)
-})
+const graph = await openTestGraph()
+const app = await openTestApp(graph)
 beforeEach(() => empty(graph))
-afterAll(async () => {
-  await app.close()
-  await graph.close()
-})
 
 const send = (method: 'PUT' | 'POST', url: string, payload: string) =>
   app.inject({ method, url, payload, headers: { 'content-type': 'application/json' } })

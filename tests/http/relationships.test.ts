@@ -1,6 +1,4 @@
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import {
   build,
   defines,
@@ -15,19 +13,11 @@ import {
   touchpoint,
 } from '../support/atlas.ts'
 
-let graph: Graph
-let app: FastifyInstance
-beforeAll(async () => {
-  graph = await openTestGraph()
-  app = await openTestApp(graph)
-})
+const graph = await openTestGraph()
+const app = await openTestApp(graph)
 beforeEach(async () => {
   await empty(graph)
   await build(graph, department('finance', { name: 'Finance' }), touchpoint('invoice', { name: 'Invoice' }))
-})
-afterAll(async () => {
-  await app.close()
-  await graph.close()
 })
 
 const ownership = '/relationships/OWNS/Department/finance/Touchpoint/invoice'

@@ -1,9 +1,7 @@
 import { parse } from 'csv-parse/sync'
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { cellOfList } from '../../src/model/index.ts'
-import { type Catalogue, readCatalogue } from '../../src/reports/index.ts'
+import { readCatalogue } from '../../src/reports/index.ts'
 import {
   build,
   carriesOut,
@@ -16,13 +14,11 @@ import {
   touchpoint,
 } from '../support/atlas.ts'
 
-let graph: Graph
-let app: FastifyInstance
-let catalogue: Catalogue
+const graph = await openTestGraph()
+const app = await openTestApp(graph)
+
+const catalogue = await readCatalogue()
 beforeAll(async () => {
-  graph = await openTestGraph()
-  app = await openTestApp(graph)
-  catalogue = await readCatalogue()
   await build(
     graph,
     department('finance'),
@@ -38,10 +34,6 @@ beforeAll(async () => {
     carriesOut('finance', 'hotline'),
     carriesOut('it', 'hotline'),
   )
-})
-afterAll(async () => {
-  await app.close()
-  await graph.close()
 })
 
 const get = (url: string, headers = {}) => app.inject({ method: 'GET', url, headers })

@@ -1,6 +1,4 @@
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import {
   build,
   department,
@@ -12,17 +10,9 @@ import {
   touchpoint,
 } from '../support/atlas.ts'
 
-let graph: Graph
-let app: FastifyInstance
-beforeAll(async () => {
-  graph = await openTestGraph()
-  app = await openTestApp(graph)
-})
+const graph = await openTestGraph()
+const app = await openTestApp(graph)
 beforeEach(() => empty(graph))
-afterAll(async () => {
-  await app.close()
-  await graph.close()
-})
 
 const post = (url: string, payload: object, headers = {}) =>
   app.inject({ method: 'POST', url, payload, headers })

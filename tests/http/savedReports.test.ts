@@ -1,29 +1,20 @@
-import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
 import { build, department, empty, openTestApp, openTestGraph, owns, touchpoint } from '../support/atlas.ts'
 
-let graph: Graph
-let app: FastifyInstance
-let other: FastifyInstance
-beforeAll(async () => {
-  graph = await openTestGraph()
-  app = await openTestApp(graph)
-  other = await openTestApp(graph)
-  await build(
+const graph = await openTestGraph()
+const app = await openTestApp(graph)
+const other = await openTestApp(graph)
+
+beforeAll(() =>
+  build(
     graph,
     department('finance'),
     touchpoint('invoice'),
     touchpoint('hotline'),
     owns('finance', 'invoice'),
-  )
-})
-afterAll(async () => {
-  await empty(graph)
-  await app.close()
-  await other.close()
-  await graph.close()
-})
+  ),
+)
+afterAll(() => empty(graph))
 
 const header = (title: string) => `/*
 title: ${title}

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import type { FastifyInstance, InjectOptions } from 'fastify'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { type Graph, openGraph } from '../../src/graph/index.ts'
 import { buildApp } from '../../src/http/app.ts'
 import { kinds } from '../../src/model/index.ts'
@@ -20,17 +20,9 @@ import {
   touchpoint,
 } from '../support/atlas.ts'
 
-let graph: Graph
-let app: FastifyInstance
-beforeAll(async () => {
-  graph = await openTestGraph()
-  app = await openTestApp(graph)
-})
+const graph = await openTestGraph()
+const app = await openTestApp(graph)
 beforeEach(() => empty(graph))
-afterAll(async () => {
-  await app.close()
-  await graph.close()
-})
 
 const get = (url: string, headers = {}) => app.inject({ method: 'GET', url, headers })
 const tagOf = (response: { headers: Record<string, unknown> }) => String(response.headers.etag)

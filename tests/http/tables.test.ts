@@ -1,10 +1,8 @@
 import { tableFromIPC } from 'apache-arrow'
 import { parse } from 'csv-parse/sync'
-import type { FastifyInstance } from 'fastify'
 import { parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FeedTable, feedTables } from '../../src/feeds/index.ts'
-import type { Graph } from '../../src/graph/index.ts'
 import { cellOfList } from '../../src/model/index.ts'
 import { readCatalogue } from '../../src/reports/index.ts'
 import {
@@ -22,13 +20,12 @@ import {
 
 type Row = Record<string, unknown>
 
-let graph: Graph
-let app: FastifyInstance
+const graph = await openTestGraph()
+const app = await openTestApp(graph)
+
 let tables: ReadonlyMap<string, FeedTable>
 
 beforeAll(async () => {
-  graph = await openTestGraph()
-  app = await openTestApp(graph)
   tables = feedTables(await readCatalogue())
   await build(
     graph,
@@ -49,8 +46,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await empty(graph)
-  await app.close()
-  await graph.close()
 })
 
 const get = (url: string, headers: Record<string, string> = {}) => app.inject({ url, headers })

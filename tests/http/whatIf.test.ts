@@ -1,6 +1,4 @@
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import {
   build,
   carriesOut,
@@ -14,13 +12,8 @@ import {
   touchpoint,
 } from '../support/atlas.ts'
 
-let graph: Graph
-let app: FastifyInstance
-
-beforeAll(async () => {
-  graph = await openTestGraph()
-  app = await openTestApp(graph)
-})
+const graph = await openTestGraph()
+const app = await openTestApp(graph)
 
 beforeEach(async () => {
   await empty(graph)
@@ -37,11 +30,6 @@ beforeEach(async () => {
     carriesOut('finance', 'hotline'),
     link('Touchpoint/invoice', 'DEPENDS_ON', 'System/billing'),
   )
-})
-
-afterAll(async () => {
-  await app.close()
-  await graph.close()
 })
 
 const finance = { kind: 'Department', id: 'finance' }

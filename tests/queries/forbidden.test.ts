@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Graph } from '../../src/graph/index.ts'
 import { kindNames } from '../../src/model/index.ts'
@@ -14,12 +13,11 @@ import {
 } from '../support/atlas.ts'
 import { forbidden, hostileNames } from './forbidden.ts'
 
-let graph: Graph
-let app: FastifyInstance
+const graph = await openTestGraph()
+const app = await openTestApp(graph)
+
 let before: string
 beforeAll(async () => {
-  graph = await openTestGraph()
-  app = await openTestApp(graph)
   await build(
     graph,
     department('finance'),
@@ -32,8 +30,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   expect(await checksumOf(graph)).toBe(before)
-  await app.close()
-  await graph.close()
 })
 
 const ask = async (query: string, parameters = {}) => {

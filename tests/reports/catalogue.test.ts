@@ -24,14 +24,13 @@ const committed = await readCatalogue()
 const queries = [...committed.values()].filter(({ source }) => 'query' in source)
 const broadband = join(import.meta.dirname, '../../examples/broadband')
 
-let graph: Graph
+const graph = await openTestGraph()
+
 beforeAll(async () => {
-  graph = await openTestGraph()
   await loadFolder(graph, broadband, { author: 'test' })
 })
 afterAll(async () => {
   await empty(graph)
-  await graph.close()
 })
 
 const header = {

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import {
   build,
   carriesOut,
@@ -14,12 +13,8 @@ import {
   touchpoint,
 } from '../support/atlas.ts'
 
-let graph: Graph
-beforeAll(async () => {
-  graph = await openTestGraph()
-})
+const graph = await openTestGraph()
 beforeEach(() => empty(graph))
-afterAll(() => graph.close())
 
 const dataSet = (id: string, sensitivity = 'internal') => node('DataSet', id, { sensitivity })
 const collects = (id: string, data: string) => link(`Touchpoint/${id}`, 'COLLECTS', `DataSet/${data}`)

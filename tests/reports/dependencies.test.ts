@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { kindNamed, relationshipTypes } from '../../src/model/index.ts'
 import {
   build,
@@ -17,12 +16,8 @@ import {
   touchpoint,
 } from '../support/atlas.ts'
 
-let graph: Graph
-beforeAll(async () => {
-  graph = await openTestGraph()
-})
+const graph = await openTestGraph()
 beforeEach(() => empty(graph))
-afterAll(() => graph.close())
 
 describe('interdependencies', () => {
   it('counts through what a pair meets and whether that is declared', async () => {

@@ -1,13 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { build, department, empty, link, node, openTestGraph, rowsOf, touchpoint } from '../support/atlas.ts'
 
-let graph: Graph
-beforeAll(async () => {
-  graph = await openTestGraph()
-})
+const graph = await openTestGraph()
 beforeEach(() => empty(graph))
-afterAll(() => graph.close())
 
 const customer = (id: string) => node('Customer', id)
 const journey = (id: string) => node('Journey', id)

@@ -1,30 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Graph } from '../../src/graph/index.ts'
-import {
-  type Catalogue,
-  keptAnswers,
-  type Report,
-  readCatalogue,
-  reportNamed,
-  rowSource,
-} from '../../src/reports/index.ts'
+import { keptAnswers, readCatalogue, reportNamed, rowSource } from '../../src/reports/index.ts'
 import { build, empty, openTestGraph, touchpoint } from '../support/atlas.ts'
 
 const values = { asOf: '2026-06-30' }
-let graph: Graph
-let catalogue: Catalogue
-let unowned: Report
+const graph = await openTestGraph()
 
-beforeAll(async () => {
-  graph = await openTestGraph()
-  catalogue = await readCatalogue()
-  unowned = reportNamed(catalogue, 'unowned-touchpoints')
-})
+const catalogue = await readCatalogue()
+const unowned = reportNamed(catalogue, 'unowned-touchpoints')
+
 beforeEach(async () => {
   await empty(graph)
   await build(graph, touchpoint('invoice'))
 })
-afterAll(() => graph.close())
 
 /** Kept answers, and how often the database was asked for them. */
 function watched() {

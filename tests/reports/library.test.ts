@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
 import { kindNames } from '../../src/model/index.ts'
 import {
   collectFindings,
@@ -60,12 +59,7 @@ const asked = [
 
 const catalogue = await readCatalogue()
 const reports = [...catalogue.values()].map((report) => [report.name, report] as const)
-let graph: Graph
-
-beforeAll(async () => {
-  graph = await openTestGraph()
-})
-afterAll(() => graph.close())
+const graph = await openTestGraph()
 
 it('every question of a workshop has a report', () => {
   expect(asked.filter((name) => !catalogue.has(name))).toEqual([])

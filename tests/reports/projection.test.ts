@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { type Graph, timeLeftMs, withDeadline } from '../../src/graph/index.ts'
 import { AtlasError } from '../../src/model/index.ts'
 import { keptProjection } from '../../src/reports/index.ts'
 import { build, department, openTestGraph, owns, touchpoint } from '../support/atlas.ts'
 
-let graph: Graph
+const graph = await openTestGraph()
+
 beforeAll(async () => {
-  graph = await openTestGraph()
   await build(graph, department('finance'), touchpoint('invoice'), owns('finance', 'invoice'))
 })
-afterAll(() => graph.close())
 
 /** A kept projection, and how often the graph was read for it. */
 function watched() {

@@ -1,16 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
-import {
-  type Catalogue,
-  readCatalogue,
-  reportNamed,
-  rowSource,
-  runReport,
-  withDefaults,
-} from '../../src/reports/index.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { readCatalogue, reportNamed, rowSource, runReport, withDefaults } from '../../src/reports/index.ts'
 import { loadFolder } from '../../src/transfer/loadFolder.ts'
 import { openTestGraph } from '../support/atlas.ts'
 
@@ -32,12 +24,11 @@ type Cells = Record<string, string>
 const touchpoints = new Map<string, Cells>()
 const names = new Map<string, string>()
 const edges: Edge[] = []
-let graph: Graph
-let catalogue: Catalogue
+const graph = await openTestGraph()
+
+const catalogue = await readCatalogue()
 
 beforeAll(async () => {
-  graph = await openTestGraph()
-  catalogue = await readCatalogue()
   await loadFolder(graph, folder, { author: 'test' })
   for (const row of await rowsOf('touchpoints.csv')) touchpoints.set(`Touchpoint/${row.id}`, row)
   for (const file of [
@@ -55,8 +46,6 @@ beforeAll(async () => {
     edges.push({ from: `${row.fromKind}/${row.from}`, type: row.type ?? '', to: `${row.toKind}/${row.to}` })
   }
 }, 120_000)
-
-afterAll(() => graph.close())
 
 describe('on the real ecosystem, as computed from its files without Cypher', () => {
   it('unowned-touchpoints names the touchpoints that no row of OWNS points to', async () => {

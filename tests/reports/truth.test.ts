@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { kindNames, kinds } from '../../src/model/index.ts'
 import { type Row, readCatalogue, reportNamed } from '../../src/reports/index.ts'
 import {
@@ -18,12 +17,8 @@ import {
   touchpoint,
 } from '../support/atlas.ts'
 
-let graph: Graph
-beforeAll(async () => {
-  graph = await openTestGraph()
-})
+const graph = await openTestGraph()
 beforeEach(() => empty(graph))
-afterAll(() => graph.close())
 
 const evidence = (id: string, properties?: Readonly<Record<string, unknown>>) =>
   node('Evidence', id, properties)

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { inject } from 'vitest'
+import { afterAll, inject } from 'vitest'
 import { emptyGraph } from '../../proofs/emptyGraph.ts'
 import {
   type ConnectionSettings,
@@ -27,9 +27,10 @@ export function testDatabase(): ConnectionSettings {
   return database
 }
 
-/** The database of this worker, migrated and empty. */
-export async function openTestGraph(): Promise<Graph> {
-  const graph = openGraph(testDatabase())
+/** The database of this worker, migrated and empty; for a whole file, after which it is closed. */
+export async function openTestGraph(settings = testDatabase()): Promise<Graph> {
+  const graph = openGraph(settings)
+  afterAll(() => graph.close())
   await migrate(graph)
   await empty(graph)
   return graph
@@ -38,9 +39,10 @@ export async function openTestGraph(): Promise<Graph> {
 /** Takes every element away and leaves what migrations made. */
 export const empty = (graph: Graph): Promise<void> => emptyGraph(graph)
 
-/** The HTTP service over the graph, to be asked with `inject`. */
+/** The HTTP service over the graph, to be asked with `inject`; for a whole file, after which it is closed. */
 export async function openTestApp(graph: Graph): Promise<FastifyInstance> {
   const app = await buildApp({ graph, catalogue: await readCatalogue() })
+  afterAll(() => app.close())
   await app.ready()
   return app
 }

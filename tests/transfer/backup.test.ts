@@ -9,11 +9,11 @@ import { manifestOf, readManifest, writeManifest } from '../../src/transfer/back
 import { checkContent, checkFile, importGraph, isEmpty } from '../../src/transfer/backup/restore.ts'
 import { build, department, empty, openTestGraph, owns, testDatabase, touchpoint } from '../support/atlas.ts'
 
-let graph: Graph
+const graph = await openTestGraph()
+
 let exact: Graph
 let folder: string
 beforeAll(async () => {
-  graph = await openTestGraph()
   exact = openGraph(testDatabase(), { isExact: true })
   folder = await mkdtemp(join(tmpdir(), 'cx-atlas-'))
 })
@@ -37,7 +37,6 @@ afterAll(async () => {
   await empty(graph)
   await rm(folder, { recursive: true })
   await exact.close()
-  await graph.close()
 })
 
 const change = (cypher: string) => graph.write((transaction) => transaction.run(cypher))

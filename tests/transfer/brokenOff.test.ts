@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Graph } from '../../src/graph/index.ts'
 import { AtlasError } from '../../src/model/index.ts'
 import { createRecord, readRecord } from '../../src/transfer/import/record.ts'
@@ -12,16 +12,13 @@ import { folderForEach } from '../support/folder.ts'
 /** Small batches, so that a small import has many. */
 const sizes = { rowsInOneTransaction: 20, rowsInBatch: 8, charactersInBatch: 10_000, rowsBesideOthers: 3 }
 
-let graph: Graph
+const graph = await openTestGraph()
+
 const folder = folderForEach()
-beforeAll(async () => {
-  graph = await openTestGraph()
-})
 beforeEach(async () => {
   await empty(graph)
   await build(graph, department('d1', { name: 'Before' }))
 })
-afterAll(() => graph.close())
 
 const owner = 'an instance'
 const numbers = Array.from({ length: 30 }, (_, index) => index)

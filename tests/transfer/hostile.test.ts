@@ -2,24 +2,23 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
 import { type ImportRecord, type Imports, openImports } from '../../src/transfer/import/index.ts'
 import { empty, mapOf, openTestGraph } from '../support/atlas.ts'
 import { type HostileFile, hostileFiles, streamOf } from '../support/hostileFiles.ts'
 
-let graph: Graph
+const graph = await openTestGraph()
+
 let folder: string
 let imports: Imports
 beforeAll(async () => {
-  graph = await openTestGraph()
   folder = await mkdtemp(join(tmpdir(), 'cx-atlas-test-'))
   imports = openImports(graph, { folder })
 })
 beforeEach(() => empty(graph))
+
 afterAll(async () => {
   await imports.close()
   await rm(folder, { recursive: true })
-  await graph.close()
 })
 
 async function send(file: HostileFile): Promise<ImportRecord> {

@@ -1,24 +1,19 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Graph, readNode } from '../../src/graph/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { readNode } from '../../src/graph/index.ts'
 import { loadExample } from '../../src/transfer/loadExample.ts'
 import { loadFolder } from '../../src/transfer/loadFolder.ts'
 import { build, department, empty, openTestGraph } from '../support/atlas.ts'
 import { folderForEach } from '../support/folder.ts'
 
-let graph: Graph
-const folder = folderForEach()
+const graph = await openTestGraph()
 
-beforeAll(async () => {
-  graph = await openTestGraph()
-})
+const folder = folderForEach()
 
 beforeEach(async () => {
   await empty(graph)
 })
-
-afterAll(() => graph.close())
 
 const relationshipsHead = 'fromKind,from,type,toKind,to,since'
 

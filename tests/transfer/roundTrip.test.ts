@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Graph, streamMap } from '../../src/graph/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { streamMap } from '../../src/graph/index.ts'
 import { givenPropertiesOf, kindNamed } from '../../src/model/index.ts'
 import { type TableRow, workbookOf } from '../../src/tables/index.ts'
 import { type ImportRecord, importHere } from '../../src/transfer/import/index.ts'
@@ -19,13 +19,7 @@ import { columnsOf } from '../../src/transfer/sections.ts'
 import { build, empty, link, node, openTestGraph } from '../support/atlas.ts'
 import { unzipped } from '../support/unzip.ts'
 
-let graph: Graph
-
-beforeAll(async () => {
-  graph = await openTestGraph()
-})
-
-afterAll(() => graph.close())
+const graph = await openTestGraph()
 
 /** Text that formats trip over: formulas, quotes, separators, line ends, markup, escapes. */
 const awkward = [
@@ -74,6 +68,7 @@ const touchpointProperties = fc.record({
   measuredAt: given(time),
   lifecycle: given(fc.constantFrom('live', 'planned')),
 })
+
 const claim = fc.record({ since: given(day), claimedBy: given(text), note: given(text) })
 
 const ecosystem = fc.record({

@@ -3,15 +3,13 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { build, department, openTestGraph, owns, testDatabase, touchpoint } from '../support/atlas.ts'
 
 const root = join(import.meta.dirname, '../..')
-let graph: Graph
+const graph = await openTestGraph()
 
 beforeAll(async () => {
-  graph = await openTestGraph()
   await build(
     graph,
     department('finance'),
@@ -20,8 +18,6 @@ beforeAll(async () => {
     owns('finance', 'invoice'),
   )
 })
-
-afterAll(() => graph.close())
 
 function start(file: string, ...words: readonly string[]) {
   return startOn('127.0.0.1', file, ...words)

@@ -1,6 +1,6 @@
 import type { Values } from '../../model/index.ts'
-import type { Transaction } from '../connection.ts'
-import { asInteger } from '../connection.ts'
+import type { Transaction } from '../graph.ts'
+import { asInteger } from '../values.ts'
 
 /** On whose behalf something is done, and in which request; the command line has none. */
 export interface Author {

@@ -1,6 +1,6 @@
 import { AtlasError, type Values } from '../../model/index.ts'
-import { asInteger, type Graph, type Reading } from '../connection.ts'
-import { plainValue } from '../values.ts'
+import type { Graph, Reading } from '../graph.ts'
+import { asInteger, plainValue } from '../values.ts'
 import type { AuditOutcome } from './journal.ts'
 
 /** An entry of the audit trail. */

@@ -1,4 +1,5 @@
-import { asInteger, type Graph, type Transaction } from '../connection.ts'
+import type { Graph, Transaction } from '../graph.ts'
+import { asInteger } from '../values.ts'
 
 const HAS_UNNUMBERED = `
 MATCH (head:UnnumberedChange)

@@ -1,5 +1,5 @@
 import { Neo4jError } from 'neo4j-driver'
-import type { Graph, Transaction, WriteOptions } from '../connection.ts'
+import type { Graph, Transaction, WriteOptions } from '../graph.ts'
 import { type Author, firstEntryId, type Journal } from './journal.ts'
 
 /** What is done in one writing transaction, and recorded in its journal. */

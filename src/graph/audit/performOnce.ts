@@ -1,5 +1,6 @@
 import { AtlasError } from '../../model/index.ts'
-import { asInteger, type Graph, type Transaction } from '../connection.ts'
+import type { Graph, Transaction } from '../graph.ts'
+import { asInteger } from '../values.ts'
 import type { Author } from './journal.ts'
 import { perform, type Work } from './perform.ts'
 

@@ -1,7 +1,7 @@
 import { AtlasError, bookkeeping, type Values } from '../../model/index.ts'
-import { asInteger, type Graph } from '../connection.ts'
 import { type ElementKey, keyAt } from '../element.ts'
-import { plainValue } from '../values.ts'
+import type { Graph } from '../graph.ts'
+import { asInteger, plainValue } from '../values.ts'
 import { numberChanges } from './numberChanges.ts'
 
 /** One change of an element; what its properties became is read from the element. */

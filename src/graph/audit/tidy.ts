@@ -1,4 +1,5 @@
-import { asInteger, type Graph } from '../connection.ts'
+import type { Graph } from '../graph.ts'
+import { asInteger } from '../values.ts'
 import { numberChanges } from './numberChanges.ts'
 import { keysKeptHours } from './performOnce.ts'
 

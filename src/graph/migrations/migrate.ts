@@ -1,6 +1,7 @@
 import { Neo4jError } from 'neo4j-driver'
 import { AtlasError } from '../../model/index.ts'
-import { asInteger, type Graph } from '../connection.ts'
+import type { Graph } from '../graph.ts'
+import { asInteger } from '../values.ts'
 import { type MigrationFile, migrationsFolder, readMigrationFiles } from './files.ts'
 
 export interface MigrationStatus {

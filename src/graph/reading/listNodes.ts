@@ -1,7 +1,7 @@
 import Cypher from '@neo4j/cypher-builder'
 import { type Filter, kindNamed, propertiesOf, type Values } from '../../model/index.ts'
-import { asInteger, type Graph } from '../connection.ts'
-import { plainValue } from '../values.ts'
+import type { Graph } from '../graph.ts'
+import { asInteger, plainValue } from '../values.ts'
 import {
   afterCondition,
   decodeCursor,

@@ -1,6 +1,6 @@
 import { isDate } from 'neo4j-driver'
 import { AtlasError, kindNames, relationshipTypes } from '../../model/index.ts'
-import type { Graph } from '../connection.ts'
+import type { Graph } from '../graph.ts'
 import { Column, type Flat } from './column.ts'
 
 /** The whole ecosystem in memory, flat: nodes and relationships are numbered from 0 and have an entry in each column. */

@@ -1,6 +1,7 @@
 import { AtlasError } from '../../model/index.ts'
-import { asInteger, type Graph } from '../connection.ts'
 import { type Element, type NodeKey, nameOf, type RelationshipKey } from '../element.ts'
+import type { Graph } from '../graph.ts'
+import { asInteger } from '../values.ts'
 import { type Stored, valuesRead } from './properties.ts'
 
 /** An end of a relationship with what people call it. */

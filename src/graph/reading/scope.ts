@@ -1,5 +1,5 @@
 import { AtlasError, kindNamed, kindNames } from '../../model/index.ts'
-import type { RunInBatches } from '../snapshot.ts'
+import type { RunInBatches } from '../graph.ts'
 
 /** A part of the ecosystem: of what is named only what all of it picks; everything when nothing is named. */
 export interface Scope {

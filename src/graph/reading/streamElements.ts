@@ -6,7 +6,7 @@ import {
   relationshipPropertiesOf,
   relationshipTypeNamed,
 } from '../../model/index.ts'
-import type { Graph, ReadOptions } from '../connection.ts'
+import type { Graph, ReadOptions } from '../graph.ts'
 
 /** Values by column as the database has them, dates and times as its text; null where there is none. */
 export type StreamedRow = Readonly<Record<string, unknown>>

@@ -12,9 +12,8 @@ import {
   relationshipTypes,
   type Value,
 } from '../../model/index.ts'
-import type { Graph } from '../connection.ts'
 import type { NodeKey } from '../element.ts'
-import type { RunInBatches } from '../snapshot.ts'
+import type { Graph, RunInBatches } from '../graph.ts'
 import { plainValue } from '../values.ts'
 import { readScope, type Scope } from './scope.ts'
 

@@ -8,7 +8,6 @@ import {
   relationshipTypeNamed,
   type Values,
 } from '../../model/index.ts'
-import { asInteger, type Transaction } from '../connection.ts'
 import {
   declaredProperties,
   type Element,
@@ -20,7 +19,8 @@ import {
   type RelationshipKey,
   tagOf,
 } from '../element.ts'
-import { toStored, valuesOf } from '../values.ts'
+import type { Transaction } from '../graph.ts'
+import { asInteger, toStored, valuesOf } from '../values.ts'
 import type { Outcome, Signature } from './change.ts'
 import { patched, signed, successor } from './decide.ts'
 import { changedRow, lockNodes, readHanging } from './statements.ts'

@@ -1,6 +1,6 @@
 import { AtlasError, mayConnect, normalTime, relationshipTypeNamed } from '../../model/index.ts'
-import type { Transaction } from '../connection.ts'
 import { type ElementKey, isRelationshipKey, type NodeKey, nameOf, type RelationshipKey } from '../element.ts'
+import type { Transaction } from '../graph.ts'
 import type { Change, Signature } from './change.ts'
 import { slotOf, type WorkingSet } from './workingSet.ts'
 

@@ -7,8 +7,8 @@ import {
   type Values,
 } from '../../model/index.ts'
 import type { Journal } from '../audit/journal.ts'
-import type { Transaction } from '../connection.ts'
 import { type Element, givenValues, type NodeKey, nameOf, type RelationshipKey } from '../element.ts'
+import type { Transaction } from '../graph.ts'
 import type { Change, Condition, Outcome } from './change.ts'
 import { lockNodes, readHanging } from './statements.ts'
 import { applyRecorded } from './write.ts'

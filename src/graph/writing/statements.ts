@@ -1,6 +1,6 @@
 import { kindNames, type Values } from '../../model/index.ts'
-import type { Transaction } from '../connection.ts'
 import { declaredProperties, type Element, type NodeKey, nameOf, type RelationshipKey } from '../element.ts'
+import type { Transaction } from '../graph.ts'
 import { toStored, valuesOf } from '../values.ts'
 import type { Slot, WorkingSet } from './workingSet.ts'
 

@@ -1,6 +1,5 @@
 import type { PropertyType } from '../../model/index.ts'
-import type { TableRow } from '../table.ts'
-import type { SheetColumn } from '../workbook.ts'
+import type { Column, TableRow } from '../table.ts'
 import { cellXml, textCell } from './cell.ts'
 import type { ChoiceLists } from './choices.ts'
 import { exampleStyle, styleOf, styles } from './styles.ts'
@@ -13,6 +12,12 @@ export const rowsPerSheet = lastRow - 1
 
 /** As much is passed on at a time, in characters. */
 const chunkLength = 65_536
+
+/** A column of a sheet: `note` hangs on its header cell, `choices` drop down in its cells. */
+export interface SheetColumn extends Column {
+  readonly note?: string
+  readonly choices?: readonly string[]
+}
 
 export interface SheetPart {
   readonly columns: readonly SheetColumn[]

@@ -1,7 +1,7 @@
 import type { Graph } from '../../graph/index.ts'
 import { AtlasError } from '../../model/index.ts'
 import { limits } from '../limits.ts'
-import type { Listener } from './read.ts'
+import type { Listener } from './listener.ts'
 import { type ImportRecord, type LookAlike, noCounts, runnerOf, saveRecord } from './record.ts'
 import type { ImportFault } from './row.ts'
 

@@ -15,8 +15,8 @@ import { isExample } from '../templates.ts'
 import { whiteboardRecords } from '../whiteboard/records.ts'
 import { resolveExternalIds } from './externalIds.ts'
 import { hashOf, KeySet } from './keySet.ts'
+import type { Listener } from './listener.ts'
 import { isRelationships, kindOfTable, readRow } from './readRow.ts'
-import type { LookAlike } from './record.ts'
 import { faultAt, type ImportFault, isNodeRow, type Mode, type Row } from './row.ts'
 import { lineWriter } from './rowFile.ts'
 
@@ -25,14 +25,6 @@ export interface Question {
   readonly key: NodeKey
   /** What is wrong when it is not there. */
   readonly fault: ImportFault
-}
-
-/** What hears how the reading goes. */
-export interface Listener {
-  row(): void
-  fault(fault: ImportFault): void
-  notice(line: string): void
-  lookAlike(found: LookAlike): void
 }
 
 /** What was read: checked rows on disk, and what is known of them. */

@@ -1,6 +1,6 @@
 import type { Graph, NodeKey } from '../../graph/index.ts'
 import type { RawRecord } from '../formats/reading/index.ts'
-import type { Listener } from '../import/read.ts'
+import type { Listener } from '../import/listener.ts'
 import { faultAt } from '../import/row.ts'
 import { minutesOf } from './durations.ts'
 import { type Matcher, nameMatcher } from './names.ts'

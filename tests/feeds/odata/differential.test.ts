@@ -1,7 +1,5 @@
 import fc from 'fast-check'
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Graph } from '../../../src/graph/index.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { build, department, openTestApp, openTestGraph, owns, touchpoint } from '../../support/atlas.ts'
 import { ordered, type Row } from './oracle.ts'
 import { type Question, questions, times, words } from './questions.ts'
@@ -10,16 +8,11 @@ import { type Question, questions, times, words } from './questions.ts'
 const seeds = Number(process.env.CX_ATLAS_ODATA_SEEDS ?? 40)
 const touchpoints = 60
 
-let graph: Graph
-let app: FastifyInstance
+const graph = await openTestGraph()
+const app = await openTestApp(graph)
+
 beforeAll(async () => {
-  graph = await openTestGraph()
-  app = await openTestApp(graph)
   await build(graph, ...ecosystem())
-})
-afterAll(async () => {
-  await app.close()
-  await graph.close()
 })
 
 describe('what the feed answers', () => {

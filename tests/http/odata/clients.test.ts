@@ -1,14 +1,11 @@
-import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Graph } from '../../../src/graph/index.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { build, department, openTestApp, openTestGraph, owns, touchpoint } from '../../support/atlas.ts'
 import { clientRequests } from './clientRequests.ts'
 
-let graph: Graph
-let app: FastifyInstance
+const graph = await openTestGraph()
+const app = await openTestApp(graph)
+
 beforeAll(async () => {
-  graph = await openTestGraph()
-  app = await openTestApp(graph)
   await build(
     graph,
     touchpoint('advert', { importance: 1, visibility: 'frontstage' }),
@@ -18,10 +15,6 @@ beforeAll(async () => {
     owns('finance', 'invoice'),
     owns('finance', 'reminder'),
   )
-})
-afterAll(async () => {
-  await app.close()
-  await graph.close()
 })
 
 describe.each(clientRequests)('$client', ({ what, address, headers = {}, answer }) => {

@@ -1,6 +1,5 @@
-import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Graph } from '../../../src/graph/index.ts'
+import type { LightMyRequestResponse } from 'fastify'
+import { beforeAll, describe, expect, it } from 'vitest'
 import {
   build,
   defines,
@@ -13,9 +12,16 @@ import {
   touchpoint,
 } from '../../support/atlas.ts'
 
-let graph: Graph
-let app: FastifyInstance
+const graph = await openTestGraph()
 const statements: string[] = []
+const app = await openTestApp({
+  ...graph,
+  read: (cypher, parameters, options) => {
+    statements.push(cypher)
+    return graph.read(cypher, parameters, options)
+  },
+})
+
 /** The keys of those who ask are looked up as well. */
 const ofTouchpoints = () => statements.filter((cypher) => cypher.includes(':Touchpoint'))
 
@@ -26,14 +32,6 @@ interface FeedPage {
 }
 
 beforeAll(async () => {
-  graph = await openTestGraph()
-  app = await openTestApp({
-    ...graph,
-    read: (cypher, parameters, options) => {
-      statements.push(cypher)
-      return graph.read(cypher, parameters, options)
-    },
-  })
   await build(
     graph,
     touchpoint('advert', { importance: 1, visibility: 'frontstage', tags: ['start'] }),
@@ -53,10 +51,6 @@ beforeAll(async () => {
     link('Department/it', 'OWNS', 'Journey/paying'),
     defines('it', 'invoice'),
   )
-})
-afterAll(async () => {
-  await app.close()
-  await graph.close()
 })
 
 const get = (address: string, headers: Record<string, string> = {}) =>

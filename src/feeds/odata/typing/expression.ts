@@ -4,22 +4,8 @@ import type { CallSyntax, CountSyntax, LambdaSyntax, PathSyntax, Step, Syntax } 
 import { signatures } from './functions.ts'
 import { typedLiteral } from './literals.ts'
 import { typedOperation } from './operations.ts'
+import type { Scope } from './scope.ts'
 import { type Collection, itself, type RowReference, type Typed } from './tree.ts'
-
-/** What names may stand for in an expression. */
-export interface Scope {
-  /** The query option, for the place of a fault. */
-  readonly option: string
-  readonly sets: ReadonlyMap<string, EntitySet>
-  /** Rows by the variable that stands for them; an entry of a list has no shape. */
-  readonly variables: ReadonlyMap<string, Shape | 'entry'>
-}
-
-export const scopeOf = (option: string, shape: Shape, sets: Scope['sets']): Scope => ({
-  option,
-  sets,
-  variables: new Map([[itself, shape]]),
-})
 
 /** Finds out what the names in an expression stand for, and whether its types fit together. */
 export function typedExpression(syntax: Syntax, scope: Scope): Typed {

@@ -1,6 +1,6 @@
 import { invalid, type Place, unsupported } from '../faults.ts'
 import type { ListSyntax, OperationSyntax, Operator, Syntax } from '../syntax/tree.ts'
-import type { Scope } from './expression.ts'
+import type { Scope } from './scope.ts'
 import type { Typed, ValueType } from './tree.ts'
 
 type Typing = (syntax: Syntax, scope: Scope) => Typed

@@ -7,7 +7,8 @@ import type { ExpandSyntax, NestedOptions, Written } from '../syntax/expand.ts'
 import type { OptionsSyntax } from '../syntax/options.ts'
 import type { SearchSyntax } from '../syntax/search.ts'
 import type { Step } from '../syntax/tree.ts'
-import { scopeOf, typedCondition, typedExpression } from './expression.ts'
+import { typedCondition, typedExpression } from './expression.ts'
+import { scopeOf } from './scope.ts'
 import type { Typed, ValueType } from './tree.ts'
 
 type Sets = ReadonlyMap<string, EntitySet>

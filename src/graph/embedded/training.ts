@@ -4,6 +4,8 @@ import neo4j from 'neo4j-driver'
 export async function trainOn(port: number, password: string): Promise<void> {
   const driver = neo4j.driver(`bolt://127.0.0.1:${port}`, neo4j.auth.basic('neo4j', password), {
     telemetryDisabled: true,
+    // A training that is given up ends with its server, and nobody waits for it to come back.
+    maxTransactionRetryTime: 0,
   })
   try {
     for (const lesson of lessons) await driver.executeQuery(lesson, parameters)

@@ -21,7 +21,8 @@ const goTools = {
 export async function goTool(name: keyof typeof goTools): Promise<string> {
   const { module, version, program } = goTools[name]
   const bin = join(tools, `${name}-${version}`)
-  if (!existsSync(join(bin, program))) await runIn({ GOBIN: bin }, 'go', 'install', `${module}@${version}`)
+  if (!existsSync(join(bin, program)))
+    await run('env', `GOBIN=${bin}`, 'go', 'install', `${module}@${version}`)
   return join(bin, program)
 }
 
@@ -41,22 +42,16 @@ export async function schemathesis(): Promise<string> {
 }
 
 /** Runs a program and shows what it says; gives its exit code. */
-export const exitCode = (program: string, ...words: readonly string[]) => exitCodeIn({}, program, ...words)
-
-/** The same; ends in an error when the program does. */
-export const run = (program: string, ...words: readonly string[]) => runIn({}, program, ...words)
-
-type Environment = Readonly<Record<string, string>>
-
-async function runIn(environment: Environment, program: string, ...words: readonly string[]): Promise<void> {
-  const code = await exitCodeIn(environment, program, ...words)
-  if (code !== 0) throw new Error(`${program} ${words.join(' ')} ended with ${code}`)
-}
-
-function exitCodeIn(environment: Environment, program: string, ...words: readonly string[]): Promise<number> {
-  const child = spawn(program, words, { stdio: 'inherit', env: { ...process.env, ...environment } })
+export function exitCode(program: string, ...words: readonly string[]): Promise<number> {
+  const child = spawn(program, words, { stdio: 'inherit' })
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('exit', (code) => resolve(code ?? 1))
   })
+}
+
+/** The same; ends in an error when the program does. */
+export async function run(program: string, ...words: readonly string[]): Promise<void> {
+  const code = await exitCode(program, ...words)
+  if (code !== 0) throw new Error(`${program} ${words.join(' ')} ended with ${code}`)
 }

@@ -3,9 +3,8 @@ import { residentBytes } from '../../proofs/processMemory.ts'
 import type { ConnectionSettings, Graph } from '../../src/graph/index.ts'
 import { type ExportFormat, exportEcosystem, exportFormats } from '../../src/transfer/index.ts'
 import { withEcosystem } from '../ecosystems/index.ts'
-import { median } from '../median.ts'
-import { ratioOf, ratioText } from '../ratio.ts'
 import { type MeasuredService, withService } from '../service.ts'
+import { ratesOf } from './measurement.ts'
 
 type Tell = (line: string) => void
 
@@ -84,19 +83,15 @@ export const measures = new Map([['export', measureExport]])
 
 const rounds = 3
 
-/** Medians of the rounds; the ratio is that of the ratios within a round, with the least and the greatest. */
 async function rates(connection: ConnectionSettings, graph: Graph, tell: Tell) {
-  const pairs: { readonly ours: number; readonly bare: number }[] = []
+  const measured: { readonly ours: number; readonly theirs: number }[] = []
   for (let round = 1; round <= rounds; round += 1) {
-    const bare = await rateOf(() => readBare(connection))
+    const theirs = await rateOf(() => readBare(connection))
     const ours = await rateOf(() => readOurs(graph))
-    tell(`round ${round}: bare ${bare} rows/s, cx-atlas ${ours} rows/s`)
-    pairs.push({ ours, bare })
+    tell(`round ${round}: bare ${theirs} rows/s, cx-atlas ${ours} rows/s`)
+    measured.push({ ours, theirs })
   }
-  const perSecond = (side: 'ours' | 'bare') =>
-    `${Math.round(median(pairs.map((pair) => pair[side]))).toLocaleString('en')} rows/s`
-  const ratio = ratioOf(pairs.map(({ ours, bare }) => ours / bare))
-  return { ours: perSecond('ours'), theirs: perSecond('bare'), ratio: ratioText(ratio, 2) }
+  return ratesOf(measured)
 }
 
 async function rateOf(work: () => Promise<number>): Promise<number> {

@@ -5,11 +5,9 @@ import { emptyGraph } from '../../proofs/emptyGraph.ts'
 import { residentBytes } from '../../proofs/processMemory.ts'
 import type { ConnectionSettings, Graph } from '../../src/graph/index.ts'
 import { withEcosystem } from '../ecosystems/index.ts'
-import { median } from '../median.ts'
-import { ratioOf, ratioText } from '../ratio.ts'
 import { type MeasuredService, withService } from '../service.ts'
 import { writeBare } from './bare.ts'
-import type { Comparison } from './measurement.ts'
+import { type Comparison, ratesOf } from './measurement.ts'
 import { writeCsv, writeNdjson } from './rows.ts'
 
 /** `NODES=1000000` imports 5,000,000 rows; there are four relationships for each node. */
@@ -63,12 +61,9 @@ async function twice(graph: Graph, work: () => Promise<number>): Promise<Duratio
 
 const secondsText = ({ first, again }: Durations) => `${first.toFixed(1)} s, then ${again.toFixed(1)} s`
 
-/** Medians of the rounds; the ratio is that of the ratios within a round, with the least and the greatest. */
 function rates(pairs: readonly (readonly [Durations, Durations])[], which: keyof Durations) {
-  const perSecond = (side: 0 | 1) =>
-    `${Math.round(median(pairs.map((pair) => (nodes * 5) / pair[side][which]))).toLocaleString('en')} rows/s`
-  const ratio = ratioOf(pairs.map(([ours, theirs]) => theirs[which] / ours[which]))
-  return { ours: perSecond(0), theirs: perSecond(1), ratio: ratioText(ratio, 2) }
+  const rows = nodes * 5
+  return ratesOf(pairs.map(([ours, theirs]) => ({ ours: rows / ours[which], theirs: rows / theirs[which] })))
 }
 
 /** The greatest resident memory of the service while it imports. */

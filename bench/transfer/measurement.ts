@@ -1,3 +1,6 @@
+import { median } from '../median.ts'
+import { ratioOf, ratioText } from '../ratio.ts'
+
 /** A line of the table: some work, and what it is compared with. */
 export interface Comparison {
   readonly work: string
@@ -6,4 +9,14 @@ export interface Comparison {
   readonly theirs: string
   readonly ratio: string
   readonly aim: string
+}
+
+/** What both sides did in each round, in rows a second, as a line tells it: medians, and the ratio within a round. */
+export function ratesOf(
+  rounds: readonly { readonly ours: number; readonly theirs: number }[],
+): Pick<Comparison, 'ours' | 'theirs' | 'ratio'> {
+  const perSecond = (side: 'ours' | 'theirs') =>
+    `${Math.round(median(rounds.map((round) => round[side]))).toLocaleString('en')} rows/s`
+  const ratio = ratioOf(rounds.map(({ ours, theirs }) => ours / theirs))
+  return { ours: perSecond('ours'), theirs: perSecond('theirs'), ratio: ratioText(ratio, 2) }
 }

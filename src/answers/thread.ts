@@ -27,7 +27,7 @@ export function startThread(workerData: WorkerSettings): AnswersThread {
     // Between two questions it still hears that the database has closed a connection.
     atomics: 'disabled',
   })
-  const loaded = pool.run({ timeoutMs: loadingTimeoutMs }, { name: 'changed' }).catch(() => {})
+  const loaded = pool.run({ timeoutMs: loadingTimeoutMs }, { name: 'loaded' }).catch(() => {})
   const open = new Set<{ readonly untilMs: number }>()
   let isEnded = false
   return {

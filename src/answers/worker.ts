@@ -49,6 +49,9 @@ export const endRows = told(async (handle: number) => {
   open.delete(handle)
 })
 
+/** The modules of the thread are loaded when this is answered. */
+export const loaded = told(async () => undefined)
+
 /** Something was written. */
 export const changed = told(async () => answers.changed?.())
 

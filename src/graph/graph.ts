@@ -70,7 +70,7 @@ export interface Graph {
   write<Result>(work: (transaction: Transaction) => Promise<Result>, options?: WriteOptions): Promise<Result>
   /**
    * Work in one writing transaction that is rolled back whatever happens: nothing of it can remain. It is begun anew
-   * when it met a deadlock.
+   * when the database says that this may help, as after a deadlock.
    */
   rehearse<Result>(work: (rehearsal: Rehearsal) => Promise<Result>, options?: ReadOptions): Promise<Result>
   /** A session for what needs its own, such as migrations; close it. */

@@ -2,10 +2,7 @@ import { beforeAll, expect, it } from 'vitest'
 import { build, department, mapOf, openTestGraph } from '../support/atlas.ts'
 
 const graph = await openTestGraph()
-
-beforeAll(async () => {
-  await build(graph, department('finance'), department('legal'))
-})
+beforeAll(() => build(graph, department('finance'), department('legal')))
 
 const LOCK = 'MATCH (department:Department {id: $id}) SET department.name = $name'
 

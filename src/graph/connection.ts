@@ -3,9 +3,9 @@ import { serverTimeoutMs } from './deadlines.ts'
 import { Drivers } from './drivers.ts'
 import { explain } from './explain.ts'
 import { answering, isTrouble } from './faults.ts'
-import type { ConnectionSettings, Graph } from './graph.ts'
+import type { ConnectionSettings, Graph, WriteOptions } from './graph.ts'
 import { heartbeat } from './heartbeat.ts'
-import { attempted, headOf, readRows, rehearse, retrying, streamRows, usualFetchSize } from './sessions.ts'
+import { type Access, attempted, headOf, readRows, rehearse, retrying, streamRows, usualFetchSize } from './sessions.ts'
 import { snapshot } from './snapshot.ts'
 import { Versions } from './versions.ts'
 
@@ -35,9 +35,9 @@ export function openGraph(
   const reading = (fetchSize = usualFetchSize) =>
     ({ ...shared, defaultAccessMode: neo4j.session.READ, fetchSize }) as const
   const writing = { ...shared, defaultAccessMode: neo4j.session.WRITE } as const
-  const access = { drivers, reading, versions: new Versions() }
+  const access: Access = { drivers, reading, versions: new Versions() }
   const doubt = { isThere: true }
-  const write: Graph['write'] = (work, { isBesideTheMap = false } = {}) =>
+  const write: Graph['write'] = (work, { isBesideTheMap = false }: WriteOptions = {}) =>
     answering(async () => {
       try {
         const result = await drivers.use(writing, async (session) => {

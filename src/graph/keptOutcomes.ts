@@ -41,7 +41,7 @@ export function keptOutcomes<Value>(limits: KeptLimits<Value>): KeptOutcomes<Val
     },
     async of(question, made, work) {
       const known = all.get(question)
-      const kept = known?.made === made ? known : { made, value: forEverybody(timeoutMs, work), size: 0 }
+      const kept: Kept<Value> = known?.made === made ? known : { made, value: forEverybody(timeoutMs, work), size: 0 }
       all.delete(question)
       all.set(question, kept)
       dropOldest()

@@ -1,18 +1,16 @@
-import { answersInBackground } from '../src/answers/index.ts'
-import type { Graph } from '../src/graph/index.ts'
-import { AtlasError, kindNames } from '../src/model/index.ts'
-import {
-  type Arguments,
-  type Report,
-  type RowSource,
-  readCatalogue,
-  streamReport,
-  withDefaults,
-} from '../src/reports/index.ts'
-import { generatedEcosystem, withEcosystem } from './ecosystems/index.ts'
+import { answersInBackground } from '../src/analytics/workerAnalytics.ts'
+import type { Graph } from '../src/graph/graph.ts'
+import { AtlasError } from '../src/model/errors.ts'
+import { kindNames } from '../src/model/kinds.ts'
+import { readCatalogue } from '../src/reports/catalogue.ts'
+import { withDefaults } from '../src/reports/parameters.ts'
+import type { Arguments, Report } from '../src/reports/report.ts'
+import { type RowSource, streamReport } from '../src/reports/runReport.ts'
+import { withEcosystem } from './ecosystems/database.ts'
+import { generatedEcosystem } from './ecosystems/index.ts'
+import type { Table } from './formatTable.ts'
 import { median } from './median.ts'
-import { type BenchSet, chosen } from './set.ts'
-import type { Table } from './table.ts'
+import { type BenchSet, chosen } from './suite.ts'
 
 const sizes = [1_000, 10_000, 100_000]
 const runs = 3

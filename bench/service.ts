@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Service, startService } from '../proofs/service.ts'
-import type { ConnectionSettings } from '../src/graph/index.ts'
+import type { ConnectionSettings } from '../src/graph/graph.ts'
 
 /** The service while it is measured, and a folder of its own, which goes with it. */
 export interface MeasuredService extends Service {

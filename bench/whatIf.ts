@@ -1,10 +1,15 @@
-import { answersHere } from '../src/answers/index.ts'
-import { type Graph, parseChange, writeChange } from '../src/graph/index.ts'
-import { readCatalogue, reportNamed, withDefaults } from '../src/reports/index.ts'
-import { parseSupposedChange, type Supposition } from '../src/whatIf/index.ts'
-import { generatedEcosystem, realEcosystem, withEcosystem } from './ecosystems/index.ts'
+import { answersHere } from '../src/analytics/analyticsService.ts'
+import type { Graph } from '../src/graph/graph.ts'
+import { parseChange } from '../src/graph/writing/parseChange.ts'
+import { writeChange } from '../src/graph/writing/writeChanges.ts'
+import { readCatalogue, reportNamed } from '../src/reports/catalogue.ts'
+import { withDefaults } from '../src/reports/parameters.ts'
+import { parseSupposedChange } from '../src/whatIf/hypotheticalChange.ts'
+import type { Supposition } from '../src/whatIf/whatIf.ts'
+import { withEcosystem } from './ecosystems/database.ts'
+import { generatedEcosystem, realEcosystem } from './ecosystems/index.ts'
 import { median } from './median.ts'
-import { type BenchSet, chosen } from './set.ts'
+import { type BenchSet, chosen } from './suite.ts'
 
 const ecosystems = [realEcosystem, generatedEcosystem(10_000)]
 const rounds = 5

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { lastWords } from '../src/graph/embedded/lastWords.ts'
+import { lastWords } from '../src/embedded/logTail.ts'
 import { readSettings } from '../src/settings.ts'
 
 export interface Service {

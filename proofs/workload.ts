@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Graph } from '../src/graph/index.ts'
+import type { Graph } from '../src/graph/graph.ts'
 
 /** One request and what became of it; status 0 when there was no answer. */
 export interface Tried {

@@ -1,4 +1,4 @@
-import { AtlasError } from './model/index.ts'
+import { AtlasError } from './model/errors.ts'
 import { openGraphOf, serve } from './service.ts'
 import { readSettings } from './settings.ts'
 

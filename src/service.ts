@@ -2,21 +2,20 @@ import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
-import { type Access, isLoopback, openAccess, tokenSettingsOf } from './access/index.ts'
-import { answersInBackground } from './answers/index.ts'
-import {
-  type DatabaseSettings,
-  type Graph,
-  keepTidy,
-  migrate,
-  openDatabase,
-  openGraph,
-  refuseHalfRestored,
-  riskySettings,
-} from './graph/index.ts'
+import { type Access, openAccess } from './access/accessControl.ts'
+import { isLoopback } from './access/loopback.ts'
+import { tokenSettingsOf } from './access/settings.ts'
+import { answersInBackground } from './analytics/workerAnalytics.ts'
+import { type DatabaseSettings, openDatabase, refuseHalfRestored } from './embedded/openDatabase.ts'
+import type { Graph } from './graph/graph.ts'
+import { keepTidy } from './graph/journal/retention.ts'
+import { migrate } from './graph/migrations/migrate.ts'
+import { openGraph } from './graph/openGraph.ts'
+import { riskySettings } from './graph/serverSettings.ts'
 import { buildApp, type Entry } from './http/app.ts'
-import { AtlasError } from './model/index.ts'
-import { checkCatalogue, readCatalogue } from './reports/index.ts'
+import { AtlasError } from './model/errors.ts'
+import { readCatalogue } from './reports/catalogue.ts'
+import { checkCatalogue } from './reports/checkCatalogue.ts'
 import type { Settings } from './settings.ts'
 
 /** Opens the database that the settings name. */

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { accessSettings } from './access/index.ts'
-import { AtlasError, faultsOf } from './model/index.ts'
+import { accessSettings } from './access/settings.ts'
+import { AtlasError } from './model/errors.ts'
+import { faultsOf } from './model/faults.ts'
 
 /** Every setting, by the environment variable that sets it. */
 export const settingsSchema = z.object({

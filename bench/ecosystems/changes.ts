@@ -1,4 +1,5 @@
-import { type Change, parseChange } from '../../src/graph/index.ts'
+import type { Change } from '../../src/graph/writing/change.ts'
+import { parseChange } from '../../src/graph/writing/parseChange.ts'
 
 type Properties = Readonly<Record<string, unknown>>
 

@@ -1,7 +1,9 @@
-import { emptyGraph } from '../../proofs/emptyGraph.ts'
-import { startEmbedded } from '../../src/graph/embedded/index.ts'
-import { type ConnectionSettings, type Graph, migrate, openGraph } from '../../src/graph/index.ts'
-import { AtlasError } from '../../src/model/index.ts'
+import { emptyGraph } from '../../proofs/deleteGraphData.ts'
+import { startEmbedded } from '../../src/embedded/embeddedDatabase.ts'
+import type { ConnectionSettings, Graph } from '../../src/graph/graph.ts'
+import { migrate } from '../../src/graph/migrations/migrate.ts'
+import { openGraph } from '../../src/graph/openGraph.ts'
+import { AtlasError } from '../../src/model/errors.ts'
 import { readSettings } from '../../src/settings.ts'
 import type { LoadableEcosystem } from './ecosystem.ts'
 

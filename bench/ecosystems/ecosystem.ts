@@ -1,4 +1,4 @@
-import type { Graph } from '../../src/graph/index.ts'
+import type { Graph } from '../../src/graph/graph.ts'
 
 /** What is measured on. */
 export interface Ecosystem {

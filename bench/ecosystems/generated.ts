@@ -1,7 +1,8 @@
-import type { Change } from '../../src/graph/index.ts'
+import { seededRandom } from '../../src/algorithms/random.ts'
+import type { Change } from '../../src/graph/writing/change.ts'
 import { link, node } from './changes.ts'
-import { draw, type Random, seededRandom } from './random.ts'
-import { type Stock, stockFor, stockLinks, stockNodes } from './stock.ts'
+import { type Stock, stockFor, stockLinks, stockNodes } from './idsByKind.ts'
+import { draw, type Random } from './random.ts'
 
 /**
  * An ecosystem of N touchpoints, the same for the same seed. For every 100 touchpoints there are:

@@ -1,12 +1,9 @@
 import { join } from 'node:path'
-import { applyChanges, type Change } from '../../src/graph/index.ts'
-import { loadFolder } from '../../src/transfer/loadFolder.ts'
+import type { Change } from '../../src/graph/writing/change.ts'
+import { applyChanges } from '../../src/graph/writing/writeChanges.ts'
+import { loadFolder } from '../../src/transfer/import/loadFolder.ts'
 import type { LoadableEcosystem } from './ecosystem.ts'
 import { generatedChanges, shapeOf } from './generated.ts'
-
-export { withEcosystem } from './database.ts'
-export type * from './ecosystem.ts'
-export { seededRandom } from './random.ts'
 
 const seed = 1
 const author = 'bench'

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../src/analysis/algorithms/random.ts'
+import { seededRandom } from '../../src/algorithms/random.ts'
 
 /** Numbers from 0 up to 1. */
 export type Random = ReturnType<typeof seededRandom>

@@ -1,9 +1,10 @@
-import { generatedEcosystem, realEcosystem, withEcosystem } from '../ecosystems/index.ts'
+import { withEcosystem } from '../ecosystems/database.ts'
+import { generatedEcosystem, realEcosystem } from '../ecosystems/index.ts'
+import type { Table } from '../formatTable.ts'
 import { ratioText } from '../ratio.ts'
-import { type BenchSet, chosen } from '../set.ts'
-import type { Table } from '../table.ts'
+import { type BenchSet, chosen } from '../suite.ts'
 import { type Measurement, measureEcosystem } from './measure.ts'
-import { questions } from './questions/index.ts'
+import { questions } from './queries/index.ts'
 
 const ecosystems = [realEcosystem, generatedEcosystem(10_000)]
 

@@ -1,13 +1,15 @@
 import { deepStrictEqual } from 'node:assert/strict'
-import type { ConnectionSettings, Graph } from '../../src/graph/index.ts'
-import { type Ecosystem, seededRandom } from '../ecosystems/index.ts'
+import { seededRandom } from '../../src/algorithms/random.ts'
+import type { ConnectionSettings, Graph } from '../../src/graph/graph.ts'
+import type { Ecosystem } from '../ecosystems/ecosystem.ts'
 import { median } from '../median.ts'
 import { type Ratio, ratioOf } from '../ratio.ts'
+import type { Subject } from './benchContext.ts'
+import { readSubject } from './benchContext.ts'
+import { startPeer } from './benchProcess.ts'
 import type { Load, LoadResult } from './load.ts'
-import { startPeer } from './processes.ts'
-import { type Question, type ServerName, type Subject, serverNames } from './questions/index.ts'
+import { type Question, type ServerName, serverNames } from './queries/benchQuery.ts'
 import type { Assignment, Listening } from './servers/serve.ts'
-import { readSubject } from './subject.ts'
 
 /** One line of the table. */
 export interface Measurement {

@@ -1,8 +1,9 @@
 import neo4j from 'neo4j-driver'
 import { residentBytes } from '../../proofs/processMemory.ts'
-import type { ConnectionSettings, Graph } from '../../src/graph/index.ts'
-import { type ExportFormat, exportEcosystem, exportFormats } from '../../src/transfer/index.ts'
-import { withEcosystem } from '../ecosystems/index.ts'
+import { type ExportFormat, exportFormats } from '../../src/formats/graphFormat.ts'
+import type { ConnectionSettings, Graph } from '../../src/graph/graph.ts'
+import { exportEcosystem } from '../../src/transfer/exportEcosystem.ts'
+import { withEcosystem } from '../ecosystems/database.ts'
 import { type MeasuredService, withService } from '../service.ts'
 import { ratesOf } from './measurement.ts'
 

@@ -1,4 +1,4 @@
-import { type BenchSet, chosen } from '../set.ts'
+import { type BenchSet, chosen } from '../suite.ts'
 import { measures as exports } from './exports.ts'
 import { measures as imports } from './imports.ts'
 import type { Comparison } from './measurement.ts'

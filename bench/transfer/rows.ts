@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { stringify } from 'csv-stringify'
-import { seededRandom } from '../ecosystems/index.ts'
+import { seededRandom } from '../../src/algorithms/random.ts'
 
 /** A node or a relationship as a file has it. */
 export type FileRow = Readonly<Record<string, unknown>>

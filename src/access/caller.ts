@@ -1,4 +1,4 @@
-import { type AccessRole, type Permission, permissionsOf } from '../model/index.ts'
+import { type AccessRole, type Permission, permissionsOf } from '../model/permissions.ts'
 
 /** Who asks, and what they may. */
 export interface Caller {

@@ -1,5 +1,10 @@
-import { type Author, fromStored, type Graph, perform, recordAudit, storedValue } from '../graph/index.ts'
-import { type AccessRole, AtlasError, normalTime } from '../model/index.ts'
+import type { Graph } from '../graph/graph.ts'
+import { type Author, recordAudit } from '../graph/journal/journal.ts'
+import { perform } from '../graph/journal/withJournal.ts'
+import { fromStored, storedValue } from '../graph/values.ts'
+import { AtlasError } from '../model/errors.ts'
+import type { AccessRole } from '../model/permissions.ts'
+import { normalTime } from '../model/property.ts'
 import type { NewKey } from './newKey.ts'
 import { makeSecret } from './secret.ts'
 

@@ -1,13 +1,9 @@
 import { z } from 'zod'
-import {
-  AtlasError,
-  accessRoles,
-  faultsOf,
-  idSchema,
-  permissions,
-  permissionsOf,
-  valueSchema,
-} from '../model/index.ts'
+import { AtlasError } from '../model/errors.ts'
+import { faultsOf } from '../model/faults.ts'
+import { accessRoles, permissions, permissionsOf } from '../model/permissions.ts'
+import { valueSchema } from '../model/property.ts'
+import { idSchema } from '../model/schemas.ts'
 
 const scopeSchema = z
   .string()

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
-import { type AccessRole, AtlasError, accessRoles, type Fault } from '../model/index.ts'
+import { AtlasError, type Fault } from '../model/errors.ts'
+import { type AccessRole, accessRoles } from '../model/permissions.ts'
 import type { TokenSettings } from './tokens.ts'
 
 /** Signatures that only the holder of a private key can make; shared secrets are none of ours to keep. */

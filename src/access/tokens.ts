@@ -8,7 +8,8 @@ import {
   type JWTVerifyGetKey,
   jwtVerify,
 } from 'jose'
-import { type AccessRole, AtlasError } from '../model/index.ts'
+import { AtlasError } from '../model/errors.ts'
+import type { AccessRole } from '../model/permissions.ts'
 import { type Caller, permissionsOfAll } from './caller.ts'
 
 /** Whose tokens are taken and what they mean; nothing of it is guessed. */

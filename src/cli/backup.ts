@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { dumpStore, isIdleStore, openGraph } from '../graph/index.ts'
-import { AtlasError } from '../model/index.ts'
+import { dumpStore, isIdleStore } from '../embedded/dump.ts'
+import { openGraph } from '../graph/openGraph.ts'
+import { AtlasError } from '../model/errors.ts'
 import { openGraphOf } from '../service.ts'
 import { readSettings, type Settings } from '../settings.ts'
-import { contentOf, exportGraph, fileFacts } from '../transfer/backup/backup.ts'
+import { contentOf, exportGraph, fileFacts } from '../transfer/backup/exportGraph.ts'
 import { type Content, type Manifest, manifestOf, writeManifest } from '../transfer/backup/manifest.ts'
 import { type DatabaseChoice, databaseNamed, databaseOption } from './database.ts'
-import { say, sayProgress } from './say.ts'
+import { say, sayProgress } from './output.ts'
 
 /** `backup atlas.backup`: all that is kept, the service's own included, and a manifest beside it. */
 export const backupCommand = new Command('backup')

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { Command, Option } from 'commander'
-import { openAdHoc } from '../graph/index.ts'
-import { AtlasError } from '../model/index.ts'
-import { queryAllowance, runQuery } from '../queries/index.ts'
-import { tableOf } from '../reports/index.ts'
+import { openAdHoc } from '../graph/adHocQueries.ts'
+import { AtlasError } from '../model/errors.ts'
+import { queryAllowance, runQuery } from '../reports/queries/runQuery.ts'
 import { type DatabaseChoice, databaseOption, withGraph } from './database.ts'
-import { say, sayProgress } from './say.ts'
+import { say, sayProgress } from './output.ts'
+import { tableOf } from './terminalTable.ts'
 
 interface CypherOptions extends DatabaseChoice {
   readonly format: 'table' | 'json'

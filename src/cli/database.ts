@@ -1,8 +1,8 @@
 import { Option } from 'commander'
-import type { Graph } from '../graph/index.ts'
+import type { Graph } from '../graph/graph.ts'
 import { openGraphOf } from '../service.ts'
 import { readSettings } from '../settings.ts'
-import { sayProgress } from './say.ts'
+import { sayProgress } from './output.ts'
 
 /** Which embedded database a command works on; with NEO4J_URI set it works on that server. */
 export const databaseOption = () =>

@@ -2,23 +2,20 @@ import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { answersHere } from '../answers/index.ts'
-import { type Graph, migrate } from '../graph/index.ts'
-import { AtlasError } from '../model/index.ts'
-import {
-  type Catalogue,
-  readCatalogue,
-  reportNamed,
-  rowSource,
-  runReport,
-  tableOf,
-  withDefaults,
-} from '../reports/index.ts'
+import { answersHere } from '../analytics/analyticsService.ts'
+import type { Graph } from '../graph/graph.ts'
+import { migrate } from '../graph/migrations/migrate.ts'
+import { AtlasError } from '../model/errors.ts'
+import { type Catalogue, readCatalogue, reportNamed } from '../reports/catalogue.ts'
+import { withDefaults } from '../reports/parameters.ts'
+import { rowSource } from '../reports/rowSource.ts'
+import { runReport } from '../reports/runReport.ts'
 import { openGraphOf, serve } from '../service.ts'
 import { readSettings } from '../settings.ts'
 import { loadExample } from '../transfer/loadExample.ts'
 import { exampleDatabase } from './database.ts'
-import { say, sayProgress } from './say.ts'
+import { say, sayProgress } from './output.ts'
+import { tableOf } from './terminalTable.ts'
 
 const examplesFolder = join(import.meta.dirname, '../../examples')
 

@@ -1,14 +1,16 @@
 import { glob, readFile, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { Command } from 'commander'
-import { migrationsFolder, readMigrationFiles, schemaChanges } from '../graph/index.ts'
-import { AtlasError, kindNames } from '../model/index.ts'
-import { readCatalogue } from '../reports/index.ts'
+import { migrationsFolder, readMigrationFiles } from '../graph/migrations/migrationFiles.ts'
+import { schemaChanges } from '../graph/migrations/schema.ts'
+import { AtlasError } from '../model/errors.ts'
+import { kindNames } from '../model/kinds.ts'
+import { readCatalogue } from '../reports/catalogue.ts'
 import { describeApi } from '../service.ts'
+import { say } from './output.ts'
 import { modelPage } from './pages/model.ts'
 import { reportsPage } from './pages/reports.ts'
 import { settingsPage } from './pages/settings.ts'
-import { say } from './say.ts'
 
 const root = join(import.meta.dirname, '../..')
 

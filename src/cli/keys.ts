@@ -1,10 +1,11 @@
 import { userInfo } from 'node:os'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { createKey, parseNewKey, readKeys, revokeKey } from '../access/index.ts'
-import { migrate } from '../graph/index.ts'
-import { type AccessRole, accessRoles } from '../model/index.ts'
+import { createKey, readKeys, revokeKey } from '../access/keys.ts'
+import { parseNewKey } from '../access/newKey.ts'
+import { migrate } from '../graph/migrations/migrate.ts'
+import { type AccessRole, accessRoles } from '../model/permissions.ts'
 import { type DatabaseChoice, databaseOption, withGraph } from './database.ts'
-import { say, sayProgress } from './say.ts'
+import { say, sayProgress } from './output.ts'
 
 interface CreateOptions extends DatabaseChoice {
   readonly role: AccessRole

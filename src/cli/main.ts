@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
-import { AtlasError } from '../model/index.ts'
+import { AtlasError } from '../model/errors.ts'
 import { backupCommand } from './backup.ts'
 import { cypherCommand } from './cypher.ts'
 import { demoCommand } from './demo.ts'
@@ -10,9 +10,9 @@ import { generateCommand } from './generate.ts'
 import { importCommand } from './import.ts'
 import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
+import { sayError } from './output.ts'
 import { reportCommand } from './report.ts'
 import { restoreCommand } from './restore.ts'
-import { sayError } from './say.ts'
 
 const program = new Command('cx-atlas').description(packageJson.description).version(packageJson.version)
 const commands = [

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
-import { migrate, migrationStatus } from '../graph/index.ts'
+import { migrate, migrationStatus } from '../graph/migrations/migrate.ts'
 import { type DatabaseChoice, databaseOption, withGraph } from './database.ts'
-import { say } from './say.ts'
+import { say } from './output.ts'
 
 /** Applies what the database lacks, or tells how it stands. */
 export const migrateCommand = new Command('migrate')

@@ -1,24 +1,19 @@
 import { pipeline } from 'node:stream/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { openAdHoc } from '../graph/index.ts'
-import { AtlasError } from '../model/index.ts'
-import { savedReports, savedSource } from '../queries/index.ts'
-import {
-  type Arguments,
-  parseArguments,
-  type Report,
-  type RowSource,
-  readCatalogue,
-  reportNamed,
-  rowSource,
-  runReport,
-  streamReport,
-  tableOf,
-  withDefaults,
-} from '../reports/index.ts'
-import { tableFormats, typedRows } from '../tables/index.ts'
+import { tableFormats } from '../formats/tabular/tableFormats.ts'
+import { typedRows } from '../formats/tabular/typedRows.ts'
+import { openAdHoc } from '../graph/adHocQueries.ts'
+import { AtlasError } from '../model/errors.ts'
+import { readCatalogue, reportNamed } from '../reports/catalogue.ts'
+import { parseArguments, withDefaults } from '../reports/parameters.ts'
+import type { Arguments, Report } from '../reports/report.ts'
+import { rowSource } from '../reports/rowSource.ts'
+import { type RowSource, runReport, streamReport } from '../reports/runReport.ts'
+import { savedReports } from '../reports/saved/savedReports.ts'
+import { savedSource } from '../reports/saved/savedRowSource.ts'
 import { type DatabaseChoice, databaseOption, withGraph } from './database.ts'
-import { say } from './say.ts'
+import { say } from './output.ts'
+import { tableOf } from './terminalTable.ts'
 
 interface ReportOptions extends DatabaseChoice {
   readonly format: string

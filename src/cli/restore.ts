@@ -1,14 +1,16 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { endLoad, type Graph, isIdleStore, loadStore, openGraph } from '../graph/index.ts'
-import { AtlasError } from '../model/index.ts'
+import { endLoad, isIdleStore, loadStore } from '../embedded/dump.ts'
+import type { Graph } from '../graph/graph.ts'
+import { openGraph } from '../graph/openGraph.ts'
+import { AtlasError } from '../model/errors.ts'
 import { openGraphOf } from '../service.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { readManifest } from '../transfer/backup/manifest.ts'
 import { checkContent, checkFile, importGraph, isEmpty } from '../transfer/backup/restore.ts'
 import { summary } from './backup.ts'
 import { type DatabaseChoice, databaseNamed, databaseOption } from './database.ts'
-import { say, sayProgress } from './say.ts'
+import { say, sayProgress } from './output.ts'
 
 /** `restore atlas.backup`: what a backup holds takes the place of all that is there. */
 export const restoreCommand = new Command('restore')

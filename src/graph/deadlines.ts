@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { AtlasError } from '../model/index.ts'
+import { AtlasError } from '../model/errors.ts'
 
 /** By when an answer has to be there, and whether anybody still waits for it. */
 export interface Deadline {

@@ -1,13 +1,7 @@
-import {
-  bookkeeping,
-  kindNamed,
-  type Properties,
-  propertiesOf,
-  relationshipPropertiesOf,
-  relationshipTypeNamed,
-  relationshipTypes,
-  type Values,
-} from '../model/index.ts'
+import { bookkeeping, propertiesOf } from '../model/kind.ts'
+import { kindNamed } from '../model/kinds.ts'
+import type { Properties, Values } from '../model/property.ts'
+import { relationshipPropertiesOf, relationshipTypeNamed, relationshipTypes } from '../model/relationships.ts'
 
 /** Which node. */
 export interface NodeKey {

@@ -1,8 +1,8 @@
 import type { Session } from 'neo4j-driver'
-import { batchesOf } from './batches.ts'
-import { asAtlasError } from './faults.ts'
+import { batchesOf } from './batchRecords.ts'
+import { asAtlasError } from './driverErrors.ts'
 import type { Parameters, RunInBatches } from './graph.ts'
-import type { Access } from './sessions.ts'
+import type { Access } from './runStatements.ts'
 
 const rowsPerBatch = 500
 const fetchSize = 5_000

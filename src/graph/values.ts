@@ -1,5 +1,5 @@
 import neo4j, { DateTime, Date as Day, isDateTime, isInt, isNode, isPath, isRelationship } from 'neo4j-driver'
-import { normalTime, type Properties, type Property, type Value, type Values } from '../model/index.ts'
+import { normalTime, type Properties, type Property, type Value, type Values } from '../model/property.ts'
 import { declaredProperties, type ElementKey } from './element.ts'
 
 /** A whole number as the database's INTEGER; a plain JavaScript number would become a FLOAT. */

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { AtlasError } from '../model/index.ts'
+import { AtlasError } from '../model/errors.ts'
 
 /**
  * The key or token that comes with a request: as `Authorization: Bearer`, as `X-API-Key`, or as the password of Basic,

@@ -1,14 +1,7 @@
 import { z } from 'zod'
-import type { SortKey } from '../graph/index.ts'
-import {
-  type Filter,
-  type Operator,
-  operandsSchema,
-  type Properties,
-  type Property,
-  shorthandOf,
-  trueOrFalse,
-} from '../model/index.ts'
+import type { SortKey } from '../graph/reading/conditions.ts'
+import { type Filter, type Operator, operandsSchema, shorthandOf, trueOrFalse } from '../model/filters.ts'
+import type { Properties, Property } from '../model/property.ts'
 import { documentedAs } from './plugins/openapi.ts'
 
 /** The page of a list: how many, from where, and whether to count all. */

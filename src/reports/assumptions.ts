@@ -1,5 +1,7 @@
-import type { Graph, NodeKey, Rehearsal } from '../graph/index.ts'
-import { confidence, kindNames } from '../model/index.ts'
+import type { NodeKey } from '../graph/element.ts'
+import type { Graph, Rehearsal } from '../graph/graph.ts'
+import { confidence } from '../model/kind.ts'
+import { kindNames } from '../model/kinds.ts'
 import type { Finding } from './report.ts'
 
 const NODES_BELOW = `

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { AtlasError } from '../model/index.ts'
+import { AtlasError } from '../model/errors.ts'
 import { readAnalysis } from './analysisFile.ts'
 import { parseReport } from './cypherFile.ts'
 import type { Report } from './report.ts'
@@ -10,7 +10,7 @@ export type Catalogue = ReadonlyMap<string, Report>
 
 const root = join(import.meta.dirname, '../..')
 export const reportsFolder = join(root, 'cypher')
-export const analysesFolder = join(root, 'src/analysis')
+export const analysesFolder = join(root, 'src/reports/analyses')
 
 /** Reads every report there is: a `.cypher` or `.ts` file dropped into its folder is one. */
 export async function readCatalogue(

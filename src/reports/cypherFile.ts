@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { parse as parseYaml, YAMLParseError } from 'yaml'
 import { parseHeader } from './header.ts'
-import { invalid } from './invalid.ts'
+import { invalid } from './invalidReport.ts'
 import type { Default, Report } from './report.ts'
 
 const headerComment = /^\s*\/\*([\s\S]*?)\*\//

@@ -1,9 +1,9 @@
-import type { NodeKey } from '../graph/index.ts'
-import { kindNames } from '../model/index.ts'
+import type { NodeKey } from '../graph/element.ts'
+import { kindNames } from '../model/kinds.ts'
 import type { Catalogue } from './catalogue.ts'
 import { withDefaults } from './parameters.ts'
 import { type Finding, type FindingRule, type Report, type Row, type Severity, severities } from './report.ts'
-import { type RowSource, streamReport } from './run.ts'
+import { type RowSource, streamReport } from './runReport.ts'
 
 /** A report that flags problems. */
 export interface FindingReport extends Report {

@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import { faultsOf, kindNames, type Property } from '../model/index.ts'
-import { invalid } from './invalid.ts'
+import { faultsOf } from '../model/faults.ts'
+import { kindNames } from '../model/kinds.ts'
+import type { Property } from '../model/property.ts'
+import { invalid } from './invalidReport.ts'
 import {
   type Column,
   type Default,

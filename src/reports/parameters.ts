@@ -1,6 +1,9 @@
 import { z } from 'zod'
-import { storedValue } from '../graph/index.ts'
-import { AtlasError, faultsOf, itemsOfCell, type Value, valueSchema } from '../model/index.ts'
+import { storedValue } from '../graph/values.ts'
+import { AtlasError } from '../model/errors.ts'
+import { faultsOf } from '../model/faults.ts'
+import { itemsOfCell } from '../model/listCell.ts'
+import { type Value, valueSchema } from '../model/property.ts'
 import type { Arguments, Parameter, Report } from './report.ts'
 
 /** The schema of a report's parameters as a query string or a command line gives them. */

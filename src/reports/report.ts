@@ -1,5 +1,6 @@
-import type { NodeKey, Projection } from '../graph/index.ts'
-import type { Property, Value } from '../model/index.ts'
+import type { NodeKey } from '../graph/element.ts'
+import type { Projection } from '../graph/projection/projection.ts'
+import type { Property, Value } from '../model/property.ts'
 
 /** A saved report: what it asks, what it takes, what it gives, and how its rows come about. */
 export interface Report {

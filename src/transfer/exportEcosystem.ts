@@ -1,6 +1,8 @@
-import { type Graph, type Scope, streamMap } from '../graph/index.ts'
-import { AtlasError } from '../model/index.ts'
-import type { ExportFormat, ExportOptions } from './exportFormat.ts'
+import type { ExportFormat, ExportOptions } from '../formats/graphFormat.ts'
+import type { Graph } from '../graph/graph.ts'
+import type { Scope } from '../graph/reading/ecosystemScope.ts'
+import { streamMap } from '../graph/reading/streamEcosystem.ts'
+import { AtlasError } from '../model/errors.ts'
 
 export interface EcosystemExport extends ExportOptions {
   readonly scope: Scope

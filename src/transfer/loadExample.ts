@@ -1,7 +1,8 @@
 import { basename } from 'node:path'
-import type { Graph } from '../graph/index.ts'
-import { AtlasError, kindNames } from '../model/index.ts'
-import { loadFolder } from './loadFolder.ts'
+import type { Graph } from '../graph/graph.ts'
+import { AtlasError } from '../model/errors.ts'
+import { kindNames } from '../model/kinds.ts'
+import { loadFolder } from './import/loadFolder.ts'
 
 const STATE = `
 OPTIONAL MATCH (example:Example)

@@ -1,17 +1,17 @@
 import {
-  cellOfList,
-  givenPropertiesOf,
-  type Kind,
-  kindNames,
-  kinds,
-  type Properties,
-  type Property,
-  relationshipTypes,
-  type Value,
-} from '../model/index.ts'
-import { type Sheet, type SheetColumn, type TableRow, workbookOf } from '../tables/index.ts'
-import type { RawRecord } from './formats/reading/index.ts'
-import { allRelationshipProperties, endProperties, relationshipsName } from './sections.ts'
+  allRelationshipProperties,
+  endProperties,
+  relationshipsName,
+} from '../formats/cells/ecosystemTables.ts'
+import type { RawRecord } from '../formats/inputFormat.ts'
+import type { TableRow } from '../formats/tabular/table.ts'
+import type { SheetColumn } from '../formats/xlsx/sheetWriter.ts'
+import { type Sheet, workbookOf } from '../formats/xlsx/workbookWriter.ts'
+import { givenPropertiesOf, type Kind } from '../model/kind.ts'
+import { kindNames, kinds } from '../model/kinds.ts'
+import { cellOfList } from '../model/listCell.ts'
+import type { Properties, Property, Value } from '../model/property.ts'
+import { relationshipTypes } from '../model/relationships.ts'
 
 /** An empty workbook made from the model: a sheet for each kind and one of relationships, each with an example row. */
 export const ecosystemTemplate = () =>

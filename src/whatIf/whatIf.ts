@@ -1,21 +1,13 @@
-import type { Graph, Rehearsal } from '../graph/index.ts'
-import { AtlasError } from '../model/index.ts'
-import {
-  type Arguments,
-  type Catalogue,
-  type Finding,
-  findingsIn,
-  flagsProblems,
-  type Report,
-  type Row,
-  type RowSource,
-  reportNamed,
-  rowsWithin,
-  streamReport,
-} from '../reports/index.ts'
-import { applySupposed } from './apply.ts'
-import { type Differences, differencesOf } from './differences.ts'
-import type { SupposedChange } from './request.ts'
+import type { Graph, Rehearsal } from '../graph/graph.ts'
+import { AtlasError } from '../model/errors.ts'
+import { type Catalogue, reportNamed } from '../reports/catalogue.ts'
+import { findingsIn, flagsProblems } from '../reports/findings.ts'
+import type { Arguments, Finding, Report, Row } from '../reports/report.ts'
+import { rowsWithin } from '../reports/rowSource.ts'
+import { type RowSource, streamReport } from '../reports/runReport.ts'
+import { applySupposed } from './applyChanges.ts'
+import type { SupposedChange } from './hypotheticalChange.ts'
+import { type Differences, differencesOf } from './rowDifferences.ts'
 
 /** What is supposed, and which answers are wanted. */
 export interface Supposition {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadFolder } from '../../src/transfer/loadFolder.ts'
-import { empty, openTestGraph, rowsOf } from '../support/atlas.ts'
+import { loadFolder } from '../../src/transfer/import/loadFolder.ts'
+import { empty, openTestGraph, rowsOf } from '../support/testGraph.ts'
 
 const folder = join(import.meta.dirname, '../../examples/broadband')
 const readme = await readFile(join(folder, 'README.md'), 'utf8')

@@ -2,16 +2,11 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  isMigrated,
-  migrate,
-  migrationStatus,
-  migrationsFolder,
-  openGraph,
-  readMigrationFiles,
-} from '../../src/graph/index.ts'
-import { AtlasError } from '../../src/model/index.ts'
-import { openTestGraph, testDatabase } from '../support/atlas.ts'
+import { isMigrated, migrate, migrationStatus } from '../../src/graph/migrations/migrate.ts'
+import { migrationsFolder, readMigrationFiles } from '../../src/graph/migrations/migrationFiles.ts'
+import { openGraph } from '../../src/graph/openGraph.ts'
+import { AtlasError } from '../../src/model/errors.ts'
+import { openTestGraph, testDatabase } from '../support/testGraph.ts'
 
 const graph = await openTestGraph()
 

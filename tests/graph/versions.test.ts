@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { openGraph, perform, recordAudit } from '../../src/graph/index.ts'
-import { build, empty, openTestGraph, testDatabase, touchpoint } from '../support/atlas.ts'
+import { recordAudit } from '../../src/graph/journal/journal.ts'
+import { perform } from '../../src/graph/journal/withJournal.ts'
+import { openGraph } from '../../src/graph/openGraph.ts'
+import { build, empty, openTestGraph, testDatabase, touchpoint } from '../support/testGraph.ts'
 
 const graph = await openTestGraph()
 beforeEach(() => empty(graph))

@@ -2,11 +2,13 @@ import { connect } from 'node:net'
 import { Writable } from 'node:stream'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Access, createKey, openAccess, parseNewKey, readKeys } from '../../src/access/index.ts'
+import { type Access, openAccess } from '../../src/access/accessControl.ts'
+import { createKey, readKeys } from '../../src/access/keys.ts'
+import { parseNewKey } from '../../src/access/newKey.ts'
 import { buildApp, type Entry } from '../../src/http/app.ts'
-import { type AccessRole, accessRoles, type Permission, permissionsOf } from '../../src/model/index.ts'
-import { readCatalogue } from '../../src/reports/index.ts'
-import { build, department, empty, openTestGraph, touchpoint } from '../support/atlas.ts'
+import { type AccessRole, accessRoles, type Permission, permissionsOf } from '../../src/model/permissions.ts'
+import { readCatalogue } from '../../src/reports/catalogue.ts'
+import { build, department, empty, openTestGraph, touchpoint } from '../support/testGraph.ts'
 
 const graph = await openTestGraph()
 

@@ -1,7 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { changeState } from '../../src/findings/index.ts'
-import { perform, pruneAudit, recordAudit } from '../../src/graph/index.ts'
-import { build, department, empty, openTestApp, openTestGraph, owns, touchpoint } from '../support/atlas.ts'
+import { changeState } from '../../src/findings/findingStates.ts'
+import { recordAudit } from '../../src/graph/journal/journal.ts'
+import { pruneAudit } from '../../src/graph/journal/retention.ts'
+import { perform } from '../../src/graph/journal/withJournal.ts'
+import {
+  build,
+  department,
+  empty,
+  openTestApp,
+  openTestGraph,
+  owns,
+  touchpoint,
+} from '../support/testGraph.ts'
 
 const graph = await openTestGraph()
 const app = await openTestApp(graph)

@@ -1,6 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { applyRecorded, parseChange, perform, pruneAudit } from '../../src/graph/index.ts'
-import { build, department, empty, openTestApp, openTestGraph, owns, touchpoint } from '../support/atlas.ts'
+import { pruneAudit } from '../../src/graph/journal/retention.ts'
+import { perform } from '../../src/graph/journal/withJournal.ts'
+import { parseChange } from '../../src/graph/writing/parseChange.ts'
+import { applyRecorded } from '../../src/graph/writing/writeChanges.ts'
+import {
+  build,
+  department,
+  empty,
+  openTestApp,
+  openTestGraph,
+  owns,
+  touchpoint,
+} from '../support/testGraph.ts'
 
 const graph = await openTestGraph()
 const app = await openTestApp(graph)

@@ -2,7 +2,8 @@ import { Graphviz } from '@hpcc-js/wasm-graphviz'
 import Graphology from 'graphology'
 import { parse } from 'graphology-graphml'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { NodeKey } from '../../src/graph/index.ts'
+import type { NodeKey } from '../../src/graph/element.ts'
+import { sheetsOf } from '../support/readSheets.ts'
 import {
   build,
   department,
@@ -12,9 +13,8 @@ import {
   openTestGraph,
   owns,
   touchpoint,
-} from '../support/atlas.ts'
+} from '../support/testGraph.ts'
 import { unzipped } from '../support/unzip.ts'
-import { sheetsOf } from '../support/workbook.ts'
 
 const graph = await openTestGraph()
 const app = await openTestApp(graph)

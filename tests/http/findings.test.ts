@@ -8,7 +8,7 @@ import {
   openTestGraph,
   owns,
   touchpoint,
-} from '../support/atlas.ts'
+} from '../support/testGraph.ts'
 
 const graph = await openTestGraph()
 const app = await openTestApp(graph)

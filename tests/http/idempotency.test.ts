@@ -1,8 +1,8 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { changeState } from '../../src/findings/index.ts'
-import { perform } from '../../src/graph/index.ts'
-import { build, empty, openTestApp, openTestGraph, testDatabase, touchpoint } from '../support/atlas.ts'
-import { type Moment, openCutProxy } from '../support/cutProxy.ts'
+import { changeState } from '../../src/findings/findingStates.ts'
+import { perform } from '../../src/graph/journal/withJournal.ts'
+import { type Moment, openCutProxy } from '../support/faultProxy.ts'
+import { build, empty, openTestApp, openTestGraph, testDatabase, touchpoint } from '../support/testGraph.ts'
 
 const graph = await openTestGraph()
 const app = await openTestApp(graph)

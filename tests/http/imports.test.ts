@@ -1,8 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type ImportFault, pathOfFault } from '../../src/transfer/import/index.ts'
-import { build, department, empty, openTestApp, openTestGraph, owns, touchpoint } from '../support/atlas.ts'
-import { workbookOf, zipOf } from '../support/files.ts'
+import { type ImportFault, pathOfFault } from '../../src/transfer/import/importRow.ts'
+import { workbookOf, zipOf } from '../support/archives.ts'
+import {
+  build,
+  department,
+  empty,
+  openTestApp,
+  openTestGraph,
+  owns,
+  touchpoint,
+} from '../support/testGraph.ts'
 
 const graph = await openTestGraph()
 const app = await openTestApp(graph)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { build, department, openTestApp, openTestGraph, owns, touchpoint } from '../support/atlas.ts'
+import { build, department, openTestApp, openTestGraph, owns, touchpoint } from '../support/testGraph.ts'
 
 const graph = await openTestGraph()
 const app = await openTestApp(graph)

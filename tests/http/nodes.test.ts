@@ -1,5 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { build, department, empty, openTestApp, openTestGraph, owns, touchpoint } from '../support/atlas.ts'
+import {
+  build,
+  department,
+  empty,
+  openTestApp,
+  openTestGraph,
+  owns,
+  touchpoint,
+} from '../support/testGraph.ts'
 
 const graph = await openTestGraph()
 const app = await openTestApp(graph)

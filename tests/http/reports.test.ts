@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { cellOfList } from '../../src/model/index.ts'
-import { readCatalogue } from '../../src/reports/index.ts'
+import { cellOfList } from '../../src/model/listCell.ts'
+import { readCatalogue } from '../../src/reports/catalogue.ts'
 import {
   build,
   carriesOut,
@@ -12,7 +12,7 @@ import {
   openTestGraph,
   owns,
   touchpoint,
-} from '../support/atlas.ts'
+} from '../support/testGraph.ts'
 
 const graph = await openTestGraph()
 const app = await openTestApp(graph)

@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type Graph, openGraph } from '../../src/graph/index.ts'
+import type { Graph } from '../../src/graph/graph.ts'
+import { openGraph } from '../../src/graph/openGraph.ts'
 import { buildApp } from '../../src/http/app.ts'
-import { kinds } from '../../src/model/index.ts'
-import { type Catalogue, parseReport, readCatalogue } from '../../src/reports/index.ts'
+import { kinds } from '../../src/model/kinds.ts'
+import { type Catalogue, readCatalogue } from '../../src/reports/catalogue.ts'
+import { parseReport } from '../../src/reports/cypherFile.ts'
 import { describeApi } from '../../src/service.ts'
 import {
   build,
@@ -18,7 +20,7 @@ import {
   openTestGraph,
   owns,
   touchpoint,
-} from '../support/atlas.ts'
+} from '../support/testGraph.ts'
 
 const graph = await openTestGraph()
 const app = await openTestApp(graph)

@@ -2,9 +2,10 @@ import { tableFromIPC } from 'apache-arrow'
 import { parse } from 'csv-parse/sync'
 import { parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type FeedTable, feedTables } from '../../src/feeds/index.ts'
-import { cellOfList } from '../../src/model/index.ts'
-import { readCatalogue } from '../../src/reports/index.ts'
+import { cellOfList } from '../../src/model/listCell.ts'
+import { readCatalogue } from '../../src/reports/catalogue.ts'
+import type { FeedTable } from '../../src/tables/tableDefinition.ts'
+import { feedTables } from '../../src/tables/tableDefinitions.ts'
 import {
   build,
   defines,
@@ -16,7 +17,7 @@ import {
   openTestGraph,
   owns,
   touchpoint,
-} from '../support/atlas.ts'
+} from '../support/testGraph.ts'
 
 type Row = Record<string, unknown>
 

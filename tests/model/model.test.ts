@@ -1,19 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  describeModel,
-  idPattern,
-  idSchema,
-  kindNamed,
-  kinds,
-  mayConnect,
-  nodePatchSchema,
-  nodeSchema,
-  relationshipSchema,
-  relationshipTypeNamed,
-  relationshipTypes,
-  valueSchema,
-} from '../../src/model/index.ts'
+import { describeModel } from '../../src/model/describe.ts'
+import { idPattern } from '../../src/model/kind.ts'
+import { kindNamed, kinds } from '../../src/model/kinds.ts'
+import { valueSchema } from '../../src/model/property.ts'
+import { mayConnect, relationshipTypeNamed, relationshipTypes } from '../../src/model/relationships.ts'
+import { idSchema, nodePatchSchema, nodeSchema, relationshipSchema } from '../../src/model/schemas.ts'
 
 describe('the kinds of nodes', () => {
   it('are sixteen, each served at a path of its own', () => {

@@ -2,23 +2,18 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/index.ts'
+import type { Graph } from '../../src/graph/graph.ts'
 import { buildApp } from '../../src/http/app.ts'
-import { AtlasError } from '../../src/model/index.ts'
-import {
-  checkCatalogue,
-  checkReport,
-  parseReport,
-  queryOf,
-  type Report,
-  readCatalogue,
-  reportsFolder,
-  rowSource,
-  runReport,
-  withDefaults,
-} from '../../src/reports/index.ts'
-import { loadFolder } from '../../src/transfer/loadFolder.ts'
-import { empty, openTestGraph } from '../support/atlas.ts'
+import { AtlasError } from '../../src/model/errors.ts'
+import { readCatalogue, reportsFolder } from '../../src/reports/catalogue.ts'
+import { checkCatalogue, checkReport } from '../../src/reports/checkCatalogue.ts'
+import { parseReport, queryOf } from '../../src/reports/cypherFile.ts'
+import { withDefaults } from '../../src/reports/parameters.ts'
+import type { Report } from '../../src/reports/report.ts'
+import { rowSource } from '../../src/reports/rowSource.ts'
+import { runReport } from '../../src/reports/runReport.ts'
+import { loadFolder } from '../../src/transfer/import/loadFolder.ts'
+import { empty, openTestGraph } from '../support/testGraph.ts'
 
 const committed = await readCatalogue()
 const queries = [...committed.values()].filter(({ source }) => 'query' in source)

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { kindNamed, relationshipTypes } from '../../src/model/index.ts'
+import { kindNamed } from '../../src/model/kinds.ts'
+import { relationshipTypes } from '../../src/model/relationships.ts'
 import {
   build,
   carriesOut,
@@ -14,7 +15,7 @@ import {
   provides,
   rowsOf,
   touchpoint,
-} from '../support/atlas.ts'
+} from '../support/testGraph.ts'
 
 const graph = await openTestGraph()
 beforeEach(() => empty(graph))

@@ -1,5 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { build, department, empty, link, node, openTestGraph, rowsOf, touchpoint } from '../support/atlas.ts'
+import {
+  build,
+  department,
+  empty,
+  link,
+  node,
+  openTestGraph,
+  rowsOf,
+  touchpoint,
+} from '../support/testGraph.ts'
 
 const graph = await openTestGraph()
 beforeEach(() => empty(graph))

@@ -11,7 +11,7 @@ import {
   provides,
   rowsOf,
   touchpoint,
-} from '../support/atlas.ts'
+} from '../support/testGraph.ts'
 
 const graph = await openTestGraph()
 beforeEach(() => empty(graph))

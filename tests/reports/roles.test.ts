@@ -13,7 +13,7 @@ import {
   provides,
   rowsOf,
   touchpoint,
-} from '../support/atlas.ts'
+} from '../support/testGraph.ts'
 
 const graph = await openTestGraph()
 beforeEach(() => empty(graph))

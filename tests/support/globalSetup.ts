@@ -1,8 +1,9 @@
 import { Neo4jContainer } from '@testcontainers/neo4j'
 import { getContainerRuntimeClient } from 'testcontainers'
 import type { TestProject } from 'vitest/node'
-import { neo4jVersion, startEmbedded } from '../../src/graph/embedded/index.ts'
-import type { ConnectionSettings } from '../../src/graph/index.ts'
+import { startEmbedded } from '../../src/embedded/embeddedDatabase.ts'
+import { neo4jVersion } from '../../src/embedded/neo4jJars.ts'
+import type { ConnectionSettings } from '../../src/graph/graph.ts'
 import { readSettings } from '../../src/settings.ts'
 
 declare module 'vitest' {

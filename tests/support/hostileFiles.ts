@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { workbookOf, zipOf } from './files.ts'
+import { workbookOf, zipOf } from './archives.ts'
 
 /** A file that is made to harm whoever reads it. */
 export interface HostileFile {

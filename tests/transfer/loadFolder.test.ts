@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { readNode } from '../../src/graph/index.ts'
+import { readNode } from '../../src/graph/reading/readElement.ts'
+import { loadFolder } from '../../src/transfer/import/loadFolder.ts'
 import { loadExample } from '../../src/transfer/loadExample.ts'
-import { loadFolder } from '../../src/transfer/loadFolder.ts'
-import { build, department, empty, openTestGraph } from '../support/atlas.ts'
-import { folderForEach } from '../support/folder.ts'
+import { folderForEach } from '../support/temporaryFolder.ts'
+import { build, department, empty, openTestGraph } from '../support/testGraph.ts'
 
 const graph = await openTestGraph()
 

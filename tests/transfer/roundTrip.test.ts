@@ -4,19 +4,18 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { streamMap } from '../../src/graph/index.ts'
-import { givenPropertiesOf, kindNamed } from '../../src/model/index.ts'
-import { type TableRow, workbookOf } from '../../src/tables/index.ts'
-import { type ImportRecord, importHere } from '../../src/transfer/import/index.ts'
-import {
-  type ExportFormat,
-  ecosystemTemplate,
-  exportEcosystem,
-  exportFormats,
-  whiteboardTemplate,
-} from '../../src/transfer/index.ts'
-import { columnsOf } from '../../src/transfer/sections.ts'
-import { build, empty, link, node, openTestGraph } from '../support/atlas.ts'
+import { columnsOf } from '../../src/formats/cells/ecosystemTables.ts'
+import { type ExportFormat, exportFormats } from '../../src/formats/graphFormat.ts'
+import type { TableRow } from '../../src/formats/tabular/table.ts'
+import { workbookOf } from '../../src/formats/xlsx/workbookWriter.ts'
+import { streamMap } from '../../src/graph/reading/streamEcosystem.ts'
+import { givenPropertiesOf } from '../../src/model/kind.ts'
+import { kindNamed } from '../../src/model/kinds.ts'
+import { exportEcosystem } from '../../src/transfer/exportEcosystem.ts'
+import type { ImportRecord } from '../../src/transfer/import/importRecord.ts'
+import { importHere } from '../../src/transfer/import/runImportInline.ts'
+import { ecosystemTemplate, whiteboardTemplate } from '../../src/transfer/templates.ts'
+import { build, empty, link, node, openTestGraph } from '../support/testGraph.ts'
 import { unzipped } from '../support/unzip.ts'
 
 const graph = await openTestGraph()

@@ -1,7 +1,9 @@
 import Fastify from 'fastify'
 import neo4j from 'neo4j-driver'
-import { type Graph, openGraph } from '../../../src/graph/index.ts'
-import { type Asked, routes } from '../questions/index.ts'
+import type { Graph } from '../../../src/graph/graph.ts'
+import { openGraph } from '../../../src/graph/openGraph.ts'
+import type { Asked } from '../queries/benchQuery.ts'
+import { routes } from '../queries/index.ts'
 import { serve } from './serve.ts'
 
 /** The driver alone: the product's statement, run behind an otherwise empty route, its rows as they come. */

@@ -1,12 +1,8 @@
-import {
-  kindNamed,
-  type Properties,
-  type PropertyType,
-  propertiesOf,
-  relationshipPropertiesOf,
-  relationshipTypeNamed,
-} from '../../../src/model/index.ts'
-import type { Surrounding } from '../subject.ts'
+import { propertiesOf } from '../../../src/model/kind.ts'
+import { kindNamed } from '../../../src/model/kinds.ts'
+import type { Properties, PropertyType } from '../../../src/model/property.ts'
+import { relationshipPropertiesOf, relationshipTypeNamed } from '../../../src/model/relationships.ts'
+import type { Surrounding } from '../benchContext.ts'
 
 /** How the model's types of property are called in GraphQL. */
 export const graphqlTypes: Readonly<Record<PropertyType, string>> = {

@@ -1,6 +1,6 @@
-import { openGraph } from '../../../src/graph/index.ts'
+import { openGraph } from '../../../src/graph/openGraph.ts'
 import { buildApp } from '../../../src/http/app.ts'
-import { readCatalogue } from '../../../src/reports/index.ts'
+import { readCatalogue } from '../../../src/reports/catalogue.ts'
 import { serve } from './serve.ts'
 
 /** cx-atlas as it is served. */

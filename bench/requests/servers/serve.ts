@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import type { ConnectionSettings } from '../../../src/graph/index.ts'
-import type { Subject } from '../subject.ts'
+import type { ConnectionSettings } from '../../../src/graph/graph.ts'
+import type { Subject } from '../benchContext.ts'
 
 /** What a server is told by the bench. */
 export interface Assignment {

@@ -1,13 +1,7 @@
-import {
-  bookkeeping,
-  commonRelationshipProperties,
-  identity,
-  kinds,
-  type Properties,
-  type Property,
-  relationshipTypes,
-  roles,
-} from '../../model/index.ts'
+import { bookkeeping, identity } from '../../model/kind.ts'
+import { kinds } from '../../model/kinds.ts'
+import type { Properties, Property } from '../../model/property.ts'
+import { commonRelationshipProperties, relationshipTypes, roles } from '../../model/relationships.ts'
 import { madeFrom, markdownTable } from './markdown.ts'
 
 /** The model as a page: what there is, what it says of itself, what may point to what. */

@@ -1,4 +1,4 @@
-import { type FindingRule, type Parameter, type Report, severities } from '../../reports/index.ts'
+import { type FindingRule, type Parameter, type Report, severities } from '../../reports/report.ts'
 import { madeFrom, markdownTable } from './markdown.ts'
 
 /** All saved reports as a page. */

@@ -1,8 +1,8 @@
 import { Neo4jError } from 'neo4j-driver'
-import { AtlasError } from '../../model/index.ts'
+import { AtlasError } from '../../model/errors.ts'
 import type { Graph } from '../graph.ts'
 import { asInteger } from '../values.ts'
-import { type MigrationFile, migrationsFolder, readMigrationFiles } from './files.ts'
+import { type MigrationFile, migrationsFolder, readMigrationFiles } from './migrationFiles.ts'
 
 export interface MigrationStatus {
   readonly name: string

@@ -1,6 +1,7 @@
-import { kinds as allKinds, type Kind, propertiesOf } from '../../model/index.ts'
+import { type Kind, propertiesOf } from '../../model/kind.ts'
+import { kinds as allKinds } from '../../model/kinds.ts'
 import { textIndex } from '../reading/fullText.ts'
-import type { MigrationFile } from './files.ts'
+import type { MigrationFile } from './migrationFiles.ts'
 
 const commandName = /^(?:CREATE|DROP)\s+(?:\w+\s+)?(CONSTRAINT|INDEX)\s+(\w+)/i
 

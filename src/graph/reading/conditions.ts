@@ -1,5 +1,7 @@
 import Cypher from '@neo4j/cypher-builder'
-import { AtlasError, type Filter, type Properties, type Value } from '../../model/index.ts'
+import { AtlasError } from '../../model/errors.ts'
+import type { Filter } from '../../model/filters.ts'
+import type { Properties, Value } from '../../model/property.ts'
 import { storedValue } from '../values.ts'
 
 type Entity = Cypher.Node | Cypher.Relationship

@@ -1,5 +1,8 @@
 import Cypher from '@neo4j/cypher-builder'
-import { type Filter, kindNamed, propertiesOf, type Values } from '../../model/index.ts'
+import type { Filter } from '../../model/filters.ts'
+import { propertiesOf } from '../../model/kind.ts'
+import { kindNamed } from '../../model/kinds.ts'
+import type { Values } from '../../model/property.ts'
 import type { Graph } from '../graph.ts'
 import { asInteger, plainValue } from '../values.ts'
 import {
@@ -11,7 +14,7 @@ import {
   type SortKey,
 } from './conditions.ts'
 import { textIndex, textQuery } from './fullText.ts'
-import { storedProperties, valuesRead } from './properties.ts'
+import { storedProperties, valuesRead } from './storedProperties.ts'
 
 export interface NodeListing {
   readonly kind: string

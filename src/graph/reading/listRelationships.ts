@@ -1,12 +1,13 @@
 import Cypher from '@neo4j/cypher-builder'
-import { type Filter, type RelationshipType, relationshipPropertiesOf } from '../../model/index.ts'
+import type { Filter } from '../../model/filters.ts'
+import { type RelationshipType, relationshipPropertiesOf } from '../../model/relationships.ts'
 import type { NodeKey } from '../element.ts'
 import type { Graph } from '../graph.ts'
 import { asInteger } from '../values.ts'
 import { decodeCursor, encodeCursor, filterCondition } from './conditions.ts'
 import type { Page } from './listNodes.ts'
-import { storedProperties, valuesRead } from './properties.ts'
 import type { RelationshipElement } from './readElement.ts'
+import { storedProperties, valuesRead } from './storedProperties.ts'
 
 export interface RelationshipListing {
   /** Of any of these types. */

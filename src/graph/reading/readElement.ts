@@ -1,8 +1,8 @@
-import { AtlasError } from '../../model/index.ts'
+import { AtlasError } from '../../model/errors.ts'
 import { type Element, type NodeKey, nameOf, type RelationshipKey } from '../element.ts'
 import type { Graph } from '../graph.ts'
 import { asInteger } from '../values.ts'
-import { type Stored, valuesRead } from './properties.ts'
+import { type Stored, valuesRead } from './storedProperties.ts'
 
 /** An end of a relationship with what people call it. */
 export interface End extends NodeKey {

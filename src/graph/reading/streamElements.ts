@@ -1,11 +1,8 @@
 import Cypher from '@neo4j/cypher-builder'
-import {
-  kindNamed,
-  type Properties,
-  propertiesOf,
-  relationshipPropertiesOf,
-  relationshipTypeNamed,
-} from '../../model/index.ts'
+import { propertiesOf } from '../../model/kind.ts'
+import { kindNamed } from '../../model/kinds.ts'
+import type { Properties } from '../../model/property.ts'
+import { relationshipPropertiesOf, relationshipTypeNamed } from '../../model/relationships.ts'
 import type { Graph, ReadOptions } from '../graph.ts'
 
 /** Values by column as the database has them, dates and times as its text; null where there is none. */

@@ -1,4 +1,5 @@
-import type { Patch, Values } from '../../model/index.ts'
+import type { Values } from '../../model/property.ts'
+import type { Patch } from '../../model/schemas.ts'
 import type { ElementKey, NodeKey } from '../element.ts'
 
 /** What has to be true of an element for a change to be made; tags as `tagOf` gives them. */

@@ -1,26 +1,22 @@
 import { z } from 'zod'
+import { AtlasError, type Fault } from '../../model/errors.ts'
+import { faultsOf } from '../../model/faults.ts'
+import { kindNamed, kinds } from '../../model/kinds.ts'
+import type { Values } from '../../model/property.ts'
+import { mayConnect, relationshipTypeNamed, relationshipTypes } from '../../model/relationships.ts'
 import {
-  AtlasError,
-  type Fault,
-  faultsOf,
   idSchema,
-  kindNamed,
   kindSchema,
-  kinds,
-  mayConnect,
   nodePatchSchema,
   nodePropertiesSchema,
   nodeSchema,
   type Patch,
   relationshipPatchSchema,
   relationshipSchema,
-  relationshipTypeNamed,
-  relationshipTypes,
-  type Values,
-} from '../../model/index.ts'
+} from '../../model/schemas.ts'
 import type { RelationshipKey } from '../element.ts'
 import type { Change, Condition } from './change.ts'
-import { idFromName } from './id.ts'
+import { idFromName } from './idFromName.ts'
 
 const tag = z.string().min(1).max(100)
 const common = {

@@ -1,4 +1,4 @@
-import type { Values } from '../../model/index.ts'
+import type { Values } from '../../model/property.ts'
 import {
   type Element,
   type ElementKey,

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
-import { type Deadline, withDeadline } from '../../graph/index.ts'
-import { AtlasError } from '../../model/index.ts'
+import { type Deadline, withDeadline } from '../../graph/deadlines.ts'
+import { AtlasError } from '../../model/errors.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -5,8 +5,8 @@ import fastifyPlugin from 'fastify-plugin'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import packageJson from '../../../package.json' with { type: 'json' }
-import { kinds } from '../../model/index.ts'
-import { type JsonObject, securitySchemes, withNeeds, withRefusals } from '../describedAccess.ts'
+import { kinds } from '../../model/kinds.ts'
+import { type JsonObject, securitySchemes, withNeeds, withRefusals } from '../openApiSecurity.ts'
 
 const documented = new WeakMap<object, z.ZodType>()
 

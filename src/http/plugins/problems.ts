@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { z } from 'zod'
-import { AtlasError, type ErrorCode, errorCodes, type Fault } from '../../model/index.ts'
+import { AtlasError, type ErrorCode, errorCodes, type Fault } from '../../model/errors.ts'
 
 /** Problem details (RFC 9457) as every error of the API has them. */
 export const problemSchema = z

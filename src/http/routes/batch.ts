@@ -1,19 +1,15 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import {
-  type Answer,
-  changeSchema,
-  type Graph,
-  type Outcome,
-  parseChange,
-  pathInChange,
-  tagOf,
-} from '../../graph/index.ts'
-import { elementBody } from '../bodies.ts'
-import { eachOf } from '../eachOf.ts'
+import { tagOf } from '../../graph/element.ts'
+import type { Graph } from '../../graph/graph.ts'
+import type { Answer } from '../../graph/journal/withIdempotencyKey.ts'
+import type { Outcome } from '../../graph/writing/change.ts'
+import { changeSchema, parseChange, pathInChange } from '../../graph/writing/parseChange.ts'
+import { elementBody } from '../elementBodies.ts'
+import { eachOf } from '../parseItems.ts'
 import { documentedAs } from '../plugins/openapi.ts'
 import { problemSchema } from '../plugins/problems.ts'
-import { changing, sendWritten, writingHeaders } from '../writing.ts'
+import { changing, sendWritten, writingHeaders } from '../writeRequests.ts'
 
 const changesAtMost = 10_000
 

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Feed, type Graph, readChanges, sequenceBefore } from '../../graph/index.ts'
-import { momentSchema } from '../../model/index.ts'
+import type { Graph } from '../../graph/graph.ts'
+import { type Feed, readChanges, sequenceBefore } from '../../graph/journal/readChanges.ts'
+import { momentSchema } from '../../model/property.ts'
 import { problemSchema } from '../plugins/problems.ts'
 
 const longestWaitSeconds = 20

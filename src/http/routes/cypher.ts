@@ -1,13 +1,16 @@
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type AdHoc, type Graph, perform, recordAudit } from '../../graph/index.ts'
-import { AtlasError } from '../../model/index.ts'
-import { parameterName, queryAllowance, runQuery } from '../../queries/index.ts'
+import type { AdHoc } from '../../graph/adHocQueries.ts'
+import type { Graph } from '../../graph/graph.ts'
+import { recordAudit } from '../../graph/journal/journal.ts'
+import { perform } from '../../graph/journal/withJournal.ts'
+import { AtlasError } from '../../model/errors.ts'
+import { parameterName, queryAllowance, runQuery } from '../../reports/queries/runQuery.ts'
 import { mayTake } from '../plugins/deadlines.ts'
 import { documentedAs } from '../plugins/openapi.ts'
 import { problemSchema } from '../plugins/problems.ts'
-import { authorOf } from '../writing.ts'
+import { authorOf } from '../writeRequests.ts'
 
 /** The longest that a query may run, its planning, and being recorded. */
 const longestMs = queryAllowance.timeoutMs + 10_000

@@ -2,20 +2,18 @@ import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Graph, Scope } from '../../graph/index.ts'
-import { idSchema, trueOrFalse } from '../../model/index.ts'
-import {
-  type Drawing,
-  drawings,
-  drawMap,
-  type ExportFormat,
-  exportEcosystem,
-  exportFormats,
-} from '../../transfer/index.ts'
+import { type Drawing, drawings } from '../../formats/diagramFormat.ts'
+import { type ExportFormat, exportFormats } from '../../formats/graphFormat.ts'
+import type { Graph } from '../../graph/graph.ts'
+import type { Scope } from '../../graph/reading/ecosystemScope.ts'
+import { trueOrFalse } from '../../model/filters.ts'
+import { idSchema } from '../../model/schemas.ts'
+import { exportEcosystem } from '../../transfer/exportEcosystem.ts'
+import { drawMap } from '../../transfer/renderMap.ts'
+import { knownTag, sendTagged, versionTag } from '../etags.ts'
 import { mayTake } from '../plugins/deadlines.ts'
 import { problemSchema } from '../plugins/problems.ts'
-import { knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
-import { started } from '../started.ts'
+import { started } from '../primeStream.ts'
 
 /** The whole ecosystem takes its time; each row has to come in that. */
 const longestMs = 600_000

@@ -1,22 +1,22 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Answers } from '../../answers/index.ts'
-import {
-  changeState,
-  type FindingEntry,
-  findingProperties,
-  readSubgraphs,
-  type Subgraph,
-  stateProperties,
-} from '../../findings/index.ts'
-import { type Graph, inModelOrder } from '../../graph/index.ts'
-import { AtlasError, idPattern, kindNames, type Patch, type Values, valueSchema } from '../../model/index.ts'
-import { reportTimeoutMs } from '../../reports/index.ts'
+import type { Answers } from '../../analytics/analyticsService.ts'
+import { type FindingEntry, findingProperties, stateProperties } from '../../findings/findingEntry.ts'
+import { changeState } from '../../findings/findingStates.ts'
+import { readSubgraphs, type Subgraph } from '../../findings/findingSubgraphs.ts'
+import { inModelOrder } from '../../graph/element.ts'
+import type { Graph } from '../../graph/graph.ts'
+import { AtlasError } from '../../model/errors.ts'
+import { idPattern } from '../../model/kind.ts'
+import { kindNames } from '../../model/kinds.ts'
+import { type Values, valueSchema } from '../../model/property.ts'
+import type { Patch } from '../../model/schemas.ts'
+import { reportTimeoutMs } from '../../reports/runReport.ts'
+import { conditionOf, knownTag, sendTagged, versionTag } from '../etags.ts'
 import { filterQuery, filtersIn, pageQuery, sortQuery } from '../listQuery.ts'
 import { mayTake } from '../plugins/deadlines.ts'
 import { problemSchema } from '../plugins/problems.ts'
-import { conditionOf, knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
-import { authorOf } from '../writing.ts'
+import { authorOf } from '../writeRequests.ts'
 import { pageOf } from './nodes.ts'
 
 const tags = ['findings']

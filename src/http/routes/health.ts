@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Graph, isMigrated } from '../../graph/index.ts'
-import { AtlasError } from '../../model/index.ts'
+import type { Graph } from '../../graph/graph.ts'
+import { isMigrated } from '../../graph/migrations/migrate.ts'
+import { AtlasError } from '../../model/errors.ts'
 import { mayTake } from '../plugins/deadlines.ts'
 import { problemSchema } from '../plugins/problems.ts'
 

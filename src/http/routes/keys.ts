@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Access, newKeySchema } from '../../access/index.ts'
-import { accessRoles, permissions } from '../../model/index.ts'
+import type { Access } from '../../access/accessControl.ts'
+import { newKeySchema } from '../../access/newKey.ts'
+import { accessRoles, permissions } from '../../model/permissions.ts'
 import { problemSchema } from '../plugins/problems.ts'
-import { authorOf } from '../writing.ts'
+import { authorOf } from '../writeRequests.ts'
 
 const tags = ['keys']
 const nothing = z.null().describe('Nothing')

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { describeModel } from '../../model/index.ts'
-import { sendTagged, versionTag } from '../plugins/tags.ts'
+import { describeModel } from '../../model/describe.ts'
+import { sendTagged, versionTag } from '../etags.ts'
 
 const property = z
   .object({

@@ -1,35 +1,28 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import {
-  type Graph,
-  idOf,
-  listNodes,
-  type NodeKey,
-  readNode,
-  readNodeWithRelationships,
-  relationshipsAtMost,
-  replacement,
-  tagOf,
-} from '../../graph/index.ts'
+import { type NodeKey, tagOf } from '../../graph/element.ts'
+import type { Graph } from '../../graph/graph.ts'
+import { listNodes } from '../../graph/reading/listNodes.ts'
+import { readNode, readNodeWithRelationships, relationshipsAtMost } from '../../graph/reading/readElement.ts'
+import { idOf, replacement } from '../../graph/writing/parseChange.ts'
+import { type Kind, propertiesOf } from '../../model/kind.ts'
+import { kinds } from '../../model/kinds.ts'
+import { relationshipTypes } from '../../model/relationships.ts'
 import {
   idSchema,
-  type Kind,
-  kinds,
   nodeOutputSchema,
   nodePatchSchema,
   nodePropertiesSchema,
   nodeSchema,
-  propertiesOf,
   relationshipOutputSchema,
-  relationshipTypes,
-} from '../../model/index.ts'
-import { nodeBody, relationshipBody } from '../bodies.ts'
+} from '../../model/schemas.ts'
+import { nodeBody, relationshipBody } from '../elementBodies.ts'
+import { conditionOf, knownTag, sendTagged, versionTag } from '../etags.ts'
 import { fieldsQuery, filterQuery, filtersIn, pageQuery, sortQuery } from '../listQuery.ts'
 import { documentedAs } from '../plugins/openapi.ts'
 import { problemSchema } from '../plugins/problems.ts'
-import { conditionOf, knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
-import { changingOne, sendWritten, writingHeaders } from '../writing.ts'
+import { changingOne, sendWritten, writingHeaders } from '../writeRequests.ts'
 
 const problem = { default: problemSchema }
 const nothing = z.null().describe('Nothing')

@@ -1,34 +1,31 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { type NodeKey, type RelationshipKey, tagOf } from '../../graph/element.ts'
+import type { Graph } from '../../graph/graph.ts'
+import { listRelationships } from '../../graph/reading/listRelationships.ts'
+import { readRelationship } from '../../graph/reading/readElement.ts'
+import { checkEndKinds } from '../../graph/writing/parseChange.ts'
+import { bookkeeping, idPattern } from '../../model/kind.ts'
+import { kindNames } from '../../model/kinds.ts'
+import type { Properties } from '../../model/property.ts'
 import {
-  checkEndKinds,
-  type Graph,
-  listRelationships,
-  type NodeKey,
-  type RelationshipKey,
-  readRelationship,
-  tagOf,
-} from '../../graph/index.ts'
-import {
-  bookkeeping,
   commonRelationshipProperties,
-  idPattern,
-  idSchema,
-  kindNames,
   kindsAtEnd,
-  type Properties,
   type RelationshipType,
+  relationshipPropertiesOf,
+  relationshipTypes,
+} from '../../model/relationships.ts'
+import {
+  idSchema,
   relationshipOutputSchema,
   relationshipPatchSchema,
-  relationshipPropertiesOf,
   relationshipSchema,
-  relationshipTypes,
-} from '../../model/index.ts'
-import { relationshipBody } from '../bodies.ts'
+} from '../../model/schemas.ts'
+import { relationshipBody } from '../elementBodies.ts'
+import { conditionOf, knownTag, sendTagged, versionTag } from '../etags.ts'
 import { filterQuery, filtersIn, pageQuery } from '../listQuery.ts'
 import { problemSchema } from '../plugins/problems.ts'
-import { conditionOf, knownTag, sendTagged, versionTag } from '../plugins/tags.ts'
-import { changingOne, sendWritten, writingHeaders } from '../writing.ts'
+import { changingOne, sendWritten, writingHeaders } from '../writeRequests.ts'
 import { pageOf } from './nodes.ts'
 
 const tags = ['relationships']

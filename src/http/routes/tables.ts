@@ -1,11 +1,13 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type FeedSources, type FeedTable, feedTables } from '../../feeds/index.ts'
-import { AtlasError } from '../../model/index.ts'
-import { tableFormats } from '../../tables/index.ts'
+import { tableFormats } from '../../formats/tabular/tableFormats.ts'
+import { AtlasError } from '../../model/errors.ts'
+import type { FeedTable } from '../../tables/tableDefinition.ts'
+import { feedTables } from '../../tables/tableDefinitions.ts'
+import type { FeedSources } from '../../tables/tableRows.ts'
+import { sendTagged, versionTag } from '../etags.ts'
 import { mayTake } from '../plugins/deadlines.ts'
 import { problemSchema } from '../plugins/problems.ts'
-import { sendTagged, versionTag } from '../plugins/tags.ts'
 import {
   acceptedFormat,
   argumentsOf,
@@ -14,7 +16,7 @@ import {
   formatNamed,
   formatParameter,
   sendTable,
-} from '../tableFile.ts'
+} from '../tableResponse.ts'
 
 /** Tables of a million rows take their time; each row has to come in that. */
 const longestMs = 600_000

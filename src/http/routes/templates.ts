@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { ecosystemTemplate, whiteboardTemplate } from '../../transfer/index.ts'
+import { ecosystemTemplate, whiteboardTemplate } from '../../transfer/templates.ts'
+import { sendTagged, versionTag } from '../etags.ts'
 import { problemSchema } from '../plugins/problems.ts'
-import { sendTagged, versionTag } from '../plugins/tags.ts'
 
 const mediaType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 

@@ -1,24 +1,14 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Answers } from '../../answers/index.ts'
-import { AtlasError, type Fault } from '../../model/index.ts'
-import {
-  argumentsShape,
-  type Catalogue,
-  type Finding,
-  flagsProblems,
-  parseArguments,
-  type Report,
-  reportNamed,
-  withDefaults,
-} from '../../reports/index.ts'
-import {
-  type Consequences,
-  parseSupposedChange,
-  supposedChangeSchema,
-  whatIfTimeoutMs,
-} from '../../whatIf/index.ts'
-import { eachOf } from '../eachOf.ts'
+import type { Answers } from '../../analytics/analyticsService.ts'
+import { AtlasError, type Fault } from '../../model/errors.ts'
+import { type Catalogue, reportNamed } from '../../reports/catalogue.ts'
+import { flagsProblems } from '../../reports/findings.ts'
+import { argumentsShape, parseArguments, withDefaults } from '../../reports/parameters.ts'
+import type { Finding, Report } from '../../reports/report.ts'
+import { parseSupposedChange, supposedChangeSchema } from '../../whatIf/hypotheticalChange.ts'
+import { type Consequences, whatIfTimeoutMs } from '../../whatIf/whatIf.ts'
+import { eachOf } from '../parseItems.ts'
 import { mayTake } from '../plugins/deadlines.ts'
 import { documentedAs } from '../plugins/openapi.ts'
 import { problemSchema } from '../plugins/problems.ts'

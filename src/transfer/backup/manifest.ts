@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import packageJson from '../../../package.json' with { type: 'json' }
-import { AtlasError } from '../../model/index.ts'
+import { AtlasError } from '../../model/errors.ts'
 
 const manifestSchema = z.object({
   format: z.literal('cx-atlas backup 1'),

@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs'
 import { createGunzip } from 'node:zlib'
-import { type Graph, type GraphRecord, writeRecords } from '../../graph/index.ts'
-import { AtlasError } from '../../model/index.ts'
-import { splitLines } from '../parsing/text.ts'
-import { contentOf, fileFacts } from './backup.ts'
+import { splitLines } from '../../formats/text/decodeText.ts'
+import { type GraphRecord, writeRecords } from '../../graph/backupRecords.ts'
+import type { Graph } from '../../graph/graph.ts'
+import { AtlasError } from '../../model/errors.ts'
+import { contentOf, fileFacts } from './exportGraph.ts'
 import type { Manifest } from './manifest.ts'
 
 /** SETUP when the file is not the one that the manifest speaks of. */

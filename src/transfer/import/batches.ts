@@ -1,9 +1,9 @@
-import { type ElementKey, isRelationshipKey, type NodeKey, nameOf } from '../../graph/index.ts'
-import { removalsFile } from './check.ts'
+import { type ElementKey, isRelationshipKey, type NodeKey, nameOf } from '../../graph/element.ts'
+import type { Row } from './importRow.ts'
+import { group, groupsIn, itemsIn } from './jsonLinesFile.ts'
 import { hashOf } from './keySet.ts'
-import { nodesFile, relationshipsFile } from './read.ts'
-import type { Row } from './row.ts'
-import { group, groupsIn, itemsIn } from './rowFile.ts'
+import { nodesFile, relationshipsFile } from './stageRows.ts'
+import { removalsFile } from './validateRows.ts'
 
 /** How many rows are written together. */
 export interface BatchSizes {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { forEverybody, type Graph } from '../../graph/index.ts'
-import { noteImport } from './audit.ts'
-import { neighbours } from './neighbours.ts'
+import { forEverybody } from '../../graph/deadlines.ts'
+import type { Graph } from '../../graph/graph.ts'
+import { neighbours } from './activityFlag.ts'
 import {
   abandonedImports,
   claimRecord,
@@ -13,10 +13,11 @@ import {
   requestCancel,
   runnerOf,
   saveRecord,
-} from './record.ts'
-import { openSpool, type Spool } from './spool.ts'
-import { openThreads, type Threads } from './threads.ts'
+} from './importRecord.ts'
+import { noteImport } from './journalEvents.ts'
 import { finishUndoing, undoImport } from './undo.ts'
+import { openSpool, type Spool } from './uploadSpool.ts'
+import { openThreads, type Threads } from './workerPool.ts'
 
 export interface ImportsOptions {
   /** Folder for what is sent, until it is written. */

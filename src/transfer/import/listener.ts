@@ -1,5 +1,5 @@
-import type { LookAlike } from './record.ts'
-import type { ImportFault } from './row.ts'
+import type { LookAlike } from './importRecord.ts'
+import type { ImportFault } from './importRow.ts'
 
 /** What hears how the reading goes. */
 export interface Listener {

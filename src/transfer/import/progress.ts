@@ -1,9 +1,9 @@
-import type { Graph } from '../../graph/index.ts'
-import { AtlasError } from '../../model/index.ts'
-import { limits } from '../limits.ts'
+import { limits } from '../../formats/limits.ts'
+import type { Graph } from '../../graph/graph.ts'
+import { AtlasError } from '../../model/errors.ts'
+import { type ImportRecord, type LookAlike, noCounts, runnerOf, saveRecord } from './importRecord.ts'
+import type { ImportFault } from './importRow.ts'
 import type { Listener } from './listener.ts'
-import { type ImportRecord, type LookAlike, noCounts, runnerOf, saveRecord } from './record.ts'
-import type { ImportFault } from './row.ts'
 
 const saveEveryMs = 1_000
 

@@ -1,24 +1,19 @@
-import { idFromName, type NodeKey, type RelationshipKey } from '../../graph/index.ts'
+import { nullCell, toldText, valueOfCell } from '../../formats/cells/cellText.ts'
+import type { Place, RawRecord } from '../../formats/inputFormat.ts'
+import type { NodeKey, RelationshipKey } from '../../graph/element.ts'
+import { idFromName } from '../../graph/writing/idFromName.ts'
+import { faultsOf } from '../../model/faults.ts'
+import { bookkeeping, givenPropertiesOf, idPattern, type Kind } from '../../model/kind.ts'
+import { kinds } from '../../model/kinds.ts'
+import { type Properties, type Property, type Value, valueSchema } from '../../model/property.ts'
 import {
-  bookkeeping,
-  contradiction,
-  faultsOf,
-  givenPropertiesOf,
   givenRelationshipPropertiesOf,
-  idPattern,
-  type Kind,
-  kinds,
   mayConnect,
-  type Properties,
-  type Property,
   type RelationshipType,
   relationshipTypes,
-  type Value,
-  valueSchema,
-} from '../../model/index.ts'
-import { nullCell, toldText, valueOfCell } from '../cells.ts'
-import type { Place, RawRecord } from '../formats/reading/index.ts'
-import { faultAt, type ImportFault, type Mode, type Row } from './row.ts'
+} from '../../model/relationships.ts'
+import { contradiction } from '../../model/schemas.ts'
+import { faultAt, type ImportFault, type Mode, type Row } from './importRow.ts'
 
 type Tell = (fault: ImportFault) => void
 

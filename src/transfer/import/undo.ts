@@ -1,18 +1,13 @@
 import { inflateRawSync } from 'node:zlib'
-import {
-  applyChanges,
-  type Change,
-  type Done,
-  type Graph,
-  givenBefore,
-  nameOf,
-  type Signature,
-  type Transaction,
-} from '../../graph/index.ts'
-import { AtlasError, type Fault } from '../../model/index.ts'
-import { limits } from '../limits.ts'
-import { noteImport } from './audit.ts'
-import { claimRecord, type ImportRecord, readRecord, saveRecord } from './record.ts'
+import { limits } from '../../formats/limits.ts'
+import { nameOf } from '../../graph/element.ts'
+import type { Graph, Transaction } from '../../graph/graph.ts'
+import type { Change, Signature } from '../../graph/writing/change.ts'
+import { type Done, givenBefore } from '../../graph/writing/upsert.ts'
+import { applyChanges } from '../../graph/writing/writeChanges.ts'
+import { AtlasError, type Fault } from '../../model/errors.ts'
+import { claimRecord, type ImportRecord, readRecord, saveRecord } from './importRecord.ts'
+import { noteImport } from './journalEvents.ts'
 
 const NUMBERS = `
 MATCH (batch:ImportBatch {import: $id})

@@ -1,11 +1,12 @@
 import { getHeapStatistics } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
-import { type ConnectionSettings, openGraph } from '../../graph/index.ts'
-import { AtlasError } from '../../model/index.ts'
-import type { SourceFile } from '../formats/reading/index.ts'
-import { neighbours } from './neighbours.ts'
-import { readRecord } from './record.ts'
-import { runImport } from './run.ts'
+import type { SourceFile } from '../../formats/inputFormat.ts'
+import type { ConnectionSettings } from '../../graph/graph.ts'
+import { openGraph } from '../../graph/openGraph.ts'
+import { AtlasError } from '../../model/errors.ts'
+import { neighbours } from './activityFlag.ts'
+import { readRecord } from './importRecord.ts'
+import { runImport } from './runImport.ts'
 
 /** What the thread of imports starts with. */
 export interface WorkerSettings {

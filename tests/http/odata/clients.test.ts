@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { build, department, openTestApp, openTestGraph, owns, touchpoint } from '../../support/atlas.ts'
+import { build, department, openTestApp, openTestGraph, owns, touchpoint } from '../../support/testGraph.ts'
 import { clientRequests } from './clientRequests.ts'
 
 const graph = await openTestGraph()

@@ -10,7 +10,7 @@ import {
   openTestGraph,
   owns,
   touchpoint,
-} from '../../support/atlas.ts'
+} from '../../support/testGraph.ts'
 
 const graph = await openTestGraph()
 const statements: string[] = []

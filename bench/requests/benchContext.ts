@@ -1,0 +1,29 @@
+import type { Graph } from '../../src/graph/graph.ts'
+import type { Ecosystem } from '../ecosystems/ecosystem.ts'
+
+/** What the questions are about. */
+export interface Subject {
+  readonly ecosystem: Ecosystem
+  /** What hangs on its touchpoints. */
+  readonly around: readonly Surrounding[]
+}
+
+/** Relationships of one type and direction between touchpoints and other nodes, and the kinds of these. */
+export interface Surrounding {
+  readonly type: string
+  readonly isOutgoing: boolean
+  readonly kinds: readonly string[]
+}
+
+const AROUND = `
+MATCH (touchpoint:Touchpoint)-[relationship]-(other)
+WITH DISTINCT type(relationship) AS type, startNode(relationship) = touchpoint AS isOutgoing, labels(other)[0] AS kind
+ORDER BY kind
+RETURN type, isOutgoing, collect(kind) AS kinds
+ORDER BY type, isOutgoing`
+
+/** The ecosystem with what hangs on its touchpoints, as it is in the database. */
+export async function readSubject(graph: Graph, ecosystem: Ecosystem): Promise<Subject> {
+  const { rows } = await graph.read<Surrounding>(AROUND)
+  return { ecosystem, around: rows }
+}

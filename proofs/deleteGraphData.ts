@@ -1,0 +1,23 @@
+import type { Graph } from '../src/graph/graph.ts'
+
+/** Before their nodes: one node may have more relationships than a transaction has memory for. */
+const DELETE_RELATIONSHIPS = `
+MATCH ()-[relationship]->()
+CALL (relationship) { DELETE relationship } IN TRANSACTIONS OF 10000 ROWS`
+
+const DELETE_NODES = `
+MATCH (node:!$any($kept))
+CALL (node) { DETACH DELETE node } IN TRANSACTIONS OF 5000 ROWS`
+
+const migrations = ['Migration', 'MigrationLock']
+
+/** Deletes whatever a graph holds but its migrations and nodes with one of these labels. */
+export async function emptyGraph(graph: Graph, ...kept: readonly string[]): Promise<void> {
+  const session = graph.session()
+  try {
+    await session.run(DELETE_RELATIONSHIPS)
+    await session.run(DELETE_NODES, { kept: [...migrations, ...kept] })
+  } finally {
+    await session.close()
+  }
+}

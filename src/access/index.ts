@@ -1,7 +1,0 @@
-export { type Access, type AccessOptions, openAccess } from './access.ts'
-export { anonymousAdmin, type Caller, type Need, refusalOf } from './caller.ts'
-export { type ApiKey, createKey, readKeys, revokeKey } from './keys.ts'
-export { isLoopback } from './loopback.ts'
-export { type NewKey, newKeySchema, parseNewKey } from './newKey.ts'
-export { accessSettings, tokenSettingsOf } from './settings.ts'
-export type { TokenSettings } from './tokens.ts'

@@ -1,0 +1,30 @@
+import { AtlasError, type ErrorCode, type Fault } from '../model/errors.ts'
+
+/** An outcome as one thread tells it to another. */
+export type Told<Result> = { readonly result: Result } | { readonly error: ErrorMessage }
+
+export interface ErrorMessage {
+  readonly code?: ErrorCode
+  readonly message: string
+  readonly stack?: string | undefined
+  readonly faults?: readonly Fault[]
+  readonly details?: Readonly<Record<string, unknown>>
+}
+
+/** An error as data. */
+export function asMessage(error: unknown): ErrorMessage {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const { message, stack } = error
+  if (!(error instanceof AtlasError)) return { message, stack }
+  const { code, faults, details } = error
+  return { message, stack, code, faults, details }
+}
+
+/** The result, or the error thrown as it was on the other side. */
+export function untold<Result>(told: Told<Result>): Result {
+  if ('result' in told) return told.result
+  const { code, message, stack, faults = [], details = {} } = told.error
+  const error = code ? new AtlasError(code, message, { faults, details }) : new Error(message)
+  if (stack !== undefined) error.stack = stack
+  throw error
+}

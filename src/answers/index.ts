@@ -1,2 +1,0 @@
-export { type Answers, answersHere } from './answers.ts'
-export { answersInBackground } from './background.ts'

@@ -1,6 +1,0 @@
-export { type ConnectionFile, connectionFiles } from './connectionFiles.ts'
-export * from './feedTable.ts'
-export { feedTables } from './feedTables.ts'
-export { keepRun, type ReportRun } from './history.ts'
-export { reportTable } from './reportTables.ts'
-export { type FeedRows, type FeedSources, tableRows } from './tableRows.ts'

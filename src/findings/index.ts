@@ -1,4 +1,0 @@
-export * from './entry.ts'
-export * from './list.ts'
-export * from './states.ts'
-export * from './subgraph.ts'

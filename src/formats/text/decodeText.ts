@@ -1,0 +1,87 @@
+import { isUtf8 } from 'node:buffer'
+import { createReadStream } from 'node:fs'
+import { type SourceFile, unsound } from '../inputFormat.ts'
+import { limits } from '../limits.ts'
+
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
+
+const chunkBytes = 256 * 1024
+
+/**
+ * How the text of a file is encoded: by its byte order mark, by zeros where UTF-16 has them, as UTF-8 when all of it
+ * is sound UTF-8, and as Latin-1 (in the form that Windows writes) otherwise.
+ */
+export async function encodingOf({ path }: SourceFile): Promise<Encoding> {
+  let rest: Buffer = Buffer.alloc(0)
+  let isFirst = true
+  for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>) {
+    const marked = isFirst ? utf16Of(chunk) : undefined
+    if (marked) return marked
+    isFirst = false
+    const whole = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
+    const end = endOfLastCharacter(whole)
+    if (!isUtf8(whole.subarray(0, end))) return 'windows-1252'
+    rest = whole.subarray(end)
+  }
+  return isUtf8(rest) ? 'utf-8' : 'windows-1252'
+}
+
+function utf16Of(head: Buffer): Encoding | undefined {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
+  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
+  if (head.length < 4) return undefined
+  if (head[0] !== 0 && head[1] === 0 && head[3] === 0) return 'utf-16le'
+  if (head[0] === 0 && head[1] !== 0 && head[2] === 0) return 'utf-16be'
+  return undefined
+}
+
+/** A character of UTF-8 may go on in the next chunk. */
+function endOfLastCharacter(bytes: Buffer): number {
+  const from = Math.max(0, bytes.length - 3)
+  for (let index = bytes.length - 1; index >= from; index -= 1) {
+    const byte = bytes[index] ?? 0
+    if (byte < 0x80) return bytes.length
+    if (byte >= 0xc0) return index
+  }
+  return bytes.length
+}
+
+/** The text of a file piece by piece, without a byte order mark. */
+export async function* textOf({ path }: SourceFile, encoding: Encoding): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding)
+  for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>) {
+    yield decoder.decode(chunk, { stream: true })
+  }
+  yield decoder.decode()
+}
+
+/** The lines of a file, some at a time, empty ones included; none may be longer than a record may be. */
+export async function* linesOf(file: SourceFile, encoding: Encoding): AsyncGenerator<string[]> {
+  let seen = 0
+  yield* splitLines(textOf(file, encoding), (lines) => {
+    const tooLong = lines.findIndex((line) => line.length > limits.recordBytes)
+    if (tooLong >= 0) {
+      const place = { file: file.name, row: seen + tooLong + 1 }
+      throw unsound(place, `is longer than ${limits.recordBytes} characters`)
+    }
+    seen += lines.length - 1
+  })
+}
+
+/**
+ * The lines of a text that comes in pieces, some at a time. Only a line feed ends one, as in NDJSON; Node's own reader
+ * of lines takes U+2028 for an end too. `check` sees them before, the last one as far as it is there.
+ */
+export async function* splitLines(
+  pieces: AsyncIterable<string>,
+  check: (lines: readonly string[]) => void = () => {},
+): AsyncGenerator<string[]> {
+  let rest = ''
+  for await (const piece of pieces) {
+    const lines = (rest + piece).split('\n')
+    check(lines)
+    rest = lines.pop() ?? ''
+    yield lines
+  }
+  if (rest !== '') yield [rest]
+}

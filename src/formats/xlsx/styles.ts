@@ -1,0 +1,51 @@
+import type { PropertyType } from '../../model/property.ts'
+import { xmlDocument } from './officeXml.ts'
+
+/** Places of the cell formats in the list below. */
+export const styles = { general: 0, header: 1, text: 2, day: 3, time: 4, markedText: 5 } as const
+
+/** From here on the same formats follow once more, as an example is written. */
+const exampleOffset = 6
+
+/** The format of cells that hold such values. */
+export function styleOf(type: PropertyType): number {
+  if (type === 'date') return styles.day
+  if (type === 'dateTime') return styles.time
+  return type === 'string' || type === 'strings' ? styles.text : styles.general
+}
+
+export const exampleStyle = (style: number) => style + exampleOffset
+
+const formats = [
+  { number: 0 },
+  { number: 49, isHeader: true },
+  { number: 49 },
+  { number: 164 },
+  { number: 165 },
+  { number: 49, isMarked: true },
+]
+
+/** Which fonts, fills and number formats there are. Text is kept as text, so that an id such as 1-2 becomes no day. */
+export const stylesXml = xmlDocument(
+  `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">
+<numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/><numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts>
+<fonts count="3"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><color rgb="FFFFFFFF"/><name val="Calibri"/></font><font><i/><sz val="11"/><color rgb="FF7A7A7A"/><name val="Calibri"/></font></fonts>
+<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FF1F4E5F"/></patternFill></fill></fills>
+<borders count="1"><border/></borders>
+<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>
+<cellXfs count="${2 * formats.length}">${formats.map((format) => formatXml(format, 0)).join('')}${formats.map((format) => formatXml(format, 2)).join('')}</cellXfs>
+<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>
+</styleSheet>`,
+)
+
+interface Format {
+  readonly number: number
+  readonly isHeader?: boolean
+  readonly isMarked?: boolean
+}
+
+function formatXml({ number, isHeader = false, isMarked = false }: Format, font: number): string {
+  const look = isHeader ? 'fontId="1" fillId="2" applyFill="1"' : `fontId="${font}" fillId="0"`
+  const mark = isMarked ? ' quotePrefix="1"' : ''
+  return `<xf numFmtId="${number}" ${look} borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"${mark}/>`
+}

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto'
+import { exactJson, fromExactJson } from './exactJson.ts'
+import type { Graph, Transaction } from './graph.ts'
+
+/** All that a graph holds, thing by thing: what the service keeps for itself and what is not in the model included. */
+export type GraphRecord =
+  | { readonly schema: string }
+  | { readonly node: string; readonly labels: readonly string[]; readonly properties: ExactProperties }
+  | {
+      readonly type: string
+      readonly from: string
+      readonly to: string
+      /** What the ends are called by people: labels and id. */
+      readonly ends: readonly unknown[]
+      readonly properties: ExactProperties
+    }
+
+type ExactProperties = Readonly<Record<string, unknown>>
+
+const CONSTRAINTS =
+  'SHOW CONSTRAINTS YIELD name, createStatement RETURN createStatement AS schema ORDER BY name'
+
+const INDEXES = `
+SHOW INDEXES YIELD name, type, owningConstraint, createStatement
+WHERE owningConstraint IS NULL AND type <> 'LOOKUP'
+RETURN createStatement AS schema
+ORDER BY name`
+
+const NODES = `
+MATCH (node)
+RETURN elementId(node) AS node, labels(node) AS labels, properties(node) AS properties`
+
+const RELATIONSHIPS = `
+MATCH (from)-[relationship]->(to)
+RETURN
+  type(relationship) AS type,
+  elementId(from) AS from,
+  elementId(to) AS to,
+  [labels(from), from.id, labels(to), to.id] AS ends,
+  properties(relationship) AS properties`
+
+interface Row {
+  readonly ends?: readonly unknown[]
+  readonly properties: ExactProperties
+}
+
+/** Everything as a stream, from a graph that was opened exactly. */
+export async function* readRecords(graph: Graph): AsyncGenerator<GraphRecord> {
+  for (const cypher of [CONSTRAINTS, INDEXES]) yield* graph.stream<GraphRecord>(cypher)
+  for (const cypher of [NODES, RELATIONSHIPS]) {
+    for await (const row of graph.stream<Row>(cypher)) yield asRecord(row)
+  }
+}
+
+function asRecord(row: Row): GraphRecord {
+  const ends = row.ends && { ends: row.ends.map(exactJson) }
+  return { ...row, ...ends, properties: exactProperties(row.properties) } as unknown as GraphRecord
+}
+
+const exactProperties = (properties: ExactProperties) =>
+  Object.fromEntries(
+    Object.entries(properties)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([name, value]) => [name, exactJson(value)]),
+  )
+
+/** Numbers and a checksum that do not depend on the order of records, nor on what the database calls its nodes. */
+export class Tally {
+  readonly nodes: Record<string, number> = Object.create(null)
+  readonly relationships: Record<string, number> = Object.create(null)
+  #sum = 0n
+
+  add(record: GraphRecord): void {
+    if ('schema' in record) return
+    if ('labels' in record) {
+      const labels = [...record.labels].toSorted()
+      for (const label of labels) this.nodes[label] = (this.nodes[label] ?? 0) + 1
+      this.#addText(JSON.stringify([labels, record.properties]))
+    } else {
+      this.relationships[record.type] = (this.relationships[record.type] ?? 0) + 1
+      this.#addText(JSON.stringify([record.type, record.ends, record.properties]))
+    }
+  }
+
+  get checksum(): string {
+    return this.#sum.toString(16).padStart(32, '0')
+  }
+
+  #addText(text: string): void {
+    const hash = createHash('sha256').update(text).digest('hex').slice(0, 32)
+    this.#sum = (this.#sum + BigInt(`0x${hash}`)) & ((1n << 128n) - 1n)
+  }
+}
+
+const CREATE_NODES = `
+UNWIND $rows AS row
+CREATE (node:$(row.labels + ['BeingRestored']))
+SET node = row.properties
+SET node.restoredFrom = row.node`
+
+const CREATE_RELATIONSHIPS = `
+UNWIND $rows AS row
+MATCH (from:BeingRestored {restoredFrom: row.from})
+MATCH (to:BeingRestored {restoredFrom: row.to})
+CREATE (from)-[relationship:$(row.type)]->(to)
+SET relationship = row.properties`
+
+/** Writes records of one sort into a graph that is being restored. */
+export async function writeRecords(
+  transaction: Transaction,
+  records: readonly Exclude<GraphRecord, { readonly schema: string }>[],
+): Promise<void> {
+  const rows = records.map((record) => ({ ...record, properties: storedProperties(record.properties) }))
+  const [first] = records
+  if (first) await transaction.run('labels' in first ? CREATE_NODES : CREATE_RELATIONSHIPS, { rows })
+}
+
+const storedProperties = (properties: ExactProperties) =>
+  Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, fromExactJson(value)]))

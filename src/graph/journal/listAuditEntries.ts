@@ -1,0 +1,111 @@
+import { AtlasError } from '../../model/errors.ts'
+import type { Values } from '../../model/property.ts'
+import type { Graph, Reading } from '../graph.ts'
+import { asInteger, plainValue } from '../values.ts'
+import type { AuditOutcome } from './journal.ts'
+
+/** An entry of the audit trail. */
+export interface AuditEntry {
+  readonly id: string
+  readonly at: string
+  readonly author: string
+  readonly requestId?: string
+  readonly operation: string
+  readonly outcome: AuditOutcome
+  readonly code?: string
+  readonly kind?: string
+  readonly element?: string
+  readonly before?: Values
+  readonly after?: Values
+  readonly details?: Readonly<Record<string, unknown>>
+}
+
+/** Which entries; what is not given is not asked for. */
+export interface AuditQuery {
+  readonly who?: string | undefined
+  readonly kind?: string | undefined
+  readonly element?: string | undefined
+  readonly operation?: string | undefined
+  readonly outcome?: AuditOutcome | undefined
+  readonly requestId?: string | undefined
+  /** From this moment on. */
+  readonly from?: string | undefined
+  /** Before this moment. */
+  readonly to?: string | undefined
+  readonly limit: number
+  readonly cursor?: string | undefined
+}
+
+const LIST = `
+MATCH (entry:AuditEntry)
+WHERE entry.at >= datetime($from) AND entry.at < datetime($to)
+  AND (entry.at < datetime($before.at) OR (entry.at = datetime($before.at) AND entry.id < $before.id))
+  AND ($who IS NULL OR entry.author = $who)
+  AND ($kind IS NULL OR entry.kind = $kind)
+  AND ($operation IS NULL OR entry.operation = $operation)
+  AND ($outcome IS NULL OR entry.outcome = $outcome)
+  AND ($requestId IS NULL OR entry.requestId = $requestId)
+RETURN properties(entry) AS properties, toString(entry.at) AS at
+ORDER BY entry.at DESC, entry.id DESC
+LIMIT $rowsWanted`
+
+/** The same by way of the index on elements. */
+const LIST_OF_ELEMENT = LIST.replace('WHERE', 'WHERE entry.element = $element AND')
+
+const beginning = '1970-01-01T00:00:00Z'
+const end = '9999-12-31T00:00:00Z'
+
+interface Row {
+  readonly properties: Readonly<Record<string, unknown>>
+  readonly at: string
+}
+
+/** A page of the audit trail, the newest first. */
+export async function listAudit(
+  graph: Graph,
+  query: AuditQuery,
+): Promise<{ items: AuditEntry[]; nextCursor: string | null }> {
+  const { who, kind, element, operation, outcome, requestId, from, to, limit, cursor } = query
+  const parameters = {
+    ...nulls({ who, kind, element, operation, outcome, requestId }),
+    from: from ?? beginning,
+    to: to ?? end,
+    before: cursor === undefined ? { at: end, id: '' } : readCursor(cursor),
+    rowsWanted: asInteger(limit + 1),
+  }
+  const { rows }: Reading<Row> = await graph.read(element === undefined ? LIST : LIST_OF_ELEMENT, parameters)
+  const page = rows.slice(0, limit)
+  const last = rows.length > limit ? page.at(-1) : undefined
+  return { items: page.map(entryIn), nextCursor: last ? cursorAt(last) : null }
+}
+
+function nulls(values: Readonly<Record<string, string | undefined>>): Record<string, string | null> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value ?? null]))
+}
+
+const inTheOpen = ['id', 'at', 'author', 'requestId', 'operation', 'outcome', 'code', 'kind', 'element']
+const asJson = ['before', 'after', 'details']
+
+function entryIn({ properties }: Row): AuditEntry {
+  const values = inTheOpen.map((name) => [name, plainValue(properties[name])])
+  const parsed = asJson.map((name) => [name, parsedJson(properties[name])])
+  const present = [...values, ...parsed].filter(([, value]) => value !== undefined)
+  return Object.fromEntries(present) as AuditEntry
+}
+
+const parsedJson = (text: unknown) => (typeof text === 'string' ? JSON.parse(text) : undefined)
+
+const cursorAt = ({ properties, at }: Row) =>
+  Buffer.from(JSON.stringify([at, properties.id])).toString('base64url')
+
+function readCursor(cursor: string): { at: string; id: string } {
+  try {
+    const [at, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    if (typeof id === 'string' && !Number.isNaN(Date.parse(at))) return { at, id }
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error
+  }
+  throw new AtlasError('INVALID_INPUT', 'The cursor does not belong to this list', {
+    faults: [{ path: 'cursor', message: 'take it from the answer before' }],
+  })
+}

@@ -1,0 +1,212 @@
+import { isDate } from 'neo4j-driver'
+import { AtlasError } from '../../model/errors.ts'
+import { kindNames } from '../../model/kinds.ts'
+import { relationshipTypes } from '../../model/relationships.ts'
+import type { Graph } from '../graph.ts'
+import { Column, type Flat } from './growingColumn.ts'
+
+/** The whole ecosystem in memory, flat: nodes and relationships are numbered from 0 and have an entry in each column. */
+export interface Projection {
+  /** Which version of the graph it shows. */
+  readonly version: string
+  readonly nodes: NodeColumns
+  readonly relationships: RelationshipColumns
+}
+
+export interface NodeColumns {
+  readonly count: number
+  readonly id: readonly string[]
+  readonly name: readonly string[]
+  /** The kind, as its place in `kindNames`. */
+  readonly kind: Uint8Array
+  /** 1 to 5; 0 where it is not given. */
+  readonly importance: Uint8Array
+  /** 1 where the relationship with the customer is won or lost. */
+  readonly momentOfTruth: Uint8Array
+  /** 1 for what is in use; 0 for what is planned or retired. */
+  readonly isLive: Uint8Array
+  /** The day on which a review was due, counted from 1970-01-01; NaN where none is. */
+  readonly reviewDueDay: Float64Array
+  /** Of a promise; NaN where it is not given. */
+  readonly promisedResponseMinutes: Float64Array
+  readonly promisedResolutionMinutes: Float64Array
+}
+
+export interface RelationshipColumns {
+  readonly count: number
+  /** The type, as its place in `typeNames`. */
+  readonly type: Uint8Array
+  readonly from: Int32Array
+  readonly to: Int32Array
+  /** From which day on a claim holds, counted from 1970-01-01; infinite without a beginning. */
+  readonly sinceDay: Float64Array
+  /** The first day on which it does not hold any more; infinite without an end. */
+  readonly untilDay: Float64Array
+  /** NaN where it is not given. */
+  readonly handoffMinutes: Float64Array
+}
+
+export const typeNames: readonly string[] = [...relationshipTypes.keys()]
+
+const READ = `
+MATCH (node:$any($kinds))
+RETURN
+  elementId(node) AS element,
+  labels(node) AS labels,
+  node.id AS id,
+  node.name AS name,
+  node.importance AS importance,
+  node.momentOfTruth AS momentOfTruth,
+  node.lifecycle AS lifecycle,
+  date(node.reviewedAt) AS reviewedOn,
+  node.reviewEveryDays AS reviewEveryDays,
+  node.promisedResponseMinutes AS promisedResponseMinutes,
+  node.promisedResolutionMinutes AS promisedResolutionMinutes,
+  COLLECT {
+    MATCH (node)-[link]->(other:$any($kinds))
+    RETURN [type(link), elementId(other), link.since, link.until, link.handoffMinutes]
+  } AS links`
+
+interface Row {
+  readonly element: string
+  readonly labels: readonly string[]
+  readonly id: string
+  readonly name: string
+  readonly importance: number | null
+  readonly momentOfTruth: boolean | null
+  readonly lifecycle: string | null
+  readonly reviewedOn: unknown
+  readonly reviewEveryDays: number | null
+  readonly promisedResponseMinutes: number | null
+  readonly promisedResolutionMinutes: number | null
+  readonly links: readonly Link[]
+}
+
+type Link = readonly [
+  type: string,
+  other: string,
+  since: unknown,
+  until: unknown,
+  handoffMinutes: number | null,
+]
+
+const attemptsAtMost = 5
+
+/** Reads the ecosystem as one stream of nodes, each with the relationships that start there. */
+export async function readProjection(stream: Graph['stream']): Promise<Projection> {
+  for (let attempt = 1; attempt <= attemptsAtMost; attempt += 1) {
+    const projection = await readOnce(stream)
+    if (projection) return projection
+  }
+  throw new AtlasError('DATABASE_UNAVAILABLE', 'The map changes faster than it can be read')
+}
+
+/** Nothing when a node was taken away between the row that points to it and its own. */
+async function readOnce(stream: Graph['stream']): Promise<Projection | undefined> {
+  const numbers = new Map<string, number>()
+  const numberOf = (element: string) => {
+    const number = numbers.get(element) ?? numbers.size
+    numbers.set(element, number)
+    return number
+  }
+  const nodes = nodeColumns()
+  const relationships = relationshipColumns()
+  const ids: string[] = []
+  const names: string[] = []
+  let nodeCount = 0
+  let count = 0
+  const rows = stream<Row>(READ, { kinds: kindNames })
+  for (;;) {
+    const next = await rows.next()
+    if (next.done) {
+      if (nodeCount < numbers.size) return undefined
+      return {
+        version: next.value,
+        nodes: { count: nodeCount, id: ids, name: names, ...trimmed(nodes, nodeCount) },
+        relationships: { count, ...trimmed(relationships, count) },
+      }
+    }
+    const number = numberOf(next.value.element)
+    ids[number] = next.value.id
+    names[number] = next.value.name
+    setNode(nodes, number, next.value)
+    nodeCount += 1
+    for (const link of next.value.links) {
+      if (!typeNumbers.has(link[0])) continue
+      setRelationship(relationships, count, number, numberOf(link[1]), link)
+      count += 1
+    }
+  }
+}
+
+const nodeColumns = () => ({
+  kind: new Column(Uint8Array),
+  importance: new Column(Uint8Array),
+  momentOfTruth: new Column(Uint8Array),
+  isLive: new Column(Uint8Array),
+  reviewDueDay: new Column(Float64Array),
+  promisedResponseMinutes: new Column(Float64Array),
+  promisedResolutionMinutes: new Column(Float64Array),
+})
+
+const relationshipColumns = () => ({
+  type: new Column(Uint8Array),
+  from: new Column(Int32Array),
+  to: new Column(Int32Array),
+  sinceDay: new Column(Float64Array),
+  untilDay: new Column(Float64Array),
+  handoffMinutes: new Column(Float64Array),
+})
+
+const kindNumbers = new Map(kindNames.map((kind, number) => [kind, number]))
+const typeNumbers = new Map(typeNames.map((type, number) => [type, number]))
+
+function setNode(columns: ReturnType<typeof nodeColumns>, number: number, row: Row): void {
+  const label = row.labels.find((name) => kindNumbers.has(name)) ?? ''
+  columns.kind.set(number, kindNumbers.get(label) ?? 0)
+  columns.importance.set(number, row.importance ?? 0)
+  columns.momentOfTruth.set(number, row.momentOfTruth ? 1 : 0)
+  columns.isLive.set(number, row.lifecycle === 'planned' || row.lifecycle === 'retired' ? 0 : 1)
+  columns.reviewDueDay.set(
+    number,
+    (dayOf(row.reviewedOn) ?? Number.NaN) + (row.reviewEveryDays ?? Number.NaN),
+  )
+  columns.promisedResponseMinutes.set(number, row.promisedResponseMinutes ?? Number.NaN)
+  columns.promisedResolutionMinutes.set(number, row.promisedResolutionMinutes ?? Number.NaN)
+}
+
+function setRelationship(
+  columns: ReturnType<typeof relationshipColumns>,
+  number: number,
+  from: number,
+  to: number,
+  [type, , since, until, handoffMinutes]: Link,
+): void {
+  columns.type.set(number, typeNumbers.get(type) ?? 0)
+  columns.from.set(number, from)
+  columns.to.set(number, to)
+  columns.sinceDay.set(number, dayOf(since) ?? Number.NEGATIVE_INFINITY)
+  columns.untilDay.set(number, dayOf(until) ?? Number.POSITIVE_INFINITY)
+  columns.handoffMinutes.set(number, handoffMinutes ?? Number.NaN)
+}
+
+type Trimmed<Columns> = {
+  readonly [Name in keyof Columns]: Columns[Name] extends Column<infer Flat> ? Flat : never
+}
+
+function trimmed<Columns extends Readonly<Record<string, Pick<Column<Flat>, 'first'>>>>(
+  columns: Columns,
+  count: number,
+): Trimmed<Columns> {
+  const entries = Object.entries(columns).map(([name, column]) => [name, column.first(count)])
+  return Object.fromEntries(entries) as Trimmed<Columns>
+}
+
+const dayMs = 86_400_000
+
+function dayOf(day: unknown): number | undefined {
+  return isDate(day) ? Math.floor(day.toStandardDate().getTime() / dayMs) : undefined
+}
+
+/** A day such as 2026-03-31 as the columns have it. */
+export const dayNumber = (day: string) => Math.floor(Date.parse(day) / dayMs)

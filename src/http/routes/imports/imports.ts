@@ -1,0 +1,237 @@
+import { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import multipart from '@fastify/multipart'
+import { stringify } from 'csv-stringify/sync'
+import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { allMediaTypes, extensionOf } from '../../../formats/inputFormats.ts'
+import { limits } from '../../../formats/limits.ts'
+import { AtlasError } from '../../../model/errors.ts'
+import type { ImportRecord } from '../../../transfer/import/importRecord.ts'
+import { type Imports, isEnded } from '../../../transfer/import/jobs.ts'
+import { problemOf } from '../../../transfer/import/runImportInline.ts'
+import { documentedAs } from '../../plugins/openapi.ts'
+import { problemSchema } from '../../plugins/problems.ts'
+import { importSchema } from './schema.ts'
+
+const tags = ['imports']
+const problem = { default: problemSchema }
+/** Uploads may take their time as long as they move, and whoever follows an import stays until its end. */
+const longestMs = 24 * 60 * 60_000
+const config = { needs: 'curate' as const }
+const patient = { ...config, timeoutMs: longestMs, bodyTimeoutMs: longestMs }
+const params = z.object({ id: z.uuid() })
+
+const querystring = z.strictObject({
+  mode: z
+    .enum(['upsert', 'create', 'replace'])
+    .default('upsert')
+    .describe(
+      'upsert: new or changed; create: all has to be new; replace: of the kinds it holds, the file is all there is',
+    ),
+  dryRun: z.stringbool().default(false).describe('The same answer, and nothing is written'),
+  confirm: z.coerce.number().int().min(0).optional().describe('How many elements replace may remove'),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Name of the file when it is sent as the body: `touchpoints.csv`'),
+})
+
+const binary = z.string().meta({ format: 'binary' })
+const oneFile = documentedAs(z.unknown(), binary.describe('The file; `name` says how it is called'))
+const severalFiles = documentedAs(
+  z.unknown(),
+  z.object({ file: z.array(binary).describe('Files that belong together, such as a CSV for each kind') }),
+)
+const fileTypes = [...allMediaTypes(), 'application/zip', 'application/octet-stream']
+
+/** What a request may carry: the bodies are read as they come, so nothing of them is checked by these schemas. */
+const body = {
+  content: Object.fromEntries([
+    ['multipart/form-data', { schema: severalFiles }],
+    ...fileTypes.map((type) => [type, { schema: oneFile }]),
+    ['application/json', { schema: z.unknown().describe('As the export in JSON has it') }],
+  ]),
+}
+
+/** A file that cannot be taken is refused in the answer when this is told by then; the rest is told by the job. */
+const refusedWithinMs = 8_000
+const lookEveryMs = 20
+
+/** Files become elements: as a job with a record that outlives the service. */
+export const importRoutes: FastifyPluginAsyncZod<{ imports: Imports }> = async (app, { imports }) => {
+  await app.register(multipart, { limits: { files: limits.files, fileSize: limits.uploadBytes } })
+  app.removeContentTypeParser(['application/json', 'text/plain'])
+  for (const type of [...fileTypes, 'text/plain']) {
+    app.addContentTypeParser(type, (_request, payload, done) => done(null, payload))
+  }
+
+  app.post(
+    '/imports',
+    {
+      config: patient,
+      bodyLimit: limits.uploadBytes,
+      schema: {
+        tags,
+        summary: 'Import files: CSV, a zip of CSV, XLSX, JSON, NDJSON, GraphML, or a whiteboard',
+        querystring,
+        body,
+        response: { 202: importSchema, ...problem },
+      },
+    },
+    async (request, reply) => {
+      const id = crypto.randomUUID()
+      const { mode, dryRun, confirm, name } = request.query
+      try {
+        const files = await receive(imports, id, request, name)
+        await imports.begin(id, { mode, dryRun, confirm, author: request.caller.name, files })
+      } catch (error) {
+        await imports.spool.remove(id)
+        throw error
+      }
+      const record = await settled(imports, id)
+      reply.header('location', `/imports/${id}`)
+      if (record.state === 'failed') throw problemOf(record)
+      return reply.code(202).send(record)
+    },
+  )
+
+  app.get(
+    '/imports',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'List the last imports',
+        response: { 200: z.object({ items: z.array(importSchema) }), ...problem },
+      },
+    },
+    async () => ({ items: await imports.list() }),
+  )
+
+  app.get(
+    '/imports/:id',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Read how far an import is',
+        params,
+        response: { 200: importSchema, ...problem },
+      },
+    },
+    async (request) => imports.read(request.params.id),
+  )
+
+  app.get(
+    '/imports/:id/events',
+    {
+      config: patient,
+      schema: {
+        tags,
+        summary: 'Follow an import as server-sent events',
+        params,
+        produces: ['text/event-stream'],
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      await imports.read(id)
+      const gone = new AbortController()
+      request.raw.once('close', () => gone.abort())
+      reply.type('text/event-stream').header('cache-control', 'no-store')
+      return reply.send(Readable.from(eventsOf(imports.watch(id, gone.signal))))
+    },
+  )
+
+  app.get(
+    '/imports/:id/errors.csv',
+    {
+      config,
+      schema: { tags, summary: 'Download the faults of an import as CSV', params, produces: ['text/csv'] },
+    },
+    async (request, reply) => {
+      const { faults } = await imports.read(request.params.id)
+      const columns = ['file', 'sheet', 'row', 'column', 'value', 'reason']
+      reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="errors.csv"')
+      return reply.send(stringify([...faults], { header: true, columns, escape_formulas: true }))
+    },
+  )
+
+  app.delete(
+    '/imports/:id',
+    {
+      config: patient,
+      schema: {
+        tags,
+        summary: 'Cancel an import; nothing of it stays',
+        params,
+        response: { 200: importSchema, ...problem },
+      },
+    },
+    async (request) => imports.cancel(request.params.id),
+  )
+
+  app.post(
+    '/imports/:id/undo',
+    {
+      config: patient,
+      schema: {
+        tags,
+        summary: 'Take a whole import back',
+        params,
+        response: { 200: importSchema, ...problem },
+      },
+    },
+    async (request) => imports.undo(request.params.id, request.caller.name),
+  )
+}
+
+/** Puts the files of a request into the spool and gives their names. */
+async function receive(
+  imports: Imports,
+  id: string,
+  request: FastifyRequest,
+  name?: string,
+): Promise<string[]> {
+  if (!request.isMultipart()) {
+    if (!(request.body instanceof Readable)) throw nothingSent()
+    const given = name ?? nameFor(request.headers['content-type'])
+    await imports.spool.receive(id, given, request.body)
+    return [given]
+  }
+  const names: string[] = []
+  for await (const { file, filename } of request.files()) {
+    names.push(filename)
+    await imports.spool.receive(id, filename, file)
+    if (file.truncated) throw new AtlasError('TOO_LARGE', `At most ${limits.uploadBytes} bytes at once`)
+  }
+  if (names.length === 0) throw nothingSent()
+  return names
+}
+
+function nameFor(contentType = ''): string {
+  const [mediaType = ''] = contentType.split(';')
+  const extension = mediaType === 'application/zip' ? 'zip' : extensionOf(mediaType.trim())
+  return extension === undefined ? 'body' : `body.${extension}`
+}
+
+const nothingSent = () => new AtlasError('INVALID_INPUT', 'No file was sent')
+
+/** Waits while it may still be refused. */
+async function settled(imports: Imports, id: string): Promise<ImportRecord> {
+  const deadline = performance.now() + refusedWithinMs
+  for (;;) {
+    const record = await imports.read(id)
+    const isReading = record.state === 'received' || record.state === 'reading'
+    if (!isReading || isEnded(record) || performance.now() > deadline) return record
+    await sleep(lookEveryMs)
+  }
+}
+
+async function* eventsOf(records: AsyncIterable<ImportRecord>): AsyncGenerator<string> {
+  for await (const record of records) yield `event: ${record.state}\ndata: ${JSON.stringify(record)}\n\n`
+}

@@ -1,0 +1,36 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { AtlasError, errorCodes } from '../../../model/errors.ts'
+
+/** Errors as OData has them; what is not the client's to know stays in the log. */
+export function sendODataError(
+  error: FastifyError | AtlasError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  const status = error instanceof AtlasError ? errorCodes[error.code].status : (error.statusCode ?? 500)
+  if (status >= 500 && status !== 501) request.log.error(error)
+  if (status === 503) reply.header('retry-after', '5')
+  return reply
+    .code(status)
+    .type('application/json;odata.metadata=minimal;charset=utf-8')
+    .serializer(JSON.stringify)
+    .send({ error: error instanceof AtlasError ? told(error) : untold(error, status) })
+}
+
+function told({ code, message, faults, details }: AtlasError) {
+  const [fault, ...others] = faults
+  return {
+    code,
+    message,
+    ...(fault && { target: fault.path }),
+    ...(others.length > 0 && {
+      details: faults.map(({ path, message }) => ({ code, message, target: path })),
+    }),
+    ...(Object.keys(details).length > 0 && { innererror: details }),
+  }
+}
+
+const untold = ({ message }: FastifyError, status: number) =>
+  status < 500
+    ? { code: 'REFUSED', message }
+    : { code: 'INTERNAL', message: 'The service failed; the log says why' }

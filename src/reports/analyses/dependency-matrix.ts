@@ -1,0 +1,134 @@
+import { type Connection, clustersOf } from '../../algorithms/communitiesAndPageRank.ts'
+import { type Dependency, dependenciesOf } from '../../algorithms/departmentDependencies.ts'
+import { compareIds, idOf, nameOf } from '../../algorithms/nodes.ts'
+import type { Projection } from '../../graph/projection/projection.ts'
+import { type Analysis, asOf } from '../analysisFile.ts'
+import type { Row } from '../report.ts'
+
+export default {
+  title: 'Dependency matrix',
+  question:
+    'Which department depends on which other one, at how many touchpoints, and which belong together?',
+  description:
+    'A row for each ordered pair of departments. One depends on another where it owns or implements a touchpoint in ' +
+    'use that fails when the other one does: the other provides its data, defines it, implements it too, or operates ' +
+    'a system the touchpoint depends on. Each touchpoint counts once for a pair. Written as a square with one line ' +
+    'and one column for each department in the order of the positions, it is a clustered design structure matrix. ' +
+    'The clusters are those that the method of Louvain finds with a fixed seed, two departments being connected as ' +
+    'strongly as the touchpoints of both directions add up to; cluster 1 has the most departments, of equal ones ' +
+    'that with the smallest id. Positions go by cluster, and within one by the touchpoints shared with others of ' +
+    'the cluster, the most first, then by id.',
+  parameters: { asOf: asOf.parameter },
+  defaults: { asOf: asOf.default },
+  columns: [
+    { name: 'departmentId', type: 'string', description: 'Id of the department that depends' },
+    { name: 'department', type: 'string', description: 'Its name' },
+    { name: 'dependsOnId', type: 'string', description: 'Id of the department it depends on' },
+    { name: 'dependsOn', type: 'string', description: 'Its name' },
+    { name: 'touchpoints', type: 'integer', description: 'At how many touchpoints' },
+    { name: 'throughData', type: 'integer', description: 'At how many the other provides the data' },
+    {
+      name: 'throughDefinition',
+      type: 'integer',
+      description: 'At how many the other defines the experience',
+    },
+    { name: 'throughImplementation', type: 'integer', description: 'At how many both carry it out' },
+    {
+      name: 'throughSystems',
+      type: 'integer',
+      description: 'At how many the other operates a system behind it',
+    },
+    { name: 'departmentCluster', type: 'integer', description: 'Cluster of the department that depends' },
+    { name: 'dependsOnCluster', type: 'integer', description: 'Cluster of the department it depends on' },
+    { name: 'departmentPosition', type: 'integer', description: 'Line of the one in the matrix, from 1' },
+    { name: 'dependsOnPosition', type: 'integer', description: 'Column of the other in the matrix, from 1' },
+  ],
+  analyse(projection, { asOf: day }) {
+    const dependencies = dependenciesOf(projection, String(day))
+    const seats = seatsOf(projection, dependencies)
+    return dependencies
+      .toSorted(
+        (a, b) =>
+          b.touchpoints - a.touchpoints ||
+          (a.department === b.department
+            ? compareIds(projection, a.dependsOn, b.dependsOn)
+            : compareIds(projection, a.department, b.department)),
+      )
+      .map((dependency) => rowOf(projection, dependency, seats))
+  },
+} satisfies Analysis
+
+/** Where a department is in the clustered matrix. */
+interface Seat {
+  readonly cluster: number
+  readonly position: number
+}
+
+function seatsOf(projection: Projection, dependencies: readonly Dependency[]): ReadonlyMap<number, Seat> {
+  const departments = [
+    ...new Set(dependencies.flatMap(({ department, dependsOn }) => [department, dependsOn])),
+  ]
+  const ordered = departments.toSorted((a, b) => compareIds(projection, a, b))
+  const connections = connectionsAmong(ordered, dependencies)
+  const { clusterOf } = clustersOf(ordered.length, connections)
+  const shared = sharedInCluster(clusterOf, connections)
+  const seats = ordered.map((department, place) => ({
+    department,
+    cluster: clusterOf[place] ?? 0,
+    shared: shared.get(place) ?? 0,
+  }))
+  const inOrder = seats.toSorted((a, b) => a.cluster - b.cluster || b.shared - a.shared)
+  return new Map(
+    inOrder.map(({ department, cluster }, place) => [department, { cluster, position: place + 1 }]),
+  )
+}
+
+/** Each pair of departments once, with the touchpoints of both directions. */
+function connectionsAmong(departments: readonly number[], dependencies: readonly Dependency[]): Connection[] {
+  const places = new Map(departments.map((department, place) => [department, place]))
+  const weights = new Map<number, number>()
+  for (const { department, dependsOn, touchpoints } of dependencies) {
+    const [one = 0, other = 0] = [places.get(department) ?? 0, places.get(dependsOn) ?? 0].toSorted(
+      (a, b) => a - b,
+    )
+    const key = one * departments.length + other
+    weights.set(key, (weights.get(key) ?? 0) + touchpoints)
+  }
+  return [...weights]
+    .toSorted(([a], [b]) => a - b)
+    .map(([key, weight]) => [Math.floor(key / departments.length), key % departments.length, weight])
+}
+
+function sharedInCluster(
+  clusterOf: readonly number[],
+  connections: readonly Connection[],
+): ReadonlyMap<number, number> {
+  const shared = new Map<number, number>()
+  for (const [one, other, weight] of connections) {
+    if (clusterOf[one] !== clusterOf[other]) continue
+    for (const end of [one, other]) shared.set(end, (shared.get(end) ?? 0) + weight)
+  }
+  return shared
+}
+
+const nowhere: Seat = { cluster: 0, position: 0 }
+
+function rowOf(
+  projection: Projection,
+  { department, dependsOn, ...counts }: Dependency,
+  seats: ReadonlyMap<number, Seat>,
+): Row {
+  const one = seats.get(department) ?? nowhere
+  const other = seats.get(dependsOn) ?? nowhere
+  return {
+    departmentId: idOf(projection, department),
+    department: nameOf(projection, department),
+    dependsOnId: idOf(projection, dependsOn),
+    dependsOn: nameOf(projection, dependsOn),
+    ...counts,
+    departmentCluster: one.cluster,
+    dependsOnCluster: other.cluster,
+    departmentPosition: one.position,
+    dependsOnPosition: other.position,
+  }
+}

@@ -1,0 +1,35 @@
+import { failureOn } from '../../algorithms/failureGraph.ts'
+import { nodeNamed } from '../../algorithms/nodes.ts'
+import { type Analysis, asOf } from '../analysisFile.ts'
+import { rowsReached } from '../reachedRows.ts'
+
+export default {
+  title: 'Depends on',
+  question: 'What does this element need?',
+  description:
+    'Everything whose failure the element would suffer from, directly or through others, each with one shortest path: ' +
+    'the reverse of impact. Which end of a relationship is affected stands in the model. Claims count when they hold ' +
+    'on the given day.',
+  parameters: {
+    kind: { type: 'kind', description: 'Kind of the element', isRequired: true },
+    id: { type: 'string', description: 'Id of the element', isRequired: true, idOf: 'kind' },
+    asOf: asOf.parameter,
+  },
+  defaults: { kind: { value: 'Touchpoint' }, id: { value: 'first-invoice' }, asOf: asOf.default },
+  key: ['kind', 'id'],
+  columns: [
+    { name: 'kind', type: 'string', description: 'Kind of an element that it needs' },
+    { name: 'id', type: 'string', description: 'Its id' },
+    { name: 'name', type: 'string', description: 'Its name' },
+    { name: 'hops', type: 'integer', description: 'How many relationships lie between it and the element' },
+    {
+      name: 'path',
+      type: 'string',
+      description: 'One shortest way to it; arrows show the relationships as they are stored',
+    },
+  ],
+  analyse(projection, { kind, id, asOf: day }) {
+    const { needs } = failureOn(projection, String(day))
+    return rowsReached(projection, needs, nodeNamed(projection, String(kind), String(id)))
+  },
+} satisfies Analysis

@@ -1,0 +1,57 @@
+import { refused } from './queryNotAllowed.ts'
+
+export interface Token {
+  /** `name` is one in back-ticks, `parameter` one after a dollar sign; `symbol` is everything else. */
+  readonly type: 'word' | 'name' | 'string' | 'number' | 'parameter' | 'symbol'
+  /** As it stands in the query; words in capitals. */
+  readonly text: string
+  readonly position: number
+}
+
+/**
+ * The tokens of a query, without comments. Whatever the database's own lexer might read otherwise than this one is
+ * refused: escapes with \u, which it resolves before it looks for quotes; control characters and line separators; and
+ * back-ticks within names and strings.
+ */
+export function tokensOf(query: string): Token[] {
+  const strange = /\\u|[^\P{Cc}\t\n\r]|[\p{Cf}\u2028\u2029]|\p{Cs}/iu.exec(query)
+  if (strange) throw refused(`${strangeness(strange[0])}; give such text as a parameter`, strange.index)
+  const tokens: Token[] = []
+  const next = new RegExp(grammar)
+  for (let position = 0; position < query.length; position = next.lastIndex) {
+    next.lastIndex = position
+    const groups = next.exec(query)?.groups
+    if (!groups) throw refused('a quote, back-tick or comment is not closed', position)
+    const token = tokenOf(groups, position)
+    if (token) tokens.push(token)
+  }
+  return tokens
+}
+
+const strangeness = (text: string) =>
+  text.startsWith('\\') ? 'it has an escape with \\u' : 'it has a character that cannot be seen'
+
+/** Comments end at the end of a line or at the first close; strings know escapes, names doubled back-ticks. */
+const grammar = new RegExp(
+  [
+    String.raw`(?<space>\s+|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/)`,
+    String.raw`(?<string>'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*")`,
+    '(?<name>`(?:[^`]|``)*`)',
+    String.raw`(?<parameter>\$(?:[\p{L}\p{Nl}\p{Pc}\p{Mn}\p{Nd}]+|${'`'}[^${'`'}]*${'`'}))`,
+    String.raw`(?<number>\d[\p{L}\p{Nd}_]*)`,
+    String.raw`(?<word>[\p{L}\p{Nl}\p{Pc}\p{Sc}][\p{L}\p{Nl}\p{Pc}\p{Sc}\p{Mn}\p{Mc}\p{Nd}]*)`,
+    String.raw`(?<symbol>=~|\.\.|<>|<=|>=|\|\||(?!['"${'`'}]|\/\*)[\s\S])`,
+  ].join('|'),
+  'uy',
+)
+
+function tokenOf(groups: Record<string, string | undefined>, position: number): Token | undefined {
+  for (const type of ['word', 'symbol', 'number', 'string', 'name', 'parameter'] as const) {
+    const text = groups[type]
+    if (text === undefined) continue
+    const isHostile = (type === 'string' && text.includes('`')) || (type === 'name' && text.includes('``'))
+    if (isHostile) throw refused('it has a back-tick within a name or a string', position)
+    return { type, text: type === 'word' ? text.toUpperCase() : text, position }
+  }
+  return undefined
+}

@@ -1,0 +1,137 @@
+import type { Graph } from '../graph/graph.ts'
+import { plainValue } from '../graph/values.ts'
+import { AtlasError } from '../model/errors.ts'
+import { storedArguments } from './parameters.ts'
+import type { Arguments, Report, Row } from './report.ts'
+
+export interface ReportResult {
+  readonly rows: Row[]
+  /** How many rows there are; more than `rows` holds when it is truncated. */
+  readonly total: number
+  readonly truncated: boolean
+  readonly version: string
+}
+
+/** The longest a report may run. */
+export const reportTimeoutMs = 60_000
+
+/** Where rows come from. Both ways give them one by one and return the version of the graph at the end. */
+export interface RowSource {
+  readonly stream: Graph['stream']
+  /** Absent inside of a transaction; then all rows are read and counted. */
+  readonly head?: Graph['head']
+  analyse(report: Report, values: Arguments): AsyncGenerator<Row, string, undefined>
+  /** Something was written: what is kept from one question to the next is made anew before the next one. */
+  changed?(): void
+}
+
+/** Runs the report, which can only read, and keeps the first `limit` rows; all are counted. */
+export async function runReport(
+  source: RowSource,
+  report: Report,
+  values: Arguments,
+  limit: number,
+): Promise<ReportResult> {
+  if ('query' in report.source && source.head) {
+    return headOfReport(source, source.head, report, report.source.query, values, limit)
+  }
+  const rows: Row[] = []
+  const stream = streamReport(source, report, values)
+  for (let total = 0; ; total += 1) {
+    const next = await stream.next()
+    if (next.done) return { rows, total, truncated: total > rows.length, version: next.value }
+    if (rows.length < limit) rows.push(next.value)
+  }
+}
+
+async function headOfReport(
+  source: RowSource,
+  head: Graph['head'],
+  report: Report,
+  query: string,
+  values: Arguments,
+  limit: number,
+): Promise<ReportResult> {
+  const options = { timeoutMs: reportTimeoutMs }
+  const answer = await telling(report, () =>
+    head<Row>(query, storedArguments(report, values), limit, options),
+  )
+  if (answer.total === 0) await checkElements(source, report, values)
+  const rows = answer.rows.map((row) => inOrder(report, plainValue(row) as Row))
+  return { ...answer, rows, truncated: answer.total > rows.length }
+}
+
+/** The rows one by one, as fast as they are taken; NOT_FOUND when it is about no element. Returns the version of the graph at the end. */
+export async function* streamReport(
+  source: RowSource,
+  report: Report,
+  values: Arguments,
+): AsyncGenerator<Row, string, undefined> {
+  const rows =
+    'query' in report.source
+      ? queried(source, report, report.source.query, values)
+      : source.analyse(report, values)
+  try {
+    for (let isEmpty = true; ; isEmpty = false) {
+      const next = await rows.next()
+      if (next.done) {
+        if (isEmpty) await checkElements(source, report, values)
+        return next.value
+      }
+      yield inOrder(report, next.value)
+    }
+  } finally {
+    await rows.return('')
+  }
+}
+
+/** Every column, in the order of the header; null where there is no value. */
+const inOrder = ({ columns }: Report, row: Row): Row =>
+  Object.fromEntries(columns.map(({ name }) => [name, row[name] ?? null]))
+
+async function* queried(
+  source: RowSource,
+  report: Report,
+  query: string,
+  values: Arguments,
+): AsyncGenerator<Row, string, undefined> {
+  const stream = source.stream<Record<string, unknown>>(query, storedArguments(report, values), {
+    timeoutMs: reportTimeoutMs,
+  })
+  try {
+    for (;;) {
+      const next = await telling(report, () => stream.next())
+      if (next.done) return next.value
+      yield plainValue(next.value) as Row
+    }
+  } finally {
+    await stream.return('')
+  }
+}
+
+/** What the database says against a report's query is for the log, not for who asked. */
+async function telling<Result>({ name }: Report, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof AtlasError) throw error
+    const message = `${name} cannot be computed from what is on the map`
+    throw new AtlasError('REPORT_FAILED', message, { cause: error })
+  }
+}
+
+const FIND = `
+MATCH (node:$($kind) {id: $id})
+RETURN node.id AS id`
+
+/** An answer without rows about an element that does not exist would mislead. */
+async function checkElements(source: RowSource, report: Report, values: Arguments): Promise<void> {
+  for (const { name, idOf } of report.parameters) {
+    if (idOf === undefined) continue
+    const key = { kind: String(values[idOf] ?? idOf), id: String(values[name]) }
+    const rows = source.stream(FIND, key)
+    const found = await rows.next()
+    await rows.return('')
+    if (found.done) throw new AtlasError('NOT_FOUND', `There is no ${key.kind} ${key.id}`)
+  }
+}

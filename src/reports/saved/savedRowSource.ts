@@ -1,0 +1,55 @@
+import type { AdHoc } from '../../graph/adHocQueries.ts'
+import type { Graph } from '../../graph/graph.ts'
+import { AtlasError } from '../../model/errors.ts'
+import type { Catalogue } from '../catalogue.ts'
+import { collectFindings, flagsProblems } from '../findings.ts'
+import { allRows } from '../queries/runQuery.ts'
+import type { Finding } from '../report.ts'
+import type { RowSource } from '../runReport.ts'
+
+const savedTimeoutMs = 20_000
+
+/** Where saved reports have their rows from: the connections for queries that anybody wrote, checked at every run. */
+export function savedSource(graph: Graph, adHoc: AdHoc, timeoutMs = savedTimeoutMs): RowSource {
+  return {
+    async *stream<Row>(query: string, parameters = {}) {
+      const version = await graph.version()
+      for (const row of await allRows(adHoc, query, parameters, timeoutMs)) yield row as Row
+      return version
+    },
+    // biome-ignore lint/correctness/useYield: saved reports are queries
+    async *analyse({ name }) {
+      throw new TypeError(`${name} is no query`)
+    },
+  }
+}
+
+const findingsTimeoutMs = 5_000
+
+/** What the saved reports flag; one that cannot be run is told as a finding, so that it hides none of the others. */
+export async function savedFindings(
+  graph: Graph,
+  adHoc: AdHoc,
+  reports: Catalogue,
+  day: Date,
+): Promise<Finding[]> {
+  const source = savedSource(graph, adHoc, findingsTimeoutMs)
+  const findings: Finding[] = []
+  for (const report of [...reports.values()].filter(flagsProblems)) {
+    try {
+      findings.push(...(await collectFindings(source, new Map([[report.name, report]]), day)))
+    } catch (error) {
+      if (!(error instanceof AtlasError)) throw error
+      findings.push({
+        key: `${report.name}:cannot-be-run`,
+        report: report.name,
+        title: report.title,
+        severity: 'low',
+        importance: null,
+        explanation: `The saved report ${report.name} cannot be run: ${error.message}.`,
+        elements: [],
+      })
+    }
+  }
+  return findings
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { rename, rm, stat } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+import { type GraphRecord, readRecords, Tally } from '../../graph/backupRecords.ts'
+import type { Graph } from '../../graph/graph.ts'
+import { AtlasError } from '../../model/errors.ts'
+import type { Content } from './manifest.ts'
+
+/** What a graph holds, counted and summed up. */
+export async function contentOf(exactGraph: Graph): Promise<Content> {
+  const tally = new Tally()
+  for await (const record of readRecords(exactGraph)) tally.add(record)
+  return contentIn(tally)
+}
+
+export const contentIn = ({ nodes, relationships, checksum }: Tally): Content => ({
+  nodes: { ...nodes },
+  relationships: { ...relationships },
+  checksum,
+})
+
+const attemptsAtMost = 3
+
+/** Writes all that a graph holds as packed lines of JSON; begun anew when something is committed meanwhile. */
+export async function exportGraph(exactGraph: Graph, file: string): Promise<Content> {
+  for (let attempt = 1; attempt <= attemptsAtMost; attempt += 1) {
+    const before = await exactGraph.version()
+    const tally = new Tally()
+    await writeWhole(file, linesOf(readRecords(exactGraph), tally))
+    if ((await exactGraph.version()) === before) return contentIn(tally)
+  }
+  await rm(file, { force: true })
+  throw new AtlasError(
+    'DATABASE_UNAVAILABLE',
+    'The map changes faster than it can be read; let the writers rest',
+  )
+}
+
+async function* linesOf(records: AsyncIterable<GraphRecord>, tally: Tally): AsyncGenerator<string> {
+  for await (const record of records) {
+    tally.add(record)
+    yield `${JSON.stringify(record)}\n`
+  }
+}
+
+/** A file under its name is a whole one. */
+async function writeWhole(file: string, lines: AsyncIterable<string>): Promise<void> {
+  const partial = `${file}.partial`
+  try {
+    await pipeline(Readable.from(lines), createGzip({ level: 6 }), createWriteStream(partial))
+    await rename(partial, file)
+  } finally {
+    await rm(partial, { force: true })
+  }
+}
+
+export async function fileFacts(file: string): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(file)) hash.update(chunk)
+  return { bytes: (await stat(file)).size, sha256: hash.digest('hex') }
+}

@@ -1,5 +1,0 @@
-export { type Drawing, drawings } from './drawing.ts'
-export { drawMap } from './drawMap.ts'
-export { exportEcosystem } from './exportEcosystem.ts'
-export { type ExportFormat, exportFormats } from './exportFormat.ts'
-export { ecosystemTemplate, whiteboardTemplate } from './templates.ts'

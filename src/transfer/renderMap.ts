@@ -1,0 +1,60 @@
+import { Piscina } from 'piscina'
+import type { Drawing } from '../formats/diagramFormat.ts'
+import { ecosystemMap } from '../formats/diagrams/map/ecosystemMap.ts'
+import type { DrawingTask } from '../formats/diagrams/map/worker.ts'
+import type { Graph } from '../graph/graph.ts'
+import type { Scope } from '../graph/reading/ecosystemScope.ts'
+import { streamMap } from '../graph/reading/streamEcosystem.ts'
+import { AtlasError } from '../model/errors.ts'
+
+export interface MapDrawing {
+  readonly scope: Scope
+  /** The day on which claims have to hold. */
+  readonly day: string
+  readonly title: string
+}
+
+const drawingTimeoutMs = 20_000
+const attemptsAtMost = 5
+
+const pool = new Piscina<DrawingTask, string>({
+  filename: new URL('../formats/diagrams/map/worker.ts', import.meta.url).href,
+  minThreads: 0,
+  maxThreads: 1,
+  concurrentTasksPerWorker: 1,
+  idleTimeout: 30_000,
+})
+
+/** Draws the map, or a part of it, of one version of the graph; the layout is computed in a thread with a time limit. */
+export async function drawMap(
+  graph: Graph,
+  { extension }: Drawing,
+  { scope, day, title }: MapDrawing,
+): Promise<string> {
+  const map = await readMap(graph, scope, day)
+  const deadline = AbortSignal.timeout(drawingTimeoutMs)
+  try {
+    return await pool.run({ extension, map, title }, { signal: deadline })
+  } catch (error) {
+    if (!deadline.aborted) throw error
+    throw new AtlasError(
+      'TOO_LARGE_TO_DRAW',
+      `Drawing the map took more than ${drawingTimeoutMs / 1_000} s; choose a part with customer, journey, department or tags`,
+      { cause: error },
+    )
+  }
+}
+
+async function readMap(graph: Graph, scope: Scope, day: string) {
+  for (let attempt = 1; attempt <= attemptsAtMost; attempt += 1) {
+    let version: string | undefined
+    const map = await ecosystemMap(
+      (async function* () {
+        version = yield* streamMap(graph, { scope })
+      })(),
+      day,
+    )
+    if (version !== undefined) return map
+  }
+  throw new AtlasError('CHANGED_MEANWHILE', 'The map changes faster than it can be read')
+}

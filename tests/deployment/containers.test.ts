@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import packageJson from '../../package.json' with { type: 'json' }
+import { neo4jVersion } from '../../src/embedded/neo4jJars.ts'
+import { openGraph } from '../../src/graph/openGraph.ts'
+import { buildApp } from '../../src/http/app.ts'
+import { readCatalogue } from '../../src/reports/catalogue.ts'
+import { readSettings, settingsSchema } from '../../src/settings.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+interface Service {
+  readonly image?: string
+  readonly environment: Readonly<Record<string, string>>
+  readonly ports?: readonly string[]
+  readonly volumes?: readonly string[]
+  readonly healthcheck: { readonly test: readonly string[] }
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
+}
+
+const compose: { services: Record<string, Service>; volumes: Record<string, unknown> } = parse(
+  await readFile(join(root, 'docker-compose.yml'), 'utf8'),
+)
+const dockerfile = await readFile(join(root, 'Dockerfile'), 'utf8')
+const database = compose.services.neo4j as Service
+const service = compose.services['cx-atlas'] as Service
+
+describe('docker-compose.yml', () => {
+  it('runs the same Neo4j as the embedded one', () => {
+    expect(database.image).toBe(`neo4j:${neo4jVersion()}-community`)
+  })
+
+  it('sets nothing that the service does not know, and what it needs', () => {
+    expect(Object.keys(settingsSchema.shape)).toEqual(
+      expect.arrayContaining(Object.keys(service.environment)),
+    )
+    const given = { ...service.environment, NEO4J_PASSWORD: 'a password' }
+    expect(readSettings(given)).toMatchObject({
+      NEO4J_URI: 'bolt://neo4j:7687',
+      HOST: '0.0.0.0',
+      PORT: 3_000,
+    })
+  })
+
+  it('takes the password from outside, the same for both, and stops without one', () => {
+    const reference = /^\$\{NEO4J_PASSWORD:\?.+\}$/
+    expect(service.environment.NEO4J_PASSWORD).toMatch(reference)
+    expect(database.environment.NEO4J_AUTH).toBe(`neo4j/${service.environment.NEO4J_PASSWORD}`)
+    expect(service.environment.NEO4J_USERNAME).toBe('neo4j')
+  })
+
+  it('serves on loopback at the port that the service listens on', () => {
+    const { PORT } = service.environment
+    expect(service.ports).toEqual([`127.0.0.1:${PORT}:${PORT}`])
+    expect(dockerfile).toContain(`EXPOSE ${PORT}`)
+    expect(database.ports).toBeUndefined()
+  })
+
+  it('keeps the data in a volume, and starts the service when the database is healthy', () => {
+    expect(database.volumes).toEqual(['neo4j-data:/data'])
+    expect(Object.keys(compose.volumes)).toEqual(['neo4j-data'])
+    expect(service.depends_on).toEqual({ neo4j: { condition: 'service_healthy' } })
+  })
+
+  it('asks an address for the health of the service that there is', async () => {
+    const [, path = ''] =
+      /http:\/\/127\.0\.0\.1:3000(\/[a-z/]+)/.exec(service.healthcheck.test.join(' ')) ?? []
+    const graph = openGraph({ uri: 'bolt://127.0.0.1:1', username: 'neo4j', password: 'none' })
+    const app = await buildApp({ graph, catalogue: await readCatalogue() })
+    await app.ready()
+    expect(app.hasRoute({ method: 'GET', url: path })).toBe(true)
+    await app.close()
+    await graph.close()
+  })
+})
+
+describe('Dockerfile', () => {
+  it('runs the release of Node that the project runs on', () => {
+    const [, image] = /^FROM node:(\d+)/m.exec(dockerfile) ?? []
+    const [, declared] = /(\d+)/.exec(packageJson.dependencies.node) ?? []
+    expect(image).toBe(declared)
+  })
+
+  it('starts a file that is there, and leaves out no folder that it needs', async () => {
+    const [, command = '[]'] = /^CMD (\[.*\])$/m.exec(dockerfile) ?? []
+    const [program, file] = JSON.parse(command) as string[]
+    expect(program).toBe('node')
+    expect(existsSync(join(root, file ?? ''))).toBe(true)
+    const ignored = (await readFile(join(root, '.dockerignore'), 'utf8')).split('\n')
+    for (const folder of ['src', 'cypher', 'migrations', 'package.json'])
+      expect(ignored).not.toContain(folder)
+  })
+})

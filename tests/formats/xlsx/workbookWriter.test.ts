@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import { safeText } from '../../../src/formats/tabular/formulaEscaping.ts'
+import type { SheetColumn } from '../../../src/formats/xlsx/sheetWriter.ts'
+import { type Sheet, workbookOf } from '../../../src/formats/xlsx/workbookWriter.ts'
+import { cellOfList, itemsOfCell } from '../../../src/model/listCell.ts'
+import { sheetsOf } from '../../support/readSheets.ts'
+import { unzipped } from '../../support/unzip.ts'
+
+const column = (
+  name: string,
+  type: SheetColumn['type'] = 'string',
+  more: Partial<SheetColumn> = {},
+): SheetColumn => ({
+  name,
+  type,
+  description: name,
+  ...more,
+})
+
+async function* rowsOf(...rows: readonly Record<string, string>[]) {
+  yield* rows
+}
+
+async function written(sheets: readonly Sheet[], lossless = false): Promise<Buffer> {
+  return Buffer.concat(await Array.fromAsync(workbookOf(sheets, { lossless })))
+}
+
+const sheet = (text: string): Sheet => ({ name: 'notes', columns: [column('text')], rows: rowsOf({ text }) })
+
+describe('A workbook', () => {
+  it('marks what looks like a formula as text, unless it is to be lossless', async () => {
+    const safe = unzipped(await written([sheet('=1+1')])).get('xl/worksheets/sheet1.xml')
+    expect(safe).toContain('<c r="A2" s="5" t="inlineStr"><is><t xml:space="preserve">=1+1</t>')
+    const lossless = unzipped(await written([sheet('=1+1')], true)).get('xl/worksheets/sheet1.xml')
+    expect(lossless).toContain('<c r="A2" s="2" t="inlineStr"><is><t xml:space="preserve">=1+1</t>')
+  })
+
+  it('cuts a text that no cell can hold and says so', async () => {
+    const rows = sheetsOf(await written([sheet('x'.repeat(40_000))])).get('notes')
+    expect(rows?.[0]?.text).toHaveLength(32_767)
+    expect(rows?.[0]?.text).toMatch(/ … \(cut: 40000 characters\)$/)
+  })
+
+  it('refuses such a text when nothing may be lost', async () => {
+    await expect(written([sheet('x'.repeat(40_000))], true)).rejects.toThrow('32767 characters')
+  })
+
+  it('gives sheets names that Excel takes, each once', async () => {
+    const names = ['a/b', 'A-B', 'n'.repeat(40)].map((name) => ({
+      name,
+      columns: [column('id')],
+      rows: rowsOf(),
+    }))
+    expect([...sheetsOf(await written(names)).keys()]).toEqual(['a-b', 'A-B (2)', 'n'.repeat(31)])
+  })
+
+  it('keeps long lists of choices on a hidden sheet', async () => {
+    const choices = Array.from({ length: 100 }, (_, index) => `choice ${index}`)
+    const parts = unzipped(
+      await written([{ name: 'one', columns: [column('pick', 'string', { choices })], rows: rowsOf() }]),
+    )
+    expect(parts.get('xl/worksheets/sheet1.xml')).toContain('<formula1>choices!$A$1:$A$100</formula1>')
+    expect(parts.get('xl/workbook.xml')).toContain('<sheet name="choices" sheetId="2" state="hidden"')
+  })
+
+  it('lets go of its rows when nobody reads on', async () => {
+    let isClosed = false
+    async function* endless() {
+      try {
+        for (;;) yield { text: crypto.randomUUID() }
+      } finally {
+        isClosed = true
+      }
+    }
+    for await (const _ of workbookOf([{ name: 'endless', columns: [column('text')], rows: endless() }])) break
+    expect(isClosed).toBe(true)
+  })
+
+  it('passes on what goes wrong with its rows', async () => {
+    async function* broken() {
+      yield { text: 'a' }
+      throw new Error('the database is gone')
+    }
+    await expect(written([{ name: 'one', columns: [column('text')], rows: broken() }])).rejects.toThrow(
+      'the database is gone',
+    )
+  })
+})
+
+describe('A cell', () => {
+  it.each([
+    ['=1+1', "'=1+1"],
+    ['@a', "'@a"],
+    ['-x', "'-x"],
+    ['-2', '-2'],
+    ['+3.5', '+3.5'],
+    ['a=b', 'a=b'],
+  ])('of %s is safe as %s', (text, safe) => {
+    expect(safeText(text)).toBe(safe)
+  })
+
+  it.each([[['a', 'b']], [['a;b']], [[' a']], [['[']], [[]], [['["a"]', 'b']]])(
+    'holds the list %j',
+    (items) => {
+      expect(itemsOfCell(cellOfList(items))).toEqual(items)
+    },
+  )
+})

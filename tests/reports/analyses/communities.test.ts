@@ -1,0 +1,161 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import {
+  build,
+  carriesOut,
+  defines,
+  department,
+  empty,
+  link,
+  node,
+  openTestGraph,
+  owns,
+  rowsOf,
+  touchpoint,
+} from '../../support/testGraph.ts'
+
+const graph = await openTestGraph()
+
+beforeEach(() => empty(graph))
+
+const partOf = (part: string, whole: string) => link(`Department/${part}`, 'PART_OF', `Department/${whole}`)
+
+/** Two units, money and network; billing and accounts work on invoices, repairs and planning on outages. */
+const units = [
+  ...['money', 'billing', 'accounts', 'network', 'repairs', 'planning'].map((id) => department(id)),
+  partOf('billing', 'money'),
+  partOf('accounts', 'money'),
+  partOf('repairs', 'network'),
+  partOf('planning', 'network'),
+]
+const work = [
+  ...['invoice', 'reminder', 'outage', 'restart'].map((id) => touchpoint(id)),
+  ...['invoice', 'reminder'].flatMap((id) => [carriesOut('billing', id), owns('accounts', id)]),
+  ...['outage', 'restart'].flatMap((id) => [carriesOut('repairs', id), owns('planning', id)]),
+]
+
+const rowOf = async (id: string, given = {}) =>
+  (await rowsOf(graph, 'communities', given)).find((row) => row.id === id)
+
+describe('communities', () => {
+  it('agrees with a chart whose units work together', async () => {
+    await build(graph, ...units, ...work)
+    const rows = await rowsOf(graph, 'communities')
+    expect(rows.filter(({ agrees }) => agrees === false)).toEqual([])
+    expect(await rowOf('billing')).toEqual({
+      kind: 'Department',
+      id: 'billing',
+      name: 'billing',
+      community: 1,
+      members: 4,
+      unitId: 'money',
+      unit: 'money',
+      fromUnit: 2,
+      inChart: 2,
+      unitMembers: 2,
+      share: 1,
+      agrees: true,
+      modularity: 0.5,
+    })
+    expect(await rowOf('repairs')).toMatchObject({ community: 2, members: 4, unitId: 'network', share: 1 })
+  })
+
+  it('puts first who works with another unit than the own one', async () => {
+    await build(
+      graph,
+      ...units,
+      ...work,
+      node('Employee', 'auditor'),
+      link('Employee/auditor', 'WORKS_IN', 'Department/planning'),
+      link('Employee/auditor', 'INFLUENCES', 'Touchpoint/invoice'),
+      link('Employee/auditor', 'INFLUENCES', 'Touchpoint/reminder'),
+    )
+    const [first, ...others] = await rowsOf(graph, 'communities')
+    expect(first).toMatchObject({ id: 'auditor', unitId: 'network', fromUnit: 1, inChart: 3, agrees: false })
+    expect(others.some(({ agrees }) => agrees === false)).toBe(false)
+  })
+
+  it('lets the reader say how much of a community has to be of one unit', async () => {
+    await build(
+      graph,
+      department('finance'),
+      department('sales'),
+      touchpoint('offer'),
+      carriesOut('finance', 'offer'),
+      defines('sales', 'offer'),
+    )
+    expect(await rowOf('finance')).toMatchObject({ fromUnit: 1, inChart: 2, share: 0.5, agrees: false })
+    expect(await rowOf('finance', { shareAbove: '0.4' })).toMatchObject({ share: 0.5, agrees: true })
+  })
+
+  it('takes units as far below the top as asked', async () => {
+    await build(
+      graph,
+      ...units,
+      department('company'),
+      partOf('money', 'company'),
+      partOf('network', 'company'),
+      ...work,
+    )
+    expect(await rowOf('billing')).toMatchObject({ unitId: 'company' })
+    expect(await rowOf('billing', { level: '1' })).toMatchObject({ unitId: 'money' })
+    expect(await rowOf('money', { level: '2' })).toMatchObject({ unitId: 'money' })
+  })
+
+  it('shows partners in their community, though they are in no unit', async () => {
+    await build(
+      graph,
+      ...units,
+      ...work,
+      node('Partner', 'printer'),
+      link('Partner/printer', 'IMPLEMENTS', 'Touchpoint/invoice'),
+    )
+    expect(await rowOf('printer')).toMatchObject({
+      community: 1,
+      members: 5,
+      unitId: null,
+      share: null,
+      agrees: null,
+    })
+    expect(await rowOf('billing')).toMatchObject({ fromUnit: 2, inChart: 2 })
+  })
+
+  it('has no community for who does nothing with anybody, and does not count the chart as work', async () => {
+    await build(graph, ...units)
+    expect(await rowOf('billing')).toMatchObject({
+      community: null,
+      members: null,
+      unitId: 'money',
+      agrees: null,
+    })
+  })
+
+  it('does not count what is retired, nor a claim that has ended', async () => {
+    await build(
+      graph,
+      department('finance'),
+      department('sales'),
+      touchpoint('fax', { lifecycle: 'retired' }),
+      touchpoint('offer'),
+      carriesOut('finance', 'fax'),
+      owns('sales', 'offer', { until: '2020-01-01' }),
+    )
+    const rows = await rowsOf(graph, 'communities')
+    expect(rows.map(({ community }) => community)).toEqual([null, null])
+  })
+
+  it('comes to an end when departments are part of each other', async () => {
+    await build(
+      graph,
+      department('finance'),
+      department('sales'),
+      partOf('finance', 'sales'),
+      partOf('sales', 'finance'),
+    )
+    const rows = await rowsOf(graph, 'communities')
+    expect(rows.map(({ unitId }) => unitId)).toEqual(['finance', 'finance'])
+  })
+
+  it('has no rows on an empty map', async () => {
+    expect(await rowsOf(graph, 'communities')).toEqual([])
+  })
+})

@@ -1,0 +1,58 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { build, empty, link, node, openTestGraph, rowsOf, touchpoint } from '../../support/testGraph.ts'
+
+const graph = await openTestGraph()
+beforeEach(() => empty(graph))
+
+const reviewed = { reviewedAt: '2026-01-01T12:00:00Z', reviewEveryDays: 31 }
+const onDay = (asOf: string, maxDistance = '3') => rowsOf(graph, 'stale-elements', { asOf, maxDistance })
+
+describe('stale-elements', () => {
+  beforeEach(() =>
+    build(
+      graph,
+      node('System', 'billing', reviewed),
+      touchpoint('invoice', { importance: 5 }),
+      node('Phase', 'pay', { period: 'postPurchase' }),
+      node('Journey', 'living'),
+      link('Touchpoint/invoice', 'DEPENDS_ON', 'System/billing'),
+      link('Touchpoint/invoice', 'IN_PHASE', 'Phase/pay'),
+      link('Journey/living', 'HAS_PHASE', 'Phase/pay'),
+    ),
+  )
+
+  it('begin on the day after the review was due', async () => {
+    expect(await onDay('2026-02-01')).toEqual([])
+    expect(await onDay('2026-02-02', '0')).toMatchObject([{ id: 'billing', daysOverdue: 1, isOverdue: true }])
+  })
+
+  it('pass staleness on along what would suffer, with the way and its length', async () => {
+    expect(await onDay('2026-02-11')).toMatchObject([
+      { id: 'billing', distance: 0, daysOverdue: 10, path: 'billing' },
+      { id: 'invoice', distance: 1, isOverdue: false, overdueId: 'billing', importance: 5 },
+      { id: 'pay', distance: 2 },
+      {
+        id: 'living',
+        distance: 3,
+        path: 'billing <-DEPENDS_ON- invoice -IN_PHASE-> pay <-HAS_PHASE- living',
+      },
+    ])
+    expect((await onDay('2026-02-11', '1')).map(({ id }) => id)).toEqual(['billing', 'invoice'])
+  })
+
+  it('name the nearest, and among equally near ones the one that is overdue longest', async () => {
+    await build(
+      graph,
+      node('System', 'crm', { ...reviewed, reviewEveryDays: 1 }),
+      link('Touchpoint/invoice', 'DEPENDS_ON', 'System/crm'),
+    )
+    const rows = await onDay('2026-02-11')
+    expect(rows.map(({ id, overdueId }) => [id, overdueId])).toEqual([
+      ['crm', 'crm'],
+      ['billing', 'billing'],
+      ['invoice', 'crm'],
+      ['pay', 'crm'],
+      ['living', 'crm'],
+    ])
+  })
+})

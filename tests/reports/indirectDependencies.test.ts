@@ -1,0 +1,172 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import {
+  build,
+  carriesOut,
+  defines,
+  department,
+  empty,
+  influences,
+  link,
+  node,
+  openTestGraph,
+  owns,
+  rowsOf,
+  touchpoint,
+} from '../support/testGraph.ts'
+
+const graph = await openTestGraph()
+beforeEach(() => empty(graph))
+
+const asOf = '2026-06-30'
+
+describe('hidden-interdependencies', () => {
+  const hidden = async () =>
+    (await rowsOf(graph, 'hidden-interdependencies', { asOf })).map(({ firstId, secondId }) => [
+      firstId,
+      secondId,
+    ])
+
+  beforeEach(() =>
+    build(
+      graph,
+      ...['finance', 'it', 'company', 'legal'].map((id) => department(id)),
+      touchpoint('invoice', { importance: 4 }),
+      node('System', 'billing'),
+      owns('finance', 'invoice'),
+      influences('legal', 'invoice'),
+      link('Touchpoint/invoice', 'DEPENDS_ON', 'System/billing'),
+      link('Department/it', 'OPERATES', 'System/billing'),
+    ),
+  )
+
+  it('name who depends on whom, through what; influence is no dependency', async () => {
+    expect(await rowsOf(graph, 'hidden-interdependencies', { asOf })).toMatchObject([
+      { firstId: 'finance', secondId: 'it', dependencies: 1, through: ['invoice'], importance: 4 },
+    ])
+  })
+
+  it.each([
+    ['they work together', [link('Department/it', 'WORKS_WITH', 'Department/finance')]],
+    [
+      'one is part of the other, however deep',
+      [
+        link('Department/it', 'PART_OF', 'Department/company'),
+        link('Department/company', 'PART_OF', 'Department/finance'),
+      ],
+    ],
+    [
+      'both are part of one department',
+      [
+        link('Department/it', 'PART_OF', 'Department/company'),
+        link('Department/finance', 'PART_OF', 'Department/company'),
+      ],
+    ],
+    [
+      'one person leads both',
+      [
+        node('Employee', 'jo'),
+        link('Employee/jo', 'LEADS', 'Department/it'),
+        link('Employee/jo', 'LEADS', 'Department/finance'),
+      ],
+    ],
+  ])('are not hidden when %s', async (_, parts) => {
+    await build(graph, ...parts)
+    expect(await hidden()).toEqual([])
+  })
+
+  it('see definers, and partners that are depended on directly', async () => {
+    await build(
+      graph,
+      node('Partner', 'printer'),
+      defines('legal', 'invoice'),
+      link('Department/it', 'DEPENDS_ON', 'Partner/printer'),
+    )
+    expect((await hidden()).toSorted()).toEqual([
+      ['finance', 'it'],
+      ['finance', 'legal'],
+      ['it', 'printer'],
+    ])
+  })
+})
+
+describe('shared-systems', () => {
+  it('name the systems behind touchpoints of several departments, also through processes', async () => {
+    await build(
+      graph,
+      ...['finance', 'service', 'it'].map((id) => department(id)),
+      ...['invoice', 'hotline', 'refund'].map((id) => touchpoint(id)),
+      node('Phase', 'pay', { period: 'postPurchase' }),
+      node('System', 'crm', { lifecycle: 'live', criticality: 5 }),
+      node('System', 'ledger'),
+      node('Process', 'refunds'),
+      owns('finance', 'invoice'),
+      owns('finance', 'refund'),
+      carriesOut('service', 'hotline'),
+      link('Touchpoint/invoice', 'DEPENDS_ON', 'System/crm'),
+      link('Touchpoint/hotline', 'DEPENDS_ON', 'System/crm'),
+      link('Touchpoint/refund', 'DEPENDS_ON', 'Process/refunds'),
+      link('Process/refunds', 'DEPENDS_ON', 'System/crm'),
+      link('Touchpoint/invoice', 'DEPENDS_ON', 'System/ledger'),
+      link('Touchpoint/invoice', 'IN_PHASE', 'Phase/pay'),
+      link('Department/it', 'OPERATES', 'System/crm'),
+    )
+    expect(await rowsOf(graph, 'shared-systems', { asOf })).toEqual([
+      {
+        systemId: 'crm',
+        system: 'crm',
+        lifecycle: 'live',
+        criticality: 5,
+        departments: 2,
+        departmentNames: ['finance', 'service'],
+        touchpoints: 3,
+        phases: 1,
+        operators: ['it'],
+      },
+    ])
+  })
+})
+
+describe('depends-on', () => {
+  beforeEach(() =>
+    build(
+      graph,
+      department('it'),
+      touchpoint('invoice'),
+      node('System', 'billing'),
+      node('System', 'crm'),
+      carriesOut('it', 'invoice', { until: '2026-01-01' }),
+      link('Touchpoint/invoice', 'DEPENDS_ON', 'System/billing'),
+      link('System/billing', 'DEPENDS_ON', 'System/crm'),
+    ),
+  )
+
+  it('names all that an element needs, each with one shortest way', async () => {
+    const needed = { kind: 'Touchpoint', id: 'invoice', asOf }
+    expect(await rowsOf(graph, 'depends-on', needed)).toEqual([
+      { kind: 'System', id: 'billing', name: 'billing', hops: 1, path: 'invoice -DEPENDS_ON-> billing' },
+      {
+        kind: 'System',
+        id: 'crm',
+        name: 'crm',
+        hops: 2,
+        path: 'invoice -DEPENDS_ON-> billing -DEPENDS_ON-> crm',
+      },
+    ])
+    expect(await rowsOf(graph, 'depends-on', { ...needed, asOf: '2025-12-31' })).toHaveLength(3)
+  })
+
+  it('is the reverse of impact', async () => {
+    const affected = await rowsOf(graph, 'impact', { kind: 'System', id: 'crm', asOf })
+    for (const { kind, id } of affected) {
+      const needed = await rowsOf(graph, 'depends-on', { kind: String(kind), id: String(id), asOf })
+      expect(needed.map((row) => row.id)).toContain('crm')
+    }
+    expect(affected).toHaveLength(2)
+  })
+
+  it('answers about an element that does not exist with an error', async () => {
+    await expect(rowsOf(graph, 'depends-on', { kind: 'System', id: 'none' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+  })
+})

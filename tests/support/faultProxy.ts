@@ -1,0 +1,68 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import type { ConnectionSettings } from '../../src/graph/graph.ts'
+
+/** When the client loses its connection: as soon as its COMMIT is on its way, or when the answer comes back. */
+export type Moment = 'sent' | 'acknowledged'
+
+export interface CutProxy {
+  readonly settings: ConnectionSettings
+  /** The next COMMIT is carried out, and the client never hears of it. */
+  cutNextCommit(moment: Moment): void
+  /** How many connections were cut. */
+  cuts(): number
+  close(): Promise<void>
+}
+
+/** The Bolt message COMMIT in its chunk. */
+const COMMIT = Buffer.from([0x00, 0x02, 0xb0, 0x12, 0x00, 0x00])
+
+/** Stands between the driver and the database, and loses the acknowledgement of a COMMIT when told to. */
+export async function openCutProxy(database: ConnectionSettings): Promise<CutProxy> {
+  const target = new URL(database.uri)
+  const sockets = new Set<Socket>()
+  let planned: Moment | undefined
+  let cuts = 0
+  const cut = (client: Socket) => {
+    cuts += 1
+    client.destroy()
+  }
+  const server = createServer((client) => {
+    const upstream = connect(Number(target.port), target.hostname)
+    let isCutting = false
+    for (const socket of [client, upstream]) {
+      sockets.add(socket)
+      socket.on('error', () => socket.destroy())
+      socket.on('close', () => sockets.delete(socket))
+    }
+    client.on('data', (data: Buffer) => {
+      upstream.write(data)
+      if (planned === undefined || !data.includes(COMMIT)) return
+      isCutting = true
+      const moment = planned
+      planned = undefined
+      if (moment === 'sent') cut(client)
+    })
+    upstream.on('data', (data) => {
+      if (!isCutting) return void client.write(data)
+      if (!client.destroyed) cut(client)
+      upstream.end()
+    })
+    client.on('close', () => !isCutting && upstream.destroy())
+    upstream.on('close', () => client.destroy())
+  })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  return {
+    settings: { ...database, uri: `bolt://127.0.0.1:${port}` },
+    cutNextCommit: (moment) => {
+      planned = moment
+    },
+    cuts: () => cuts,
+    close: async () => {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}

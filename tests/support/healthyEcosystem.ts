@@ -1,0 +1,102 @@
+import { link, node } from './testGraph.ts'
+
+const today = new Date().toISOString()
+const reviewed = {
+  confidence: 'validated',
+  reviewedAt: today,
+  reviewedBy: 'the CX team',
+  reviewEveryDays: 365,
+}
+
+const touchpoint = (id: string, properties: object) =>
+  node('Touchpoint', id, {
+    ...reviewed,
+    description: 'A touchpoint where nothing is wrong',
+    importance: 4,
+    rating: 2,
+    emotion: 1,
+    lifecycle: 'live',
+    visibility: 'frontstage',
+    valueReceived: 'all',
+    deliveredResponseMinutes: 10,
+    deliveredResolutionMinutes: 60,
+    measuredAt: today,
+    ...properties,
+  })
+
+const departments = ['service', 'product']
+const touchpoints = ['advice', 'support']
+const roles = ['PROVIDES_DATA_TO', 'INFLUENCES', 'DEFINES', 'IMPLEMENTS']
+
+/**
+ * A small ecosystem in which every kind of node appears and nothing is wrong: everything has one owner and two holders
+ * of each role, who work together, reach the data, keep what was promised and have evidence for it.
+ */
+export const soundEcosystem: readonly object[] = [
+  node('Department', 'company', reviewed),
+  ...departments.flatMap((id) => [
+    node('Department', id, reviewed),
+    link(`Department/${id}`, 'PART_OF', 'Department/company'),
+    ...['one', 'two'].flatMap((which) => [
+      node('Employee', `${id}-${which}`, reviewed),
+      link(`Employee/${id}-${which}`, 'WORKS_IN', `Department/${id}`),
+    ]),
+  ]),
+  node('Customer', 'households', { ...reviewed, type: 'endUser' }),
+  node('Need', 'help', { ...reviewed, importance: 4 }),
+  node('Journey', 'living', reviewed),
+  node('Phase', 'buy', { ...reviewed, period: 'purchase', position: 1 }),
+  node('Phase', 'use', { ...reviewed, period: 'postPurchase', position: 2 }),
+  node('Channel', 'shop', reviewed),
+  node('DataSet', 'contacts', { ...reviewed, sensitivity: 'internal' }),
+  node('System', 'crm', { ...reviewed, lifecycle: 'live' }),
+  node('Process', 'complaints', reviewed),
+  node('Partner', 'print-house', reviewed),
+  node('Promise', 'soon', {
+    ...reviewed,
+    statement: 'We answer soon',
+    promisedResponseMinutes: 30,
+    promisedResolutionMinutes: 120,
+  }),
+  node('Measure', 'satisfaction', { ...reviewed, target: 80, actual: 90, direction: 'higherIsBetter' }),
+  node('Evidence', 'interviews', { ...reviewed, method: 'interview', collectedOn: today.slice(0, 10) }),
+  node('Initiative', 'better-advice', { ...reviewed, status: 'started' }),
+  touchpoint('advice', { momentOfTruth: true }),
+  touchpoint('support', {}),
+  ...touchpoints.flatMap((id) => [
+    link('Department/service', 'OWNS', `Touchpoint/${id}`),
+    ...departments.flatMap((holder) =>
+      roles.map((role) => link(`Department/${holder}`, role, `Touchpoint/${id}`)),
+    ),
+    link('Customer/households', 'ENGAGES_AT', `Touchpoint/${id}`, {
+      expectedResponseMinutes: 30,
+      expectedResolutionMinutes: 120,
+    }),
+    link(`Touchpoint/${id}`, 'SERVES', 'Need/help'),
+    link(`Touchpoint/${id}`, 'VIA', 'Channel/shop'),
+    link(`Touchpoint/${id}`, 'COLLECTS', 'DataSet/contacts'),
+    link('Measure/satisfaction', 'MEASURES', `Touchpoint/${id}`),
+    link('Evidence/interviews', 'SUPPORTS', `Touchpoint/${id}`),
+  ]),
+  link('Touchpoint/advice', 'NEXT', 'Touchpoint/support'),
+  link('Touchpoint/advice', 'IN_PHASE', 'Phase/buy'),
+  link('Touchpoint/support', 'IN_PHASE', 'Phase/use'),
+  link('Journey/living', 'HAS_PHASE', 'Phase/buy'),
+  link('Journey/living', 'HAS_PHASE', 'Phase/use'),
+  link('Phase/buy', 'NEXT', 'Phase/use'),
+  link('Customer/households', 'TRAVELS', 'Journey/living'),
+  link('Customer/households', 'HAS_NEED', 'Need/help'),
+  link('Department/service', 'MAKES', 'Promise/soon'),
+  link('Promise/soon', 'MADE_TO', 'Customer/households'),
+  link('Promise/soon', 'ABOUT', 'Touchpoint/support'),
+  link('Department/service', 'WORKS_WITH', 'Partner/print-house', { agreement: 'a yearly contract' }),
+  link('Department/service', 'WORKS_WITH', 'Department/product', { agreement: 'a weekly meeting' }),
+  ...departments.flatMap((id) => [
+    link(`Department/${id}`, 'OPERATES', 'System/crm'),
+    link(`Department/${id}`, 'ACCESSES', 'DataSet/contacts'),
+  ]),
+  link('System/crm', 'STORES', 'DataSet/contacts'),
+  link('Process/complaints', 'DEPENDS_ON', 'System/crm'),
+  link('Department/product', 'OWNS', 'Initiative/better-advice'),
+  link('Initiative/better-advice', 'IMPROVES', 'Touchpoint/advice'),
+]

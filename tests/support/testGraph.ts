@@ -1,0 +1,109 @@
+import type { FastifyInstance } from 'fastify'
+import { afterAll, inject } from 'vitest'
+import { emptyGraph } from '../../proofs/deleteGraphData.ts'
+import type { ConnectionSettings, Graph } from '../../src/graph/graph.ts'
+import { migrate } from '../../src/graph/migrations/migrate.ts'
+import { openGraph } from '../../src/graph/openGraph.ts'
+import { parseChange } from '../../src/graph/writing/parseChange.ts'
+import { writeChanges } from '../../src/graph/writing/writeChanges.ts'
+import { buildApp } from '../../src/http/app.ts'
+import { kindNames } from '../../src/model/kinds.ts'
+import { readCatalogue, reportNamed } from '../../src/reports/catalogue.ts'
+import { withDefaults } from '../../src/reports/parameters.ts'
+import type { Row } from '../../src/reports/report.ts'
+import { rowSource } from '../../src/reports/rowSource.ts'
+import { runReport } from '../../src/reports/runReport.ts'
+
+/** The database of this worker of the suite; a worker runs one file after the other, so each file has it for itself. */
+export function testDatabase(): ConnectionSettings {
+  const database = inject('databases')[Number(process.env.VITEST_POOL_ID) - 1]
+  if (!database) throw new Error(`There is no database for worker ${process.env.VITEST_POOL_ID}`)
+  return database
+}
+
+/** The database of this worker, migrated and empty; for a whole file, after which it is closed. */
+export async function openTestGraph(settings = testDatabase()): Promise<Graph> {
+  const graph = openGraph(settings)
+  afterAll(() => graph.close())
+  await migrate(graph)
+  await empty(graph)
+  return graph
+}
+
+/** Takes every element away and leaves what migrations made. */
+export const empty = (graph: Graph): Promise<void> => emptyGraph(graph)
+
+/** The HTTP service over the graph, to be asked with `inject`; for a whole file, after which it is closed. */
+export async function openTestApp(graph: Graph): Promise<FastifyInstance> {
+  const app = await buildApp({ graph, catalogue: await readCatalogue() })
+  afterAll(() => app.close())
+  await app.ready()
+  return app
+}
+
+type Properties = Readonly<Record<string, unknown>>
+
+/** A node in the words of a test; its name is its id. */
+export const node = (kind: string, id: string, properties: Properties = {}) => ({
+  op: 'put',
+  kind,
+  id,
+  properties: { name: id, ...properties },
+})
+
+/** A relationship in the words of a test: `link('Department/finance', 'OWNS', 'Touchpoint/invoice')`. */
+export const link = (from: string, type: string, to: string, properties: Properties = {}) => ({
+  op: 'put',
+  type,
+  from: end(from),
+  to: end(to),
+  properties,
+})
+
+function end(text: string) {
+  const [kind, id] = text.split('/')
+  return { kind, id }
+}
+
+export const touchpoint = (id: string, properties?: Properties) => node('Touchpoint', id, properties)
+export const department = (id: string, properties?: Properties) => node('Department', id, properties)
+
+const toTouchpoint = (type: string) => (holder: string, id: string, claim?: Properties) =>
+  link(`Department/${holder}`, type, `Touchpoint/${id}`, claim)
+
+export const owns = toTouchpoint('OWNS')
+export const provides = toTouchpoint('PROVIDES_DATA_TO')
+export const influences = toTouchpoint('INFLUENCES')
+export const defines = toTouchpoint('DEFINES')
+export const carriesOut = toTouchpoint('IMPLEMENTS')
+
+/** Writes an ecosystem as the product does. */
+export async function build(graph: Graph, ...parts: readonly object[]): Promise<void> {
+  await writeChanges(graph, parts.map(parseChange), { name: 'test' }, (index, part) => `part ${index}${part}`)
+}
+
+/** All that is on the map, to compare before and after; what the service keeps beside it is left out. */
+export async function mapOf(graph: Graph): Promise<unknown> {
+  const { rows } = await graph.read(
+    `MATCH (node:$any($kinds))
+     OPTIONAL MATCH (node)-[link]->(other)
+     WITH node, link, other
+     ORDER BY node.id, type(link), other.id
+     RETURN labels(node) AS kinds, properties(node) AS node, type(link) AS type, properties(link) AS link, other.id AS other`,
+    { kinds: kindNames },
+  )
+  return rows
+}
+
+/** The rows of a saved report. */
+export async function rowsOf(
+  graph: Graph,
+  name: string,
+  given: Readonly<Record<string, string>> = {},
+): Promise<Row[]> {
+  const catalogue = await readCatalogue()
+  const report = reportNamed(catalogue, name)
+  const values = withDefaults(report, given, new Date())
+  const { rows } = await runReport(rowSource(graph, catalogue), report, values, 1_000_000)
+  return rows
+}

@@ -1,26 +1,26 @@
 import TerminalTable from 'cli-table3'
 
 /** Cells as text, by line. */
-export interface Table {
-  readonly head: readonly string[]
-  readonly lines: readonly (readonly string[])[]
+export interface BenchTable {
+  readonly header: readonly string[]
+  readonly rows: readonly (readonly string[])[]
   /** So many columns at the left are words; the others are numbers. */
-  readonly wordColumns: number
+  readonly textColumnCount: number
 }
 
 /** For people at a terminal. */
-export function terminalTable({ head, lines, wordColumns }: Table): string {
+export function formatTerminalTable({ header, rows, textColumnCount }: BenchTable): string {
   const table = new TerminalTable({
-    head: [...head],
-    colAligns: head.map((_, index) => (index < wordColumns ? 'left' : 'right')),
+    head: [...header],
+    colAligns: header.map((_, index) => (index < textColumnCount ? 'left' : 'right')),
     style: { head: [], border: [], compact: true },
   })
-  table.push(...lines.map((cells) => [...cells]))
+  table.push(...rows.map((cells) => [...cells]))
   return table.toString()
 }
 
 /** For a page of the docs. */
-export function markdownTable({ head, lines, wordColumns }: Table): string {
-  const rule = head.map((_, index) => (index < wordColumns ? '---' : '---:'))
-  return [head, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+export function formatMarkdownTable({ header, rows, textColumnCount }: BenchTable): string {
+  const rule = header.map((_, index) => (index < textColumnCount ? '---' : '---:'))
+  return [header, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }

@@ -1,18 +1,18 @@
 import { median } from './median.ts'
 
 /** Of the ratios within one round each. */
-export interface Ratio {
+export interface RatioSummary {
   readonly median: number
-  readonly least: number
-  readonly greatest: number
+  readonly minimum: number
+  readonly maximum: number
 }
 
-export const ratioOf = (ratios: readonly number[]): Ratio => ({
+export const summarizeRatios = (ratios: readonly number[]): RatioSummary => ({
   median: median(ratios),
-  least: Math.min(...ratios),
-  greatest: Math.max(...ratios),
+  minimum: Math.min(...ratios),
+  maximum: Math.max(...ratios),
 })
 
 /** `0.98 (0.92–1.11)` */
-export const ratioText = ({ median, least, greatest }: Ratio, digits: number) =>
-  `${median.toFixed(digits)} (${least.toFixed(digits)}–${greatest.toFixed(digits)})`
+export const formatRatio = ({ median, minimum, maximum }: RatioSummary, digits: number) =>
+  `${median.toFixed(digits)} (${minimum.toFixed(digits)}–${maximum.toFixed(digits)})`

@@ -11,9 +11,9 @@ export interface MeasuredService extends Service {
 }
 
 /** Work with the service in a process of its own, on a database that runs already. */
-export async function withService<Result>(
+export async function withMeasuredService<Result>(
   { uri, username, password }: ConnectionSettings,
-  work: (service: MeasuredService) => Promise<Result>,
+  run: (service: MeasuredService) => Promise<Result>,
 ): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'cx-atlas-bench-'))
   try {
@@ -24,7 +24,7 @@ export async function withService<Result>(
       CX_ATLAS_HOME: folder,
     })
     try {
-      return await work({ ...service, folder, pid: service.process.pid ?? 0 })
+      return await run({ ...service, folder, pid: service.process.pid ?? 0 })
     } finally {
       await service.stop()
     }

@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { startEmbedded } from '../src/embedded/embeddedDatabase.ts'
-import { openAdHoc } from '../src/graph/adHocQueries.ts'
+import { openAdHocQueryRunner } from '../src/graph/adHocQueries.ts'
 import { migrate } from '../src/graph/migrations/migrate.ts'
 import { openGraph } from '../src/graph/openGraph.ts'
 import { buildApp } from '../src/http/app.ts'
 import { readCatalogue } from '../src/reports/catalogue.ts'
 import { readSettings } from '../src/settings.ts'
 import { loadExample } from '../src/transfer/loadExample.ts'
-import { forbidden } from '../tests/reports/queries/forbiddenQueries.ts'
+import { forbiddenQueries } from '../tests/reports/queries/forbiddenQueries.ts'
 
 /*
  * What others feel of ad-hoc queries: the 99th percentile of a usual request alone, while several ask what is
  * forbidden as fast as they can, and while they ask what is not forbidden but takes all that a query may take.
  */
 
-const abusive = [
+const expensiveQueries = [
   'UNWIND range(1, 1000000) AS x UNWIND range(1, 1000000) AS y RETURN max(x * y) AS product',
   'UNWIND range(1, 100000000) AS x RETURN collect(x) AS numbers',
   'UNWIND range(1, 100000000) AS x RETURN x AS number ORDER BY number DESC',
@@ -25,39 +25,39 @@ const abusive = [
 ]
 
 const phases = [
-  { name: 'forbidden queries', queries: forbidden.map(([query]) => query), mostTimes: 3 },
-  { name: 'abusive queries', queries: abusive, mostTimes: Number.POSITIVE_INFINITY },
+  { name: 'forbidden queries', queries: forbiddenQueries.map(([query]) => query), mostTimes: 3 },
+  { name: 'abusive queries', queries: expensiveQueries, mostTimes: Number.POSITIVE_INFINITY },
 ]
 
-const callersAtOnce = 4
+const callerCount = 4
 const phaseMs = 15_000
-const requestEveryMs = 5
+const requestIntervalMs = 5
 
-async function prove(): Promise<void> {
+async function runProof(): Promise<void> {
   const { CX_ATLAS_HOME: home } = readSettings()
-  const database = await startEmbedded({ home, name: 'proof-cypher', temporary: true })
+  const database = await startEmbedded({ home, name: 'proof-cypher', isTemporary: true })
   const graph = openGraph(database)
   await migrate(graph)
   await loadExample(graph, new URL('../examples/broadband', import.meta.url).pathname, () => {})
-  const adHoc = openAdHoc(database)
+  const adHoc = openAdHocQueryRunner(database)
   const app = await buildApp({ graph, catalogue: await readCatalogue(), adHoc })
-  await requests(app, sleep(phaseMs / 3))
-  const usual = await requests(app, sleep(phaseMs))
-  process.stdout.write(`as usual: p99 ${usual.p99Ms.toFixed(1)} ms of ${usual.count}\n`)
+  await measureRequests(app, sleep(phaseMs / 3))
+  const baseline = await measureRequests(app, sleep(phaseMs))
+  process.stdout.write(`as usual: p99 ${baseline.p99Ms.toFixed(1)} ms of ${baseline.count}\n`)
   for (const { name, queries, mostTimes } of phases) {
-    const over = new AbortController()
+    const stop = new AbortController()
     const outcomes = Promise.all(
-      Array.from({ length: callersAtOnce }, (_, caller) => ask(app, queries, caller, over.signal)),
+      Array.from({ length: callerCount }, (_, caller) => runCaller(app, queries, caller, stop.signal)),
     )
-    const { p99Ms, count, failed } = await requests(app, sleep(phaseMs))
-    over.abort()
-    const times = p99Ms / usual.p99Ms
+    const { p99Ms, count, failed } = await measureRequests(app, sleep(phaseMs))
+    stop.abort()
+    const slowdown = p99Ms / baseline.p99Ms
     process.stdout.write(
-      `${name}: p99 ${p99Ms.toFixed(1)} ms of ${count}, ${times.toFixed(1)} times; ${failed} not answered with 200\n`,
+      `${name}: p99 ${p99Ms.toFixed(1)} ms of ${count}, ${slowdown.toFixed(1)} times; ${failed} not answered with 200\n`,
     )
-    for (const [outcome, tally] of tallied((await outcomes).flat()))
+    for (const [outcome, tally] of countOutcomes((await outcomes).flat()))
       process.stdout.write(`  ${outcome}: ${tally}\n`)
-    if (times > mostTimes || failed > 0) process.exitCode = 1
+    if (slowdown > mostTimes || failed > 0) process.exitCode = 1
   }
   await app.close()
   await adHoc.close()
@@ -66,14 +66,14 @@ async function prove(): Promise<void> {
 }
 
 /** A caller who asks one query after the other and leaves a moment when told that there are too many. */
-async function ask(
+async function runCaller(
   app: FastifyInstance,
   queries: readonly string[],
   caller: number,
-  over: AbortSignal,
+  stop: AbortSignal,
 ): Promise<string[]> {
   const outcomes: string[] = []
-  for (let number = caller; !over.aborted; number += callersAtOnce) {
+  for (let number = caller; !stop.aborted; number += callerCount) {
     const payload = { query: queries[number % queries.length], timeoutMs: 2_000 }
     const { statusCode, json } = await app.inject({ method: 'POST', url: '/cypher', payload })
     outcomes.push(`${statusCode} ${statusCode === 200 ? 'OK' : json().code}`)
@@ -83,28 +83,28 @@ async function ask(
 }
 
 /** A usual request now and then. */
-async function requests(app: FastifyInstance, until: Promise<unknown>) {
-  const tookMs: number[] = []
+async function measureRequests(app: FastifyInstance, until: Promise<unknown>) {
+  const durationsMs: number[] = []
   let failed = 0
-  let isOver = false
+  let isDone = false
   until.then(() => {
-    isOver = true
+    isDone = true
   })
-  while (!isOver) {
+  while (!isDone) {
     const startMs = performance.now()
     const { statusCode } = await app.inject({ method: 'GET', url: '/touchpoints?limit=20' })
     if (statusCode !== 200) failed += 1
-    tookMs.push(performance.now() - startMs)
-    await sleep(requestEveryMs)
+    durationsMs.push(performance.now() - startMs)
+    await sleep(requestIntervalMs)
   }
-  const sorted = tookMs.toSorted((a, b) => a - b)
+  const sorted = durationsMs.toSorted((a, b) => a - b)
   return { p99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? 0, count: sorted.length, failed }
 }
 
-function tallied(outcomes: readonly string[]): Map<string, number> {
+function countOutcomes(outcomes: readonly string[]): Map<string, number> {
   const tally = new Map<string, number>()
   for (const outcome of outcomes) tally.set(outcome, (tally.get(outcome) ?? 0) + 1)
   return tally
 }
 
-await prove()
+await runProof()

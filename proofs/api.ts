@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { startService, temporaryHome } from './service.ts'
-import { schemathesis } from './tools.ts'
+import { createTemporaryHome, startService } from './service.ts'
+import { installSchemathesis } from './tools.ts'
 
 /*
  * The running service against its own description, with the broadband example. `npm run prove:api` goes through all
@@ -17,15 +17,15 @@ const roles = ['reader', 'editor', 'admin'] as const
 const configuration = join(import.meta.dirname, 'schemathesis')
 
 /** All kinds share their code, and so do all relationships: quickly, one of each stands for the others. */
-const representatives =
+const representativePaths =
   '^/(touchpoints|relationships/OWNS|(?!channels|customers|data-sets|departments|employees|evidence|initiatives|journeys|measures|needs|partners|phases|processes|promises|systems|relationships/)[^/]+)(/|$)'
 
-const forms = {
+const profiles = {
   quick: {
     callers: ['admin'],
     phases: 'fuzzing',
     examples: '1',
-    paths: representatives,
+    paths: representativePaths,
     seed: ['--seed', '1'],
   },
   full: {
@@ -47,17 +47,17 @@ columns:
 */
 MATCH (touchpoint:Touchpoint) RETURN touchpoint.id AS id ORDER BY id`
 
-const verdictSchema = z.object({
+const reportSchema = z.object({
   complete: z.boolean(),
   operations: z.object({ tested: z.number() }),
   test_cases: z.object({ generated: z.number(), unique_failures: z.number(), errored: z.number() }),
 })
 
-const [first = 'full', ...rest] = process.argv.slice(2)
-const form = first === 'quick' ? forms.quick : forms.full
-const [examples = form.examples, paths = form.paths, ...callers] = rest
+const [profileName = 'full', ...rest] = process.argv.slice(2)
+const profile = profileName === 'quick' ? profiles.quick : profiles.full
+const [examples = profile.examples, paths = profile.paths, ...callers] = rest
 
-const { home, remove } = await temporaryHome()
+const { home, remove } = await createTemporaryHome()
 const service = await startService('broadband', {
   CX_ATLAS_HOME: home,
   LOG_LEVEL: 'error',
@@ -67,15 +67,15 @@ const service = await startService('broadband', {
   FAILED_SIGN_INS_PER_MINUTE: '1000000',
 })
 try {
-  const keys = await makeKeys()
-  const importId = await makeImport(keys.admin)
+  const keys = await createKeys()
+  const importId = await createImport(keys.admin)
   await saveReport(keys.admin)
-  for (const caller of callers.length > 0 ? callers : form.callers) {
+  for (const caller of callers.length > 0 ? callers : profile.callers) {
     process.stdout.write(`\nAs ${caller}\n`)
-    const isClean = await prove(caller, keys, importId)
-    if (isClean) continue
+    const hasPassed = await runSchemathesis(caller, keys, importId)
+    if (hasPassed) continue
     process.exitCode = 1
-    process.stdout.write(`The service said at last:\n${service.lastWords()}\n`)
+    process.stdout.write(`The service said at last:\n${service.logTail()}\n`)
   }
 } finally {
   await service.stop()
@@ -83,12 +83,12 @@ try {
 }
 
 /** The first key is that of an admin, who makes the others. */
-async function makeKeys(): Promise<Record<string, string>> {
-  const admin = await makeKey('admin')
-  return { admin, reader: await makeKey('reader', admin), editor: await makeKey('editor', admin) }
+async function createKeys(): Promise<Record<string, string>> {
+  const admin = await createKey('admin')
+  return { admin, reader: await createKey('reader', admin), editor: await createKey('editor', admin) }
 }
 
-async function makeKey(role: (typeof roles)[number], admin?: string): Promise<string> {
+async function createKey(role: (typeof roles)[number], admin?: string): Promise<string> {
   const response = await fetch(`${service.address}/keys`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(admin !== undefined && { 'x-api-key': admin }) },
@@ -97,12 +97,12 @@ async function makeKey(role: (typeof roles)[number], admin?: string): Promise<st
   return z.object({ key: z.string() }).parse(await response.json()).key
 }
 
-function idOf(key = ''): string {
+function getKeyId(key = ''): string {
   return key.split('_')[1] ?? ''
 }
 
 /** An import that has ended, for all that is asked of one. */
-async function makeImport(key = ''): Promise<string> {
+async function createImport(key = ''): Promise<string> {
   const response = await fetch(`${service.address}/imports?name=channels.csv`, {
     method: 'POST',
     headers: { 'content-type': 'text/csv', 'x-api-key': key },
@@ -120,46 +120,46 @@ async function saveReport(key = ''): Promise<void> {
   if (!ok) throw new Error(`The report of the proof was answered with ${status}`)
 }
 
-async function prove(
+async function runSchemathesis(
   caller: string,
   keys: Readonly<Record<string, string>>,
   importId: string,
 ): Promise<boolean> {
   const key = keys[caller]
-  const verdict = join(home, 'verdict.json')
-  const spare = await makeKey('reader', keys.admin)
-  const words = [
+  const reportPath = join(home, 'verdict.json')
+  const spareKey = await createKey('reader', keys.admin)
+  const args = [
     ...['--config-file', join(configuration, 'schemathesis.toml')],
     ...['run', `${service.address}/docs/json`, '--url', service.address],
-    ...['--phases', form.phases, '--max-examples', examples, ...form.seed],
+    ...['--phases', profile.phases, '--max-examples', examples, ...profile.seed],
     ...['--include-path-regex', paths, '--generation-database', 'none', '--request-timeout', '62'],
-    ...['--report', 'json', '--report-json-path', verdict],
+    ...['--report', 'json', '--report-json-path', reportPath],
     // Others are refused much, as they should be; that is worth a warning only where all may be done.
     ...(caller === 'admin' ? [] : ['--warnings', 'off']),
     ...(key === undefined ? [] : ['--header', `Authorization:Bearer ${key}`]),
   ]
-  const child = spawn(await schemathesis(), words, {
+  const child = spawn(await installSchemathesis(), args, {
     cwd: configuration,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {
       ...process.env,
-      PROOF_KEY_ID: idOf(key),
-      PROOF_SPARE_KEY_ID: idOf(spare),
+      PROOF_KEY_ID: getKeyId(key),
+      PROOF_SPARE_KEY_ID: getKeyId(spareKey),
       PROOF_IMPORT_ID: importId,
       PROOF_REPORT: savedReport,
     },
   })
   const [code] = (await once(child, 'close')) as [number | null]
-  return (await tell(verdict)) && code === 0
+  return (await printVerdict(reportPath)) && code === 0
 }
 
 /** One line for people and for CI. Nothing tried is no proof. */
-async function tell(verdict: string): Promise<boolean> {
+async function printVerdict(reportPath: string): Promise<boolean> {
   const {
     complete,
     operations,
     test_cases: cases,
-  } = verdictSchema.parse(JSON.parse(await readFile(verdict, 'utf8')))
+  } = reportSchema.parse(JSON.parse(await readFile(reportPath, 'utf8')))
   const failures = cases.unique_failures + cases.errored
   process.stdout.write(`${operations.tested} operations, ${cases.generated} cases, ${failures} failures\n`)
   return complete && failures === 0 && cases.generated > 0

@@ -9,14 +9,14 @@ const DELETE_NODES = `
 MATCH (node:!$any($kept))
 CALL (node) { DETACH DELETE node } IN TRANSACTIONS OF 5000 ROWS`
 
-const migrations = ['Migration', 'MigrationLock']
+const migrationLabels = ['Migration', 'MigrationLock']
 
 /** Deletes whatever a graph holds but its migrations and nodes with one of these labels. */
-export async function emptyGraph(graph: Graph, ...kept: readonly string[]): Promise<void> {
-  const session = graph.session()
+export async function deleteGraphData(graph: Graph, ...kept: readonly string[]): Promise<void> {
+  const session = graph.openSession()
   try {
     await session.run(DELETE_RELATIONSHIPS)
-    await session.run(DELETE_NODES, { kept: [...migrations, ...kept] })
+    await session.run(DELETE_NODES, { kept: [...migrationLabels, ...kept] })
   } finally {
     await session.close()
   }

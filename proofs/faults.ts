@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Table from 'cli-table3'
 import { type EmbeddedDatabase, startEmbedded } from '../src/embedded/embeddedDatabase.ts'
 import { openGraph } from '../src/graph/openGraph.ts'
-import { startNetwork } from './network.ts'
-import { startService, temporaryHome } from './service.ts'
-import { recoveryMs, type Tried, whatBecameOf, work } from './workload.ts'
+import { startFaultyNetwork } from './network.ts'
+import { createTemporaryHome, startService } from './service.ts'
+import { countLostAndDuplicated, measureRecoveryMs, type RequestOutcome, runWorkload } from './workload.ts'
 
 /*
  * The service on a database that fails in all the ways in which databases fail, while people read and write: every
@@ -35,13 +35,13 @@ const table = new Table({
 })
 let hasFailed = false
 /** Which faults; all when none is named: `npm run prove:faults -- freeze "full disk"`. */
-const chosen = process.argv.slice(2)
-const isChosen = (name: string) => chosen.length === 0 || chosen.includes(name)
+const selectedFaults = process.argv.slice(2)
+const isSelected = (name: string) => selectedFaults.length === 0 || selectedFaults.includes(name)
 
-const { home, remove } = await temporaryHome()
+const { home, remove } = await createTemporaryHome()
 try {
   await proveNetworkAndProcess()
-  if (isChosen('full disk')) await proveFullDisk()
+  if (isSelected('full disk')) await proveFullDisk()
 } finally {
   await remove()
 }
@@ -49,8 +49,8 @@ process.stdout.write(`${table.toString()}\n`)
 if (hasFailed) process.exitCode = 1
 
 async function proveNetworkAndProcess(): Promise<void> {
-  let database = await startEmbedded({ home, name: 'proof', supervised: false })
-  const network = await startNetwork(portOf(database))
+  let database = await startEmbedded({ home, name: 'proof', isSupervised: false })
+  const network = await startFaultyNetwork(getPort(database))
   const service = await startService('own', {
     ...settings,
     NEO4J_URI: `bolt://127.0.0.1:${network.port}`,
@@ -72,14 +72,14 @@ async function proveNetworkAndProcess(): Promise<void> {
       name: 'kill -9',
       begin: async () => void process.kill(pid(), 'SIGKILL'),
       end: async () => {
-        database = await startEmbedded({ home, name: 'proof', supervised: false })
-        await network.lead(portOf(database))
+        database = await startEmbedded({ home, name: 'proof', isSupervised: false })
+        await network.lead(getPort(database))
       },
     },
   ]
   try {
-    for (const fault of faults.filter(({ name }) => isChosen(name)))
-      await prove(fault, service.address, () => database)
+    for (const fault of faults.filter(({ name }) => isSelected(name)))
+      await runFault(fault, service.address, () => database)
   } finally {
     await service.stop()
     await network.stop()
@@ -93,67 +93,69 @@ interface Fault {
   end(): Promise<unknown>
 }
 
-async function prove(
+async function runFault(
   { name, begin, end }: Fault,
   address: string,
   database: () => EmbeddedDatabase,
 ): Promise<void> {
   process.stderr.write(`${name}\n`)
   const stop = new AbortController()
-  const working = work(address, name.replaceAll(/\W+/g, '-'), stop.signal)
+  const workload = runWorkload(address, name.replaceAll(/\W+/g, '-'), stop.signal)
   await sleep(1_500)
   await begin()
   await sleep(faultMs)
   await end()
-  const againMs = await recoveryMs(address)
+  const recoveredAfterMs = await measureRecoveryMs(address)
   stop.abort()
-  const tried = await working
-  await tell(name, tried, againMs, database())
+  const outcomes = await workload
+  await reportFault(name, outcomes, recoveredAfterMs, database())
 }
 
-async function tell(
+async function reportFault(
   name: string,
-  tried: readonly Tried[],
-  againMs: number,
+  outcomes: readonly RequestOutcome[],
+  recoveredAfterMs: number,
   { uri, username, password }: EmbeddedDatabase,
 ): Promise<void> {
   const graph = openGraph({ uri, username, password })
-  const acknowledged = tried.filter(({ status, id }) => id !== undefined && status === 201)
-  const { lost, twice } = await whatBecameOf(graph, acknowledged)
+  const acknowledged = outcomes.filter(({ status, id }) => id !== undefined && status === 201)
+  const { lost, twice } = await countLostAndDuplicated(graph, acknowledged)
   await graph.close()
-  const count = (fits: (status: number) => boolean) => tried.filter(({ status }) => fits(status)).length
-  const longest = (requests: readonly Tried[]) =>
-    Math.round(Math.max(0, ...requests.map(({ tookMs }) => tookMs)))
-  const longestMs = longest(tried.filter(({ isReport }) => !isReport))
-  const longestReportMs = longest(tried.filter(({ isReport }) => isReport))
-  const good = count((status) => status < 300 && status > 0)
+  const count = (fits: (status: number) => boolean) => outcomes.filter(({ status }) => fits(status)).length
+  const longest = (requests: readonly RequestOutcome[]) =>
+    Math.round(Math.max(0, ...requests.map(({ durationMs }) => durationMs)))
+  const longestMs = longest(outcomes.filter(({ isReport }) => !isReport))
+  const longestReportMs = longest(outcomes.filter(({ isReport }) => isReport))
+  const succeeded = count((status) => status < 300 && status > 0)
   const refused = count((status) => status === 503 || status === 504)
-  const other = tried.length - good - refused
+  const other = outcomes.length - succeeded - refused
   const row = [
     name,
-    tried.length,
-    good,
+    outcomes.length,
+    succeeded,
     refused,
     other,
     longestMs,
     longestReportMs,
     lost,
     twice,
-    Math.round(againMs),
+    Math.round(recoveredAfterMs),
   ]
   table.push(row)
   process.stderr.write(`  ${row.join(', ')}\n`)
-  const isWell =
+  const isHealthy =
     lost + twice + other === 0 &&
     longestMs <= deadlineMs + 1_000 &&
     longestReportMs <= 61_000 &&
-    againMs <= 5_000
-  if (!isWell) hasFailed = true
+    recoveredAfterMs <= 5_000
+  if (!isHealthy) hasFailed = true
   if (other > 0) {
-    const seen = new Set(
-      tried.map(({ status, said }) => (status < 300 || status > 502 ? '' : `${status} ${said}`)),
+    const messages = new Set(
+      outcomes.map(({ status, responseText }) =>
+        status < 300 || status > 502 ? '' : `${status} ${responseText}`,
+      ),
     )
-    process.stderr.write(`${[...seen].slice(0, 5).join('\n')}\n`)
+    process.stderr.write(`${[...messages].slice(0, 5).join('\n')}\n`)
   }
 }
 
@@ -175,8 +177,8 @@ async function proveFullDisk(): Promise<void> {
     return { uri: `bolt://127.0.0.1:${port}`, username: 'neo4j', password } as EmbeddedDatabase
   }
   try {
-    const begin = async () => fill(filler)
-    await prove({ name: 'full disk', begin, end: () => rm(filler) }, service.address, database)
+    const begin = async () => fillDisk(filler)
+    await runFault({ name: 'full disk', begin, end: () => rm(filler) }, service.address, database)
   } finally {
     await service.stop()
     execFileSync('umount', [disk])
@@ -184,7 +186,7 @@ async function proveFullDisk(): Promise<void> {
 }
 
 /** Writes until nothing more is taken. */
-function fill(file: string): void {
+function fillDisk(file: string): void {
   const descriptor = openSync(file, 'w')
   const chunk = Buffer.alloc(1024 * 1024, 1)
   try {
@@ -194,6 +196,6 @@ function fill(file: string): void {
   }
 }
 
-function portOf({ uri }: EmbeddedDatabase): number {
+function getPort({ uri }: EmbeddedDatabase): number {
   return Number(new URL(uri).port)
 }

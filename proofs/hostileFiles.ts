@@ -1,26 +1,26 @@
 import { Readable } from 'node:stream'
-import { type HostileFile, hostileFiles, streamOf } from '../tests/support/hostileFiles.ts'
-import { forgetMost, residentBytes } from './processMemory.ts'
-import { Stand } from './testBed.ts'
+import { type HostileFile, hostileFiles, openFileStream } from '../tests/support/hostileFiles.ts'
+import { resetPeak, residentBytes } from './processMemory.ts'
+import { TestBed } from './testBed.ts'
 
 /**
  * Sends every hostile file over HTTP, endless ones with 1 GiB or as many MiB as are given, and measures what it costs:
  * `npm run prove:hostile`, or `npm run prove:hostile -- 64`.
  */
 const endlessMebibytes = Number(process.argv[2] ?? 1_024)
-const mostSeconds = 10
-const mostMebibytes = 200
-const mebi = 1_048_576
+const maxSeconds = 10
+const maxMebibytes = 200
+const bytesPerMebibyte = 1_048_576
 
-interface Refusal {
+interface RefusalMeasurement {
   readonly status: number
-  readonly answer: string
+  readonly responseText: string
   /** From the last byte sent on, which is what the service can do something about. */
   readonly seconds: number
 }
 
-async function refusalOf(address: string, file: HostileFile): Promise<Refusal> {
-  const body = await streamOf(file)
+async function measureRefusal(address: string, file: HostileFile): Promise<RefusalMeasurement> {
+  const body = await openFileStream(file)
   let sentAt = performance.now()
   body.once('end', () => {
     sentAt = performance.now()
@@ -31,23 +31,25 @@ async function refusalOf(address: string, file: HostileFile): Promise<Refusal> {
     body: Readable.toWeb(body) as ReadableStream,
     duplex: 'half',
   })
-  const answer = await response.text()
-  return { status: response.status, answer, seconds: (performance.now() - sentAt) / 1_000 }
+  const responseText = await response.text()
+  return { status: response.status, responseText, seconds: (performance.now() - sentAt) / 1_000 }
 }
 
-const stand = await Stand.open()
+const testBed = await TestBed.open()
 try {
   for (const file of hostileFiles(endlessMebibytes)) {
-    forgetMost(stand.pid)
-    const before = residentBytes(stand.pid, 'now')
-    const { status, answer, seconds } = await refusalOf(stand.address, file)
-    const mebibytes = Math.round((residentBytes(stand.pid, 'most') - before) / mebi)
-    const isRefused = status >= 400 && status < 500 && file.reason.test(answer)
-    const isCheap = seconds <= mostSeconds && mebibytes <= mostMebibytes
+    resetPeak(testBed.pid)
+    const before = residentBytes(testBed.pid, 'now')
+    const { status, responseText, seconds } = await measureRefusal(testBed.address, file)
+    const mebibytes = Math.round((residentBytes(testBed.pid, 'most') - before) / bytesPerMebibyte)
+    const isRefused = status >= 400 && status < 500 && file.reason.test(responseText)
+    const isCheap = seconds <= maxSeconds && mebibytes <= maxMebibytes
     const measured = `${status} after ${seconds.toFixed(2)} s, +${mebibytes} MiB`
-    process.stdout.write(`${file.what}: ${measured}${isRefused ? '' : ` ${answer.slice(0, 300)}`}\n`)
+    process.stdout.write(
+      `${file.description}: ${measured}${isRefused ? '' : ` ${responseText.slice(0, 300)}`}\n`,
+    )
     if (!isRefused || !isCheap) process.exitCode = 1
   }
 } finally {
-  await stand.close()
+  await testBed.close()
 }

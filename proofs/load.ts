@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import autocannon from 'autocannon'
 import Table from 'cli-table3'
-import { startService, temporaryHome } from './service.ts'
-import { goTool } from './tools.ts'
+import { createTemporaryHome, startService } from './service.ts'
+import { installGoTool } from './tools.ts'
 
 /*
  * Open model: requests come at their times, whether or not the ones before have been answered, as they do from many
@@ -21,19 +21,19 @@ const paths = [
   '/relationships/OWNS?limit=20',
 ]
 
-const { home, remove } = await temporaryHome()
+const { home, remove } = await createTemporaryHome()
 const service = await startService('broadband', { CX_ATLAS_HOME: home })
 try {
   const targets = paths.map((path) => `GET ${service.address}${path}`).join('\n')
-  await attack(targets, '50', '5s')
-  const open = JSON.parse(await attack(targets, rate, `${seconds}s`)) as VegetaReport
+  await runVegeta(targets, '50', '5s')
+  const open = JSON.parse(await runVegeta(targets, rate, `${seconds}s`)) as VegetaReport
   const closed = await autocannon({
     url: service.address,
     connections: 16,
     duration: Math.min(Number(seconds), 20),
     requests: paths.map((path) => ({ path })),
   })
-  print(open, closed)
+  printResults(open, closed)
   if (open.success < 1 || closed.non2xx + closed.errors > 0) process.exitCode = 1
 } finally {
   await service.stop()
@@ -49,18 +49,18 @@ interface VegetaReport {
   readonly errors: readonly string[] | null
 }
 
-async function attack(targets: string, perSecond: string, duration: string): Promise<string> {
-  const vegeta = await goTool('vegeta')
-  const words = ['attack', `-rate=${perSecond}`, `-duration=${duration}`, '-timeout=61s']
-  const attacking = spawn(vegeta, words, { stdio: ['pipe', 'pipe', 'inherit'] })
-  const reporting = spawn(vegeta, ['report', '-type=json'], { stdio: ['pipe', 'pipe', 'inherit'] })
-  attacking.stdout.pipe(reporting.stdin)
-  attacking.stdin.end(targets)
-  const [report] = await Promise.all([text(reporting.stdout), once(reporting, 'close')])
+async function runVegeta(targets: string, perSecond: string, duration: string): Promise<string> {
+  const vegeta = await installGoTool('vegeta')
+  const args = ['attack', `-rate=${perSecond}`, `-duration=${duration}`, '-timeout=61s']
+  const attackProcess = spawn(vegeta, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  const reportProcess = spawn(vegeta, ['report', '-type=json'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  attackProcess.stdout.pipe(reportProcess.stdin)
+  attackProcess.stdin.end(targets)
+  const [report] = await Promise.all([text(reportProcess.stdout), once(reportProcess, 'close')])
   return report
 }
 
-function print(open: VegetaReport, closed: autocannon.Result): void {
+function printResults(open: VegetaReport, closed: autocannon.Result): void {
   const ms = (nanoseconds: number) => (nanoseconds / 1e6).toFixed(1)
   const table = new Table({ head: ['model', 'requests/s', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'failed'] })
   const { latencies } = open

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { AtlasError } from '../src/model/errors.ts'
-import { rules } from '../tests/odata/grammarRules.ts'
+import { grammarRules } from '../tests/odata/grammarRules.ts'
 
 /**
  * Reads the test cases that OASIS publishes with the grammar, `odata-abnf-testcases.yaml`, and tells of each rule that
@@ -22,7 +22,7 @@ const { TestCases: cases } = z
 type Outcome = 'asItShould' | 'notSupported' | 'notApplicable' | 'wrong'
 const tally: Record<Outcome, number> = { asItShould: 0, notSupported: 0, notApplicable: 0, wrong: 0 }
 for (const { Rule: rule, Input: input, FailAt: failAt } of cases) {
-  const outcome = outcomeOf(rule, input.replaceAll(/\s*\n\s*/g, ' '), failAt !== undefined)
+  const outcome = classifyCase(rule, input.replaceAll(/\s*\n\s*/g, ' '), failAt !== undefined)
   tally[outcome] += 1
   if (outcome === 'wrong')
     process.stdout.write(`${failAt === undefined ? 'refused' : 'accepted'}: ${rule} ${input}\n`)
@@ -30,15 +30,15 @@ for (const { Rule: rule, Input: input, FailAt: failAt } of cases) {
 process.stdout.write(`${JSON.stringify(tally)}\n`)
 
 /** What is not supported is refused as such; it must not be read as something else. */
-function outcomeOf(rule: string, input: string, hasToFail: boolean): Outcome {
-  const read = Object.hasOwn(rules, rule) ? rules[rule] : undefined
-  if (!read) return 'notApplicable'
+function classifyCase(rule: string, input: string, mustFail: boolean): Outcome {
+  const parseRule = Object.hasOwn(grammarRules, rule) ? grammarRules[rule] : undefined
+  if (!parseRule) return 'notApplicable'
   try {
-    read(input)
-    return hasToFail ? 'wrong' : 'asItShould'
+    parseRule(input)
+    return mustFail ? 'wrong' : 'asItShould'
   } catch (error) {
     if (!(error instanceof AtlasError)) throw error
-    if (hasToFail) return 'asItShould'
+    if (mustFail) return 'asItShould'
     return error.code === 'NOT_SUPPORTED' ? 'notSupported' : 'wrong'
   }
 }

@@ -1,17 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 
 /** The resident memory of a process in bytes: now, or the most since its start or `forgetMost`. Only Linux tells; elsewhere it is 0. */
-export function residentBytes(pid: number, which: 'now' | 'most'): number {
-  const [, kibibytes = 0] = (which === 'now' ? /VmRSS:\s+(\d+)/ : /VmHWM:\s+(\d+)/).exec(statusOf(pid)) ?? []
+export function residentBytes(pid: number, measure: 'now' | 'most'): number {
+  const [, kibibytes = 0] =
+    (measure === 'now' ? /VmRSS:\s+(\d+)/ : /VmHWM:\s+(\d+)/).exec(readProcessStatus(pid)) ?? []
   return Number(kibibytes) * 1_024
 }
 
 /** From now on the most is that of now. */
-export function forgetMost(pid: number): void {
+export function resetPeak(pid: number): void {
   if (process.platform === 'linux') writeFileSync(`/proc/${pid}/clear_refs`, '5')
 }
 
-function statusOf(pid: number): string {
+function readProcessStatus(pid: number): string {
   if (process.platform !== 'linux') return ''
   return readFileSync(`/proc/${pid}/status`, 'utf8')
 }

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { lastWords } from '../src/embedded/logTail.ts'
+import { logTail } from '../src/embedded/logTail.ts'
 import { readSettings } from '../src/settings.ts'
 
 export interface Service {
   readonly address: string
   readonly process: ChildProcess
   /** The last lines that it wrote. */
-  lastWords(): string
+  logTail(): string
   /** Ends it at once, as a fault would. */
   kill(): Promise<void>
   stop(): Promise<void>
@@ -20,33 +20,40 @@ export interface Service {
 
 /** The service as a user starts it, or the demo of an example, on a free port. */
 export async function startService(
-  what: 'own' | 'broadband',
+  target: 'own' | 'broadband',
   environment: Readonly<Record<string, string>>,
 ): Promise<Service> {
-  const words = what === 'own' ? ['src/main.ts'] : ['src/cli/main.ts', 'demo', what]
-  const child = spawn(process.execPath, words, {
+  const args = target === 'own' ? ['src/main.ts'] : ['src/cli/main.ts', 'demo', target]
+  const child = spawn(process.execPath, args, {
     cwd: join(import.meta.dirname, '..'),
     env: { ...process.env, LOG_LEVEL: 'fatal', PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const said = lastWords([child.stdout, child.stderr])
-  const address = await addressIn(child, said)
-  let isAsked = false
+  const readLogTail = logTail([child.stdout, child.stderr])
+  const address = await waitForAddress(child, readLogTail)
+  let isStopping = false
   child.once('exit', (code, signal) => {
-    if (!isAsked) process.stderr.write(`The service ended by itself (${signal ?? code}):\n${said()}\n`)
+    if (!isStopping)
+      process.stderr.write(`The service ended by itself (${signal ?? code}):\n${readLogTail()}\n`)
   })
-  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
+  const terminate = async (signal: 'SIGTERM' | 'SIGKILL') => {
     if (child.exitCode !== null || child.signalCode !== null) return
-    isAsked = true
+    isStopping = true
     child.kill(signal)
     await once(child, 'exit')
   }
-  return { address, process: child, lastWords: said, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') }
+  return {
+    address,
+    process: child,
+    logTail: readLogTail,
+    kill: () => terminate('SIGKILL'),
+    stop: () => terminate('SIGTERM'),
+  }
 }
 
-function addressIn(
+function waitForAddress(
   child: ChildProcessByStdio<null, Readable, Readable>,
-  said: () => string,
+  readLogTail: () => string,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
@@ -55,12 +62,12 @@ function addressIn(
         if (address !== undefined) resolve(address)
       })
     }
-    child.once('exit', () => reject(new Error(`The service did not start:\n${said()}`)))
+    child.once('exit', () => reject(new Error(`The service did not start:\n${readLogTail()}`)))
   })
 }
 
 /** A home of its own that shares the jars, which take minutes to fetch. */
-export async function temporaryHome(): Promise<{ home: string; remove: () => Promise<void> }> {
+export async function createTemporaryHome(): Promise<{ home: string; remove: () => Promise<void> }> {
   const home = await mkdtemp(join(tmpdir(), 'cx-atlas-proof-'))
   await symlink(join(readSettings().CX_ATLAS_HOME, 'jars'), join(home, 'jars'))
   return { home, remove: () => rm(home, { recursive: true, force: true }) }

@@ -9,7 +9,7 @@ import { migrate } from '../src/graph/migrations/migrate.ts'
 import { openGraph } from '../src/graph/openGraph.ts'
 import { kindNames } from '../src/model/kinds.ts'
 import { readSettings } from '../src/settings.ts'
-import { emptyGraph } from './deleteGraphData.ts'
+import { deleteGraphData } from './deleteGraphData.ts'
 import { type Service, startService } from './service.ts'
 
 const { CX_ATLAS_HOME: home } = readSettings()
@@ -23,20 +23,20 @@ MATCH (from:$any($kinds))-[relationship]->(to:$any($kinds))
 RETURN type(relationship) + ' ' + from.id + ' ' + to.id AS name, properties(relationship) AS properties`
 
 /** The files of an example by its name. */
-export async function exampleFiles(name: string): Promise<string[]> {
+export async function listExampleFiles(name: string): Promise<string[]> {
   const folder = join(import.meta.dirname, '../examples', name)
   const files = await readdir(folder)
   return files.filter((file) => file.endsWith('.csv')).map((file) => join(folder, file))
 }
 
-interface Progress {
+interface ImportProgress {
   readonly state: string
   readonly rowsWritten: number
   readonly problem?: object
 }
 
 /** The service and its database, both of which can be killed and started again. */
-export class Stand {
+export class TestBed {
   readonly folder: string
   #neo4j!: EmbeddedDatabase
   #graph!: Graph
@@ -46,10 +46,10 @@ export class Stand {
     this.folder = folder
   }
 
-  static async open(): Promise<Stand> {
-    const stand = new Stand(await mkdtemp(join(tmpdir(), 'cx-atlas-prove-')))
-    await stand.start()
-    return stand
+  static async open(): Promise<TestBed> {
+    const testBed = new TestBed(await mkdtemp(join(tmpdir(), 'cx-atlas-prove-')))
+    await testBed.start()
+    return testBed
   }
 
   get address(): string {
@@ -63,7 +63,7 @@ export class Stand {
 
   /** Nobody but the proof starts a killed database again. */
   async start(): Promise<void> {
-    this.#neo4j = await startEmbedded({ home, name: database, supervised: false })
+    this.#neo4j = await startEmbedded({ home, name: database, isSupervised: false })
     this.#graph = openGraph(this.#neo4j)
     await migrate(this.#graph)
     const { uri, username, password } = this.#neo4j
@@ -96,7 +96,7 @@ export class Stand {
   }
 
   /** Begins an import of files; gives its id. */
-  async send(files: readonly string[]): Promise<string> {
+  async startImport(files: readonly string[]): Promise<string> {
     const form = new FormData()
     for (const file of files) form.append('file', new Blob([await readFile(file)]), basename(file))
     const response = await fetch(`${this.address}/imports`, { method: 'POST', body: form })
@@ -105,25 +105,25 @@ export class Stand {
   }
 
   /** How far an import is. */
-  async progress(id: string): Promise<Progress> {
-    return (await (await fetch(`${this.address}/imports/${id}`)).json()) as Progress
+  async readProgress(id: string): Promise<ImportProgress> {
+    return (await (await fetch(`${this.address}/imports/${id}`)).json()) as ImportProgress
   }
 
-  async finished(id: string): Promise<void> {
+  async waitForImport(id: string): Promise<void> {
     for (;;) {
-      const { state, problem } = await this.progress(id)
+      const { state, problem } = await this.readProgress(id)
       if (state === 'done') return
       if (['failed', 'cancelled'].includes(state)) throw new Error(JSON.stringify(problem))
       await sleep(200)
     }
   }
 
-  empty(): Promise<void> {
-    return emptyGraph(this.#graph)
+  clear(): Promise<void> {
+    return deleteGraphData(this.#graph)
   }
 
   /** What is on the map, without the times of the import; a row written twice would show in its revision. */
-  async digest(): Promise<string> {
+  async computeDigest(): Promise<string> {
     const lines: string[] = []
     for await (const { name, properties } of this.#graph.stream<{
       name: string

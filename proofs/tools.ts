@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 /** Programs of others that only proofs need; they stay there for the next time, outside version control. */
-export const tools = join(import.meta.dirname, '../.tools')
+export const toolsFolder = join(import.meta.dirname, '../.tools')
 
 interface GoTool {
   readonly module: string
@@ -18,32 +18,32 @@ const goTools = {
 } as const satisfies Record<string, GoTool>
 
 /** The path of a Go program, built when it is not there yet. */
-export async function goTool(name: keyof typeof goTools): Promise<string> {
+export async function installGoTool(name: keyof typeof goTools): Promise<string> {
   const { module, version, program } = goTools[name]
-  const bin = join(tools, `${name}-${version}`)
+  const bin = join(toolsFolder, `${name}-${version}`)
   if (!existsSync(join(bin, program)))
-    await run('env', `GOBIN=${bin}`, 'go', 'install', `${module}@${version}`)
+    await runOrThrow('env', `GOBIN=${bin}`, 'go', 'install', `${module}@${version}`)
   return join(bin, program)
 }
 
 /** The path of a Python that has what a file of requirements lists, in an environment of its own. */
-export async function pythonWith(requirements: string): Promise<string> {
-  const environment = join(tools, `python-${basename(requirements, '.txt')}`)
+export async function installPython(requirements: string): Promise<string> {
+  const environment = join(toolsFolder, `python-${basename(requirements, '.txt')}`)
   const python = join(environment, 'bin/python')
-  if (!existsSync(python)) await run('python3', '-m', 'venv', environment)
-  await run(python, '-m', 'pip', 'install', '--quiet', '--requirement', requirements)
+  if (!existsSync(python)) await runOrThrow('python3', '-m', 'venv', environment)
+  await runOrThrow(python, '-m', 'pip', 'install', '--quiet', '--requirement', requirements)
   return python
 }
 
 /** The path of Schemathesis. */
-export async function schemathesis(): Promise<string> {
-  const python = await pythonWith(join(import.meta.dirname, 'schemathesis/schemathesis.txt'))
+export async function installSchemathesis(): Promise<string> {
+  const python = await installPython(join(import.meta.dirname, 'schemathesis/schemathesis.txt'))
   return join(dirname(python), 'schemathesis')
 }
 
 /** Runs a program and shows what it says; gives its exit code. */
-export function exitCode(program: string, ...words: readonly string[]): Promise<number> {
-  const child = spawn(program, words, { stdio: 'inherit' })
+export function runForExitCode(program: string, ...args: readonly string[]): Promise<number> {
+  const child = spawn(program, args, { stdio: 'inherit' })
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('exit', (code) => resolve(code ?? 1))
@@ -51,7 +51,7 @@ export function exitCode(program: string, ...words: readonly string[]): Promise<
 }
 
 /** The same; ends in an error when the program does. */
-export async function run(program: string, ...words: readonly string[]): Promise<void> {
-  const code = await exitCode(program, ...words)
-  if (code !== 0) throw new Error(`${program} ${words.join(' ')} ended with ${code}`)
+export async function runOrThrow(program: string, ...args: readonly string[]): Promise<void> {
+  const code = await runForExitCode(program, ...args)
+  if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}`)
 }

@@ -1,15 +1,15 @@
 import { AtlasError } from './model/errors.ts'
-import { openGraphOf, serve } from './service.ts'
+import { openConfiguredGraph, serve } from './service.ts'
 import { readSettings } from './settings.ts'
 
 /** Which embedded database is the user's own. */
-const ownDatabase = 'own'
+const userDatabaseName = 'own'
 
 const onProgress = (line: string) => process.stderr.write(`${line}\n`)
 
 try {
   const settings = readSettings()
-  const graph = await openGraphOf(settings, { name: ownDatabase, onProgress })
+  const graph = await openConfiguredGraph(settings, { name: userDatabaseName, onProgress })
   const address = await serve(graph, settings).catch(async (error: unknown) => {
     await graph.close()
     throw error

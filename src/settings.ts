@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { accessSettings } from './access/settings.ts'
+import { accessSettingsShape } from './access/settings.ts'
 import { AtlasError } from './model/errors.ts'
-import { faultsOf } from './model/faults.ts'
+import { toFaults } from './model/faults.ts'
 
 /** Every setting, by the environment variable that sets it. */
 export const settingsSchema = z.object({
@@ -58,17 +58,17 @@ export const settingsSchema = z.object({
     .min(1)
     .default(join(import.meta.dirname, '../.cx-atlas'))
     .describe('Folder of the embedded database: its programs, data and logs'),
-  ...accessSettings,
+  ...accessSettingsShape,
 })
 
 export type Settings = Readonly<z.infer<typeof settingsSchema>>
 
 /** Settings from the environment; an empty variable counts as not set. SETUP names the variables at fault. */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
-  const result = settingsSchema.safeParse(given)
+  const definedVariables = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const result = settingsSchema.safeParse(definedVariables)
   if (result.success) return result.data
-  const faults = faultsOf(result.error).map((fault) => ({ ...fault, path: fault.path.slice(1) }))
+  const faults = toFaults(result.error).map((fault) => ({ ...fault, path: fault.path.slice(1) }))
   throw new AtlasError(
     'SETUP',
     `Settings: ${faults.map(({ path, message }) => `${path} ${message}`).join('; ')}`,

@@ -8,7 +8,7 @@ export const node = (kind: string, id: string, properties: Properties = {}): Cha
   parseChange({ op: 'put', kind, id, properties: { name: id.replace('-', ' '), ...properties } })
 
 /** A relationship from one node to another. */
-export const link = (
+export const relationship = (
   [fromKind, fromId]: readonly [kind: string, id: string],
   type: string,
   [toKind, toId]: readonly [kind: string, id: string],

@@ -1,4 +1,4 @@
-import { emptyGraph } from '../../proofs/deleteGraphData.ts'
+import { deleteGraphData } from '../../proofs/deleteGraphData.ts'
 import { startEmbedded } from '../../src/embedded/embeddedDatabase.ts'
 import type { ConnectionSettings, Graph } from '../../src/graph/graph.ts'
 import { migrate } from '../../src/graph/migrations/migrate.ts'
@@ -8,7 +8,7 @@ import { readSettings } from '../../src/settings.ts'
 import type { LoadableEcosystem } from './ecosystem.ts'
 
 /** What one transaction may take is a share of it: the peers build whole answers in the database, 32 at once. */
-const memory = { heap: 6_144, pageCache: 512 }
+const memory = { heapMiB: 6_144, pageCacheMiB: 512 }
 
 const STATE = `
 RETURN
@@ -22,16 +22,16 @@ const UNMARK = 'MATCH (mark:BenchEcosystem) DELETE mark'
 /** Loads the ecosystem into a database that holds nothing else, works with it, and leaves nothing behind. */
 export async function withEcosystem<Result>(
   ecosystem: LoadableEcosystem,
-  work: (connection: ConnectionSettings, graph: Graph) => Promise<Result>,
+  run: (connection: ConnectionSettings, graph: Graph) => Promise<Result>,
 ): Promise<Result> {
-  const { connection, isOurs, stop } = await connect(ecosystem.name)
+  const { connection, isOurs, stop } = await connectDatabase(ecosystem.name)
   const graph = openGraph(connection)
   try {
     await claimDatabase(graph, connection, ecosystem.name)
     await migrate(graph)
     await ecosystem.load(graph)
-    const result = await work(connection, graph)
-    if (!isOurs) await clear(graph)
+    const result = await run(connection, graph)
+    if (!isOurs) await clearDatabase(graph)
     return result
   } finally {
     await graph.close()
@@ -39,14 +39,14 @@ export async function withEcosystem<Result>(
   }
 }
 
-interface Connected {
+interface BenchConnection {
   readonly connection: ConnectionSettings
   /** The database goes with the bench. */
   readonly isOurs: boolean
   stop(): Promise<void>
 }
 
-async function connect(name: string): Promise<Connected> {
+async function connectDatabase(name: string): Promise<BenchConnection> {
   const settings = readSettings()
   const { NEO4J_URI: uri, NEO4J_USERNAME: username, NEO4J_PASSWORD: password = '' } = settings
   if (uri !== undefined) {
@@ -56,7 +56,7 @@ async function connect(name: string): Promise<Connected> {
   const embedded = await startEmbedded({
     home: settings.CX_ATLAS_HOME,
     name: `bench-${name}`,
-    temporary: true,
+    isTemporary: true,
     memory,
   })
   return { connection: embedded, isOurs: true, stop: () => embedded.stop() }
@@ -72,12 +72,12 @@ async function claimDatabase(graph: Graph, { uri }: ConnectionSettings, name: st
       `The database at ${uri} holds other data; the bench needs an empty one (or none: unset NEO4J_URI)`,
     )
   }
-  if (state?.isOurs) await clear(graph)
+  if (state?.isOurs) await clearDatabase(graph)
   await graph.write((transaction) => transaction.run(MARK, { name }))
 }
 
 /** The mark goes last, so that a clearing broken off is taken up again. */
-async function clear(graph: Graph): Promise<void> {
-  await emptyGraph(graph, 'BenchEcosystem')
+async function clearDatabase(graph: Graph): Promise<void> {
+  await deleteGraphData(graph, 'BenchEcosystem')
   await graph.write((transaction) => transaction.run(UNMARK))
 }

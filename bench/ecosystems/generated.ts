@@ -1,8 +1,13 @@
 import { seededRandom } from '../../src/algorithms/random.ts'
 import type { Change } from '../../src/graph/writing/change.ts'
-import { link, node } from './changes.ts'
-import { type Stock, stockFor, stockLinks, stockNodes } from './idsByKind.ts'
-import { draw, type Random } from './random.ts'
+import { node, relationship } from './changes.ts'
+import {
+  createIdsByKind,
+  generateStockNodes,
+  generateStockRelationships,
+  type IdsByKind,
+} from './idsByKind.ts'
+import { type Random, sample } from './random.ts'
 
 /**
  * An ecosystem of N touchpoints, the same for the same seed. For every 100 touchpoints there are:
@@ -23,33 +28,34 @@ import { draw, type Random } from './random.ts'
  */
 export function* generatedChanges(touchpoints: number, seed: number): Generator<Change, void, undefined> {
   const random = seededRandom(seed)
-  const stock = stockFor(touchpoints)
-  const ids = Array.from({ length: touchpoints }, (_, index) => `touchpoint-${index + 1}`)
-  yield* stockNodes(stock)
-  for (const [index, id] of ids.entries()) yield node('Touchpoint', id, propertiesOf(index, random))
-  yield* stockLinks(stock, random)
-  for (const [index, id] of ids.entries()) {
-    yield* place(id, index, ids, stock)
-    yield* surroundings(id, stock, random)
-    yield* owners(id, stock, random)
-    yield* roleHolders(id, stock, random)
+  const idsByKind = createIdsByKind(touchpoints)
+  const touchpointIds = Array.from({ length: touchpoints }, (_, index) => `touchpoint-${index + 1}`)
+  yield* generateStockNodes(idsByKind)
+  for (const [index, id] of touchpointIds.entries())
+    yield node('Touchpoint', id, createProperties(index, random))
+  yield* generateStockRelationships(idsByKind, random)
+  for (const [index, id] of touchpointIds.entries()) {
+    yield* journeyRelationships(id, index, touchpointIds, idsByKind)
+    yield* surroundingRelationships(id, idsByKind, random)
+    yield* ownershipClaims(id, idsByKind, random)
+    yield* roleClaims(id, idsByKind, random)
   }
 }
 
 /** What is told of the shape when it is loaded. */
-export const shapeOf = (touchpoints: number, seed: number) =>
+export const describeShape = (touchpoints: number, seed: number) =>
   [
     `${touchpoints.toLocaleString('en')} touchpoints, seed ${seed}; owners: none 25 %, one 60 %, two or three 15 %;`,
     'missing: definer 30 %, implementer 10 %, data provider 25 %, influencer 40 %; 1–3 customer groups,',
     '0–3 systems, 0–2 data sets, 1 phase, 1 channel, 1 need each; 5 % of the claims have ended',
   ].join(' ')
 
-function propertiesOf(index: number, random: Random): Record<string, unknown> {
+function createProperties(index: number, random: Random): Record<string, unknown> {
   const share = random()
-  const whole = (from: number, to: number) => from + Math.floor(random() * (to - from + 1))
+  const randomInteger = (from: number, to: number) => from + Math.floor(random() * (to - from + 1))
   const delivered = {
-    deliveredResponseMinutes: whole(1, 3_000),
-    deliveredResolutionMinutes: whole(1, 20_000),
+    deliveredResponseMinutes: randomInteger(1, 3_000),
+    deliveredResolutionMinutes: randomInteger(1, 20_000),
   }
   return {
     ...(random() < 0.6 && delivered),
@@ -58,72 +64,77 @@ function propertiesOf(index: number, random: Random): Record<string, unknown> {
     visibility: 'frontstage',
     momentOfTruth: random() < 0.1,
     customerAction: 'Asks, waits for the answer and compares it with what was promised',
-    emotion: whole(-2, 2),
-    rating: whole(-2, 2),
-    importance: whole(1, 5),
+    emotion: randomInteger(-2, 2),
+    rating: randomInteger(-2, 2),
+    importance: randomInteger(1, 5),
     volumePerMonth: Math.round(10 ** (random() * 5)),
   }
 }
 
 /** Where it stands on its journey, and who made promises, measured or asked there. */
-function* place(id: string, index: number, ids: readonly string[], stock: Stock): Generator<Change> {
+function* journeyRelationships(
+  id: string,
+  index: number,
+  touchpointIds: readonly string[],
+  idsByKind: IdsByKind,
+): Generator<Change> {
   const self = ['Touchpoint', id] as const
-  const nth = (kind: keyof Stock, each: number) => [kind, stock[kind][index / each] ?? ''] as const
-  yield link(self, 'IN_PHASE', ['Phase', stock.Phase[Math.floor(index / 5)] ?? ''])
-  const next = (index + 1) % 5 > 0 ? ids[index + 1] : undefined
-  if (next !== undefined) yield link(self, 'NEXT', ['Touchpoint', next])
-  if (index % 20 === 0) yield link(nth('Promise', 20), 'ABOUT', self)
-  if (index % 20 === 0) yield link(nth('Measure', 20), 'MEASURES', self)
-  if (index % 50 === 0) yield link(nth('Evidence', 50), 'SUPPORTS', self)
+  const nthOf = (kind: keyof IdsByKind, each: number) => [kind, idsByKind[kind][index / each] ?? ''] as const
+  yield relationship(self, 'IN_PHASE', ['Phase', idsByKind.Phase[Math.floor(index / 5)] ?? ''])
+  const next = (index + 1) % 5 > 0 ? touchpointIds[index + 1] : undefined
+  if (next !== undefined) yield relationship(self, 'NEXT', ['Touchpoint', next])
+  if (index % 20 === 0) yield relationship(nthOf('Promise', 20), 'ABOUT', self)
+  if (index % 20 === 0) yield relationship(nthOf('Measure', 20), 'MEASURES', self)
+  if (index % 50 === 0) yield relationship(nthOf('Evidence', 50), 'SUPPORTS', self)
 }
 
-function* surroundings(id: string, stock: Stock, random: Random): Generator<Change> {
+function* surroundingRelationships(id: string, idsByKind: IdsByKind, random: Random): Generator<Change> {
   const self = ['Touchpoint', id] as const
-  for (const group of draw(stock.Customer, 1 + Math.floor(random() * 3), random)) {
+  for (const group of sample(idsByKind.Customer, 1 + Math.floor(random() * 3), random)) {
     const expectedResolutionMinutes = Math.ceil(random() * 20) * 1_440
-    yield link(['Customer', group], 'ENGAGES_AT', self, {
+    yield relationship(['Customer', group], 'ENGAGES_AT', self, {
       frequencyPerMonth: Math.ceil(random() * 10),
       ...(random() < 0.7 && { expectedResponseMinutes: 60, expectedResolutionMinutes }),
     })
   }
-  const around = [
+  const surroundingTypes = [
     ['VIA', 'Channel', 1],
     ['SERVES', 'Need', 1],
     ['DEPENDS_ON', 'System', Math.floor(random() * 4)],
     ['COLLECTS', 'DataSet', Math.floor(random() * 3)],
   ] as const
-  for (const [type, kind, count] of around) {
-    for (const other of draw(stock[kind], count, random)) yield link(self, type, [kind, other])
+  for (const [type, kind, count] of surroundingTypes) {
+    for (const other of sample(idsByKind[kind], count, random)) yield relationship(self, type, [kind, other])
   }
 }
 
-function* owners(id: string, { Department }: Stock, random: Random): Generator<Change> {
+function* ownershipClaims(id: string, { Department }: IdsByKind, random: Random): Generator<Change> {
   const share = random()
   const count = share < 0.25 ? 0 : share < 0.85 ? 1 : share < 0.95 ? 2 : 3
-  for (const owner of draw(Department, count, random)) {
-    yield link(['Department', owner], 'OWNS', ['Touchpoint', id], claim(random))
+  for (const owner of sample(Department, count, random)) {
+    yield relationship(['Department', owner], 'OWNS', ['Touchpoint', id], createClaim(random))
   }
 }
 
 /** By type: at how many touchpoints nobody holds it, and at how many partners do. */
-const roles = [
+const roleShares = [
   ['DEFINES', 0.3, 0],
   ['IMPLEMENTS', 0.1, 0.15],
   ['PROVIDES_DATA_TO', 0.25, 0.15],
   ['INFLUENCES', 0.4, 0],
 ] as const
 
-function* roleHolders(id: string, stock: Stock, random: Random): Generator<Change> {
-  for (const [type, missing, fromPartners] of roles) {
-    const count = random() < missing ? 0 : 1 + Math.floor(random() * 3)
-    const kind = random() < fromPartners ? 'Partner' : 'Department'
-    for (const holder of draw(stock[kind], count, random)) {
-      yield link([kind, holder], type, ['Touchpoint', id], claim(random))
+function* roleClaims(id: string, idsByKind: IdsByKind, random: Random): Generator<Change> {
+  for (const [type, missingShare, partnerShare] of roleShares) {
+    const count = random() < missingShare ? 0 : 1 + Math.floor(random() * 3)
+    const kind = random() < partnerShare ? 'Partner' : 'Department'
+    for (const holder of sample(idsByKind[kind], count, random)) {
+      yield relationship([kind, holder], type, ['Touchpoint', id], createClaim(random))
     }
   }
 }
 
-const claim = (random: Random) => ({
+const createClaim = (random: Random) => ({
   claimedBy: 'Workshop',
   since: '2024-01-01',
   ...(random() < 0.05 && { until: '2025-06-30' }),

@@ -3,7 +3,7 @@ import type { Change } from '../../src/graph/writing/change.ts'
 import { applyChanges } from '../../src/graph/writing/writeChanges.ts'
 import { loadFolder } from '../../src/transfer/import/loadFolder.ts'
 import type { LoadableEcosystem } from './ecosystem.ts'
-import { generatedChanges, shapeOf } from './generated.ts'
+import { describeShape, generatedChanges } from './generated.ts'
 
 const seed = 1
 const author = 'bench'
@@ -22,7 +22,7 @@ export const realEcosystem: LoadableEcosystem = {
 /** A generated one of so many touchpoints. */
 export const generatedEcosystem = (touchpoints: number): LoadableEcosystem => ({
   name: 'generated',
-  shape: shapeOf(touchpoints, seed),
+  shape: describeShape(touchpoints, seed),
   filter: { property: 'importance', atLeast: 4 },
   load: async (graph) => {
     for (const changes of batches(generatedChanges(touchpoints, seed))) {

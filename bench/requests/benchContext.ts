@@ -2,10 +2,10 @@ import type { Graph } from '../../src/graph/graph.ts'
 import type { Ecosystem } from '../ecosystems/ecosystem.ts'
 
 /** What the questions are about. */
-export interface Subject {
+export interface BenchContext {
   readonly ecosystem: Ecosystem
   /** What hangs on its touchpoints. */
-  readonly around: readonly Surrounding[]
+  readonly surroundings: readonly Surrounding[]
 }
 
 /** Relationships of one type and direction between touchpoints and other nodes, and the kinds of these. */
@@ -23,7 +23,7 @@ RETURN type, isOutgoing, collect(kind) AS kinds
 ORDER BY type, isOutgoing`
 
 /** The ecosystem with what hangs on its touchpoints, as it is in the database. */
-export async function readSubject(graph: Graph, ecosystem: Ecosystem): Promise<Subject> {
+export async function readBenchContext(graph: Graph, ecosystem: Ecosystem): Promise<BenchContext> {
   const { rows } = await graph.read<Surrounding>(AROUND)
-  return { ecosystem, around: rows }
+  return { ecosystem, surroundings: rows }
 }

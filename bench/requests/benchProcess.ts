@@ -3,31 +3,31 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 
 /** A process of the bench that gets messages and answers each. */
-export interface Peer {
-  ask<Answer>(message: object): Promise<Answer>
+export interface BenchProcess {
+  request<Answer>(message: object): Promise<Answer>
   stop(): Promise<void>
 }
 
 /** Starts a file of the bench in a process of its own. */
-export function startPeer(file: string): Peer {
+export function startBenchProcess(file: string): BenchProcess {
   const child = fork(join(import.meta.dirname, file), { stdio: 'inherit' })
   return {
-    ask: async <Answer>(message: object) => {
+    request: async <Answer>(message: object) => {
       child.send(message)
-      return (await answerOf(child, file)) as Answer
+      return (await waitForReply(child, file)) as Answer
     },
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return
-      const ended = once(child, 'exit')
+      const exited = once(child, 'exit')
       child.disconnect()
-      await ended
+      await exited
     },
   }
 }
 
-async function answerOf(child: ChildProcess, file: string): Promise<unknown> {
-  const waiting = new AbortController()
-  const { signal } = waiting
+async function waitForReply(child: ChildProcess, file: string): Promise<unknown> {
+  const controller = new AbortController()
+  const { signal } = controller
   try {
     return await Promise.race([
       once(child, 'message', { signal }).then(([answer]) => answer),
@@ -36,6 +36,6 @@ async function answerOf(child: ChildProcess, file: string): Promise<unknown> {
       }),
     ])
   } finally {
-    waiting.abort()
+    controller.abort()
   }
 }

@@ -1,36 +1,36 @@
 import { withEcosystem } from '../ecosystems/database.ts'
 import { generatedEcosystem, realEcosystem } from '../ecosystems/index.ts'
-import type { Table } from '../formatTable.ts'
-import { ratioText } from '../ratio.ts'
-import { type BenchSet, chosen } from '../suite.ts'
+import type { BenchTable } from '../formatTable.ts'
+import { formatRatio } from '../ratio.ts'
+import { type BenchmarkSuite, selectByName } from '../suite.ts'
 import { type Measurement, measureEcosystem } from './measure.ts'
-import { questions } from './queries/index.ts'
+import { queries } from './queries/index.ts'
 
 const ecosystems = [realEcosystem, generatedEcosystem(10_000)]
 
 /** Requests to the service, against the bare driver and @neo4j/graphql. */
-export const requests: BenchSet = {
+export const requests: BenchmarkSuite = {
   name: 'requests',
-  summary: `requests per second, against the bare driver and @neo4j/graphql: ${[...questions.keys()].join(', ')}`,
-  run: async (names, tell) => {
-    const asked = chosen(questions, names)
+  summary: `requests per second, against the bare driver and @neo4j/graphql: ${[...queries.keys()].join(', ')}`,
+  run: async (names, log) => {
+    const selected = selectByName(queries, names)
     const measurements: Measurement[] = []
     for (const ecosystem of ecosystems) {
-      tell(`${ecosystem.name}: ${ecosystem.shape}`)
-      const found = await withEcosystem(ecosystem, (connection, graph) =>
-        measureEcosystem({ ecosystem, questions: asked, connection, graph, tell }),
+      log(`${ecosystem.name}: ${ecosystem.shape}`)
+      const ecosystemMeasurements = await withEcosystem(ecosystem, (connection, graph) =>
+        measureEcosystem({ ecosystem, queries: selected, connection, graph, log }),
       )
-      measurements.push(...found)
+      measurements.push(...ecosystemMeasurements)
     }
     const title =
       'Requests per second and their ratios: medians, and the least and the greatest ratio of a round'
-    return { title, table: tableOf(measurements) }
+    return { title, table: toTable(measurements) }
   },
 }
 
-function tableOf(measurements: readonly Measurement[]): Table {
+function toTable(measurements: readonly Measurement[]): BenchTable {
   return {
-    head: [
+    header: [
       'question',
       'ecosystem',
       'connections',
@@ -40,19 +40,19 @@ function tableOf(measurements: readonly Measurement[]): Table {
       'to bare driver',
       'to @neo4j/graphql',
     ],
-    wordColumns: 2,
-    lines: measurements.map(({ question, ecosystem, connections, requestsPerSecond, ratios }) => [
-      question.title,
+    textColumnCount: 2,
+    rows: measurements.map(({ query, ecosystem, connections, requestsPerSecond, ratios }) => [
+      query.title,
       ecosystem.name,
       String(connections),
-      rateText(requestsPerSecond.product),
-      rateText(requestsPerSecond.bare),
-      rateText(requestsPerSecond.graphql),
-      ratioText(ratios.bare, 2),
-      ratioText(ratios.graphql, 1),
+      formatRate(requestsPerSecond.product),
+      formatRate(requestsPerSecond.bare),
+      formatRate(requestsPerSecond.graphql),
+      formatRatio(ratios.bare, 2),
+      formatRatio(ratios.graphql, 1),
     ]),
   }
 }
 
-const rateText = (perSecond: number) =>
+const formatRate = (perSecond: number) =>
   perSecond.toLocaleString('en', { maximumFractionDigits: perSecond < 100 ? 1 : 0 })

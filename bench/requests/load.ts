@@ -13,10 +13,10 @@ export type LoadResult = { readonly seconds: number } | { readonly failure: stri
 
 /** A process that applies one load after the other, as they are sent to it. */
 process.on('message', async (load: Load) => {
-  process.send?.(await applied(load))
+  process.send?.(await applyLoad(load))
 })
 
-async function applied({ url, paths, connections, requests }: Load): Promise<LoadResult> {
+async function applyLoad({ url, paths, connections, requests }: Load): Promise<LoadResult> {
   let connection = 0
   const start = performance.now()
   let end = start
@@ -27,8 +27,10 @@ async function applied({ url, paths, connections, requests }: Load): Promise<Loa
     timeout: 120,
     sampleInt: 50,
     setupClient: (client) => {
-      const shift = Math.floor((paths.length * connection++) / connections)
-      client.setRequests([...paths.slice(shift), ...paths.slice(0, shift)].map((path) => ({ path })))
+      const pathOffset = Math.floor((paths.length * connection++) / connections)
+      client.setRequests(
+        [...paths.slice(pathOffset), ...paths.slice(0, pathOffset)].map((path) => ({ path })),
+      )
       client.on('response', () => {
         end = performance.now()
       })

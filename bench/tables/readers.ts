@@ -1,17 +1,17 @@
 import type { Graph } from '../../src/graph/graph.ts'
 import { streamNodes } from '../../src/graph/reading/streamElements.ts'
-import { withService } from '../service.ts'
-import { type FeedReading, watched } from './measureRead.ts'
+import { withMeasuredService } from '../service.ts'
+import { measureRead, type TableReader } from './measureRead.ts'
 
 /** The bare driver: the same columns, read to the end and thrown away. */
-export const bareRows: FeedReading = {
+export const bareDriverReader: TableReader = {
   name: 'bare driver',
   run: async (graph) => {
-    const session = graph.session()
+    const session = graph.openSession()
     let rows = 0
     try {
-      return await watched(async () => {
-        for await (const _ of session.run(statementOf(graph), { param0: '' })) rows += 1
+      return await measureRead(async () => {
+        for await (const _ of session.run(captureStatement(graph), { param0: '' })) rows += 1
         return rows
       })
     } finally {
@@ -21,30 +21,30 @@ export const bareRows: FeedReading = {
 }
 
 /** The table as one file, over HTTP, from a service in a process of its own. */
-export const parquetFile: FeedReading = {
+export const parquetReader: TableReader = {
   name: 'one Parquet file',
   run: ({ settings }, count) =>
-    withService(settings, async ({ address, pid }) => {
+    withMeasuredService(settings, async ({ address, pid }) => {
       const read = async () => {
         const response = await fetch(`${address}/tables/Touchpoints.parquet`)
         if (!response.ok) throw new Error(await response.text())
         for await (const _ of response.body ?? []);
         return count
       }
-      return await watched(read, pid)
+      return await measureRead(read, pid)
     }),
 }
 
 /** The statement that the service itself sends. */
-function statementOf(graph: Graph): string {
+function captureStatement(graph: Graph): string {
   let statement = ''
-  const spying: Graph = {
+  const recordingGraph: Graph = {
     ...graph,
     stream: (cypher) => {
       statement = cypher
       return graph.stream(cypher)
     },
   }
-  streamNodes(spying, 'Touchpoint', {})
+  streamNodes(recordingGraph, 'Touchpoint', {})
   return statement
 }

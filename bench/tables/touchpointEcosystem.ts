@@ -23,16 +23,16 @@ CREATE (:Touchpoint {
   revision: 1
 })`
 
-const perTransaction = 10_000
+const touchpointsPerTransaction = 10_000
 
 /** So many touchpoints without relationships, a good half of their properties filled. */
-export const manyTouchpoints = (count: number): LoadableEcosystem => ({
+export const createTouchpointEcosystem = (count: number): LoadableEcosystem => ({
   name: 'touchpoints',
   shape: `${count.toLocaleString('en')} touchpoints`,
   filter: { property: 'importance', atLeast: 4 },
   load: async (graph) => {
-    for (let first = 1; first <= count; first += perTransaction) {
-      const last = Math.min(count, first + perTransaction - 1)
+    for (let first = 1; first <= count; first += touchpointsPerTransaction) {
+      const last = Math.min(count, first + touchpointsPerTransaction - 1)
       await graph.write((transaction) =>
         transaction.run(CREATE, { first: BigInt(first), last: BigInt(last) }),
       )

@@ -1,15 +1,15 @@
 import neo4j from 'neo4j-driver'
 import { residentBytes } from '../../proofs/processMemory.ts'
-import { type ExportFormat, exportFormats } from '../../src/formats/graphFormat.ts'
+import { type GraphFormat, graphFormats } from '../../src/formats/graphFormat.ts'
 import type { ConnectionSettings, Graph } from '../../src/graph/graph.ts'
 import { exportEcosystem } from '../../src/transfer/exportEcosystem.ts'
 import { withEcosystem } from '../ecosystems/database.ts'
-import { type MeasuredService, withService } from '../service.ts'
-import { ratesOf } from './measurement.ts'
+import { type MeasuredService, withMeasuredService } from '../service.ts'
+import { summarizeRates } from './measurement.ts'
 
-type Tell = (line: string) => void
+type Log = (line: string) => void
 
-const fewer = 100_000
+const smallRowCount = 100_000
 /** A smaller number shows that it works. */
 const rows = Number(process.env.BENCH_EXPORT_ROWS ?? 1_000_000)
 
@@ -32,8 +32,8 @@ CALL (number) {
   CREATE (from)-[:NEXT {condition: 'way ' + step, confidence: 'assumed', revision: 1, createdAt: datetime(), updatedAt: datetime(), createdBy: 'bench', updatedBy: 'bench'}]->(to)
 } IN TRANSACTIONS OF 10000 ROWS`
 
-async function load(graph: Graph, first: number, last: number): Promise<void> {
-  const session = graph.session()
+async function loadRows(graph: Graph, first: number, last: number): Promise<void> {
+  const session = graph.openSession()
   try {
     const range = { first: neo4j.int(first), last: neo4j.int(last) }
     await session.run(NODES, range)
@@ -44,33 +44,33 @@ async function load(graph: Graph, first: number, last: number): Promise<void> {
 }
 
 /** Both sides read the same rows and make the same text of them. */
-async function measureExport(tell: Tell) {
+async function measureExport(log: Log) {
   const ecosystem = {
     name: 'exports',
     shape: `${rows} rows`,
     filter: { property: 'importance', atLeast: 1 },
-    load: (graph: Graph) => load(graph, 0, fewer / 5 - 1),
+    load: (graph: Graph) => loadRows(graph, 0, smallRowCount / 5 - 1),
   }
   return withEcosystem(ecosystem, async (connection, graph) => {
-    const [small, large] = await withService(connection, async (service) => {
+    const [small, large] = await withMeasuredService(connection, async (service) => {
       const fewest = await peakMbOfExport(service)
-      tell(`${fewer} rows: the service needed ${fewest} MB at most`)
-      await load(graph, fewer / 5, rows / 5 - 1)
+      log(`${smallRowCount} rows: the service needed ${fewest} MB at most`)
+      await loadRows(graph, smallRowCount / 5, rows / 5 - 1)
       const most = await peakMbOfExport(service)
-      tell(`${rows} rows: the service needed ${most} MB at most`)
+      log(`${rows} rows: the service needed ${most} MB at most`)
       return [fewest, most]
     })
-    const words = rows.toLocaleString('en')
+    const rowCountText = rows.toLocaleString('en')
     return [
       {
-        work: `export of ${words} rows as NDJSON`,
+        work: `export of ${rowCountText} rows as NDJSON`,
         against: 'the bare driver reading and JSON.stringify',
-        ...(await rates(connection, graph, tell)),
+        ...(await measureRates(connection, graph, log)),
         aim: '≥ 0.8',
       },
       {
-        work: `memory of the service while exporting ${words} rows`,
-        against: `${fewer.toLocaleString('en')} rows`,
+        work: `memory of the service while exporting ${rowCountText} rows`,
+        against: `${smallRowCount.toLocaleString('en')} rows`,
         ours: `${large} MB`,
         theirs: `${small} MB`,
         ratio: `+${large - small} MB`,
@@ -84,28 +84,28 @@ export const measures = new Map([['export', measureExport]])
 
 const rounds = 3
 
-async function rates(connection: ConnectionSettings, graph: Graph, tell: Tell) {
+async function measureRates(connection: ConnectionSettings, graph: Graph, log: Log) {
   const measured: { readonly ours: number; readonly theirs: number }[] = []
   for (let round = 1; round <= rounds; round += 1) {
-    const theirs = await rateOf(() => readBare(connection))
-    const ours = await rateOf(() => readOurs(graph))
-    tell(`round ${round}: bare ${theirs} rows/s, cx-atlas ${ours} rows/s`)
+    const theirs = await measureRate(() => readWithBareDriver(connection))
+    const ours = await measureRate(() => readExport(graph))
+    log(`round ${round}: bare ${theirs} rows/s, cx-atlas ${ours} rows/s`)
     measured.push({ ours, theirs })
   }
-  return ratesOf(measured)
+  return summarizeRates(measured)
 }
 
-async function rateOf(work: () => Promise<number>): Promise<number> {
+async function measureRate(work: () => Promise<number>): Promise<number> {
   const start = performance.now()
   const count = await work()
   return Math.round(count / ((performance.now() - start) / 1_000))
 }
 
-async function readOurs(graph: Graph): Promise<number> {
-  const ndjson = exportFormats.get('ndjson') as ExportFormat
+async function readExport(graph: Graph): Promise<number> {
+  const ndjson = graphFormats.get('ndjson') as GraphFormat
   let length = 0
-  for await (const piece of exportEcosystem(graph, ndjson, { scope: {}, lossless: false }))
-    length += piece.length
+  for await (const chunk of exportEcosystem(graph, ndjson, { scope: {}, lossless: false }))
+    length += chunk.length
   if (length < rows) throw new Error('The export is too short')
   return rows
 }
@@ -118,7 +118,7 @@ const BARE_RELATIONSHIPS = `
 MATCH (from:Touchpoint)-[relationship:NEXT]->(to:Touchpoint)
 RETURN {type: type(relationship), from: {kind: 'Touchpoint', id: from.id}, to: {kind: 'Touchpoint', id: to.id}, condition: relationship.condition, confidence: relationship.confidence} AS row`
 
-async function readBare({ uri, username, password }: ConnectionSettings): Promise<number> {
+async function readWithBareDriver({ uri, username, password }: ConnectionSettings): Promise<number> {
   const driver = neo4j.driver(uri, neo4j.auth.basic(username, password), { disableLosslessIntegers: true })
   const session = driver.session({ defaultAccessMode: neo4j.session.READ })
   let count = 0

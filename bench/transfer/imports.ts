@@ -1,13 +1,13 @@
 import { openAsBlob } from 'node:fs'
 import { basename } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { emptyGraph } from '../../proofs/deleteGraphData.ts'
+import { deleteGraphData } from '../../proofs/deleteGraphData.ts'
 import { residentBytes } from '../../proofs/processMemory.ts'
 import type { ConnectionSettings, Graph } from '../../src/graph/graph.ts'
 import { withEcosystem } from '../ecosystems/database.ts'
-import { type MeasuredService, withService } from '../service.ts'
-import { writeBare } from './bareDriver.ts'
-import { type Comparison, ratesOf } from './measurement.ts'
+import { type MeasuredService, withMeasuredService } from '../service.ts'
+import { writeWithBareDriver } from './bareDriver.ts'
+import { summarizeRates, type TransferComparison } from './measurement.ts'
 import { writeCsv, writeNdjson } from './rows.ts'
 
 /** `NODES=1000000` imports 5,000,000 rows; there are four relationships for each node. */
@@ -15,14 +15,14 @@ const nodes = Number(process.env.NODES ?? 100_000)
 const smallNodes = 20_000
 const rounds = 3
 
-type Tell = (line: string) => void
-type Writer = (folder: string, nodes: number) => Promise<string[]>
+type Log = (line: string) => void
+type FileWriter = (folder: string, nodes: number) => Promise<string[]>
 
-export const measures = new Map<string, (tell: Tell) => Promise<readonly Comparison[]>>([
-  ['import-ndjson', (tell) => rateOf('NDJSON', writeNdjson, '≥ 0.8', tell)],
-  ['import-csv', (tell) => rateOf('CSV', writeCsv, '≥ 0.7', tell)],
-  ['import-memory', memory],
-  ['import-neighbours', neighbours],
+export const measures = new Map<string, (log: Log) => Promise<readonly TransferComparison[]>>([
+  ['import-ndjson', (log) => measureFormat('NDJSON', writeNdjson, '≥ 0.8', log)],
+  ['import-csv', (log) => measureFormat('CSV', writeCsv, '≥ 0.7', log)],
+  ['import-memory', measureMemory],
+  ['import-neighbours', measureNeighbourLatency],
 ])
 
 /** Seconds of an import right after Neo4j started, and of the same once more into the emptied graph. */
@@ -32,53 +32,62 @@ interface Durations {
 }
 
 /** Both sides take turns, each with a Neo4j of its own, which compiles what it runs while the first import goes on. */
-async function rateOf(format: string, write: Writer, aim: string, tell: Tell): Promise<Comparison[]> {
+async function measureFormat(
+  format: string,
+  write: FileWriter,
+  aim: string,
+  log: Log,
+): Promise<TransferComparison[]> {
   const pairs: (readonly [ours: Durations, theirs: Durations])[] = []
   for (let round = 1; round <= rounds; round += 1) {
-    const theirs = await onEmpty((connection, graph) => twice(graph, () => writeBare(connection, nodes)))
-    const ours = await onEmpty((connection, graph) =>
-      withService(connection, async (service) => {
+    const theirs = await withEmptyDatabase((connection, graph) =>
+      measureTwice(graph, () => writeWithBareDriver(connection, nodes)),
+    )
+    const ours = await withEmptyDatabase((connection, graph) =>
+      withMeasuredService(connection, async (service) => {
         const files = await write(service.folder, nodes)
-        return twice(graph, async () => (await imported(service, files)).seconds)
+        return measureTwice(graph, async () => (await runImport(service, files)).seconds)
       }),
     )
-    tell(`round ${round}: ${format} ${secondsText(ours)}, bare driver ${secondsText(theirs)}`)
+    log(`round ${round}: ${format} ${formatDurations(ours)}, bare driver ${formatDurations(theirs)}`)
     pairs.push([ours, theirs])
   }
   const rows = (nodes * 5).toLocaleString('en')
   const against = 'bare driver, UNWIND batches, unchecked'
   return [
-    { work: `import ${rows} rows of ${format} over HTTP, checked`, against, aim, ...rates(pairs, 'again') },
-    { work: 'the same right after Neo4j started', against, aim: '', ...rates(pairs, 'first') },
+    { work: `import ${rows} rows of ${format} over HTTP, checked`, against, aim, ...toRates(pairs, 'again') },
+    { work: 'the same right after Neo4j started', against, aim: '', ...toRates(pairs, 'first') },
   ]
 }
 
-async function twice(graph: Graph, work: () => Promise<number>): Promise<Durations> {
+async function measureTwice(graph: Graph, work: () => Promise<number>): Promise<Durations> {
   const first = await work()
-  await emptyGraph(graph, 'BenchEcosystem')
+  await deleteGraphData(graph, 'BenchEcosystem')
   return { first, again: await work() }
 }
 
-const secondsText = ({ first, again }: Durations) => `${first.toFixed(1)} s, then ${again.toFixed(1)} s`
+const formatDurations = ({ first, again }: Durations) => `${first.toFixed(1)} s, then ${again.toFixed(1)} s`
 
-function rates(pairs: readonly (readonly [Durations, Durations])[], which: keyof Durations) {
+function toRates(pairs: readonly (readonly [Durations, Durations])[], run: keyof Durations) {
   const rows = nodes * 5
-  return ratesOf(pairs.map(([ours, theirs]) => ({ ours: rows / ours[which], theirs: rows / theirs[which] })))
+  return summarizeRates(
+    pairs.map(([ours, theirs]) => ({ ours: rows / ours[run], theirs: rows / theirs[run] })),
+  )
 }
 
 /** The greatest resident memory of the service while it imports. */
-async function memory(tell: Tell): Promise<Comparison[]> {
-  const peakOf = (count: number) =>
-    onEmpty((connection) =>
-      withService(
+async function measureMemory(log: Log): Promise<TransferComparison[]> {
+  const measurePeakMb = (count: number) =>
+    withEmptyDatabase((connection) =>
+      withMeasuredService(
         connection,
-        async (service) => (await imported(service, await writeNdjson(service.folder, count))).peakMb,
+        async (service) => (await runImport(service, await writeNdjson(service.folder, count))).peakMb,
       ),
     )
-  const small = await peakOf(smallNodes)
-  tell(`100,000 rows: ${small} MB`)
-  const large = await peakOf(nodes)
-  tell(`${nodes * 5} rows: ${large} MB`)
+  const small = await measurePeakMb(smallNodes)
+  log(`100,000 rows: ${small} MB`)
+  const large = await measurePeakMb(nodes)
+  log(`${nodes * 5} rows: ${large} MB`)
   return [
     {
       work: `memory while importing ${(nodes * 5).toLocaleString('en')} rows`,
@@ -92,57 +101,57 @@ async function memory(tell: Tell): Promise<Comparison[]> {
 }
 
 /** What others feel of it. */
-async function neighbours(tell: Tell): Promise<Comparison[]> {
-  const [alone, beside] = await onEmpty((connection) =>
-    withService(connection, async (service) => {
-      await imported(service, await writeNdjson(service.folder, 1_000))
+async function measureNeighbourLatency(log: Log): Promise<TransferComparison[]> {
+  const [aloneMs, besideImportMs] = await withEmptyDatabase((connection) =>
+    withMeasuredService(connection, async (service) => {
+      await runImport(service, await writeNdjson(service.folder, 1_000))
       // Once without counting it: what is new takes longer.
-      await p99(service, sleep(10_000))
-      const quiet = await p99(service, sleep(10_000))
-      const busy = await p99(service, imported(service, await writeNdjson(service.folder, nodes)))
-      return [quiet, busy]
+      await measureP99Ms(service, sleep(10_000))
+      const quietMs = await measureP99Ms(service, sleep(10_000))
+      const busyMs = await measureP99Ms(service, runImport(service, await writeNdjson(service.folder, nodes)))
+      return [quietMs, busyMs]
     }),
   )
-  tell(`p99 ${alone.toFixed(1)} ms alone, ${beside.toFixed(1)} ms beside an import`)
+  log(`p99 ${aloneMs.toFixed(1)} ms alone, ${besideImportMs.toFixed(1)} ms beside an import`)
   return [
     {
       work: 'p99 of reading a touchpoint beside an import',
       against: 'no import',
-      ours: `${beside.toFixed(1)} ms`,
-      theirs: `${alone.toFixed(1)} ms`,
-      ratio: (beside / alone).toFixed(1),
+      ours: `${besideImportMs.toFixed(1)} ms`,
+      theirs: `${aloneMs.toFixed(1)} ms`,
+      ratio: (besideImportMs / aloneMs).toFixed(1),
       aim: '≤ 3',
     },
   ]
 }
 
-const requestEveryMs = 20
+const requestIntervalMs = 20
 
-async function p99({ address }: MeasuredService, until: Promise<unknown>): Promise<number> {
+async function measureP99Ms({ address }: MeasuredService, until: Promise<unknown>): Promise<number> {
   const times: number[] = []
-  let isOver = false
+  let isDone = false
   until.finally(() => {
-    isOver = true
+    isDone = true
   })
-  while (!isOver) {
+  while (!isDone) {
     const start = performance.now()
     const response = await fetch(`${address}/touchpoints/touchpoint-1`)
     await response.arrayBuffer()
     times.push(performance.now() - start)
-    await sleep(requestEveryMs)
+    await sleep(requestIntervalMs)
   }
   await until
   return times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0
 }
 
-const onEmpty = <Result>(work: (connection: ConnectionSettings, graph: Graph) => Promise<Result>) =>
+const withEmptyDatabase = <Result>(work: (connection: ConnectionSettings, graph: Graph) => Promise<Result>) =>
   withEcosystem(
     { name: 'transfer', shape: '', filter: { property: '', atLeast: 0 }, load: async () => {} },
     work,
   )
 
 /** From the first byte sent to the record that says done. */
-async function imported(
+async function runImport(
   service: MeasuredService,
   files: readonly string[],
 ): Promise<{ seconds: number; peakMb: number }> {

@@ -1,8 +1,8 @@
 import { median } from '../median.ts'
-import { ratioOf, ratioText } from '../ratio.ts'
+import { formatRatio, summarizeRatios } from '../ratio.ts'
 
 /** A line of the table: some work, and what it is compared with. */
-export interface Comparison {
+export interface TransferComparison {
   readonly work: string
   readonly against: string
   readonly ours: string
@@ -12,11 +12,11 @@ export interface Comparison {
 }
 
 /** What both sides did in each round, in rows a second, as a line tells it: medians, and the ratio within a round. */
-export function ratesOf(
+export function summarizeRates(
   rounds: readonly { readonly ours: number; readonly theirs: number }[],
-): Pick<Comparison, 'ours' | 'theirs' | 'ratio'> {
+): Pick<TransferComparison, 'ours' | 'theirs' | 'ratio'> {
   const perSecond = (side: 'ours' | 'theirs') =>
     `${Math.round(median(rounds.map((round) => round[side]))).toLocaleString('en')} rows/s`
-  const ratio = ratioOf(rounds.map(({ ours, theirs }) => ours / theirs))
-  return { ours: perSecond('ours'), theirs: perSecond('theirs'), ratio: ratioText(ratio, 2) }
+  const ratio = summarizeRatios(rounds.map(({ ours, theirs }) => ours / theirs))
+  return { ours: perSecond('ours'), theirs: perSecond('theirs'), ratio: formatRatio(ratio, 2) }
 }

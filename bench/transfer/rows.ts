@@ -8,13 +8,13 @@ import { seededRandom } from '../../src/algorithms/random.ts'
 /** A node or a relationship as a file has it. */
 export type FileRow = Readonly<Record<string, unknown>>
 
-const departments = 1_000
-const holders = ['OWNS', 'DEFINES', 'IMPLEMENTS', 'INFLUENCES', 'PROVIDES_DATA_TO'] as const
+const maxDepartments = 1_000
+const claimTypes = ['OWNS', 'DEFINES', 'IMPLEMENTS', 'INFLUENCES', 'PROVIDES_DATA_TO'] as const
 
 /** So many nodes, one in a hundred a department (at most 1,000), the others touchpoints. */
-export function* nodeRows(count: number): Generator<FileRow> {
-  const heads = Math.min(departments, Math.ceil(count / 100))
-  for (let index = 0; index < heads; index += 1) {
+export function* generateNodeRows(count: number): Generator<FileRow> {
+  const departmentCount = Math.min(maxDepartments, Math.ceil(count / 100))
+  for (let index = 0; index < departmentCount; index += 1) {
     yield {
       kind: 'Department',
       id: `department-${index}`,
@@ -22,7 +22,7 @@ export function* nodeRows(count: number): Generator<FileRow> {
       visibility: 'backstage',
     }
   }
-  for (let index = 0; index < count - heads; index += 1) {
+  for (let index = 0; index < count - departmentCount; index += 1) {
     yield {
       kind: 'Touchpoint',
       id: `touchpoint-${index}`,
@@ -36,17 +36,17 @@ export function* nodeRows(count: number): Generator<FileRow> {
 }
 
 /** Four for each node, in no order: departments hold roles, some of them far more than others. */
-export function* relationshipRows(nodes: number): Generator<FileRow> {
+export function* generateRelationshipRows(nodes: number): Generator<FileRow> {
   const random = seededRandom(7)
-  const heads = Math.min(departments, Math.ceil(nodes / 100))
-  const touchpoints = nodes - heads
+  const departmentCount = Math.min(maxDepartments, Math.ceil(nodes / 100))
+  const touchpoints = nodes - departmentCount
   /** A prime, so that every round meets every touchpoint once. */
   const step = 7_919
   for (let index = 0; index < nodes * 4; index += 1) {
     const round = Math.floor(index / touchpoints)
-    const type = holders[round % holders.length] ?? 'OWNS'
+    const type = claimTypes[round % claimTypes.length] ?? 'OWNS'
     const touchpoint = (index * step) % touchpoints
-    const department = Math.floor(random() ** 2 * heads)
+    const department = Math.floor(random() ** 2 * departmentCount)
     yield {
       type,
       from: { kind: 'Department', id: `department-${department}` },
@@ -59,21 +59,21 @@ export function* relationshipRows(nodes: number): Generator<FileRow> {
 
 export async function writeNdjson(folder: string, nodes: number): Promise<string[]> {
   const path = join(folder, 'ecosystem.ndjson')
-  await pipeline(Readable.from(ndjson(nodes)), createWriteStream(path))
+  await pipeline(Readable.from(generateNdjson(nodes)), createWriteStream(path))
   return [path]
 }
 
-function* ndjson(nodes: number): Generator<string> {
-  for (const rows of [nodeRows(nodes), relationshipRows(nodes)]) {
+function* generateNdjson(nodes: number): Generator<string> {
+  for (const rows of [generateNodeRows(nodes), generateRelationshipRows(nodes)]) {
     for (const row of rows) yield `${JSON.stringify(row)}\n`
   }
 }
 
 export async function writeCsv(folder: string, nodes: number): Promise<string[]> {
   const tables = [
-    ['departments', [...nodeRows(nodes)].filter(({ kind }) => kind === 'Department')],
-    ['touchpoints', [...nodeRows(nodes)].filter(({ kind }) => kind === 'Touchpoint')],
-    ['relationships', relationshipTable(nodes)],
+    ['departments', [...generateNodeRows(nodes)].filter(({ kind }) => kind === 'Department')],
+    ['touchpoints', [...generateNodeRows(nodes)].filter(({ kind }) => kind === 'Touchpoint')],
+    ['relationships', generateRelationshipCsvRows(nodes)],
   ] as const
   return Promise.all(
     tables.map(async ([name, rows]) => {
@@ -84,8 +84,8 @@ export async function writeCsv(folder: string, nodes: number): Promise<string[]>
   )
 }
 
-function* relationshipTable(nodes: number): Generator<FileRow> {
-  for (const { type, from, to, claimedBy, since } of relationshipRows(nodes)) {
+function* generateRelationshipCsvRows(nodes: number): Generator<FileRow> {
+  for (const { type, from, to, claimedBy, since } of generateRelationshipRows(nodes)) {
     const [start, end] = [from, to] as { kind: string; id: string }[]
     yield { fromKind: start?.kind, from: start?.id, type, toKind: end?.kind, to: end?.id, claimedBy, since }
   }

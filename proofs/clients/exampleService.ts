@@ -10,16 +10,16 @@ import { loadExample } from '../../src/transfer/loadExample.ts'
 const example = join(import.meta.dirname, '../../examples/broadband')
 
 /** Serves the broadband example from a database of its own, at an address that the work is given. */
-export async function withExample(work: (address: string) => Promise<void>): Promise<void> {
+export async function withExampleService(run: (address: string) => Promise<void>): Promise<void> {
   const home = readSettings().CX_ATLAS_HOME
-  const database = await startEmbedded({ home, name: `clients-${process.pid}`, temporary: true })
+  const database = await startEmbedded({ home, name: `clients-${process.pid}`, isTemporary: true })
   const graph = openGraph(database)
   try {
     await migrate(graph)
     await loadExample(graph, example, () => {})
     const app = await buildApp({ graph, catalogue: await readCatalogue() })
     try {
-      await work(await app.listen({ host: '127.0.0.1', port: 0 }))
+      await run(await app.listen({ host: '127.0.0.1', port: 0 }))
     } finally {
       await app.close()
     }

@@ -1,14 +1,14 @@
 import { join } from 'node:path'
-import { exitCode, pythonWith, run, tools } from '../tools.ts'
-import { withExample } from './exampleService.ts'
-import { pythonFile, requirementsOf } from './python.ts'
+import { installPython, runForExitCode, runOrThrow, toolsFolder } from '../tools.ts'
+import { withExampleService } from './exampleService.ts'
+import { requirementsPath, scriptPath } from './python.ts'
 
 /** The feed read by clients that others wrote, over HTTP, from the example ecosystem: `npm run prove:odata-clients`. */
 const olingo = join(import.meta.dirname, 'olingo')
-const jars = join(tools, 'olingo')
+const jars = join(toolsFolder, 'olingo')
 
-const python = await pythonWith(requirementsOf('odata'))
-await run(
+const python = await installPython(requirementsPath('odata'))
+await runOrThrow(
   'mvn',
   '--quiet',
   '--batch-mode',
@@ -22,12 +22,12 @@ const clients = [
   {
     name: 'Apache Olingo',
     read: (address: string) =>
-      exitCode('java', '-cp', join(jars, '*'), join(olingo, 'OlingoClient.java'), address),
+      runForExitCode('java', '-cp', join(jars, '*'), join(olingo, 'OlingoClient.java'), address),
   },
-  { name: 'python-odata', read: (address: string) => exitCode(python, pythonFile('odata'), address) },
+  { name: 'python-odata', read: (address: string) => runForExitCode(python, scriptPath('odata'), address) },
 ]
 
-await withExample(async (address) => {
+await withExampleService(async (address) => {
   for (const { name, read } of clients) {
     if ((await read(address)) === 0) continue
     process.stderr.write(`${name} reads something else\n`)

@@ -1,4 +1,4 @@
-import { type AccessRole, type Permission, permissionsOf } from '../model/permissions.ts'
+import { type AccessRole, type Permission, rolePermissions } from '../model/permissions.ts'
 
 /** Who asks, and what they may. */
 export interface Caller {
@@ -20,50 +20,53 @@ export const anonymousAdmin: Caller = {
   id: 'anonymous',
   name: 'anonymous',
   roles: ['admin'],
-  permissions: new Set(permissionsOf.admin),
+  permissions: new Set(rolePermissions.admin),
 }
 
 /** What a caller still to be narrowed by scopes may do. */
-export function permissionsOfAll(roles: readonly AccessRole[]): Set<Permission> {
-  return new Set(roles.flatMap((role) => permissionsOf[role]))
+export function collectPermissions(roles: readonly AccessRole[]): Set<Permission> {
+  return new Set(roles.flatMap((role) => rolePermissions[role]))
 }
 
 /**
  * Narrows to scopes: permissions among them are all that is left of the permissions, paths such as `/reports` all that
  * may be called. Where none of a sort is given, nothing of that sort is taken away.
  */
-export function narrowed(
+export function narrowToScopes(
   granted: ReadonlySet<Permission>,
   scopes: readonly string[],
 ): Pick<Caller, 'permissions' | 'paths'> {
-  const paths = scopes.filter(isPath).map((scope) => scope.slice(1))
-  const kept = scopes.filter((scope) => !isPath(scope))
-  const permissions = kept.length === 0 ? granted : new Set([...granted].filter((one) => kept.includes(one)))
+  const paths = scopes.filter(isPathScope).map((scope) => scope.slice(1))
+  const permissionScopes = scopes.filter((scope) => !isPathScope(scope))
+  const permissions =
+    permissionScopes.length === 0
+      ? granted
+      : new Set([...granted].filter((permission) => permissionScopes.includes(permission)))
   return { permissions, ...(paths.length > 0 && { paths: new Set(paths) }) }
 }
 
-const isPath = (scope: string) => scope.startsWith('/')
+const isPathScope = (scope: string) => scope.startsWith('/')
 
 /** Why a known caller may not call a route; nothing when they may. `path` is the route's own, not the request's. */
-export function refusalOf(
+export function getDenialReason(
   { permissions, paths, department }: Caller,
-  { needs, path, keepsToDepartment }: Need,
+  { permission, path, enforcesDepartment }: RouteRequirement,
 ): string | undefined {
-  if (needs === 'identity') return undefined
-  if (!permissions.has(needs)) return `This needs the permission "${needs}"`
+  if (permission === 'identity') return undefined
+  if (!permissions.has(permission)) return `This needs the permission "${permission}"`
   const [, step = ''] = path.split('/')
   if (paths && !paths.has(step)) return `The scopes of this key do not reach /${step}`
-  if (department !== undefined && changes.has(needs) && !keepsToDepartment) {
+  if (department !== undefined && writePermissions.has(permission) && !enforcesDepartment) {
     return 'This is not for those who may change only what their department owns'
   }
   return undefined
 }
 
-const changes = new Set<Permission>(['edit', 'curate', 'administer'])
+const writePermissions = new Set<Permission>(['edit', 'curate', 'administer'])
 
 /** What a route asks of its caller. */
-export interface Need {
-  readonly needs: Permission
+export interface RouteRequirement {
+  readonly permission: Permission
   readonly path: string
-  readonly keepsToDepartment: boolean
+  readonly enforcesDepartment: boolean
 }

@@ -1,12 +1,12 @@
 import type { Graph } from '../graph/graph.ts'
-import { type Author, recordAudit } from '../graph/journal/journal.ts'
-import { perform } from '../graph/journal/withJournal.ts'
-import { fromStored, storedValue } from '../graph/values.ts'
+import { type Author, recordEntries } from '../graph/journal/journal.ts'
+import { withJournal } from '../graph/journal/withJournal.ts'
+import { toJsonValues, toStoredValue } from '../graph/values.ts'
 import { AtlasError } from '../model/errors.ts'
 import type { AccessRole } from '../model/permissions.ts'
-import { normalTime } from '../model/property.ts'
+import { formatUtcTime } from '../model/property.ts'
 import type { NewKey } from './newKey.ts'
-import { makeSecret } from './secret.ts'
+import { generateSecret } from './secret.ts'
 
 /** An API key as people see it. */
 export interface ApiKey {
@@ -52,7 +52,7 @@ SET key.lastUsedAt = use.at`
 const DEPARTMENT_EXISTS = `
 RETURN EXISTS { MATCH (:Department {id: $department}) } AS exists`
 
-interface Stored {
+interface ApiKeyRecord {
   readonly properties: Readonly<Record<string, unknown>>
 }
 
@@ -62,76 +62,77 @@ export async function createKey(
   { name, role, scopes, department, expiresAt }: NewKey,
   author: Author,
 ): Promise<{ readonly key: ApiKey; readonly secret: string }> {
-  if (department !== undefined) await checkDepartment(graph, department)
-  const { id, secret, hash } = makeSecret()
+  if (department !== undefined) await assertDepartmentExists(graph, department)
+  const { id, secret, hash } = generateSecret()
   const key: ApiKey = {
     id,
     name,
     role,
     scopes,
     ...(department !== undefined && { department }),
-    createdAt: normalTime(new Date()),
+    createdAt: formatUtcTime(new Date()),
     createdBy: author.name,
     ...(expiresAt !== undefined && { expiresAt: String(expiresAt) }),
   }
-  const properties = storedKey({ ...key, hash })
-  await perform(
+  const properties = toKeyProperties({ ...key, hash })
+  await withJournal(
     graph,
     author,
     async (transaction, journal) => {
       await transaction.run(WRITE_KEY, { id, properties })
       const details = { name, role, scopes, department, expiresAt: key.expiresAt }
-      await recordAudit(transaction, journal, [{ operation: 'createKey', ...elementOf(id), details }])
+      await recordEntries(transaction, journal, [{ operation: 'createKey', ...toAuditElement(id), details }])
     },
-    { isBesideTheMap: true },
+    { keepsVersion: true },
   )
   return { key, secret }
 }
 
 /** All keys there ever were, the oldest first. */
 export async function readKeys(graph: Graph): Promise<StoredKey[]> {
-  const { rows } = await graph.read<Stored>(READ_KEYS)
-  return rows.map(keyOf)
+  const { rows } = await graph.read<ApiKeyRecord>(READ_KEYS)
+  return rows.map(toStoredKey)
 }
 
 /** Revokes a key for good; NOT_FOUND when there is none. */
 export async function revokeKey(graph: Graph, id: string, author: Author): Promise<void> {
-  const now = storedTime(new Date())
-  await perform(
+  const now = toStoredTime(new Date())
+  await withJournal(
     graph,
     author,
     async (transaction, journal) => {
       const { records } = await transaction.run(REVOKE_KEY, { id, now, author: author.name })
       if (records.length === 0) throw new AtlasError('NOT_FOUND', `There is no key ${id}`)
-      await recordAudit(transaction, journal, [{ operation: 'revokeKey', ...elementOf(id) }])
+      await recordEntries(transaction, journal, [{ operation: 'revokeKey', ...toAuditElement(id) }])
     },
-    { isBesideTheMap: true },
+    { keepsVersion: true },
   )
 }
 
-const elementOf = (id: string) => ({ kind: 'ApiKey', element: id })
+const toAuditElement = (id: string) => ({ kind: 'ApiKey', element: id })
 
 /** Keeps when keys were last used. */
-export async function writeUses(graph: Graph, uses: ReadonlyMap<string, Date>): Promise<void> {
-  const rows = [...uses].map(([id, at]) => ({ id, at: storedTime(at) }))
-  await graph.write((transaction) => transaction.run(WRITE_USES, { uses: rows }), { isBesideTheMap: true })
+export async function saveKeyUses(graph: Graph, uses: ReadonlyMap<string, Date>): Promise<void> {
+  const rows = [...uses].map(([id, at]) => ({ id, at: toStoredTime(at) }))
+  await graph.write((transaction) => transaction.run(WRITE_USES, { uses: rows }), { keepsVersion: true })
 }
 
-async function checkDepartment(graph: Graph, department: string): Promise<void> {
+async function assertDepartmentExists(graph: Graph, department: string): Promise<void> {
   const { rows } = await graph.read<{ exists: boolean }>(DEPARTMENT_EXISTS, { department })
   if (rows[0]?.exists) return
   const message = `there is no Department ${department}`
   throw new AtlasError('INVALID_INPUT', message, { faults: [{ path: '/department', message }] })
 }
 
-const keyOf = ({ properties }: Stored): StoredKey => fromStored(properties) as unknown as StoredKey
+const toStoredKey = ({ properties }: ApiKeyRecord): StoredKey =>
+  toJsonValues(properties) as unknown as StoredKey
 
-function storedKey(key: StoredKey): Record<string, unknown> {
+function toKeyProperties(key: StoredKey): Record<string, unknown> {
   const entries = Object.entries(key).map(([name, value]) => [
     name,
-    name.endsWith('At') ? storedTime(new Date(value)) : value,
+    name.endsWith('At') ? toStoredTime(new Date(value)) : value,
   ])
   return Object.fromEntries(entries)
 }
 
-const storedTime = (time: Date) => storedValue({ type: 'dateTime', description: '' }, time.toISOString())
+const toStoredTime = (time: Date) => toStoredValue({ type: 'dateTime', description: '' }, time.toISOString())

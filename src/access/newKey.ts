@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AtlasError } from '../model/errors.ts'
-import { faultsOf } from '../model/faults.ts'
-import { accessRoles, permissions, permissionsOf } from '../model/permissions.ts'
+import { toFaults } from '../model/faults.ts'
+import { accessRoles, permissions, rolePermissions } from '../model/permissions.ts'
 import { valueSchema } from '../model/property.ts'
 import { idSchema } from '../model/schemas.ts'
 
@@ -29,18 +29,19 @@ export const newKeySchema = z
     expiresAt: valueSchema({ type: 'dateTime', description: 'From when on it is refused' }).optional(),
   })
   .superRefine(({ role, scopes, department, expiresAt }, context) => {
-    const fault = (path: PropertyKey[], message: string) =>
+    const addIssue = (path: PropertyKey[], message: string) =>
       context.addIssue({ code: 'custom', path, message })
     for (const [index, scope] of scopes.entries()) {
       if (scope.startsWith('/')) continue
-      const known = permissions.find((permission) => permission === scope)
-      if (!known) fault(['scopes', index], `is neither a permission nor a path such as /${scope}`)
-      else if (!permissionsOf[role].includes(known))
-        fault(['scopes', index], `is not among what a ${role} may do`)
+      const matchingPermission = permissions.find((permission) => permission === scope)
+      if (!matchingPermission)
+        addIssue(['scopes', index], `is neither a permission nor a path such as /${scope}`)
+      else if (!rolePermissions[role].includes(matchingPermission))
+        addIssue(['scopes', index], `is not among what a ${role} may do`)
     }
-    if (department !== undefined && role !== 'editor') fault(['department'], 'limits editors only')
+    if (department !== undefined && role !== 'editor') addIssue(['department'], 'limits editors only')
     if (expiresAt !== undefined && Date.parse(String(expiresAt)) <= Date.now()) {
-      fault(['expiresAt'], 'has to be in the future')
+      addIssue(['expiresAt'], 'has to be in the future')
     }
   })
   .meta({
@@ -52,10 +53,10 @@ export const newKeySchema = z
 export type NewKey = z.output<typeof newKeySchema>
 
 /** The same from words; INVALID_INPUT names what does not fit. */
-export function parseNewKey(given: z.input<typeof newKeySchema>): NewKey {
-  const result = newKeySchema.safeParse(given)
+export function parseNewKey(input: z.input<typeof newKeySchema>): NewKey {
+  const result = newKeySchema.safeParse(input)
   if (result.success) return result.data
-  const faults = faultsOf(result.error)
+  const faults = toFaults(result.error)
   const message = faults.map(({ path, message }) => `${path.slice(1)} ${message}`).join('; ')
   throw new AtlasError('INVALID_INPUT', message, { faults })
 }

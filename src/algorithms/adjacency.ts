@@ -1,5 +1,5 @@
 /** A directed graph, flat: the arcs that leave node `n` are those from `offsets[n]` up to `offsets[n + 1]`. */
-export interface Arcs {
+export interface Adjacency {
   readonly size: number
   readonly offsets: Int32Array
   readonly targets: Int32Array
@@ -8,46 +8,51 @@ export interface Arcs {
 }
 
 /** Arcs from pairs side by side; `links` names the relationship of each pair, its place when absent. */
-export function arcsFrom(
+export function buildAdjacency(
   size: number,
   from: ArrayLike<number>,
   to: ArrayLike<number>,
   links?: ArrayLike<number>,
-): Arcs {
+): Adjacency {
   const count = from.length
-  const offsets = offsetsOf(size, from)
+  const offsets = computeOffsets(size, from)
   const next = offsets.slice(0, size)
   const targets = new Int32Array(count)
-  const named = new Int32Array(count)
+  const arcLinks = new Int32Array(count)
   for (let pair = 0; pair < count; pair += 1) {
     const source = at(from, pair)
-    const place = at(next, source)
-    next[source] = place + 1
-    targets[place] = at(to, pair)
-    named[place] = links ? at(links, pair) : pair
+    const index = at(next, source)
+    next[source] = index + 1
+    targets[index] = at(to, pair)
+    arcLinks[index] = links ? at(links, pair) : pair
   }
-  return { size, offsets, targets, links: named }
+  return { size, offsets, targets, links: arcLinks }
 }
 
-function offsetsOf(size: number, from: ArrayLike<number>): Int32Array {
+function computeOffsets(size: number, from: ArrayLike<number>): Int32Array {
   const offsets = new Int32Array(size + 1)
   for (let pair = 0; pair < from.length; pair += 1) {
-    const after = at(from, pair) + 1
-    offsets[after] = at(offsets, after) + 1
+    const nextNode = at(from, pair) + 1
+    offsets[nextNode] = at(offsets, nextNode) + 1
   }
   for (let node = 0; node < size; node += 1) offsets[node + 1] = at(offsets, node + 1) + at(offsets, node)
   return offsets
 }
 
 /** Tells of every arc that leaves a node. */
-export function visitArcs(arcs: Arcs, node: number, visit: (target: number, link: number) => void): void {
+export function forEachArc(
+  arcs: Adjacency,
+  node: number,
+  visit: (target: number, link: number) => void,
+): void {
   const end = at(arcs.offsets, node + 1)
   for (let arc = at(arcs.offsets, node); arc < end; arc += 1)
     visit(at(arcs.targets, arc), at(arcs.links, arc))
 }
 
 /** How many arcs leave a node. */
-export const degreeOf = (arcs: Arcs, node: number) => at(arcs.offsets, node + 1) - at(arcs.offsets, node)
+export const getOutDegree = (arcs: Adjacency, node: number) =>
+  at(arcs.offsets, node + 1) - at(arcs.offsets, node)
 
 /** An entry that is known to be there. */
-export const at = (column: ArrayLike<number>, place: number): number => column[place] as number
+export const at = (column: ArrayLike<number>, index: number): number => column[index] as number

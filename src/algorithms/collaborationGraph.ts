@@ -1,11 +1,11 @@
-import { dayNumber, type Projection, typeNames } from '../graph/projection/projection.ts'
+import { type Projection, parseDayNumber, relationshipTypeNames } from '../graph/projection/projection.ts'
 import { at } from './adjacency.ts'
-import type { Connection } from './communitiesAndPageRank.ts'
-import { holdsOn } from './failureGraph.ts'
-import { nodesOfKinds } from './nodes.ts'
+import type { WeightedConnection } from './communitiesAndPageRank.ts'
+import { isValidOn } from './failureGraph.ts'
+import { selectNodes } from './nodes.ts'
 
-const kinds = ['Department', 'Employee', 'Partner', 'Touchpoint', 'System']
-const types = [
+const collaboratingKinds = ['Department', 'Employee', 'Partner', 'Touchpoint', 'System']
+const collaborationTypes = [
   'OWNS',
   'PROVIDES_DATA_TO',
   'INFLUENCES',
@@ -13,55 +13,58 @@ const types = [
   'IMPLEMENTS',
   'OPERATES',
   'DEPENDS_ON',
-].map((type) => typeNames.indexOf(type))
+].map((type) => relationshipTypeNames.indexOf(type))
 
 /** Who does something together with anybody, and how much: `connections` name members by their place. */
-export interface Together {
+export interface CollaborationGraph {
   readonly members: readonly number[]
-  readonly connections: readonly Connection[]
+  readonly connections: readonly WeightedConnection[]
 }
 
 /** What departments, employees, partners, touchpoints and systems in use have to do with each other on a day. */
-export function togetherness(projection: Projection, day: string): Together {
-  const candidates = nodesOfKinds(projection, kinds).filter((node) => at(projection.nodes.isLive, node) === 1)
-  const weights = weightsAmong(projection, candidates, dayNumber(day))
-  const members = candidates.filter((_, place) => weights.has(place))
-  const places = new Map(members.map((node, place) => [node, place]))
-  const placeOf = (candidate: number) => places.get(candidates[candidate] ?? 0) ?? 0
+export function collaborationGraph(projection: Projection, day: string): CollaborationGraph {
+  const candidates = selectNodes(projection, collaboratingKinds).filter(
+    (node) => at(projection.nodes.isLive, node) === 1,
+  )
+  const weights = countConnections(projection, candidates, parseDayNumber(day))
+  const members = candidates.filter((_, index) => weights.has(index))
+  const indexByNode = new Map(members.map((node, index) => [node, index]))
+  const getMemberIndex = (candidate: number) => indexByNode.get(candidates[candidate] ?? 0) ?? 0
   const connections = [...weights].flatMap(([one, others]) =>
     [...others]
       .filter(([other]) => one < other)
       .toSorted(([a], [b]) => a - b)
-      .map(([other, weight]): Connection => [placeOf(one), placeOf(other), weight]),
+      .map(([other, weight]): WeightedConnection => [getMemberIndex(one), getMemberIndex(other), weight]),
   )
   return { members, connections: connections.toSorted(([a], [b]) => a - b) }
 }
 
-type Weights = Map<number, Map<number, number>>
+type ConnectionWeights = Map<number, Map<number, number>>
 
 /** How many relationships two candidates have, found from both ends. */
-function weightsAmong(
+function countConnections(
   { nodes, relationships }: Projection,
   candidates: readonly number[],
   day: number,
-): Weights {
-  const places = new Int32Array(nodes.count).fill(outside)
-  for (const [place, node] of candidates.entries()) places[node] = place
-  const weights: Weights = new Map()
+): ConnectionWeights {
+  const indexByNode = new Int32Array(nodes.count).fill(notCandidate)
+  for (const [index, node] of candidates.entries()) indexByNode[node] = index
+  const weights: ConnectionWeights = new Map()
   for (let link = 0; link < relationships.count; link += 1) {
-    const one = at(places, at(relationships.from, link))
-    const other = at(places, at(relationships.to, link))
-    const counts = types.includes(at(relationships.type, link)) && holdsOn(relationships, link, day)
-    if (!counts || one === outside || other === outside || one === other) continue
-    add(weights, one, other)
-    add(weights, other, one)
+    const one = at(indexByNode, at(relationships.from, link))
+    const other = at(indexByNode, at(relationships.to, link))
+    const isIncluded =
+      collaborationTypes.includes(at(relationships.type, link)) && isValidOn(relationships, link, day)
+    if (!isIncluded || one === notCandidate || other === notCandidate || one === other) continue
+    addWeight(weights, one, other)
+    addWeight(weights, other, one)
   }
   return weights
 }
 
-const outside = -1
+const notCandidate = -1
 
-function add(weights: Weights, one: number, other: number): void {
+function addWeight(weights: ConnectionWeights, one: number, other: number): void {
   const others = weights.get(one) ?? new Map<number, number>()
   weights.set(one, others.set(other, (others.get(other) ?? 0) + 1))
 }

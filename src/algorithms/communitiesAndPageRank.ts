@@ -1,7 +1,7 @@
 import { DirectedGraph, UndirectedGraph } from 'graphology'
 import louvainModule from 'graphology-communities-louvain'
 import pageRankModule from 'graphology-metrics/centrality/pagerank.js'
-import { type Arcs, visitArcs } from './adjacency.ts'
+import { type Adjacency, forEachArc } from './adjacency.ts'
 import { seededRandom } from './random.ts'
 
 // Their declarations say that the function is one level deeper than it is.
@@ -9,47 +9,51 @@ const louvain = louvainModule as unknown as typeof louvainModule.default
 const pageRank = pageRankModule as unknown as typeof pageRankModule.default
 
 /** Nodes that belong together, told by the relationships among them. */
-export interface Clusters {
+export interface Communities {
   /** The number of each node's cluster, from 1: the largest first, of equal ones that with the first node. */
-  readonly clusterOf: readonly number[]
+  readonly communityByNode: readonly number[]
   /** How much more of the weight lies inside of the clusters than chance would put there, up to 1. */
   readonly modularity: number
 }
 
 /** A connection of two nodes in either direction, and how strong it is. */
-export type Connection = readonly [one: number, other: number, weight: number]
+export type WeightedConnection = readonly [one: number, other: number, weight: number]
 
 /** Clusters by the method of Louvain, the same from run to run for the same connections in the same order. */
-export function clustersOf(count: number, connections: Iterable<Connection>): Clusters {
+export function detectCommunities(count: number, connections: Iterable<WeightedConnection>): Communities {
   const graph = new UndirectedGraph()
   for (let node = 0; node < count; node += 1) graph.addNode(node)
   for (const [one, other, weight] of connections) graph.addEdge(one, other, { weight })
   if (graph.size === 0)
-    return { clusterOf: Array.from({ length: count }, (_, node) => node + 1), modularity: 0 }
+    return { communityByNode: Array.from({ length: count }, (_, node) => node + 1), modularity: 0 }
   const { communities, modularity } = louvain.detailed(graph, { rng: seededRandom(1) })
   return {
-    clusterOf: numbered(Array.from({ length: count }, (_, node) => communities[node] ?? 0)),
+    communityByNode: numberBySize(Array.from({ length: count }, (_, node) => communities[node] ?? 0)),
     modularity,
   }
 }
 
-function numbered(communities: readonly number[]): number[] {
+function numberBySize(communities: readonly number[]): number[] {
   const sizes = new Map<number, number>()
   for (const community of communities) sizes.set(community, (sizes.get(community) ?? 0) + 1)
   const bySize = [...sizes].toSorted(([, a], [, b]) => b - a)
-  const numbers = new Map(bySize.map(([community], place) => [community, place + 1]))
+  const numbers = new Map(bySize.map(([community], index) => [community, index + 1]))
   return communities.map((community) => numbers.get(community) ?? 0)
 }
 
-const rounds = 500
+const maxIterations = 500
 
 /** PageRank with a damping of 0.85, in the order of the nodes; `arcs` has none twice. */
-export function pageRankOf(arcs: Arcs): number[] {
+export function computePageRank(arcs: Adjacency): number[] {
   if (arcs.size === 0) return []
   const graph = new DirectedGraph()
   for (let node = 0; node < arcs.size; node += 1) graph.addNode(node)
   for (let node = 0; node < arcs.size; node += 1)
-    visitArcs(arcs, node, (target) => graph.addEdge(node, target))
-  const ranks = pageRank(graph, { getEdgeWeight: null, tolerance: 1e-12 / arcs.size, maxIterations: rounds })
+    forEachArc(arcs, node, (target) => graph.addEdge(node, target))
+  const ranks = pageRank(graph, {
+    getEdgeWeight: null,
+    tolerance: 1e-12 / arcs.size,
+    maxIterations: maxIterations,
+  })
   return Array.from({ length: arcs.size }, (_, node) => ranks[node] ?? 0)
 }

@@ -1,6 +1,6 @@
-import { type Arcs, arcsFrom } from './adjacency.ts'
-import type { Losses } from './failureCascade.ts'
-import { strongComponents } from './stronglyConnectedComponents.ts'
+import { type Adjacency, buildAdjacency } from './adjacency.ts'
+import type { FailureCascade } from './failureCascade.ts'
+import { findStronglyConnectedComponents } from './stronglyConnectedComponents.ts'
 
 /** With what an element is lost: single others, and pairs of which neither alone is enough. */
 export interface CutSets {
@@ -9,13 +9,13 @@ export interface CutSets {
   readonly pairs: ReadonlySet<number>
 }
 
-const nothing: CutSets = { singles: new Set(), pairs: new Set() }
+const emptyCutSets: CutSets = { singles: new Set(), pairs: new Set() }
 
 /** Two nodes in one number, whichever comes first. */
-export const pairOf = (a: number, b: number, size: number) => Math.min(a, b) * size + Math.max(a, b)
+export const encodePair = (a: number, b: number, size: number) => Math.min(a, b) * size + Math.max(a, b)
 
 /** The two nodes of a pair. */
-export const nodesOfPair = (pair: number, size: number): [number, number] => [
+export const decodePair = (pair: number, size: number): [number, number] => [
   Math.floor(pair / size),
   pair % size,
 ]
@@ -29,103 +29,107 @@ export class TooManyPairs extends Error {}
  * which it is repeated until nothing is added.
  */
 export class CutSetSearch {
-  readonly #losses: Losses
-  readonly #mayFail: (node: number) => boolean
+  readonly #cascade: FailureCascade
+  readonly #canFail: (node: number) => boolean
   readonly #size: number
-  readonly #pairsAtMost: number
-  readonly #found = new Map<number, CutSets>()
+  readonly #maxPairs: number
+  readonly #cutSetsByNode = new Map<number, CutSets>()
 
-  constructor(losses: Losses, size: number, mayFail: (node: number) => boolean, pairsAtMost: number) {
-    this.#losses = losses
+  constructor(cascade: FailureCascade, size: number, canFail: (node: number) => boolean, maxPairs: number) {
+    this.#cascade = cascade
     this.#size = size
-    this.#mayFail = mayFail
-    this.#pairsAtMost = pairsAtMost
+    this.#canFail = canFail
+    this.#maxPairs = maxPairs
   }
 
   /** The cut sets of some elements; TooManyPairs when more are found for one element than are kept. */
-  of(wanted: readonly number[]): ReadonlyMap<number, CutSets> {
-    for (const component of strongComponents(this.#needsBehind(wanted))) {
-      const members = component.filter((node) => !this.#found.has(node))
-      while (members.some((node) => this.#improve(node)));
+  find(elements: readonly number[]): ReadonlyMap<number, CutSets> {
+    for (const component of findStronglyConnectedComponents(this.#buildRequirementGraph(elements))) {
+      const members = component.filter((node) => !this.#cutSetsByNode.has(node))
+      while (members.some((node) => this.#updateNode(node)));
     }
-    return this.#found
+    return this.#cutSetsByNode
   }
 
-  #needsBehind(wanted: readonly number[]): Arcs {
-    const reached = new Set(wanted)
+  #buildRequirementGraph(elements: readonly number[]): Adjacency {
+    const reached = new Set(elements)
     const from: number[] = []
     const to: number[] = []
     for (const node of reached) {
-      for (const supplier of this.#losses.needsOf(node).flat()) {
+      for (const supplier of this.#cascade.listRequirements(node).flat()) {
         from.push(node)
         to.push(supplier)
         reached.add(supplier)
       }
     }
-    return arcsFrom(this.#size, from, to)
+    return buildAdjacency(this.#size, from, to)
   }
 
   /** Works a node out again from what it needs; whether anything was added. */
-  #improve(node: number): boolean {
-    const known = this.#found.get(node)
-    const singles = new Set(this.#mayFail(node) ? [node] : [])
+  #updateNode(node: number): boolean {
+    const earlier = this.#cutSetsByNode.get(node)
+    const singles = new Set(this.#canFail(node) ? [node] : [])
     const pairs = new Set<number>()
-    const groups = this.#losses.needsOf(node).map((group) => this.#ofGroup(group))
+    const groups = this.#cascade.listRequirements(node).map((group) => this.#combineGroup(group))
     for (const group of groups) for (const single of group.singles) singles.add(single)
     for (const group of groups) {
       for (const pair of group.pairs) if (this.#isMinimal(pair, singles)) pairs.add(pair)
     }
-    if (pairs.size > this.#pairsAtMost) throw new TooManyPairs()
-    this.#found.set(node, { singles, pairs })
-    return known === undefined || known.singles.size < singles.size || known.pairs.size !== pairs.size
+    if (pairs.size > this.#maxPairs) throw new TooManyPairs()
+    this.#cutSetsByNode.set(node, { singles, pairs })
+    return earlier === undefined || earlier.singles.size < singles.size || earlier.pairs.size !== pairs.size
   }
 
   #isMinimal(pair: number, singles: ReadonlySet<number>): boolean {
-    return !nodesOfPair(pair, this.#size).some((node) => singles.has(node))
+    return !decodePair(pair, this.#size).some((node) => singles.has(node))
   }
 
   /** A group is lost when all of it is. */
-  #ofGroup(group: readonly number[]): CutSets {
-    const all = group.map((node) => this.#found.get(node) ?? nothing)
-    const [narrowest] = all.toSorted((a, b) => a.singles.size + a.pairs.size - b.singles.size - b.pairs.size)
-    if (!narrowest) return nothing
+  #combineGroup(group: readonly number[]): CutSets {
+    const memberCutSets = group.map((node) => this.#cutSetsByNode.get(node) ?? emptyCutSets)
+    const [smallest] = memberCutSets.toSorted(
+      (a, b) => a.singles.size + a.pairs.size - b.singles.size - b.pairs.size,
+    )
+    if (!smallest) return emptyCutSets
     const singles = new Set(
-      [...narrowest.singles].filter((node) => all.every((each) => each.singles.has(node))),
+      [...smallest.singles].filter((node) => memberCutSets.every((each) => each.singles.has(node))),
     )
     const pairs = new Set<number>()
-    for (const pair of narrowest.pairs) if (this.#losesAll(pair, all)) pairs.add(pair)
-    for (const node of narrowest.singles) {
-      if (!singles.has(node)) this.#completions(node, all, singles, pairs)
+    for (const pair of smallest.pairs) if (this.#cutsAll(pair, memberCutSets)) pairs.add(pair)
+    for (const node of smallest.singles) {
+      if (!singles.has(node)) this.#addCompletingPairs(node, memberCutSets, singles, pairs)
     }
     return { singles, pairs }
   }
 
   /** Adds the pairs of a node and another one that together lose all of a group. */
-  #completions(
+  #addCompletingPairs(
     node: number,
-    all: readonly CutSets[],
+    memberCutSets: readonly CutSets[],
     singles: ReadonlySet<number>,
     pairs: Set<number>,
   ): void {
-    const left = all.filter((each) => !each.singles.has(node))
-    const [narrowest] = left.toSorted((a, b) => a.singles.size + a.pairs.size - b.singles.size - b.pairs.size)
-    if (!narrowest) return
-    for (const other of [...narrowest.singles, ...this.#partners(node, narrowest)]) {
+    const remaining = memberCutSets.filter((each) => !each.singles.has(node))
+    const [smallest] = remaining.toSorted(
+      (a, b) => a.singles.size + a.pairs.size - b.singles.size - b.pairs.size,
+    )
+    if (!smallest) return
+    for (const other of [...smallest.singles, ...this.#listPartners(node, smallest)]) {
       if (other === node || singles.has(other)) continue
-      const pair = pairOf(node, other, this.#size)
-      if (!pairs.has(pair) && this.#losesAll(pair, left)) pairs.add(pair)
+      const pair = encodePair(node, other, this.#size)
+      if (!pairs.has(pair) && this.#cutsAll(pair, remaining)) pairs.add(pair)
     }
   }
 
-  #partners(node: number, { pairs }: CutSets): number[] {
+  #listPartners(node: number, { pairs }: CutSets): number[] {
     return [...pairs].flatMap((pair) => {
-      const [a, b] = nodesOfPair(pair, this.#size)
+      const [a, b] = decodePair(pair, this.#size)
       return a === node ? [b] : b === node ? [a] : []
     })
   }
 
-  #losesAll(pair: number, all: readonly CutSets[]): boolean {
-    const [a, b] = nodesOfPair(pair, this.#size)
-    return all.every(({ singles, pairs }) => singles.has(a) || singles.has(b) || pairs.has(pair))
+  #cutsAll(pair: number, memberCutSets: readonly CutSets[]): boolean {
+    const [a, b] = decodePair(pair, this.#size)
+    return memberCutSets.every(({ singles, pairs }) => singles.has(a) || singles.has(b) || pairs.has(pair))
   }
 }

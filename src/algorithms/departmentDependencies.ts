@@ -1,10 +1,10 @@
-import { dayNumber, type Projection, typeNames } from '../graph/projection/projection.ts'
-import { type Arcs, arcsFrom, at, visitArcs } from './adjacency.ts'
-import { holdsOn } from './failureGraph.ts'
-import { kindNumber, liveTouchpoints } from './nodes.ts'
+import { type Projection, parseDayNumber, relationshipTypeNames } from '../graph/projection/projection.ts'
+import { type Adjacency, at, buildAdjacency, forEachArc } from './adjacency.ts'
+import { isValidOn } from './failureGraph.ts'
+import { getKindIndex, selectLiveTouchpoints } from './nodes.ts'
 
 /** What one department needs of another, in numbers of touchpoints. */
-export interface Dependency {
+export interface DepartmentDependency {
   readonly department: number
   readonly dependsOn: number
   touchpoints: number
@@ -14,41 +14,41 @@ export interface Dependency {
   throughSystems: number
 }
 
-type Through = 'throughData' | 'throughDefinition' | 'throughImplementation' | 'throughSystems'
+type DependencyChannel = 'throughData' | 'throughDefinition' | 'throughImplementation' | 'throughSystems'
 
-const throughRole = new Map<string, Through>([
+const channelByRole = new Map<string, DependencyChannel>([
   ['PROVIDES_DATA_TO', 'throughData'],
   ['DEFINES', 'throughDefinition'],
   ['IMPLEMENTS', 'throughImplementation'],
 ])
 
 /** Who depends on whom at the touchpoints in use on a day, each pair of departments once. */
-export function dependenciesOf(projection: Projection, day: string): Dependency[] {
-  const around = new Surroundings(projection, dayNumber(day))
-  const found = new Map<number, Dependency>()
-  const between = (department: number, dependsOn: number) => {
+export function findDepartmentDependencies(projection: Projection, day: string): DepartmentDependency[] {
+  const roles = new DepartmentRoles(projection, parseDayNumber(day))
+  const dependencies = new Map<number, DepartmentDependency>()
+  const getOrCreate = (department: number, dependsOn: number) => {
     const key = department * projection.nodes.count + dependsOn
-    const dependency = found.get(key) ?? nothing(department, dependsOn)
-    found.set(key, dependency)
+    const dependency = dependencies.get(key) ?? createDependency(department, dependsOn)
+    dependencies.set(key, dependency)
     return dependency
   }
-  for (const touchpoint of liveTouchpoints(projection)) {
-    const needed = around.neededAt(touchpoint)
-    for (const department of around.concernedAt(touchpoint)) {
-      for (const [dependsOn, ways] of needed) {
-        if (department !== dependsOn) count(between(department, dependsOn), ways)
+  for (const touchpoint of selectLiveTouchpoints(projection)) {
+    const required = roles.listRequired(touchpoint)
+    for (const department of roles.listResponsible(touchpoint)) {
+      for (const [dependsOn, channels] of required) {
+        if (department !== dependsOn) countTouchpoint(getOrCreate(department, dependsOn), channels)
       }
     }
   }
-  return [...found.values()]
+  return [...dependencies.values()]
 }
 
-function count(dependency: Dependency, ways: Iterable<Through>): void {
+function countTouchpoint(dependency: DepartmentDependency, channels: Iterable<DependencyChannel>): void {
   dependency.touchpoints += 1
-  for (const way of ways) dependency[way] += 1
+  for (const channel of channels) dependency[channel] += 1
 }
 
-const nothing = (department: number, dependsOn: number): Dependency => ({
+const createDependency = (department: number, dependsOn: number): DepartmentDependency => ({
   department,
   dependsOn,
   touchpoints: 0,
@@ -59,11 +59,11 @@ const nothing = (department: number, dependsOn: number): Dependency => ({
 })
 
 /** Which departments have to do with a touchpoint, and how. */
-class Surroundings {
+class DepartmentRoles {
   readonly #projection: Projection
   readonly #day: number
-  readonly #incoming: Arcs
-  readonly #outgoing: Arcs
+  readonly #incoming: Adjacency
+  readonly #outgoing: Adjacency
 
   constructor(projection: Projection, day: number) {
     const { nodes, relationships } = projection
@@ -71,49 +71,49 @@ class Surroundings {
     const to = relationships.to.subarray(0, relationships.count)
     this.#projection = projection
     this.#day = day
-    this.#incoming = arcsFrom(nodes.count, to, from)
-    this.#outgoing = arcsFrom(nodes.count, from, to)
+    this.#incoming = buildAdjacency(nodes.count, to, from)
+    this.#outgoing = buildAdjacency(nodes.count, from, to)
   }
 
   /** Those that own it or carry it out. */
-  concernedAt(touchpoint: number): Set<number> {
-    const concerned = new Set<number>()
-    this.#visitDepartments(touchpoint, (department, type) => {
-      if (type === 'OWNS' || type === 'IMPLEMENTS') concerned.add(department)
+  listResponsible(touchpoint: number): Set<number> {
+    const responsible = new Set<number>()
+    this.#forEachDepartment(touchpoint, (department, type) => {
+      if (type === 'OWNS' || type === 'IMPLEMENTS') responsible.add(department)
     })
-    return concerned
+    return responsible
   }
 
   /** Those without which it fails, each with the ways in which that is so. */
-  neededAt(touchpoint: number): Map<number, Set<Through>> {
-    const needed = new Map<number, Set<Through>>()
-    const add = (department: number, way: Through) =>
-      needed.set(department, (needed.get(department) ?? new Set()).add(way))
-    this.#visitDepartments(touchpoint, (department, type) => {
-      const way = throughRole.get(type)
-      if (way) add(department, way)
+  listRequired(touchpoint: number): Map<number, Set<DependencyChannel>> {
+    const required = new Map<number, Set<DependencyChannel>>()
+    const add = (department: number, channel: DependencyChannel) =>
+      required.set(department, (required.get(department) ?? new Set()).add(channel))
+    this.#forEachDepartment(touchpoint, (department, type) => {
+      const channel = channelByRole.get(type)
+      if (channel) add(department, channel)
     })
-    visitArcs(this.#outgoing, touchpoint, (target, link) => {
-      if (this.#typeOf(link) !== 'DEPENDS_ON' || !this.#isKind(target, 'System')) return
-      this.#visitDepartments(target, (department, type) => {
+    forEachArc(this.#outgoing, touchpoint, (target, link) => {
+      if (this.#getTypeName(link) !== 'DEPENDS_ON' || !this.#isKind(target, 'System')) return
+      this.#forEachDepartment(target, (department, type) => {
         if (type === 'OPERATES') add(department, 'throughSystems')
       })
     })
-    return needed
+    return required
   }
 
-  #visitDepartments(node: number, visit: (department: number, type: string) => void): void {
-    visitArcs(this.#incoming, node, (source, link) => {
-      const holds = holdsOn(this.#projection.relationships, link, this.#day)
-      if (holds && this.#isKind(source, 'Department')) visit(source, this.#typeOf(link))
+  #forEachDepartment(node: number, visit: (department: number, type: string) => void): void {
+    forEachArc(this.#incoming, node, (source, link) => {
+      const isValid = isValidOn(this.#projection.relationships, link, this.#day)
+      if (isValid && this.#isKind(source, 'Department')) visit(source, this.#getTypeName(link))
     })
   }
 
   #isKind(node: number, kind: string): boolean {
-    return at(this.#projection.nodes.kind, node) === kindNumber(kind)
+    return at(this.#projection.nodes.kind, node) === getKindIndex(kind)
   }
 
-  #typeOf(link: number): string {
-    return typeNames[at(this.#projection.relationships.type, link)] as string
+  #getTypeName(link: number): string {
+    return relationshipTypeNames[at(this.#projection.relationships.type, link)] as string
   }
 }

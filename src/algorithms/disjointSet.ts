@@ -1,32 +1,32 @@
 import { at } from './adjacency.ts'
 
 /** Disjoint sets of nodes that are united two by two (union by size, with path halving; Tarjan and van Leeuwen, 1984). */
-export class Groups {
-  readonly #above: Int32Array
+export class DisjointSet {
+  readonly #parent: Int32Array
   readonly #size: Int32Array
 
   constructor(count: number) {
-    this.#above = Int32Array.from({ length: count }, (_, node) => node)
+    this.#parent = Int32Array.from({ length: count }, (_, node) => node)
     this.#size = new Int32Array(count).fill(1)
   }
 
   unite(one: number, other: number): void {
-    const [a, b] = [this.#top(one), this.#top(other)]
+    const [a, b] = [this.#findRoot(one), this.#findRoot(other)]
     if (a === b) return
     const [small, large] = at(this.#size, a) < at(this.#size, b) ? [a, b] : [b, a]
-    this.#above[small] = large
+    this.#parent[small] = large
     this.#size[large] = at(this.#size, large) + at(this.#size, small)
   }
 
-  areOne(one: number, other: number): boolean {
-    return this.#top(one) === this.#top(other)
+  areConnected(one: number, other: number): boolean {
+    return this.#findRoot(one) === this.#findRoot(other)
   }
 
-  #top(start: number): number {
+  #findRoot(start: number): number {
     let node = start
-    while (at(this.#above, node) !== node) {
-      this.#above[node] = at(this.#above, at(this.#above, node))
-      node = at(this.#above, node)
+    while (at(this.#parent, node) !== node) {
+      this.#parent[node] = at(this.#parent, at(this.#parent, node))
+      node = at(this.#parent, node)
     }
     return node
   }

@@ -1,48 +1,48 @@
-import { dayNumber, type Projection, typeNames } from '../graph/projection/projection.ts'
+import { type Projection, parseDayNumber, relationshipTypeNames } from '../graph/projection/projection.ts'
 import { relationshipTypes } from '../model/relationships.ts'
-import { type Arcs, arcsFrom, at, visitArcs } from './adjacency.ts'
+import { type Adjacency, at, buildAdjacency, forEachArc } from './adjacency.ts'
 
-const affectedEnds = typeNames.map((name) => relationshipTypes.get(name)?.affectedEnd)
+const affectedEnds = relationshipTypeNames.map((name) => relationshipTypes.get(name)?.affectedEnd)
 
-const known = new WeakMap<Projection, Map<string, Failure>>()
+const cachedFailureGraphs = new WeakMap<Projection, Map<string, FailureGraph>>()
 
 /** How a failure spreads on a day: arcs go from what fails to what suffers, and back. */
-export interface Failure {
-  readonly affects: Arcs
-  readonly needs: Arcs
+export interface FailureGraph {
+  readonly affects: Adjacency
+  readonly needs: Adjacency
 }
 
 /** The graph that the model's affected ends make of the relationships that hold on a day such as 2026-03-31. */
-export function failureOn(projection: Projection, day: string): Failure {
-  const days = known.get(projection) ?? new Map<string, Failure>()
-  known.set(projection, days)
-  const failure = days.get(day) ?? failureOf(projection, dayNumber(day))
-  days.set(day, failure)
-  return failure
+export function getFailureGraph(projection: Projection, day: string): FailureGraph {
+  const graphsByDay = cachedFailureGraphs.get(projection) ?? new Map<string, FailureGraph>()
+  cachedFailureGraphs.set(projection, graphsByDay)
+  const graph = graphsByDay.get(day) ?? buildFailureGraph(projection, parseDayNumber(day))
+  graphsByDay.set(day, graph)
+  return graph
 }
 
-function failureOf({ nodes, relationships }: Projection, day: number): Failure {
+function buildFailureGraph({ nodes, relationships }: Projection, day: number): FailureGraph {
   const failing = new Int32Array(relationships.count)
-  const suffering = new Int32Array(relationships.count)
+  const affected = new Int32Array(relationships.count)
   const links = new Int32Array(relationships.count)
   let count = 0
   for (let link = 0; link < relationships.count; link += 1) {
     const end = affectedEnds[at(relationships.type, link)]
-    if (end === 'none' || !holdsOn(relationships, link, day)) continue
+    if (end === 'none' || !isValidOn(relationships, link, day)) continue
     failing[count] = at(end === 'to' ? relationships.from : relationships.to, link)
-    suffering[count] = at(end === 'to' ? relationships.to : relationships.from, link)
+    affected[count] = at(end === 'to' ? relationships.to : relationships.from, link)
     links[count] = link
     count += 1
   }
-  const ends = [failing.subarray(0, count), suffering.subarray(0, count)] as const
+  const ends = [failing.subarray(0, count), affected.subarray(0, count)] as const
   return {
-    affects: arcsFrom(nodes.count, ends[0], ends[1], links),
-    needs: arcsFrom(nodes.count, ends[1], ends[0], links),
+    affects: buildAdjacency(nodes.count, ends[0], ends[1], links),
+    needs: buildAdjacency(nodes.count, ends[1], ends[0], links),
   }
 }
 
 /** Whether a relationship holds on a day, as the columns count days. */
-export function holdsOn(
+export function isValidOn(
   { sinceDay, untilDay }: Projection['relationships'],
   link: number,
   day: number,
@@ -51,8 +51,8 @@ export function holdsOn(
 }
 
 /** All that is reached along the arcs from some nodes, these first, in the order of distance. */
-export function reachedFrom(arcs: Arcs, starts: Iterable<number>): Set<number> {
+export function findReachable(arcs: Adjacency, starts: Iterable<number>): Set<number> {
   const reached = new Set(starts)
-  for (const node of reached) visitArcs(arcs, node, (target) => reached.add(target))
+  for (const node of reached) forEachArc(arcs, node, (target) => reached.add(target))
   return reached
 }

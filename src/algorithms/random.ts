@@ -10,14 +10,14 @@ export function seededRandom(seed: number): () => number {
 }
 
 /** The items in an order of chance, the same from run to run. */
-export function shuffled(items: readonly number[]): readonly number[] {
+export function shuffle(items: readonly number[]): readonly number[] {
   const random = seededRandom(items.length)
-  const rest = [...items]
-  for (let left = rest.length; left > 1; left -= 1) {
-    const drawn = Math.floor(random() * left)
-    const item = rest[drawn] as number
-    rest[drawn] = rest[left - 1] as number
-    rest[left - 1] = item
+  const shuffledItems = [...items]
+  for (let remaining = shuffledItems.length; remaining > 1; remaining -= 1) {
+    const drawn = Math.floor(random() * remaining)
+    const item = shuffledItems[drawn] as number
+    shuffledItems[drawn] = shuffledItems[remaining - 1] as number
+    shuffledItems[remaining - 1] = item
   }
-  return rest
+  return shuffledItems
 }

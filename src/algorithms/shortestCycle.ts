@@ -1,94 +1,95 @@
-import { type Arcs, at, degreeOf, visitArcs } from './adjacency.ts'
-import { reversed } from './subgraph.ts'
+import { type Adjacency, at, forEachArc, getOutDegree } from './adjacency.ts'
+import { reverseArcs } from './subgraph.ts'
 
 /** One shortest circle of a directed graph, from its first node on; nothing when there is none. */
-export function shortestCycle(arcs: Arcs): number[] | undefined {
-  const search = new Search(arcs)
+export function findShortestCycle(arcs: Adjacency): number[] | undefined {
+  const search = new CycleSearch(arcs)
   let shortest: number[] | undefined
   for (let start = 0; start < arcs.size; start += 1) {
-    shortest = search.shorterCycle(start, shortest?.length ?? Number.POSITIVE_INFINITY) ?? shortest
+    shortest = search.findShorterCycle(start, shortest?.length ?? Number.POSITIVE_INFINITY) ?? shortest
     search.remove(start)
   }
   return shortest
 }
 
 /** Looks for circles through one node after the other, each of which is taken away then. */
-class Search {
-  readonly #arcs: Arcs
-  readonly #back: Arcs
-  readonly #isGone: Uint8Array
+class CycleSearch {
+  readonly #arcs: Adjacency
+  readonly #reversedArcs: Adjacency
+  readonly #isRemoved: Uint8Array
   /** How many arcs of those that remain leave a node, and arrive there. */
-  readonly #leaving: Int32Array
-  readonly #arriving: Int32Array
+  readonly #outDegree: Int32Array
+  readonly #inDegree: Int32Array
 
-  constructor(arcs: Arcs) {
+  constructor(arcs: Adjacency) {
     this.#arcs = arcs
-    this.#back = reversed(arcs)
-    this.#isGone = new Uint8Array(arcs.size)
-    this.#leaving = degrees(this.#arcs)
-    this.#arriving = degrees(this.#back)
+    this.#reversedArcs = reverseArcs(arcs)
+    this.#isRemoved = new Uint8Array(arcs.size)
+    this.#outDegree = computeOutDegrees(this.#arcs)
+    this.#inDegree = computeOutDegrees(this.#reversedArcs)
   }
 
   /** A shortest circle through a node, when it has fewer nodes than that. */
-  shorterCycle(start: number, length: number): number[] | undefined {
-    if (at(this.#isGone, start) === 1) return undefined
-    const before = new Map([[start, start]])
-    let ring = [start]
-    for (let nodes = 1; nodes < length && ring.length > 0; nodes += 1) {
+  findShorterCycle(start: number, length: number): number[] | undefined {
+    if (at(this.#isRemoved, start) === 1) return undefined
+    const predecessors = new Map([[start, start]])
+    let frontier = [start]
+    for (let nodes = 1; nodes < length && frontier.length > 0; nodes += 1) {
       const next: number[] = []
-      for (const node of ring) {
-        if (this.#leads(node, start)) return wayBack(before, node)
-        this.#visit(this.#arcs, node, (target) => {
-          if (before.has(target)) return
-          before.set(target, node)
+      for (const node of frontier) {
+        if (this.#hasArc(node, start)) return buildPath(predecessors, node)
+        this.#forEachRemaining(this.#arcs, node, (target) => {
+          if (predecessors.has(target)) return
+          predecessors.set(target, node)
           next.push(target)
         })
       }
-      ring = next
+      frontier = next
     }
     return undefined
   }
 
   /** Takes a node away, and with it all that is then in no circle because nothing leaves it or arrives there. */
   remove(start: number): void {
-    const leaving = [start]
-    for (let node = leaving.pop(); node !== undefined; node = leaving.pop()) {
-      if (at(this.#isGone, node) === 1) continue
-      this.#isGone[node] = 1
-      this.#loosen(this.#arcs, node, this.#arriving, leaving)
-      this.#loosen(this.#back, node, this.#leaving, leaving)
+    const removedNodes = [start]
+    for (let node = removedNodes.pop(); node !== undefined; node = removedNodes.pop()) {
+      if (at(this.#isRemoved, node) === 1) continue
+      this.#isRemoved[node] = 1
+      this.#decrementDegrees(this.#arcs, node, this.#inDegree, removedNodes)
+      this.#decrementDegrees(this.#reversedArcs, node, this.#outDegree, removedNodes)
     }
   }
 
-  #loosen(arcs: Arcs, node: number, degree: Int32Array, loose: number[]): void {
-    this.#visit(arcs, node, (other) => {
-      degree[other] = at(degree, other) - 1
-      if (at(degree, other) === 0) loose.push(other)
+  #decrementDegrees(arcs: Adjacency, node: number, degrees: Int32Array, isolated: number[]): void {
+    this.#forEachRemaining(arcs, node, (other) => {
+      degrees[other] = at(degrees, other) - 1
+      if (at(degrees, other) === 0) isolated.push(other)
     })
   }
 
-  #leads(node: number, start: number): boolean {
-    let leads = false
-    visitArcs(this.#arcs, node, (target) => {
-      leads ||= target === start
+  #hasArc(node: number, start: number): boolean {
+    let isArc = false
+    forEachArc(this.#arcs, node, (target) => {
+      isArc ||= target === start
     })
-    return leads
+    return isArc
   }
 
-  #visit(arcs: Arcs, node: number, visit: (target: number) => void): void {
-    visitArcs(arcs, node, (target) => {
-      if (at(this.#isGone, target) === 0) visit(target)
+  #forEachRemaining(arcs: Adjacency, node: number, visit: (target: number) => void): void {
+    forEachArc(arcs, node, (target) => {
+      if (at(this.#isRemoved, target) === 0) visit(target)
     })
   }
 }
 
-const degrees = (arcs: Arcs) => Int32Array.from({ length: arcs.size }, (_, node) => degreeOf(arcs, node))
+const computeOutDegrees = (arcs: Adjacency) =>
+  Int32Array.from({ length: arcs.size }, (_, node) => getOutDegree(arcs, node))
 
-function wayBack(before: ReadonlyMap<number, number>, end: number): number[] {
-  const way = [end]
-  for (let node = end; before.get(node) !== node; ) {
-    node = before.get(node) ?? node
-    way.push(node)
+function buildPath(predecessors: ReadonlyMap<number, number>, end: number): number[] {
+  const path = [end]
+  for (let node = end; predecessors.get(node) !== node; ) {
+    node = predecessors.get(node) ?? node
+    path.push(node)
   }
-  return way.reverse()
+  return path.reverse()
 }

@@ -1,51 +1,55 @@
-import { type Arcs, arcsFrom, at, visitArcs } from './adjacency.ts'
+import { type Adjacency, at, buildAdjacency, forEachArc } from './adjacency.ts'
 
 /** Some nodes of a graph and the arcs among them, numbered anew by their place in `nodes`. */
-export interface Part {
+export interface Subgraph {
   readonly nodes: readonly number[]
-  readonly arcs: Arcs
+  readonly arcs: Adjacency
 }
 
 /** The part of a graph that some nodes make; arcs in the order of the nodes, whatever order they were read in. */
-export function partOf(arcs: Arcs, nodes: readonly number[], counts: (link: number) => boolean): Part {
-  const places = new Map(nodes.map((node, place) => [node, place]))
+export function extractSubgraph(
+  arcs: Adjacency,
+  nodes: readonly number[],
+  isIncluded: (link: number) => boolean,
+): Subgraph {
+  const indexByNode = new Map(nodes.map((node, index) => [node, index]))
   const from: number[] = []
   const to: number[] = []
   const links: number[] = []
-  for (const [place, node] of nodes.entries()) {
-    visitArcs(arcs, node, (target, link) => {
-      const targetPlace = places.get(target)
-      if (targetPlace === undefined || !counts(link)) return
-      from.push(place)
-      to.push(targetPlace)
+  for (const [index, node] of nodes.entries()) {
+    forEachArc(arcs, node, (target, link) => {
+      const targetIndex = indexByNode.get(target)
+      if (targetIndex === undefined || !isIncluded(link)) return
+      from.push(index)
+      to.push(targetIndex)
       links.push(link)
     })
   }
-  return { nodes, arcs: inOrder(arcsFrom(nodes.length, from, to, links)) }
+  return { nodes, arcs: sortArcs(buildAdjacency(nodes.length, from, to, links)) }
 }
 
 /** The same arcs, those that leave a node in the order of their targets. */
-export const inOrder = (arcs: Arcs): Arcs => reversed(reversed(arcs))
+export const sortArcs = (arcs: Adjacency): Adjacency => reverseArcs(reverseArcs(arcs))
 
 /** The same arcs the other way round, those that leave a node in the order of their sources. */
-export function reversed(arcs: Arcs): Arcs {
-  return arcsFrom(arcs.size, arcs.targets, sourcesOf(arcs), arcs.links)
+export function reverseArcs(arcs: Adjacency): Adjacency {
+  return buildAdjacency(arcs.size, arcs.targets, listArcSources(arcs), arcs.links)
 }
 
 /** Arcs in order, without those from a node to itself, and one where several go the same way. */
-export function simple(arcs: Arcs): Arcs {
-  const sources = sourcesOf(arcs)
-  const kept = Array.from(arcs.targets.keys()).filter((arc) => {
+export function simplifyArcs(arcs: Adjacency): Adjacency {
+  const sources = listArcSources(arcs)
+  const includedArcs = Array.from(arcs.targets.keys()).filter((arc) => {
     const source = at(sources, arc)
     const target = at(arcs.targets, arc)
-    const isAgain = arc > at(arcs.offsets, source) && at(arcs.targets, arc - 1) === target
-    return target !== source && !isAgain
+    const isDuplicate = arc > at(arcs.offsets, source) && at(arcs.targets, arc - 1) === target
+    return target !== source && !isDuplicate
   })
-  const of = (column: ArrayLike<number>) => kept.map((arc) => at(column, arc))
-  return arcsFrom(arcs.size, of(sources), of(arcs.targets), of(arcs.links))
+  const selectArcs = (column: ArrayLike<number>) => includedArcs.map((arc) => at(column, arc))
+  return buildAdjacency(arcs.size, selectArcs(sources), selectArcs(arcs.targets), selectArcs(arcs.links))
 }
 
-function sourcesOf(arcs: Arcs): Int32Array {
+function listArcSources(arcs: Adjacency): Int32Array {
   const sources = new Int32Array(arcs.targets.length)
   for (let node = 0; node < arcs.size; node += 1) {
     sources.fill(node, at(arcs.offsets, node), at(arcs.offsets, node + 1))

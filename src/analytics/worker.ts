@@ -3,76 +3,78 @@ import type { FindingsQuery } from '../findings/paginateFindings.ts'
 import { withDeadline } from '../graph/deadlines.ts'
 import type { ConnectionSettings } from '../graph/graph.ts'
 import { openGraph } from '../graph/openGraph.ts'
-import { readCatalogue, reportNamed } from '../reports/catalogue.ts'
-import type { Arguments, Row } from '../reports/report.ts'
-import type { Supposition } from '../whatIf/whatIf.ts'
-import { answersHere } from './analyticsService.ts'
-import { asMessage, type Told } from './workerResult.ts'
+import { getReport, readCatalogue } from '../reports/catalogue.ts'
+import type { ReportArguments, ReportRow } from '../reports/report.ts'
+import type { WhatIfRequest } from '../whatIf/whatIf.ts'
+import { createInProcessAnalytics } from './analyticsService.ts'
+import { serializeError, type WorkerResult } from './workerResult.ts'
 
 /** What the thread is given when it starts. */
-export interface WorkerSettings {
+export interface AnalyticsWorkerData {
   readonly graph: ConnectionSettings
 }
 
 /** What the thread is asked, and how long it may take. */
-export interface Asked<Task> {
+export interface WorkerRequest<Task> {
   readonly task: Task
   readonly timeoutMs: number
 }
 
 /** Some rows, and how to go on; without a handle they were the last. */
-export interface SomeRows {
-  readonly rows: readonly Row[]
+export interface RowBatch {
+  readonly rows: readonly ReportRow[]
   readonly handle?: number
   readonly version: string
 }
 
-const rowsAtOnce = 1_000
+const batchSize = 1_000
 
-const { graph: settings } = workerData as WorkerSettings
+const { graph: settings } = workerData as AnalyticsWorkerData
 const graph = openGraph(settings)
 const catalogue = await readCatalogue()
-const answers = answersHere(graph, catalogue)
+const analytics = createInProcessAnalytics(graph, catalogue)
 
-const open = new Map<number, { readonly rows: AsyncGenerator<Row, string, undefined> }>()
-let handles = 0
+const openCursors = new Map<number, { readonly rows: AsyncGenerator<ReportRow, string, undefined> }>()
+let lastHandle = 0
 
 /** Begins an analysis and gives its first rows. */
-export const beginRows = told(async (task: { report: string; values: Arguments }) => {
-  handles += 1
-  open.set(handles, { rows: answers.analyse(reportNamed(catalogue, task.report), task.values) })
-  return nextRows(handles)
+export const beginRows = createHandler(async (task: { report: string; values: ReportArguments }) => {
+  lastHandle += 1
+  openCursors.set(lastHandle, { rows: analytics.analyse(getReport(catalogue, task.report), task.values) })
+  return readBatch(lastHandle)
 })
 
 /** The next rows of an analysis. */
-export const moreRows = told((handle: number) => nextRows(handle))
+export const moreRows = createHandler((handle: number) => readBatch(handle))
 
 /** Nobody wants the rest. */
-export const endRows = told(async (handle: number) => {
-  open.delete(handle)
+export const endRows = createHandler(async (handle: number) => {
+  openCursors.delete(handle)
 })
 
 /** The modules of the thread are loaded when this is answered. */
-export const loaded = told(async () => undefined)
+export const loaded = createHandler(async () => undefined)
 
 /** Something was written. */
-export const changed = told(async () => answers.changed?.())
+export const changed = createHandler(async () => analytics.invalidate?.())
 
-export const findings = told((task: { day: string; query: FindingsQuery }) =>
-  answers.findings(task.day, task.query),
+export const findings = createHandler((task: { day: string; query: FindingsQuery }) =>
+  analytics.listFindings(task.day, task.query),
 )
 
-export const finding = told((task: { day: string; key: string }) => answers.finding(task.day, task.key))
+export const finding = createHandler((task: { day: string; key: string }) =>
+  analytics.getFinding(task.day, task.key),
+)
 
-export const whatIf = told((task: Supposition) => answers.whatIf(task))
+export const whatIf = createHandler((task: WhatIfRequest) => analytics.whatIf(task))
 
-async function nextRows(handle: number): Promise<SomeRows> {
-  const rows: Row[] = []
-  const source = open.get(handle)?.rows
-  while (source && rows.length < rowsAtOnce) {
+async function readBatch(handle: number): Promise<RowBatch> {
+  const rows: ReportRow[] = []
+  const source = openCursors.get(handle)?.rows
+  while (source && rows.length < batchSize) {
     const next = await source.next()
     if (next.done) {
-      open.delete(handle)
+      openCursors.delete(handle)
       return { rows, version: next.value }
     }
     rows.push(next.value)
@@ -81,12 +83,14 @@ async function nextRows(handle: number): Promise<SomeRows> {
 }
 
 /** Errors go to the other thread as data, since only plain errors would get there whole. */
-function told<Task, Result>(work: (task: Task) => Promise<Result>) {
-  return async ({ task, timeoutMs }: Asked<Task>): Promise<Told<Result>> => {
+function createHandler<Task, Result>(runTask: (task: Task) => Promise<Result>) {
+  return async ({ task, timeoutMs }: WorkerRequest<Task>): Promise<WorkerResult<Result>> => {
     try {
-      return { result: await withDeadline({ atMs: performance.now() + timeoutMs }, () => work(task)) }
+      return {
+        result: await withDeadline({ expiresAtMs: performance.now() + timeoutMs }, () => runTask(task)),
+      }
     } catch (error) {
-      return { error: asMessage(error) }
+      return { error: serializeError(error) }
     }
   }
 }

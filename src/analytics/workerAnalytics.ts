@@ -4,81 +4,85 @@ import { timeLeftMs } from '../graph/deadlines.ts'
 import type { Graph } from '../graph/graph.ts'
 import { AtlasError } from '../model/errors.ts'
 import { reportTimeoutMs } from '../reports/runReport.ts'
-import { type Consequences, whatIfTimeoutMs } from '../whatIf/whatIf.ts'
-import type { Answers } from './analyticsService.ts'
-import { type AnswersThread, startThread } from './analyticsWorker.ts'
-import type { SomeRows } from './worker.ts'
-import { untold } from './workerResult.ts'
+import { type WhatIfResult, whatIfTimeoutMs } from '../whatIf/whatIf.ts'
+import type { AnalyticsService } from './analyticsService.ts'
+import { type AnalyticsWorker, startWorker } from './analyticsWorker.ts'
+import type { RowBatch } from './worker.ts'
+import { unwrapResult } from './workerResult.ts'
 
 /** What waits for the database ends in time by itself; arithmetic that takes longer ends with its thread. */
 const graceMs = 800
 
 /** Answers computed in a thread of their own, so that no request waits for another one's arithmetic. */
-export function answersInBackground(graph: Graph): Answers {
+export function createWorkerAnalytics(graph: Graph): AnalyticsService {
   const settings = { graph: graph.settings }
-  let current = startThread(settings)
-  const ending = new Set<Promise<void>>()
-  const end = (thread: AnswersThread) => {
-    const ended = thread.end().finally(() => ending.delete(ended))
-    ending.add(ended)
+  let currentWorker = startWorker(settings)
+  const closingWorkers = new Set<Promise<void>>()
+  const retire = (worker: AnalyticsWorker) => {
+    const closing = worker.close().finally(() => closingWorkers.delete(closing))
+    closingWorkers.add(closing)
   }
   /** A question that is late only because it waits for another one's arithmetic does not end the other. */
-  const replaceIfStuck = (thread: AnswersThread) => {
-    if (thread !== current || !thread.isStuck) return
-    current = startThread(settings)
-    end(thread)
+  const replaceIfOverdue = (worker: AnalyticsWorker) => {
+    if (worker !== currentWorker || !worker.isOverdue) return
+    currentWorker = startWorker(settings)
+    retire(worker)
   }
-  const askOf = async <Result>(
-    thread: AnswersThread,
+  const requestFrom = async <Result>(
+    worker: AnalyticsWorker,
     name: string,
     task: unknown,
-    ownMs = reportTimeoutMs,
+    maxDurationMs = reportTimeoutMs,
   ) => {
-    const timeoutMs = timeLeftMs(ownMs)
-    const told = thread.run<Result>(name, { task, timeoutMs })
-    return untold(await within(timeoutMs + graceMs, told, () => replaceIfStuck(thread)))
+    const timeoutMs = timeLeftMs(maxDurationMs)
+    const result = worker.run<Result>(name, { task, timeoutMs })
+    return unwrapResult(await withTimeout(timeoutMs + graceMs, result, () => replaceIfOverdue(worker)))
   }
-  const ask = <Result>(name: string, task: unknown, ownMs?: number) =>
-    askOf<Result>(current, name, task, ownMs)
+  const request = <Result>(name: string, task: unknown, maxDurationMs?: number) =>
+    requestFrom<Result>(currentWorker, name, task, maxDurationMs)
   return {
     stream: graph.stream,
     head: graph.head,
     async *analyse({ name }, values) {
-      const thread = current
-      let some = await askOf<SomeRows>(thread, 'beginRows', { report: name, values })
+      const worker = currentWorker
+      let batch = await requestFrom<RowBatch>(worker, 'beginRows', { report: name, values })
       try {
         for (;;) {
-          yield* some.rows
-          if (some.handle === undefined) return some.version
-          some = await askOf<SomeRows>(thread, 'moreRows', some.handle)
+          yield* batch.rows
+          if (batch.handle === undefined) return batch.version
+          batch = await requestFrom<RowBatch>(worker, 'moreRows', batch.handle)
         }
       } finally {
-        if (some.handle !== undefined && !thread.isEnded) await askOf(thread, 'endRows', some.handle)
+        if (batch.handle !== undefined && !worker.isClosed) await requestFrom(worker, 'endRows', batch.handle)
       }
     },
-    changed: () => {
+    invalidate: () => {
       // It has no answer but that of the next question, which meets the same fault.
-      ask('changed', undefined).catch(() => {})
+      request('changed', undefined).catch(() => {})
     },
-    findings: (day, query) => ask<FindingsPage>('findings', { day, query }),
-    finding: (day, key) => ask<FindingEntry | undefined>('finding', { day, key }),
-    whatIf: (supposition) => ask<Consequences>('whatIf', supposition, whatIfTimeoutMs),
+    listFindings: (day, query) => request<FindingsPage>('findings', { day, query }),
+    getFinding: (day, key) => request<FindingEntry | undefined>('finding', { day, key }),
+    whatIf: (whatIfRequest) => request<WhatIfResult>('whatIf', whatIfRequest, whatIfTimeoutMs),
     close: async () => {
-      end(current)
-      await Promise.all(ending)
+      retire(currentWorker)
+      await Promise.all(closingWorkers)
     },
   }
 }
 
 /** REPORT_TOO_SLOW when the work takes longer. */
-async function within<Result>(timeoutMs: number, work: Promise<Result>, onLate: () => void): Promise<Result> {
-  const { promise: late, reject } = Promise.withResolvers<never>()
+async function withTimeout<Result>(
+  timeoutMs: number,
+  operation: Promise<Result>,
+  onTimeout: () => void,
+): Promise<Result> {
+  const { promise: timeout, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => {
     reject(new AtlasError('REPORT_TOO_SLOW', 'The question took longer than it may'))
-    onLate()
+    onTimeout()
   }, timeoutMs)
   try {
-    return await Promise.race([work, late])
+    return await Promise.race([operation, timeout])
   } finally {
     clearTimeout(timer)
   }

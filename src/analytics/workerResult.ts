@@ -1,9 +1,9 @@
 import { AtlasError, type ErrorCode, type Fault } from '../model/errors.ts'
 
 /** An outcome as one thread tells it to another. */
-export type Told<Result> = { readonly result: Result } | { readonly error: ErrorMessage }
+export type WorkerResult<Result> = { readonly result: Result } | { readonly error: SerializedError }
 
-export interface ErrorMessage {
+export interface SerializedError {
   readonly code?: ErrorCode
   readonly message: string
   readonly stack?: string | undefined
@@ -12,7 +12,7 @@ export interface ErrorMessage {
 }
 
 /** An error as data. */
-export function asMessage(error: unknown): ErrorMessage {
+export function serializeError(error: unknown): SerializedError {
   if (!(error instanceof Error)) return { message: String(error) }
   const { message, stack } = error
   if (!(error instanceof AtlasError)) return { message, stack }
@@ -21,9 +21,9 @@ export function asMessage(error: unknown): ErrorMessage {
 }
 
 /** The result, or the error thrown as it was on the other side. */
-export function untold<Result>(told: Told<Result>): Result {
-  if ('result' in told) return told.result
-  const { code, message, stack, faults = [], details = {} } = told.error
+export function unwrapResult<Result>(workerResult: WorkerResult<Result>): Result {
+  if ('result' in workerResult) return workerResult.result
+  const { code, message, stack, faults = [], details = {} } = workerResult.error
   const error = code ? new AtlasError(code, message, { faults, details }) : new Error(message)
   if (stack !== undefined) error.stack = stack
   throw error

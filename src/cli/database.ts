@@ -1,31 +1,31 @@
 import { Option } from 'commander'
 import type { Graph } from '../graph/graph.ts'
-import { openGraphOf } from '../service.ts'
+import { openConfiguredGraph } from '../service.ts'
 import { readSettings } from '../settings.ts'
-import { sayProgress } from './output.ts'
+import { printProgress } from './output.ts'
 
 /** Which embedded database a command works on; with NEO4J_URI set it works on that server. */
-export const databaseOption = () =>
+export const createDatabaseOption = () =>
   new Option('--example <name>', 'the database of that example instead of your own')
 
-export interface DatabaseChoice {
+export interface DatabaseOptions {
   readonly example?: string
 }
 
 /** Name of the embedded database that holds an example. */
-export const exampleDatabase = (example: string) => `demo-${example}`
+export const getExampleDatabaseName = (example: string) => `demo-${example}`
 
 /** Name of the chosen embedded database. */
-export const databaseNamed = ({ example }: DatabaseChoice) =>
-  example === undefined ? 'own' : exampleDatabase(example)
+export const getDatabaseName = ({ example }: DatabaseOptions) =>
+  example === undefined ? 'own' : getExampleDatabaseName(example)
 
 /** Opens the chosen database for one piece of work and closes it after. */
 export async function withGraph<Result>(
-  choice: DatabaseChoice,
+  options: DatabaseOptions,
   work: (graph: Graph) => Promise<Result>,
 ): Promise<Result> {
-  const name = databaseNamed(choice)
-  const graph = await openGraphOf(readSettings(), { name, mayShare: true, onProgress: sayProgress })
+  const name = getDatabaseName(options)
+  const graph = await openConfiguredGraph(readSettings(), { name, canShare: true, onProgress: printProgress })
   try {
     return await work(graph)
   } finally {

@@ -2,25 +2,25 @@ import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { answersHere } from '../analytics/analyticsService.ts'
+import { createInProcessAnalytics } from '../analytics/analyticsService.ts'
 import type { Graph } from '../graph/graph.ts'
 import { migrate } from '../graph/migrations/migrate.ts'
 import { AtlasError } from '../model/errors.ts'
-import { type Catalogue, readCatalogue, reportNamed } from '../reports/catalogue.ts'
+import { type Catalogue, getReport, readCatalogue } from '../reports/catalogue.ts'
 import { withDefaults } from '../reports/parameters.ts'
-import { rowSource } from '../reports/rowSource.ts'
+import { createRowSource } from '../reports/rowSource.ts'
 import { runReport } from '../reports/runReport.ts'
-import { openGraphOf, serve } from '../service.ts'
+import { openConfiguredGraph, serve } from '../service.ts'
 import { readSettings } from '../settings.ts'
 import { loadExample } from '../transfer/loadExample.ts'
-import { exampleDatabase } from './database.ts'
-import { say, sayProgress } from './output.ts'
-import { tableOf } from './terminalTable.ts'
+import { getExampleDatabaseName } from './database.ts'
+import { printLine, printProgress } from './output.ts'
+import { formatTable } from './terminalTable.ts'
 
 const examplesFolder = join(import.meta.dirname, '../../examples')
 
 /** The answers that the demo prints, each with how many rows are shown. */
-const answers = [
+const demoReports = [
   { report: 'unowned-touchpoints', rows: 8 },
   { report: 'contested-touchpoints', rows: 8 },
   { report: 'role-gaps', rows: 8 },
@@ -41,49 +41,55 @@ export const demoCommand = new Command('demo')
   .argument('[example]', 'which example', 'broadband')
   .action(async (example: string) => {
     const folder = join(examplesFolder, example)
-    if (!/^[a-z-]+$/.test(example) || !existsSync(folder)) throw await unknownExample(example)
+    if (!/^[a-z-]+$/.test(example) || !existsSync(folder)) throw await createUnknownExampleError(example)
     const settings = readSettings({ LOG_LEVEL: 'warn', ...process.env })
-    const graph = await openGraphOf(settings, { name: exampleDatabase(example), onProgress: sayProgress })
+    const graph = await openConfiguredGraph(settings, {
+      name: getExampleDatabaseName(example),
+      onProgress: printProgress,
+    })
     try {
       await migrate(graph)
-      await loadExample(graph, folder, sayProgress)
+      await loadExample(graph, folder, printProgress)
       const catalogue = await readCatalogue()
-      await printAnswers(graph, catalogue)
+      await printReports(graph, catalogue)
       await printFindings(graph, catalogue)
       const address = await serve(graph, settings)
-      say(`API     ${address}/touchpoints`)
-      say(`Reports ${address}/reports`)
-      say(`Docs    ${address}/docs`)
-      say('Ctrl-C stops it; what you change is kept.')
+      printLine(`API     ${address}/touchpoints`)
+      printLine(`Reports ${address}/reports`)
+      printLine(`Docs    ${address}/docs`)
+      printLine('Ctrl-C stops it; what you change is kept.')
     } catch (error) {
       await graph.close()
       throw error
     }
   })
 
-async function printAnswers(graph: Graph, catalogue: Catalogue): Promise<void> {
-  const source = rowSource(graph, catalogue)
-  for (const { report: name, rows: shown } of answers) {
-    const report = reportNamed(catalogue, name)
-    const { rows, total } = await runReport(source, report, withDefaults(report, {}, new Date()), shown)
-    say(`${report.title}: ${report.question}`)
-    say(tableOf(report.columns, { rows, total }))
-    say()
+async function printReports(graph: Graph, catalogue: Catalogue): Promise<void> {
+  const source = createRowSource(graph, catalogue)
+  for (const { report: name, rows: maxRows } of demoReports) {
+    const report = getReport(catalogue, name)
+    const { rows, total } = await runReport(source, report, withDefaults(report, {}, new Date()), maxRows)
+    printLine(`${report.title}: ${report.question}`)
+    printLine(formatTable(report.columns, { rows, total }))
+    printLine()
   }
 }
 
-const gravest = 10
+const maxFindings = 10
 
 async function printFindings(graph: Graph, catalogue: Catalogue): Promise<void> {
   const day = new Date().toISOString().slice(0, 10)
-  const query = { filters: [], order: [], limit: gravest }
-  const { items, total } = await answersHere(graph, catalogue).findings(day, query)
-  say('The gravest findings: What is wrong with this map?')
-  say(tableOf(findingColumns, { rows: items.map(({ values }) => values), total }))
-  say()
+  const query = { filters: [], order: [], limit: maxFindings }
+  const { items, total } = await createInProcessAnalytics(graph, catalogue).listFindings(day, query)
+  printLine('The gravest findings: What is wrong with this map?')
+  printLine(formatTable(findingColumns, { rows: items.map(({ values }) => values), total }))
+  printLine()
 }
 
-async function unknownExample(example: string): Promise<AtlasError> {
-  const known = await readdir(examplesFolder)
-  return new AtlasError('INVALID_INPUT', `There is no example ${example}; there are ${known.join(', ')}`)
+async function createUnknownExampleError(example: string): Promise<AtlasError> {
+  const exampleNames = await readdir(examplesFolder)
+  return new AtlasError(
+    'INVALID_INPUT',
+    `There is no example ${example}; there are ${exampleNames.join(', ')}`,
+  )
 }

@@ -3,17 +3,17 @@ import { rename, rm, writeFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Command, InvalidArgumentError } from 'commander'
-import { drawings } from '../formats/diagramFormat.ts'
-import { exportFormats } from '../formats/graphFormat.ts'
+import { diagramFormats } from '../formats/diagramFormat.ts'
+import { graphFormats } from '../formats/graphFormat.ts'
 import type { Graph } from '../graph/graph.ts'
 import { AtlasError } from '../model/errors.ts'
 import { idPattern } from '../model/kind.ts'
 import { exportEcosystem } from '../transfer/exportEcosystem.ts'
-import { drawMap } from '../transfer/renderMap.ts'
-import { type DatabaseChoice, databaseOption, withGraph } from './database.ts'
-import { say } from './output.ts'
+import { renderMap } from '../transfer/renderMap.ts'
+import { createDatabaseOption, type DatabaseOptions, withGraph } from './database.ts'
+import { printLine } from './output.ts'
 
-interface Options extends DatabaseChoice {
+interface ExportOptions extends DatabaseOptions {
   readonly customer?: string
   readonly journey?: string
   readonly department?: string
@@ -23,48 +23,53 @@ interface Options extends DatabaseChoice {
   readonly title: string
 }
 
-const all = [...exportFormats.values(), ...drawings.values()]
+const supportedExtensions = [...graphFormats.values(), ...diagramFormats.values()]
   .map(({ extension }) => `.${extension}`)
   .join(', ')
 
 /** Writes the ecosystem or its map into a file: `export map.svg --journey getting-connected`. */
 export const exportCommand = new Command('export')
   .description('write the ecosystem, or its map, into a file')
-  .argument('<file>', `where to; its end says what: ${all}`)
-  .option('--customer <id>', 'only touchpoints where this customer group engages', id)
-  .option('--journey <id>', 'only touchpoints in a phase of this journey', id)
-  .option('--department <id>', 'only touchpoints where this department has a part', id)
+  .argument('<file>', `where to; its end says what: ${supportedExtensions}`)
+  .option('--customer <id>', 'only touchpoints where this customer group engages', parseId)
+  .option('--journey <id>', 'only touchpoints in a phase of this journey', parseId)
+  .option('--department <id>', 'only touchpoints where this department has a part', parseId)
   .option('--tags <tags...>', 'only touchpoints with one of these tags, or whose journey has one')
   .option('--lossless', 'leave texts that a spreadsheet would take for a formula as they are')
   .option('--torn', 'take what comes, also when the map changes meanwhile')
   .option('--title <title>', 'what stands above a map', 'Ecosystem map')
-  .addOption(databaseOption())
-  .action(async (file: string, options: Options) => {
-    const write = writerFor(file, options)
+  .addOption(createDatabaseOption())
+  .action(async (file: string, options: ExportOptions) => {
+    const write = createWriter(file, options)
     await withGraph(options, write)
-    say(`Wrote ${basename(file)}`)
+    printLine(`Wrote ${basename(file)}`)
   })
 
-function writerFor(file: string, options: Options): (graph: Graph) => Promise<void> {
+function createWriter(file: string, options: ExportOptions): (graph: Graph) => Promise<void> {
   const extension = extname(file).slice(1)
   const { customer, journey, department, tags, title } = options
   const scope = { customer, journey, department, tags }
-  const drawing = drawings.get(extension)
-  if (drawing) {
+  const diagram = diagramFormats.get(extension)
+  if (diagram) {
     const day = new Date().toISOString().slice(0, 10)
-    return async (graph) => writeFile(file, await drawMap(graph, drawing, { scope, day, title }))
+    return async (graph) => writeFile(file, await renderMap(graph, diagram, { scope, day, title }))
   }
-  const format = exportFormats.get(extension)
-  if (!format) throw new AtlasError('INVALID_INPUT', `${file}: the end of the name has to be one of ${all}`)
+  const format = graphFormats.get(extension)
+  if (!format)
+    throw new AtlasError(
+      'INVALID_INPUT',
+      `${file}: the end of the name has to be one of ${supportedExtensions}`,
+    )
   const { lossless = false, torn = false } = options
-  return (graph) => writeWhole(file, exportEcosystem(graph, format, { scope, lossless, mayBeTorn: torn }))
+  return (graph) =>
+    writeAtomically(file, exportEcosystem(graph, format, { scope, lossless, allowInconsistent: torn }))
 }
 
 /** The file is there when it is whole; what broke off leaves nothing. */
-async function writeWhole(file: string, pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
+async function writeAtomically(file: string, chunks: AsyncIterable<string | Uint8Array>): Promise<void> {
   const partial = `${file}.partial`
   try {
-    await pipeline(pieces, createWriteStream(partial))
+    await pipeline(chunks, createWriteStream(partial))
     await rename(partial, file)
   } catch (error) {
     await rm(partial, { force: true })
@@ -72,7 +77,7 @@ async function writeWhole(file: string, pieces: AsyncIterable<string | Uint8Arra
   }
 }
 
-function id(text: string): string {
+function parseId(text: string): string {
   if (new RegExp(idPattern).test(text)) return text
   throw new InvalidArgumentError('It has to be an id.')
 }

@@ -2,15 +2,15 @@ import { glob, readFile, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { Command } from 'commander'
 import { migrationsFolder, readMigrationFiles } from '../graph/migrations/migrationFiles.ts'
-import { schemaChanges } from '../graph/migrations/schema.ts'
+import { listSchemaChanges } from '../graph/migrations/schema.ts'
 import { AtlasError } from '../model/errors.ts'
 import { kindNames } from '../model/kinds.ts'
 import { readCatalogue } from '../reports/catalogue.ts'
-import { describeApi } from '../service.ts'
-import { say } from './output.ts'
-import { modelPage } from './pages/model.ts'
-import { reportsPage } from './pages/reports.ts'
-import { settingsPage } from './pages/settings.ts'
+import { renderOpenApiYaml } from '../service.ts'
+import { printLine } from './output.ts'
+import { renderModelPage } from './pages/model.ts'
+import { renderReportsPage } from './pages/reports.ts'
+import { renderSettingsPage } from './pages/settings.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -21,15 +21,15 @@ export const generateCommand = new Command('generate')
   .action(async ({ check = false }: { check?: boolean }) => {
     const stale: string[] = []
     // The pages are made from the reports, which have to be up to date before.
-    for (const make of [queriesOverAllKinds, filesMadeFromCode]) {
-      for (const { file, text } of await staleAmong(await make())) {
+    for (const generate of [generateQueries, generateFiles]) {
+      for (const { file, text } of await findStaleFiles(await generate())) {
         stale.push(relative(root, file))
         if (check) continue
         await writeFile(file, text)
-        say(`Wrote ${relative(root, file)}`)
+        printLine(`Wrote ${relative(root, file)}`)
       }
     }
-    if (stale.length === 0) say('Everything is up to date')
+    if (stale.length === 0) printLine('Everything is up to date')
     if (check && stale.length > 0) {
       throw new AtlasError('SETUP', `Not up to date: ${stale.join(', ')}. Run "npm run generate".`)
     }
@@ -41,7 +41,7 @@ interface GeneratedFile {
 }
 
 /** The queries that look at every kind, with the list of kinds that they have when they are pasted somewhere. */
-async function queriesOverAllKinds(): Promise<GeneratedFile[]> {
+async function generateQueries(): Promise<GeneratedFile[]> {
   const line = `:param kinds => [${kindNames.map((kind) => `'${kind}'`).join(', ')}];`
   const files = await Array.fromAsync(glob(join(root, 'cypher/*.cypher')))
   return await Promise.all(
@@ -52,26 +52,26 @@ async function queriesOverAllKinds(): Promise<GeneratedFile[]> {
   )
 }
 
-async function filesMadeFromCode(): Promise<GeneratedFile[]> {
+async function generateFiles(): Promise<GeneratedFile[]> {
   const catalogue = await readCatalogue()
   return [
-    ...(await pendingMigration()),
-    { file: join(root, 'openapi.yaml'), text: await describeApi() },
-    { file: join(root, 'docs/model.md'), text: modelPage() },
-    { file: join(root, 'docs/reports.md'), text: reportsPage([...catalogue.values()]) },
-    { file: join(root, 'docs/settings.md'), text: settingsPage() },
+    ...(await generateMigration()),
+    { file: join(root, 'openapi.yaml'), text: await renderOpenApiYaml() },
+    { file: join(root, 'docs/model.md'), text: renderModelPage() },
+    { file: join(root, 'docs/reports.md'), text: renderReportsPage([...catalogue.values()]) },
+    { file: join(root, 'docs/settings.md'), text: renderSettingsPage() },
   ]
 }
 
-async function staleAmong(files: readonly GeneratedFile[]): Promise<GeneratedFile[]> {
-  const present = await Promise.all(files.map(({ file }) => contentOf(file)))
-  return files.filter(({ text }, index) => text !== present[index])
+async function findStaleFiles(files: readonly GeneratedFile[]): Promise<GeneratedFile[]> {
+  const currentTexts = await Promise.all(files.map(({ file }) => readFileIfExists(file)))
+  return files.filter(({ text }, index) => text !== currentTexts[index])
 }
 
 /** A migration with the schema commands that the model needs and no migration holds yet. */
-async function pendingMigration(): Promise<GeneratedFile[]> {
+async function generateMigration(): Promise<GeneratedFile[]> {
   const migrations = await readMigrationFiles(migrationsFolder)
-  const commands = schemaChanges(migrations)
+  const commands = listSchemaChanges(migrations)
   if (commands.length === 0) return []
   const number = String((migrations.at(-1)?.number ?? 0) + 1).padStart(4, '0')
   const comment =
@@ -80,7 +80,7 @@ async function pendingMigration(): Promise<GeneratedFile[]> {
   return [{ file: join(migrationsFolder, `${number}-what-the-model-needs.cypher`), text }]
 }
 
-async function contentOf(file: string): Promise<string | undefined> {
+async function readFileIfExists(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {

@@ -4,47 +4,47 @@ import { createKey, readKeys, revokeKey } from '../access/keys.ts'
 import { parseNewKey } from '../access/newKey.ts'
 import { migrate } from '../graph/migrations/migrate.ts'
 import { type AccessRole, accessRoles } from '../model/permissions.ts'
-import { type DatabaseChoice, databaseOption, withGraph } from './database.ts'
-import { say, sayProgress } from './output.ts'
+import { createDatabaseOption, type DatabaseOptions, withGraph } from './database.ts'
+import { printLine, printProgress } from './output.ts'
 
-interface CreateOptions extends DatabaseChoice {
+interface CreateKeyOptions extends DatabaseOptions {
   readonly role: AccessRole
   readonly scope: string[]
   readonly department?: string
   readonly days?: number
 }
 
-const dayMs = 24 * 60 * 60 * 1_000
+const msPerDay = 24 * 60 * 60 * 1_000
 
-const create = new Command('create')
+const createKeyCommand = new Command('create')
   .description('make a key; it is shown this once')
   .argument('<name>', 'who or what uses it; kept with every change it makes')
   .addOption(new Option('--role <role>', 'what it may do').choices(accessRoles).makeOptionMandatory())
   .option('--scope <scope...>', 'only this permission (read) or path (/reports)', [])
   .option('--department <id>', 'an editor who may change only what this department owns')
-  .addOption(new Option('--days <days>', 'refused after so many days').argParser(wholeNumber))
-  .addOption(databaseOption())
-  .action(async (name: string, { role, scope: scopes, department, days, ...choice }: CreateOptions) => {
+  .addOption(new Option('--days <days>', 'refused after so many days').argParser(parsePositiveInteger))
+  .addOption(createDatabaseOption())
+  .action(async (name: string, { role, scope: scopes, department, days, ...options }: CreateKeyOptions) => {
     const key = parseNewKey({
       name,
       role,
       scopes,
       department,
-      ...(days !== undefined && { expiresAt: new Date(Date.now() + days * dayMs).toISOString() }),
+      ...(days !== undefined && { expiresAt: new Date(Date.now() + days * msPerDay).toISOString() }),
     })
-    await withGraph(choice, async (graph) => {
+    await withGraph(options, async (graph) => {
       await migrate(graph)
-      const { secret } = await createKey(graph, key, author())
-      sayProgress('Keep it: it is not shown again.')
-      say(secret)
+      const { secret } = await createKey(graph, key, getAuthor())
+      printProgress('Keep it: it is not shown again.')
+      printLine(secret)
     })
   })
 
-const list = new Command('list')
+const listKeysCommand = new Command('list')
   .description('all keys, without their secrets')
-  .addOption(databaseOption())
-  .action((choice: DatabaseChoice) =>
-    withGraph(choice, async (graph) => {
+  .addOption(createDatabaseOption())
+  .action((options: DatabaseOptions) =>
+    withGraph(options, async (graph) => {
       for (const { id, name, role, department, expiresAt, lastUsedAt, revokedAt } of await readKeys(graph)) {
         const facts = [
           department && `limited to ${department}`,
@@ -52,32 +52,32 @@ const list = new Command('list')
           lastUsedAt && `last used ${lastUsedAt}`,
           revokedAt && `revoked ${revokedAt}`,
         ]
-        say([id, role.padEnd(8), name, ...facts.filter((fact) => fact !== undefined)].join('  '))
+        printLine([id, role.padEnd(8), name, ...facts.filter((fact) => fact !== undefined)].join('  '))
       }
     }),
   )
 
-const revoke = new Command('revoke')
+const revokeKeyCommand = new Command('revoke')
   .description('refuse a key from now on')
   .argument('<id>', 'its id: what stands between its underscores')
-  .addOption(databaseOption())
-  .action((id: string, choice: DatabaseChoice) =>
-    withGraph(choice, async (graph) => {
-      await revokeKey(graph, id, author())
-      say(`Revoked ${id}; running services refuse it within 5 s`)
+  .addOption(createDatabaseOption())
+  .action((id: string, options: DatabaseOptions) =>
+    withGraph(options, async (graph) => {
+      await revokeKey(graph, id, getAuthor())
+      printLine(`Revoked ${id}; running services refuse it within 5 s`)
     }),
   )
 
 /** The keys that let callers in. Whoever can open the database may make them: so the first one comes about. */
 export const keysCommand = new Command('keys')
   .description('make, list and revoke API keys')
-  .addCommand(create)
-  .addCommand(list)
-  .addCommand(revoke)
+  .addCommand(createKeyCommand)
+  .addCommand(listKeysCommand)
+  .addCommand(revokeKeyCommand)
 
-const author = () => ({ name: `${userInfo().username} on the command line` })
+const getAuthor = () => ({ name: `${userInfo().username} on the command line` })
 
-function wholeNumber(text: string): number {
+function parsePositiveInteger(text: string): number {
   if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError('It has to be a whole number from 1.')
   return Number(text)
 }

@@ -10,7 +10,7 @@ import { generateCommand } from './generate.ts'
 import { importCommand } from './import.ts'
 import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
-import { sayError } from './output.ts'
+import { printError } from './output.ts'
 import { reportCommand } from './report.ts'
 import { restoreCommand } from './restore.ts'
 
@@ -39,6 +39,6 @@ try {
   await program.parseAsync()
 } catch (error) {
   if (!(error instanceof AtlasError)) throw error
-  sayError(error)
+  printError(error)
   process.exitCode = 1
 }

@@ -1,21 +1,21 @@
 import { pipeline } from 'node:stream/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { tableFormats } from '../formats/tabular/tableFormats.ts'
-import { typedRows } from '../formats/tabular/typedRows.ts'
-import { openAdHoc } from '../graph/adHocQueries.ts'
+import { toTypedRows } from '../formats/tabular/typedRows.ts'
+import { openAdHocQueryRunner } from '../graph/adHocQueries.ts'
 import { AtlasError } from '../model/errors.ts'
-import { readCatalogue, reportNamed } from '../reports/catalogue.ts'
+import { getReport, readCatalogue } from '../reports/catalogue.ts'
 import { parseArguments, withDefaults } from '../reports/parameters.ts'
-import type { Arguments, Report } from '../reports/report.ts'
-import { rowSource } from '../reports/rowSource.ts'
+import type { Report, ReportArguments } from '../reports/report.ts'
+import { createRowSource } from '../reports/rowSource.ts'
 import { type RowSource, runReport, streamReport } from '../reports/runReport.ts'
-import { savedReports } from '../reports/saved/savedReports.ts'
-import { savedSource } from '../reports/saved/savedRowSource.ts'
-import { type DatabaseChoice, databaseOption, withGraph } from './database.ts'
-import { say } from './output.ts'
-import { tableOf } from './terminalTable.ts'
+import { createSavedCatalogue } from '../reports/saved/savedReports.ts'
+import { createSavedRowSource } from '../reports/saved/savedRowSource.ts'
+import { createDatabaseOption, type DatabaseOptions, withGraph } from './database.ts'
+import { printLine } from './output.ts'
+import { formatTable } from './terminalTable.ts'
 
-interface ReportOptions extends DatabaseChoice {
+interface ReportOptions extends DatabaseOptions {
   readonly format: string
   readonly limit: number
 }
@@ -31,54 +31,56 @@ export const reportCommand = new Command('report')
   .addOption(
     new Option('--limit <rows>', 'how many rows at most in a table or JSON')
       .default(50)
-      .argParser(wholeNumber),
+      .argParser(parsePositiveInteger),
   )
-  .addOption(databaseOption())
+  .addOption(createDatabaseOption())
   .action(async (name: string | undefined, parameters: string[], options: ReportOptions) => {
     const catalogue = await readCatalogue()
     if (name === undefined) {
-      for (const report of catalogue.values()) say(`${report.name.padEnd(28)} ${report.question}`)
+      for (const report of catalogue.values()) printLine(`${report.name.padEnd(28)} ${report.question}`)
       return
     }
-    const givenTexts = Object.fromEntries(parameters.map(nameAndValue))
-    const print = (report: Report, source: RowSource) => {
-      const values = withDefaults(report, parseArguments(report, givenTexts), new Date())
+    const argumentTexts = Object.fromEntries(parameters.map(parseParameter))
+    const runAndPrint = (report: Report, source: RowSource) => {
+      const values = withDefaults(report, parseArguments(report, argumentTexts), new Date())
       return printReport(source, report, values, options)
     }
     await withGraph(options, async (graph) => {
       const report = catalogue.get(name)
-      if (report) return print(report, rowSource(graph, catalogue))
-      const adHoc = openAdHoc(graph.settings)
-      const all = new Map([...catalogue, ...(await savedReports(graph)())])
-      await print(reportNamed(all, name), savedSource(graph, adHoc)).finally(() => adHoc.close())
+      if (report) return runAndPrint(report, createRowSource(graph, catalogue))
+      const adHoc = openAdHocQueryRunner(graph.settings)
+      const reportsByName = new Map([...catalogue, ...(await createSavedCatalogue(graph)())])
+      await runAndPrint(getReport(reportsByName, name), createSavedRowSource(graph, adHoc)).finally(() =>
+        adHoc.close(),
+      )
     })
   })
 
 async function printReport(
   source: RowSource,
   report: Report,
-  values: Arguments,
+  values: ReportArguments,
   { format, limit }: ReportOptions,
 ): Promise<void> {
-  const file = format === 'json' ? undefined : tableFormats.get(format)
-  if (file) {
+  const fileFormat = format === 'json' ? undefined : tableFormats.get(format)
+  if (fileFormat) {
     const { name, columns } = report
-    const rows = typedRows(columns, streamReport(source, report, values))
-    await pipeline(file.write({ name, columns, rows }), process.stdout, { end: false })
+    const rows = toTypedRows(columns, streamReport(source, report, values))
+    await pipeline(fileFormat.write({ name, columns, rows }), process.stdout, { end: false })
     return
   }
   const { rows, total, truncated } = await runReport(source, report, values, limit)
-  if (format === 'table') say(tableOf(report.columns, { rows, total }))
-  else say(JSON.stringify({ report: report.name, parameters: values, rows, total, truncated }, null, 2))
+  if (format === 'table') printLine(formatTable(report.columns, { rows, total }))
+  else printLine(JSON.stringify({ report: report.name, parameters: values, rows, total, truncated }, null, 2))
 }
 
-function nameAndValue(text: string): [string, string] {
+function parseParameter(text: string): [string, string] {
   const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? []
   if (name !== undefined && value !== undefined) return [name, value]
   throw new AtlasError('INVALID_INPUT', `${text}: parameters are given as name=value`)
 }
 
-function wholeNumber(text: string): number {
+function parsePositiveInteger(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It has to be a whole number from 1.')
   return Number(text)
 }

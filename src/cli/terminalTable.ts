@@ -1,58 +1,64 @@
 import Table from 'cli-table3'
-import type { Column, Row } from '../reports/report.ts'
+import type { ReportColumn, ReportRow } from '../reports/report.ts'
 
 /** Rows as a table for a terminal, with how many there are in all. */
-export function tableOf(
-  all: readonly Column[],
-  { rows, total }: { readonly rows: readonly Row[]; readonly total: number },
+export function formatTable(
+  allColumns: readonly ReportColumn[],
+  { rows, total }: { readonly rows: readonly ReportRow[]; readonly total: number },
 ): string {
-  const columns = columnsWithValues(all, rows)
+  const columns = omitEmptyColumns(allColumns, rows)
   const table = new Table({
-    head: columns.map(({ name }) => headOf(name)),
+    head: columns.map(({ name }) => formatHeading(name)),
     style: { head: [], border: [], compact: true },
     colAligns: columns.map(({ type }) => (type === 'integer' || type === 'number' ? 'right' : 'left')),
   })
-  const texts = rows.map((row) => columns.map(({ name }) => cellOf(row[name])))
-  const widths = fairWidths(
+  const cellTexts = rows.map((row) => columns.map(({ name }) => formatCell(row[name])))
+  const widths = distributeWidths(
     columns.map((_, index) =>
-      texts.reduce((widest, cells) => Math.max(widest, cells[index]?.length ?? 0), 0),
+      cellTexts.reduce((widest, cells) => Math.max(widest, cells[index]?.length ?? 0), 0),
     ),
   )
-  for (const cells of texts)
-    table.push(cells.map((cell, index) => shortened(cell, widths[index] ?? fullWidth)))
-  const counted = rows.length < total ? `${rows.length} of ${total} rows` : `${total} rows`
-  return total === 0 ? '(no rows)' : `${table.toString()}\n${counted}`
+  for (const cells of cellTexts)
+    table.push(cells.map((cell, index) => truncate(cell, widths[index] ?? maxRowWidth)))
+  const rowCount = rows.length < total ? `${rows.length} of ${total} rows` : `${total} rows`
+  return total === 0 ? '(no rows)' : `${table.toString()}\n${rowCount}`
 }
 
 /** Columns that say nothing in any row are left out of a table; files have them all. */
-function columnsWithValues(columns: readonly Column[], rows: readonly Row[]): readonly Column[] {
-  return columns.filter(({ name }) => rows.some((row) => cellOf(row[name]) !== ''))
+function omitEmptyColumns(
+  columns: readonly ReportColumn[],
+  rows: readonly ReportRow[],
+): readonly ReportColumn[] {
+  return columns.filter(({ name }) => rows.some((row) => formatCell(row[name]) !== ''))
 }
 
 /** What all cells of a row share, in characters. */
-const fullWidth = 170
+const maxRowWidth = 170
 
 /** Narrow columns get what they need; what they leave is shared among the wide ones. */
-function fairWidths(needed: readonly number[]): number[] {
+function distributeWidths(neededWidths: readonly number[]): number[] {
   const widths: number[] = []
-  let left = fullWidth
-  const narrowestFirst = needed
+  let remainingWidth = maxRowWidth
+  const narrowestFirst = neededWidths
     .map((width, index) => ({ width, index }))
     .toSorted((a, b) => a.width - b.width)
-  for (const [done, { width, index }] of narrowestFirst.entries()) {
-    widths[index] = Math.max(1, Math.min(width, Math.floor(left / (needed.length - done))))
-    left -= widths[index]
+  for (const [position, { width, index }] of narrowestFirst.entries()) {
+    widths[index] = Math.max(
+      1,
+      Math.min(width, Math.floor(remainingWidth / (neededWidths.length - position))),
+    )
+    remainingWidth -= widths[index]
   }
   return widths
 }
 
-const longestHead = 12
+const maxHeadingLength = 12
 
 /** Long names of columns go over several lines, one for each word. */
-const headOf = (name: string) =>
-  name.length > longestHead ? name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '\n') : name
+const formatHeading = (name: string) =>
+  name.length > maxHeadingLength ? name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '\n') : name
 
-const cellOf = (value: unknown) => (Array.isArray(value) ? value.join(', ') : String(value ?? ''))
+const formatCell = (value: unknown) => (Array.isArray(value) ? value.join(', ') : String(value ?? ''))
 
-const shortened = (text: string, width: number) =>
+const truncate = (text: string, width: number) =>
   text.length > width ? `${text.slice(0, width - 1)}…` : text

@@ -2,10 +2,10 @@ import { createHash, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { jvmOptions, usualMemory } from './jvmOptions.ts'
-import { partialBeside, removeAbandoned } from './partialFolder.ts'
-import { type ServerPlan, startServer } from './serverProcess.ts'
-import { trainOn } from './warmupQueries.ts'
+import { buildJvmOptions, defaultMemory } from './jvmOptions.ts'
+import { createPartialPath, removeAbandonedPartials } from './partialFolder.ts'
+import { type ServerOptions, startServerProcess } from './serverProcess.ts'
+import { runWarmupQueries } from './warmupQueries.ts'
 
 /*
  * Loading thousands of classes is most of a start. The JVM can keep them in an archive, which a server makes at its
@@ -13,82 +13,92 @@ import { trainOn } from './warmupQueries.ts'
  * little more, takes three times as long to make, and leaves out JDK 21.
  */
 
-type Start = Pick<ServerPlan, 'java' | 'jars'>
+type ServerRuntime = Pick<ServerOptions, 'java' | 'jars'>
 
 /** The option that uses the archive for this JDK and these jars, once there is one. */
-export function archiveOptions(start: Start): string[] {
-  const archive = archiveOf(start)
+export function getArchiveOptions(runtime: ServerRuntime): string[] {
+  const archive = getArchivePath(runtime)
   return existsSync(archive) ? [`-XX:SharedArchiveFile=${archive}`] : []
 }
 
-const calmMs = 30_000
+const archiveDelayMs = 30_000
 
 /** Makes the archive in the background when the process runs for longer; returns how to give that up. */
-export function makeArchiveLater(start: Start, afterMs: number = calmMs): () => Promise<void> {
-  const archive = archiveOf(start)
-  if (existsSync(archive) || existsSync(reasonBeside(archive))) return async () => {}
-  const givenUp = new AbortController()
-  let making = Promise.resolve()
+export function scheduleArchiving(
+  runtime: ServerRuntime,
+  delayMs: number = archiveDelayMs,
+): () => Promise<void> {
+  const archive = getArchivePath(runtime)
+  if (existsSync(archive) || existsSync(getFailureNotePath(archive))) return async () => {}
+  const cancellation = new AbortController()
+  let archiving = Promise.resolve()
   const timer = setTimeout(() => {
-    making = makeArchive(start, archive, givenUp.signal)
-  }, afterMs)
+    archiving = createArchive(runtime, archive, cancellation.signal)
+  }, delayMs)
   timer.unref()
   return () => {
     clearTimeout(timer)
-    givenUp.abort()
-    return making
+    cancellation.abort()
+    return archiving
   }
 }
 
 /** An archive fits one build of Java, one place of the jars and one choice of options. */
-function archiveOf({ java, jars }: Start): string {
-  const facts = [java.home, java.build, jars, ...jvmOptions(java, usualMemory)]
-  const key = createHash('sha256').update(facts.join('\n')).digest('hex').slice(0, 16)
+function getArchivePath({ java, jars }: ServerRuntime): string {
+  const keyParts = [java.home, java.build, jars, ...buildJvmOptions(java, defaultMemory)]
+  const key = createHash('sha256').update(keyParts.join('\n')).digest('hex').slice(0, 16)
   return join(jars, `classes-${key}.jsa`)
 }
 
 /** Where it cannot be made the reason is kept, so that it is not tried at every start. */
-async function makeArchive(start: Start, archive: string, givenUp: AbortSignal): Promise<void> {
-  const partial = partialBeside(start.jars)
+async function createArchive(
+  runtime: ServerRuntime,
+  archive: string,
+  cancellation: AbortSignal,
+): Promise<void> {
+  const partial = createPartialPath(runtime.jars)
   try {
-    await removeAbandoned(start.jars)
+    await removeAbandonedPartials(runtime.jars)
     await mkdir(partial)
-    const draft = join(partial, 'classes.jsa')
-    await train(start, { folder: join(partial, 'database'), draft, givenUp })
-    await rename(draft, archive)
+    const draftPath = join(partial, 'classes.jsa')
+    await runTraining(runtime, { folder: join(partial, 'database'), draftPath, cancellation })
+    await rename(draftPath, archive)
   } catch (error) {
-    if (!givenUp.aborted) await writeFile(reasonBeside(archive), String(error))
+    if (!cancellation.aborted) await writeFile(getFailureNotePath(archive), String(error))
   } finally {
     await rm(partial, { recursive: true, force: true })
   }
 }
 
-const reasonBeside = (archive: string) => `${archive}.failed`
+const getFailureNotePath = (archive: string) => `${archive}.failed`
 
-interface Training {
+interface TrainingRun {
   readonly folder: string
-  readonly draft: string
-  readonly givenUp: AbortSignal
+  readonly draftPath: string
+  readonly cancellation: AbortSignal
 }
 
-const archivingPatienceMs = 120_000
+const archivingTimeoutMs = 120_000
 
-async function train({ java, jars }: Start, { folder, draft, givenUp }: Training): Promise<void> {
+async function runTraining(
+  { java, jars }: ServerRuntime,
+  { folder, draftPath, cancellation }: TrainingRun,
+): Promise<void> {
   const newPassword = randomBytes(24).toString('base64url')
-  const server = await startServer({
+  const server = await startServerProcess({
     java,
     jars,
     folder,
     newPassword,
-    memory: { heap: 512, pageCache: 32 },
+    memory: { heapMiB: 512, pageCacheMiB: 32 },
     isTemporary: true,
-    options: [`-XX:ArchiveClassesAtExit=${draft}`],
-    background: givenUp,
+    options: [`-XX:ArchiveClassesAtExit=${draftPath}`],
+    background: cancellation,
   })
   if (server === 'in use') throw new Error('the folder for the training is in use')
   try {
-    await trainOn(server.port, newPassword)
+    await runWarmupQueries(server.port, newPassword)
   } finally {
-    await server.stop(archivingPatienceMs)
+    await server.stop(archivingTimeoutMs)
   }
 }

@@ -4,13 +4,13 @@ import { delimiter, join } from 'node:path'
 const isWindows = process.platform === 'win32'
 
 /** Where a program of that name stands on the path, first found first. */
-export function onPath(name: string, environment: NodeJS.ProcessEnv): string[] {
+export function findOnPath(name: string, environment: NodeJS.ProcessEnv): string[] {
   const folders = (environment.PATH ?? environment.Path ?? '').split(delimiter).filter(Boolean)
   return folders.map((folder) => join(folder, name)).filter((program) => existsSync(program))
 }
 
 /** The file name of a native program on this system. */
-export const nativeProgram = (name: string) => (isWindows ? `${name}.exe` : name)
+export const getNativeExecutableName = (name: string) => (isWindows ? `${name}.exe` : name)
 
 /** The file name of a program that is a script on this system. */
-export const scriptProgram = (name: string) => (isWindows ? `${name}.cmd` : name)
+export const getScriptExecutableName = (name: string) => (isWindows ? `${name}.cmd` : name)

@@ -2,10 +2,10 @@ import { existsSync, globSync, readFileSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { AtlasError } from '../model/errors.ts'
-import { nativeProgram, onPath } from './executables.ts'
+import { findOnPath, getNativeExecutableName } from './executables.ts'
 
 /** An installed JDK. */
-export interface Java {
+export interface Jdk {
   readonly home: string
   /** The feature release: 21, 25. */
   readonly release: number
@@ -16,58 +16,69 @@ export interface Java {
 }
 
 /** Where to look: JAVA_HOME and the path of the environment, then folders, which may hold `*`. */
-export interface JavaSearch {
+export interface JdkSearch {
   readonly environment: NodeJS.ProcessEnv
   readonly folders: readonly string[]
 }
 
-const leastRelease = 21
+const minRelease = 21
 
 /** The JDK of JAVA_HOME when it will do, otherwise the newest that is found. */
-export function findJava(search: JavaSearch = { environment: process.env, folders: usualFolders() }): Java {
-  const chosen = installedIn(search.environment.JAVA_HOME ?? '')
-  if (chosen && willDo(chosen)) return chosen
-  const found = [...new Set([...homesOnPath(search.environment), ...globSync([...search.folders])])]
-    .map(installedIn)
+export function findJdk(
+  search: JdkSearch = { environment: process.env, folders: listDefaultJdkFolders() },
+): Jdk {
+  const configuredJdk = readJdk(search.environment.JAVA_HOME ?? '')
+  if (configuredJdk && isSuitable(configuredJdk)) return configuredJdk
+  const candidates = [...new Set([...listHomesOnPath(search.environment), ...globSync([...search.folders])])]
+    .map(readJdk)
     .filter((java) => java !== undefined)
-  const [newest] = found.filter(willDo).toSorted((one, other) => other.release - one.release)
+  const [newest] = candidates.filter(isSuitable).toSorted((a, b) => b.release - a.release)
   if (newest) return newest
-  throw new AtlasError('SETUP', withoutJava(chosen ? [chosen, ...found] : found))
+  throw new AtlasError(
+    'SETUP',
+    describeMissingJdk(configuredJdk ? [configuredJdk, ...candidates] : candidates),
+  )
 }
 
-const willDo = (java: Java) => java.release >= leastRelease && java.hasCompiler
+const isSuitable = (java: Jdk) => java.release >= minRelease && java.hasCompiler
 
-function homesOnPath(environment: NodeJS.ProcessEnv): string[] {
-  return onPath(nativeProgram('java'), environment).map((program) => dirname(dirname(realpathSync(program))))
+function listHomesOnPath(environment: NodeJS.ProcessEnv): string[] {
+  return findOnPath(getNativeExecutableName('java'), environment).map((program) =>
+    dirname(dirname(realpathSync(program))),
+  )
 }
 
 /** Every JDK describes itself in a file called `release`, so none has to be run to be known. */
-function installedIn(home: string): Java | undefined {
-  const description = join(home, 'release')
-  const program = (name: string) => join(home, 'bin', nativeProgram(name))
-  if (home === '' || !existsSync(description) || !existsSync(program('java'))) return undefined
-  const build = readFileSync(description, 'utf8')
+function readJdk(home: string): Jdk | undefined {
+  const releaseFile = join(home, 'release')
+  const program = (name: string) => join(home, 'bin', getNativeExecutableName(name))
+  if (home === '' || !existsSync(releaseFile) || !existsSync(program('java'))) return undefined
+  const build = readFileSync(releaseFile, 'utf8')
   const release = Number.parseInt(/^JAVA_VERSION="([^"]+)"/m.exec(build)?.[1] ?? '0', 10)
   return { home, release, build, hasCompiler: existsSync(program('javac')) }
 }
 
-function withoutJava(found: readonly Java[]): string {
-  const seen = [...new Set(found.map((java) => `Java ${java.release} in ${java.home}${reason(java)}`))]
+function describeMissingJdk(candidates: readonly Jdk[]): string {
+  const descriptions = [
+    ...new Set(
+      candidates.map((java) => `Java ${java.release} in ${java.home}${describeUnsuitability(java)}`),
+    ),
+  ]
   return [
-    `The embedded Neo4j needs a JDK of Java ${leastRelease} or newer, and there is none in JAVA_HOME, on the path or where JDKs usually are`,
-    seen.length > 0 ? ` (found: ${seen.join('; ')}).` : '.',
+    `The embedded Neo4j needs a JDK of Java ${minRelease} or newer, and there is none in JAVA_HOME, on the path or where JDKs usually are`,
+    descriptions.length > 0 ? ` (found: ${descriptions.join('; ')}).` : '.',
     ' Install one, Java 25 for instance from https://adoptium.net, or point JAVA_HOME to it;',
     ' Maven is needed once, too. Or set NEO4J_URI, NEO4J_USERNAME and NEO4J_PASSWORD to use a Neo4j that runs already.',
   ].join('')
 }
 
-function reason({ release, hasCompiler }: Java): string {
-  if (release < leastRelease) return ', too old'
+function describeUnsuitability({ release, hasCompiler }: Jdk): string {
+  if (release < minRelease) return ', too old'
   return hasCompiler ? '' : ', a JRE without javac'
 }
 
 /** The folders that installers and version managers use on Linux, macOS and Windows. */
-export function usualFolders(home: string = homedir()): string[] {
+export function listDefaultJdkFolders(home: string = homedir()): string[] {
   const vendors = ['Java', 'Eclipse Adoptium', 'Microsoft', 'Zulu', 'Amazon Corretto', 'BellSoft', 'Semeru']
   return [
     '/usr/lib/jvm/*',

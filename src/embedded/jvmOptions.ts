@@ -1,30 +1,30 @@
-import type { Java } from './jdk.ts'
+import type { Jdk } from './jdk.ts'
 
 /** What the server may take, in MiB; the operating system lends it only what it uses. */
-export interface Memory {
-  readonly heap: number
-  readonly pageCache: number
+export interface DatabaseMemory {
+  readonly heapMiB: number
+  readonly pageCacheMiB: number
 }
 
 /** Enough for 100,000 touchpoints with 500,000 relationships, whose store is 240 MB. */
-export const usualMemory: Memory = { heap: 2_048, pageCache: 512 }
+export const defaultMemory: DatabaseMemory = { heapMiB: 2_048, pageCacheMiB: 512 }
 
-const heapAtStart = 256
-const opened = ['java.io', 'java.nio', 'sun.nio.ch']
+const initialHeapMiB = 256
+const openedPackages = ['java.io', 'java.nio', 'sun.nio.ch']
 
 /**
  * The parallel collector was the quickest of three in reports over many relationships, by 5 to 15 %; the first
  * compiler alone (TieredStopAtLevel=1) starts 0.4 s sooner and makes them take three times as long.
  */
-export function jvmOptions(java: Java, memory: Memory): string[] {
+export function buildJvmOptions(java: Jdk, memory: DatabaseMemory): string[] {
   return [
-    `-Xms${Math.min(heapAtStart, memory.heap)}m`,
-    `-Xmx${memory.heap}m`,
+    `-Xms${Math.min(initialHeapMiB, memory.heapMiB)}m`,
+    `-Xmx${memory.heapMiB}m`,
     '-XX:+UseParallelGC',
     // After it nothing the server does can be relied on; it is started anew.
     '-XX:+ExitOnOutOfMemoryError',
     // Without these it cannot reserve room for its log, and a full disk cuts a transaction in the middle of that.
-    ...opened.map((part) => `--add-opens=java.base/${part}=ALL-UNNAMED`),
+    ...openedPackages.map((packageName) => `--add-opens=java.base/${packageName}=ALL-UNNAMED`),
     ...(java.release >= 23 ? ['--sun-misc-unsafe-memory-access=allow'] : []),
     '-Xlog:disable',
     '-Xlog:all=error:stderr',

@@ -1,19 +1,19 @@
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 
-const linesKept = 20
+const maxLines = 20
 
 /** The last lines of these streams that tell something, as often as asked. */
-export function lastWords(
+export function logTail(
   streams: readonly Readable[],
-  tells: (line: string) => boolean = () => true,
+  isRelevant: (line: string) => boolean = () => true,
 ): () => string {
   const lines: string[] = []
   for (const stream of streams) {
     createInterface(stream).on('line', (line) => {
-      if (!tells(line)) return
+      if (!isRelevant(line)) return
       lines.push(line)
-      if (lines.length > linesKept) lines.shift()
+      if (lines.length > maxLines) lines.shift()
     })
   }
   return () => lines.join('\n')

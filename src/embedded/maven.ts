@@ -4,28 +4,28 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { AtlasError } from '../model/errors.ts'
-import { onPath, scriptProgram } from './executables.ts'
-import type { Java } from './jdk.ts'
+import { findOnPath, getScriptExecutableName } from './executables.ts'
+import type { Jdk } from './jdk.ts'
 
-export interface Fetch {
+export interface JarFetchOptions {
   readonly maven: string
-  readonly java: Java
+  readonly java: Jdk
   readonly pom: string
   /** The folder to copy the jars into. */
-  readonly into: string
+  readonly targetFolder: string
   readonly onProgress: (line: string) => void
 }
 
 /** Maven of MAVEN_HOME, on the path or from SDKMAN. */
 export function findMaven(environment: NodeJS.ProcessEnv = process.env, home: string = homedir()): string {
-  const program = scriptProgram('mvn')
+  const program = getScriptExecutableName('mvn')
   const homes = [environment.MAVEN_HOME, environment.M2_HOME].filter((folder) => folder !== undefined)
-  const places = [
+  const candidates = [
     ...homes.map((folder) => join(folder, 'bin', program)),
-    ...onPath(program, environment),
+    ...findOnPath(program, environment),
     join(home, '.sdkman/candidates/maven/current/bin', program),
   ]
-  const maven = places.find((place) => existsSync(place))
+  const maven = candidates.find((candidate) => existsSync(candidate))
   if (maven !== undefined) return maven
   throw new AtlasError(
     'SETUP',
@@ -36,24 +36,36 @@ export function findMaven(environment: NodeJS.ProcessEnv = process.env, home: st
 }
 
 /** Has Maven fetch what the pom names and copy it into one folder. */
-export async function fetchJars({ maven, java, pom, into, onProgress }: Fetch): Promise<void> {
-  const words = ['--batch-mode', '--file', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${into}`]
-  const isScriptOfWindows = maven.endsWith('.cmd')
+export async function fetchJars({
+  maven,
+  java,
+  pom,
+  targetFolder,
+  onProgress,
+}: JarFetchOptions): Promise<void> {
+  const args = [
+    '--batch-mode',
+    '--file',
+    pom,
+    'dependency:copy-dependencies',
+    `-DoutputDirectory=${targetFolder}`,
+  ]
+  const isWindowsScript = maven.endsWith('.cmd')
   const child = spawn(
-    isScriptOfWindows ? `"${maven}"` : maven,
-    isScriptOfWindows ? words.map((word) => `"${word}"`) : words,
+    isWindowsScript ? `"${maven}"` : maven,
+    isWindowsScript ? args.map((arg) => `"${arg}"`) : args,
     {
       env: { ...process.env, JAVA_HOME: java.home },
       stdio: ['ignore', 'pipe', 'pipe'],
-      shell: isScriptOfWindows,
+      shell: isWindowsScript,
       windowsHide: true,
     },
   )
   const errors: string[] = []
-  const count = downloadCounter(onProgress)
+  const countDownload = createDownloadCounter(onProgress)
   for (const stream of [child.stdout, child.stderr]) {
     createInterface(stream).on('line', (line) => {
-      count(line)
+      countDownload(line)
       if (line.includes('ERROR')) errors.push(line.replace('[ERROR] ', ''))
     })
   }
@@ -61,30 +73,30 @@ export async function fetchJars({ maven, java, pom, into, onProgress }: Fetch): 
     child.on('error', reject)
     child.on('close', resolve)
   })
-  if (code !== 0) throw new AtlasError('SETUP', mavenFailed(errors))
+  if (code !== 0) throw new AtlasError('SETUP', describeMavenFailure(errors))
 }
 
-function mavenFailed(errors: readonly string[]): string {
-  const said = errors.slice(0, 4).join('\n')
-  return `Maven could not fetch the embedded Neo4j. It needs the network once; set NEO4J_URI to do without it.\n${said}`
+function describeMavenFailure(errors: readonly string[]): string {
+  const errorText = errors.slice(0, 4).join('\n')
+  return `Maven could not fetch the embedded Neo4j. It needs the network once; set NEO4J_URI to do without it.\n${errorText}`
 }
 
-const downloaded = /Downloaded from \S+ \S+\.jar \(([\d.]+) (B|kB|MB|GB)/
-const megabytes: Readonly<Record<string, number>> = { B: 1e-6, kB: 1e-3, MB: 1, GB: 1e3 }
-const progressEveryMs = 2_000
+const downloadPattern = /Downloaded from \S+ \S+\.jar \(([\d.]+) (B|kB|MB|GB)/
+const megabytesPerUnit: Readonly<Record<string, number>> = { B: 1e-6, kB: 1e-3, MB: 1, GB: 1e3 }
+const progressIntervalMs = 2_000
 
 /** Counts the jars in Maven's lines and says now and then how many have come. */
-function downloadCounter(onProgress: (line: string) => void): (line: string) => void {
-  let files = 0
-  let size = 0
-  let saidAt = performance.now()
+function createDownloadCounter(onProgress: (line: string) => void): (line: string) => void {
+  let fileCount = 0
+  let downloadedMb = 0
+  let reportedAtMs = performance.now()
   return (line) => {
-    const [, amount, unit] = downloaded.exec(line) ?? []
+    const [, amount, unit] = downloadPattern.exec(line) ?? []
     if (amount === undefined || unit === undefined) return
-    files += 1
-    size += Number(amount) * (megabytes[unit] ?? 0)
-    if (performance.now() - saidAt < progressEveryMs) return
-    saidAt = performance.now()
-    onProgress(`Fetched ${files} files, ${size.toFixed(0)} MB so far`)
+    fileCount += 1
+    downloadedMb += Number(amount) * (megabytesPerUnit[unit] ?? 0)
+    if (performance.now() - reportedAtMs < progressIntervalMs) return
+    reportedAtMs = performance.now()
+    onProgress(`Fetched ${fileCount} files, ${downloadedMb.toFixed(0)} MB so far`)
   }
 }

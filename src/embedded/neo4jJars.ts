@@ -5,15 +5,15 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { AtlasError } from '../model/errors.ts'
-import { nativeProgram } from './executables.ts'
-import type { Java } from './jdk.ts'
+import { getNativeExecutableName } from './executables.ts'
+import type { Jdk } from './jdk.ts'
 import { fetchJars, findMaven } from './maven.ts'
-import { partialBeside, removeAbandoned } from './partialFolder.ts'
+import { createPartialPath, removeAbandonedPartials } from './partialFolder.ts'
 
-const sources = join(import.meta.dirname, '../../embedded')
-const pom = join(sources, 'pom.xml')
+const launcherFolder = join(import.meta.dirname, '../../embedded')
+const pom = join(launcherFolder, 'pom.xml')
 const launcherClass = 'EmbeddedNeo4j'
-const launcherSource = join(sources, `${launcherClass}.java`)
+const launcherSource = join(launcherFolder, `${launcherClass}.java`)
 
 /** The release of Neo4j that is embedded, as the pom says. */
 export function neo4jVersion(): string {
@@ -24,41 +24,41 @@ export function neo4jVersion(): string {
 }
 
 /** In the folder of the jars: what `java -jar` starts. */
-export const launcherJar = 'launcher.jar'
+export const launcherJarName = 'launcher.jar'
 
-export interface JarsWanted {
+export interface JarsOptions {
   readonly home: string
-  readonly java: Java
+  readonly java: Jdk
   readonly onProgress: (line: string) => void
 }
 
 /** The folder with Neo4j's jars and our launcher; fetched and built when it is not there yet. */
-export async function neo4jJars(wanted: JarsWanted): Promise<string> {
-  const all = join(wanted.home, 'jars')
-  const folder = join(all, await checksum())
+export async function ensureNeo4jJars(options: JarsOptions): Promise<string> {
+  const jarsFolder = join(options.home, 'jars')
+  const folder = join(jarsFolder, await computeChecksum())
   if (existsSync(folder)) return folder
-  await mkdir(all, { recursive: true })
-  await removeAbandoned(folder)
-  const partial = partialBeside(folder)
+  await mkdir(jarsFolder, { recursive: true })
+  await removeAbandonedPartials(folder)
+  const partial = createPartialPath(folder)
   try {
-    await fill(partial, wanted)
-    await putInPlace(partial, folder)
+    await fetchAndBuild(partial, options)
+    await moveIntoPlace(partial, folder)
   } finally {
     await rm(partial, { recursive: true, force: true })
   }
   return folder
 }
 
-async function checksum(): Promise<string> {
+async function computeChecksum(): Promise<string> {
   const hash = createHash('sha256')
   for (const file of [pom, launcherSource]) hash.update(await readFile(file))
   return hash.digest('hex').slice(0, 16)
 }
 
-async function fill(folder: string, { java, onProgress }: JarsWanted): Promise<void> {
+async function fetchAndBuild(folder: string, { java, onProgress }: JarsOptions): Promise<void> {
   const maven = findMaven()
   onProgress(`Fetching Neo4j ${neo4jVersion()} with Maven: some 150 MB, this once`)
-  await fetchJars({ maven, java, pom, into: folder, onProgress })
+  await fetchJars({ maven, java, pom, targetFolder: folder, onProgress })
   const jars = (await readdir(folder)).toSorted()
   const sizes = await Promise.all(jars.map(async (jar) => (await stat(join(folder, jar))).size))
   const megabytes = sizes.reduce((sum, size) => sum + size, 0) / 1e6
@@ -70,7 +70,7 @@ async function fill(folder: string, { java, onProgress }: JarsWanted): Promise<v
  * The manifest names the other jars, so that the command line stays short, and what Neo4j asks of Java: as options
  * of the command line these would cost the JVM its ready-made module graph.
  */
-async function buildLauncher(folder: string, jars: readonly string[], java: Java): Promise<void> {
+async function buildLauncher(folder: string, jars: readonly string[], java: Jdk): Promise<void> {
   const classes = join(folder, 'classes')
   const manifest = join(folder, 'MANIFEST.MF')
   const attributes = [
@@ -81,16 +81,16 @@ async function buildLauncher(folder: string, jars: readonly string[], java: Java
   ]
   await writeFile(manifest, `${attributes.join('\n')}\n`)
   const classPath = ['-classpath', join(folder, '*')]
-  await run(java, 'javac', ['--release', '21', ...classPath, '-d', classes, launcherSource])
-  const launcher = ['--file', join(folder, launcherJar), '--manifest', manifest]
-  await run(java, 'jar', ['--create', ...launcher, '-C', classes, '.'])
+  await runJdkTool(java, 'javac', ['--release', '21', ...classPath, '-d', classes, launcherSource])
+  const launcher = ['--file', join(folder, launcherJarName), '--manifest', manifest]
+  await runJdkTool(java, 'jar', ['--create', ...launcher, '-C', classes, '.'])
   await rm(classes, { recursive: true })
   await rm(manifest)
 }
 
-async function run(java: Java, program: string, words: readonly string[]): Promise<void> {
+async function runJdkTool(java: Jdk, program: string, args: readonly string[]): Promise<void> {
   try {
-    await promisify(execFile)(join(java.home, 'bin', nativeProgram(program)), words)
+    await promisify(execFile)(join(java.home, 'bin', getNativeExecutableName(program)), args)
   } catch (error) {
     throw new AtlasError('SETUP', `${program} of ${java.home} could not build the launcher of Neo4j`, {
       cause: error,
@@ -99,7 +99,7 @@ async function run(java: Java, program: string, words: readonly string[]): Promi
 }
 
 /** Another process may have been quicker; its folder holds the same. */
-async function putInPlace(partial: string, folder: string): Promise<void> {
+async function moveIntoPlace(partial: string, folder: string): Promise<void> {
   try {
     await rename(partial, folder)
   } catch (error) {

@@ -4,13 +4,13 @@ import { basename, dirname, join } from 'node:path'
 import { isAlive } from './processes.ts'
 
 /** A name beside that folder for what is not whole yet; it says which process is at work on it. */
-export const partialBeside = (folder: string) => `${folder}.${process.pid}.${randomUUID()}.partial`
+export const createPartialPath = (folder: string) => `${folder}.${process.pid}.${randomUUID()}.partial`
 
 /** Removes what processes that were killed left half done beside that folder. */
-export async function removeAbandoned(folder: string): Promise<void> {
+export async function removeAbandonedPartials(folder: string): Promise<void> {
   for (const name of await readdir(dirname(folder))) {
-    const [, owner] = /\.(\d+)\.[^.]+\.partial$/.exec(name) ?? []
-    if (owner === undefined || !name.startsWith(basename(folder)) || isAlive(Number(owner))) continue
+    const [, ownerPid] = /\.(\d+)\.[^.]+\.partial$/.exec(name) ?? []
+    if (ownerPid === undefined || !name.startsWith(basename(folder)) || isAlive(Number(ownerPid))) continue
     await rm(join(dirname(folder), name), { recursive: true, force: true })
   }
 }

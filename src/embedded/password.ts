@@ -10,18 +10,18 @@ export interface Password {
 }
 
 /** The password kept beside the data, or a new one when there is none or no data that could know it. */
-export async function passwordOf(folder: string): Promise<Password> {
-  const file = passwordFile(folder)
-  const isKept = existsSync(file) && existsSync(join(folder, 'data'))
-  const text = isKept ? await readFile(file, 'utf8') : randomBytes(24).toString('base64url')
-  return { text, isNew: !isKept }
+export async function readOrCreatePassword(folder: string): Promise<Password> {
+  const file = getPasswordPath(folder)
+  const isStored = existsSync(file) && existsSync(join(folder, 'data'))
+  const text = isStored ? await readFile(file, 'utf8') : randomBytes(24).toString('base64url')
+  return { text, isNew: !isStored }
 }
 
 /** Keeps a password the database has taken, where only the user can read it; whole or not at all. */
-export async function keepPassword(folder: string, { text }: Password): Promise<void> {
-  const draft = `${passwordFile(folder)}.${process.pid}`
-  await writeFile(draft, text, { mode: 0o600 })
-  await rename(draft, passwordFile(folder))
+export async function storePassword(folder: string, { text }: Password): Promise<void> {
+  const draftPath = `${getPasswordPath(folder)}.${process.pid}`
+  await writeFile(draftPath, text, { mode: 0o600 })
+  await rename(draftPath, getPasswordPath(folder))
 }
 
-export const passwordFile = (folder: string) => join(folder, 'password')
+export const getPasswordPath = (folder: string) => join(folder, 'password')

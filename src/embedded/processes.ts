@@ -9,35 +9,35 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-const lookEveryMs = 1_000
+const pollIntervalMs = 1_000
 
 /**
  * npm that is killed outright leaves what it started running. With npm gone this process asks itself to stop, as
  * npm would have: whoever listens for SIGTERM ends in order, and the database with it. Returns how to stop watching.
  */
-export function endWithNpm(): () => void {
+export function exitWithParent(): () => void {
   if (process.env.npm_lifecycle_event === undefined) return () => {}
-  const parent = process.ppid
-  const npm = npmAbove(parent)
-  const watch = setInterval(() => {
-    if (process.ppid === parent && isAlive(parent) && npmAbove(parent) === npm) return
-    clearInterval(watch)
+  const parentPid = process.ppid
+  const npmPid = findNpmPid(parentPid)
+  const timer = setInterval(() => {
+    if (process.ppid === parentPid && isAlive(parentPid) && findNpmPid(parentPid) === npmPid) return
+    clearInterval(timer)
     process.kill(process.pid, 'SIGTERM')
-  }, lookEveryMs)
-  watch.unref()
-  return () => clearInterval(watch)
+  }, pollIntervalMs)
+  timer.unref()
+  return () => clearInterval(timer)
 }
 
 /** npm starts a script through a shell; some stay in between, as Debian's does, others make room for the script. */
-function npmAbove(parent: number): number {
-  const [program = '', option] = factOf(parent, 'cmdline').split('\0')
-  if (!/(^|\/)\w*sh$/.test(program) || option !== '-c') return parent
-  const [, grandparent] = /^\d+ \(.*\) \S (\d+)/s.exec(factOf(parent, 'stat')) ?? []
-  return Number(grandparent ?? parent)
+function findNpmPid(parentPid: number): number {
+  const [program = '', option] = readProcFile(parentPid, 'cmdline').split('\0')
+  if (!/(^|\/)\w*sh$/.test(program) || option !== '-c') return parentPid
+  const [, grandparentPid] = /^\d+ \(.*\) \S (\d+)/s.exec(readProcFile(parentPid, 'stat')) ?? []
+  return Number(grandparentPid ?? parentPid)
 }
 
 /** What Linux tells about a process; nothing on other systems. */
-function factOf(pid: number, fact: 'cmdline' | 'stat'): string {
-  const file = `/proc/${pid}/${fact}`
+function readProcFile(pid: number, procFile: 'cmdline' | 'stat'): string {
+  const file = `/proc/${pid}/${procFile}`
   return existsSync(file) ? readFileSync(file, 'utf8') : ''
 }

@@ -8,30 +8,34 @@ import { isAlive } from './processes.ts'
 const runningSchema = z.object({ pid: z.number(), parent: z.number(), port: z.number() })
 
 /** Who serves a folder, and for which process. Only a note: what keeps a second server out is Neo4j's own lock. */
-export type Running = Readonly<z.infer<typeof runningSchema>>
+export type RunningServer = Readonly<z.infer<typeof runningSchema>>
 
-export async function noteRunning(folder: string, running: Running): Promise<void> {
-  await writeFile(noteIn(folder), JSON.stringify(running))
+export async function writeRunningServer(folder: string, running: RunningServer): Promise<void> {
+  await writeFile(getRecordPath(folder), JSON.stringify(running))
 }
 
 /** The server that was noted last, which may have ended since. */
-export async function readRunning(folder: string): Promise<Running | undefined> {
-  if (!existsSync(noteIn(folder))) return undefined
-  const running = runningSchema.safeParse(parsed(await readFile(noteIn(folder), 'utf8')))
+export async function readRunningServer(folder: string): Promise<RunningServer | undefined> {
+  if (!existsSync(getRecordPath(folder))) return undefined
+  const running = runningSchema.safeParse(parseJsonOrUndefined(await readFile(getRecordPath(folder), 'utf8')))
   return running.success ? running.data : undefined
 }
 
 /** A server whose process is gone is about to end, or has ended. */
-export const isEnding = ({ parent }: Running) => !isAlive(parent)
+export const isOrphaned = ({ parent }: RunningServer) => !isAlive(parent)
 
-const answerPatienceMs = 5_000
+const connectionTimeoutMs = 5_000
 
 /** Whether it serves at this moment; after a restart of the machine all that is noted may belong to others. */
-export async function isServing(running: Running, username: string, password: string): Promise<boolean> {
-  if (isEnding(running) || !isAlive(running.pid)) return false
-  const driver = neo4j.driver(boltUri(running), neo4j.auth.basic(username, password), {
-    connectionTimeout: answerPatienceMs,
-    connectionAcquisitionTimeout: answerPatienceMs,
+export async function isReachable(
+  running: RunningServer,
+  username: string,
+  password: string,
+): Promise<boolean> {
+  if (isOrphaned(running) || !isAlive(running.pid)) return false
+  const driver = neo4j.driver(buildBoltUri(running), neo4j.auth.basic(username, password), {
+    connectionTimeout: connectionTimeoutMs,
+    connectionAcquisitionTimeout: connectionTimeoutMs,
     telemetryDisabled: true,
   })
   try {
@@ -44,12 +48,12 @@ export async function isServing(running: Running, username: string, password: st
   }
 }
 
-export const boltUri = ({ port }: Pick<Running, 'port'>) => `bolt://127.0.0.1:${port}`
+export const buildBoltUri = ({ port }: Pick<RunningServer, 'port'>) => `bolt://127.0.0.1:${port}`
 
-const noteIn = (folder: string) => join(folder, 'running.json')
+const getRecordPath = (folder: string) => join(folder, 'running.json')
 
 /** A process that is killed while it notes leaves half a line. */
-function parsed(text: string): unknown {
+function parseJsonOrUndefined(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -3,18 +3,18 @@ import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { AtlasError } from '../model/errors.ts'
-import type { Java } from './jdk.ts'
-import { jvmOptions, type Memory } from './jvmOptions.ts'
-import { lastWords } from './logTail.ts'
-import { launcherJar } from './neo4jJars.ts'
+import type { Jdk } from './jdk.ts'
+import { buildJvmOptions, type DatabaseMemory } from './jvmOptions.ts'
+import { logTail } from './logTail.ts'
+import { launcherJarName } from './neo4jJars.ts'
 
-export interface ServerPlan {
-  readonly java: Java
+export interface ServerOptions {
+  readonly java: Jdk
   /** The folder of the jars. */
   readonly jars: string
   /** The folder that holds data and logs. */
   readonly folder: string
-  readonly memory: Memory
+  readonly memory: DatabaseMemory
   /** The folder goes when the server does. */
   readonly isTemporary: boolean
   /** To be set; the one before stays when absent. */
@@ -28,62 +28,78 @@ export interface ServerPlan {
 }
 
 /** A running server. */
-export interface Server {
+export interface ServerProcess {
   readonly pid: number
   /** Where it speaks Bolt, on loopback. */
   readonly port: number
   /** Why it ended, when it ended by itself; nothing when it was stopped. */
   readonly exited: Promise<AtlasError | undefined>
   /** Lets it write what it holds and end; after some time it is ended. */
-  stop(patienceMs?: number): Promise<void>
+  stop(timeoutMs?: number): Promise<void>
 }
 
-const startPatienceMs = 180_000
-const stopPatienceMs = 20_000
+const startTimeoutMs = 180_000
+const stopTimeoutMs = 20_000
 /** Where in Java's code something happened is in the logs. */
-const isFrame = /^\s+(at |\.\.\. )/
+const stackFramePattern = /^\s+(at |\.\.\. )/
 
 /** Starts Neo4j in a process of its own, or finds that another one works in that folder. */
-export async function startServer(plan: ServerPlan): Promise<Server | 'in use'> {
-  const child = launch(plan)
-  const said = lastWords([child.stderr], (line) => !isFrame.test(line))
-  let isAsked = false
+export async function startServerProcess(serverOptions: ServerOptions): Promise<ServerProcess | 'in use'> {
+  const child = spawnServer(serverOptions)
+  const stderrTail = logTail([child.stderr], (line) => !stackFramePattern.test(line))
+  let isStopRequested = false
   const ended = new Promise<string>((resolve) => {
     child.on('error', (error) => resolve(error.message))
     child.on('close', (code, signal) => resolve(`${signal ?? `exit code ${code}`}`))
   })
-  const stop = async (patienceMs = stopPatienceMs) => {
-    isAsked = true
+  const stop = async (timeoutMs = stopTimeoutMs) => {
+    isStopRequested = true
     child.stdin.end()
-    const impatience = setTimeout(() => child.kill('SIGKILL'), patienceMs)
+    const killTimer = setTimeout(() => child.kill('SIGKILL'), timeoutMs)
     await ended
-    clearTimeout(impatience)
+    clearTimeout(killTimer)
   }
-  const answer = await firstAnswer(child, ended)
-  if (answer.word === 'ready' && child.pid !== undefined) {
-    const exited = ended.then((how) => (isAsked ? undefined : endedByItself(plan, how, said())))
-    return { pid: child.pid, port: answer.port, exited, stop }
+  const report = await awaitStartup(child, ended)
+  if (report.status === 'ready' && child.pid !== undefined) {
+    const exited = ended.then((exitReason) =>
+      isStopRequested ? undefined : createUnexpectedExitError(serverOptions, exitReason, stderrTail()),
+    )
+    return { pid: child.pid, port: report.port, exited, stop }
   }
   await stop()
-  if (answer.word === 'in use') return 'in use'
-  throw didNotStart(plan, answer.word === 'late' ? 'it took too long' : await ended, said())
+  if (report.status === 'in use') return 'in use'
+  throw createStartFailedError(
+    serverOptions,
+    report.status === 'late' ? 'it took too long' : await ended,
+    stderrTail(),
+  )
 }
 
 /** A process group of its own keeps Ctrl-C for us: the server has to outlive the requests that run. */
-function launch(plan: ServerPlan) {
-  const { java, jars, folder, memory, isTemporary, newPassword, port = 0, options, background } = plan
+function spawnServer(serverOptions: ServerOptions) {
+  const {
+    java,
+    jars,
+    folder,
+    memory,
+    isTemporary,
+    newPassword,
+    port = 0,
+    options,
+    background,
+  } = serverOptions
   const child = spawn(
     join(java.home, 'bin', 'java'),
     [
-      ...jvmOptions(java, memory),
+      ...buildJvmOptions(java, memory),
       `-XX:ErrorFile=${join(folder, 'logs', 'crash-%p.log')}`,
       ...options,
       '-jar',
-      join(jars, launcherJar),
+      join(jars, launcherJarName),
       folder,
-      String(memory.pageCache),
+      String(memory.pageCacheMiB),
       isTemporary ? 'temporary' : 'lasting',
-      String(memory.heap),
+      String(memory.heapMiB),
       String(port),
     ],
     {
@@ -100,32 +116,43 @@ function launch(plan: ServerPlan) {
   return child
 }
 
-type Answer =
-  | { readonly word: 'ready'; readonly port: number }
-  | { readonly word: 'in use' | 'ended' | 'late' }
+type StartupReport =
+  | { readonly status: 'ready'; readonly port: number }
+  | { readonly status: 'in use' | 'ended' | 'late' }
 
-function firstAnswer(child: ChildProcessWithoutNullStreams, ended: Promise<string>): Promise<Answer> {
+function awaitStartup(child: ChildProcessWithoutNullStreams, ended: Promise<string>): Promise<StartupReport> {
   return new Promise((resolve) => {
-    const patience = setTimeout(() => resolve({ word: 'late' }), startPatienceMs)
-    const answer = (given: Answer) => {
-      clearTimeout(patience)
-      resolve(given)
+    const startTimer = setTimeout(() => resolve({ status: 'late' }), startTimeoutMs)
+    const report = (startupReport: StartupReport) => {
+      clearTimeout(startTimer)
+      resolve(startupReport)
     }
     createInterface(child.stdout).on('line', (line) => {
       const [, port] = /^cx-atlas: ready (\d+)$/.exec(line) ?? []
-      if (port !== undefined) answer({ word: 'ready', port: Number(port) })
-      if (line === 'cx-atlas: in use') answer({ word: 'in use' })
+      if (port !== undefined) report({ status: 'ready', port: Number(port) })
+      if (line === 'cx-atlas: in use') report({ status: 'in use' })
     })
-    ended.then(() => answer({ word: 'ended' }))
+    ended.then(() => report({ status: 'ended' }))
   })
 }
 
-function didNotStart({ folder, java }: ServerPlan, how: string, said: string): AtlasError {
+function createStartFailedError(
+  { folder, java }: ServerOptions,
+  exitReason: string,
+  stderrTail: string,
+): AtlasError {
   const where = `Java ${java.release} in ${java.home}; more in ${join(folder, 'logs', 'debug.log')}`
-  return new AtlasError('SETUP', `The embedded Neo4j did not start (${how}; ${where})\n${said}`.trim())
+  return new AtlasError(
+    'SETUP',
+    `The embedded Neo4j did not start (${exitReason}; ${where})\n${stderrTail}`.trim(),
+  )
 }
 
-function endedByItself({ folder }: ServerPlan, how: string, said: string): AtlasError {
-  const message = `The embedded Neo4j has ended by itself (${how}; more in ${join(folder, 'logs')})\n${said}`
+function createUnexpectedExitError(
+  { folder }: ServerOptions,
+  exitReason: string,
+  stderrTail: string,
+): AtlasError {
+  const message = `The embedded Neo4j has ended by itself (${exitReason}; more in ${join(folder, 'logs')})\n${stderrTail}`
   return new AtlasError('DATABASE_UNAVAILABLE', message.trim())
 }

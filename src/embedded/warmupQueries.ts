@@ -1,16 +1,16 @@
 import neo4j from 'neo4j-driver'
 
 /** Lets a new server do what ours will be asked for, so that it has used the classes for it. */
-export async function trainOn(port: number, password: string): Promise<void> {
+export async function runWarmupQueries(port: number, password: string): Promise<void> {
   const driver = neo4j.driver(`bolt://127.0.0.1:${port}`, neo4j.auth.basic('neo4j', password), {
     telemetryDisabled: true,
     // A training that is given up ends with its server, and nobody waits for it to come back.
     maxTransactionRetryTime: 0,
   })
   try {
-    for (const lesson of lessons) await driver.executeQuery(lesson, parameters)
+    for (const query of warmupQueries) await driver.executeQuery(query, parameters)
     const session = driver.session({ defaultAccessMode: neo4j.session.READ })
-    for (const question of questions) await session.run(question, parameters)
+    for (const query of readWarmupQueries) await session.run(query, parameters)
     await session.close()
   } finally {
     await driver.close()
@@ -28,7 +28,7 @@ const parameters = {
   })),
 }
 
-const lessons = [
+const warmupQueries = [
   `CREATE CONSTRAINT touchpoint_id IF NOT EXISTS FOR (node:Touchpoint) REQUIRE node.id IS UNIQUE`,
   `CREATE INDEX touchpoint_name IF NOT EXISTS FOR (node:Touchpoint) ON (node.name)`,
   `CREATE FULLTEXT INDEX text IF NOT EXISTS FOR (node:Touchpoint) ON EACH [node.name]`,
@@ -50,7 +50,7 @@ const lessons = [
    RETURN properties(node) AS properties`,
 ]
 
-const questions = [
+const readWarmupQueries = [
   `SHOW CONSTRAINTS YIELD name RETURN name`,
   `MATCH (node:$($label) {id: $id})
    OPTIONAL MATCH (node)-[relationship]-(other)

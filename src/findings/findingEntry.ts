@@ -6,8 +6,8 @@ import {
   flag,
   integer,
   type Properties,
+  type PropertyValues,
   text,
-  type Values,
 } from '../model/property.ts'
 import { type Finding, severities } from '../reports/report.ts'
 
@@ -39,14 +39,14 @@ export const findingProperties: Properties = {
 /** What is kept of a finding in the graph. */
 export interface FindingState {
   readonly key: string
-  readonly values: Values
+  readonly values: PropertyValues
   /** Counts the changes, from 1; its entity tag. */
   readonly revision: number
 }
 
 /** A finding with what people say of it. */
 export interface FindingEntry {
-  readonly values: Values
+  readonly values: PropertyValues
   readonly title: string
   readonly elements: readonly NodeKey[]
   /** 0 as long as nobody has said anything of it. */
@@ -54,25 +54,28 @@ export interface FindingEntry {
 }
 
 /** Findings as they are now beside what is kept of findings. */
-export function entriesOf(findings: readonly Finding[], states: readonly FindingState[]): FindingEntry[] {
-  const kept = new Map(states.map((state) => [state.key, state]))
-  const present = findings.map((finding) => presentEntry(finding, kept.get(finding.key)))
+export function mergeFindingStates(
+  findings: readonly Finding[],
+  states: readonly FindingState[],
+): FindingEntry[] {
+  const statesByKey = new Map(states.map((state) => [state.key, state]))
+  const presentEntries = findings.map((finding) => toPresentEntry(finding, statesByKey.get(finding.key)))
   const keys = new Set(findings.map(({ key }) => key))
-  return [...present, ...states.filter(({ key }) => !keys.has(key)).map(goneEntry)]
+  return [...presentEntries, ...states.filter(({ key }) => !keys.has(key)).map(toAbsentEntry)]
 }
 
-function presentEntry(finding: Finding, state: FindingState | undefined): FindingEntry {
+function toPresentEntry(finding: Finding, state: FindingState | undefined): FindingEntry {
   const { key, report, severity, importance, explanation, title, elements } = finding
-  const found = { key, report, severity, ...(importance !== null && { importance }), explanation }
+  const reported = { key, report, severity, ...(importance !== null && { importance }), explanation }
   return {
-    values: { ...found, status: 'open', ...state?.values, isPresent: true },
+    values: { ...reported, status: 'open', ...state?.values, isPresent: true },
     title,
     elements,
     revision: state?.revision ?? 0,
   }
 }
 
-function goneEntry({ key, values, revision }: FindingState): FindingEntry {
+function toAbsentEntry({ key, values, revision }: FindingState): FindingEntry {
   const report = key.split(':')[0] ?? ''
   return { values: { key, report, ...values, isPresent: false }, title: report, elements: [], revision }
 }

@@ -1,13 +1,13 @@
 import type { NodeKey } from '../graph/element.ts'
 import type { Graph } from '../graph/graph.ts'
-import { plainValue } from '../graph/values.ts'
+import { toJsonValue } from '../graph/values.ts'
 import { kindNames } from '../model/kinds.ts'
-import type { Values } from '../model/property.ts'
+import type { PropertyValues } from '../model/property.ts'
 
 /** The elements that a finding is about, and the relationships among them. */
-export interface Subgraph {
-  readonly nodes: readonly (NodeKey & Values)[]
-  readonly relationships: readonly Values[]
+export interface FindingSubgraph {
+  readonly nodes: readonly (NodeKey & PropertyValues)[]
+  readonly relationships: readonly PropertyValues[]
 }
 
 const READ = `
@@ -36,21 +36,21 @@ RETURN
 ORDER BY finding`
 
 /** The sub-graph of each of several findings, in one round trip; what was taken away meanwhile is left out. */
-export async function readSubgraphs(
+export async function readFindingSubgraphs(
   graph: Graph,
   findings: readonly (readonly NodeKey[])[],
-): Promise<Subgraph[]> {
+): Promise<FindingSubgraph[]> {
   if (findings.length === 0) return []
-  const { rows } = await graph.read<Subgraph>(READ, { findings, kinds: kindNames })
+  const { rows } = await graph.read<FindingSubgraph>(READ, { findings, kinds: kindNames })
   return rows.map(({ nodes, relationships }) => ({
-    nodes: nodes.map((node) => present(node) as NodeKey & Values),
-    relationships: relationships.map(present),
+    nodes: nodes.map((node) => omitNulls(node) as NodeKey & PropertyValues),
+    relationships: relationships.map(omitNulls),
   }))
 }
 
-const present = (properties: object) =>
+const omitNulls = (properties: object) =>
   Object.fromEntries(
     Object.entries(properties)
       .filter(([, value]) => value !== null)
-      .map(([name, value]) => [name, plainValue(value)]),
-  ) as Values
+      .map(([name, value]) => [name, toJsonValue(value)]),
+  ) as PropertyValues

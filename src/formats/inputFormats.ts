@@ -3,38 +3,40 @@ import { open } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { AtlasError } from '../model/errors.ts'
-import type { Format, SourceFile } from './inputFormat.ts'
+import type { InputFormat, SourceFile } from './inputFormat.ts'
 
 /** Every format that can be imported by name: one file in readers/ each. */
-export const inputFormats: ReadonlyMap<string, Format> = await readFormats(
+export const inputFormats: ReadonlyMap<string, InputFormat> = await loadInputFormats(
   join(import.meta.dirname, 'readers'),
 )
 
 /** The format of a file: by the end of its name, else by how it begins. */
-export async function formatOf(file: SourceFile): Promise<Format> {
+export async function detectFormat(file: SourceFile): Promise<InputFormat> {
   const extension = extname(file.name).slice(1).toLowerCase()
-  const named = [...inputFormats.values()].find(({ extensions }) => extensions.includes(extension))
-  if (named) return named
-  const head = await headOf(file.path)
-  const known = [...inputFormats.values()].find((format) => format.recognises(head))
-  if (known) return known
+  const formatByExtension = [...inputFormats.values()].find(({ extensions }) =>
+    extensions.includes(extension),
+  )
+  if (formatByExtension) return formatByExtension
+  const head = await readHead(file.path)
+  const formatByContent = [...inputFormats.values()].find((format) => format.matchesHead(head))
+  if (formatByContent) return formatByContent
   throw new AtlasError('INVALID_INPUT', `${file.name}: what format it has cannot be told`, {
-    faults: [{ path: file.name, message: `has to end in one of ${allExtensions().join(', ')}` }],
+    faults: [{ path: file.name, message: `has to end in one of ${listExtensions().join(', ')}` }],
   })
 }
 
 /** The end of a name that says what a body of that media type is. */
-export function extensionOf(mediaType: string): string | undefined {
+export function getExtension(mediaType: string): string | undefined {
   return [...inputFormats.values()].find(({ mediaTypes }) => mediaTypes.includes(mediaType))?.extensions[0]
 }
 
-export const allMediaTypes = () => [...inputFormats.values()].flatMap(({ mediaTypes }) => mediaTypes)
+export const listMediaTypes = () => [...inputFormats.values()].flatMap(({ mediaTypes }) => mediaTypes)
 
-const allExtensions = () => [...inputFormats.values()].flatMap(({ extensions }) => extensions)
+const listExtensions = () => [...inputFormats.values()].flatMap(({ extensions }) => extensions)
 
 const headBytes = 4_096
 
-async function headOf(path: string): Promise<Buffer> {
+async function readHead(path: string): Promise<Buffer> {
   const file = await open(path)
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0)
@@ -44,11 +46,13 @@ async function headOf(path: string): Promise<Buffer> {
   }
 }
 
-async function readFormats(folder: string): Promise<Map<string, Format>> {
+async function loadInputFormats(folder: string): Promise<Map<string, InputFormat>> {
   const files = readdirSync(folder).filter((file) => file.endsWith('.ts'))
-  const read = files.toSorted().map(async (file) => {
-    const { default: format } = (await import(pathToFileURL(join(folder, file)).href)) as { default: Format }
+  const imports = files.toSorted().map(async (file) => {
+    const { default: format } = (await import(pathToFileURL(join(folder, file)).href)) as {
+      default: InputFormat
+    }
     return format
   })
-  return new Map((await Promise.all(read)).map((format) => [format.name, format]))
+  return new Map((await Promise.all(imports)).map((format) => [format.name, format]))
 }

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Entry, openPromise, type ZipFile } from 'yauzl'
 import { AtlasError } from '../model/errors.ts'
-import { type SourceFile, unsound } from './inputFormat.ts'
+import { malformedFile, type SourceFile } from './inputFormat.ts'
 import { limits } from './limits.ts'
 
 /** An open archive whose entries are inflated within limits, whatever it says of their sizes. */
@@ -17,19 +17,21 @@ export interface Archive {
 
 /** Opens a zip file and reads what is in it; encrypted, cut short or lying archives are refused. */
 export async function openArchive(file: SourceFile): Promise<Archive> {
-  await refuseEncrypted(file)
+  await rejectEncrypted(file)
   const { size } = await stat(file.path)
-  const zip = await sound(file, () => openPromise(file.path, { lazyEntries: true, autoClose: false }))
-  const budget = { packed: size, inflated: 0 }
+  const zip = await withArchiveErrors(file, () =>
+    openPromise(file.path, { lazyEntries: true, autoClose: false }),
+  )
+  const budget = { packedBytes: size, inflatedBytes: 0 }
   try {
-    const entries = await sound(file, () => entriesOf(file, zip))
+    const entries = await withArchiveErrors(file, () => readEntries(file, zip))
     return {
       entries,
       open: async (name) => {
         const entry = entries.get(name)
-        if (!entry) throw unsound({ file: file.name, row: 0 }, `has no ${name} in it`)
-        const stream = await sound(file, () => zip.openReadStreamPromise(entry))
-        return counted(file, stream, budget)
+        if (!entry) throw malformedFile({ file: file.name, row: 0 }, `has no ${name} in it`)
+        const stream = await withArchiveErrors(file, () => zip.openReadStreamPromise(entry))
+        return limitInflation(file, stream, budget)
       },
       close: () => zip.close(),
     }
@@ -40,7 +42,7 @@ export async function openArchive(file: SourceFile): Promise<Archive> {
 }
 
 /** The files in a zip file, unpacked into a folder; folders and what systems add are left out. */
-export async function unpack(file: SourceFile, folder: string): Promise<SourceFile[]> {
+export async function unpackArchive(file: SourceFile, folder: string): Promise<SourceFile[]> {
   const archive = await openArchive(file)
   const unpacked: SourceFile[] = []
   try {
@@ -56,60 +58,67 @@ export async function unpack(file: SourceFile, folder: string): Promise<SourceFi
   }
 }
 
-async function entriesOf(file: SourceFile, zip: ZipFile): Promise<Map<string, Entry>> {
+async function readEntries(file: SourceFile, zip: ZipFile): Promise<Map<string, Entry>> {
   const entries = new Map<string, Entry>()
   if (zip.entryCount > limits.files)
-    throw unsound({ file: file.name, row: 0 }, `holds more than ${limits.files} files`)
+    throw malformedFile({ file: file.name, row: 0 }, `holds more than ${limits.files} files`)
   for await (const entry of zip.eachEntry()) {
     if (entry.isEncrypted())
-      throw unsound({ file: file.name, row: 0 }, 'is encrypted; send it without a password')
+      throw malformedFile({ file: file.name, row: 0 }, 'is encrypted; send it without a password')
     entries.set(entry.fileName, entry)
   }
   return entries
 }
 
 /** What comes out is counted as it comes: neither the sizes it tells nor the ratio of one file can hide a bomb. */
-async function* counted(
+async function* limitInflation(
   file: SourceFile,
   stream: Readable,
-  budget: { readonly packed: number; inflated: number },
+  budget: { readonly packedBytes: number; inflatedBytes: number },
 ): AsyncGenerator<Buffer> {
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
-      budget.inflated += chunk.length
-      const { inflated, packed } = budget
+      budget.inflatedBytes += chunk.length
+      const { inflatedBytes, packedBytes } = budget
       if (
-        inflated > limits.inflatedBytes ||
-        (inflated > limits.suspiciousBytes && inflated > packed * limits.inflationRatio)
+        inflatedBytes > limits.inflatedBytes ||
+        (inflatedBytes > limits.suspiciousBytes && inflatedBytes > packedBytes * limits.inflationRatio)
       ) {
-        throw unsound({ file: file.name, row: 0 }, 'unpacks to far more than an ecosystem would')
+        throw malformedFile({ file: file.name, row: 0 }, 'unpacks to far more than an ecosystem would')
       }
       yield chunk
     }
   } catch (error) {
-    throw error instanceof AtlasError ? error : unsound({ file: file.name, row: 0 }, unsoundZip, error)
+    throw error instanceof AtlasError
+      ? error
+      : malformedFile({ file: file.name, row: 0 }, malformedArchive, error)
   }
 }
 
-const unsoundZip = 'is cut short or is no sound archive'
+const malformedArchive = 'is cut short or is no sound archive'
 
-async function sound<Result>(file: SourceFile, work: () => Promise<Result>): Promise<Result> {
+async function withArchiveErrors<Result>(
+  file: SourceFile,
+  operation: () => Promise<Result>,
+): Promise<Result> {
   try {
-    return await work()
+    return await operation()
   } catch (error) {
-    throw error instanceof AtlasError ? error : unsound({ file: file.name, row: 0 }, unsoundZip, error)
+    throw error instanceof AtlasError
+      ? error
+      : malformedFile({ file: file.name, row: 0 }, malformedArchive, error)
   }
 }
 
 /** Office puts an encrypted workbook, like those of before 2007, into a container of another kind. */
-const compoundFile = Buffer.from([0xd0, 0xcf, 0x11, 0xe0])
+const compoundFileSignature = Buffer.from([0xd0, 0xcf, 0x11, 0xe0])
 
-async function refuseEncrypted(file: SourceFile): Promise<void> {
+async function rejectEncrypted(file: SourceFile): Promise<void> {
   const handle = await open(file.path)
   try {
     const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0)
-    if (buffer.equals(compoundFile)) {
-      throw unsound(
+    if (buffer.equals(compoundFileSignature)) {
+      throw malformedFile(
         { file: file.name, row: 0 },
         'is encrypted or of the old .xls form; save it as .xlsx without a password',
       )

@@ -9,19 +9,19 @@ export interface ZipEntry {
 }
 
 /** An archive of the entries, one after the other; no more of them is held than what is on its way. */
-export async function* zipOf(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Uint8Array> {
+export async function* writeZip(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Uint8Array> {
   const archive = new ZipStream({ level: 6 })
-  const filling = fill(archive, entries)
+  const writing = writeEntries(archive, entries)
   try {
     yield* archive
   } finally {
     archive.destroy()
-    await filling
+    await writing
   }
 }
 
 /** A fault of an entry is the archive's; it reaches whoever reads. */
-async function fill(archive: ZipStream, entries: AsyncIterable<ZipEntry>): Promise<void> {
+async function writeEntries(archive: ZipStream, entries: AsyncIterable<ZipEntry>): Promise<void> {
   try {
     for await (const entry of entries) await addEntry(archive, entry)
     archive.finalize()
@@ -32,16 +32,16 @@ async function fill(archive: ZipStream, entries: AsyncIterable<ZipEntry>): Promi
 
 async function addEntry(archive: ZipStream, { name, content }: ZipEntry): Promise<void> {
   const source = Readable.from(typeof content === 'string' ? [Buffer.from(content)] : content)
-  const stop = () => source.destroy()
-  archive.once('close', stop)
+  const destroySource = () => source.destroy()
+  archive.once('close', destroySource)
   try {
-    await Promise.all([finished(source), added(archive, source, name)])
+    await Promise.all([finished(source), appendEntry(archive, source, name)])
   } finally {
-    archive.off('close', stop)
+    archive.off('close', destroySource)
   }
 }
 
-function added(archive: ZipStream, source: Readable, name: string): Promise<void> {
+function appendEntry(archive: ZipStream, source: Readable, name: string): Promise<void> {
   return new Promise((resolve, reject) => {
     archive.entry(source, { name }, (error) => (error ? reject(error) : resolve()))
   })

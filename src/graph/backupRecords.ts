@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { exactJson, fromExactJson } from './exactJson.ts'
+import { fromExactJson, toExactJson } from './exactJson.ts'
 import type { Graph, Transaction } from './graph.ts'
 
 /** All that a graph holds, thing by thing: what the service keeps for itself and what is not in the model included. */
@@ -39,7 +39,7 @@ RETURN
   [labels(from), from.id, labels(to), to.id] AS ends,
   properties(relationship) AS properties`
 
-interface Row {
+interface BackupRow {
   readonly ends?: readonly unknown[]
   readonly properties: ExactProperties
 }
@@ -48,47 +48,47 @@ interface Row {
 export async function* readRecords(graph: Graph): AsyncGenerator<GraphRecord> {
   for (const cypher of [CONSTRAINTS, INDEXES]) yield* graph.stream<GraphRecord>(cypher)
   for (const cypher of [NODES, RELATIONSHIPS]) {
-    for await (const row of graph.stream<Row>(cypher)) yield asRecord(row)
+    for await (const row of graph.stream<BackupRow>(cypher)) yield toGraphRecord(row)
   }
 }
 
-function asRecord(row: Row): GraphRecord {
-  const ends = row.ends && { ends: row.ends.map(exactJson) }
-  return { ...row, ...ends, properties: exactProperties(row.properties) } as unknown as GraphRecord
+function toGraphRecord(row: BackupRow): GraphRecord {
+  const ends = row.ends && { ends: row.ends.map(toExactJson) }
+  return { ...row, ...ends, properties: toExactProperties(row.properties) } as unknown as GraphRecord
 }
 
-const exactProperties = (properties: ExactProperties) =>
+const toExactProperties = (properties: ExactProperties) =>
   Object.fromEntries(
     Object.entries(properties)
       .toSorted(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, value]) => [name, exactJson(value)]),
+      .map(([name, value]) => [name, toExactJson(value)]),
   )
 
 /** Numbers and a checksum that do not depend on the order of records, nor on what the database calls its nodes. */
-export class Tally {
+export class GraphDigest {
   readonly nodes: Record<string, number> = Object.create(null)
   readonly relationships: Record<string, number> = Object.create(null)
-  #sum = 0n
+  #hashSum = 0n
 
   add(record: GraphRecord): void {
     if ('schema' in record) return
     if ('labels' in record) {
       const labels = [...record.labels].toSorted()
       for (const label of labels) this.nodes[label] = (this.nodes[label] ?? 0) + 1
-      this.#addText(JSON.stringify([labels, record.properties]))
+      this.#addHash(JSON.stringify([labels, record.properties]))
     } else {
       this.relationships[record.type] = (this.relationships[record.type] ?? 0) + 1
-      this.#addText(JSON.stringify([record.type, record.ends, record.properties]))
+      this.#addHash(JSON.stringify([record.type, record.ends, record.properties]))
     }
   }
 
   get checksum(): string {
-    return this.#sum.toString(16).padStart(32, '0')
+    return this.#hashSum.toString(16).padStart(32, '0')
   }
 
-  #addText(text: string): void {
+  #addHash(text: string): void {
     const hash = createHash('sha256').update(text).digest('hex').slice(0, 32)
-    this.#sum = (this.#sum + BigInt(`0x${hash}`)) & ((1n << 128n) - 1n)
+    this.#hashSum = (this.#hashSum + BigInt(`0x${hash}`)) & ((1n << 128n) - 1n)
   }
 }
 
@@ -110,10 +110,10 @@ export async function writeRecords(
   transaction: Transaction,
   records: readonly Exclude<GraphRecord, { readonly schema: string }>[],
 ): Promise<void> {
-  const rows = records.map((record) => ({ ...record, properties: storedProperties(record.properties) }))
+  const rows = records.map((record) => ({ ...record, properties: fromExactProperties(record.properties) }))
   const [first] = records
   if (first) await transaction.run('labels' in first ? CREATE_NODES : CREATE_RELATIONSHIPS, { rows })
 }
 
-const storedProperties = (properties: ExactProperties) =>
+const fromExactProperties = (properties: ExactProperties) =>
   Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, fromExactJson(value)]))

@@ -1,14 +1,14 @@
 import type { Record } from 'neo4j-driver'
 
 /** What is made of each record, in groups of a size; the last may be smaller. */
-export async function* batchesOf<Item>(
+export async function* batchRecords<Item>(
   records: AsyncIterable<Record>,
   size: number,
-  itemOf: (record: Record) => Item,
+  toItem: (record: Record) => Item,
 ): AsyncGenerator<Item[], void> {
   let batch: Item[] = []
   for await (const record of records) {
-    batch.push(itemOf(record))
+    batch.push(toItem(record))
     if (batch.length < size) continue
     yield batch
     batch = []

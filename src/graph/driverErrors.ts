@@ -2,15 +2,15 @@ import neo4j, { Neo4jError } from 'neo4j-driver'
 import { AtlasError } from '../model/errors.ts'
 
 /** Work on the database whose faults are told in our words. */
-export async function answering<Result>(work: () => Promise<Result>): Promise<Result> {
+export async function withAtlasErrors<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work()
   } catch (error) {
-    throw asAtlasError(error)
+    throw toAtlasError(error)
   }
 }
 
-const unavailable = new Set<string>([
+const unavailableCodes = new Set<string>([
   neo4j.error.SERVICE_UNAVAILABLE,
   neo4j.error.SESSION_EXPIRED,
   'Neo.ClientError.Database.DatabaseNotFound',
@@ -20,14 +20,14 @@ const unavailable = new Set<string>([
  * What is the database's trouble and not the statement's: no place on the disk, no memory, a deadlock that did not
  * dissolve, a transaction that was ended from outside, a user who may not enter.
  */
-const troubles =
+const databaseFailurePattern =
   /^Neo\.(TransientError|DatabaseError\.(?!Statement|Schema)|ClientError\.(Transaction|Security))/
 
 /** The driver has no code for what it finds by itself, such as no connection that came free in time. */
-const ofTheDriver = 'N/A'
+const driverErrorCode = 'N/A'
 
 /** Faults of the database in our words; everything else stays what it is. */
-export function asAtlasError(error: unknown): unknown {
+export function toAtlasError(error: unknown): unknown {
   if (!(error instanceof Neo4jError)) return error
   if (error.code.includes('TransactionTimedOut')) {
     return new AtlasError('REPORT_TOO_SLOW', 'The question took longer than it may', { cause: error })
@@ -37,23 +37,28 @@ export function asAtlasError(error: unknown): unknown {
       cause: error,
     })
   }
-  if (isTrouble(error)) {
+  if (isDatabaseFailure(error)) {
     return new AtlasError('DATABASE_UNAVAILABLE', 'The database does not answer', { cause: error })
   }
   return error
 }
 
-const uncomputable = new Set([
+const evaluationErrorCodes = new Set([
   'Neo.ClientError.Statement.ArithmeticError',
   'Neo.ClientError.Statement.ArgumentError',
 ])
 
 /** Whether a statement failed at what it computes, such as a division by zero. */
-export const isUncomputable = (error: unknown) => error instanceof Neo4jError && uncomputable.has(error.code)
+export const isEvaluationError = (error: unknown) =>
+  error instanceof Neo4jError && evaluationErrorCodes.has(error.code)
 
 /** Whether it is the database that is at fault. */
-export function isTrouble(error: unknown): boolean {
+export function isDatabaseFailure(error: unknown): boolean {
   if (error instanceof AtlasError) return error.code === 'DATABASE_UNAVAILABLE'
   if (!(error instanceof Neo4jError)) return false
-  return unavailable.has(error.code) || troubles.test(error.code) || error.code === ofTheDriver
+  return (
+    unavailableCodes.has(error.code) ||
+    databaseFailurePattern.test(error.code) ||
+    error.code === driverErrorCode
+  )
 }

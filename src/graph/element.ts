@@ -1,7 +1,7 @@
-import { bookkeeping, propertiesOf } from '../model/kind.ts'
-import { kindNamed } from '../model/kinds.ts'
-import type { Properties, Values } from '../model/property.ts'
-import { relationshipPropertiesOf, relationshipTypeNamed, relationshipTypes } from '../model/relationships.ts'
+import { getNodeProperties, systemProperties } from '../model/kind.ts'
+import { getNodeKind } from '../model/kinds.ts'
+import type { Properties, PropertyValues } from '../model/property.ts'
+import { getRelationshipProperties, getRelationshipType, relationshipTypes } from '../model/relationships.ts'
 
 /** Which node. */
 export interface NodeKey {
@@ -21,49 +21,49 @@ export type ElementKey = NodeKey | RelationshipKey
 /** An element with all its properties, those set by the service included. */
 export interface Element<Key extends ElementKey = ElementKey> {
   readonly key: Key
-  readonly values: Values
+  readonly values: PropertyValues
 }
 
 export const isRelationshipKey = (key: ElementKey): key is RelationshipKey => 'type' in key
 
 /** An element's key in a sentence: `Touchpoint invoice`, `OWNS from Department finance to Touchpoint invoice`. */
-export function nameOf(key: ElementKey): string {
+export function formatElementKey(key: ElementKey): string {
   if (!isRelationshipKey(key)) return `${key.kind} ${key.id}`
-  return `${key.type} from ${nameOf(key.from)} to ${nameOf(key.to)}`
+  return `${key.type} from ${formatElementKey(key.from)} to ${formatElementKey(key.to)}`
 }
 
 /** An element's key as addresses have it: `Touchpoint/invoice`, `OWNS/Department/finance/Touchpoint/invoice`. */
-export function addressOf(key: ElementKey): string {
+export function toElementPath(key: ElementKey): string {
   if (!isRelationshipKey(key)) return `${key.kind}/${key.id}`
-  return `${key.type}/${addressOf(key.from)}/${addressOf(key.to)}`
+  return `${key.type}/${toElementPath(key.from)}/${toElementPath(key.to)}`
 }
 
 /** The key that an address names. */
-export function keyAt(address: string): ElementKey {
-  const [first = '', second = '', from, toKind = '', to = ''] = address.split('/')
+export function parseElementPath(path: string): ElementKey {
+  const [first = '', second = '', from, toKind = '', to = ''] = path.split('/')
   if (from === undefined) return { kind: first, id: second }
   return { type: first, from: { kind: second, id: from }, to: { kind: toKind, id: to } }
 }
 
 /** The properties that the model declares for an element; none for what the model does not know. */
-export function declaredProperties(key: ElementKey): Properties {
+export function getDeclaredProperties(key: ElementKey): Properties {
   const name = isRelationshipKey(key) ? key.type : key.kind
-  const known = declared.get(name) ?? declarationOf(key)
+  const known = declared.get(name) ?? lookUpDeclaredProperties(key)
   declared.set(name, known)
   return known
 }
 
 const declared = new Map<string, Properties>()
 
-function declarationOf(key: ElementKey): Properties {
-  if (!isRelationshipKey(key)) return propertiesOf(kindNamed(key.kind))
+function lookUpDeclaredProperties(key: ElementKey): Properties {
+  if (!isRelationshipKey(key)) return getNodeProperties(getNodeKind(key.kind))
   const type = relationshipTypes.get(key.type)
-  return type ? relationshipPropertiesOf(type) : {}
+  return type ? getRelationshipProperties(type) : {}
 }
 
 /** Properties in the order of the model's columns; what the model does not know is left out. */
-export function inModelOrder(declared: Properties, values: Values): Values {
-  const ordered: Record<string, Values[string]> = {}
+export function orderByModel(declared: Properties, values: PropertyValues): PropertyValues {
+  const ordered: Record<string, PropertyValues[string]> = {}
   for (const name in declared) {
     const value = values[name]
     if (value !== undefined) ordered[name] = value
@@ -72,21 +72,21 @@ export function inModelOrder(declared: Properties, values: Values): Values {
 }
 
 /** Of the stored properties of a relationship those that come from outside. */
-export function givenRelationship(type: string, values: Values): Values {
-  const declared = relationshipPropertiesOf(relationshipTypeNamed(type))
-  return givenValues(inModelOrder(declared, values))
+export function selectRelationshipInput(type: string, values: PropertyValues): PropertyValues {
+  const declared = getRelationshipProperties(getRelationshipType(type))
+  return omitBookkeeping(orderByModel(declared, values))
 }
 
 /** The part of an element that comes from outside. */
-export function givenValues(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => !(name in bookkeeping)))
+export function omitBookkeeping(values: PropertyValues): PropertyValues {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !(name in systemProperties)))
 }
 
 /**
  * An element's entity tag, without quotes: its revision, and its time of creation, so that an element deleted
  * and made anew is never taken for the old one.
  */
-export function tagOf(values: Values): string {
+export function toEntityTag(values: PropertyValues): string {
   const createdMs = Date.parse(String(values.createdAt ?? ''))
   return `${values.revision ?? 0}-${Number.isNaN(createdMs) ? 0 : createdMs.toString(36)}`
 }

@@ -6,20 +6,20 @@ import { AtlasError } from '../model/errors.ts'
  * word for is an object of one key: {"INTEGER": "12"}.
  */
 
-const temporal = {
-  Date: { make: neo4j.types.Date, parts: ['year', 'month', 'day'] },
-  LocalTime: { make: neo4j.types.LocalTime, parts: ['hour', 'minute', 'second', 'nanosecond'] },
+const structuredTypes = {
+  Date: { valueClass: neo4j.types.Date, fieldNames: ['year', 'month', 'day'] },
+  LocalTime: { valueClass: neo4j.types.LocalTime, fieldNames: ['hour', 'minute', 'second', 'nanosecond'] },
   Time: {
-    make: neo4j.types.Time,
-    parts: ['hour', 'minute', 'second', 'nanosecond', 'timeZoneOffsetSeconds'],
+    valueClass: neo4j.types.Time,
+    fieldNames: ['hour', 'minute', 'second', 'nanosecond', 'timeZoneOffsetSeconds'],
   },
   LocalDateTime: {
-    make: neo4j.types.LocalDateTime,
-    parts: ['year', 'month', 'day', 'hour', 'minute', 'second', 'nanosecond'],
+    valueClass: neo4j.types.LocalDateTime,
+    fieldNames: ['year', 'month', 'day', 'hour', 'minute', 'second', 'nanosecond'],
   },
   DateTime: {
-    make: neo4j.types.DateTime,
-    parts: [
+    valueClass: neo4j.types.DateTime,
+    fieldNames: [
       'year',
       'month',
       'day',
@@ -31,11 +31,11 @@ const temporal = {
       'timeZoneId',
     ],
   },
-  Duration: { make: neo4j.types.Duration, parts: ['months', 'days', 'seconds', 'nanoseconds'] },
-  Point: { make: neo4j.types.Point, parts: ['srid', 'x', 'y', 'z'] },
+  Duration: { valueClass: neo4j.types.Duration, fieldNames: ['months', 'days', 'seconds', 'nanoseconds'] },
+  Point: { valueClass: neo4j.types.Point, fieldNames: ['srid', 'x', 'y', 'z'] },
 } as const
 
-const isOf: Readonly<Record<keyof typeof temporal, (value: object) => boolean>> = {
+const typeGuards: Readonly<Record<keyof typeof structuredTypes, (value: object) => boolean>> = {
   Date: neo4j.isDate,
   LocalTime: neo4j.isLocalTime,
   Time: neo4j.isTime,
@@ -46,24 +46,24 @@ const isOf: Readonly<Record<keyof typeof temporal, (value: object) => boolean>> 
 }
 
 /** A stored value, read with integers as BigInt, as JSON. */
-export function exactJson(value: unknown): unknown {
+export function toExactJson(value: unknown): unknown {
   if (typeof value === 'bigint') return { INTEGER: String(value) }
-  if (typeof value === 'number') return exactNumber(value)
+  if (typeof value === 'number') return toExactNumber(value)
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value
-  if (Array.isArray(value)) return value.map(exactJson)
+  if (Array.isArray(value)) return value.map(toExactJson)
   if (value instanceof Int8Array) return { BYTES: Buffer.from(value).toString('base64') }
-  return exactObject(Object(value))
+  return toExactObject(Object(value))
 }
 
-function exactNumber(value: number): unknown {
+function toExactNumber(value: number): unknown {
   if (Object.is(value, -0)) return { FLOAT: '-0' }
   return Number.isFinite(value) ? value : { FLOAT: String(value) }
 }
 
-function exactObject(value: Readonly<Record<string, unknown>>): unknown {
-  for (const [name, { parts }] of Object.entries(temporal)) {
-    if (!isOf[name as keyof typeof temporal](value)) continue
-    return { [name]: parts.map((part) => exactJson(value[part] ?? null)) }
+function toExactObject(value: Readonly<Record<string, unknown>>): unknown {
+  for (const [name, { fieldNames }] of Object.entries(structuredTypes)) {
+    if (!typeGuards[name as keyof typeof structuredTypes](value)) continue
+    return { [name]: fieldNames.map((fieldName) => toExactJson(value[fieldName] ?? null)) }
   }
   throw new AtlasError('INVALID_INPUT', 'The graph holds a value of a type that an export cannot keep')
 }
@@ -76,11 +76,12 @@ export function fromExactJson(json: unknown): unknown {
   if (name === 'INTEGER') return BigInt(String(content))
   if (name === 'FLOAT') return Number(content)
   if (name === 'BYTES') return new Int8Array(Buffer.from(String(content), 'base64'))
-  if (name in temporal && Array.isArray(content)) return temporalFrom(name as keyof typeof temporal, content)
+  if (name in structuredTypes && Array.isArray(content))
+    return parseStructuredValue(name as keyof typeof structuredTypes, content)
   throw new AtlasError('INVALID_INPUT', `There is no value called ${name}`)
 }
 
-function temporalFrom(name: keyof typeof temporal, content: readonly unknown[]): unknown {
+function parseStructuredValue(name: keyof typeof structuredTypes, content: readonly unknown[]): unknown {
   const fields = content.map(fromExactJson).map((field) => field ?? undefined)
-  return Reflect.construct(temporal[name].make, fields)
+  return Reflect.construct(structuredTypes[name].valueClass, fields)
 }

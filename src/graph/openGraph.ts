@@ -1,36 +1,36 @@
 import neo4j from 'neo4j-driver'
 import { serverTimeoutMs } from './deadlines.ts'
-import { answering, isTrouble } from './driverErrors.ts'
+import { isDatabaseFailure, withAtlasErrors } from './driverErrors.ts'
 import { explain } from './explain.ts'
 import type { ConnectionSettings, Graph, WriteOptions } from './graph.ts'
-import { Drivers } from './replaceableDriver.ts'
+import { ReplaceableDriver } from './replaceableDriver.ts'
 import {
-  type Access,
-  attempted,
-  headOf,
+  defaultFetchSize,
+  type ReadContext,
+  readFirstRows,
   readRows,
-  rehearse,
-  retrying,
+  retry,
+  retryRead,
+  runDryRun,
   streamRows,
-  usualFetchSize,
 } from './runStatements.ts'
-import { snapshot } from './snapshot.ts'
-import { Versions } from './versions.ts'
-import { heartbeat } from './writeHealth.ts'
+import { streamSnapshot } from './snapshot.ts'
+import { VersionTracker } from './versions.ts'
+import { createWriteProbe } from './writeHealth.ts'
 
-export interface OpenOptions {
+export interface OpenGraphOptions {
   /** Integers come as BigInt, so that nothing is rounded and 1 is not 1.0. */
-  readonly isExact?: boolean
+  readonly useBigInt?: boolean
 }
 
 /** Connects lazily: nothing is sent before the first statement. */
 export function openGraph(
   { uri, username, password, database }: ConnectionSettings,
-  { isExact = false }: OpenOptions = {},
+  { useBigInt = false }: OpenGraphOptions = {},
 ): Graph {
-  const drivers = new Drivers(() =>
+  const driver = new ReplaceableDriver(() =>
     neo4j.driver(uri, neo4j.auth.basic(username, password), {
-      ...(isExact ? { useBigInt: true } : { disableLosslessIntegers: true }),
+      ...(useBigInt ? { useBigInt: true } : { disableLosslessIntegers: true }),
       telemetryDisabled: true,
       userAgent: 'cx-atlas',
       connectionTimeout: 5_000,
@@ -38,55 +38,60 @@ export function openGraph(
       maxTransactionRetryTime: 15_000,
     }),
   )
-  const base = database === undefined ? {} : { database }
+  const databaseConfig = database === undefined ? {} : { database }
   const isCluster = uri.startsWith('neo4j')
-  const shared = isCluster ? { ...base, bookmarkManager: neo4j.bookmarkManager() } : base
-  const reading = (fetchSize = usualFetchSize) =>
-    ({ ...shared, defaultAccessMode: neo4j.session.READ, fetchSize }) as const
-  const writing = { ...shared, defaultAccessMode: neo4j.session.WRITE } as const
-  const access: Access = { drivers, reading, versions: new Versions() }
-  const doubt = { isThere: true }
-  const write: Graph['write'] = (work, { isBesideTheMap = false }: WriteOptions = {}) =>
-    answering(async () => {
+  const sharedConfig = isCluster
+    ? { ...databaseConfig, bookmarkManager: neo4j.bookmarkManager() }
+    : databaseConfig
+  const readSessionConfig = (fetchSize = defaultFetchSize) =>
+    ({ ...sharedConfig, defaultAccessMode: neo4j.session.READ, fetchSize }) as const
+  const writeSessionConfig = { ...sharedConfig, defaultAccessMode: neo4j.session.WRITE } as const
+  const context: ReadContext = { driver, readSessionConfig, versions: new VersionTracker() }
+  const writeHealth = { isUncertain: true }
+  const write: Graph['write'] = (work, { keepsVersion = false }: WriteOptions = {}) =>
+    withAtlasErrors(async () => {
       try {
-        const result = await drivers.use(writing, async (session) => {
+        const result = await driver.use(writeSessionConfig, async (session) => {
           const timeout = serverTimeoutMs(undefined)
           const result = await session.executeWrite(work, timeout === undefined ? {} : { timeout })
-          if (isBesideTheMap) access.versions.leftOut(session)
-          access.versions.saw(session)
+          if (keepsVersion) context.versions.excludeCommit(session)
+          context.versions.observe(session)
           return result
         })
-        doubt.isThere = false
+        writeHealth.isUncertain = false
         return result
       } catch (error) {
-        doubt.isThere ||= isTrouble(error)
+        writeHealth.isUncertain ||= isDatabaseFailure(error)
         throw error
       }
     })
-  const rehearseIn: Graph['rehearse'] = (work, options = {}) =>
-    answering(() =>
-      attempted(() => drivers.use(writing, (session) => rehearse(session, work, options), options.timeoutMs)),
+  const dryRun: Graph['dryRun'] = (work, options = {}) =>
+    withAtlasErrors(() =>
+      retry(() =>
+        driver.use(writeSessionConfig, (session) => runDryRun(session, work, options), options.timeoutMs),
+      ),
     )
   return {
-    settings: { uri, username, password, ...base },
+    settings: { uri, username, password, ...databaseConfig },
     read: (cypher, parameters = {}, options = {}) =>
-      answering(() => readRows(access, cypher, parameters, options)),
-    stream: (cypher, parameters = {}, options = {}) => streamRows(access, cypher, parameters, options),
-    snapshot: (read) => snapshot(access, read),
+      withAtlasErrors(() => readRows(context, cypher, parameters, options)),
+    stream: (cypher, parameters = {}, options = {}) => streamRows(context, cypher, parameters, options),
+    snapshot: (read) => streamSnapshot(context, read),
     head: (cypher, parameters, limit, options = {}) =>
-      answering(() => headOf(access, cypher, parameters, limit, options)),
-    explain: (cypher) => answering(() => drivers.use(reading(), (session) => explain(session, cypher))),
+      withAtlasErrors(() => readFirstRows(context, cypher, parameters, limit, options)),
+    explain: (cypher) =>
+      withAtlasErrors(() => driver.use(readSessionConfig(), (session) => explain(session, cypher))),
     write,
-    rehearse: rehearseIn,
-    session: () => drivers.session(writing),
+    dryRun: dryRun,
+    openSession: () => driver.session(writeSessionConfig),
     version: () =>
-      answering(() =>
-        retrying(access, async (session) => {
+      withAtlasErrors(() =>
+        retryRead(context, async (session) => {
           await session.run('RETURN 1')
-          return access.versions.saw(session)
+          return context.versions.observe(session)
         }),
       ),
-    takesWrites: heartbeat({ write, rehearse: rehearseIn }, doubt),
-    close: () => drivers.close(),
+    assertWritable: createWriteProbe({ write, dryRun: dryRun }, writeHealth),
+    close: () => driver.close(),
   }
 }

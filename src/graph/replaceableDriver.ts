@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Driver, Session, SessionConfig } from 'neo4j-driver'
 import { AtlasError } from '../model/errors.ts'
-import { Patience } from './deadlines.ts'
+import { DeadlineTimer } from './deadlines.ts'
 
 /** How long the database may take to let go of a statement that is given up. */
-const letGoPatienceMs = 500
+const closeTimeoutMs = 500
 
-interface Living {
+interface DriverInstance {
   readonly driver: Driver
-  sessions: number
+  sessionCount: number
   isRetired: boolean
 }
 
-interface Lease {
-  readonly living: Living
+interface SessionLease {
+  readonly instance: DriverInstance
   readonly session: Session
   /** Closes the session once, however many ask. */
   readonly close: () => Promise<void>
@@ -23,14 +23,14 @@ interface Lease {
  * Sessions of a driver that is replaced when a connection of it hangs: neo4j-driver has no time limit of its own, and
  * gives a hanging connection back only when all of the driver is closed.
  */
-export class Drivers {
-  readonly #make: () => Driver
-  readonly #all = new Set<Living>()
-  #current: Living
+export class ReplaceableDriver {
+  readonly #createDriver: () => Driver
+  readonly #instances = new Set<DriverInstance>()
+  #current: DriverInstance
 
-  constructor(make: () => Driver) {
-    this.#make = make
-    this.#current = this.#begin()
+  constructor(createDriver: () => Driver) {
+    this.#createDriver = createDriver
+    this.#current = this.#addInstance()
   }
 
   /** A session without a limit, for what holds it long; close it. */
@@ -42,99 +42,99 @@ export class Drivers {
   async use<Result>(
     config: SessionConfig,
     work: (session: Session) => Promise<Result>,
-    ownMs?: number,
+    timeoutMs?: number,
   ): Promise<Result> {
-    const lease = this.#enter(config)
-    const patience = new Patience(ownMs)
+    const lease = this.#openSession(config)
+    const timeout = new DeadlineTimer(timeoutMs)
     try {
-      return await patience.wait(work(lease.session).finally(lease.close))
+      return await timeout.wait(work(lease.session).finally(lease.close))
     } catch (error) {
-      throw patience.isLost ? await this.#givenUp(lease, error) : error
+      throw timeout.isAborted ? await this.#handleTimeout(lease, error) : error
     } finally {
-      patience.end()
-      this.#leave(lease.living)
+      timeout.stop()
+      this.#releaseInstance(lease.instance)
     }
   }
 
   /** What a statement gives, one by one as it is asked for; each has to come in time. Returns what `end` gives. */
-  async *stream<Item, End>(
+  async *stream<Item, Result>(
     config: SessionConfig,
-    begin: (session: Session) => AsyncIterable<Item>,
-    end: (session: Session) => End,
-    ownMs?: number,
-  ): AsyncGenerator<Item, End, undefined> {
-    const lease = this.#enter(config)
-    const patience = new Patience(ownMs)
+    startStream: (session: Session) => AsyncIterable<Item>,
+    getResult: (session: Session) => Result,
+    timeoutMs?: number,
+  ): AsyncGenerator<Item, Result, undefined> {
+    const lease = this.#openSession(config)
+    const timeout = new DeadlineTimer(timeoutMs)
     try {
-      const items = begin(lease.session)[Symbol.asyncIterator]()
+      const items = startStream(lease.session)[Symbol.asyncIterator]()
       for (;;) {
-        const next = await patience.wait(items.next())
-        if (next.done) return end(lease.session)
+        const next = await timeout.wait(items.next())
+        if (next.done) return getResult(lease.session)
         yield next.value
       }
     } catch (error) {
-      throw patience.isLost ? await this.#givenUp(lease, error) : error
+      throw timeout.isAborted ? await this.#handleTimeout(lease, error) : error
     } finally {
-      patience.end()
-      if (!(patience.isLost || (await letsGo(lease)))) this.#retire(lease.living)
-      this.#leave(lease.living)
+      timeout.stop()
+      if (!(timeout.isAborted || (await closesInTime(lease)))) this.#retire(lease.instance)
+      this.#releaseInstance(lease.instance)
     }
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#all].map(({ driver }) => driver.close()))
+    await Promise.all([...this.#instances].map(({ driver }) => driver.close()))
   }
 
-  #begin(): Living {
-    const living = { driver: this.#make(), sessions: 0, isRetired: false }
-    this.#all.add(living)
-    return living
+  #addInstance(): DriverInstance {
+    const instance = { driver: this.#createDriver(), sessionCount: 0, isRetired: false }
+    this.#instances.add(instance)
+    return instance
   }
 
-  #enter(config: SessionConfig): Lease {
-    const living = this.#current
-    const session = living.driver.session(config)
-    living.sessions += 1
+  #openSession(config: SessionConfig): SessionLease {
+    const instance = this.#current
+    const session = instance.driver.session(config)
+    instance.sessionCount += 1
     let closing: Promise<void> | undefined
     const close = () => {
       closing ??= session.close()
       return closing
     }
-    return { living, session, close }
+    return { instance, session, close }
   }
 
   /** A database that lets go in time was slow; one that does not is not there. */
-  async #givenUp(lease: Lease, error: unknown): Promise<unknown> {
-    if (await letsGo(lease)) return error
-    this.#retire(lease.living)
+  async #handleTimeout(lease: SessionLease, error: unknown): Promise<unknown> {
+    if (await closesInTime(lease)) return error
+    this.#retire(lease.instance)
     if (error instanceof AtlasError && error.code === 'CLIENT_GONE') return error
     return new AtlasError('DATABASE_UNAVAILABLE', 'The database does not answer', { cause: error })
   }
 
   /** New sessions get a new driver; this one ends with its last session, each of which has its deadline. */
-  #retire(living: Living): void {
-    living.isRetired = true
-    if (this.#current === living) this.#current = this.#begin()
+  #retire(instance: DriverInstance): void {
+    instance.isRetired = true
+    if (this.#current === instance) this.#current = this.#addInstance()
   }
 
-  #leave(living: Living): void {
-    living.sessions -= 1
-    if (!living.isRetired || living.sessions > 0) return
-    this.#all.delete(living)
+  #releaseInstance(instance: DriverInstance): void {
+    instance.sessionCount -= 1
+    if (!instance.isRetired || instance.sessionCount > 0) return
+    this.#instances.delete(instance)
     // It hangs: what it says at its end is of no use to anybody.
-    living.driver.close().catch(() => {})
+    instance.driver.close().catch(() => {})
   }
 }
 
-async function letsGo({ close }: Lease): Promise<boolean> {
-  const patience = new AbortController()
+async function closesInTime({ close }: SessionLease): Promise<boolean> {
+  const timeout = new AbortController()
   const isClosed = await Promise.race([
     close().then(
       () => true,
       () => false,
     ),
-    sleep(letGoPatienceMs, false, { signal: patience.signal }).catch(() => false),
+    sleep(closeTimeoutMs, false, { signal: timeout.signal }).catch(() => false),
   ])
-  patience.abort()
+  timeout.abort()
   return isClosed
 }

@@ -1,73 +1,73 @@
 import { Neo4jError, type Record, type Session, type SessionConfig } from 'neo4j-driver'
-import { batchesOf } from './batchRecords.ts'
+import { batchRecords } from './batchRecords.ts'
 import { serverTimeoutMs } from './deadlines.ts'
-import { asAtlasError } from './driverErrors.ts'
-import type { Parameters, Reading, ReadOptions, Rehearsal } from './graph.ts'
-import type { Drivers } from './replaceableDriver.ts'
-import type { Versions } from './versions.ts'
+import { toAtlasError } from './driverErrors.ts'
+import type { CypherParameters, DryRun, ReadOptions, ReadResult } from './graph.ts'
+import type { ReplaceableDriver } from './replaceableDriver.ts'
+import type { VersionTracker } from './versions.ts'
 
-const attemptsAtMost = 3
+const maxAttempts = 3
 /** As many rows are fetched at a time. */
-export const usualFetchSize = 1_000
+export const defaultFetchSize = 1_000
 /** More of a stream, so that the database goes on while a reader makes something of what it has. */
 const streamFetchSize = 5_000
 
-export interface Access {
-  readonly drivers: Drivers
-  readonly reading: (fetchSize?: number) => SessionConfig
-  readonly versions: Versions
+export interface ReadContext {
+  readonly driver: ReplaceableDriver
+  readonly readSessionConfig: (fetchSize?: number) => SessionConfig
+  readonly versions: VersionTracker
 }
 
 /** All rows of a statement, tried again when that is safe. */
 export async function readRows<Row>(
-  access: Access,
+  context: ReadContext,
   cypher: string,
-  parameters: Parameters,
+  parameters: CypherParameters,
   options: ReadOptions,
-): Promise<Reading<Row>> {
-  const { versions } = access
+): Promise<ReadResult<Row>> {
+  const { versions } = context
   const read = async (session: Session) => {
-    const before = versions.latest
+    const versionBefore = versions.latest
     const result = await session.run(cypher, parameters, transactionConfig(options))
-    const rows = result.records.map((record) => rowOf<Row>(record))
-    return { rows, version: versions.ofReading(session, before) }
+    const rows = result.records.map((record) => toRow<Row>(record))
+    return { rows, version: versions.resolveReadVersion(session, versionBefore) }
   }
-  return retrying(access, read, options)
+  return retryRead(context, read, options)
 }
 
 /** A single auto-commit statement serves 1.5 times what a managed transaction does, so retrying is ours. */
-export async function retrying<Result>(
-  { drivers, reading }: Access,
+export async function retryRead<Result>(
+  { driver, readSessionConfig }: ReadContext,
   read: (session: Session) => Promise<Result>,
   { timeoutMs }: ReadOptions = {},
 ): Promise<Result> {
-  return attempted(() => drivers.use(reading(), read, timeoutMs))
+  return retry(() => driver.use(readSessionConfig(), read, timeoutMs))
 }
 
 /** Work that leaves nothing behind, begun anew where the database says that this may help: after a deadlock, say. */
-export async function attempted<Result>(work: () => Promise<Result>): Promise<Result> {
+export async function retry<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work()
     } catch (error) {
-      if (attempt === attemptsAtMost || !isWorthRetrying(error)) throw error
+      if (attempt === maxAttempts || !isRetriable(error)) throw error
     }
   }
 }
 
 /** Rows one by one as the reader asks for them. */
 export async function* streamRows<Row>(
-  { drivers, reading, versions }: Access,
+  { driver, readSessionConfig, versions }: ReadContext,
   cypher: string,
-  parameters: Parameters,
+  parameters: CypherParameters,
   options: ReadOptions,
 ): AsyncGenerator<Row, string, undefined> {
-  const before = versions.latest
-  const rows = drivers.stream(
-    reading(streamFetchSize),
+  const versionBefore = versions.latest
+  const rows = driver.stream(
+    readSessionConfig(streamFetchSize),
     (session) =>
-      batchesOf(session.run(cypher, parameters, transactionConfig(options)), rowsPerWait, rowOf<Row>),
-    (session) => versions.ofReading(session, before),
+      batchRecords(session.run(cypher, parameters, transactionConfig(options)), batchSize, toRow<Row>),
+    (session) => versions.resolveReadVersion(session, versionBefore),
     options.timeoutMs,
   )
   try {
@@ -77,61 +77,61 @@ export async function* streamRows<Row>(
       for (const row of next.value) yield row
     }
   } catch (error) {
-    throw asAtlasError(error)
+    throw toAtlasError(error)
   } finally {
     await rows.return('')
   }
 }
 
 /** A wait with a deadline has its cost, so some rows share one. */
-const rowsPerWait = 100
+const batchSize = 100
 
 /** What `Record.toObject` gives, without a generator for each record. */
-function rowOf<Row>(record: Record): Row {
+function toRow<Row>(record: Record): Row {
   const row: { [name: PropertyKey]: unknown } = {}
   for (const [index, name] of record.keys.entries()) row[name] = record.get(index)
   return row as Row
 }
 
 /** The first rows of a statement and the number of all. */
-export async function headOf<Row>(
-  access: Access,
+export async function readFirstRows<Row>(
+  context: ReadContext,
   cypher: string,
-  parameters: Parameters,
+  parameters: CypherParameters,
   limit: number,
   options: ReadOptions,
-): Promise<Reading<Row> & { readonly total: number }> {
-  const { drivers, reading, versions } = access
-  const before = versions.latest
+): Promise<ReadResult<Row> & { readonly total: number }> {
+  const { driver, readSessionConfig, versions } = context
+  const versionBefore = versions.latest
   const rows: Row[] = []
   const readHead = async (session: Session) => {
     for await (const record of session.run(cypher, parameters, transactionConfig(options))) {
       if (rows.length === limit) return undefined
-      rows.push(rowOf<Row>(record))
+      rows.push(toRow<Row>(record))
     }
-    return versions.ofReading(session, before)
+    return versions.resolveReadVersion(session, versionBefore)
   }
-  const fetchSize = Math.min(limit + 1, usualFetchSize)
-  const whole = await drivers.use(reading(fetchSize), readHead, options.timeoutMs)
-  if (whole !== undefined) return { rows, total: rows.length, version: whole }
-  const count = ['CALL () {', cypher, '}', 'RETURN count(*) AS total'].join('\n')
-  const counted = await readRows<{ total: number }>(access, count, parameters, options)
-  const version = counted.version === before ? before : crypto.randomUUID()
-  return { rows, total: counted.rows[0]?.total ?? 0, version }
+  const fetchSize = Math.min(limit + 1, defaultFetchSize)
+  const completeVersion = await driver.use(readSessionConfig(fetchSize), readHead, options.timeoutMs)
+  if (completeVersion !== undefined) return { rows, total: rows.length, version: completeVersion }
+  const countCypher = ['CALL () {', cypher, '}', 'RETURN count(*) AS total'].join('\n')
+  const countResult = await readRows<{ total: number }>(context, countCypher, parameters, options)
+  const version = countResult.version === versionBefore ? versionBefore : crypto.randomUUID()
+  return { rows, total: countResult.rows[0]?.total ?? 0, version }
 }
 
 /** Work in a transaction that is rolled back. */
-export async function rehearse<Result>(
+export async function runDryRun<Result>(
   session: Session,
-  work: (rehearsal: Rehearsal) => Promise<Result>,
+  work: (rehearsal: DryRun) => Promise<Result>,
   options: ReadOptions,
 ): Promise<Result> {
   const transaction = await session.beginTransaction(transactionConfig(options))
   try {
     return await work({
       transaction,
-      async *stream<Row>(cypher: string, parameters: Parameters = {}) {
-        for await (const record of transaction.run(cypher, parameters)) yield rowOf<Row>(record)
+      async *stream<Row>(cypher: string, parameters: CypherParameters = {}) {
+        for await (const record of transaction.run(cypher, parameters)) yield toRow<Row>(record)
         return crypto.randomUUID()
       },
     })
@@ -145,6 +145,6 @@ function transactionConfig({ timeoutMs }: ReadOptions) {
   return timeout === undefined ? {} : { timeout }
 }
 
-function isWorthRetrying(error: unknown): boolean {
+function isRetriable(error: unknown): boolean {
   return error instanceof Neo4jError && error.retriable && !error.code.includes('Memory')
 }

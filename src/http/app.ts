@@ -3,26 +3,26 @@ import { join } from 'node:path'
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import qs from 'qs'
-import { type Access, openAccess } from '../access/accessControl.ts'
-import { type Answers, answersHere } from '../analytics/analyticsService.ts'
-import { type AdHoc, openAdHoc } from '../graph/adHocQueries.ts'
+import { type AccessControl, openAccessControl } from '../access/accessControl.ts'
+import { type AnalyticsService, createInProcessAnalytics } from '../analytics/analyticsService.ts'
+import { type AdHocQueryRunner, openAdHocQueryRunner } from '../graph/adHocQueries.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Catalogue } from '../reports/catalogue.ts'
-import { openImports } from '../transfer/import/jobs.ts'
-import { access } from './plugins/accessControl.ts'
-import { methodsByAddress, otherMethods } from './plugins/allowedMethods.ts'
-import { protection } from './plugins/browserSecurity.ts'
-import { connectionLimits, connections } from './plugins/connectionTimeouts.ts'
+import { openImportService } from '../transfer/import/jobs.ts'
+import { accessControl } from './plugins/accessControl.ts'
+import { methodNotAllowed, methodsByAddress } from './plugins/allowedMethods.ts'
+import { browserSecurity } from './plugins/browserSecurity.ts'
+import { connectionLimits, connectionTimeouts } from './plugins/connectionTimeouts.ts'
 import { deadlines } from './plugins/deadlines.ts'
 import { openApi } from './plugins/openapi.ts'
-import { overload } from './plugins/overloadProtection.ts'
-import { problems, refuseAddress, refuseConnection } from './plugins/problems.ts'
-import { refusals } from './plugins/rejectedWrites.ts'
-import type { RequestLimits } from './rateLimits.ts'
+import { overloadProtection } from './plugins/overloadProtection.ts'
+import { problems, rejectConnection, rejectInvalidUrl } from './plugins/problems.ts'
+import { rejectedWrites } from './plugins/rejectedWrites.ts'
+import type { RateLimits } from './rateLimits.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { batchRoutes } from './routes/batch.ts'
 import { changeRoutes } from './routes/changes.ts'
-import { connectionRoutes } from './routes/connectionFiles.ts'
+import { connectionFileRoutes } from './routes/connectionFiles.ts'
 import { cypherRoutes } from './routes/cypher.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { findingRoutes } from './routes/findings.ts'
@@ -36,147 +36,157 @@ import { relationshipRoutes } from './routes/relationships.ts'
 import { reportFileRoutes } from './routes/reports/reportFiles.ts'
 import { reportRoutes } from './routes/reports/reports.ts'
 import { savedReportRoutes } from './routes/reports/savedReports.ts'
-import { stewardRoutes } from './routes/stewardship.ts'
+import { stewardshipRoutes } from './routes/stewardship.ts'
 import { tableRoutes } from './routes/tables.ts'
 import { templateRoutes } from './routes/templates.ts'
 import { whatIfRoutes } from './routes/whatIf.ts'
-import { refuseUndeclaredQuery, validatorCompiler } from './validation.ts'
+import { rejectUndeclaredQuery, validatorCompiler } from './validation.ts'
 
 export interface AppOptions {
   readonly graph: Graph
   readonly catalogue: Catalogue
   /** Computed in this thread when absent. */
-  readonly answers?: Answers
+  readonly analytics?: AnalyticsService
   /** Where clients reach the service; as their requests say when absent. */
   readonly publicUrl?: string | undefined
   /** Folder for files that are being imported; a temporary one when absent. */
   readonly importsFolder?: string
   /** For queries that users wrote; opened on the same database when absent. */
-  readonly adHoc?: AdHoc
+  readonly adHoc?: AdHocQueryRunner
   readonly logger?: FastifyServerOptions['logger']
-  readonly entry?: Entry
-  readonly limits?: Partial<Limits>
+  readonly security?: SecurityOptions
+  readonly limits?: Partial<ServiceLimits>
 }
 
 /** Who gets in, from where and how often. */
-export interface Entry {
-  readonly access?: Access
+export interface SecurityOptions {
+  readonly access?: AccessControl
   /** Whether anybody on this machine may do everything as long as there is no key and no tokens are taken. */
-  readonly mayBeOpen: boolean
+  readonly isOpenToLocalUsers: boolean
   /** None when absent. */
-  readonly rates?: RequestLimits
+  readonly rateLimits?: RateLimits
   /** Whose X-Forwarded-For is believed. */
-  readonly proxies?: readonly string[] | undefined
+  readonly trustedProxies?: readonly string[] | undefined
   /** Origins of web pages that may call. */
-  readonly origins?: readonly string[] | undefined
+  readonly allowedOrigins?: readonly string[] | undefined
 }
 
 /** How much a client may ask for, and how long it may take. */
-export interface Limits {
+export interface ServiceLimits {
   /** How long an answer may take to begin where its route does not say otherwise. */
   readonly timeoutMs: number
   /** How long a body may take to arrive where its route does not say otherwise. */
   readonly bodyTimeoutMs: number
   /** Requests in work at a time. */
-  readonly requestsAtOnce: number
+  readonly maxConcurrentRequests: number
 }
 
-const usualLimits: Limits = { timeoutMs: 30_000, bodyTimeoutMs: 12_000, requestsAtOnce: 500 }
+const defaultLimits: ServiceLimits = { timeoutMs: 30_000, bodyTimeoutMs: 12_000, maxConcurrentRequests: 500 }
 
 /** The key of a finding holds the ids of all that it is about. */
-const longestParameter = 1_000
+const maxPathParameterLength = 1_000
 
 /** The HTTP service over an open graph; it listens to nothing yet. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const { graph, catalogue, answers = answersHere(graph, catalogue), logger = false } = options
-  const { entry = { mayBeOpen: true } } = options
-  const { access: keys = await openAccess(graph), mayBeOpen, rates, proxies = [], origins } = entry
-  const limits = { ...usualLimits, ...options.limits }
+  const { graph, catalogue, analytics = createInProcessAnalytics(graph, catalogue), logger = false } = options
+  const { security = { isOpenToLocalUsers: true } } = options
+  const {
+    access: accessService = await openAccessControl(graph),
+    isOpenToLocalUsers,
+    rateLimits,
+    trustedProxies = [],
+    allowedOrigins,
+  } = security
+  const limits = { ...defaultLimits, ...options.limits }
   const app = Fastify({
-    logger: withoutSecrets(logger),
-    routerOptions: { querystringParser, ignoreTrailingSlash: true, maxParamLength: longestParameter },
-    frameworkErrors: refuseAddress,
-    clientErrorHandler: refuseConnection,
+    logger: redactCredentials(logger),
+    routerOptions: {
+      querystringParser: parseQuerystring,
+      ignoreTrailingSlash: true,
+      maxParamLength: maxPathParameterLength,
+    },
+    frameworkErrors: rejectInvalidUrl,
+    clientErrorHandler: rejectConnection,
     requestIdHeader: false,
-    trustProxy: proxies.length > 0 && [...proxies],
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     genReqId: () => crypto.randomUUID(),
     return503OnClosing: false,
     ...connectionLimits,
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(() => JSON.stringify)
-  app.addHook('onRoute', refuseUndeclaredQuery)
+  app.addHook('onRoute', rejectUndeclaredQuery)
   app.removeContentTypeParser('text/plain')
   app.addContentTypeParser(
     'application/merge-patch+json',
     { parseAs: 'string' },
     app.getDefaultJsonParser('error', 'error'),
   )
-  const adHoc = options.adHoc ?? openAdHoc(graph.settings)
+  const adHoc = options.adHoc ?? openAdHocQueryRunner(graph.settings)
   if (!options.adHoc) app.addHook('onClose', () => adHoc.close())
-  if (!options.answers) app.addHook('onClose', () => answers.close())
+  if (!options.analytics) app.addHook('onClose', () => analytics.close())
   app.addHook('onResponse', (request, reply, done) => {
-    if (writing.has(request.method) && reply.statusCode < 300) answers.changed?.()
+    if (writeMethods.has(request.method) && reply.statusCode < 300) analytics.invalidate?.()
     done()
   })
-  const imports = openImports(graph, {
+  const imports = openImportService(graph, {
     folder: options.importsFolder ?? join(tmpdir(), `cx-atlas-imports-${process.pid}`),
-    onEnd: () => answers.changed?.(),
-    onFault: (fault) => app.log.error(fault),
+    onEnd: () => analytics.invalidate?.(),
+    onError: (fault) => app.log.error(fault),
   })
   app.addHook('onClose', () => imports.close())
   app.addHook('onRequest', ({ routeOptions: { url = '' } }, _, done) => {
-    if (!/^\/(imports|health)\b/.test(url)) imports.noticeOthers()
+    if (!/^\/(imports|health)\b/.test(url)) imports.reportActivity()
     done()
   })
-  app.addHook('onClose', () => keys.close())
+  app.addHook('onClose', () => accessService.close())
   await app.register(problems)
   await app.register(methodsByAddress)
-  await app.register(connections, limits)
-  await app.register(overload, limits)
+  await app.register(connectionTimeouts, limits)
+  await app.register(overloadProtection, limits)
   await app.register(deadlines, limits)
-  await app.register(protection, { origins })
-  await app.register(access, { access: keys, mayBeOpen, limits: rates })
-  await app.register(refusals, { graph })
+  await app.register(browserSecurity, { allowedOrigins })
+  await app.register(accessControl, { accessControl: accessService, isOpenToLocalUsers, limits: rateLimits })
+  await app.register(rejectedWrites, { graph })
   await app.register(openApi)
   await app.register(nodeRoutes, { graph })
   await app.register(relationshipRoutes, { graph })
   await app.register(batchRoutes, { graph })
-  await app.register(stewardRoutes, { graph })
+  await app.register(stewardshipRoutes, { graph })
   await app.register(changeRoutes, { graph })
   await app.register(auditRoutes, { graph })
-  await app.register(reportRoutes, { graph, catalogue, answers })
-  await app.register(reportFileRoutes, { graph, catalogue, answers, adHoc })
-  await app.register(savedReportRoutes, { graph, catalogue, answers, adHoc })
+  await app.register(reportRoutes, { graph, catalogue, analytics })
+  await app.register(reportFileRoutes, { graph, catalogue, analytics, adHoc })
+  await app.register(savedReportRoutes, { graph, catalogue, analytics, adHoc })
   await app.register(cypherRoutes, { graph, adHoc })
   await app.register(importRoutes, { imports })
-  await app.register(findingRoutes, { graph, answers })
-  await app.register(tableRoutes, { graph, catalogue, answers })
-  await app.register(connectionRoutes, { catalogue, publicUrl: options.publicUrl })
-  await app.register(whatIfRoutes, { answers, catalogue })
-  await app.register(odataRoutes, { graph, answers, catalogue })
+  await app.register(findingRoutes, { graph, analytics })
+  await app.register(tableRoutes, { graph, catalogue, analytics })
+  await app.register(connectionFileRoutes, { catalogue, publicUrl: options.publicUrl })
+  await app.register(whatIfRoutes, { analytics, catalogue })
+  await app.register(odataRoutes, { graph, analytics, catalogue })
   await app.register(exportRoutes, { graph })
   await app.register(templateRoutes)
   await app.register(modelRoutes)
-  await app.register(keyRoutes, { access: keys })
+  await app.register(keyRoutes, { access: accessService })
   await app.register(healthRoutes, { graph })
-  await app.register(otherMethods)
+  await app.register(methodNotAllowed)
   return app as unknown as FastifyInstance
 }
 
 /** Whatever comes to be logged of a request, its credentials do not. */
-function withoutSecrets(logger: NonNullable<AppOptions['logger']>): NonNullable<AppOptions['logger']> {
+function redactCredentials(logger: NonNullable<AppOptions['logger']>): NonNullable<AppOptions['logger']> {
   if (!logger) return false
-  const places = ['headers', 'req.headers', 'request.headers', 'req.raw.headers']
-  const secrets = ['.authorization', '.cookie', '["x-api-key"]']
-  const redact = places.flatMap((place) => secrets.map((name) => place + name))
+  const headerPaths = ['headers', 'req.headers', 'request.headers', 'req.raw.headers']
+  const credentialHeaders = ['.authorization', '.cookie', '["x-api-key"]']
+  const redact = headerPaths.flatMap((headerPath) => credentialHeaders.map((name) => headerPath + name))
   return { ...(logger === true ? {} : logger), redact }
 }
 
-const writing = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+const writeMethods = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
 /** Names with brackets one level deep, `importance[gte]`; whatever else is in them stays and is refused by name. */
-function querystringParser(query: string): Record<string, unknown> {
+function parseQuerystring(query: string): Record<string, unknown> {
   return qs.parse(query, {
     depth: 1,
     arrayLimit: 1_000,

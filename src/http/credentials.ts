@@ -5,36 +5,39 @@ import { AtlasError } from '../model/errors.ts'
  * The key or token that comes with a request: as `Authorization: Bearer`, as `X-API-Key`, or as the password of Basic,
  * whoever the user. What is no credential is UNAUTHENTICATED; different ones are INVALID_INPUT.
  */
-export function credentialIn({ headers }: FastifyRequest): string | undefined {
-  const given = [fromAuthorization(headers.authorization), ...[headers['x-api-key'] ?? []].flat()]
-  const credentials = new Set(given.filter((credential) => credential !== undefined))
+export function readCredential({ headers }: FastifyRequest): string | undefined {
+  const candidates = [parseAuthorization(headers.authorization), ...[headers['x-api-key'] ?? []].flat()]
+  const credentials = new Set(candidates.filter((credential) => credential !== undefined))
   if (credentials.size > 1) {
     throw new AtlasError('INVALID_INPUT', 'Two credentials came that are not the same; send one', {
       faults: [{ in: 'header', path: 'x-api-key', message: 'is another credential than in authorization' }],
     })
   }
   const [credential] = credentials
-  if (credential === '') throw refusal('A credential is empty')
+  if (credential === '') throw createUnauthenticatedError('A credential is empty')
   return credential
 }
 
-function fromAuthorization(header: string | undefined): string | undefined {
+function parseAuthorization(header: string | undefined): string | undefined {
   if (header === undefined) return undefined
   const [, scheme = '', credential = ''] = /^(\S+) +(\S+) *$/.exec(header) ?? []
   switch (scheme.toLowerCase()) {
     case 'bearer':
       return credential
     case 'basic':
-      return passwordIn(Buffer.from(credential, 'base64').toString())
+      return extractPassword(Buffer.from(credential, 'base64').toString())
     default:
-      throw refusal('The header authorization has to be "Bearer" or "Basic" with a credential')
+      throw createUnauthenticatedError(
+        'The header authorization has to be "Bearer" or "Basic" with a credential',
+      )
   }
 }
 
-function passwordIn(userAndPassword: string): string {
+function extractPassword(userAndPassword: string): string {
   const colon = userAndPassword.indexOf(':')
-  if (colon === -1) throw refusal('Basic has to be a user and a password, the password being the key')
+  if (colon === -1)
+    throw createUnauthenticatedError('Basic has to be a user and a password, the password being the key')
   return userAndPassword.slice(colon + 1)
 }
 
-const refusal = (message: string) => new AtlasError('UNAUTHENTICATED', message)
+const createUnauthenticatedError = (message: string) => new AtlasError('UNAUTHENTICATED', message)

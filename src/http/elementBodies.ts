@@ -1,12 +1,12 @@
 import type { ElementKey, NodeKey, RelationshipKey } from '../graph/element.ts'
 import { isRelationshipKey } from '../graph/element.ts'
-import type { Values } from '../model/property.ts'
+import type { PropertyValues } from '../model/property.ts'
 
 /** A node as the API gives it. */
-export const nodeBody = ({ kind }: NodeKey, values: Values) => ({ kind, ...values })
+export const toNodeBody = ({ kind }: NodeKey, values: PropertyValues) => ({ kind, ...values })
 
 /** A relationship as the API gives it. */
-export const relationshipBody = ({ type, from, to }: RelationshipKey, values: Values) => ({
+export const toRelationshipBody = ({ type, from, to }: RelationshipKey, values: PropertyValues) => ({
   type,
   from,
   to,
@@ -14,5 +14,5 @@ export const relationshipBody = ({ type, from, to }: RelationshipKey, values: Va
 })
 
 /** An element as the API gives it. */
-export const elementBody = (key: ElementKey, values: Values) =>
-  isRelationshipKey(key) ? relationshipBody(key, values) : nodeBody(key, values)
+export const toElementBody = (key: ElementKey, values: PropertyValues) =>
+  isRelationshipKey(key) ? toRelationshipBody(key, values) : toNodeBody(key, values)

@@ -2,37 +2,38 @@ import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Graph } from '../graph/graph.ts'
-import type { Condition } from '../graph/writing/change.ts'
+import type { Precondition } from '../graph/writing/change.ts'
 import { AtlasError } from '../model/errors.ts'
 
 /** The tag of what was computed from a version of the graph; `parts` is what else the answer depends on. */
-export function versionTag(version: string, ...parts: readonly string[]): string {
+export function computeETag(version: string, ...parts: readonly string[]): string {
   const hash = createHash('sha256').update([packageJson.version, version, ...parts].join('\n'))
   return hash.digest('base64url').slice(0, 22)
 }
 
 /** Sends the answer with its entity tag, or 304 when the client has it already. */
-export function sendTagged(request: FastifyRequest, reply: FastifyReply, tag: string, answer: unknown) {
+export function sendWithETag(request: FastifyRequest, reply: FastifyReply, tag: string, body: unknown) {
   reply.header('etag', `"${tag}"`)
-  return hasAlready(request, tag) ? reply.code(304).send() : reply.send(answer)
+  return matchesIfNoneMatch(request, tag) ? reply.code(304).send() : reply.send(body)
 }
 
 /** The tag that an answer from the present version would have, asked only when the client sends If-None-Match. */
-export async function knownTag(
+export async function matchingETag(
   request: FastifyRequest,
   graph: Pick<Graph, 'version'>,
   ...parts: readonly string[]
 ): Promise<string | undefined> {
   if (request.headers['if-none-match'] === undefined) return undefined
-  const tag = versionTag(await graph.version(), ...parts)
-  return hasAlready(request, tag) ? tag : undefined
+  const tag = computeETag(await graph.version(), ...parts)
+  return matchesIfNoneMatch(request, tag) ? tag : undefined
 }
 
 /** The conditions of a writing request; what follows a dot in a tag is about relationships and not compared. */
-export function conditionOf(request: FastifyRequest): Condition {
-  const ifMatch = tagsIn(request, 'if-match')
-  const ifNoneMatch = tagsIn(request, 'if-none-match')
-  if (Array.isArray(ifNoneMatch)) throw headerError('if-none-match', 'has to be * when something is written')
+export function parseCondition(request: FastifyRequest): Precondition {
+  const ifMatch = parseETags(request, 'if-match')
+  const ifNoneMatch = parseETags(request, 'if-none-match')
+  if (Array.isArray(ifNoneMatch))
+    throw createHeaderError('if-none-match', 'has to be * when something is written')
   return {
     ...(ifMatch && { ifMatch: ifMatch === '*' ? '*' : ifMatch.map((tag) => tag.split('.')[0] ?? tag) }),
     ...(ifNoneMatch === '*' && { ifNoneMatch }),
@@ -40,22 +41,25 @@ export function conditionOf(request: FastifyRequest): Condition {
 }
 
 /** If-None-Match compares weakly (RFC 9110), so W/ counts for nothing. */
-function hasAlready(request: FastifyRequest, tag: string): boolean {
-  const known = request.headers['if-none-match']
-  if (known === undefined) return false
-  return known.trim() === '*' || [...known.matchAll(/"([^"]*)"/g)].some(([, other]) => other === tag)
+function matchesIfNoneMatch(request: FastifyRequest, tag: string): boolean {
+  const ifNoneMatchHeader = request.headers['if-none-match']
+  if (ifNoneMatchHeader === undefined) return false
+  return (
+    ifNoneMatchHeader.trim() === '*' ||
+    [...ifNoneMatchHeader.matchAll(/"([^"]*)"/g)].some(([, other]) => other === tag)
+  )
 }
 
-function tagsIn(request: FastifyRequest, name: 'if-match' | 'if-none-match'): '*' | string[] | undefined {
+function parseETags(request: FastifyRequest, name: 'if-match' | 'if-none-match'): '*' | string[] | undefined {
   const header = request.headers[name]?.trim()
   if (header === undefined || header === '*') return header
   if (!/^(W\/)?"[^"]*"(\s*,\s*(W\/)?"[^"]*")*$/.test(header)) {
-    throw headerError(name, 'has to be * or entity tags in quotes')
+    throw createHeaderError(name, 'has to be * or entity tags in quotes')
   }
   return [...header.matchAll(/(W\/)?"([^"]*)"/g)].filter(([, weak]) => !weak).map(([, , tag]) => tag ?? '')
 }
 
-function headerError(name: string, message: string): AtlasError {
+function createHeaderError(name: string, message: string): AtlasError {
   return new AtlasError('INVALID_INPUT', `The header ${name} ${message}`, {
     faults: [{ path: name, message }],
   })

@@ -18,13 +18,14 @@ export const securitySchemes = {
 } as const
 
 /** Says of an operation what its caller needs: `x-needs` is the permission. */
-export function withNeeds(operation: JsonObject, needs: Permission | undefined): JsonObject {
-  if (operation === undefined || needs === undefined) return operation
-  const security = needs === 'nothing' ? [] : Object.keys(securitySchemes).map((name) => ({ [name]: [] }))
-  return { ...operation, security, 'x-needs': needs }
+export function addSecurity(operation: JsonObject, permission: Permission | undefined): JsonObject {
+  if (operation === undefined || permission === undefined) return operation
+  const security =
+    permission === 'nothing' ? [] : Object.keys(securitySchemes).map((name) => ({ [name]: [] }))
+  return { ...operation, security, 'x-needs': permission }
 }
 
-const refusals = {
+const errorResponses = {
   401: { name: 'Unauthenticated', description: 'Who asks is not known' },
   403: { name: 'Forbidden', description: 'The caller may not do this' },
   429: {
@@ -33,25 +34,25 @@ const refusals = {
   },
 }
 
-const problem = { name: 'Problem', description: 'A problem' }
+const defaultProblem = { name: 'Problem', description: 'A problem' }
 
 /** Adds the answers that every operation has for those who may not call it, or not so often. */
-export function withRefusals(document: JsonObject): JsonObject {
+export function addErrorResponses(document: JsonObject): JsonObject {
   const { paths, components } = document as { paths: Record<string, JsonObject>; components: JsonObject }
-  for (const [path, operation] of Object.entries(paths).flatMap(operationsOf)) {
-    const { responses, 'x-needs': needs } = operation
-    if (needs === 'nothing') continue
+  for (const [path, operation] of Object.entries(paths).flatMap(listOperations)) {
+    const { responses, 'x-needs': permission } = operation
+    if (permission === 'nothing') continue
     if (/^\/odata\b/.test(path)) {
-      Object.assign(responses, odataRefusals())
+      Object.assign(responses, buildODataErrorResponses())
       continue
     }
-    responses.default ??= { $ref: `#/components/responses/${problem.name}` }
-    for (const [status, { name }] of Object.entries(refusals)) {
-      if (status === '403' && needs === 'identity') continue
+    responses.default ??= { $ref: `#/components/responses/${defaultProblem.name}` }
+    for (const [status, { name }] of Object.entries(errorResponses)) {
+      if (status === '403' && permission === 'identity') continue
       responses[status] = { $ref: `#/components/responses/${name}` }
     }
   }
-  return { ...document, components: { ...components, responses: described(), securitySchemes } }
+  return { ...document, components: { ...components, responses: buildErrorComponents(), securitySchemes } }
 }
 
 interface Operation extends JsonObject {
@@ -59,16 +60,16 @@ interface Operation extends JsonObject {
   readonly 'x-needs'?: Permission
 }
 
-const operationsOf = ([path, operations]: [string, JsonObject]) =>
+const listOperations = ([path, operations]: [string, JsonObject]) =>
   Object.values(operations).map((operation) => [path, operation as Operation] as const)
 
 /** The feed has errors in the form of OData. */
-const odataRefusals = () =>
+const buildODataErrorResponses = () =>
   Object.fromEntries(
     ['4XX', '5XX'].map((status) => [status, { $ref: '#/components/responses/ODataProblem' }]),
   )
 
-const odataProblem = {
+const odataErrorResponse = {
   description: 'What went wrong, as OData puts it',
   content: {
     'application/json': {
@@ -91,13 +92,13 @@ const odataProblem = {
   },
 }
 
-function described(): JsonObject {
+function buildErrorComponents(): JsonObject {
   const schema = { $ref: '#/components/schemas/Problem' }
   const problems = Object.fromEntries(
-    [problem, ...Object.values(refusals)].map(({ name, description }) => [
+    [defaultProblem, ...Object.values(errorResponses)].map(({ name, description }) => [
       name,
       { description, content: { 'application/problem+json': { schema } } },
     ]),
   )
-  return { ...problems, ODataProblem: odataProblem }
+  return { ...problems, ODataProblem: odataErrorResponse }
 }

@@ -1,17 +1,17 @@
 import { AtlasError, type Fault } from '../model/errors.ts'
 
-const faultsAtMost = 1_000
+const maxReportedFaults = 1_000
 
 /** Reads every item of a list; INVALID_INPUT tells the faults of all, each with the place of its item. */
-export function eachOf<Given, Item>(
-  given: readonly Given[],
+export function parseItems<Input, Item>(
+  input: readonly Input[],
   path: string,
-  read: (given: Given) => Item,
+  parse: (input: Input) => Item,
 ): Item[] {
   const faults: Fault[] = []
-  const items = given.flatMap((item, index) => {
+  const items = input.flatMap((item, index) => {
     try {
-      return [read(item)]
+      return [parse(item)]
     } catch (error) {
       if (!(error instanceof AtlasError)) throw error
       faults.push(...error.faults.map((fault) => ({ ...fault, path: `${path}/${index}${fault.path}` })))
@@ -19,8 +19,8 @@ export function eachOf<Given, Item>(
     }
   })
   if (faults.length === 0) return items
-  throw new AtlasError('INVALID_INPUT', `${faults.length} faults in ${given.length} items of ${path}`, {
-    faults: faults.slice(0, faultsAtMost),
+  throw new AtlasError('INVALID_INPUT', `${faults.length} faults in ${input.length} items of ${path}`, {
+    faults: faults.slice(0, maxReportedFaults),
     details: { faultsTotal: faults.length },
   })
 }

@@ -1,5 +1,5 @@
 /** The same items after the first has come, so that a fault at the start is still answered as one. */
-export async function started<Item>(items: AsyncGenerator<Item, unknown>): Promise<AsyncIterable<Item>> {
+export async function primeStream<Item>(items: AsyncGenerator<Item, unknown>): Promise<AsyncIterable<Item>> {
   const first = await items.next()
   let isFirst = true
   const next = () => {

@@ -4,55 +4,66 @@ import type { Caller } from '../access/caller.ts'
 import { AtlasError } from '../model/errors.ts'
 
 /** How many requests are taken in a minute; 0 for no limit. */
-export interface RequestLimits {
+export interface RateLimits {
   /** From one key or token. */
-  readonly known: number
+  readonly authenticated: number
   /** From one address from which no credential comes. */
-  readonly unknown: number
+  readonly anonymous: number
   /** Wrong credentials from one address. */
-  readonly failed: number
+  readonly failedSignIns: number
 }
 
 /** Count a request; TOO_MANY_REQUESTS when it is one too many. */
-export interface Limits {
-  known(request: FastifyRequest, reply: FastifyReply, caller: Caller): Promise<void>
-  unknown(request: FastifyRequest, reply: FastifyReply): Promise<void>
+export interface RateLimiter {
+  authenticated(request: FastifyRequest, reply: FastifyReply, caller: Caller): Promise<void>
+  anonymous(request: FastifyRequest, reply: FastifyReply): Promise<void>
   /** Credentials that are right are never held up: others at the same address may send wrong ones. */
-  failed(request: FastifyRequest, reply: FastifyReply): Promise<void>
+  failedSignIns(request: FastifyRequest, reply: FastifyReply): Promise<void>
 }
 
-const noLimits: RequestLimits = { known: 0, unknown: 0, failed: 0 }
-const callers = new WeakMap<FastifyRequest, Caller>()
+const unlimited: RateLimits = { authenticated: 0, anonymous: 0, failedSignIns: 0 }
+const callerByRequest = new WeakMap<FastifyRequest, Caller>()
 
-export async function limits(app: FastifyInstance, atMost: RequestLimits = noLimits): Promise<Limits> {
+export async function createRateLimiter(
+  app: FastifyInstance,
+  maxPerMinute: RateLimits = unlimited,
+): Promise<RateLimiter> {
   await app.register(rateLimit, { global: false })
-  const known = limiter(app, atMost.known, (request) => callers.get(request)?.id ?? '')
-  const unknown = limiter(app, atMost.unknown)
-  const failed = limiter(app, atMost.failed)
+  const authenticated = createRateLimitCheck(
+    app,
+    maxPerMinute.authenticated,
+    (request) => callerByRequest.get(request)?.id ?? '',
+  )
+  const anonymous = createRateLimitCheck(app, maxPerMinute.anonymous)
+  const failedSignIns = createRateLimitCheck(app, maxPerMinute.failedSignIns)
   return {
-    known: (request, reply, caller) => {
-      callers.set(request, caller)
-      return known(request, reply)
+    authenticated: (request, reply, caller) => {
+      callerByRequest.set(request, caller)
+      return authenticated(request, reply)
     },
-    unknown,
-    failed,
+    anonymous,
+    failedSignIns,
   }
 }
 
-type Count = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+type RateLimitCheck = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
 
 /** Counts by address, those of IPv6 by their network, when nothing else tells callers apart. */
-function limiter(
+function createRateLimitCheck(
   app: FastifyInstance,
   max: number,
   keyGenerator?: (request: FastifyRequest) => string,
-): Count {
+): RateLimitCheck {
   if (max === 0) return async () => {}
-  const count = app.createRateLimit({ max, timeWindow: '1 minute', ...(keyGenerator && { keyGenerator }) })
+  const countRequest = app.createRateLimit({
+    max,
+    timeWindow: '1 minute',
+    ...(keyGenerator && { keyGenerator }),
+  })
   return async (request, reply) => {
-    const counted = await count(request)
-    if (counted.isAllowed) return
-    const { remaining, ttlInSeconds, isExceeded } = counted
+    const usage = await countRequest(request)
+    if (usage.isAllowed) return
+    const { remaining, ttlInSeconds, isExceeded } = usage
     reply.header('ratelimit-limit', max)
     reply.header('ratelimit-remaining', remaining)
     reply.header('ratelimit-reset', ttlInSeconds)

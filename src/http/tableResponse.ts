@@ -2,48 +2,48 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type TableFormat, tableFormats } from '../formats/tabular/tableFormats.ts'
 import { AtlasError } from '../model/errors.ts'
-import { trueOrFalse } from '../model/filters.ts'
-import { reportNamed } from '../reports/catalogue.ts'
+import { booleanParameterSchema } from '../model/filters.ts'
+import { getReport } from '../reports/catalogue.ts'
 import { parseArguments, withDefaults } from '../reports/parameters.ts'
-import type { Arguments } from '../reports/report.ts'
-import type { FeedTable } from '../tables/tableDefinition.ts'
-import { type FeedSources, tableRows } from '../tables/tableRows.ts'
-import { knownTag, sendTagged, versionTag } from './etags.ts'
-import { started } from './primeStream.ts'
+import type { ReportArguments } from '../reports/report.ts'
+import type { TableDefinition } from '../tables/tableDefinition.ts'
+import { streamTableRows, type TableDependencies } from '../tables/tableRows.ts'
+import { computeETag, matchingETag, sendWithETag } from './etags.ts'
+import { primeStream } from './primeStream.ts'
 
 /** What may follow the address of a table: parameters of its report, and how text is to begin. */
-export const fileQuery = z
+export const tableQuerySchema = z
   .looseObject({
-    lossless: trueOrFalse
+    lossless: booleanParameterSchema
       .optional()
       .describe(
         '`true` leaves texts in CSV and XLSX as they are, also where a spreadsheet would compute them',
       ),
-    bom: trueOrFalse
+    bom: booleanParameterSchema
       .optional()
       .describe('`true` begins CSV with a byte order mark, by which Excel knows UTF-8'),
   })
   .describe('Parameters of the report, if it is one; they are at their defaults when not given')
 
-type FileQuery = z.output<typeof fileQuery>
+type TableQuery = z.output<typeof tableQuerySchema>
 
 /** The extension of a format, as it stands in an address; another one is none that there is. */
 export const formatParameter = z.string().meta({ enum: [...tableFormats.keys()] })
 
 /** The formats as a response may have them. */
-export const fileContent = Object.fromEntries(
+export const tableContent = Object.fromEntries(
   [...tableFormats.values()].map(({ mediaType, description }) => [
-    bareType(mediaType),
+    stripMediaTypeParameters(mediaType),
     { schema: z.unknown().describe(description) },
   ]),
 )
 
-export interface TableFile {
-  readonly table: FeedTable
+export interface TableDownload {
+  readonly table: TableDefinition
   readonly format: TableFormat
   /** The name of the file, without its extension. */
   readonly name: string
-  readonly values: Arguments
+  readonly values: ReportArguments
   readonly limit?: number | undefined
   readonly query?: { readonly bom?: boolean | undefined; readonly lossless?: boolean | undefined }
 }
@@ -55,28 +55,28 @@ export interface TableFile {
 export async function sendTable(
   request: FastifyRequest,
   reply: FastifyReply,
-  sources: FeedSources,
-  { table, format, name, values, limit = Number.POSITIVE_INFINITY, query = {} }: TableFile,
+  sources: TableDependencies,
+  { table, format, name, values, limit = Number.POSITIVE_INFINITY, query = {} }: TableDownload,
 ) {
   const { columns } = table
   const { bom = false, lossless = false } = query
-  const asked = JSON.stringify([
+  const tagInput = JSON.stringify([
     table.name,
     columns,
-    stateOf(table, sources),
+    getSourceVersion(table, sources),
     values,
     String(limit),
     bom,
     lossless,
   ])
-  const known = await knownTag(request, sources.graph, format.extension, asked)
-  if (known !== undefined) return sendTagged(request, reply, known, undefined)
-  const tag = versionTag(await sources.graph.version(), format.extension, asked)
+  const known = await matchingETag(request, sources.graph, format.extension, tagInput)
+  if (known !== undefined) return sendWithETag(request, reply, known, undefined)
+  const tag = computeETag(await sources.graph.version(), format.extension, tagInput)
   reply.type(format.mediaType)
   reply.header('content-disposition', `inline; filename="${name}.${format.extension}"`)
-  const all = await started(tableRows(table, sources, values))
-  const rows = limit === Number.POSITIVE_INFINITY ? all : firstOf(all, limit)
-  return sendTagged(
+  const allRows = await primeStream(streamTableRows(table, sources, values))
+  const rows = limit === Number.POSITIVE_INFINITY ? allRows : takeFirst(allRows, limit)
+  return sendWithETag(
     request,
     reply,
     tag,
@@ -85,34 +85,42 @@ export async function sendTable(
 }
 
 /** What else than the graph and the arguments its rows depend on: the report's file, or the day. */
-function stateOf({ source }: FeedTable, { catalogue }: FeedSources): string {
+function getSourceVersion({ source }: TableDefinition, { catalogue }: TableDependencies): string {
   if (typeof source === 'string') return new Date().toISOString().slice(0, 10)
-  return 'report' in source ? reportNamed(catalogue, source.report).checksum : ''
+  return 'report' in source ? getReport(catalogue, source.report).checksum : ''
 }
 
 /** What a table is asked with: the arguments of its report; other tables take none. */
-export function argumentsOf(
-  { source }: FeedTable,
-  { catalogue }: FeedSources,
-  { bom: _, lossless: _lossless, ...given }: FileQuery,
-): Arguments {
+export function parseTableArguments(
+  { source }: TableDefinition,
+  { catalogue }: TableDependencies,
+  { bom: _, lossless: _lossless, ...parameters }: TableQuery,
+): ReportArguments {
   if (typeof source === 'object' && 'report' in source) {
-    const report = reportNamed(catalogue, source.report)
+    const report = getReport(catalogue, source.report)
     return withDefaults(
       report,
-      inQuery(() => parseArguments(report, given as Record<string, string>)),
+      locateFaultsInQuery(() => parseArguments(report, parameters as Record<string, string>)),
       new Date(),
     )
   }
-  const faults = Object.keys(given).map((path) => ({ in: 'query', path, message: 'is not in the model' }))
+  const faults = Object.keys(parameters).map((path) => ({
+    in: 'query',
+    path,
+    message: 'is not in the model',
+  }))
   if (faults.length === 0) return {}
-  throw new AtlasError('INVALID_INPUT', `${Object.keys(given).join(', ')}: this table takes no parameters`, {
-    faults,
-  })
+  throw new AtlasError(
+    'INVALID_INPUT',
+    `${Object.keys(parameters).join(', ')}: this table takes no parameters`,
+    {
+      faults,
+    },
+  )
 }
 
 /** The faults that are found, with the part of the request in which they are. */
-function inQuery<Result>(parse: () => Result): Result {
+function locateFaultsInQuery<Result>(parse: () => Result): Result {
   try {
     return parse()
   } catch (error) {
@@ -123,7 +131,7 @@ function inQuery<Result>(parse: () => Result): Result {
 }
 
 /** The format of that extension; NOT_FOUND when there is none. */
-export function formatNamed(extension: string): TableFormat {
+export function getTableFormat(extension: string): TableFormat {
   const format = tableFormats.get(extension)
   if (format) return format
   const known = [...tableFormats.keys()].join(', ')
@@ -131,28 +139,31 @@ export function formatNamed(extension: string): TableFormat {
 }
 
 /** The format that the caller likes best; nothing when any will do or none is known. */
-export function acceptedFormat({ headers }: FastifyRequest): TableFormat | undefined {
+export function negotiateFormat({ headers }: FastifyRequest): TableFormat | undefined {
   const accepted = (headers.accept ?? '')
     .split(',')
-    .map((range) => ({ type: bareType(range), weight: Number(/;\s*q=([\d.]+)/.exec(range)?.[1] ?? 1) }))
+    .map((range) => ({
+      type: stripMediaTypeParameters(range),
+      weight: Number(/;\s*q=([\d.]+)/.exec(range)?.[1] ?? 1),
+    }))
     .toSorted((a, b) => b.weight - a.weight)
   const formats = [...tableFormats.values()]
   for (const { type } of accepted) {
-    const format = formats.find(({ mediaType }) => bareType(mediaType) === type)
+    const format = formats.find(({ mediaType }) => stripMediaTypeParameters(mediaType) === type)
     if (format || type === '*/*') return format
   }
   return undefined
 }
 
-function bareType(type: string): string {
+function stripMediaTypeParameters(type: string): string {
   return (type.split(';')[0] ?? '').trim().toLowerCase()
 }
 
-async function* firstOf<Item>(items: AsyncIterable<Item>, limit: number): AsyncGenerator<Item> {
-  let left = limit
+async function* takeFirst<Item>(items: AsyncIterable<Item>, limit: number): AsyncGenerator<Item> {
+  let remaining = limit
   for await (const item of items) {
     yield item
-    left -= 1
-    if (left === 0) return
+    remaining -= 1
+    if (remaining === 0) return
   }
 }

@@ -1,16 +1,16 @@
-import { propertiesOf } from './kind.ts'
-import { kinds } from './kinds.ts'
+import { getNodeProperties } from './kind.ts'
+import { nodeKinds } from './kinds.ts'
 import type { Properties, Property } from './property.ts'
-import { relationshipPropertiesOf, relationshipTypes, roles } from './relationships.ts'
+import { getRelationshipProperties, relationshipTypes, touchpointRoles } from './relationships.ts'
 
 /** The whole model as data: kinds, relationship types, roles, with every property. */
 export function describeModel() {
   return {
-    kinds: [...kinds.values()].map((kind) => ({
+    kinds: [...nodeKinds.values()].map((kind) => ({
       name: kind.name,
       path: `/${kind.path}`,
       description: kind.description,
-      properties: describeProperties(propertiesOf(kind)),
+      properties: describeProperties(getNodeProperties(kind)),
       example: kind.example,
     })),
     relationshipTypes: [...relationshipTypes.values()].map((type) => ({
@@ -18,9 +18,9 @@ export function describeModel() {
       description: type.description,
       ends: type.ends.map(([from, to]) => ({ from, to })),
       affectedEnd: type.affectedEnd,
-      properties: describeProperties(relationshipPropertiesOf(type)),
+      properties: describeProperties(getRelationshipProperties(type)),
     })),
-    roles: [...roles].map(([name, relationshipType]) => ({ name, relationshipType })),
+    roles: [...touchpointRoles].map(([name, relationshipType]) => ({ name, relationshipType })),
   }
 }
 

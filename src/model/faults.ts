@@ -2,19 +2,22 @@ import type { z } from 'zod'
 import type { Fault } from './errors.ts'
 
 /** What zod found, one fault for each place: a JSON Pointer below `path` and a sentence without jargon. */
-export function faultsOf(error: z.ZodError, path = ''): Fault[] {
-  return error.issues.flatMap((issue) => faultsOfIssue(issue, path))
+export function toFaults(error: z.ZodError, path = ''): Fault[] {
+  return error.issues.flatMap((issue) => issueToFaults(issue, path))
 }
 
-function faultsOfIssue(issue: z.core.$ZodIssue, path: string): Fault[] {
-  const place = path + pointer(issue.path)
+function issueToFaults(issue: z.core.$ZodIssue, path: string): Fault[] {
+  const issuePath = path + toJsonPointer(issue.path)
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: place + pointer([key]), message: 'is not in the model' }))
+    return issue.keys.map((key) => ({
+      path: issuePath + toJsonPointer([key]),
+      message: 'is not in the model',
+    }))
   }
-  return [{ path: place, message: sentence(issue) }]
+  return [{ path: issuePath, message: describeIssue(issue) }]
 }
 
-function sentence(issue: z.core.$ZodIssue): string {
+function describeIssue(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_value':
       return `has to be ${issue.values
@@ -24,19 +27,19 @@ function sentence(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return issue.message.endsWith('received undefined')
         ? 'is required'
-        : `has to be ${article(issue.expected)}`
+        : `has to be ${withArticle(issue.expected)}`
     case 'too_small':
-      return `has to be ${bound(issue.origin, `at least ${issue.minimum}`)}`
+      return `has to be ${formatLimit(issue.origin, `at least ${issue.minimum}`)}`
     case 'too_big':
-      return `has to be ${bound(issue.origin, `at most ${issue.maximum}`)}`
+      return `has to be ${formatLimit(issue.origin, `at most ${issue.maximum}`)}`
     case 'invalid_format':
-      return formatSentence(issue)
+      return describeFormatIssue(issue)
     default:
       return issue.message
   }
 }
 
-function formatSentence(issue: z.core.$ZodIssueInvalidStringFormat): string {
+function describeFormatIssue(issue: z.core.$ZodIssueInvalidStringFormat): string {
   if (issue.format === 'date') return 'has to be a date such as 2026-03-31'
   if (issue.format === 'datetime') return 'has to be a time such as 2026-03-31T08:00:00Z'
   if (issue.format === 'uuid') return 'has to be a UUID'
@@ -44,16 +47,16 @@ function formatSentence(issue: z.core.$ZodIssueInvalidStringFormat): string {
   return `has to be ${issue.message}`
 }
 
-function bound(origin: string, limit: string): string {
+function formatLimit(origin: string, limit: string): string {
   if (origin === 'string') return `${limit} characters long`
   if (origin === 'array') return `${limit} entries long`
   return limit
 }
 
-const article = (type: string) =>
+const withArticle = (type: string) =>
   type === 'int' ? 'a whole number' : /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`
 
 /** A JSON Pointer (RFC 6901). */
-export function pointer(path: readonly PropertyKey[]): string {
+export function toJsonPointer(path: readonly PropertyKey[]): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Property, PropertyType, Value } from './property.ts'
+import type { Property, PropertyType, PropertyValue } from './property.ts'
 
 /** How a property may be asked for; `all` and `any` are of lists, the rest of single values. */
-export type Operator =
+export type FilterOperator =
   | 'eq'
   | 'ne'
   | 'in'
@@ -17,43 +17,49 @@ export type Operator =
   | 'exists'
 
 /** One condition on a property; all conditions of a list have to hold. */
-export interface Filter {
+export interface PropertyFilter {
   readonly property: string
-  readonly operator: Operator
-  readonly value: Value
+  readonly operator: FilterOperator
+  readonly value: PropertyValue
 }
 
 /** A boolean as a query string has it. */
-export const trueOrFalse = z.enum(['true', 'false']).transform((word) => word === 'true')
+export const booleanParameterSchema = z.enum(['true', 'false']).transform((word) => word === 'true')
 
-const listedAtMost = 100
+const maxListValues = 100
 const term = z.string().min(1).max(500)
 const decimal = z.string().regex(/^-?\d{1,15}(\.\d{1,15})?$/, 'a number such as 4 or 0.5')
-const whole = z.string().regex(/^-?\d{1,15}$/, 'a whole number')
+const integer = z.string().regex(/^-?\d{1,15}$/, 'a whole number')
 const day = z.iso.date()
 const time = z.iso.datetime({ offset: true })
-const asNumber = <Schema extends z.ZodType<string, string>>(schema: Schema) => schema.transform(Number)
+const toNumberSchema = <Schema extends z.ZodType<string, string>>(schema: Schema) => schema.transform(Number)
 
 /** One of several values as readers of the API's description see it. */
 const patterns = {
   term: '[^,]{1,500}',
-  whole: '-?[0-9]{1,15}',
+  integer: '-?[0-9]{1,15}',
   decimal: '-?[0-9]{1,15}([.][0-9]{1,15})?',
   day: '[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])',
   time: '[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z',
 }
 
-const existence = { exists: trueOrFalse.optional() }
+const existenceOperands = { exists: booleanParameterSchema.optional() }
 
-const equality = <Operand extends z.ZodType<Value, string>>(operand: Operand, pattern: string) => ({
+const equalityOperands = <Operand extends z.ZodType<PropertyValue, string>>(
+  operand: Operand,
+  pattern: string,
+) => ({
   eq: operand.optional(),
   ne: operand.optional(),
-  in: several(operand, pattern).optional(),
-  ...existence,
+  in: createCommaListSchema(operand, pattern).optional(),
+  ...existenceOperands,
 })
 
-const order = <Operand extends z.ZodType<Value, string>>(operand: Operand, pattern: string) => ({
-  ...equality(operand, pattern),
+const orderOperands = <Operand extends z.ZodType<PropertyValue, string>>(
+  operand: Operand,
+  pattern: string,
+) => ({
+  ...equalityOperands(operand, pattern),
   gt: operand.optional(),
   gte: operand.optional(),
   lt: operand.optional(),
@@ -61,51 +67,57 @@ const order = <Operand extends z.ZodType<Value, string>>(operand: Operand, patte
 })
 
 /** The conditions that each type of property can be asked for, the one that `name=value` is short for first. */
-const byType: Record<PropertyType, z.ZodType<Operands, unknown>> = {
-  string: operands('TextFilter', {
-    ...equality(term, patterns.term),
+const filterSchemasByType: Record<PropertyType, z.ZodType<FilterOperands, unknown>> = {
+  string: createNamedFilterSchema('TextFilter', {
+    ...equalityOperands(term, patterns.term),
     contains: term.optional(),
     startsWith: term.optional(),
   }),
-  integer: operands('IntegerFilter', order(asNumber(whole), patterns.whole)),
-  number: operands('NumberFilter', order(asNumber(decimal), patterns.decimal)),
-  boolean: operands('BooleanFilter', {
-    eq: trueOrFalse.optional(),
-    ne: trueOrFalse.optional(),
-    ...existence,
+  integer: createNamedFilterSchema('IntegerFilter', orderOperands(toNumberSchema(integer), patterns.integer)),
+  number: createNamedFilterSchema('NumberFilter', orderOperands(toNumberSchema(decimal), patterns.decimal)),
+  boolean: createNamedFilterSchema('BooleanFilter', {
+    eq: booleanParameterSchema.optional(),
+    ne: booleanParameterSchema.optional(),
+    ...existenceOperands,
   }),
-  date: operands('DateFilter', order(day, patterns.day)),
-  dateTime: operands('TimeFilter', order(time, patterns.time)),
-  strings: operands('ListFilter', {
-    all: several(term, patterns.term).optional(),
-    any: several(term, patterns.term).optional(),
-    ...existence,
+  date: createNamedFilterSchema('DateFilter', orderOperands(day, patterns.day)),
+  dateTime: createNamedFilterSchema('TimeFilter', orderOperands(time, patterns.time)),
+  strings: createNamedFilterSchema('ListFilter', {
+    all: createCommaListSchema(term, patterns.term).optional(),
+    any: createCommaListSchema(term, patterns.term).optional(),
+    ...existenceOperands,
   }),
 }
 
-type Operands = Partial<Record<Operator, Value>>
+type FilterOperands = Partial<Record<FilterOperator, PropertyValue>>
 
 /** The schema of all conditions on one property. */
-export function operandsSchema({ type, choices }: Property): z.ZodType<Operands, unknown> {
-  return choices ? conditions(equality(z.enum(choices), choices.join('|'))) : byType[type]
+export function getFilterSchema({ type, choices }: Property): z.ZodType<FilterOperands, unknown> {
+  return choices
+    ? createFilterSchema(equalityOperands(z.enum(choices), choices.join('|')))
+    : filterSchemasByType[type]
 }
 
 /** The operator that `name=value` is short for. */
-export const shorthandOf = ({ type }: Property): Operator => (type === 'strings' ? 'all' : 'eq')
+export const getShorthandOperator = ({ type }: Property): FilterOperator =>
+  type === 'strings' ? 'all' : 'eq'
 
-function operands(id: string, shape: z.ZodRawShape): z.ZodType<Operands, unknown> {
-  return conditions(shape).meta({ id })
+function createNamedFilterSchema(id: string, shape: z.ZodRawShape): z.ZodType<FilterOperands, unknown> {
+  return createFilterSchema(shape).meta({ id })
 }
 
-function conditions(shape: z.ZodRawShape): z.ZodType<Operands, unknown> {
-  return z.strictObject(shape) as unknown as z.ZodType<Operands, unknown>
+function createFilterSchema(shape: z.ZodRawShape): z.ZodType<FilterOperands, unknown> {
+  return z.strictObject(shape) as unknown as z.ZodType<FilterOperands, unknown>
 }
 
 /** Several values, separated by commas or by repeating the parameter. */
-function several<Operand extends z.ZodType<Value, string>>(operand: Operand, pattern: string) {
+function createCommaListSchema<Operand extends z.ZodType<PropertyValue, string>>(
+  operand: Operand,
+  pattern: string,
+) {
   return z
     .union([z.string(), z.array(z.string())])
     .meta({ commaListOf: pattern })
-    .transform((given): string[] => [given].flat().flatMap((text) => text.split(',')))
-    .pipe(z.array(operand).min(1).max(listedAtMost) as unknown as z.ZodType<string[], string[]>)
+    .transform((parameter): string[] => [parameter].flat().flatMap((text) => text.split(',')))
+    .pipe(z.array(operand).min(1).max(maxListValues) as unknown as z.ZodType<string[], string[]>)
 }

@@ -1,7 +1,7 @@
-import { choice, dateTime, integer, type Properties, text, texts } from './property.ts'
+import { choice, dateTime, integer, type Properties, text, textList } from './property.ts'
 
 /** A kind of node: one file in kinds/ declares it, everything else follows. */
-export interface Kind {
+export interface NodeKind {
   /** The label in Neo4j and the word everywhere else. */
   readonly name: string
   /** Where the API serves it, and the name of its CSV file. */
@@ -27,7 +27,7 @@ export const visibility = choice(
 )
 
 /** Set by the service on every node and every relationship. */
-export const bookkeeping: Properties = {
+export const systemProperties: Properties = {
   createdAt: dateTime('When it was put on the map', { isSetByService: true }),
   createdBy: text('Who put it on the map', { isSetByService: true }),
   updatedAt: dateTime('When it last changed', { isSetByService: true, isIndexed: true }),
@@ -36,12 +36,12 @@ export const bookkeeping: Properties = {
 }
 
 /** On every node, before its own properties. */
-export const identity: Properties = {
+export const commonNodeProperties: Properties = {
   id: text('Unique among its kind; never changes', { pattern: idPattern, maxLength: 64, isRequired: true }),
   name: text('What people call it', { maxLength: 200, isRequired: true, isIndexed: true }),
   description: text('What else is to be said', { maxLength: 10_000 }),
   externalId: text('Its key in another system', { maxLength: 200, isIndexed: true }),
-  tags: texts('Free words to group by'),
+  tags: textList('Free words to group by'),
   confidence,
   reviewedAt: dateTime('When somebody last checked it'),
   reviewedBy: text('Who checked it', { maxLength: 200 }),
@@ -53,11 +53,11 @@ export const identity: Properties = {
 }
 
 /** All properties of a kind in the order of columns. */
-export function propertiesOf(kind: Kind): Properties {
-  return { ...identity, ...kind.properties, ...bookkeeping }
+export function getNodeProperties(kind: NodeKind): Properties {
+  return { ...commonNodeProperties, ...kind.properties, ...systemProperties }
 }
 
 /** The properties of a kind that come from outside. */
-export function givenPropertiesOf(kind: Kind): Properties {
-  return { ...identity, ...kind.properties }
+export function getWritableNodeProperties(kind: NodeKind): Properties {
+  return { ...commonNodeProperties, ...kind.properties }
 }

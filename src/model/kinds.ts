@@ -1,36 +1,36 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Kind, propertiesOf } from './kind.ts'
+import { getNodeProperties, type NodeKind } from './kind.ts'
 
 /** Every kind of node by name: one for each file in kinds/. */
-export const kinds: ReadonlyMap<string, Kind> = await readKinds(join(import.meta.dirname, 'kinds'))
+export const nodeKinds: ReadonlyMap<string, NodeKind> = await readKinds(join(import.meta.dirname, 'kinds'))
 
-export const kindNames: readonly string[] = [...kinds.keys()]
+export const kindNames: readonly string[] = [...nodeKinds.keys()]
 
 /** The kind of that name; a name that is not in the model is a mistake in our own code. */
-export function kindNamed(name: string): Kind {
-  const kind = kinds.get(name)
+export function getNodeKind(name: string): NodeKind {
+  const kind = nodeKinds.get(name)
   if (!kind) throw new TypeError(`There is no kind ${name}`)
   return kind
 }
 
-async function readKinds(folder: string): Promise<Map<string, Kind>> {
+async function readKinds(folder: string): Promise<Map<string, NodeKind>> {
   const files = readdirSync(folder).filter((file) => file.endsWith('.ts'))
-  const read = await Promise.all(files.toSorted().map((file) => readKind(join(folder, file))))
-  const found = new Map<string, Kind>()
-  for (const kind of read) {
-    if (found.has(kind.name)) throw new TypeError(`Two files declare the kind ${kind.name}`)
-    found.set(kind.name, kind)
+  const declaredKinds = await Promise.all(files.toSorted().map((file) => readKind(join(folder, file))))
+  const kindsByName = new Map<string, NodeKind>()
+  for (const kind of declaredKinds) {
+    if (kindsByName.has(kind.name)) throw new TypeError(`Two files declare the kind ${kind.name}`)
+    kindsByName.set(kind.name, kind)
   }
-  return found
+  return kindsByName
 }
 
-async function readKind(file: string): Promise<Kind> {
-  const { default: kind } = (await import(pathToFileURL(file).href)) as { default: Kind }
-  const twice = Object.keys(kind.properties).find(
-    (name) => propertiesOf({ ...kind, properties: {} })[name] !== undefined,
+async function readKind(file: string): Promise<NodeKind> {
+  const { default: kind } = (await import(pathToFileURL(file).href)) as { default: NodeKind }
+  const duplicateName = Object.keys(kind.properties).find(
+    (name) => getNodeProperties({ ...kind, properties: {} })[name] !== undefined,
   )
-  if (twice) throw new TypeError(`${kind.name}.${twice} is on every node already`)
+  if (duplicateName) throw new TypeError(`${kind.name}.${duplicateName} is on every node already`)
   return kind
 }

@@ -14,7 +14,7 @@ export const accessRoles = ['reader', 'analyst', 'editor', 'steward', 'admin'] a
 export type AccessRole = (typeof accessRoles)[number]
 
 /** What each role may do; `nothing` and `identity` nobody who is known needs to be given. */
-export const permissionsOf: Readonly<Record<AccessRole, readonly Permission[]>> = {
+export const rolePermissions: Readonly<Record<AccessRole, readonly Permission[]>> = {
   reader: ['read'],
   analyst: ['read', 'query'],
   editor: ['read', 'edit'],

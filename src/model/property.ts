@@ -24,52 +24,56 @@ export interface Property {
 export type Properties = Readonly<Record<string, Property>>
 
 /** A value of a property as JSON has it: dates and times are ISO 8601 strings, times always in UTC. */
-export type Value = string | number | boolean | readonly string[]
-export type Values = Readonly<Record<string, Value>>
+export type PropertyValue = string | number | boolean | readonly string[]
+export type PropertyValues = Readonly<Record<string, PropertyValue>>
 
-type Extra = Partial<Omit<Property, 'type' | 'description' | 'choices'>>
+type PropertyOptions = Partial<Omit<Property, 'type' | 'description' | 'choices'>>
 
-export const text = (description: string, extra: Extra = {}): Property => ({
+export const text = (description: string, options: PropertyOptions = {}): Property => ({
   type: 'string',
   maxLength: 2_000,
-  ...extra,
+  ...options,
   description,
 })
-export const choice = (choices: readonly string[], description: string, extra: Extra = {}): Property => ({
+export const choice = (
+  choices: readonly string[],
+  description: string,
+  options: PropertyOptions = {},
+): Property => ({
   type: 'string',
-  ...extra,
+  ...options,
   choices,
   description,
 })
-export const integer = (description: string, extra: Extra = {}): Property => ({
+export const integer = (description: string, options: PropertyOptions = {}): Property => ({
   type: 'integer',
-  ...extra,
+  ...options,
   description,
 })
-export const number = (description: string, extra: Extra = {}): Property => ({
+export const number = (description: string, options: PropertyOptions = {}): Property => ({
   type: 'number',
-  ...extra,
+  ...options,
   description,
 })
-export const flag = (description: string, extra: Extra = {}): Property => ({
+export const flag = (description: string, options: PropertyOptions = {}): Property => ({
   type: 'boolean',
-  ...extra,
+  ...options,
   description,
 })
-export const date = (description: string, extra: Extra = {}): Property => ({
+export const date = (description: string, options: PropertyOptions = {}): Property => ({
   type: 'date',
-  ...extra,
+  ...options,
   description,
 })
-export const dateTime = (description: string, extra: Extra = {}): Property => ({
+export const dateTime = (description: string, options: PropertyOptions = {}): Property => ({
   type: 'dateTime',
-  ...extra,
+  ...options,
   description,
 })
-export const texts = (description: string, extra: Extra = {}): Property => ({
+export const textList = (description: string, options: PropertyOptions = {}): Property => ({
   type: 'strings',
   maxLength: 100,
-  ...extra,
+  ...options,
   description,
 })
 
@@ -77,25 +81,25 @@ export const texts = (description: string, extra: Extra = {}): Property => ({
 export const minutes = (description: string): Property =>
   integer(description, { minimum: 0, maximum: 5_256_000, unit: 'minutes' })
 
-const listLengthLimit = 100
-const largestInteger = Number.MAX_SAFE_INTEGER
-const utcTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/
+const maxListLength = 100
+const maxInteger = Number.MAX_SAFE_INTEGER
+const isoTimePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/
 
 /** The zod schema of one value of a property; what it yields is normal: times in UTC without empty fractions. */
-export function valueSchema(property: Property): z.ZodType<Value, unknown> {
-  return baseSchema(property).describe(meaningOf(property))
+export function valueSchema(property: Property): z.ZodType<PropertyValue, unknown> {
+  return baseSchema(property).describe(formatPropertyDescription(property))
 }
 
-function baseSchema(property: Property): z.ZodType<Value, unknown> {
+function baseSchema(property: Property): z.ZodType<PropertyValue, unknown> {
   if (property.choices)
-    return property.type === 'strings' ? listOf(z.enum(property.choices)) : z.enum(property.choices)
+    return property.type === 'strings' ? createListSchema(z.enum(property.choices)) : z.enum(property.choices)
   switch (property.type) {
     case 'string':
       return stringSchema(property)
     case 'integer':
-      return bounded(z.int(), property)
+      return applyBounds(z.int(), property)
     case 'number':
-      return bounded(z.number(), property)
+      return applyBounds(z.number(), property)
     case 'boolean':
       return z.boolean()
     case 'date':
@@ -103,14 +107,14 @@ function baseSchema(property: Property): z.ZodType<Value, unknown> {
     case 'dateTime':
       return dateTimeSchema()
     case 'strings':
-      return listOf(stringSchema(property))
+      return createListSchema(stringSchema(property))
   }
 }
 
-const listOf = (entry: z.ZodType<string, unknown>) =>
+const createListSchema = (entry: z.ZodType<string, unknown>) =>
   z
     .array(entry)
-    .max(listLengthLimit)
+    .max(maxListLength)
     .refine((entries) => new Set(entries).size === entries.length, 'each entry once')
     .meta({ uniqueItems: true })
 
@@ -123,50 +127,50 @@ function stringSchema({ maxLength, pattern }: Property) {
     .refine((string) => string.isWellFormed(), 'whole characters (no lone surrogates)')
 }
 
-function bounded(schema: z.ZodNumber, { type, minimum, maximum }: Property) {
-  const least = minimum ?? (type === 'integer' ? -largestInteger : undefined)
-  const most = maximum ?? (type === 'integer' ? largestInteger : undefined)
+function applyBounds(schema: z.ZodNumber, { type, minimum, maximum }: Property) {
+  const lowerBound = minimum ?? (type === 'integer' ? -maxInteger : undefined)
+  const upperBound = maximum ?? (type === 'integer' ? maxInteger : undefined)
   let result = schema
-  if (least !== undefined) result = result.min(least)
-  if (most !== undefined) result = result.max(most)
+  if (lowerBound !== undefined) result = result.min(lowerBound)
+  if (upperBound !== undefined) result = result.max(upperBound)
   return result
 }
 
 function dateTimeSchema() {
   return z.iso
     .datetime({ offset: true })
-    .regex(utcTime, 'at most milliseconds')
+    .regex(isoTimePattern, 'at most milliseconds')
     .refine((time) => time >= '0001-01-02', 'a year from 0001 on')
-    .overwrite(inUtc)
+    .overwrite(toUtc)
 }
 
 /** A moment in a request, in UTC: the database knows offsets up to 18 hours only. */
-export const momentSchema = z.iso.datetime({ offset: true }).overwrite(inUtc)
+export const timestampSchema = z.iso.datetime({ offset: true }).overwrite(toUtc)
 
 /** Checks go on after one has failed, so this may meet a text that is no time. */
-function inUtc(time: string): string {
+function toUtc(time: string): string {
   const date = new Date(time)
-  return Number.isNaN(date.getTime()) ? time : normalTime(date)
+  return Number.isNaN(date.getTime()) ? time : formatUtcTime(date)
 }
 
 /** A time as the API writes it: ISO 8601 in UTC, with milliseconds only where there are some. */
-export function normalTime(time: Date): string {
+export function formatUtcTime(time: Date): string {
   return time.toISOString().replace('.000Z', 'Z')
 }
 
-const normalText = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(?!000)\d{3})?Z$/
-const zonedTime = /^(\d{4}-\d\d-\d\dT[^[]+)(\[.+\])?$/
+const normalizedTimePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(?!000)\d{3})?Z$/
+const zonedTimePattern = /^(\d{4}-\d\d-\d\dT[^[]+)(\[.+\])?$/
 
 /** Other clients may have written a time with the name of its zone, or something that is no time and stays as it is. */
-export function normalTimeText(value: unknown): unknown {
-  if (typeof value !== 'string' || normalText.test(value)) return value
-  const [, text] = zonedTime.exec(value) ?? []
+export function normalizeTime(value: unknown): unknown {
+  if (typeof value !== 'string' || normalizedTimePattern.test(value)) return value
+  const [, text] = zonedTimePattern.exec(value) ?? []
   const time = new Date(text ?? Number.NaN)
-  return Number.isNaN(time.getTime()) ? value : normalTime(time)
+  return Number.isNaN(time.getTime()) ? value : formatUtcTime(time)
 }
 
 /** What a property means, with its unit and who sets it. */
-export function meaningOf({ description, unit, isSetByService }: Property): string {
+export function formatPropertyDescription({ description, unit, isSetByService }: Property): string {
   const withUnit = unit && !description.includes(unit) ? `${description} (${unit})` : description
   return isSetByService ? `${withUnit}; set by the service` : withUnit
 }

@@ -1,4 +1,4 @@
-import { bookkeeping, confidence } from './kind.ts'
+import { confidence, systemProperties } from './kind.ts'
 import { kindNames } from './kinds.ts'
 import { choice, date, integer, minutes, number, type Properties, text } from './property.ts'
 
@@ -20,34 +20,34 @@ export const commonRelationshipProperties: Properties = {
   note: text('What else is to be said'),
 }
 
-const claim: Properties = {
+const claimProperties: Properties = {
   claimedBy: text('Who says so', { maxLength: 200 }),
   since: date('From this day on'),
   until: date('Up to this day, itself not counted'),
 }
-const roleClaim: Properties = {
-  ...claim,
+const roleProperties: Properties = {
+  ...claimProperties,
   directness: choice(['direct', 'indirect'], 'Whether the customer meets the work itself or only its effect'),
 }
-const holders = ['Department', 'Employee', 'Partner'] as const
-const companies = ['Department', 'Partner'] as const
+const actorKinds = ['Department', 'Employee', 'Partner'] as const
+const organizationKinds = ['Department', 'Partner'] as const
 
-const role = (name: string, description: string, affectedEnd: AffectedEnd): RelationshipType => ({
+const createRoleType = (name: string, description: string, affectedEnd: AffectedEnd): RelationshipType => ({
   name,
   description,
-  ends: [[holders, ['Touchpoint']]],
+  ends: [[actorKinds, ['Touchpoint']]],
   affectedEnd,
-  properties: roleClaim,
+  properties: roleProperties,
 })
 
 /** Every type of relationship, in the order of the model. */
-const table: readonly RelationshipType[] = [
+const declaredTypes: readonly RelationshipType[] = [
   {
     name: 'OWNS',
     description: 'answers for it',
     ends: [
       [
-        holders,
+        actorKinds,
         [
           'Touchpoint',
           'Journey',
@@ -62,12 +62,12 @@ const table: readonly RelationshipType[] = [
       ],
     ],
     affectedEnd: 'none',
-    properties: claim,
+    properties: claimProperties,
   },
-  role('PROVIDES_DATA_TO', 'data provider: supplies the data it works with or learns from', 'to'),
-  role('INFLUENCES', 'influencer: has a say in how it works, without deciding or doing it', 'none'),
-  role('DEFINES', 'definer: decides what the experience is to be', 'to'),
-  role('IMPLEMENTS', 'implementer: carries it out', 'to'),
+  createRoleType('PROVIDES_DATA_TO', 'data provider: supplies the data it works with or learns from', 'to'),
+  createRoleType('INFLUENCES', 'influencer: has a say in how it works, without deciding or doing it', 'none'),
+  createRoleType('DEFINES', 'definer: decides what the experience is to be', 'to'),
+  createRoleType('IMPLEMENTS', 'implementer: carries it out', 'to'),
   {
     name: 'PART_OF',
     description: 'belongs to the larger one',
@@ -102,7 +102,7 @@ const table: readonly RelationshipType[] = [
   {
     name: 'WORKS_WITH',
     description: 'works with the other by declared arrangement',
-    ends: [[companies, companies]],
+    ends: [[organizationKinds, organizationKinds]],
     affectedEnd: 'none',
     properties: {
       agreement: text('What the arrangement is called, such as a service level', { maxLength: 500 }),
@@ -192,7 +192,7 @@ const table: readonly RelationshipType[] = [
   {
     name: 'OPERATES',
     description: 'runs the system',
-    ends: [[companies, ['System']]],
+    ends: [[organizationKinds, ['System']]],
     affectedEnd: 'to',
     properties: {},
   },
@@ -213,14 +213,14 @@ const table: readonly RelationshipType[] = [
   {
     name: 'ACCESSES',
     description: 'can reach the data',
-    ends: [[holders, ['DataSet']]],
+    ends: [[actorKinds, ['DataSet']]],
     affectedEnd: 'from',
     properties: {},
   },
   {
     name: 'MAKES',
     description: 'makes the promise',
-    ends: [[companies, ['Promise']]],
+    ends: [[organizationKinds, ['Promise']]],
     affectedEnd: 'none',
     properties: {},
   },
@@ -262,11 +262,11 @@ const table: readonly RelationshipType[] = [
 ]
 
 export const relationshipTypes: ReadonlyMap<string, RelationshipType> = new Map(
-  table.map((type) => [type.name, type]),
+  declaredTypes.map((type) => [type.name, type]),
 )
 
 /** The four roles by the word the field uses, with the relationship type that says so. */
-export const roles: ReadonlyMap<string, string> = new Map([
+export const touchpointRoles: ReadonlyMap<string, string> = new Map([
   ['data provider', 'PROVIDES_DATA_TO'],
   ['influencer', 'INFLUENCES'],
   ['definer', 'DEFINES'],
@@ -274,28 +274,28 @@ export const roles: ReadonlyMap<string, string> = new Map([
 ])
 
 /** The relationship type of that name; a name that is not in the model is a mistake in our own code. */
-export function relationshipTypeNamed(name: string): RelationshipType {
+export function getRelationshipType(name: string): RelationshipType {
   const type = relationshipTypes.get(name)
   if (!type) throw new TypeError(`There is no relationship type ${name}`)
   return type
 }
 
 /** Whether a relationship of the type may go from the one kind to the other. */
-export function mayConnect(type: RelationshipType, fromKind: string, toKind: string): boolean {
+export function canConnect(type: RelationshipType, fromKind: string, toKind: string): boolean {
   return type.ends.some(([from, to]) => from.includes(fromKind) && to.includes(toKind))
 }
 
 /** The kinds a type may start from, or end at, each once. */
-export function kindsAtEnd(type: RelationshipType, end: 'from' | 'to'): string[] {
+export function listKindsAtEnd(type: RelationshipType, end: 'from' | 'to'): string[] {
   return [...new Set(type.ends.flatMap(([from, to]) => (end === 'from' ? from : to)))]
 }
 
 /** All properties of a type in the order of columns. */
-export function relationshipPropertiesOf(type: RelationshipType): Properties {
-  return { ...givenRelationshipPropertiesOf(type), ...bookkeeping }
+export function getRelationshipProperties(type: RelationshipType): Properties {
+  return { ...getWritableRelationshipProperties(type), ...systemProperties }
 }
 
 /** The properties of a type that come from outside. */
-export function givenRelationshipPropertiesOf(type: RelationshipType): Properties {
+export function getWritableRelationshipProperties(type: RelationshipType): Properties {
   return { ...type.properties, ...commonRelationshipProperties }
 }

@@ -1,24 +1,30 @@
 import { z } from 'zod'
-import { bookkeeping, givenPropertiesOf, idPattern, type Kind, propertiesOf } from './kind.ts'
-import { kindNames } from './kinds.ts'
-import { type Properties, type Value, type Values, valueSchema } from './property.ts'
 import {
-  givenRelationshipPropertiesOf,
-  kindsAtEnd,
+  getNodeProperties,
+  getWritableNodeProperties,
+  idPattern,
+  type NodeKind,
+  systemProperties,
+} from './kind.ts'
+import { kindNames } from './kinds.ts'
+import { type Properties, type PropertyValue, type PropertyValues, valueSchema } from './property.ts'
+import {
+  getRelationshipProperties,
+  getWritableRelationshipProperties,
+  listKindsAtEnd,
   type RelationshipType,
-  relationshipPropertiesOf,
 } from './relationships.ts'
 
 /** What a merge patch holds: null takes the property away (RFC 7396). */
-export type Patch = Readonly<Record<string, Value | null>>
+export type MergePatch = Readonly<Record<string, PropertyValue | null>>
 
 export const idSchema = z.string().regex(new RegExp(idPattern))
 export const kindSchema = z.enum(kindNames)
 
 /** The body that creates or replaces a node; `id` may be left out. */
-export const nodeSchema = perDeclaration((kind: Kind) => {
-  const { id, ...others } = givenShape(givenPropertiesOf(kind))
-  return strict({ id: (id ?? idSchema).optional(), ...others }).meta({
+export const nodeInputSchema = memoizeByDeclaration((kind: NodeKind) => {
+  const { id, ...others } = createInputShape(getWritableNodeProperties(kind))
+  return createStrictSchema({ id: (id ?? idSchema).optional(), ...others }).meta({
     id: `New${kind.name}`,
     description: kind.description,
     examples: [kind.example],
@@ -26,10 +32,10 @@ export const nodeSchema = perDeclaration((kind: Kind) => {
 })
 
 /** All that a node is to have, where its id stands elsewhere. */
-export const nodePropertiesSchema = perDeclaration((kind: Kind) => {
-  const { id: _, ...others } = givenShape(givenPropertiesOf(kind))
+export const nodePropertiesSchema = memoizeByDeclaration((kind: NodeKind) => {
+  const { id: _, ...others } = createInputShape(getWritableNodeProperties(kind))
   const { id: _id, ...example } = kind.example
-  return strict(others).meta({
+  return createStrictSchema(others).meta({
     id: `New${kind.name}Properties`,
     description: kind.description,
     examples: [example],
@@ -37,10 +43,10 @@ export const nodePropertiesSchema = perDeclaration((kind: Kind) => {
 })
 
 /** The merge patch of a node; id and name cannot be taken away. */
-export const nodePatchSchema = perDeclaration((kind: Kind) => {
-  const { id: _, ...properties } = givenPropertiesOf(kind)
+export const nodePatchSchema = memoizeByDeclaration((kind: NodeKind) => {
+  const { id: _, ...properties } = getWritableNodeProperties(kind)
   const { id: _id, ...example } = kind.example
-  return patchOf(properties).meta({
+  return createPatchSchema(properties).meta({
     id: `${kind.name}Patch`,
     description: `Changes of a ${kind.name} as a JSON Merge Patch: null takes a property away`,
     examples: [example],
@@ -48,53 +54,57 @@ export const nodePatchSchema = perDeclaration((kind: Kind) => {
 })
 
 /** A node as the API gives it. */
-export const nodeOutputSchema = perDeclaration((kind: Kind) =>
+export const nodeOutputSchema = memoizeByDeclaration((kind: NodeKind) =>
   z
-    .object({ kind: z.literal(kind.name), ...outputShape(propertiesOf(kind)) })
+    .object({ kind: z.literal(kind.name), ...createOutputShape(getNodeProperties(kind)) })
     .meta({ id: kind.name, description: kind.description }),
 )
 
 /** The body that creates or replaces a relationship. */
-export const relationshipSchema = perDeclaration((type: RelationshipType) =>
-  withOrderedDates(strict(givenShape(givenRelationshipPropertiesOf(type)))).meta({
+export const relationshipInputSchema = memoizeByDeclaration((type: RelationshipType) =>
+  withOrderedDates(createStrictSchema(createInputShape(getWritableRelationshipProperties(type)))).meta({
     id: `New_${type.name}`,
     description: type.description,
   }),
 )
 
 /** The merge patch of a relationship. */
-export const relationshipPatchSchema = perDeclaration((type: RelationshipType) =>
-  patchOf(givenRelationshipPropertiesOf(type)).meta({
+export const relationshipPatchSchema = memoizeByDeclaration((type: RelationshipType) =>
+  createPatchSchema(getWritableRelationshipProperties(type)).meta({
     id: `${type.name}_Patch`,
     description: `Changes of a ${type.name} relationship as a JSON Merge Patch: null takes a property away`,
   }),
 )
 
 /** The end of a relationship as the API gives it. */
-export const endSchema = z.object({ kind: z.string(), id: z.string(), name: z.string().optional() })
+export const relationshipEndSchema = z.object({
+  kind: z.string(),
+  id: z.string(),
+  name: z.string().optional(),
+})
 
 /** A relationship as the API gives it. */
-export const relationshipOutputSchema = perDeclaration((type: RelationshipType) =>
+export const relationshipOutputSchema = memoizeByDeclaration((type: RelationshipType) =>
   z
     .object({
       type: z.literal(type.name),
-      from: endSchema.extend({ kind: z.enum(kindsAtEnd(type, 'from')) }),
-      to: endSchema.extend({ kind: z.enum(kindsAtEnd(type, 'to')) }),
-      ...outputShape(relationshipPropertiesOf(type)),
+      from: relationshipEndSchema.extend({ kind: z.enum(listKindsAtEnd(type, 'from')) }),
+      to: relationshipEndSchema.extend({ kind: z.enum(listKindsAtEnd(type, 'to')) }),
+      ...createOutputShape(getRelationshipProperties(type)),
     })
     .meta({ id: type.name, description: type.description }),
 )
 
 /** Why the properties of a relationship cannot stand together, or nothing. */
-export function contradiction(properties: Values): { path: string; message: string } | undefined {
+export function findContradiction(properties: PropertyValues): { path: string; message: string } | undefined {
   const { since, until } = properties
   if (typeof since !== 'string' || typeof until !== 'string' || since < until) return undefined
   return { path: 'until', message: `has to be later than since (${since})` }
 }
 
-type Shape = Record<string, z.ZodType<Value | undefined, unknown>>
+type SchemaShape = Record<string, z.ZodType<PropertyValue | undefined, unknown>>
 
-function givenShape(properties: Properties): Shape {
+function createInputShape(properties: Properties): SchemaShape {
   return mapValues(properties, (property) => {
     const schema = valueSchema(property)
     if (property.default !== undefined) return schema.default(property.default)
@@ -102,50 +112,50 @@ function givenShape(properties: Properties): Shape {
   })
 }
 
-function outputShape(properties: Properties): Shape {
+function createOutputShape(properties: Properties): SchemaShape {
   return mapValues(properties, (property, name) =>
-    property.isRequired || property.default !== undefined || name in bookkeeping
+    property.isRequired || property.default !== undefined || name in systemProperties
       ? valueSchema(property)
       : valueSchema(property).optional(),
   )
 }
 
-function patchOf(properties: Properties): z.ZodType<Patch, unknown> {
+function createPatchSchema(properties: Properties): z.ZodType<MergePatch, unknown> {
   const shape = mapValues(properties, (property) => {
     const schema = valueSchema(property)
     return property.isRequired ? schema.optional() : schema.nullable().optional()
   })
-  return z.strictObject(shape) as unknown as z.ZodType<Patch, unknown>
+  return z.strictObject(shape) as unknown as z.ZodType<MergePatch, unknown>
 }
 
-function strict(shape: Shape): z.ZodType<Values, unknown> {
-  return z.strictObject(shape) as unknown as z.ZodType<Values, unknown>
+function createStrictSchema(shape: SchemaShape): z.ZodType<PropertyValues, unknown> {
+  return z.strictObject(shape) as unknown as z.ZodType<PropertyValues, unknown>
 }
 
-function withOrderedDates(schema: z.ZodType<Values, unknown>): z.ZodType<Values, unknown> {
+function withOrderedDates(schema: z.ZodType<PropertyValues, unknown>): z.ZodType<PropertyValues, unknown> {
   return schema.superRefine((properties, context) => {
-    const found = contradiction(properties)
-    if (found) context.addIssue({ code: 'custom', path: [found.path], message: found.message })
+    const conflict = findContradiction(properties)
+    if (conflict) context.addIssue({ code: 'custom', path: [conflict.path], message: conflict.message })
   })
 }
 
 function mapValues<From, To>(
   record: Readonly<Record<string, From>>,
-  change: (value: From, name: string) => To,
+  transform: (value: From, name: string) => To,
 ): Record<string, To> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]))
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, transform(value, name)]))
 }
 
 /** Builds a schema once for each declaration. */
-function perDeclaration<Declaration extends object, Schema>(
+function memoizeByDeclaration<Declaration extends object, Schema>(
   build: (declaration: Declaration) => Schema,
 ): (declaration: Declaration) => Schema {
-  const built = new WeakMap<Declaration, Schema>()
+  const schemasByDeclaration = new WeakMap<Declaration, Schema>()
   return (declaration) => {
-    const known = built.get(declaration)
-    if (known) return known
-    const made = build(declaration)
-    built.set(declaration, made)
-    return made
+    const cached = schemasByDeclaration.get(declaration)
+    if (cached) return cached
+    const schema = build(declaration)
+    schemasByDeclaration.set(declaration, schema)
+    return schema
   }
 }

@@ -4,7 +4,7 @@ export interface ConnectionFile {
   readonly mediaType: string
   readonly program: string
   /** What the file says about the feed, or one table of it, at an address. */
-  text(name: string, address: string): string
+  content(name: string, address: string): string
 }
 
 /** Power BI Desktop: a data source file, which asks for the tables to load. */
@@ -12,7 +12,7 @@ const powerBi: ConnectionFile = {
   extension: 'pbids',
   mediaType: 'application/json',
   program: 'Power BI Desktop',
-  text: (_, url) =>
+  content: (_, url) =>
     JSON.stringify(
       {
         version: '0.1',
@@ -28,27 +28,27 @@ const excel: ConnectionFile = {
   extension: 'odc',
   mediaType: 'text/x-ms-odc; charset=utf-8',
   program: 'Excel 2016 or later',
-  text: (name, address) => officeDataConnection(name, powerQuery(name, address)),
+  content: (name, address) => renderOfficeDataConnection(name, renderPowerQuery(name, address)),
 }
 
 export const connectionFiles: ReadonlyMap<string, ConnectionFile> = new Map(
   [powerBi, excel].map((file) => [file.extension, file]),
 )
 
-function powerQuery(name: string, address: string): string {
+function renderPowerQuery(name: string, address: string): string {
   const source = `OData.Feed("${address}", null, [Implementation = "2.0"])`
   return [
     '<Mashup xmlns="http://schemas.microsoft.com/DataMashup" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">',
     '<Client>EXCEL</Client><Version>2.83.0.0</Version><MinVersion>2.21.0.0</MinVersion>',
     '<Culture>en-US</Culture><SafeCombine>true</SafeCombine>',
-    `<Items><Query Name="${escaped(name)}">`,
-    `<Formula>${escaped(`let Source = ${source} in Source`)}</Formula>`,
+    `<Items><Query Name="${escapeXml(name)}">`,
+    `<Formula>${escapeXml(`let Source = ${source} in Source`)}</Formula>`,
     '<IsParameterQuery xsi:nil="true" /><IsDirectQuery xsi:nil="true" />',
     '</Query></Items></Mashup>',
   ].join('')
 }
 
-function officeDataConnection(name: string, mashup: string): string {
+function renderOfficeDataConnection(name: string, mashup: string): string {
   const connection = `Provider=Microsoft.Mashup.OleDb.1;Data Source=$Workbook$;Location=${name};Extended Properties=""`
   return [
     '<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns="http://www.w3.org/TR/REC-html40">',
@@ -56,20 +56,26 @@ function officeDataConnection(name: string, mashup: string): string {
     '<meta http-equiv=Content-Type content="text/x-ms-odc; charset=utf-8">',
     '<meta name=ProgId content=ODC.Database>',
     '<meta name=SourceType content=OLEDB>',
-    `<title>${escaped(name)}</title>`,
+    `<title>${escapeXml(name)}</title>`,
     '<xml id=msodc><odc:OfficeDataConnection xmlns:odc="urn:schemas-microsoft-com:office:odc">',
     '<odc:PowerQueryConnection odc:Type="OLEDB">',
-    `<odc:ConnectionString>${escaped(connection)}</odc:ConnectionString>`,
+    `<odc:ConnectionString>${escapeXml(connection)}</odc:ConnectionString>`,
     '<odc:CommandType>SQL</odc:CommandType>',
-    `<odc:CommandText>SELECT * FROM [${escaped(name)}]</odc:CommandText>`,
+    `<odc:CommandText>SELECT * FROM [${escapeXml(name)}]</odc:CommandText>`,
     '</odc:PowerQueryConnection>',
-    `<odc:PowerQueryMashupData>${escaped(mashup)}</odc:PowerQueryMashupData>`,
+    `<odc:PowerQueryMashupData>${escapeXml(mashup)}</odc:PowerQueryMashupData>`,
     '</odc:OfficeDataConnection></xml>',
     '</head><body></body></html>',
     '',
   ].join('\r\n')
 }
 
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const xmlEntities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+}
 
-const escaped = (text: string) => text.replaceAll(/[&<>"]/g, (character) => escapes[character] ?? '')
+const escapeXml = (content: string) =>
+  content.replaceAll(/[&<>"]/g, (character) => xmlEntities[character] ?? '')

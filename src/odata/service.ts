@@ -1,29 +1,29 @@
-import type { Answers } from '../analytics/analyticsService.ts'
+import type { AnalyticsService } from '../analytics/analyticsService.ts'
 import type { TableRow } from '../formats/tabular/table.ts'
 import type { Graph } from '../graph/graph.ts'
 import { AtlasError } from '../model/errors.ts'
-import type { Value } from '../model/property.ts'
-import { type Catalogue, reportNamed } from '../reports/catalogue.ts'
+import type { PropertyValue } from '../model/property.ts'
+import { type Catalogue, getReport } from '../reports/catalogue.ts'
 import { parseArguments, withDefaults } from '../reports/parameters.ts'
-import type { Arguments } from '../reports/report.ts'
-import { feedTables } from '../tables/tableDefinitions.ts'
-import { tableRows } from '../tables/tableRows.ts'
-import { type EntitySet, entitySetsOf, hasRowKey, rowKey } from './entitySets.ts'
-import { invalid } from './errors.ts'
-import { type GivenRows, keptRows } from './paging/computedRowCache.ts'
-import { countRows, type Feed, type PageRequest, readPage } from './paging/page.ts'
-import { decodeToken, digestOf, encodeToken } from './paging/skipToken.ts'
-import { contextOf } from './responses/links.ts'
-import type { Style } from './responses/responseStyle.ts'
-import { type Body, rowWriter, valueWriter } from './responses/rowSerializer.ts'
-import { type Query, typedQuery } from './semantics/query.ts'
-import { type Resource, typedResource } from './semantics/resource.ts'
+import type { ReportArguments } from '../reports/report.ts'
+import { createTableDefinitions } from '../tables/tableDefinitions.ts'
+import { streamTableRows } from '../tables/tableRows.ts'
+import { createEntitySets, type EntitySet, hasRowKey, rowKeyColumn } from './entitySets.ts'
+import { invalidInput } from './errors.ts'
+import { createComputedRowCache, type VersionedComputedRows } from './paging/computedRowCache.ts'
+import { countRows, type ODataRowSource, type PageRequest, readPage } from './paging/page.ts'
+import { decodeSkipToken, digestVersion, encodeSkipToken } from './paging/skipToken.ts'
+import { formatContextFragment } from './responses/links.ts'
+import type { ResponseStyle } from './responses/responseStyle.ts'
+import { createRowSerializer, createValueSerializer, type ODataBody } from './responses/rowSerializer.ts'
+import { type ODataQuery, resolveQuery } from './semantics/query.ts'
+import { type ODataResource, resolveResource } from './semantics/resource.ts'
 import { type OptionsSyntax, parseOptions } from './syntax/options.ts'
 import { parsePath } from './syntax/path.ts'
 
-export interface ODataSources {
+export interface ODataDependencies {
   readonly graph: Graph
-  readonly answers: Answers
+  readonly analytics: AnalyticsService
   readonly catalogue: Catalogue
 }
 
@@ -31,120 +31,128 @@ export interface ODataSources {
 export interface ODataRequest {
   readonly path: string
   readonly query: string
-  readonly style: Style
+  readonly style: ResponseStyle
   /** Rows on a page, if the client has a wish. */
   readonly pageSize?: number | undefined
 }
 
 /** JSON, text, or nothing where a value is null; and the version of the graph that it shows. */
-export type ODataAnswer = { readonly version: string } & (
+export type ODataResponse = { readonly version: string } & (
   | { readonly is: 'json'; readonly body: object }
   | { readonly is: 'text'; readonly text: string }
   | { readonly is: 'nothing' }
 )
 
 /** A question that is understood. */
-export interface ODataQuestion {
+export interface PreparedODataRequest {
   /** What else than the map its answer depends on: a report and its arguments, or the day. */
-  readonly state: string
-  answer(): Promise<ODataAnswer>
+  readonly stateKey: string
+  execute(): Promise<ODataResponse>
 }
 
 export interface ODataService {
   readonly sets: ReadonlyMap<string, EntitySet>
   /** The version that answers show now. */
   version(): Promise<string>
-  understand(request: ODataRequest): ODataQuestion
+  prepare(request: ODataRequest): PreparedODataRequest
 }
 
 /** Rows on a page when the client has no wish, and when it expands relationships; and the most it may wish. */
-const usualPage = 5_000
-const expandedPage = 200
-const largestPage = 10_000
+const defaultPageSize = 5_000
+const maxExpandedPageSize = 200
+const maxPageSize = 10_000
 
 /** The tables as OData serves them. */
-export function odataService({ graph, answers, catalogue }: ODataSources): ODataService {
-  const sets = entitySetsOf(feedTables(catalogue))
-  const given = keptRows(graph, (set, values) =>
-    collected(set, tableRows(set.table, { graph, answers, catalogue }, values)),
+export function createODataService({ graph, analytics, catalogue }: ODataDependencies): ODataService {
+  const sets = createEntitySets(createTableDefinitions(catalogue))
+  const given = createComputedRowCache(graph, (set, values) =>
+    collectRows(set, streamTableRows(set.table, { graph, analytics, catalogue }, values)),
   )
   return {
     sets,
-    version: async () => digestOf(await graph.version()),
-    understand: (request) => {
-      const resource = typedResource(parsePath(request.path), sets)
-      const parameters = parameterNames(resource.root, catalogue)
+    version: async () => digestVersion(await graph.version()),
+    prepare: (request) => {
+      const resource = resolveResource(parsePath(request.path), sets)
+      const parameters = listParameterNames(resource.root, catalogue)
       const options = parseOptions(request.query, parameters)
-      const values = argumentsOf(resource.root, options, catalogue)
-      const query = typedQuery(options, resource.set, sets)
-      const feed: Feed = { graph, given: (set) => given(set, values) }
+      const values = parseReportArguments(resource.root, options, catalogue)
+      const query = resolveQuery(options, resource.set, sets)
+      const rowSource: ODataRowSource = { graph, computedRows: (set) => given(set, values) }
       return {
-        state: JSON.stringify([momentOf(request), reportOf(resource.root, catalogue)?.checksum, values]),
-        answer: () => answerOf(feed, { resource, options, request }, query),
+        stateKey: JSON.stringify([timeKey(request), findReport(resource.root, catalogue)?.checksum, values]),
+        execute: () => executeRequest(rowSource, { resource, options, request }, query),
       }
     },
   }
 }
 
-interface Asked {
-  readonly resource: Resource
+interface ODataContext {
+  readonly resource: ODataResource
   readonly options: OptionsSyntax
   readonly request: ODataRequest
 }
 
 /** The day, on which reports depend; the very moment where `now()` may be asked for. */
-function momentOf({ query }: ODataRequest): string {
-  const moment = new Date().toISOString()
-  return /now/i.test(decodeURIComponent(query)) ? moment : moment.slice(0, 10)
+function timeKey({ query }: ODataRequest): string {
+  const now = new Date().toISOString()
+  return /now/i.test(decodeURIComponent(query)) ? now : now.slice(0, 10)
 }
 
-async function answerOf(feed: Feed, asked: Asked, query: Query): Promise<ODataAnswer> {
-  const { resource, options, request } = asked
+async function executeRequest(
+  rowSource: ODataRowSource,
+  requestContext: ODataContext,
+  query: ODataQuery,
+): Promise<ODataResponse> {
+  const { resource, options, request } = requestContext
   const { column, form, isCollection } = resource
   if (form === '$count') {
-    refuseBut(options, ['filter', 'search', 'apply'], 'a count')
-    const { total, version } = await countRows(feed, { resource, query, size: 0 })
+    rejectOtherOptions(options, ['filter', 'search', 'apply'], 'a count')
+    const { total, version } = await countRows(rowSource, { resource, query, size: 0 })
     return { is: 'text', text: String(total), version }
   }
   if (column) {
-    refuseBut(options, [], 'a value')
-    return valueAnswer(feed, asked, { ...query, columns: [column] })
+    rejectOtherOptions(options, [], 'a value')
+    return createValueResponse(rowSource, requestContext, { ...query, columns: [column] })
   }
   if (!isCollection) {
-    refuseBut(options, ['select', 'expand'], 'one row')
-    return rowAnswer(feed, asked, query)
+    rejectOtherOptions(options, ['select', 'expand'], 'one row')
+    return createRowResponse(rowSource, requestContext, query)
   }
-  return pageAnswer(feed, asked, query, request)
+  return createPageResponse(rowSource, requestContext, query, request)
 }
 
-function refuseBut(options: OptionsSyntax, allowed: readonly string[], what: string): void {
-  const known = new Set([...allowed, 'format', 'parameters'])
-  const refused = Object.keys(options).find((name) => !known.has(name))
-  if (refused !== undefined) throw invalid({ in: `$${refused}`, at: 0 }, `cannot be asked of ${what}`)
+function rejectOtherOptions(options: OptionsSyntax, allowed: readonly string[], target: string): void {
+  const allowedNames = new Set([...allowed, 'format', 'parameters'])
+  const rejectedOption = Object.keys(options).find((name) => !allowedNames.has(name))
+  if (rejectedOption !== undefined)
+    throw invalidInput({ in: `$${rejectedOption}`, at: 0 }, `cannot be asked of ${target}`)
 }
 
-async function pageAnswer(
-  feed: Feed,
-  { resource, options }: Asked,
-  query: Query,
-  { style, pageSize, path, query: written }: ODataRequest,
-): Promise<ODataAnswer> {
-  const usual = query.expansions.length > 0 ? expandedPage : usualPage
-  const size = Math.min(pageSize ?? usual, query.expansions.length > 0 ? expandedPage : largestPage)
-  const token = options.skiptoken === undefined ? undefined : decodeToken(options.skiptoken)
-  const page = await readPage(feed, { resource, query, size, token })
-  const write = rowWriter(resource.set, query, style, page.version)
-  const next = page.next && { ...page.next }
-  const body: Body = {
-    ...context(style, contextOf(resource.set, query, false)),
+async function createPageResponse(
+  rowSource: ODataRowSource,
+  { resource, options }: ODataContext,
+  query: ODataQuery,
+  { style, pageSize, path, query: rawQuery }: ODataRequest,
+): Promise<ODataResponse> {
+  const defaultSize = query.expansions.length > 0 ? maxExpandedPageSize : defaultPageSize
+  const size = Math.min(
+    pageSize ?? defaultSize,
+    query.expansions.length > 0 ? maxExpandedPageSize : maxPageSize,
+  )
+  const token = options.skiptoken === undefined ? undefined : decodeSkipToken(options.skiptoken)
+  const page = await readPage(rowSource, { resource, query, size, token })
+  const serialize = createRowSerializer(resource.set, query, style, page.version)
+  const next = page.nextToken && { ...page.nextToken }
+  const body: ODataBody = {
+    ...contextAnnotation(style, formatContextFragment(resource.set, query, false)),
     ...(page.count !== undefined && { '@odata.count': page.count }),
-    value: page.rows.map(write),
-    ...(next && { '@odata.nextLink': nextLink(style.base, path, written, encodeToken(next)) }),
+    value: page.rows.map(serialize),
+    ...(next && { '@odata.nextLink': nextLink(style.base, path, rawQuery, encodeSkipToken(next)) }),
   }
   return { is: 'json', body, version: page.version }
 }
 
-const context = ({ base, metadata }: Style, fragment: string) =>
+const contextAnnotation = ({ base, metadata }: ResponseStyle, fragment: string) =>
   metadata === 'none' ? {} : { '@odata.context': `${base}/$metadata${fragment}` }
 
 function nextLink(base: string, path: string, query: string, token: string): string {
@@ -152,65 +160,76 @@ function nextLink(base: string, path: string, query: string, token: string): str
   return `${base}/${path}?${[...others, `$skiptoken=${token}`].join('&')}`
 }
 
-async function rowAnswer(
-  feed: Feed,
-  { resource, request: { style } }: Asked,
-  query: Query,
-): Promise<ODataAnswer> {
-  const { row, version } = await onlyRow(feed, resource, query)
-  const write = rowWriter(resource.set, query, style, version)
-  const body = { ...context(style, contextOf(resource.set, query, true)), ...write(row) }
+async function createRowResponse(
+  rowSource: ODataRowSource,
+  { resource, request: { style } }: ODataContext,
+  query: ODataQuery,
+): Promise<ODataResponse> {
+  const { row, version } = await readSingleRow(rowSource, resource, query)
+  const serialize = createRowSerializer(resource.set, query, style, version)
+  const body = {
+    ...contextAnnotation(style, formatContextFragment(resource.set, query, true)),
+    ...serialize(row),
+  }
   return { is: 'json', body, version }
 }
 
-async function valueAnswer(feed: Feed, { resource, request }: Asked, query: Query): Promise<ODataAnswer> {
+async function createValueResponse(
+  rowSource: ODataRowSource,
+  { resource, request }: ODataContext,
+  query: ODataQuery,
+): Promise<ODataResponse> {
   const { column, form } = resource
-  const { row, version } = await onlyRow(feed, resource, query)
-  const value = column && valueWriter(column, request.style)(row[0])
+  const { row, version } = await readSingleRow(rowSource, resource, query)
+  const value = column && createValueSerializer(column, request.style)(row[0])
   if (value === null || value === undefined) return { is: 'nothing', version }
   if (form === '$value') return { is: 'text', text: String(value), version }
-  return { is: 'json', body: { ...context(request.style, `#${request.path}`), value }, version }
+  return { is: 'json', body: { ...contextAnnotation(request.style, `#${request.path}`), value }, version }
 }
 
-async function onlyRow(feed: Feed, resource: Resource, query: Query) {
-  const { rows, version } = await readPage(feed, { resource, query, size: 1 } satisfies PageRequest)
+async function readSingleRow(rowSource: ODataRowSource, resource: ODataResource, query: ODataQuery) {
+  const { rows, version } = await readPage(rowSource, { resource, query, size: 1 } satisfies PageRequest)
   const [row] = rows
   if (!row) throw new AtlasError('NOT_FOUND', `There is no such row of ${resource.set.name}`)
   return { row, version }
 }
 
-function reportOf({ table: { source } }: EntitySet, catalogue: Catalogue) {
-  return typeof source === 'object' && 'report' in source ? reportNamed(catalogue, source.report) : undefined
+function findReport({ table: { source } }: EntitySet, catalogue: Catalogue) {
+  return typeof source === 'object' && 'report' in source ? getReport(catalogue, source.report) : undefined
 }
 
-function parameterNames(set: EntitySet, catalogue: Catalogue): ReadonlySet<string> {
-  return new Set(reportOf(set, catalogue)?.parameters.map(({ name }) => name))
+function listParameterNames(set: EntitySet, catalogue: Catalogue): ReadonlySet<string> {
+  return new Set(findReport(set, catalogue)?.parameters.map(({ name }) => name))
 }
 
-function argumentsOf(set: EntitySet, { parameters }: OptionsSyntax, catalogue: Catalogue): Arguments {
-  const report = reportOf(set, catalogue)
+function parseReportArguments(
+  set: EntitySet,
+  { parameters }: OptionsSyntax,
+  catalogue: Catalogue,
+): ReportArguments {
+  const report = findReport(set, catalogue)
   if (!report) return {}
-  const given: Record<string, Value> = parseArguments(report, Object.fromEntries(parameters))
+  const given: Record<string, PropertyValue> = parseArguments(report, Object.fromEntries(parameters))
   return withDefaults(report, given, new Date())
 }
 
 /** All rows of a set in the order of their keys. */
-async function collected(
+async function collectRows(
   set: EntitySet,
   stream: AsyncGenerator<TableRow, string, undefined>,
-): Promise<GivenRows> {
+): Promise<VersionedComputedRows> {
   const { table } = set
   const rows: TableRow[] = []
   const isKeyed = hasRowKey(table)
   for (;;) {
     const next = await stream.next()
-    if (next.done) return { rows: rows.toSorted(byKey(set.key)), version: next.value }
+    if (next.done) return { rows: rows.toSorted(compareByKey(set.key)), version: next.value }
     const key = isKeyed && JSON.stringify(table.key.map((name) => next.value[name] ?? null))
-    rows.push(key === false ? next.value : { ...next.value, [rowKey.name]: key })
+    rows.push(key === false ? next.value : { ...next.value, [rowKeyColumn.name]: key })
   }
 }
 
-const byKey = (key: readonly string[]) => (one: TableRow, other: TableRow) => {
+const compareByKey = (key: readonly string[]) => (one: TableRow, other: TableRow) => {
   for (const name of key) {
     const [a, b] = [one[name] ?? '', other[name] ?? '']
     if (a !== b) return a < b ? -1 : 1

@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type HeaderText, parseHeader } from './header.ts'
-import type { Analyse, Compare, Default, Report, Source } from './report.ts'
+import { type HeaderInput, parseHeader } from './header.ts'
+import type { AnalyseFunction, CompareFunction, ParameterDefault, Report, ReportSource } from './report.ts'
 
 /** What a file in `src/analysis` exports by default: the header of a report, and its algorithm. */
-export interface Analysis extends HeaderText {
+export interface AnalysisDefinition extends HeaderInput {
   /** What each parameter is when it is not given; of a required one an example. */
-  readonly defaults: Readonly<Record<string, Default>>
-  readonly analyse: Analyse
+  readonly defaults: Readonly<Record<string, ParameterDefault>>
+  readonly analyse: AnalyseFunction
 }
 
 /** The same of a report that looks at all findings. */
-export interface Comparison extends Omit<Analysis, 'analyse'> {
-  readonly compare: Compare
+export interface ComparisonDefinition extends Omit<AnalysisDefinition, 'analyse'> {
+  readonly compare: CompareFunction
 }
 
 /** The usual parameter of reports about claims. */
@@ -25,8 +25,10 @@ export const asOf = {
 
 /** Reads a report out of a TypeScript file; REPORT_INVALID names the file and what is wrong in its header. */
 export async function readAnalysis(path: string): Promise<Report> {
-  const { default: written } = (await import(pathToFileURL(path).href)) as { default: Analysis | Comparison }
-  const { source, defaults, header } = partsOf(written)
+  const { default: definition } = (await import(pathToFileURL(path).href)) as {
+    default: AnalysisDefinition | ComparisonDefinition
+  }
+  const { source, defaults, header } = splitDefinition(definition)
   const name = basename(path, '.ts')
   const file = `src/analysis/${name}.ts`
   return {
@@ -40,15 +42,15 @@ export async function readAnalysis(path: string): Promise<Report> {
   }
 }
 
-function partsOf(written: Analysis | Comparison): {
-  readonly source: Source
-  readonly defaults: Analysis['defaults']
-  readonly header: HeaderText
+function splitDefinition(definition: AnalysisDefinition | ComparisonDefinition): {
+  readonly source: ReportSource
+  readonly defaults: AnalysisDefinition['defaults']
+  readonly header: HeaderInput
 } {
-  if ('analyse' in written) {
-    const { analyse, defaults, ...header } = written
+  if ('analyse' in definition) {
+    const { analyse, defaults, ...header } = definition
     return { source: { analyse }, defaults, header }
   }
-  const { compare, defaults, ...header } = written
+  const { compare, defaults, ...header } = definition
   return { source: { compare }, defaults, header }
 }

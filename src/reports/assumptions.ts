@@ -1,5 +1,5 @@
 import type { NodeKey } from '../graph/element.ts'
-import type { Graph, Rehearsal } from '../graph/graph.ts'
+import type { DryRun, Graph } from '../graph/graph.ts'
 import { confidence } from '../model/kind.ts'
 import { kindNames } from '../model/kinds.ts'
 import type { Finding } from './report.ts'
@@ -22,21 +22,21 @@ DELETE link`
 const assumptionsTimeoutMs = 60_000
 
 /** The findings on a map without what is less certain; the removal is rolled back. */
-export async function withoutAssumptions(
+export async function collectWithoutAssumptions(
   graph: Graph,
-  least: string,
+  minConfidence: string,
   withRelationships: boolean,
-  collect: (rehearsal: Rehearsal) => Promise<Finding[]>,
-): Promise<{ findings: Finding[]; leftOut: NodeKey[] }> {
+  collect: (rehearsal: DryRun) => Promise<Finding[]>,
+): Promise<{ findings: Finding[]; excludedNodes: NodeKey[] }> {
   const levels = confidence.choices ?? []
-  const parameters = { kinds: kindNames, below: levels.slice(0, levels.indexOf(least)) }
-  return graph.rehearse(
+  const parameters = { kinds: kindNames, below: levels.slice(0, levels.indexOf(minConfidence)) }
+  return graph.dryRun(
     async (rehearsal) => {
-      const leftOut: NodeKey[] = []
-      for await (const key of rehearsal.stream<NodeKey>(NODES_BELOW, parameters)) leftOut.push(key)
+      const excludedNodes: NodeKey[] = []
+      for await (const key of rehearsal.stream<NodeKey>(NODES_BELOW, parameters)) excludedNodes.push(key)
       await rehearsal.transaction.run(REMOVE_NODES, parameters)
       if (withRelationships) await rehearsal.transaction.run(REMOVE_RELATIONSHIPS, parameters)
-      return { findings: await collect(rehearsal), leftOut }
+      return { findings: await collect(rehearsal), excludedNodes }
     },
     { timeoutMs: assumptionsTimeoutMs },
   )

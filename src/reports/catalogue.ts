@@ -8,37 +8,38 @@ import type { Report } from './report.ts'
 /** All reports by name. */
 export type Catalogue = ReadonlyMap<string, Report>
 
-const root = join(import.meta.dirname, '../..')
-export const reportsFolder = join(root, 'cypher')
-export const analysesFolder = join(root, 'src/reports/analyses')
+const projectRoot = join(import.meta.dirname, '../..')
+export const cypherFolder = join(projectRoot, 'cypher')
+export const analysesFolder = join(projectRoot, 'src/reports/analyses')
 
 /** Reads every report there is: a `.cypher` or `.ts` file dropped into its folder is one. */
 export async function readCatalogue(
-  queries: string = reportsFolder,
-  analyses: string = analysesFolder,
+  queryFolder: string = cypherFolder,
+  analysisFolder: string = analysesFolder,
 ): Promise<Catalogue> {
   const reports = await Promise.all([
-    ...(await filesIn(queries, '.cypher')).map(async (file) =>
+    ...(await listFiles(queryFolder, '.cypher')).map(async (file) =>
       parseReport(basename(file, '.cypher'), await readFile(file, 'utf8')),
     ),
-    ...(await filesIn(analyses, '.ts')).map(readAnalysis),
+    ...(await listFiles(analysisFolder, '.ts')).map(readAnalysis),
   ])
   const catalogue = new Map<string, Report>()
   for (const report of reports.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    const twin = catalogue.get(report.name)
-    if (twin) throw new AtlasError('REPORT_INVALID', `${twin.file} and ${report.file} have one name`)
+    const duplicate = catalogue.get(report.name)
+    if (duplicate)
+      throw new AtlasError('REPORT_INVALID', `${duplicate.file} and ${report.file} have one name`)
     catalogue.set(report.name, report)
   }
   return catalogue
 }
 
-async function filesIn(folder: string, extension: string): Promise<string[]> {
+async function listFiles(folder: string, extension: string): Promise<string[]> {
   const files = await readdir(folder)
   return files.filter((file) => file.endsWith(extension)).map((file) => join(folder, file))
 }
 
 /** The report of that name; NOT_FOUND when there is none. */
-export function reportNamed(catalogue: Catalogue, name: string): Report {
+export function getReport(catalogue: Catalogue, name: string): Report {
   const report = catalogue.get(name)
   if (report) return report
   throw new AtlasError(

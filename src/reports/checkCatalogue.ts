@@ -1,21 +1,21 @@
-import type { Explained } from '../graph/explain.ts'
+import type { QueryPlan } from '../graph/explain.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Catalogue } from './catalogue.ts'
-import { invalid } from './invalidReport.ts'
+import { invalidReport } from './invalidReport.ts'
 import type { Report } from './report.ts'
 
-const PASSED = `
+const READ_CHECKS = `
 CALL dbms.components() YIELD name, versions, edition
 RETURN
   name + ' ' + versions[0] + ' ' + edition AS engine,
   COLLECT { MATCH (check:ReportCheck) RETURN [check.checksum, check.engine] } AS checks`
 
-const NOTE = `
+const RECORD_CHECKS = `
 UNWIND $reports AS report
 MERGE (check:ReportCheck {name: report.name})
 SET check.checksum = report.checksum, check.engine = $engine`
 
-interface Passed {
+interface RecordedChecks {
   readonly engine: string
   readonly checks: readonly (readonly [checksum: string, engine: string])[]
 }
@@ -25,39 +25,44 @@ interface Passed {
  * database keeps which ones passed, so that at the next start only what is new or on another release is judged.
  */
 export async function checkCatalogue(graph: Graph, catalogue: Catalogue): Promise<void> {
-  const { rows } = await graph.read<Passed>(PASSED)
+  const { rows } = await graph.read<RecordedChecks>(READ_CHECKS)
   const { engine = '', checks = [] } = rows[0] ?? {}
-  const passed = new Set(checks.filter((check) => check[1] === engine).map(([checksum]) => checksum))
-  const unknown = [...catalogue.values()].filter(({ checksum }) => !passed.has(checksum))
-  if (unknown.length === 0) return
-  await Promise.all(unknown.map((report) => checkReport(graph, report)))
-  const reports = unknown.map(({ name, checksum }) => ({ name, checksum }))
-  await graph.write((transaction) => transaction.run(NOTE, { reports, engine }))
+  const checkedChecksums = new Set(
+    checks.filter((check) => check[1] === engine).map(([checksum]) => checksum),
+  )
+  const unchecked = [...catalogue.values()].filter(({ checksum }) => !checkedChecksums.has(checksum))
+  if (unchecked.length === 0) return
+  await Promise.all(unchecked.map((report) => checkReport(graph, report)))
+  const reports = unchecked.map(({ name, checksum }) => ({ name, checksum }))
+  await graph.write((transaction) => transaction.run(RECORD_CHECKS, { reports, engine }))
 }
 
 /** Only reads, calls nothing outside the graph, and agrees with its header on parameters and columns. */
 export async function checkReport(graph: Graph, report: Report): Promise<void> {
   const { file, source } = report
   if (!('query' in source)) return
-  const plan = await explained(graph, file, source.query)
-  if (plan.queryType !== 'r') throw invalid(file, 'it does more than read')
-  const forbidden = plan.operators.find((operator) => /LoadCSV|ProcedureCall|Show|Terminate/i.test(operator))
-  if (forbidden) throw invalid(file, `its plan holds ${forbidden}, which a report may not do`)
-  agreeWithHeader(report, plan)
+  const plan = await explainQuery(graph, file, source.query)
+  if (plan.queryType !== 'r') throw invalidReport(file, 'it does more than read')
+  const forbiddenOperator = plan.operators.find((operator) =>
+    /LoadCSV|ProcedureCall|Show|Terminate/i.test(operator),
+  )
+  if (forbiddenOperator)
+    throw invalidReport(file, `its plan holds ${forbiddenOperator}, which a report may not do`)
+  assertMatchesHeader(report, plan)
 }
 
 /** REPORT_INVALID when a query has other columns or parameters than its header declares. */
-export function agreeWithHeader(
+export function assertMatchesHeader(
   { file, columns, parameters }: Report,
-  query: Pick<Explained, 'columns' | 'parameters'>,
+  query: Pick<QueryPlan, 'columns' | 'parameters'>,
 ): void {
-  agree(
+  assertSameNames(
     file,
     'columns',
     columns.map((column) => column.name),
     query.columns,
   )
-  agree(
+  assertSameNames(
     file,
     'parameters',
     parameters.map((parameter) => parameter.name).toSorted(),
@@ -65,16 +70,21 @@ export function agreeWithHeader(
   )
 }
 
-async function explained(graph: Graph, file: string, query: string): Promise<Explained> {
-  const answer = await graph.explain(query)
-  if ('message' in answer) throw invalid(file, answer.message)
-  return answer
+async function explainQuery(graph: Graph, file: string, query: string): Promise<QueryPlan> {
+  const explanation = await graph.explain(query)
+  if ('message' in explanation) throw invalidReport(file, explanation.message)
+  return explanation
 }
 
-function agree(file: string, what: string, declared: readonly string[], used: readonly string[]): void {
-  if (declared.join() === used.join()) return
-  throw invalid(
+function assertSameNames(
+  file: string,
+  what: string,
+  declared: readonly string[],
+  actual: readonly string[],
+): void {
+  if (declared.join() === actual.join()) return
+  throw invalidReport(
     file,
-    `the header declares the ${what} ${declared.join(', ')}; the query has ${used.join(', ')}`,
+    `the header declares the ${what} ${declared.join(', ')}; the query has ${actual.join(', ')}`,
   )
 }

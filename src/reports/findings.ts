@@ -2,7 +2,14 @@ import type { NodeKey } from '../graph/element.ts'
 import { kindNames } from '../model/kinds.ts'
 import type { Catalogue } from './catalogue.ts'
 import { withDefaults } from './parameters.ts'
-import { type Finding, type FindingRule, type Report, type Row, type Severity, severities } from './report.ts'
+import {
+  type Finding,
+  type FindingRule,
+  type Report,
+  type ReportRow,
+  type Severity,
+  severities,
+} from './report.ts'
 import { type RowSource, streamReport } from './runReport.ts'
 
 /** A report that flags problems. */
@@ -10,7 +17,7 @@ export interface FindingReport extends Report {
   readonly finding: FindingRule
 }
 
-export const flagsProblems = (report: Report): report is FindingReport => report.finding !== undefined
+export const hasFindingRule = (report: Report): report is FindingReport => report.finding !== undefined
 
 /** All that the reports flag on a day, each with its defaults. */
 export async function collectFindings(
@@ -19,71 +26,77 @@ export async function collectFindings(
   day: Date,
 ): Promise<Finding[]> {
   const findings: Finding[] = []
-  for (const report of [...catalogue.values()].filter(flagsProblems)) {
+  for (const report of [...catalogue.values()].filter(hasFindingRule)) {
     const rows = streamReport(source, report, withDefaults(report, {}, day))
-    for (const finding of await findingsIn(report, rows)) findings.push(finding)
+    for (const finding of await extractFindings(report, rows)) findings.push(finding)
   }
   return findings
 }
 
 /** The problems among the rows of a report; rows with one key are one problem. */
-export async function findingsIn(
+export async function extractFindings(
   report: FindingReport,
-  rows: Iterable<Row> | AsyncIterable<Row>,
+  rows: Iterable<ReportRow> | AsyncIterable<ReportRow>,
 ): Promise<Finding[]> {
   const { when } = report.finding
   const findings = new Map<string, Finding>()
   for await (const row of rows) {
     if (when !== undefined && row[when] !== true) continue
-    const finding = findingOf(report, row)
-    const known = findings.get(finding.key)
-    findings.set(finding.key, known ? united(known, finding) : finding)
+    const finding = toFinding(report, row)
+    const earlier = findings.get(finding.key)
+    findings.set(finding.key, earlier ? mergeFindings(earlier, finding) : finding)
   }
   return [...findings.values()]
 }
 
-function findingOf(report: FindingReport, row: Row): Finding {
+function toFinding(report: FindingReport, row: ReportRow): Finding {
   const { finding: rule, name, title } = report
   const importance = typeof row.importance === 'number' ? row.importance : null
   return {
-    key: keyOf(name, rule, row),
+    key: buildFindingKey(name, rule, row),
     report: name,
     title,
-    severity: severityOf(rule, row, importance),
+    severity: rateSeverity(rule, row, importance),
     importance,
-    explanation: rule.explanation.replaceAll(/\{(\w+)\}/g, (_, column: string) => textOf(row[column])),
-    elements: Object.entries(rule.elements).flatMap(([column, kind]) => elementsIn(row, column, kind)),
+    explanation: rule.explanation.replaceAll(/\{(\w+)\}/g, (_, column: string) => formatValue(row[column])),
+    elements: Object.entries(rule.elements).flatMap(([column, kind]) => listElements(row, column, kind)),
   }
 }
 
 /** `role-gaps:first-invoice:definer` */
-function keyOf(report: string, { key }: FindingRule, row: Row): string {
-  return [report, ...key.map((column) => encodeURIComponent(textOf(row[column])))].join(':')
+function buildFindingKey(report: string, { key }: FindingRule, row: ReportRow): string {
+  return [report, ...key.map((column) => encodeURIComponent(formatValue(row[column])))].join(':')
 }
 
-const mostImportant = 5
-const littleImportant = 2
+const minRaisingImportance = 5
+const maxLoweringImportance = 2
 
 /** What the rule says, one step more for what matters most and one less for what matters little. */
-function severityOf({ severity }: FindingRule, row: Row, importance: number | null): Severity {
+function rateSeverity({ severity }: FindingRule, row: ReportRow, importance: number | null): Severity {
   const isFixed = (severities as readonly string[]).includes(severity)
-  const base = severities.indexOf((isFixed ? severity : row[severity]) as Severity)
+  const baseIndex = severities.indexOf((isFixed ? severity : row[severity]) as Severity)
   const step =
-    importance === null ? 0 : importance >= mostImportant ? 1 : importance <= littleImportant ? -1 : 0
-  return severities[Math.min(Math.max(base + step, 0), severities.length - 1)] as Severity
+    importance === null
+      ? 0
+      : importance >= minRaisingImportance
+        ? 1
+        : importance <= maxLoweringImportance
+          ? -1
+          : 0
+  return severities[Math.min(Math.max(baseIndex + step, 0), severities.length - 1)] as Severity
 }
 
-function elementsIn(row: Row, column: string, kind: string): NodeKey[] {
-  const ofKind = kindNames.includes(kind) ? kind : row[kind]
-  if (typeof ofKind !== 'string') return []
+function listElements(row: ReportRow, column: string, kind: string): NodeKey[] {
+  const elementKind = kindNames.includes(kind) ? kind : row[kind]
+  if (typeof elementKind !== 'string') return []
   const ids = [row[column]].flat().filter((id) => typeof id === 'string')
-  return ids.map((id) => ({ kind: ofKind, id }))
+  return ids.map((id) => ({ kind: elementKind, id }))
 }
 
-function united(one: Finding, other: Finding): Finding {
+function mergeFindings(one: Finding, other: Finding): Finding {
   const elements = new Map([...one.elements, ...other.elements].map((key) => [`${key.kind}/${key.id}`, key]))
-  const isGraver = severities.indexOf(other.severity) > severities.indexOf(one.severity)
-  return { ...one, severity: isGraver ? other.severity : one.severity, elements: [...elements.values()] }
+  const isMoreSevere = severities.indexOf(other.severity) > severities.indexOf(one.severity)
+  return { ...one, severity: isMoreSevere ? other.severity : one.severity, elements: [...elements.values()] }
 }
 
-const textOf = (value: unknown) => (Array.isArray(value) ? value.join(', ') : String(value ?? ''))
+const formatValue = (value: unknown) => (Array.isArray(value) ? value.join(', ') : String(value ?? ''))

@@ -1,18 +1,20 @@
 import { z } from 'zod'
-import { storedValue } from '../graph/values.ts'
+import { toStoredValue } from '../graph/values.ts'
 import { AtlasError } from '../model/errors.ts'
-import { faultsOf } from '../model/faults.ts'
-import { itemsOfCell } from '../model/listCell.ts'
-import { type Value, valueSchema } from '../model/property.ts'
-import type { Arguments, Parameter, Report } from './report.ts'
+import { toFaults } from '../model/faults.ts'
+import { parseListCell } from '../model/listCell.ts'
+import { type PropertyValue, valueSchema } from '../model/property.ts'
+import type { Report, ReportArguments, ReportParameter } from './report.ts'
 
 /** The schema of a report's parameters as a query string or a command line gives them. */
-export function argumentsShape(report: Report): Record<string, z.ZodType<Value | undefined, unknown>> {
+export function createArgumentsShape(
+  report: Report,
+): Record<string, z.ZodType<PropertyValue | undefined, unknown>> {
   return Object.fromEntries(
     report.parameters.map((parameter) => {
-      const schema = textSchema(parameter).meta({
-        description: describe(parameter),
-        ...documented(parameter),
+      const schema = createTextSchema(parameter).meta({
+        description: describeParameter(parameter),
+        ...describeTextPattern(parameter),
       })
       return [parameter.name, parameter.isRequired ? schema : schema.optional()]
     }),
@@ -22,11 +24,11 @@ export function argumentsShape(report: Report): Record<string, z.ZodType<Value |
 /** Arguments out of texts; INVALID_INPUT names the parameters at fault. */
 export function parseArguments(
   report: Report,
-  given: Readonly<Record<string, string>>,
-): Record<string, Value> {
-  const result = z.strictObject(argumentsShape(report)).safeParse(given)
-  if (result.success) return result.data as Record<string, Value>
-  const faults = faultsOf(result.error).map((fault) => ({ ...fault, path: fault.path.slice(1) }))
+  input: Readonly<Record<string, string>>,
+): Record<string, PropertyValue> {
+  const result = z.strictObject(createArgumentsShape(report)).safeParse(input)
+  if (result.success) return result.data as Record<string, PropertyValue>
+  const faults = toFaults(result.error).map((fault) => ({ ...fault, path: fault.path.slice(1) }))
   throw new AtlasError('INVALID_INPUT', faults.map(({ path, message }) => `${path} ${message}`).join('; '), {
     faults,
   })
@@ -35,32 +37,34 @@ export function parseArguments(
 /** What the report is run with: what was given, and the defaults of the rest as of today. */
 export function withDefaults(
   report: Report,
-  given: Readonly<Record<string, Value | undefined>>,
+  input: Readonly<Record<string, PropertyValue | undefined>>,
   today: Date,
-): Arguments {
+): ReportArguments {
   return Object.fromEntries(
     report.parameters.map((parameter) => [
       parameter.name,
-      given[parameter.name] ?? defaultValue(parameter, today),
+      input[parameter.name] ?? resolveDefault(parameter, today),
     ]),
   )
 }
 
 /** Arguments as the database takes them. */
-export function storedArguments(report: Report, values: Arguments): Record<string, unknown> {
+export function toCypherParameters(report: Report, values: ReportArguments): Record<string, unknown> {
   return Object.fromEntries(
     report.parameters.map(({ name, property }) => {
       const value = values[name] ?? null
-      return [name, value === null ? null : storedValue(property, value)]
+      return [name, value === null ? null : toStoredValue(property, value)]
     }),
   )
 }
 
-function defaultValue({ default: byDefault }: Parameter, today: Date): Value | null {
-  return 'today' in byDefault ? today.toISOString().slice(0, 10) : (byDefault.value as Value | null)
+function resolveDefault({ default: parameterDefault }: ReportParameter, today: Date): PropertyValue | null {
+  return 'today' in parameterDefault
+    ? today.toISOString().slice(0, 10)
+    : (parameterDefault.value as PropertyValue | null)
 }
 
-function textSchema({ property }: Parameter): z.ZodType<Value, unknown> {
+function createTextSchema({ property }: ReportParameter): z.ZodType<PropertyValue, unknown> {
   const value = valueSchema(property)
   switch (property.type) {
     case 'integer':
@@ -73,7 +77,7 @@ function textSchema({ property }: Parameter): z.ZodType<Value, unknown> {
     case 'strings':
       return z
         .string()
-        .transform((entries): unknown => [...new Set(itemsOfCell(entries))])
+        .transform((entries): unknown => [...new Set(parseListCell(entries))])
         .pipe(value)
     case 'boolean':
       return z.enum(['true', 'false']).transform((word) => word === 'true')
@@ -83,18 +87,18 @@ function textSchema({ property }: Parameter): z.ZodType<Value, unknown> {
 }
 
 /** Numbers and lists come as text in an address; what that text may be is described. */
-function documented({ property }: Parameter) {
+function describeTextPattern({ property }: ReportParameter) {
   const { type, choices } = property
   if (type === 'strings' && choices) {
-    const each = `(${choices.join('|')})`
-    return { pattern: `^${each}(;${each})*$` }
+    const choicePattern = `(${choices.join('|')})`
+    return { pattern: `^${choicePattern}(;${choicePattern})*$` }
   }
   if (type !== 'integer' && type !== 'number') return {}
   const { minimum, maximum } = property
   return { type, ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }) }
 }
 
-function describe({ property, isRequired, default: byDefault }: Parameter): string {
+function describeParameter({ property, isRequired, default: parameterDefault }: ReportParameter): string {
   if (isRequired) return property.description
-  return `${property.description}. Default: ${'today' in byDefault ? 'today' : JSON.stringify(byDefault.value)}`
+  return `${property.description}. Default: ${'today' in parameterDefault ? 'today' : JSON.stringify(parameterDefault.value)}`
 }

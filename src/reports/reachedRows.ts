@@ -1,38 +1,39 @@
-import { type Arcs, visitArcs } from '../algorithms/adjacency.ts'
-import { compareIds, idOf, kindOf, nameOf } from '../algorithms/nodes.ts'
-import { wayText } from '../algorithms/pathText.ts'
+import { type Adjacency, forEachArc } from '../algorithms/adjacency.ts'
+import { compareByKindAndId, getId, getKind, getName } from '../algorithms/nodes.ts'
+import { formatPath } from '../algorithms/pathText.ts'
 import type { Projection } from '../graph/projection/projection.ts'
-import type { Row } from './report.ts'
+import type { ReportRow } from './report.ts'
 
-interface Reached {
+interface ReachedNode {
   readonly node: number
   readonly hops: number
   /** The step before, and the relationship that was taken from there. */
-  readonly before?: { readonly reached: Reached; readonly link: number }
+  readonly previous?: { readonly reached: ReachedNode; readonly link: number }
 }
 
 /** All that is reached from a node along the arcs, the nearest first, each with one shortest way (breadth first). */
-export function rowsReached(projection: Projection, arcs: Arcs, start: number): Row[] {
-  const found = new Map<number, Reached>([[start, { node: start, hops: 0 }]])
-  for (const reached of found.values()) {
-    visitArcs(arcs, reached.node, (node, link) => {
-      if (!found.has(node)) found.set(node, { node, hops: reached.hops + 1, before: { reached, link } })
+export function listReachedRows(projection: Projection, arcs: Adjacency, start: number): ReportRow[] {
+  const reachedNodes = new Map<number, ReachedNode>([[start, { node: start, hops: 0 }]])
+  for (const reached of reachedNodes.values()) {
+    forEachArc(arcs, reached.node, (node, link) => {
+      if (!reachedNodes.has(node))
+        reachedNodes.set(node, { node, hops: reached.hops + 1, previous: { reached, link } })
     })
   }
-  found.delete(start)
-  return [...found.values()]
-    .toSorted((a, b) => a.hops - b.hops || compareIds(projection, a.node, b.node))
+  reachedNodes.delete(start)
+  return [...reachedNodes.values()]
+    .toSorted((a, b) => a.hops - b.hops || compareByKindAndId(projection, a.node, b.node))
     .map((reached) => ({
-      kind: kindOf(projection, reached.node),
-      id: idOf(projection, reached.node),
-      name: nameOf(projection, reached.node),
+      kind: getKind(projection, reached.node),
+      id: getId(projection, reached.node),
+      name: getName(projection, reached.node),
       hops: reached.hops,
-      path: wayText(projection, start, linksTo(reached)),
+      path: formatPath(projection, start, listPathLinks(reached)),
     }))
 }
 
-function linksTo(reached: Reached): number[] {
+function listPathLinks(reached: ReachedNode): number[] {
   const links: number[] = []
-  for (let step = reached.before; step; step = step.reached.before) links.unshift(step.link)
+  for (let step = reached.previous; step; step = step.reached.previous) links.unshift(step.link)
   return links
 }

@@ -1,6 +1,6 @@
 import type { NodeKey } from '../graph/element.ts'
 import type { Projection } from '../graph/projection/projection.ts'
-import type { Property, Value } from '../model/property.ts'
+import type { Property, PropertyValue } from '../model/property.ts'
 
 /** A saved report: what it asks, what it takes, what it gives, and how its rows come about. */
 export interface Report {
@@ -8,13 +8,13 @@ export interface Report {
   readonly title: string
   readonly question: string
   readonly description: string
-  readonly parameters: readonly Parameter[]
-  readonly columns: readonly Column[]
+  readonly parameters: readonly ReportParameter[]
+  readonly columns: readonly ReportColumn[]
   /** The columns that tell one row from another. */
   readonly key: readonly string[]
   /** Which of its rows are problems; absent when none is. */
   readonly finding?: FindingRule
-  readonly source: Source
+  readonly source: ReportSource
   /** The file it is written in, from the project's folder. */
   readonly file: string
   /** Changes when anything in the file does. */
@@ -24,45 +24,48 @@ export interface Report {
 }
 
 /** A query that the database answers, an algorithm over the whole ecosystem in memory, or a look at all findings. */
-export type Source =
+export type ReportSource =
   | { readonly query: string }
-  | { readonly analyse: Analyse }
-  | { readonly compare: Compare }
+  | { readonly analyse: AnalyseFunction }
+  | { readonly compare: CompareFunction }
 
-export type Analyse = (projection: Projection, values: Arguments) => Iterable<Row>
+export type AnalyseFunction = (projection: Projection, values: ReportArguments) => Iterable<ReportRow>
 
-export type Compare = (asked: Asked, values: Arguments) => Promise<Iterable<Row>>
+export type CompareFunction = (
+  context: ComparisonContext,
+  values: ReportArguments,
+) => Promise<Iterable<ReportRow>>
 
 /** What a report about findings may ask for. */
-export interface Asked {
+export interface ComparisonContext {
   findings(): Promise<Finding[]>
   /** As it would be if nodes, and relationships too, below a confidence were not on the map; and which nodes these are. */
   withoutAssumptions(
-    least: string,
+    minConfidence: string,
     withRelationships: boolean,
-  ): Promise<{ readonly findings: Finding[]; readonly leftOut: readonly NodeKey[] }>
+  ): Promise<{ readonly findings: Finding[]; readonly excludedNodes: readonly NodeKey[] }>
 }
 
 /** Values of a report's parameters, the defaults in place: dates as ISO strings. */
-export type Arguments = Readonly<Record<string, Value | null>>
+export type ReportArguments = Readonly<Record<string, PropertyValue | null>>
 
 /** A row by column name; null where there is no value. */
-export type Row = Readonly<Record<string, unknown>>
+export type ReportRow = Readonly<Record<string, unknown>>
 
-export interface Parameter {
+export interface ReportParameter {
   readonly name: string
   readonly property: Property
   readonly isRequired: boolean
   /** The parameter that names the kind, or the kind itself, when this one is the id of an element. */
   readonly idOf?: string
   /** What is taken when it is not given; of a required one an example. */
-  readonly default: Default
+  readonly default: ParameterDefault
 }
 
 /** A literal, or the day on which the report is run. */
-export type Default = { readonly value: unknown } | { readonly today: true }
+export type ParameterDefault = { readonly value: unknown } | { readonly today: true }
 
-export interface Column {
+export interface ReportColumn {
   readonly name: string
   readonly type: Property['type']
   readonly description: string

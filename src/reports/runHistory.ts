@@ -1,10 +1,10 @@
 import type { Graph, ReadOptions } from '../graph/graph.ts'
-import { type Author, recordAudit } from '../graph/journal/journal.ts'
-import { perform } from '../graph/journal/withJournal.ts'
-import type { StreamedRow } from '../graph/reading/streamElements.ts'
-import { asInteger, storedValue } from '../graph/values.ts'
-import { findingsIn, flagsProblems } from './findings.ts'
-import type { Arguments, Report, Row } from './report.ts'
+import { type Author, recordEntries } from '../graph/journal/journal.ts'
+import { withJournal } from '../graph/journal/withJournal.ts'
+import type { ElementRow } from '../graph/reading/streamElements.ts'
+import { toNeo4jInteger, toStoredValue } from '../graph/values.ts'
+import { extractFindings, hasFindingRule } from './findings.ts'
+import type { Report, ReportArguments, ReportRow } from './report.ts'
 import { type RowSource, streamReport } from './runReport.ts'
 
 /** The outcome of a report at a time, as it is kept. */
@@ -21,9 +21,9 @@ export interface ReportRun {
   readonly version: string
 }
 
-const KEEP = 'CREATE (run:ReportRun) SET run = $properties'
+const CREATE_RUN = 'CREATE (run:ReportRun) SET run = $properties'
 
-const READ = `
+const READ_RUNS = `
 MATCH (run:ReportRun)
 RETURN
   run.id AS id,
@@ -37,17 +37,19 @@ RETURN
 ORDER BY ranAt, id`
 
 /** Runs a report and keeps how many rows and problems it had. */
-export async function keepRun(
+export async function recordReportRun(
   graph: Graph,
   source: RowSource,
   report: Report,
-  values: Arguments,
+  values: ReportArguments,
   author: Author,
 ): Promise<ReportRun> {
   const ranAt = new Date()
-  const counted = countedRows(streamReport(source, report, values))
-  const problems = flagsProblems(report) ? (await findingsIn(report, counted.rows)).length : undefined
-  if (problems === undefined) for await (const _ of counted.rows);
+  const countedRows = countStreamedRows(streamReport(source, report, values))
+  const problems = hasFindingRule(report)
+    ? (await extractFindings(report, countedRows.rows)).length
+    : undefined
+  if (problems === undefined) for await (const _ of countedRows.rows);
   const run: ReportRun = {
     id: crypto.randomUUID(),
     report: report.name,
@@ -55,22 +57,23 @@ export async function keepRun(
     keptBy: author.name,
     parameters: JSON.stringify(values),
     ...(problems !== undefined && { problems }),
-    ...counted.outcome(),
+    ...countedRows.getCounts(),
   }
-  await perform(graph, author, async (transaction, journal) => {
-    await transaction.run(KEEP, { properties: stored(run) })
+  await withJournal(graph, author, async (transaction, journal) => {
+    await transaction.run(CREATE_RUN, { properties: toStoredProperties(run) })
     const { id, report, total } = run
     const entry = { operation: 'keepRun', kind: 'ReportRun', element: id, details: { report, total } }
-    await recordAudit(transaction, journal, [entry])
+    await recordEntries(transaction, journal, [entry])
   })
   return run
 }
 
 /** All that was kept, the oldest first. */
-export const streamRuns = (graph: Graph, options: ReadOptions) => graph.stream<StreamedRow>(READ, {}, options)
+export const streamReportRuns = (graph: Graph, options: ReadOptions) =>
+  graph.stream<ElementRow>(READ_RUNS, {}, options)
 
 /** The same rows, with their number and the version of the graph once all were taken. */
-function countedRows(stream: AsyncGenerator<Row, string, undefined>) {
+function countStreamedRows(stream: AsyncGenerator<ReportRow, string, undefined>) {
   let total = 0
   let version = ''
   async function* rows() {
@@ -84,14 +87,14 @@ function countedRows(stream: AsyncGenerator<Row, string, undefined>) {
       yield next.value
     }
   }
-  return { rows: rows(), outcome: () => ({ total, version }) }
+  return { rows: rows(), getCounts: () => ({ total, version }) }
 }
 
-function stored({ total, problems, ranAt, ...texts }: ReportRun): Record<string, unknown> {
+function toStoredProperties({ total, problems, ranAt, ...texts }: ReportRun): Record<string, unknown> {
   return {
     ...texts,
-    ranAt: storedValue({ type: 'dateTime', description: '' }, ranAt),
-    total: asInteger(total),
-    ...(problems !== undefined && { problems: asInteger(problems) }),
+    ranAt: toStoredValue({ type: 'dateTime', description: '' }, ranAt),
+    total: toNeo4jInteger(total),
+    ...(problems !== undefined && { problems: toNeo4jInteger(problems) }),
   }
 }

@@ -1,11 +1,11 @@
 import type { Graph } from '../graph/graph.ts'
-import { plainValue } from '../graph/values.ts'
+import { toJsonValue } from '../graph/values.ts'
 import { AtlasError } from '../model/errors.ts'
-import { storedArguments } from './parameters.ts'
-import type { Arguments, Report, Row } from './report.ts'
+import { toCypherParameters } from './parameters.ts'
+import type { Report, ReportArguments, ReportRow } from './report.ts'
 
 export interface ReportResult {
-  readonly rows: Row[]
+  readonly rows: ReportRow[]
   /** How many rows there are; more than `rows` holds when it is truncated. */
   readonly total: number
   readonly truncated: boolean
@@ -20,22 +20,22 @@ export interface RowSource {
   readonly stream: Graph['stream']
   /** Absent inside of a transaction; then all rows are read and counted. */
   readonly head?: Graph['head']
-  analyse(report: Report, values: Arguments): AsyncGenerator<Row, string, undefined>
+  analyse(report: Report, values: ReportArguments): AsyncGenerator<ReportRow, string, undefined>
   /** Something was written: what is kept from one question to the next is made anew before the next one. */
-  changed?(): void
+  invalidate?(): void
 }
 
 /** Runs the report, which can only read, and keeps the first `limit` rows; all are counted. */
 export async function runReport(
   source: RowSource,
   report: Report,
-  values: Arguments,
+  values: ReportArguments,
   limit: number,
 ): Promise<ReportResult> {
   if ('query' in report.source && source.head) {
-    return headOfReport(source, source.head, report, report.source.query, values, limit)
+    return runQueryHead(source, source.head, report, report.source.query, values, limit)
   }
-  const rows: Row[] = []
+  const rows: ReportRow[] = []
   const stream = streamReport(source, report, values)
   for (let total = 0; ; total += 1) {
     const next = await stream.next()
@@ -44,41 +44,41 @@ export async function runReport(
   }
 }
 
-async function headOfReport(
+async function runQueryHead(
   source: RowSource,
   head: Graph['head'],
   report: Report,
   query: string,
-  values: Arguments,
+  values: ReportArguments,
   limit: number,
 ): Promise<ReportResult> {
   const options = { timeoutMs: reportTimeoutMs }
-  const answer = await telling(report, () =>
-    head<Row>(query, storedArguments(report, values), limit, options),
+  const result = await wrapQueryErrors(report, () =>
+    head<ReportRow>(query, toCypherParameters(report, values), limit, options),
   )
-  if (answer.total === 0) await checkElements(source, report, values)
-  const rows = answer.rows.map((row) => inOrder(report, plainValue(row) as Row))
-  return { ...answer, rows, truncated: answer.total > rows.length }
+  if (result.total === 0) await assertElementsExist(source, report, values)
+  const rows = result.rows.map((row) => orderColumns(report, toJsonValue(row) as ReportRow))
+  return { ...result, rows, truncated: result.total > rows.length }
 }
 
 /** The rows one by one, as fast as they are taken; NOT_FOUND when it is about no element. Returns the version of the graph at the end. */
 export async function* streamReport(
   source: RowSource,
   report: Report,
-  values: Arguments,
-): AsyncGenerator<Row, string, undefined> {
+  values: ReportArguments,
+): AsyncGenerator<ReportRow, string, undefined> {
   const rows =
     'query' in report.source
-      ? queried(source, report, report.source.query, values)
+      ? streamQuery(source, report, report.source.query, values)
       : source.analyse(report, values)
   try {
     for (let isEmpty = true; ; isEmpty = false) {
       const next = await rows.next()
       if (next.done) {
-        if (isEmpty) await checkElements(source, report, values)
+        if (isEmpty) await assertElementsExist(source, report, values)
         return next.value
       }
-      yield inOrder(report, next.value)
+      yield orderColumns(report, next.value)
     }
   } finally {
     await rows.return('')
@@ -86,23 +86,23 @@ export async function* streamReport(
 }
 
 /** Every column, in the order of the header; null where there is no value. */
-const inOrder = ({ columns }: Report, row: Row): Row =>
+const orderColumns = ({ columns }: Report, row: ReportRow): ReportRow =>
   Object.fromEntries(columns.map(({ name }) => [name, row[name] ?? null]))
 
-async function* queried(
+async function* streamQuery(
   source: RowSource,
   report: Report,
   query: string,
-  values: Arguments,
-): AsyncGenerator<Row, string, undefined> {
-  const stream = source.stream<Record<string, unknown>>(query, storedArguments(report, values), {
+  values: ReportArguments,
+): AsyncGenerator<ReportRow, string, undefined> {
+  const stream = source.stream<Record<string, unknown>>(query, toCypherParameters(report, values), {
     timeoutMs: reportTimeoutMs,
   })
   try {
     for (;;) {
-      const next = await telling(report, () => stream.next())
+      const next = await wrapQueryErrors(report, () => stream.next())
       if (next.done) return next.value
-      yield plainValue(next.value) as Row
+      yield toJsonValue(next.value) as ReportRow
     }
   } finally {
     await stream.return('')
@@ -110,9 +110,9 @@ async function* queried(
 }
 
 /** What the database says against a report's query is for the log, not for who asked. */
-async function telling<Result>({ name }: Report, work: () => Promise<Result>): Promise<Result> {
+async function wrapQueryErrors<Result>({ name }: Report, operation: () => Promise<Result>): Promise<Result> {
   try {
-    return await work()
+    return await operation()
   } catch (error) {
     if (error instanceof AtlasError) throw error
     const message = `${name} cannot be computed from what is on the map`
@@ -120,18 +120,22 @@ async function telling<Result>({ name }: Report, work: () => Promise<Result>): P
   }
 }
 
-const FIND = `
+const FIND_NODE = `
 MATCH (node:$($kind) {id: $id})
 RETURN node.id AS id`
 
 /** An answer without rows about an element that does not exist would mislead. */
-async function checkElements(source: RowSource, report: Report, values: Arguments): Promise<void> {
+async function assertElementsExist(
+  source: RowSource,
+  report: Report,
+  values: ReportArguments,
+): Promise<void> {
   for (const { name, idOf } of report.parameters) {
     if (idOf === undefined) continue
     const key = { kind: String(values[idOf] ?? idOf), id: String(values[name]) }
-    const rows = source.stream(FIND, key)
-    const found = await rows.next()
+    const rows = source.stream(FIND_NODE, key)
+    const firstRow = await rows.next()
     await rows.return('')
-    if (found.done) throw new AtlasError('NOT_FOUND', `There is no ${key.kind} ${key.id}`)
+    if (firstRow.done) throw new AtlasError('NOT_FOUND', `There is no ${key.kind} ${key.id}`)
   }
 }

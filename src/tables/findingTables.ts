@@ -1,16 +1,16 @@
 import { findingProperties } from '../findings/findingEntry.ts'
-import { always, columnsOf, sometimes } from './modelTables.ts'
-import type { FeedTable } from './tableDefinition.ts'
+import { createColumns, nullableColumn, requiredColumn } from './modelTables.ts'
+import type { TableDefinition } from './tableDefinition.ts'
 
 /** All that the reports flag, with what people say of it. */
-export const findingTable: FeedTable = {
+export const findingsTable: TableDefinition = {
   name: 'Findings',
   title: 'Findings',
   description: 'What the reports flag as a problem today, and what people say of it',
   columns: [
-    ...columnsOf(findingProperties, ['key']),
-    always('string', 'title', 'Title of the report'),
-    always('strings', 'elements', 'What it is about, as Touchpoint/first-invoice'),
+    ...createColumns(findingProperties, ['key']),
+    requiredColumn('string', 'title', 'Title of the report'),
+    requiredColumn('strings', 'elements', 'What it is about, as Touchpoint/first-invoice'),
   ],
   key: ['key'],
   source: 'findings',
@@ -18,16 +18,16 @@ export const findingTable: FeedTable = {
 }
 
 /** What each finding is about, a row for each of its elements. */
-export const findingElementTable: FeedTable = {
+export const findingElementsTable: TableDefinition = {
   name: 'FindingElements',
   title: 'Finding: elements',
   description: 'What the findings are about: a row for each element of each finding',
   columns: [
-    always('string', 'findingKey', 'Key of the finding'),
-    always('integer', 'position', 'Its place among the elements of the finding, from 1'),
-    always('string', 'kind', 'Kind of the element'),
-    always('string', 'id', 'Id of the element'),
-    sometimes('string', 'severity', 'How grave the finding is'),
+    requiredColumn('string', 'findingKey', 'Key of the finding'),
+    requiredColumn('integer', 'position', 'Its place among the elements of the finding, from 1'),
+    requiredColumn('string', 'kind', 'Kind of the element'),
+    requiredColumn('string', 'id', 'Id of the element'),
+    nullableColumn('string', 'severity', 'How grave the finding is'),
   ],
   key: ['findingKey', 'position'],
   source: 'findingElements',

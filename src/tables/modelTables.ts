@@ -1,15 +1,15 @@
-import { type Kind, propertiesOf } from '../model/kind.ts'
-import { meaningOf, type Properties } from '../model/property.ts'
-import { kindsAtEnd, type RelationshipType, relationshipPropertiesOf } from '../model/relationships.ts'
-import { camelCase, type FeedColumn, type FeedTable, pascalCase } from './tableDefinition.ts'
+import { getNodeProperties, type NodeKind } from '../model/kind.ts'
+import { formatPropertyDescription, type Properties } from '../model/property.ts'
+import { getRelationshipProperties, listKindsAtEnd, type RelationshipType } from '../model/relationships.ts'
+import { type ColumnDefinition, type TableDefinition, toCamelCase, toPascalCase } from './tableDefinition.ts'
 
 /** The nodes of a kind, a row each. */
-export function kindTable(kind: Kind): FeedTable {
+export function createKindTable(kind: NodeKind): TableDefinition {
   return {
-    name: pascalCase(kind.path),
-    title: sentenceCase(kind.path),
+    name: toPascalCase(kind.path),
+    title: toSentenceCase(kind.path),
     description: kind.description,
-    columns: columnsOf(propertiesOf(kind), ['id']),
+    columns: createColumns(getNodeProperties(kind), ['id']),
     key: ['id'],
     source: { kind: kind.name },
     required: [],
@@ -17,20 +17,20 @@ export function kindTable(kind: Kind): FeedTable {
 }
 
 /** The entries of each list that nodes of a kind have, a row each. */
-export function listTables(kind: Kind): FeedTable[] {
-  const lists = Object.entries(propertiesOf(kind)).filter(([, { type }]) => type === 'strings')
+export function createListPropertyTables(kind: NodeKind): TableDefinition[] {
+  const lists = Object.entries(getNodeProperties(kind)).filter(([, { type }]) => type === 'strings')
   return lists.map(([property, { description }]) => {
-    const owner = `${camelCase(kind.name)}Id`
+    const ownerColumn = `${toCamelCase(kind.name)}Id`
     return {
-      name: `${kind.name}${pascalCase(property)}`,
-      title: `${sentenceCase(kind.name)}: ${property}`,
+      name: `${kind.name}${toPascalCase(property)}`,
+      title: `${toSentenceCase(kind.name)}: ${property}`,
       description: `${description}: a row for each entry`,
       columns: [
-        always('string', owner, `Id of the ${sentenceCase(kind.name).toLowerCase()}`),
-        always('integer', 'position', 'Its place in the list, from 1'),
-        always('string', singular(property), description),
+        requiredColumn('string', ownerColumn, `Id of the ${toSentenceCase(kind.name).toLowerCase()}`),
+        requiredColumn('integer', 'position', 'Its place in the list, from 1'),
+        requiredColumn('string', toSingular(property), description),
       ],
-      key: [owner, 'position'],
+      key: [ownerColumn, 'position'],
       source: { listOf: kind.name, property },
       required: [],
     }
@@ -38,20 +38,20 @@ export function listTables(kind: Kind): FeedTable[] {
 }
 
 /** The relationships of a type, a row each: what a BI tool calls a bridge table. */
-export function relationshipTable(type: RelationshipType): FeedTable {
-  const [from, to] = (['from', 'to'] as const).map((end) => kindsAtEnd(type, end).join(', '))
+export function createRelationshipTable(type: RelationshipType): TableDefinition {
+  const [from, to] = (['from', 'to'] as const).map((end) => listKindsAtEnd(type, end).join(', '))
   return {
-    name: pascalCase(type.name),
-    title: sentenceCase(type.name),
+    name: toPascalCase(type.name),
+    title: toSentenceCase(type.name),
     description: `${type.name}: ${type.description}. From ${from} to ${to}`,
     columns: [
-      always('string', 'fromKind', 'Kind of the element it starts from'),
-      always('string', 'fromId', 'Id of that element'),
-      sometimes('string', 'fromName', 'Name of that element'),
-      always('string', 'toKind', 'Kind of the element it points to'),
-      always('string', 'toId', 'Id of that element'),
-      sometimes('string', 'toName', 'Name of that element'),
-      ...columnsOf(relationshipPropertiesOf(type)),
+      requiredColumn('string', 'fromKind', 'Kind of the element it starts from'),
+      requiredColumn('string', 'fromId', 'Id of that element'),
+      nullableColumn('string', 'fromName', 'Name of that element'),
+      requiredColumn('string', 'toKind', 'Kind of the element it points to'),
+      requiredColumn('string', 'toId', 'Id of that element'),
+      nullableColumn('string', 'toName', 'Name of that element'),
+      ...createColumns(getRelationshipProperties(type)),
     ],
     key: ['fromKind', 'fromId', 'toKind', 'toId'],
     source: { type: type.name },
@@ -60,17 +60,21 @@ export function relationshipTable(type: RelationshipType): FeedTable {
 }
 
 /** Only keys are sure to be there: other clients of the database may leave out what the service would insist on. */
-export function columnsOf(properties: Properties, key: readonly string[] = []): FeedColumn[] {
+export function createColumns(properties: Properties, key: readonly string[] = []): ColumnDefinition[] {
   return Object.entries(properties).map(([name, property]) => ({
     name,
     type: property.type,
-    description: meaningOf(property),
+    description: formatPropertyDescription(property),
     isNullable: !key.includes(name),
   }))
 }
 
 /** A column that has a value in every row. */
-export const always = (type: FeedColumn['type'], name: string, description: string): FeedColumn => ({
+export const requiredColumn = (
+  type: ColumnDefinition['type'],
+  name: string,
+  description: string,
+): ColumnDefinition => ({
   name,
   type,
   description,
@@ -78,7 +82,11 @@ export const always = (type: FeedColumn['type'], name: string, description: stri
 })
 
 /** A column that may have no value. */
-export const sometimes = (type: FeedColumn['type'], name: string, description: string): FeedColumn => ({
+export const nullableColumn = (
+  type: ColumnDefinition['type'],
+  name: string,
+  description: string,
+): ColumnDefinition => ({
   name,
   type,
   description,
@@ -86,11 +94,11 @@ export const sometimes = (type: FeedColumn['type'], name: string, description: s
 })
 
 /** `data-sets`, `DataSet` and `PROVIDES_DATA_TO` as words. */
-function sentenceCase(name: string): string {
-  const words = pascalCase(name)
+function toSentenceCase(name: string): string {
+  const words = toPascalCase(name)
     .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
     .toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-const singular = (name: string) => name.replace(/s$/, '')
+const toSingular = (name: string) => name.replace(/s$/, '')

@@ -1,12 +1,12 @@
 import type { Report } from '../reports/report.ts'
-import { always, sometimes } from './modelTables.ts'
-import { type FeedTable, pascalCase } from './tableDefinition.ts'
+import { nullableColumn, requiredColumn } from './modelTables.ts'
+import { type TableDefinition, toPascalCase } from './tableDefinition.ts'
 
 /** The rows of a saved report, its parameters at their defaults. */
-export function reportTable(report: Report): FeedTable {
+export function createReportTable(report: Report): TableDefinition {
   const { name, title, question, description, columns, key, parameters } = report
   return {
-    name: pascalCase(name),
+    name: toPascalCase(name),
     title,
     description: `${question} ${description}`,
     columns: columns.map((column) => ({ ...column, isNullable: true })),
@@ -17,23 +17,23 @@ export function reportTable(report: Report): FeedTable {
 }
 
 /** The runs of reports that somebody asked to be kept. */
-export const reportHistoryTable: FeedTable = {
+export const reportHistoryTable: TableDefinition = {
   name: 'ReportHistory',
   title: 'Report history',
   description: 'How many rows and problems reports had at the times when somebody kept their outcome',
   columns: [
-    always('string', 'id', 'Tells one run from another'),
-    always('string', 'report', 'Name of the report'),
-    always('dateTime', 'ranAt', 'When it was run'),
-    always('string', 'keptBy', 'Who asked to keep it'),
-    always('string', 'parameters', 'What it was run with, as JSON'),
-    always('integer', 'total', 'How many rows it had'),
-    sometimes(
+    requiredColumn('string', 'id', 'Tells one run from another'),
+    requiredColumn('string', 'report', 'Name of the report'),
+    requiredColumn('dateTime', 'ranAt', 'When it was run'),
+    requiredColumn('string', 'keptBy', 'Who asked to keep it'),
+    requiredColumn('string', 'parameters', 'What it was run with, as JSON'),
+    requiredColumn('integer', 'total', 'How many rows it had'),
+    nullableColumn(
       'integer',
       'problems',
       'How many problems it flagged; nothing where it is not made to flag any',
     ),
-    always('string', 'version', 'Version of the graph that it was run on'),
+    requiredColumn('string', 'version', 'Version of the graph that it was run on'),
   ],
   key: ['id'],
   source: 'reportHistory',

@@ -1,25 +1,25 @@
-import { kinds } from '../model/kinds.ts'
+import { nodeKinds } from '../model/kinds.ts'
 import { relationshipTypes } from '../model/relationships.ts'
 import type { Catalogue } from '../reports/catalogue.ts'
-import { findingElementTable, findingTable } from './findingTables.ts'
-import { kindTable, listTables, relationshipTable } from './modelTables.ts'
-import { reportHistoryTable, reportTable } from './reportTables.ts'
-import type { FeedTable } from './tableDefinition.ts'
+import { findingElementsTable, findingsTable } from './findingTables.ts'
+import { createKindTable, createListPropertyTables, createRelationshipTable } from './modelTables.ts'
+import { createReportTable, reportHistoryTable } from './reportTables.ts'
+import type { TableDefinition } from './tableDefinition.ts'
 
 /** Every table by name: the star schema that follows from the model, and the reports. */
-export function feedTables(catalogue: Catalogue): ReadonlyMap<string, FeedTable> {
-  const tables = new Map<string, FeedTable>()
-  const taken = new Set<string>()
-  const add = (table: FeedTable, otherwise = '') => {
-    const name = taken.has(table.name.toLowerCase()) ? `${table.name}${otherwise}` : table.name
-    if (taken.has(name.toLowerCase())) throw new TypeError(`There are two tables ${name}`)
-    taken.add(name.toLowerCase())
+export function createTableDefinitions(catalogue: Catalogue): ReadonlyMap<string, TableDefinition> {
+  const tables = new Map<string, TableDefinition>()
+  const usedNames = new Set<string>()
+  const addTable = (table: TableDefinition, fallbackSuffix = '') => {
+    const name = usedNames.has(table.name.toLowerCase()) ? `${table.name}${fallbackSuffix}` : table.name
+    if (usedNames.has(name.toLowerCase())) throw new TypeError(`There are two tables ${name}`)
+    usedNames.add(name.toLowerCase())
     tables.set(name, { ...table, name })
   }
-  for (const kind of kinds.values()) add(kindTable(kind))
-  for (const kind of kinds.values()) for (const table of listTables(kind)) add(table)
-  for (const table of [findingTable, findingElementTable, reportHistoryTable]) add(table)
-  for (const type of relationshipTypes.values()) add(relationshipTable(type), 'Relationships')
-  for (const report of catalogue.values()) add(reportTable(report), 'Report')
+  for (const kind of nodeKinds.values()) addTable(createKindTable(kind))
+  for (const kind of nodeKinds.values()) for (const table of createListPropertyTables(kind)) addTable(table)
+  for (const table of [findingsTable, findingElementsTable, reportHistoryTable]) addTable(table)
+  for (const type of relationshipTypes.values()) addTable(createRelationshipTable(type), 'Relationships')
+  for (const report of catalogue.values()) addTable(createReportTable(report), 'Report')
   return tables
 }

@@ -1,20 +1,20 @@
-import type { ExportFormat, ExportOptions } from '../formats/graphFormat.ts'
+import type { ExportOptions, GraphFormat } from '../formats/graphFormat.ts'
 import type { Graph } from '../graph/graph.ts'
-import type { Scope } from '../graph/reading/ecosystemScope.ts'
-import { streamMap } from '../graph/reading/streamEcosystem.ts'
+import type { EcosystemScope } from '../graph/reading/ecosystemScope.ts'
+import { streamEcosystem } from '../graph/reading/streamEcosystem.ts'
 import { AtlasError } from '../model/errors.ts'
 
-export interface EcosystemExport extends ExportOptions {
-  readonly scope: Scope
+export interface EcosystemExportOptions extends ExportOptions {
+  readonly scope: EcosystemScope
   /** Whether a file that shows no single version of the graph is worth having all the same. */
-  readonly mayBeTorn?: boolean
+  readonly allowInconsistent?: boolean
 }
 
-type Piece = string | Uint8Array
+type FileChunk = string | Uint8Array
 
-const attemptsAtMost = 5
+const maxAttempts = 5
 /** A file up to this length is sent when it is known to be of one version; a longer one goes out as it is read. */
-const heldLength = 1_048_576
+const maxBufferedLength = 1_048_576
 
 /**
  * The ecosystem, or a part of it, as a file of one version of the graph. Where something is committed while it is read,
@@ -22,21 +22,21 @@ const heldLength = 1_048_576
  */
 export async function* exportEcosystem(
   graph: Graph,
-  format: ExportFormat,
-  options: EcosystemExport,
-): AsyncGenerator<Piece, void> {
-  for (let attempt = 1; attempt <= attemptsAtMost; attempt += 1) {
-    const { pieces, isTorn } = startedExport(graph, format, options)
-    const held: Piece[] = []
+  format: GraphFormat,
+  options: EcosystemExportOptions,
+): AsyncGenerator<FileChunk, void> {
+  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+    const { chunks, isInconsistent } = startExport(graph, format, options)
+    const buffered: FileChunk[] = []
     let length = 0
-    for await (const piece of pieces) {
-      held.push(piece)
-      length += piece.length
-      if (length < heldLength) continue
-      yield* held.splice(0)
+    for await (const chunk of chunks) {
+      buffered.push(chunk)
+      length += chunk.length
+      if (length < maxBufferedLength) continue
+      yield* buffered.splice(0)
     }
-    if (!isTorn()) return yield* held
-    if (length >= heldLength) break
+    if (!isInconsistent()) return yield* buffered
+    if (length >= maxBufferedLength) break
   }
   throw new AtlasError(
     'CHANGED_MEANWHILE',
@@ -44,16 +44,16 @@ export async function* exportEcosystem(
   )
 }
 
-function startedExport(graph: Graph, format: ExportFormat, options: EcosystemExport) {
+function startExport(graph: Graph, format: GraphFormat, options: EcosystemExportOptions) {
   let version: string | undefined
   async function* records() {
-    version = yield* streamMap(graph, {
+    version = yield* streamEcosystem(graph, {
       scope: options.scope,
-      withBookkeeping: format.hasBookkeeping ?? false,
+      includeBookkeeping: format.hasBookkeeping ?? false,
     })
   }
   return {
-    pieces: format.write(records(), options),
-    isTorn: () => version === undefined && !options.mayBeTorn,
+    chunks: format.write(records(), options),
+    isInconsistent: () => version === undefined && !options.allowInconsistent,
   }
 }

@@ -27,11 +27,11 @@ export async function loadExample(
   onProgress: (line: string) => void,
 ): Promise<void> {
   const name = basename(folder)
-  const { rows } = await graph.read<State>(STATE, { kinds: kindNames })
+  const { rows } = await graph.read<ExampleState>(STATE, { kinds: kindNames })
   const { examples = [], hasElements = false } = rows[0] ?? {}
-  const [known] = examples.filter((example) => example.name !== null)
-  if (known?.name === name && known.loadedAt !== null) return
-  if (hasElements && known?.name !== name) {
+  const [current] = examples.filter((example) => example.name !== null)
+  if (current?.name === name && current.loadedAt !== null) return
+  if (hasElements && current?.name !== name) {
     throw new AtlasError(
       'SETUP',
       `This database holds another ecosystem; the example ${name} needs an empty one`,
@@ -44,7 +44,7 @@ export async function loadExample(
   onProgress(`Loaded ${name}: ${counts.created.toLocaleString('en')} elements`)
 }
 
-interface State {
+interface ExampleState {
   readonly examples: readonly { readonly name: string | null; readonly loadedAt: unknown }[]
   readonly hasElements: boolean
 }

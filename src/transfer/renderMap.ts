@@ -1,23 +1,23 @@
 import { Piscina } from 'piscina'
-import type { Drawing } from '../formats/diagramFormat.ts'
-import { ecosystemMap } from '../formats/diagrams/map/ecosystemMap.ts'
-import type { DrawingTask } from '../formats/diagrams/map/worker.ts'
+import type { DiagramFormat } from '../formats/diagramFormat.ts'
+import { buildEcosystemMap } from '../formats/diagrams/map/ecosystemMap.ts'
+import type { DiagramTask } from '../formats/diagrams/map/worker.ts'
 import type { Graph } from '../graph/graph.ts'
-import type { Scope } from '../graph/reading/ecosystemScope.ts'
-import { streamMap } from '../graph/reading/streamEcosystem.ts'
+import type { EcosystemScope } from '../graph/reading/ecosystemScope.ts'
+import { streamEcosystem } from '../graph/reading/streamEcosystem.ts'
 import { AtlasError } from '../model/errors.ts'
 
-export interface MapDrawing {
-  readonly scope: Scope
+export interface MapRendering {
+  readonly scope: EcosystemScope
   /** The day on which claims have to hold. */
   readonly day: string
   readonly title: string
 }
 
-const drawingTimeoutMs = 20_000
-const attemptsAtMost = 5
+const renderTimeoutMs = 20_000
+const maxAttempts = 5
 
-const pool = new Piscina<DrawingTask, string>({
+const pool = new Piscina<DiagramTask, string>({
   filename: new URL('../formats/diagrams/map/worker.ts', import.meta.url).href,
   minThreads: 0,
   maxThreads: 1,
@@ -26,31 +26,31 @@ const pool = new Piscina<DrawingTask, string>({
 })
 
 /** Draws the map, or a part of it, of one version of the graph; the layout is computed in a thread with a time limit. */
-export async function drawMap(
+export async function renderMap(
   graph: Graph,
-  { extension }: Drawing,
-  { scope, day, title }: MapDrawing,
+  { extension }: DiagramFormat,
+  { scope, day, title }: MapRendering,
 ): Promise<string> {
   const map = await readMap(graph, scope, day)
-  const deadline = AbortSignal.timeout(drawingTimeoutMs)
+  const deadline = AbortSignal.timeout(renderTimeoutMs)
   try {
     return await pool.run({ extension, map, title }, { signal: deadline })
   } catch (error) {
     if (!deadline.aborted) throw error
     throw new AtlasError(
       'TOO_LARGE_TO_DRAW',
-      `Drawing the map took more than ${drawingTimeoutMs / 1_000} s; choose a part with customer, journey, department or tags`,
+      `Drawing the map took more than ${renderTimeoutMs / 1_000} s; choose a part with customer, journey, department or tags`,
       { cause: error },
     )
   }
 }
 
-async function readMap(graph: Graph, scope: Scope, day: string) {
-  for (let attempt = 1; attempt <= attemptsAtMost; attempt += 1) {
+async function readMap(graph: Graph, scope: EcosystemScope, day: string) {
+  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     let version: string | undefined
-    const map = await ecosystemMap(
+    const map = await buildEcosystemMap(
       (async function* () {
-        version = yield* streamMap(graph, { scope })
+        version = yield* streamEcosystem(graph, { scope })
       })(),
       day,
     )

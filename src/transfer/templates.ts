@@ -1,47 +1,47 @@
 import {
   allRelationshipProperties,
-  endProperties,
-  relationshipsName,
+  relationshipEndProperties,
+  relationshipsTableName,
 } from '../formats/cells/ecosystemTables.ts'
 import type { RawRecord } from '../formats/inputFormat.ts'
 import type { TableRow } from '../formats/tabular/table.ts'
 import type { SheetColumn } from '../formats/xlsx/sheetWriter.ts'
-import { type Sheet, workbookOf } from '../formats/xlsx/workbookWriter.ts'
-import { givenPropertiesOf, type Kind } from '../model/kind.ts'
-import { kindNames, kinds } from '../model/kinds.ts'
-import { cellOfList } from '../model/listCell.ts'
-import type { Properties, Property, Value } from '../model/property.ts'
+import { type WorkbookSheet, writeWorkbook } from '../formats/xlsx/workbookWriter.ts'
+import { getWritableNodeProperties, type NodeKind } from '../model/kind.ts'
+import { kindNames, nodeKinds } from '../model/kinds.ts'
+import { formatListCell } from '../model/listCell.ts'
+import type { Properties, Property, PropertyValue } from '../model/property.ts'
 import { relationshipTypes } from '../model/relationships.ts'
 
 /** An empty workbook made from the model: a sheet for each kind and one of relationships, each with an example row. */
-export const ecosystemTemplate = () =>
-  workbookOf([...[...kinds.values()].map(sheetOfKind), relationshipsSheet()])
+export const createEcosystemTemplate = () =>
+  writeWorkbook([...[...nodeKinds.values()].map(createKindSheet), createRelationshipsSheet()])
 
 /** The one sheet that a workshop fills in, a row for each answer. */
-export const whiteboardTemplate = () => workbookOf([whiteboardSheet])
+export const createWhiteboardTemplate = () => writeWorkbook([whiteboardSheet])
 
 const noRows = async function* (): AsyncGenerator<TableRow> {}
 
-function sheetOfKind(kind: Kind): Sheet {
+function createKindSheet(kind: NodeKind): WorkbookSheet {
   return {
     name: kind.path,
-    columns: withExampleNote(columnsWithNotes(givenPropertiesOf(kind))),
+    columns: addExampleNote(createColumns(getWritableNodeProperties(kind))),
     examples: [kind.example as TableRow],
     rows: noRows(),
   }
 }
 
-function relationshipsSheet(): Sheet {
+function createRelationshipsSheet(): WorkbookSheet {
   const types = [...relationshipTypes.keys()]
   const choices: Readonly<Record<string, readonly string[]>> = {
     fromKind: kindNames,
     type: types,
     toKind: kindNames,
   }
-  const columns = columnsWithNotes({ ...endProperties, ...allRelationshipProperties })
+  const columns = createColumns({ ...relationshipEndProperties, ...allRelationshipProperties })
   return {
-    name: relationshipsName,
-    columns: withExampleNote(columns).map((column) => ({
+    name: relationshipsTableName,
+    columns: addExampleNote(columns).map((column) => ({
       ...column,
       ...(choices[column.name] && { choices: choices[column.name] }),
     })),
@@ -61,41 +61,41 @@ const relationshipExample: TableRow = {
 }
 
 /** Whether a record is the example of a template as we wrote it, and nobody's data. */
-export function isExample({ table = '', fields, mayBeExample = false }: RawRecord): boolean {
-  if (!mayBeExample) return false
-  const example = exampleOf(table.toLowerCase())
+export function isTemplateExample({ table = '', fields, isInExampleRow = false }: RawRecord): boolean {
+  if (!isInExampleRow) return false
+  const example = findExample(table.toLowerCase())
   if (!example) return false
-  const texts = Object.entries(fields).filter(([, text]) => text !== '')
+  const filledFields = Object.entries(fields).filter(([, text]) => text !== '')
   return (
-    texts.length === Object.keys(example).length &&
-    texts.every(([name, text]) => cellOf(example[name]) === text)
+    filledFields.length === Object.keys(example).length &&
+    filledFields.every(([name, text]) => formatCell(example[name]) === text)
   )
 }
 
-function exampleOf(table: string): TableRow | undefined {
-  if (table === relationshipsName) return relationshipExample
+function findExample(table: string): TableRow | undefined {
+  if (table === relationshipsTableName) return relationshipExample
   if (table === whiteboardSheet.name.toLowerCase()) return whiteboardExample
-  return [...kinds.values()].find(({ path }) => path === table)?.example as TableRow | undefined
+  return [...nodeKinds.values()].find(({ path }) => path === table)?.example as TableRow | undefined
 }
 
 /** As a workbook tells it: of a time at midnight, only the day. */
-const cellOf = (value: TableRow[string] = '') =>
-  Array.isArray(value) ? cellOfList(value) : String(value).replace(/T00:00:00Z$/, '')
+const formatCell = (value: TableRow[string] = '') =>
+  Array.isArray(value) ? formatListCell(value) : String(value).replace(/T00:00:00Z$/, '')
 
 /** It stands where a reader looks first. */
-function withExampleNote([first, ...rest]: readonly SheetColumn[]): SheetColumn[] {
+function addExampleNote([first, ...rest]: readonly SheetColumn[]): SheetColumn[] {
   return first ? [{ ...first, note: `${first.note}\n${exampleNote}` }, ...rest] : []
 }
 
-function columnsWithNotes(properties: Properties): SheetColumn[] {
+function createColumns(properties: Properties): SheetColumn[] {
   return Object.entries(properties).map(([name, property]) => {
     const { type, description } = property
     const choices = type === 'boolean' ? ['TRUE', 'FALSE'] : property.choices
-    return { name, type, description, note: noteOn(property), ...(choices && { choices }) }
+    return { name, type, description, note: describeProperty(property), ...(choices && { choices }) }
   })
 }
 
-const typesInWords: Readonly<Record<Property['type'], string>> = {
+const typeDescriptions: Readonly<Record<Property['type'], string>> = {
   string: 'Text',
   strings: 'Texts, separated by semicolons',
   integer: 'A whole number',
@@ -105,7 +105,7 @@ const typesInWords: Readonly<Record<Property['type'], string>> = {
   dateTime: 'A day and time (UTC)',
 }
 
-function noteOn({
+function describeProperty({
   type,
   description,
   choices,
@@ -118,8 +118,8 @@ function noteOn({
 }: Property): string {
   const lines = [
     `${description}.`,
-    choices ? `One of: ${choices.join(', ')}` : typesInWords[type],
-    rangeInWords(minimum, maximum),
+    choices ? `One of: ${choices.join(', ')}` : typeDescriptions[type],
+    describeRange(minimum, maximum),
     unit && `Unit: ${unit}`,
     maxLength !== undefined && `At most ${maxLength} characters${type === 'strings' ? ' each' : ''}`,
     rest.default !== undefined && `When empty: ${rest.default}`,
@@ -128,7 +128,7 @@ function noteOn({
   return lines.filter(Boolean).join('\n')
 }
 
-function rangeInWords(minimum: number | undefined, maximum: number | undefined): string | undefined {
+function describeRange(minimum: number | undefined, maximum: number | undefined): string | undefined {
   if (minimum !== undefined && maximum !== undefined) return `From ${minimum} to ${maximum}`
   if (minimum !== undefined) return `At least ${minimum}`
   return maximum === undefined ? undefined : `At most ${maximum}`
@@ -136,34 +136,36 @@ function rangeInWords(minimum: number | undefined, maximum: number | undefined):
 
 const exampleNote = 'The grey row is an example: write over it. As it is, it is not read.'
 
-const several = 'Several in one cell are separated by semicolons.'
-const holders = `Departments, people or partners. ${several}`
-const duration = 'Such as 4 h, 2 days, PT30M; a plain number means minutes.'
+const severalHint = 'Several in one cell are separated by semicolons.'
+const holdersHint = `Departments, people or partners. ${severalHint}`
+const durationHint = 'Such as 4 h, 2 days, PT30M; a plain number means minutes.'
 
-const questions: readonly (readonly [name: string, note: string, example: Value])[] = [
+const whiteboardQuestions: readonly (readonly [name: string, note: string, example: PropertyValue])[] = [
   ['customerGroup', `Which group of customers is this about? ${exampleNote}`, 'Households'],
   ['need', 'Why do they engage?', 'Get online by a known day'],
   ['journey', 'What are they going through to reach their goal?', 'Getting connected'],
   ['phase', 'At which stage of the journey?', 'Order'],
   ['touchpoint', 'Where do they meet the company? One row for each.', 'Order confirmation'],
   ['channel', 'Over which channel?', 'Email'],
-  ['expectedResponse', `When do they expect a first answer? ${duration}`, '4 h'],
-  ['expectedResolution', `When do they expect the matter to be done? ${duration}`, '2 days'],
-  ['systems', `Which systems does it need? ${several}`, 'Order system; Website'],
+  ['expectedResponse', `When do they expect a first answer? ${durationHint}`, '4 h'],
+  ['expectedResolution', `When do they expect the matter to be done? ${durationHint}`, '2 days'],
+  ['systems', `Which systems does it need? ${severalHint}`, 'Order system; Website'],
   ['owner', 'Who answers for it? One department, person or partner.', 'Sales'],
-  ['dataProviders', `Who supplies the data it works with or learns from? ${holders}`, 'Product'],
-  ['influencers', `Who has a say in how it works? ${holders}`, 'Marketing; Legal'],
-  ['definers', `Who decides what the experience is to be? ${holders}`, 'Product'],
-  ['implementers', `Who carries it out? ${holders}`, 'Sales; Customer service'],
+  ['dataProviders', `Who supplies the data it works with or learns from? ${holdersHint}`, 'Product'],
+  ['influencers', `Who has a say in how it works? ${holdersHint}`, 'Marketing; Legal'],
+  ['definers', `Who decides what the experience is to be? ${holdersHint}`, 'Product'],
+  ['implementers', `Who carries it out? ${holdersHint}`, 'Sales; Customer service'],
   ['emotion', 'How do customers feel there, from -2 (bad) to 2 (good)?', 1],
   ['evidence', 'What supports what you say? An interview, a survey, figures.', 'Twelve interviews, spring'],
 ]
 
-const whiteboardExample: TableRow = Object.fromEntries(questions.map(([name, , example]) => [name, example]))
+const whiteboardExample: TableRow = Object.fromEntries(
+  whiteboardQuestions.map(([name, , example]) => [name, example]),
+)
 
-const whiteboardSheet: Sheet = {
+const whiteboardSheet: WorkbookSheet = {
   name: 'Whiteboard',
-  columns: questions.map(([name, note]) => ({
+  columns: whiteboardQuestions.map(([name, note]) => ({
     name,
     type: name === 'emotion' ? 'integer' : 'string',
     description: note,

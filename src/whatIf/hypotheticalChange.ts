@@ -3,14 +3,14 @@ import type { NodeKey } from '../graph/element.ts'
 import type { Change } from '../graph/writing/change.ts'
 import { changeSchema, parseChange } from '../graph/writing/parseChange.ts'
 import { AtlasError } from '../model/errors.ts'
-import { faultsOf } from '../model/faults.ts'
+import { toFaults } from '../model/faults.ts'
 import { kindNames } from '../model/kinds.ts'
-import { mayConnect, relationshipTypeNamed, roles } from '../model/relationships.ts'
+import { canConnect, getRelationshipType, touchpointRoles } from '../model/relationships.ts'
 import { idSchema, kindSchema } from '../model/schemas.ts'
 
-const touchpointTypes = ['OWNS', ...roles.values()].map(relationshipTypeNamed)
+const touchpointTypes = ['OWNS', ...touchpointRoles.values()].map(getRelationshipType)
 const holderKinds = kindNames.filter((kind) =>
-  touchpointTypes.every((type) => mayConnect(type, kind, 'Touchpoint')),
+  touchpointTypes.every((type) => canConnect(type, kind, 'Touchpoint')),
 )
 
 const holder = z.strictObject({ kind: z.enum(holderKinds), id: idSchema })
@@ -22,7 +22,7 @@ const removal = z
 const move = z
   .strictObject({
     op: z.literal('move'),
-    role: z.enum(['owner', ...roles.keys()]),
+    role: z.enum(['owner', ...touchpointRoles.keys()]),
     from: holder,
     to: holder,
     touchpoint: idSchema.optional().describe('Only at this touchpoint; everywhere when it is not given'),
@@ -30,10 +30,10 @@ const move = z
   .describe('Move a role from one holder to another, its properties with it')
 
 /** A change that is only thought of: those of a batch, and two that say more in fewer words. */
-export const supposedChangeSchema = z.union([removal, move, changeSchema])
+export const hypotheticalChangeSchema = z.union([removal, move, changeSchema])
 
 /** A role that moves from one holder to another. */
-export interface Move {
+export interface RoleMove {
   readonly op: 'move'
   readonly type: string
   readonly from: NodeKey
@@ -41,31 +41,31 @@ export interface Move {
   readonly touchpoint?: string | undefined
 }
 
-export type SupposedChange = Change | Move
+export type HypotheticalChange = Change | RoleMove
 
 /** A change out of what a client wrote; INVALID_INPUT with paths inside of it when it does not fit. */
-export function parseSupposedChange(given: unknown): SupposedChange {
-  switch (opOf(given)) {
+export function parseHypotheticalChange(input: unknown): HypotheticalChange {
+  switch (getOperation(input)) {
     case 'remove': {
-      const { kind, id } = parsed(removal, given)
+      const { kind, id } = parseWith(removal, input)
       return { op: 'delete', key: { kind, id }, cascade: 'relationships' }
     }
     case 'move': {
-      const { role, from, to, touchpoint } = parsed(move, given)
-      return { op: 'move', type: roles.get(role) ?? 'OWNS', from, to, touchpoint }
+      const { role, from, to, touchpoint } = parseWith(move, input)
+      return { op: 'move', type: touchpointRoles.get(role) ?? 'OWNS', from, to, touchpoint }
     }
     default:
-      return parseChange(given)
+      return parseChange(input)
   }
 }
 
-const opOf = (given: unknown) =>
-  typeof given === 'object' && given !== null && 'op' in given ? given.op : undefined
+const getOperation = (input: unknown) =>
+  typeof input === 'object' && input !== null && 'op' in input ? input.op : undefined
 
-function parsed<Output>(schema: z.ZodType<Output, unknown>, given: unknown): Output {
-  const result = schema.safeParse(given)
+function parseWith<Output>(schema: z.ZodType<Output, unknown>, input: unknown): Output {
+  const result = schema.safeParse(input)
   if (result.success) return result.data
-  const faults = faultsOf(result.error, '')
+  const faults = toFaults(result.error, '')
   throw new AtlasError('INVALID_INPUT', faults.map(({ path, message }) => `${path} ${message}`).join('; '), {
     faults,
   })

@@ -1,35 +1,39 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Column, Report, Row } from '../reports/report.ts'
+import type { Report, ReportColumn, ReportRow } from '../reports/report.ts'
 
 /** How the rows of a report differ before and after. */
-export interface Differences {
-  readonly gone: readonly Row[]
-  readonly added: readonly Row[]
+export interface RowDifferences {
+  readonly gone: readonly ReportRow[]
+  readonly added: readonly ReportRow[]
   readonly changed: readonly {
-    readonly before: Row
-    readonly after: Row
+    readonly before: ReportRow
+    readonly after: ReportRow
     readonly columns: string[]
   }[]
 }
 
 /** Rows with the same key are the same row. */
-export function differencesOf(report: Report, before: readonly Row[], after: readonly Row[]): Differences {
-  const known = keyed(report, before)
-  const now = keyed(report, after)
+export function compareRows(
+  report: Report,
+  before: readonly ReportRow[],
+  after: readonly ReportRow[],
+): RowDifferences {
+  const rowsBefore = indexByKey(report, before)
+  const rowsAfter = indexByKey(report, after)
   return {
-    gone: [...known].filter(([key]) => !now.has(key)).map(([, row]) => row),
-    added: [...now].filter(([key]) => !known.has(key)).map(([, row]) => row),
-    changed: [...now].flatMap(([key, row]) => {
-      const earlier = known.get(key)
-      const columns = earlier ? changedColumns(report.columns, earlier, row) : []
-      return earlier && columns.length > 0 ? [{ before: earlier, after: row, columns }] : []
+    gone: [...rowsBefore].filter(([key]) => !rowsAfter.has(key)).map(([, row]) => row),
+    added: [...rowsAfter].filter(([key]) => !rowsBefore.has(key)).map(([, row]) => row),
+    changed: [...rowsAfter].flatMap(([key, row]) => {
+      const previous = rowsBefore.get(key)
+      const columns = previous ? listChangedColumns(report.columns, previous, row) : []
+      return previous && columns.length > 0 ? [{ before: previous, after: row, columns }] : []
     }),
   }
 }
 
-function keyed({ key }: Report, rows: readonly Row[]): Map<string, Row> {
+function indexByKey({ key }: Report, rows: readonly ReportRow[]): Map<string, ReportRow> {
   return new Map(rows.map((row) => [JSON.stringify(key.map((column) => row[column])), row]))
 }
 
-const changedColumns = (columns: readonly Column[], before: Row, after: Row) =>
+const listChangedColumns = (columns: readonly ReportColumn[], before: ReportRow, after: ReportRow) =>
   columns.map(({ name }) => name).filter((name) => !isDeepStrictEqual(before[name], after[name]))

@@ -1,30 +1,30 @@
-import type { Graph, Rehearsal } from '../graph/graph.ts'
+import type { DryRun, Graph } from '../graph/graph.ts'
 import { AtlasError } from '../model/errors.ts'
-import { type Catalogue, reportNamed } from '../reports/catalogue.ts'
-import { findingsIn, flagsProblems } from '../reports/findings.ts'
-import type { Arguments, Finding, Report, Row } from '../reports/report.ts'
-import { rowsWithin } from '../reports/rowSource.ts'
+import { type Catalogue, getReport } from '../reports/catalogue.ts'
+import { extractFindings, hasFindingRule } from '../reports/findings.ts'
+import type { Finding, Report, ReportArguments, ReportRow } from '../reports/report.ts'
+import { createTransactionRowSource } from '../reports/rowSource.ts'
 import { type RowSource, streamReport } from '../reports/runReport.ts'
-import { applySupposed } from './applyChanges.ts'
-import type { SupposedChange } from './hypotheticalChange.ts'
-import { type Differences, differencesOf } from './rowDifferences.ts'
+import { applyHypotheticalChanges } from './applyChanges.ts'
+import type { HypotheticalChange } from './hypotheticalChange.ts'
+import { compareRows, type RowDifferences } from './rowDifferences.ts'
 
 /** What is supposed, and which answers are wanted. */
-export interface Supposition {
-  readonly changes: readonly SupposedChange[]
-  readonly reports: readonly { readonly name: string; readonly values: Arguments }[]
+export interface WhatIfRequest {
+  readonly changes: readonly HypotheticalChange[]
+  readonly reports: readonly { readonly name: string; readonly values: ReportArguments }[]
   readonly author: string
 }
 
 /** What would be different. */
-export interface Consequences {
-  readonly reports: readonly ReportConsequences[]
+export interface WhatIfResult {
+  readonly reports: readonly ReportDifferences[]
   readonly findings: { readonly opened: readonly Finding[]; readonly closed: readonly Finding[] }
 }
 
-export interface ReportConsequences extends Differences {
+export interface ReportDifferences extends RowDifferences {
   readonly report: string
-  readonly values: Arguments
+  readonly values: ReportArguments
   readonly totalBefore: number
   readonly totalAfter: number
 }
@@ -36,82 +36,95 @@ export const whatIfTimeoutMs = 60_000
  * Makes the changes in a transaction, runs the reports before and after inside of it, and rolls it back: the database
  * itself answers, and nothing remains.
  */
-export async function whatIf(
+export async function runWhatIf(
   graph: Graph,
   catalogue: Catalogue,
-  { changes, reports, author }: Supposition,
-): Promise<Consequences> {
-  const wanted = reports.map(({ name, values }) => ({ report: reportNamed(catalogue, name), values }))
-  return graph.rehearse(
+  { changes, reports, author }: WhatIfRequest,
+): Promise<WhatIfResult> {
+  const requested = reports.map(({ name, values }) => ({ report: getReport(catalogue, name), values }))
+  return graph.dryRun(
     async (rehearsal) => {
-      const before = await answersTo(rehearsal, wanted)
-      await applySupposed(rehearsal, changes, { name: author, now: new Date() })
-      const after = await answersTo(rehearsal, wanted, { mayBeGone: true })
+      const before = await runReports(rehearsal, requested)
+      await applyHypotheticalChanges(rehearsal, changes, { name: author, now: new Date() })
+      const after = await runReports(rehearsal, requested, { allowMissing: true })
       return {
-        reports: wanted.map(({ report, values }, index) =>
-          consequencesFor(report, values, before[index] ?? [], after[index] ?? []),
+        reports: requested.map(({ report, values }, index) =>
+          compareReport(report, values, before[index] ?? [], after[index] ?? []),
         ),
-        findings: await findingChanges(wanted, before, after),
+        findings: await compareFindings(requested, before, after),
       }
     },
     { timeoutMs: whatIfTimeoutMs },
   )
 }
 
-interface Wanted {
+interface RequestedReport {
   readonly report: Report
-  readonly values: Arguments
+  readonly values: ReportArguments
 }
 
-/** `mayBeGone`: a report about an element that the changes took away has no rows then. */
-async function answersTo(
-  { stream }: Rehearsal,
-  wanted: readonly Wanted[],
-  { mayBeGone = false } = {},
-): Promise<Row[][]> {
-  const source = rowsWithin(stream)
-  const answers: Row[][] = []
-  for (const { report, values } of wanted) {
+/** `allowMissing`: a report about an element that the changes took away has no rows then. */
+async function runReports(
+  { stream }: DryRun,
+  requested: readonly RequestedReport[],
+  { allowMissing = false } = {},
+): Promise<ReportRow[][]> {
+  const source = createTransactionRowSource(stream)
+  const results: ReportRow[][] = []
+  for (const { report, values } of requested) {
     try {
-      answers.push(await rowsOf(source, report, values))
+      results.push(await collectRows(source, report, values))
     } catch (error) {
-      if (!(mayBeGone && error instanceof AtlasError && error.code === 'NOT_FOUND')) throw error
-      answers.push([])
+      if (!(allowMissing && error instanceof AtlasError && error.code === 'NOT_FOUND')) throw error
+      results.push([])
     }
   }
-  return answers
+  return results
 }
 
-async function rowsOf(source: RowSource, report: Report, values: Arguments): Promise<Row[]> {
-  const rows: Row[] = []
+async function collectRows(source: RowSource, report: Report, values: ReportArguments): Promise<ReportRow[]> {
+  const rows: ReportRow[] = []
   for await (const row of streamReport(source, report, values)) rows.push(row)
   return rows
 }
 
-function consequencesFor(report: Report, values: Arguments, before: Row[], after: Row[]): ReportConsequences {
+function compareReport(
+  report: Report,
+  values: ReportArguments,
+  before: ReportRow[],
+  after: ReportRow[],
+): ReportDifferences {
   return {
     report: report.name,
     values,
     totalBefore: before.length,
     totalAfter: after.length,
-    ...differencesOf(report, before, after),
+    ...compareRows(report, before, after),
   }
 }
 
-async function findingChanges(wanted: readonly Wanted[], before: Row[][], after: Row[][]) {
-  const known = await findingsAmong(wanted, before)
-  const now = await findingsAmong(wanted, after)
+async function compareFindings(
+  requested: readonly RequestedReport[],
+  before: ReportRow[][],
+  after: ReportRow[][],
+) {
+  const findingsBefore = await collectReportFindings(requested, before)
+  const findingsAfter = await collectReportFindings(requested, after)
   return {
-    opened: [...now.values()].filter(({ key }) => !known.has(key)),
-    closed: [...known.values()].filter(({ key }) => !now.has(key)),
+    opened: [...findingsAfter.values()].filter(({ key }) => !findingsBefore.has(key)),
+    closed: [...findingsBefore.values()].filter(({ key }) => !findingsAfter.has(key)),
   }
 }
 
-async function findingsAmong(wanted: readonly Wanted[], answers: Row[][]): Promise<Map<string, Finding>> {
+async function collectReportFindings(
+  requested: readonly RequestedReport[],
+  results: ReportRow[][],
+): Promise<Map<string, Finding>> {
   const findings = new Map<string, Finding>()
-  for (const [index, { report }] of wanted.entries()) {
-    if (!flagsProblems(report)) continue
-    for (const finding of await findingsIn(report, answers[index] ?? [])) findings.set(finding.key, finding)
+  for (const [index, { report }] of requested.entries()) {
+    if (!hasFindingRule(report)) continue
+    for (const finding of await extractFindings(report, results[index] ?? []))
+      findings.set(finding.key, finding)
   }
   return findings
 }

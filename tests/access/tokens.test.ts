@@ -6,17 +6,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exportJWK, type JWTHeaderParameters, SignJWT, UnsecuredJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Access, openAccess } from '../../src/access/accessControl.ts'
-import { refusalOf } from '../../src/access/caller.ts'
-import { tokenSettingsOf } from '../../src/access/settings.ts'
+import { type AccessControl, openAccessControl } from '../../src/access/accessControl.ts'
+import { getDenialReason } from '../../src/access/caller.ts'
+import { toTokenSettings } from '../../src/access/settings.ts'
 import { openGraph } from '../../src/graph/openGraph.ts'
 import { AtlasError } from '../../src/model/errors.ts'
 import { readSettings } from '../../src/settings.ts'
 
 const issuer = 'https://identity.example.com'
 const audience = 'cx-atlas'
-const rsa = () => generateKeyPairSync('rsa', { modulusLength: 2_048 })
-const [ours, theirs, curve] = [rsa(), rsa(), generateKeyPairSync('ec', { namedCurve: 'P-256' })]
+const generateRsaKeys = () => generateKeyPairSync('rsa', { modulusLength: 2_048 })
+const [trustedKeys, untrustedKeys, ellipticKeys] = [
+  generateRsaKeys(),
+  generateRsaKeys(),
+  generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+]
 const graph = openGraph({ uri: 'bolt://localhost', username: '', password: '' })
 
 let server: Server
@@ -27,8 +31,8 @@ let jwks: string
 beforeAll(async () => {
   jwks = JSON.stringify({
     keys: [
-      { ...(await exportJWK(ours.publicKey)), kid: 'rsa' },
-      { ...(await exportJWK(curve.publicKey)), kid: 'curve' },
+      { ...(await exportJWK(trustedKeys.publicKey)), kid: 'rsa' },
+      { ...(await exportJWK(ellipticKeys.publicKey)), kid: 'curve' },
     ],
   })
   server = createServer((request, response) => {
@@ -56,150 +60,169 @@ const settings = {
   JWT_ROLES: 'cx-readers=reader, cx-editors=editor,cx-team=steward',
 }
 
-function accessWith(changed: Readonly<Record<string, string>> = {}): Promise<Access> {
-  const tokens = tokenSettingsOf(readSettings({ ...settings, JWT_JWKS: `${address}/keys`, ...changed }))
-  return openAccess(graph, { tokens })
+function openTestAccess(overrides: Readonly<Record<string, string>> = {}): Promise<AccessControl> {
+  const tokens = toTokenSettings(readSettings({ ...settings, JWT_JWKS: `${address}/keys`, ...overrides }))
+  return openAccessControl(graph, { tokens })
 }
 
-interface Said {
+interface TokenParts {
   readonly claims?: Readonly<Record<string, unknown>>
   readonly header?: Partial<JWTHeaderParameters>
   readonly key?: KeyObject | Uint8Array
 }
 
-const inSeconds = (seconds: number) => Math.floor(Date.now() / 1_000) + seconds
-const right = { iss: issuer, aud: audience, sub: 'ada', roles: ['cx-editors'] }
+const secondsFromNow = (seconds: number) => Math.floor(Date.now() / 1_000) + seconds
+const validClaims = { iss: issuer, aud: audience, sub: 'ada', roles: ['cx-editors'] }
 
-function token({ claims = {}, header = {}, key = ours.privateKey }: Said = {}): Promise<string> {
-  return new SignJWT({ ...right, exp: inSeconds(60), ...claims })
+function signToken({
+  claims = {},
+  header = {},
+  key = trustedKeys.privateKey,
+}: TokenParts = {}): Promise<string> {
+  return new SignJWT({ ...validClaims, exp: secondsFromNow(60), ...claims })
     .setProtectedHeader({ alg: 'RS256', kid: 'rsa', ...header })
     .sign(key)
 }
 
-const codeOf = async (asked: Promise<unknown>) =>
-  asked.then(
+const getErrorCode = async (pending: Promise<unknown>) =>
+  pending.then(
     () => 'taken',
     (error: unknown) => (error instanceof AtlasError ? error.code : error),
   )
 
 describe('a token', () => {
   it('says who asks and what they may, by the meaning its claims were given', async () => {
-    const access = await accessWith()
-    const caller = await access.callerOf(await token())
+    const access = await openTestAccess()
+    const caller = await access.authenticate(await signToken())
     expect(caller).toMatchObject({ id: 'token:ada', name: 'ada', roles: ['editor'] })
     expect([...caller.permissions]).toEqual(['read', 'edit'])
     expect(caller.department).toBeUndefined()
-    expect(await access.isNeeded()).toBe(true)
+    expect(await access.isAuthRequired()).toBe(true)
   })
 
   it('may be signed with each of the algorithms that are named', async () => {
-    const access = await accessWith({ JWT_ALGORITHMS: 'RS256,ES256' })
-    const signed = await token({ header: { alg: 'ES256', kid: 'curve' }, key: curve.privateKey })
-    expect(await access.callerOf(signed)).toMatchObject({ name: 'ada' })
+    const access = await openTestAccess({ JWT_ALGORITHMS: 'RS256,ES256' })
+    const signed = await signToken({ header: { alg: 'ES256', kid: 'curve' }, key: ellipticKeys.privateKey })
+    expect(await access.authenticate(signed)).toMatchObject({ name: 'ada' })
   })
 
   it('is checked by the keys in a file as by those at an address', async () => {
     const file = join(folder, 'jwks.json')
     await writeFile(file, jwks)
-    const access = await accessWith({ JWT_JWKS: file })
-    expect(await codeOf(access.callerOf(await token()))).toBe('taken')
-    expect(await codeOf(access.callerOf(await token({ key: theirs.privateKey })))).toBe('UNAUTHENTICATED')
+    const access = await openTestAccess({ JWT_JWKS: file })
+    expect(await getErrorCode(access.authenticate(await signToken()))).toBe('taken')
+    expect(await getErrorCode(access.authenticate(await signToken({ key: untrustedKeys.privateKey })))).toBe(
+      'UNAUTHENTICATED',
+    )
   })
 
-  const pem = () => Buffer.from(ours.publicKey.export({ type: 'spki', format: 'pem' }))
-  const refused: readonly (readonly [string, () => Promise<string> | string])[] = [
-    ['that is not signed', () => new UnsecuredJWT({ ...right, exp: inSeconds(60) }).encode()],
+  const pem = () => Buffer.from(trustedKeys.publicKey.export({ type: 'spki', format: 'pem' }))
+  const invalidTokens: readonly (readonly [string, () => Promise<string> | string])[] = [
+    ['that is not signed', () => new UnsecuredJWT({ ...validClaims, exp: secondsFromNow(60) }).encode()],
     [
       'that only says it is not to be signed',
-      async () => withHeader(await token(), { alg: 'none', kid: 'rsa' }),
+      async () => withHeader(await signToken(), { alg: 'none', kid: 'rsa' }),
     ],
-    ['of another issuer', () => token({ claims: { iss: 'https://other.example.com' } })],
-    ['of no issuer', () => token({ claims: { iss: undefined } })],
-    ['for another audience', () => token({ claims: { aud: 'other' } })],
-    ['for no audience', () => token({ claims: { aud: undefined } })],
-    ['that has expired', () => token({ claims: { exp: inSeconds(-60) } })],
-    ['that never expires', () => token({ claims: { exp: undefined } })],
-    ['that is not yet valid', () => token({ claims: { nbf: inSeconds(60) } })],
-    ['of nobody', () => token({ claims: { sub: undefined } })],
-    ['signed by someone else', () => token({ key: theirs.privateKey })],
-    ['signed by a key that is not known', () => token({ header: { kid: 'other' }, key: theirs.privateKey })],
-    ['signed with the public key as a shared secret', () => token({ header: { alg: 'HS256' }, key: pem() })],
-    ['signed with an algorithm that is not named', () => token({ header: { alg: 'RS512' } })],
+    ['of another issuer', () => signToken({ claims: { iss: 'https://other.example.com' } })],
+    ['of no issuer', () => signToken({ claims: { iss: undefined } })],
+    ['for another audience', () => signToken({ claims: { aud: 'other' } })],
+    ['for no audience', () => signToken({ claims: { aud: undefined } })],
+    ['that has expired', () => signToken({ claims: { exp: secondsFromNow(-60) } })],
+    ['that never expires', () => signToken({ claims: { exp: undefined } })],
+    ['that is not yet valid', () => signToken({ claims: { nbf: secondsFromNow(60) } })],
+    ['of nobody', () => signToken({ claims: { sub: undefined } })],
+    ['signed by someone else', () => signToken({ key: untrustedKeys.privateKey })],
+    [
+      'signed by a key that is not known',
+      () => signToken({ header: { kid: 'other' }, key: untrustedKeys.privateKey }),
+    ],
+    [
+      'signed with the public key as a shared secret',
+      () => signToken({ header: { alg: 'HS256' }, key: pem() }),
+    ],
+    ['signed with an algorithm that is not named', () => signToken({ header: { alg: 'RS512' } })],
     [
       'signed with a key of another sort than its algorithm',
-      () => token({ header: { alg: 'ES256', kid: 'rsa' }, key: curve.privateKey }),
+      () => signToken({ header: { alg: 'ES256', kid: 'rsa' }, key: ellipticKeys.privateKey }),
     ],
     [
       'that brings its own key along',
-      async () => token({ header: { jwk: await exportJWK(theirs.publicKey) }, key: theirs.privateKey }),
+      async () =>
+        signToken({
+          header: { jwk: await exportJWK(untrustedKeys.publicKey) },
+          key: untrustedKeys.privateKey,
+        }),
     ],
     [
       'that says where its key is',
-      () => token({ header: { jku: 'https://evil.example.com/keys' }, key: theirs.privateKey }),
+      () => signToken({ header: { jku: 'https://evil.example.com/keys' }, key: untrustedKeys.privateKey }),
     ],
-    ['whose claims were changed', async () => withClaims(await token(), { ...right, roles: ['cx-team'] })],
+    [
+      'whose claims were changed',
+      async () => withClaims(await signToken(), { ...validClaims, roles: ['cx-team'] }),
+    ],
     ['that is none', () => 'nonsense'],
     ['of parts that are none', () => 'a.b.c'],
   ]
 
-  it.each(refused)('%s is refused', async (_, made) => {
-    const access = await accessWith()
-    expect(await codeOf(access.callerOf(await made()))).toBe('UNAUTHENTICATED')
+  it.each(invalidTokens)('%s is refused', async (_, createToken) => {
+    const access = await openTestAccess()
+    expect(await getErrorCode(access.authenticate(await createToken()))).toBe('UNAUTHENTICATED')
   })
 
   it('is refused for now when the keys of the issuer cannot be had', async () => {
-    const access = await accessWith({ JWT_JWKS: `${address}/broken` })
-    expect(await codeOf(access.callerOf(await token()))).toBe('IDENTITY_UNAVAILABLE')
+    const access = await openTestAccess({ JWT_JWKS: `${address}/broken` })
+    expect(await getErrorCode(access.authenticate(await signToken()))).toBe('IDENTITY_UNAVAILABLE')
   })
 
   it('is refused where none are taken', async () => {
-    const access = await openAccess(graph)
-    expect(await codeOf(access.callerOf(await token()))).toBe('UNAUTHENTICATED')
+    const access = await openAccessControl(graph)
+    expect(await getErrorCode(access.authenticate(await signToken()))).toBe('UNAUTHENTICATED')
   })
 
   it('with no role that means anything is known and may do nothing', async () => {
-    const access = await accessWith()
-    const caller = await access.callerOf(await token({ claims: { roles: ['admin', 'constructor'] } }))
+    const access = await openTestAccess()
+    const caller = await access.authenticate(await signToken({ claims: { roles: ['admin', 'constructor'] } }))
     expect([...caller.permissions]).toEqual([])
-    const need = { path: '/touchpoints', keepsToDepartment: true }
-    expect(refusalOf(caller, { ...need, needs: 'read' })).toContain('"read"')
-    expect(refusalOf(caller, { ...need, needs: 'identity' })).toBeUndefined()
+    const need = { path: '/touchpoints', enforcesDepartment: true }
+    expect(getDenialReason(caller, { ...need, permission: 'read' })).toContain('"read"')
+    expect(getDenialReason(caller, { ...need, permission: 'identity' })).toBeUndefined()
   })
 
   it('has its role where a JSON Pointer says, as words or as a list, and all of them count', async () => {
-    const access = await accessWith({ JWT_ROLE_CLAIM: '/realm~1access/roles', JWT_NAME_CLAIM: 'email' })
-    const said = { 'realm/access': { roles: 'cx-readers cx-team' }, email: 'ada@example.com' }
-    const caller = await access.callerOf(await token({ claims: said }))
+    const access = await openTestAccess({ JWT_ROLE_CLAIM: '/realm~1access/roles', JWT_NAME_CLAIM: 'email' })
+    const customClaims = { 'realm/access': { roles: 'cx-readers cx-team' }, email: 'ada@example.com' }
+    const caller = await access.authenticate(await signToken({ claims: customClaims }))
     expect(caller).toMatchObject({ name: 'ada@example.com', roles: ['reader', 'steward'] })
     expect(caller.permissions.has('curate')).toBe(true)
   })
 
   it('limits an editor to the department it names, and to nothing when it names none', async () => {
-    const access = await accessWith({ JWT_DEPARTMENT_CLAIM: 'department' })
-    const departmentOf = async (claims: Said['claims'] = {}) =>
-      (await access.callerOf(await token({ claims }))).department
-    expect(await departmentOf({ department: 'finance' })).toBe('finance')
-    expect(await departmentOf()).toBe('')
-    expect(await departmentOf({ roles: ['cx-team'] })).toBeUndefined()
+    const access = await openTestAccess({ JWT_DEPARTMENT_CLAIM: 'department' })
+    const readDepartment = async (claims: TokenParts['claims'] = {}) =>
+      (await access.authenticate(await signToken({ claims }))).department
+    expect(await readDepartment({ department: 'finance' })).toBe('finance')
+    expect(await readDepartment()).toBe('')
+    expect(await readDepartment({ roles: ['cx-team'] })).toBeUndefined()
   })
 })
 
-const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
+const encodePart = (tokenPart: object) => Buffer.from(JSON.stringify(tokenPart)).toString('base64url')
 
 function withHeader(signed: string, header: object): string {
-  return [encoded(header), signed.split('.')[1], ''].join('.')
+  return [encodePart(header), signed.split('.')[1], ''].join('.')
 }
 
 function withClaims(signed: string, claims: object): string {
   const [header, , signature] = signed.split('.')
-  return [header, encoded({ ...claims, exp: inSeconds(60) }), signature].join('.')
+  return [header, encodePart({ ...claims, exp: secondsFromNow(60) }), signature].join('.')
 }
 
 describe('the settings of tokens', () => {
   it('are all there or none of them', () => {
-    expect(tokenSettingsOf(readSettings({}))).toBeUndefined()
-    const { JWT_AUDIENCE: _, ...some } = settings
-    expect(() => tokenSettingsOf(readSettings({ ...some, JWT_JWKS: 'keys.json' }))).toThrow(
+    expect(toTokenSettings(readSettings({}))).toBeUndefined()
+    const { JWT_AUDIENCE: _, ...incompleteSettings } = settings
+    expect(() => toTokenSettings(readSettings({ ...incompleteSettings, JWT_JWKS: 'keys.json' }))).toThrow(
       expect.objectContaining({ code: 'SETUP', faults: [expect.objectContaining({ path: 'JWT_AUDIENCE' })] }),
     )
   })
@@ -223,8 +246,8 @@ describe('the settings of tokens', () => {
 
   it.each(['http://identity.example.com/keys', 'ftp://127.0.0.1/keys', '/no/such/file.json'])(
     'refuse keys that anybody could have put there, or that are not there: %s',
-    async (place) => {
-      expect(await codeOf(accessWith({ JWT_JWKS: place }))).toBe('SETUP')
+    async (jwksLocation) => {
+      expect(await getErrorCode(openTestAccess({ JWT_JWKS: jwksLocation }))).toBe('SETUP')
     },
   )
 })

@@ -4,13 +4,20 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { build, department, openTestGraph, owns, testDatabase, touchpoint } from '../support/testGraph.ts'
+import {
+  createTestGraph,
+  department,
+  getTestDatabase,
+  owns,
+  seedGraph,
+  touchpoint,
+} from '../support/testGraph.ts'
 
 const root = join(import.meta.dirname, '../..')
-const graph = await openTestGraph()
+const graph = await createTestGraph()
 
 beforeAll(async () => {
-  await build(
+  await seedGraph(
     graph,
     department('finance'),
     touchpoint('invoice', { importance: 4 }),
@@ -19,12 +26,12 @@ beforeAll(async () => {
   )
 })
 
-function start(file: string, ...words: readonly string[]) {
-  return startOn('127.0.0.1', file, ...words)
+function startProcess(file: string, ...args: readonly string[]) {
+  return startProcessOn('127.0.0.1', file, ...args)
 }
 
-function startOn(host: string, file: string, ...words: readonly string[]) {
-  const { uri, username, password } = testDatabase()
+function startProcessOn(host: string, file: string, ...args: readonly string[]) {
+  const { uri, username, password } = getTestDatabase()
   const environment = {
     NEO4J_URI: uri,
     NEO4J_USERNAME: username,
@@ -32,37 +39,37 @@ function startOn(host: string, file: string, ...words: readonly string[]) {
     PORT: '0',
     HOST: host,
   }
-  return spawn(process.execPath, [join(root, file), ...words], {
+  return spawn(process.execPath, [join(root, file), ...args], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
 }
 
-async function run(...words: readonly string[]) {
-  const child = start('src/cli/main.ts', ...words)
+async function runCli(...args: readonly string[]) {
+  const child = startProcess('src/cli/main.ts', ...args)
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
   return { output, errors, exitCode: child.exitCode }
 }
 
 describe('the command line', () => {
   it('prints a report as a table with its count', async () => {
-    const { output, exitCode } = await run('report', 'unowned-touchpoints')
+    const { output, exitCode } = await runCli('report', 'unowned-touchpoints')
     expect(output).toMatch(/│ hotline +│/)
     expect(output).toContain('1 rows')
     expect(exitCode).toBe(0)
   })
 
   it('prints it as CSV and as JSON, for other programs', async () => {
-    const csv = await run('report', 'unowned-touchpoints', '--format', 'csv')
+    const csv = await runCli('report', 'unowned-touchpoints', '--format', 'csv')
     expect(csv.output.split('\n')[1]).toMatch(/^hotline,hotline,/)
     const json = JSON.parse(
-      (await run('report', 'unowned-touchpoints', 'asOf=2020-01-01', '--format', 'json')).output,
+      (await runCli('report', 'unowned-touchpoints', 'asOf=2020-01-01', '--format', 'json')).output,
     )
     expect(json).toMatchObject({ total: 1, truncated: false, parameters: { asOf: '2020-01-01' } })
   })
 
   it('runs an analysis like any other report', async () => {
-    const { output, exitCode } = await run('report', 'single-points-of-failure', '--format', 'json')
+    const { output, exitCode } = await runCli('report', 'single-points-of-failure', '--format', 'json')
     expect(JSON.parse(output)).toMatchObject({ rows: [], total: 0 })
     expect(exitCode).toBe(0)
   })
@@ -72,15 +79,15 @@ describe('the command line', () => {
     [['report', 'role-gaps', 'asOf=soon'], 'asOf has to be a date'],
     [['report', 'impact', 'kind=System', 'id=none'], 'There is no System none'],
     [['report', 'role-gaps', 'today'], 'parameters are given as name=value'],
-  ])('says what is wrong and fails: %j', async (words, message) => {
-    const { output, errors, exitCode } = await run(...words)
+  ])('says what is wrong and fails: %j', async (args, message) => {
+    const { output, errors, exitCode } = await runCli(...args)
     expect(errors).toContain(message)
     expect(errors).not.toContain('    at ')
     expect([output, exitCode]).toEqual(['', 1])
   })
 
   it('tells which migrations are applied', async () => {
-    const { output, exitCode } = await run('migrate', '--status')
+    const { output, exitCode } = await runCli('migrate', '--status')
     expect(output).toContain('0001-what-the-model-needs.cypher')
     expect(exitCode).toBe(0)
   })
@@ -88,8 +95,8 @@ describe('the command line', () => {
 
 describe('the service as it is started', () => {
   it('says where it serves, answers, and stops when it is told to', async () => {
-    const service = start('src/main.ts')
-    const address = await addressOf(service.stderr)
+    const service = startProcess('src/main.ts')
+    const address = await waitForAddress(service.stderr)
     const ready = await fetch(`${address}/health/ready`)
     expect(await ready.json()).toEqual({ status: 'ok' })
     const findings = await fetch(`${address}/findings?report=unowned-touchpoints`)
@@ -107,15 +114,15 @@ describe('keys', () => {
   })
 
   it('let the service listen in the open, which it refuses without any', async () => {
-    const refused = startOn('0.0.0.0', 'src/main.ts')
+    const refused = startProcessOn('0.0.0.0', 'src/main.ts')
     const [errors] = await Promise.all([text(refused.stderr), once(refused, 'exit')])
     expect([refused.exitCode, errors]).toEqual([1, expect.stringContaining('keys -- create')])
-    const { output: key } = await run('keys', 'create', 'Ada', '--role', 'reader', '--scope', 'read')
-    const service = startOn('0.0.0.0', 'src/main.ts')
-    const { port } = new URL(await addressOf(service.stderr))
-    const me = (headers: Record<string, string>) => fetch(`http://127.0.0.1:${port}/me`, { headers })
-    expect((await me({})).status).toBe(401)
-    expect(await (await me({ 'x-api-key': key.trim() })).json()).toMatchObject({
+    const { output: key } = await runCli('keys', 'create', 'Ada', '--role', 'reader', '--scope', 'read')
+    const service = startProcessOn('0.0.0.0', 'src/main.ts')
+    const { port } = new URL(await waitForAddress(service.stderr))
+    const fetchMe = (headers: Record<string, string>) => fetch(`http://127.0.0.1:${port}/me`, { headers })
+    expect((await fetchMe({})).status).toBe(401)
+    expect(await (await fetchMe({ 'x-api-key': key.trim() })).json()).toMatchObject({
       name: 'Ada',
       roles: ['reader'],
     })
@@ -124,11 +131,11 @@ describe('keys', () => {
   })
 
   it('are listed without their secrets, and revoked for good', async () => {
-    const { output } = await run('keys', 'create', 'Ada', '--role', 'editor', '--department', 'finance')
+    const { output } = await runCli('keys', 'create', 'Ada', '--role', 'editor', '--department', 'finance')
     const id = output.split('_')[1] ?? ''
-    const revoked = await run('keys', 'revoke', id)
+    const revoked = await runCli('keys', 'revoke', id)
     expect(revoked.output).toContain(id)
-    const list = await run('keys', 'list')
+    const list = await runCli('keys', 'list')
     expect(list.output).toMatch(new RegExp(`^${id} +editor +Ada +limited to finance +revoked`))
     expect(list.output).not.toContain(output.trim().slice(-20))
   })
@@ -137,13 +144,13 @@ describe('keys', () => {
     [['keys', 'create', 'Ada', '--role', 'reader', '--scope', 'edit'], 'is not among what a reader may do'],
     [['keys', 'create', 'Ada', '--role', 'editor', '--department', 'none'], 'there is no Department none'],
     [['keys', 'revoke', '0123456789abcdef'], 'There is no key'],
-  ])('that make no sense are refused: %j', async (words, message) => {
-    const { errors, exitCode } = await run(...words)
+  ])('that make no sense are refused: %j', async (args, message) => {
+    const { errors, exitCode } = await runCli(...args)
     expect([exitCode, errors]).toEqual([1, expect.stringContaining(message)])
   })
 })
 
-async function addressOf(stream: NodeJS.ReadableStream): Promise<string> {
+async function waitForAddress(stream: NodeJS.ReadableStream): Promise<string> {
   for await (const line of createInterface(stream)) {
     const [, address] = /serves (http:\S+);/.exec(line) ?? []
     if (address !== undefined) return address

@@ -12,7 +12,7 @@ import { readSettings, settingsSchema } from '../../src/settings.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-interface Service {
+interface ComposeService {
   readonly image?: string
   readonly environment: Readonly<Record<string, string>>
   readonly ports?: readonly string[]
@@ -21,12 +21,12 @@ interface Service {
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
 }
 
-const compose: { services: Record<string, Service>; volumes: Record<string, unknown> } = parse(
+const compose: { services: Record<string, ComposeService>; volumes: Record<string, unknown> } = parse(
   await readFile(join(root, 'docker-compose.yml'), 'utf8'),
 )
 const dockerfile = await readFile(join(root, 'Dockerfile'), 'utf8')
-const database = compose.services.neo4j as Service
-const service = compose.services['cx-atlas'] as Service
+const database = compose.services.neo4j as ComposeService
+const service = compose.services['cx-atlas'] as ComposeService
 
 describe('docker-compose.yml', () => {
   it('runs the same Neo4j as the embedded one', () => {
@@ -37,8 +37,8 @@ describe('docker-compose.yml', () => {
     expect(Object.keys(settingsSchema.shape)).toEqual(
       expect.arrayContaining(Object.keys(service.environment)),
     )
-    const given = { ...service.environment, NEO4J_PASSWORD: 'a password' }
-    expect(readSettings(given)).toMatchObject({
+    const sampleEnvironment = { ...service.environment, NEO4J_PASSWORD: 'a password' }
+    expect(readSettings(sampleEnvironment)).toMatchObject({
       NEO4J_URI: 'bolt://neo4j:7687',
       HOST: '0.0.0.0',
       PORT: 3_000,

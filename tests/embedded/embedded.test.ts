@@ -7,27 +7,31 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import neo4j from 'neo4j-driver'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type EmbeddedDatabase, findRunning, startEmbedded } from '../../src/embedded/embeddedDatabase.ts'
-import { findJava } from '../../src/embedded/jdk.ts'
+import {
+  type EmbeddedDatabase,
+  findRunningDatabase,
+  startEmbedded,
+} from '../../src/embedded/embeddedDatabase.ts'
+import { findJdk } from '../../src/embedded/jdk.ts'
 import { findMaven } from '../../src/embedded/maven.ts'
-import { neo4jJars } from '../../src/embedded/neo4jJars.ts'
-import { removeAbandoned } from '../../src/embedded/partialFolder.ts'
+import { ensureNeo4jJars } from '../../src/embedded/neo4jJars.ts'
+import { removeAbandonedPartials } from '../../src/embedded/partialFolder.ts'
 import { isAlive } from '../../src/embedded/processes.ts'
 import { AtlasError } from '../../src/model/errors.ts'
 
 const home = process.env.CX_ATLAS_HOME || join(import.meta.dirname, '../../.cx-atlas')
-const memory = { heap: 512, pageCache: 64 }
-const nameFor = (purpose: string) => `test-${process.pid}-${purpose}`
-const folderOf = (name: string) => join(home, 'databases', name)
+const memory = { heapMiB: 512, pageCacheMiB: 64 }
+const toDatabaseName = (purpose: string) => `test-${process.pid}-${purpose}`
+const toDatabaseFolder = (name: string) => join(home, 'databases', name)
 
-type Access = Pick<EmbeddedDatabase, 'uri' | 'username' | 'password'>
+type DatabaseCredentials = Pick<EmbeddedDatabase, 'uri' | 'username' | 'password'>
 
 describe('a running embedded database', () => {
-  const name = nameFor('running')
+  const name = toDatabaseName('running')
   let database: EmbeddedDatabase
 
   beforeAll(async () => {
-    database = await startEmbedded({ home, name, memory, temporary: true })
+    database = await startEmbedded({ home, name, memory, isTemporary: true })
   })
 
   afterAll(async () => {
@@ -37,22 +41,22 @@ describe('a running embedded database', () => {
 
   it('answers on loopback to who has its password', async () => {
     expect(database.uri).toMatch(/^bolt:\/\/127\.0\.0\.1:\d+$/)
-    expect(await ask(database, 'RETURN 1 AS one')).toEqual([{ one: 1 }])
+    expect(await runCypher(database, 'RETURN 1 AS one')).toEqual([{ one: 1 }])
   })
 
   it('refuses a wrong password', async () => {
-    const asked = ask({ ...database, password: 'not the password' }, 'RETURN 1 AS one')
-    await expect(asked).rejects.toMatchObject({ code: 'Neo.ClientError.Security.Unauthorized' })
+    const queryResult = runCypher({ ...database, password: 'not the password' }, 'RETURN 1 AS one')
+    await expect(queryResult).rejects.toMatchObject({ code: 'Neo.ClientError.Security.Unauthorized' })
   })
 
   it('reads no files of the machine', async () => {
     const file = new URL('../../package.json', import.meta.url).href
-    const asked = ask(database, 'LOAD CSV FROM $file AS line RETURN line', { file })
-    await expect(asked).rejects.toThrow(/file/i)
+    const queryResult = runCypher(database, 'LOAD CSV FROM $file AS line RETURN line', { file })
+    await expect(queryResult).rejects.toThrow(/file/i)
   })
 
   it('keeps its password in a file that only the user can read', async () => {
-    const file = join(folderOf(name), 'password')
+    const file = join(toDatabaseFolder(name), 'password')
     expect(await readFile(file, 'utf8')).toBe(database.password)
     expect((await stat(file)).mode & 0o777).toBe(0o600)
   })
@@ -62,7 +66,7 @@ describe('a running embedded database', () => {
                       YIELD name, value
                       RETURN name, value
                       ORDER BY name`
-    expect((await ask(database, settings)).map(({ value }) => value)).toEqual([
+    expect((await runCypher(database, settings)).map(({ value }) => value)).toEqual([
       'false',
       '127.0.0.1:0',
       'false',
@@ -70,87 +74,89 @@ describe('a running embedded database', () => {
   })
 
   it('is left alone by a second start on its folder, which says who is there', async () => {
-    const fault = await faultOf(startEmbedded({ home, name, memory, temporary: true }))
+    const fault = await getStartError(startEmbedded({ home, name, memory, isTemporary: true }))
     expect(fault.code).toBe('SETUP')
-    expect(fault.message).toContain(folderOf(name))
+    expect(fault.message).toContain(toDatabaseFolder(name))
     expect(fault.message).toContain(database.uri)
-    expect(await ask(database, 'RETURN 1 AS one')).toEqual([{ one: 1 }])
+    expect(await runCypher(database, 'RETURN 1 AS one')).toEqual([{ one: 1 }])
   })
 
   it('is left alone even when nothing says that it runs', async () => {
-    const note = join(folderOf(name), 'running.json')
-    const noted = await readFile(note)
-    await rm(note)
-    const fault = await faultOf(startEmbedded({ home, name, memory, temporary: true }))
+    const runningFile = join(toDatabaseFolder(name), 'running.json')
+    const runningText = await readFile(runningFile)
+    await rm(runningFile)
+    const fault = await getStartError(startEmbedded({ home, name, memory, isTemporary: true }))
     expect(fault.message).toContain('in use by another process')
-    expect(await ask(database, 'RETURN 1 AS one')).toEqual([{ one: 1 }])
-    await writeFile(note, noted)
+    expect(await runCypher(database, 'RETURN 1 AS one')).toEqual([{ one: 1 }])
+    await writeFile(runningFile, runningText)
   })
 
   it('is found by who may share it', async () => {
     const { uri, username, password } = database
-    expect(await findRunning(home, name)).toEqual({ uri, username, password })
-    expect(await findRunning(home, nameFor('unknown'))).toBeUndefined()
+    expect(await findRunningDatabase(home, name)).toEqual({ uri, username, password })
+    expect(await findRunningDatabase(home, toDatabaseName('unknown'))).toBeUndefined()
   })
 
   it('says so when it ends by itself', async () => {
-    process.kill(await serverOf(name), 'SIGKILL')
+    process.kill(await readServerPid(name), 'SIGKILL')
     expect(await database.exited).toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
   })
 })
 
 describe('an embedded database that lasts', () => {
-  const name = nameFor('lasting')
-  let first: Access
+  const name = toDatabaseName('lasting')
+  let first: DatabaseCredentials
 
   beforeAll(async () => {
     const parent = spawnParent(name)
     first = await parent.access
-    await ask(first, 'CREATE (:Touchpoint {id: $id})', { id: 'written-before-the-kill' })
-    const server = await serverOf(name)
+    await runCypher(first, 'CREATE (:Touchpoint {id: $id})', { id: 'written-before-the-kill' })
+    const server = await readServerPid(name)
     await parent.kill()
-    await ended(server)
+    await waitForExit(server)
   })
 
-  afterAll(() => rm(folderOf(name), { recursive: true, force: true }))
+  afterAll(() => rm(toDatabaseFolder(name), { recursive: true, force: true }))
 
   it('ends with a process that is killed, and has at the next start all that was committed', async () => {
-    const again = await startEmbedded({ home, name, memory })
-    expect(await ask(again, 'MATCH (node) RETURN node.id AS id')).toEqual([{ id: 'written-before-the-kill' }])
-    expect(again.password).toBe(first.password)
-    await again.stop()
-    expect(await again.exited).toBeUndefined()
+    const restarted = await startEmbedded({ home, name, memory })
+    expect(await runCypher(restarted, 'MATCH (node) RETURN node.id AS id')).toEqual([
+      { id: 'written-before-the-kill' },
+    ])
+    expect(restarted.password).toBe(first.password)
+    await restarted.stop()
+    expect(await restarted.exited).toBeUndefined()
   })
 
   it('is there again at once after a kill', async () => {
     const parent = spawnParent(name)
     await parent.access
     await parent.kill()
-    const again = await startEmbedded({ home, name, memory })
-    expect(await ask(again, 'MATCH (node) RETURN count(node) AS nodes')).toEqual([{ nodes: 1 }])
-    await again.stop()
+    const restarted = await startEmbedded({ home, name, memory })
+    expect(await runCypher(restarted, 'MATCH (node) RETURN count(node) AS nodes')).toEqual([{ nodes: 1 }])
+    await restarted.stop()
   })
 })
 
 describe('a start that cannot succeed', () => {
   it('shows what Neo4j said', async () => {
-    const name = nameFor('broken')
-    await mkdir(folderOf(name), { recursive: true })
-    await writeFile(join(folderOf(name), 'data'), 'a file where a folder has to be')
-    const fault = await faultOf(startEmbedded({ home, name, memory }))
+    const name = toDatabaseName('broken')
+    await mkdir(toDatabaseFolder(name), { recursive: true })
+    await writeFile(join(toDatabaseFolder(name), 'data'), 'a file where a folder has to be')
+    const fault = await getStartError(startEmbedded({ home, name, memory }))
     expect(fault.code).toBe('SETUP')
-    expect(fault.message).toContain(join(folderOf(name), 'data'))
-    await rm(folderOf(name), { recursive: true })
+    expect(fault.message).toContain(join(toDatabaseFolder(name), 'data'))
+    await rm(toDatabaseFolder(name), { recursive: true })
   })
 
   it('says what to do when there is no Java', () => {
     const search = { environment: { PATH: '/nowhere' }, folders: ['/nowhere/*'] }
-    expect(() => findJava(search)).toThrow(/Java 21.*adoptium.*JAVA_HOME.*Maven.*NEO4J_URI/)
+    expect(() => findJdk(search)).toThrow(/Java 21.*adoptium.*JAVA_HOME.*Maven.*NEO4J_URI/)
   })
 
   it('says what to do when Java is too old', async () => {
-    const folder = await installed({ 'jdk-17': '17.0.15', 'jdk-8': '1.8.0_402' })
-    expect(() => findJava({ environment: {}, folders: [join(folder, '*')] })).toThrow(
+    const folder = await createJdkFolder({ 'jdk-17': '17.0.15', 'jdk-8': '1.8.0_402' })
+    expect(() => findJdk({ environment: {}, folders: [join(folder, '*')] })).toThrow(
       /found: .*Java 17 in \S+, too old/,
     )
     await rm(folder, { recursive: true })
@@ -163,49 +169,49 @@ describe('a start that cannot succeed', () => {
 
 describe('the Java that is used', () => {
   it('is the newest that is found, unless JAVA_HOME names one that will do', async () => {
-    const folder = await installed({ 'jdk-21': '21', 'jdk-25': '25.0.3', 'jdk-17': '17.0.15' })
+    const folder = await createJdkFolder({ 'jdk-21': '21', 'jdk-25': '25.0.3', 'jdk-17': '17.0.15' })
     const folders = [join(folder, '*')]
-    const releaseWith = (javaHome: string) =>
-      findJava({ environment: { JAVA_HOME: join(folder, javaHome) }, folders }).release
-    expect(findJava({ environment: {}, folders }).release).toBe(25)
-    expect(releaseWith('jdk-21')).toBe(21)
-    expect(releaseWith('jdk-17')).toBe(25)
+    const findReleaseWith = (javaHome: string) =>
+      findJdk({ environment: { JAVA_HOME: join(folder, javaHome) }, folders }).release
+    expect(findJdk({ environment: {}, folders }).release).toBe(25)
+    expect(findReleaseWith('jdk-21')).toBe(21)
+    expect(findReleaseWith('jdk-17')).toBe(25)
     await rm(folder, { recursive: true })
   })
 })
 
 describe('the programs of the embedded database', () => {
   it('are fetched whole by two that fetch at once', async () => {
-    const elsewhere = await mkdtemp(join(tmpdir(), 'cx-atlas-test-'))
+    const otherHome = await mkdtemp(join(tmpdir(), 'cx-atlas-test-'))
     const lines: string[] = []
-    const wanted = { home: elsewhere, java: findJava(), onProgress: (line: string) => lines.push(line) }
-    const [folder, other] = await Promise.all([neo4jJars(wanted), neo4jJars(wanted)])
+    const jarsOptions = { home: otherHome, java: findJdk(), onProgress: (line: string) => lines.push(line) }
+    const [folder, other] = await Promise.all([ensureNeo4jJars(jarsOptions), ensureNeo4jJars(jarsOptions)])
     expect(other).toBe(folder)
-    expect(await readdir(join(elsewhere, 'jars'))).toEqual([basename(folder)])
+    expect(await readdir(join(otherHome, 'jars'))).toEqual([basename(folder)])
     expect(await readdir(folder)).toContain('launcher.jar')
     expect(lines.at(-1)).toMatch(/\d+ files, \d+ MB/)
-    await rm(elsewhere, { recursive: true })
+    await rm(otherHome, { recursive: true })
   })
 
   it('are not taken from a fetch that was killed, whose rest goes', async () => {
-    const elsewhere = await mkdtemp(join(tmpdir(), 'cx-atlas-test-'))
-    const folder = join(elsewhere, 'jars')
-    await mkdir(`${folder}.${await pidOfNobody()}.unfinished.partial`)
+    const otherHome = await mkdtemp(join(tmpdir(), 'cx-atlas-test-'))
+    const folder = join(otherHome, 'jars')
+    await mkdir(`${folder}.${await getExitedPid()}.unfinished.partial`)
     await mkdir(`${folder}.${process.pid}.at-work.partial`)
-    await removeAbandoned(folder)
-    expect(await readdir(elsewhere)).toEqual([`jars.${process.pid}.at-work.partial`])
-    await rm(elsewhere, { recursive: true })
+    await removeAbandonedPartials(folder)
+    expect(await readdir(otherHome)).toEqual([`jars.${process.pid}.at-work.partial`])
+    await rm(otherHome, { recursive: true })
   })
 })
 
 describe('a process under npm', () => {
   it('asks itself to stop when npm is killed', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'cx-atlas-test-'))
-    const watching = `import { endWithNpm } from '${new URL('../../src/embedded/processes.ts', import.meta.url)}'
-      endWithNpm()
+    const scriptText = `import { exitWithParent } from '${new URL('../../src/embedded/processes.ts', import.meta.url)}'
+      exitWithParent()
       setInterval(() => {}, 1000)
       console.log(process.pid)`
-    await writeFile(join(folder, 'watching.js'), watching)
+    await writeFile(join(folder, 'watching.js'), scriptText)
     const scripts = { watch: `"${process.execPath}" watching.js` }
     await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', scripts }))
     const npm = spawn('npm', ['run', '--silent', 'watch'], {
@@ -214,12 +220,16 @@ describe('a process under npm', () => {
     })
     const [pid] = await once(createInterface(npm.stdout), 'line')
     npm.kill('SIGKILL')
-    await ended(Number(pid))
+    await waitForExit(Number(pid))
     await rm(folder, { recursive: true })
   })
 })
 
-async function ask(access: Access, cypher: string, parameters = {}): Promise<Record<string, unknown>[]> {
+async function runCypher(
+  access: DatabaseCredentials,
+  cypher: string,
+  parameters = {},
+): Promise<Record<string, unknown>[]> {
   const driver = neo4j.driver(access.uri, neo4j.auth.basic(access.username, access.password), {
     disableLosslessIntegers: true,
   })
@@ -230,8 +240,8 @@ async function ask(access: Access, cypher: string, parameters = {}): Promise<Rec
   }
 }
 
-async function faultOf(starting: Promise<unknown>): Promise<AtlasError> {
-  const fault = await starting.then(
+async function getStartError(startPromise: Promise<unknown>): Promise<AtlasError> {
+  const fault = await startPromise.then(
     () => undefined,
     (error: unknown) => error,
   )
@@ -240,9 +250,9 @@ async function faultOf(starting: Promise<unknown>): Promise<AtlasError> {
 }
 
 /** A process of its own that starts the database and waits to be killed. */
-function spawnParent(name: string): { access: Promise<Access>; kill: () => Promise<unknown> } {
-  const door = new URL('../../src/embedded/embeddedDatabase.ts', import.meta.url)
-  const program = `import { startEmbedded } from '${door}'
+function spawnParent(name: string): { access: Promise<DatabaseCredentials>; kill: () => Promise<unknown> } {
+  const moduleUrl = new URL('../../src/embedded/embeddedDatabase.ts', import.meta.url)
+  const program = `import { startEmbedded } from '${moduleUrl}'
     const { uri, username, password } = await startEmbedded(${JSON.stringify({ home, name, memory })})
     console.log(JSON.stringify({ uri, username, password }))`
   const parent = spawn(process.execPath, ['--input-type=module', '--eval', program], {
@@ -256,23 +266,23 @@ function spawnParent(name: string): { access: Promise<Access>; kill: () => Promi
   return { access, kill }
 }
 
-async function serverOf(name: string): Promise<number> {
-  return JSON.parse(await readFile(join(folderOf(name), 'running.json'), 'utf8')).pid
+async function readServerPid(name: string): Promise<number> {
+  return JSON.parse(await readFile(join(toDatabaseFolder(name), 'running.json'), 'utf8')).pid
 }
 
-async function ended(pid: number): Promise<void> {
+async function waitForExit(pid: number): Promise<void> {
   while (isAlive(pid)) await sleep(50)
 }
 
 /** The id of a process that has ended. */
-async function pidOfNobody(): Promise<number> {
+async function getExitedPid(): Promise<number> {
   const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' })
   await once(child, 'exit')
   return child.pid ?? 0
 }
 
 /** A folder of JDKs, as far as looking for one goes. */
-async function installed(versions: Record<string, string>): Promise<string> {
+async function createJdkFolder(versions: Record<string, string>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'cx-atlas-test-'))
   const suffix = process.platform === 'win32' ? '.exe' : ''
   for (const [name, version] of Object.entries(versions)) {

@@ -2,31 +2,31 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadFolder } from '../../src/transfer/import/loadFolder.ts'
-import { empty, openTestGraph, rowsOf } from '../support/testGraph.ts'
+import { clearGraph, createTestGraph, runReportRows } from '../support/testGraph.ts'
 
 const folder = join(import.meta.dirname, '../../examples/broadband')
 const readme = await readFile(join(folder, 'README.md'), 'utf8')
 
 /** The cells of the README's row on a question. */
-function answerTo(question: string): string {
+function readReadmeAnswer(question: string): string {
   const line = readme.split('\n').find((each) => each.startsWith(`| ${question}`))
   if (!line) throw new TypeError(`The README does not ask: ${question}`)
   return line.split('|')[2] ?? ''
 }
 
-const namesIn = (text: string) => [...text.matchAll(/`([a-z0-9-]+)`/g)].map(([, name]) => name).toSorted()
+const extractIds = (text: string) => [...text.matchAll(/`([a-z0-9-]+)`/g)].map(([, name]) => name).toSorted()
 
-const graph = await openTestGraph()
+const graph = await createTestGraph()
 
 beforeAll(async () => {
   await loadFolder(graph, folder, { author: 'test' })
 })
 
 afterAll(async () => {
-  await empty(graph)
+  await clearGraph(graph)
 })
 
-const idsOf = (rows: readonly { readonly touchpointId?: unknown }[]) =>
+const listTouchpointIds = (rows: readonly { readonly touchpointId?: unknown }[]) =>
   [...new Set(rows.map(({ touchpointId }) => String(touchpointId)))].toSorted()
 
 describe('what the README of the broadband example says', () => {
@@ -42,13 +42,16 @@ describe('what the README of the broadband example says', () => {
   })
 
   it('names the touchpoints that nobody owns', async () => {
-    expect(idsOf(await rowsOf(graph, 'unowned-touchpoints'))).toEqual(namesIn(answerTo('Who owns nothing?')))
+    expect(listTouchpointIds(await runReportRows(graph, 'unowned-touchpoints'))).toEqual(
+      extractIds(readReadmeAnswer('Who owns nothing?')),
+    )
   })
 
   it('names the contested ones and those that only look so', async () => {
-    const contested = idsOf(await rowsOf(graph, 'contested-touchpoints'))
-    expect(contested).toEqual(namesIn(answerTo('What is contested?')))
-    for (const name of namesIn(answerTo('What is not contested'))) expect(contested).not.toContain(name)
+    const contested = listTouchpointIds(await runReportRows(graph, 'contested-touchpoints'))
+    expect(contested).toEqual(extractIds(readReadmeAnswer('What is contested?')))
+    for (const name of extractIds(readReadmeAnswer('What is not contested')))
+      expect(contested).not.toContain(name)
   })
 
   it.each([
@@ -57,19 +60,23 @@ describe('what the README of the broadband example says', () => {
     ['definer', '… definer?'],
     ['implementer', '… implementer?'],
   ])('names where the %s is missing', async (role, question) => {
-    const rows = await rowsOf(graph, 'role-gaps')
-    expect(idsOf(rows.filter(({ missingRole }) => missingRole === role))).toEqual(namesIn(answerTo(question)))
+    const rows = await runReportRows(graph, 'role-gaps')
+    expect(listTouchpointIds(rows.filter(({ missingRole }) => missingRole === role))).toEqual(
+      extractIds(readReadmeAnswer(question)),
+    )
   })
 
   it('counts the touchpoints where all four roles are held', async () => {
     const live = 66
-    const gaps = idsOf(await rowsOf(graph, 'role-gaps')).length
-    expect(answerTo('Where are all four roles held?')).toContain(`the other ${live - gaps} touchpoints`)
+    const gaps = listTouchpointIds(await runReportRows(graph, 'role-gaps')).length
+    expect(readReadmeAnswer('Where are all four roles held?')).toContain(
+      `the other ${live - gaps} touchpoints`,
+    )
     expect(readme).toContain(`The rest, ${live}, are live`)
   })
 
   it('knows when people who move and resellers expect an answer', async () => {
-    const rows = await rowsOf(graph, 'four-questions')
+    const rows = await runReportRows(graph, 'four-questions')
     const movers = rows.find(({ customerId }) => customerId === 'movers')
     expect(movers).toMatchObject({
       touchpoints: 13,
@@ -79,7 +86,9 @@ describe('what the README of the broadband example says', () => {
       shortestResolutionMinutes: 1,
       longestResolutionMinutes: 4_320,
     })
-    expect(answerTo('When do people who move')).toMatch(/11 of their 13 .* 1 minute to 1,440; .* 4,320/)
+    expect(readReadmeAnswer('When do people who move')).toMatch(
+      /11 of their 13 .* 1 minute to 1,440; .* 4,320/,
+    )
     const resellers = rows.find(({ customerId }) => customerId === 'resellers')
     expect(resellers).toMatchObject({
       touchpoints: 2,
@@ -89,14 +98,14 @@ describe('what the README of the broadband example says', () => {
   })
 
   it('names the contradiction between promises, and no other', async () => {
-    const rows = await rowsOf(graph, 'promise-contradictions')
+    const rows = await runReportRows(graph, 'promise-contradictions')
     const pairs = rows.map((row) => [row.shorterPromiseId, row.longerPromiseId].map(String).toSorted())
     expect(new Set(pairs.flat())).toEqual(new Set(['online-in-four-weeks', 'online-in-ten-days']))
   })
 
   it('names the person without whom a touchpoint is lost', async () => {
-    const [person] = namesIn(answerTo('Which person is indispensable?'))
-    const rows = await rowsOf(graph, 'single-points-of-failure')
+    const [person] = extractIds(readReadmeAnswer('Which person is indispensable?'))
+    const rows = await runReportRows(graph, 'single-points-of-failure')
     expect(rows.find(({ id }) => id === person)).toMatchObject({
       kind: 'Employee',
       touchpointIds: ['number-porting-form'],
@@ -111,7 +120,7 @@ describe('what the README of the broadband example says', () => {
       'measures-off-target',
       'unmet-needs',
     ]) {
-      expect(await rowsOf(graph, name), name).not.toEqual([])
+      expect(await runReportRows(graph, name), name).not.toEqual([])
     }
   })
 })

@@ -2,13 +2,13 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { isMigrated, migrate, migrationStatus } from '../../src/graph/migrations/migrate.ts'
+import { isMigrated, listMigrationStatuses, migrate } from '../../src/graph/migrations/migrate.ts'
 import { migrationsFolder, readMigrationFiles } from '../../src/graph/migrations/migrationFiles.ts'
 import { openGraph } from '../../src/graph/openGraph.ts'
 import { AtlasError } from '../../src/model/errors.ts'
-import { openTestGraph, testDatabase } from '../support/testGraph.ts'
+import { createTestGraph, getTestDatabase } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
+const graph = await createTestGraph()
 
 /** The migrations of the project, which are applied already, and room for more: numbers from 9000 on. */
 let folder: string
@@ -28,25 +28,25 @@ const write = (name: string, text: string) => writeFile(join(folder, name), text
 const first = '9001-first.cypher'
 const second = '9002-second.cypher'
 const third = '9003-third.cypher'
-const trace = (step: number) =>
+const createTraceStatement = (step: number) =>
   `CREATE (:MigrationTrace {step: ${step}, seen: COUNT { (:MigrationTrace) }});\n`
 
-async function traces(): Promise<{ step: number; seen: number }[]> {
+async function readTraces(): Promise<{ step: number; seen: number }[]> {
   const { rows } = await graph.read<{ step: number; seen: number }>(
     'MATCH (trace:MigrationTrace) RETURN trace.step AS step, trace.seen AS seen ORDER BY step',
   )
   return rows
 }
 
-async function recorded(): Promise<string[]> {
+async function readRecordedNames(): Promise<string[]> {
   const { rows } = await graph.read<{ name: string }>(
     'MATCH (migration:Migration) WHERE migration.number >= 9000 RETURN migration.name AS name ORDER BY name',
   )
   return rows.map(({ name }) => name)
 }
 
-async function refusal(work: () => Promise<unknown>): Promise<AtlasError> {
-  const error: unknown = await work().then(
+async function getMigrationError(run: () => Promise<unknown>): Promise<AtlasError> {
+  const error: unknown = await run().then(
     () => undefined,
     (reason) => reason,
   )
@@ -54,38 +54,38 @@ async function refusal(work: () => Promise<unknown>): Promise<AtlasError> {
   throw new TypeError(`Not refused as it should be: ${error}`)
 }
 
-const ours = async () =>
-  (await migrationStatus(graph, folder))
+const listTestMigrations = async () =>
+  (await listMigrationStatuses(graph, folder))
     .filter(({ name }) => name.startsWith('9'))
     .map(({ name, state }) => `${name} ${state}`)
 
 describe('migrations', () => {
   it('are applied in their order, each once', async () => {
-    await write(second, trace(2))
-    await write(third, trace(3))
-    await write(first, trace(1))
+    await write(second, createTraceStatement(2))
+    await write(third, createTraceStatement(3))
+    await write(first, createTraceStatement(1))
     expect(await migrate(graph, folder)).toEqual([first, second, third])
     const applied = [
       { step: 1, seen: 0 },
       { step: 2, seen: 1 },
       { step: 3, seen: 2 },
     ]
-    expect(await traces()).toEqual(applied)
+    expect(await readTraces()).toEqual(applied)
     expect(await migrate(graph, folder)).toEqual([])
-    expect(await traces()).toEqual(applied)
+    expect(await readTraces()).toEqual(applied)
   })
 
   it('are applied from where the database stands', async () => {
-    await write(first, trace(1))
+    await write(first, createTraceStatement(1))
     await migrate(graph, folder)
-    await write(second, trace(2))
+    await write(second, createTraceStatement(2))
     expect(await migrate(graph, folder)).toEqual([second])
-    expect(await recorded()).toEqual([first, second])
+    expect(await readRecordedNames()).toEqual([first, second])
   })
 
   it('may hold several statements, with comments and semicolons inside of them', async () => {
     const note = `CREATE (:MigrationTrace {step: 5, seen: 0, note: 'a; b // c'});`
-    await write(first, `// What it does; in words.\n${trace(1)}\n  // Another one.\n${note}\n`)
+    await write(first, `// What it does; in words.\n${createTraceStatement(1)}\n  // Another one.\n${note}\n`)
     await migrate(graph, folder)
     const { rows } = await graph.read(
       'MATCH (trace:MigrationTrace) RETURN trace.note AS note ORDER BY trace.step',
@@ -113,23 +113,23 @@ describe('migrations', () => {
 
 describe('several instances that start at once', () => {
   it('apply every migration once between them', async () => {
-    await write(first, trace(1))
-    await write(second, trace(2))
-    await write(third, trace(3))
-    const instances = Array.from({ length: 5 }, () => openGraph(testDatabase()))
+    await write(first, createTraceStatement(1))
+    await write(second, createTraceStatement(2))
+    await write(third, createTraceStatement(3))
+    const instances = Array.from({ length: 5 }, () => openGraph(getTestDatabase()))
     try {
       const applied = await Promise.all(instances.map((instance) => migrate(instance, folder)))
       expect(applied.filter((names) => names.length > 0)).toEqual([[first, second, third]])
     } finally {
       await Promise.all(instances.map((instance) => instance.close()))
     }
-    expect((await traces()).map(({ step }) => step)).toEqual([1, 2, 3])
-    expect(await recorded()).toEqual([first, second, third])
+    expect((await readTraces()).map(({ step }) => step)).toEqual([1, 2, 3])
+    expect(await readRecordedNames()).toEqual([first, second, third])
   })
 
   it('wait for the one that is at it, and go on when it is gone without an end', async () => {
-    await write(first, trace(1))
-    const session = graph.session()
+    await write(first, createTraceStatement(1))
+    const session = graph.openSession()
     const holder = session.beginTransaction()
     await holder.run("MERGE (lock:MigrationLock {name: 'migrations'}) SET lock.takenAt = datetime()")
     let isDone = false
@@ -137,7 +137,7 @@ describe('several instances that start at once', () => {
       isDone = true
     })
     await new Promise((resolve) => setTimeout(resolve, 500))
-    expect([isDone, await traces()]).toEqual([false, []])
+    expect([isDone, await readTraces()]).toEqual([false, []])
     await session.close()
     expect(await waiting).toEqual([first])
   })
@@ -145,52 +145,52 @@ describe('several instances that start at once', () => {
 
 describe('a migration that was applied', () => {
   beforeEach(async () => {
-    await write(first, trace(1))
-    await write(second, trace(2))
+    await write(first, createTraceStatement(1))
+    await write(second, createTraceStatement(2))
     await migrate(graph, folder)
-    await write(third, trace(3))
+    await write(third, createTraceStatement(3))
   })
 
   it('and was changed since stops everything, and is named', async () => {
-    await write(first, trace(100))
-    const error = await refusal(() => migrate(graph, folder))
+    await write(first, createTraceStatement(100))
+    const error = await getMigrationError(() => migrate(graph, folder))
     expect(error.code).toBe('SETUP')
     expect(error.message).toBe(
       'Migration 9001-first.cypher was changed after it was applied to this database',
     )
     expect(error.faults).toMatchObject([{ path: first }])
-    expect((await traces()).map(({ step }) => step)).toEqual([1, 2])
-    expect(await recorded()).toEqual([first, second])
+    expect((await readTraces()).map(({ step }) => step)).toEqual([1, 2])
+    expect(await readRecordedNames()).toEqual([first, second])
   })
 
   it('and is missing now stops everything, and is named', async () => {
     await rm(join(folder, first))
-    const error = await refusal(() => migrate(graph, folder))
+    const error = await getMigrationError(() => migrate(graph, folder))
     expect(error.message).toBe(
       'Migration 9001-first.cypher was applied to this database and is missing from the folder',
     )
-    expect(await recorded()).toEqual([first, second])
+    expect(await readRecordedNames()).toEqual([first, second])
   })
 
   it('is the same whatever way its lines end', async () => {
-    await write(first, trace(1).replaceAll('\n', '\r\n'))
+    await write(first, createTraceStatement(1).replaceAll('\n', '\r\n'))
     expect(await migrate(graph, folder)).toEqual([third])
   })
 
   it('cannot be preceded by a later one', async () => {
-    await write('9000-late.cypher', trace(0))
-    const error = await refusal(() => migrate(graph, folder))
+    await write('9000-late.cypher', createTraceStatement(0))
+    const error = await getMigrationError(() => migrate(graph, folder))
     expect(error.message).toContain('9000-late.cypher comes before one that was applied already')
-    expect(await recorded()).toEqual([first, second])
+    expect(await readRecordedNames()).toEqual([first, second])
   })
 
   it('has a place in the status, as have the others', async () => {
-    expect(await ours()).toEqual([`${first} applied`, `${second} applied`, `${third} pending`])
+    expect(await listTestMigrations()).toEqual([`${first} applied`, `${second} applied`, `${third} pending`])
     expect(await isMigrated(graph, folder)).toBe(false)
-    await write(first, trace(100))
+    await write(first, createTraceStatement(100))
     await rm(join(folder, second))
-    expect(await ours()).toEqual([`${first} changed`, `${second} missing`, `${third} pending`])
-    const [changed, , pending] = (await migrationStatus(graph, folder)).slice(-3)
+    expect(await listTestMigrations()).toEqual([`${first} changed`, `${second} missing`, `${third} pending`])
+    const [changed, , pending] = (await listMigrationStatuses(graph, folder)).slice(-3)
     expect(changed?.appliedAt).toMatch(/^\d{4}-\d\d-\d\dT/)
     expect(pending?.appliedAt).toBeNull()
   })
@@ -203,28 +203,28 @@ describe('a migration that was applied', () => {
 })
 
 describe('a migration that fails', () => {
-  const failing = `${trace(2)}MATCH (trace:MigrationTrace) RETURN 1 / (trace.step - trace.step) AS nothing;\n`
+  const failing = `${createTraceStatement(2)}MATCH (trace:MigrationTrace) RETURN 1 / (trace.step - trace.step) AS nothing;\n`
 
   it('is named with the reason, leaves nothing behind and is not recorded', async () => {
-    await write(first, trace(1))
+    await write(first, createTraceStatement(1))
     await write(second, failing)
-    await write(third, trace(3))
-    const error = await refusal(() => migrate(graph, folder))
+    await write(third, createTraceStatement(3))
+    const error = await getMigrationError(() => migrate(graph, folder))
     expect(error.code).toBe('SETUP')
     expect(error.message).toMatch(/^Migration 9002-second\.cypher cannot be applied: .*zero/)
-    expect(await recorded()).toEqual([first])
-    expect((await traces()).map(({ step }) => step)).toEqual([1])
-    expect(await ours()).toEqual([`${first} applied`, `${second} pending`, `${third} pending`])
+    expect(await readRecordedNames()).toEqual([first])
+    expect((await readTraces()).map(({ step }) => step)).toEqual([1])
+    expect(await listTestMigrations()).toEqual([`${first} applied`, `${second} pending`, `${third} pending`])
   })
 
   it('is applied once it was put right', async () => {
-    await write(first, trace(1))
+    await write(first, createTraceStatement(1))
     await write(second, 'CREAT (:MigrationTrace);\n')
-    const error = await refusal(() => migrate(graph, folder))
+    const error = await getMigrationError(() => migrate(graph, folder))
     expect(error.message).toContain('9002-second.cypher')
-    await write(second, trace(2))
+    await write(second, createTraceStatement(2))
     expect(await migrate(graph, folder)).toEqual([second])
-    expect((await traces()).map(({ step }) => step)).toEqual([1, 2])
+    expect((await readTraces()).map(({ step }) => step)).toEqual([1, 2])
   })
 
   it('is not recorded when its index cannot be made', async () => {
@@ -232,38 +232,38 @@ describe('a migration that fails', () => {
     await write(first, index)
     await migrate(graph, folder)
     await write(second, index)
-    const error = await refusal(() => migrate(graph, folder))
+    const error = await getMigrationError(() => migrate(graph, folder))
     expect(error.message).toContain('9002-second.cypher')
-    expect(await recorded()).toEqual([first])
+    expect(await readRecordedNames()).toEqual([first])
   })
 })
 
 describe('a folder of migrations', () => {
   it.each([
-    ['a name without a number', 'first.cypher', trace(1), 'the name has to look like'],
-    ['a number that is too short', '91-first.cypher', trace(1), 'the name has to look like'],
-    ['a name with capitals', '9001-First.cypher', trace(1), 'the name has to look like'],
+    ['a name without a number', 'first.cypher', createTraceStatement(1), 'the name has to look like'],
+    ['a number that is too short', '91-first.cypher', createTraceStatement(1), 'the name has to look like'],
+    ['a name with capitals', '9001-First.cypher', createTraceStatement(1), 'the name has to look like'],
     ['a file without a statement', first, '// Nothing yet.\n', 'there is no statement in it'],
     [
       'a file with commands and changes of data',
       first,
-      `CREATE INDEX migration_trace_step FOR (trace:MigrationTrace) ON (trace.step);\n${trace(1)}`,
+      `CREATE INDEX migration_trace_step FOR (trace:MigrationTrace) ON (trace.step);\n${createTraceStatement(1)}`,
       'schema commands and changes of data need a file each',
     ],
   ])('is refused for %s', async (_, name, text, message) => {
     await write(name, text)
-    const error = await refusal(() => migrate(graph, folder))
+    const error = await getMigrationError(() => migrate(graph, folder))
     expect([error.code, error.faults[0]?.path]).toEqual(['SETUP', name])
     expect(error.message).toContain(message)
-    expect([await traces(), await recorded()]).toEqual([[], []])
+    expect([await readTraces(), await readRecordedNames()]).toEqual([[], []])
   })
 
   it('is refused for a number given twice', async () => {
-    await write(first, trace(1))
-    await write('9001-other.cypher', trace(2))
-    const error = await refusal(() => migrate(graph, folder))
+    await write(first, createTraceStatement(1))
+    await write('9001-other.cypher', createTraceStatement(2))
+    const error = await getMigrationError(() => migrate(graph, folder))
     expect(error.message).toContain('the number 9001 is given twice')
-    expect(await traces()).toEqual([])
+    expect(await readTraces()).toEqual([])
   })
 
   it('may hold other files', async () => {

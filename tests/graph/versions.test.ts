@@ -1,29 +1,29 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { recordAudit } from '../../src/graph/journal/journal.ts'
-import { perform } from '../../src/graph/journal/withJournal.ts'
+import { recordEntries } from '../../src/graph/journal/journal.ts'
+import { withJournal } from '../../src/graph/journal/withJournal.ts'
 import { openGraph } from '../../src/graph/openGraph.ts'
-import { build, empty, openTestGraph, testDatabase, touchpoint } from '../support/testGraph.ts'
+import { clearGraph, createTestGraph, getTestDatabase, seedGraph, touchpoint } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-beforeEach(() => empty(graph))
+const graph = await createTestGraph()
+beforeEach(() => clearGraph(graph))
 
-const note = (written = graph) =>
-  perform(
-    written,
+const recordAuditNote = (targetGraph = graph) =>
+  withJournal(
+    targetGraph,
     { name: 'test' },
-    (transaction, journal) => recordAudit(transaction, journal, [{ operation: 'query' }]),
-    { isBesideTheMap: true },
+    (transaction, journal) => recordEntries(transaction, journal, [{ operation: 'query' }]),
+    { keepsVersion: true },
   )
 
 describe('the version of the graph', () => {
   it('moves with every change of the map', async () => {
     const before = await graph.version()
-    await build(graph, touchpoint('invoice'))
+    await seedGraph(graph, touchpoint('invoice'))
     expect(await graph.version()).not.toBe(before)
   })
 
   it('moves with what another client commits', async () => {
-    const other = openGraph(testDatabase())
+    const other = openGraph(getTestDatabase())
     const before = await graph.version()
     await other.write((transaction) => transaction.run("CREATE (:Touchpoint {id: 'invoice'})"))
     expect(await graph.version()).not.toBe(before)
@@ -31,20 +31,20 @@ describe('the version of the graph', () => {
   })
 
   it('stays when something is noted beside the map, however often', async () => {
-    await note()
+    await recordAuditNote()
     const before = await graph.version()
-    for (let times = 0; times < 5; times += 1) await note()
+    for (let times = 0; times < 5; times += 1) await recordAuditNote()
     expect(await graph.version()).toBe(before)
   })
 
   it('moves with a change between two notes', async () => {
-    await note()
+    await recordAuditNote()
     const before = await graph.version()
-    await note()
-    await build(graph, touchpoint('invoice'))
-    await note()
+    await recordAuditNote()
+    await seedGraph(graph, touchpoint('invoice'))
+    await recordAuditNote()
     const after = await graph.version()
-    await note()
+    await recordAuditNote()
     expect(after).not.toBe(before)
     expect(await graph.version()).toBe(after)
   })

@@ -2,43 +2,48 @@ import { connect } from 'node:net'
 import { Writable } from 'node:stream'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Access, openAccess } from '../../src/access/accessControl.ts'
+import { type AccessControl, openAccessControl } from '../../src/access/accessControl.ts'
 import { createKey, readKeys } from '../../src/access/keys.ts'
 import { parseNewKey } from '../../src/access/newKey.ts'
-import { buildApp, type Entry } from '../../src/http/app.ts'
-import { type AccessRole, accessRoles, type Permission, permissionsOf } from '../../src/model/permissions.ts'
+import { buildApp, type SecurityOptions } from '../../src/http/app.ts'
+import {
+  type AccessRole,
+  accessRoles,
+  type Permission,
+  rolePermissions,
+} from '../../src/model/permissions.ts'
 import { readCatalogue } from '../../src/reports/catalogue.ts'
-import { build, department, empty, openTestGraph, touchpoint } from '../support/testGraph.ts'
+import { clearGraph, createTestGraph, department, seedGraph, touchpoint } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
+const graph = await createTestGraph()
 
 const catalogue = await readCatalogue()
 let app: FastifyInstance
-let keys: Access
-const open: FastifyInstance[] = []
+let keys: AccessControl
+const openInstances: FastifyInstance[] = []
 
 beforeAll(async () => {
-  app = await buildApp({ graph, catalogue, entry: { mayBeOpen: true, access: access() } })
+  app = await buildApp({ graph, catalogue, security: { isOpenToLocalUsers: true, access: access() } })
   await app.ready()
 })
 beforeEach(async () => {
-  await empty(graph)
-  keys = await openAccess(graph)
+  await clearGraph(graph)
+  keys = await openAccessControl(graph)
 })
 afterEach(async () => {
   vi.restoreAllMocks()
-  for (const other of open.splice(0)) await other.close()
+  for (const other of openInstances.splice(0)) await other.close()
 })
 afterAll(async () => {
   await app.close()
-  await empty(graph)
+  await clearGraph(graph)
 })
 
 /** The service is the same in every test, and knows nothing of the keys of others. */
-function access(): Access {
+function access(): AccessControl {
   return {
-    callerOf: (credential) => keys.callerOf(credential),
-    isNeeded: () => keys.isNeeded(),
+    authenticate: (credential) => keys.authenticate(credential),
+    isAuthRequired: () => keys.isAuthRequired(),
     createKey: (...made) => keys.createKey(...made),
     listKeys: () => keys.listKeys(),
     revokeKey: (...revoked) => keys.revokeKey(...revoked),
@@ -47,7 +52,10 @@ function access(): Access {
 }
 
 /** A service over the graph, as one of several instances. */
-async function instance(entry: Partial<Entry> = {}, log?: string[]): Promise<FastifyInstance> {
+async function createInstance(
+  entry: Partial<SecurityOptions> = {},
+  log?: string[],
+): Promise<FastifyInstance> {
   const stream = new Writable({
     write(chunk, _, done) {
       log?.push(String(chunk))
@@ -58,17 +66,19 @@ async function instance(entry: Partial<Entry> = {}, log?: string[]): Promise<Fas
   const app = await buildApp({
     graph,
     catalogue,
-    entry: { mayBeOpen: true, ...entry },
+    security: { isOpenToLocalUsers: true, ...entry },
     ...(logger && { logger }),
   })
-  open.push(app)
+  openInstances.push(app)
   return app
 }
 
-type KeyWords = Partial<Parameters<typeof parseNewKey>[0]>
+type KeyOptions = Partial<Parameters<typeof parseNewKey>[0]>
 
-async function key(role: AccessRole, words: KeyWords = {}): Promise<string> {
-  const { secret } = await createKey(graph, parseNewKey({ name: role, role, ...words }), { name: 'test' })
+async function issueKey(role: AccessRole, keyOptions: KeyOptions = {}): Promise<string> {
+  const { secret } = await createKey(graph, parseNewKey({ name: role, role, ...keyOptions }), {
+    name: 'test',
+  })
   return secret
 }
 
@@ -77,20 +87,20 @@ const basic = (secret: string, user = 'anyone') => ({
   authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`,
 })
 
-const statusOf = async (app: FastifyInstance, url: string, headers = {}) =>
+const getStatus = async (app: FastifyInstance, url: string, headers = {}) =>
   (await app.inject({ url, headers })).statusCode
 
 describe('every route', () => {
   it('serves those who have what it needs, and nobody else', async () => {
     const secrets = new Map<AccessRole, string>()
-    for (const role of accessRoles) secrets.set(role, await key(role))
+    for (const role of accessRoles) secrets.set(role, await issueKey(role))
     const routes = app.declaredRoutes()
     expect(routes.length).toBeGreaterThan(16 * 6 + 29 * 5)
     const wrong: string[] = []
-    for (const { method, url, needs } of routes) {
+    for (const { method, url, permission } of routes) {
       for (const role of [undefined, ...accessRoles]) {
-        const { statusCode } = await app.inject(asking(method, url, secrets.get(role as AccessRole)))
-        const expected = refusalExpected(needs, role)
+        const { statusCode } = await app.inject(buildRequest(method, url, secrets.get(role as AccessRole)))
+        const expected = getExpectedRefusal(permission, role)
         const refused = [401, 403].includes(statusCode) ? statusCode : undefined
         if (refused !== expected) wrong.push(`${method} ${url} as ${role}: ${statusCode}`)
       }
@@ -99,29 +109,32 @@ describe('every route', () => {
   })
 
   /** A parameter that no route knows stops what is let in before anything is done. */
-  function asking(method: string, url: string, secret: string | undefined): InjectOptions {
+  function buildRequest(method: string, url: string, secret: string | undefined): InjectOptions {
     const address = `${url.replaceAll(/:\w+/g, 'x').replace('*', 'x')}?unknown=1`
     return { method: method as 'GET', url: address, ...(secret !== undefined && { headers: bearer(secret) }) }
   }
 
-  function refusalExpected(needs: Permission | undefined, role: AccessRole | undefined): number | undefined {
+  function getExpectedRefusal(
+    needs: Permission | undefined,
+    role: AccessRole | undefined,
+  ): number | undefined {
     if (needs === 'nothing') return undefined
     if (role === undefined) return 401
     if (needs === 'identity') return undefined
-    return needs !== undefined && permissionsOf[role].includes(needs) ? undefined : 403
+    return needs !== undefined && rolePermissions[role].includes(needs) ? undefined : 403
   }
 
   it('has to say what it needs, or the service does not start', async () => {
-    const app = await instance()
+    const app = await createInstance()
     app.get('/undeclared', async () => 'secret')
     await expect(app.ready()).rejects.toThrow('GET /undeclared')
   })
 
   it('that holds nothing of the map may be called by anyone, the rest is found under no other spelling', async () => {
-    await key('admin')
-    const app = await instance()
+    await issueKey('admin')
+    const app = await createInstance()
     const { port } = new URL(await app.listen({ port: 0, host: '127.0.0.1' }))
-    const status = (path: string) => rawStatus(Number(port), path)
+    const status = (path: string) => fetchRawStatus(Number(port), path)
     for (const path of ['/health/live', '/docs', '/docs/json', '/docs/static/index.css']) {
       expect([path, await status(path)]).toEqual([path, 200])
     }
@@ -147,7 +160,7 @@ describe('every route', () => {
   })
 })
 
-function rawStatus(port: number, path: string): Promise<number> {
+function fetchRawStatus(port: number, path: string): Promise<number> {
   return new Promise((resolve, reject) => {
     let answer = ''
     const socket = connect(port, '127.0.0.1', () =>
@@ -164,37 +177,37 @@ function rawStatus(port: number, path: string): Promise<number> {
 describe('without a key', () => {
   it('whoever is on this machine may do everything until there is one', async () => {
     expect((await app.inject('/me')).json()).toMatchObject({ name: 'anonymous', roles: ['admin'] })
-    expect(await statusOf(app, '/touchpoints')).toBe(200)
+    expect(await getStatus(app, '/touchpoints')).toBe(200)
     const made = await app.inject({ method: 'POST', url: '/keys', payload: { name: 'Ada', role: 'admin' } })
     expect(made.statusCode).toBe(201)
-    expect(await statusOf(app, '/touchpoints')).toBe(401)
-    expect(await statusOf(app, '/touchpoints', bearer(made.json().key))).toBe(200)
+    expect(await getStatus(app, '/touchpoints')).toBe(401)
+    expect(await getStatus(app, '/touchpoints', bearer(made.json().key))).toBe(200)
   })
 
   it.each([
     ['through a proxy', { 'x-forwarded-for': '203.0.113.7' }],
     ['by a name that a web page had resolved to this machine', { host: 'evil.example.com' }],
   ])('nobody gets in %s', async (_, headers) => {
-    expect(await statusOf(app, '/touchpoints', headers)).toBe(401)
+    expect(await getStatus(app, '/touchpoints', headers)).toBe(401)
   })
 
   it('nobody gets in where the service can be reached by others', async () => {
-    expect(await statusOf(await instance({ mayBeOpen: false }), '/touchpoints')).toBe(401)
+    expect(await getStatus(await createInstance({ isOpenToLocalUsers: false }), '/touchpoints')).toBe(401)
   })
 
   it('nobody gets in again after the last one is revoked', async () => {
-    const secret = await key('admin')
+    const secret = await issueKey('admin')
     const id = secret.split('_')[1]
     await app.inject({ method: 'DELETE', url: `/keys/${id}`, headers: bearer(secret) })
-    expect(await statusOf(app, '/touchpoints', bearer(secret))).toBe(401)
-    expect(await statusOf(app, '/touchpoints')).toBe(401)
+    expect(await getStatus(app, '/touchpoints', bearer(secret))).toBe(401)
+    expect(await getStatus(app, '/touchpoints')).toBe(401)
   })
 })
 
 describe('a credential', () => {
   it('comes as a bearer, as a header of its own, or as a password of any user', async () => {
-    const secret = await key('reader')
-    const ways = [
+    const secret = await issueKey('reader')
+    const credentialHeaders = [
       bearer(secret),
       { authorization: `bearer  ${secret}` },
       { 'x-api-key': secret },
@@ -202,17 +215,18 @@ describe('a credential', () => {
       basic(secret, ''),
       { ...basic(secret), 'x-api-key': secret },
     ]
-    for (const headers of ways) expect([headers, await statusOf(app, '/me', headers)]).toEqual([headers, 200])
+    for (const headers of credentialHeaders)
+      expect([headers, await getStatus(app, '/me', headers)]).toEqual([headers, 200])
   })
 
   it('that disagrees with another is refused', async () => {
-    const headers = { ...bearer(await key('admin')), 'x-api-key': await key('reader') }
+    const headers = { ...bearer(await issueKey('admin')), 'x-api-key': await issueKey('reader') }
     const response = await app.inject({ url: '/me', headers })
     expect([response.statusCode, response.json().code]).toEqual([400, 'INVALID_INPUT'])
   })
 
   it('that is none is refused with the ways there are, and never told back', async () => {
-    const secret = await key('reader')
+    const secret = await issueKey('reader')
     const changed = `${secret.slice(0, -1)}${secret.endsWith('A') ? 'E' : 'A'}`
     const wrong = [
       bearer(changed),
@@ -238,8 +252,8 @@ describe('a credential', () => {
 
   it('is never in the log', async () => {
     const log: string[] = []
-    const secret = await key('admin')
-    const app = await instance({}, log)
+    const secret = await issueKey('admin')
+    const app = await createInstance({}, log)
     app.addHook('onRequest', async (request) => {
       request.log.info({ headers: request.headers, req: { headers: request.headers } }, 'all that came')
     })
@@ -262,7 +276,7 @@ describe('a credential', () => {
 
 describe('a key', () => {
   it('is made by an admin, shown once and kept as a hash', async () => {
-    const headers = bearer(await key('admin', { name: 'Ada' }))
+    const headers = bearer(await issueKey('admin', { name: 'Ada' }))
     const payload = { name: 'Dashboard', role: 'reader', scopes: ['read', '/reports'] }
     const made = await app.inject({ method: 'POST', url: '/keys', headers, payload })
     expect(made.statusCode).toBe(201)
@@ -293,25 +307,32 @@ describe('a key', () => {
   })
 
   it('is refused on every instance soon after it was revoked, and known to those that did not know it', async () => {
-    const [here, there] = [await instance(), await instance()]
-    const admin = bearer(await key('admin'))
-    expect([await statusOf(here, '/me', admin), await statusOf(there, '/me', admin)]).toEqual([200, 200])
-    const secret = await key('reader')
+    const [firstInstance, secondInstance] = [await createInstance(), await createInstance()]
+    const admin = bearer(await issueKey('admin'))
+    expect([
+      await getStatus(firstInstance, '/me', admin),
+      await getStatus(secondInstance, '/me', admin),
+    ]).toEqual([200, 200])
+    const secret = await issueKey('reader')
     const later = performance.now() + 300
     vi.spyOn(performance, 'now').mockImplementation(() => later)
-    expect(await statusOf(there, '/me', bearer(secret))).toBe(200)
+    expect(await getStatus(secondInstance, '/me', bearer(secret))).toBe(200)
     const url = `/keys/${secret.split('_')[1]}`
-    expect((await here.inject({ method: 'DELETE', url, headers: admin })).statusCode).toBe(204)
-    expect(await statusOf(here, '/me', bearer(secret))).toBe(401)
+    expect((await firstInstance.inject({ method: 'DELETE', url, headers: admin })).statusCode).toBe(204)
+    expect(await getStatus(firstInstance, '/me', bearer(secret))).toBe(401)
     vi.spyOn(performance, 'now').mockImplementation(() => later + 4_100)
-    expect(await statusOf(there, '/me', bearer(secret))).toBe(401)
-    expect((await here.inject({ method: 'DELETE', url, headers: admin })).statusCode).toBe(204)
-    const none = await here.inject({ method: 'DELETE', url: '/keys/0123456789abcdef', headers: admin })
+    expect(await getStatus(secondInstance, '/me', bearer(secret))).toBe(401)
+    expect((await firstInstance.inject({ method: 'DELETE', url, headers: admin })).statusCode).toBe(204)
+    const none = await firstInstance.inject({
+      method: 'DELETE',
+      url: '/keys/0123456789abcdef',
+      headers: admin,
+    })
     expect(none.statusCode).toBe(404)
   })
 
   it('asks the database nothing while what is known of keys is fresh', async () => {
-    const headers = bearer(await key('admin'))
+    const headers = bearer(await issueKey('admin'))
     await app.inject({ url: '/me', headers })
     const now = performance.now()
     vi.spyOn(performance, 'now').mockImplementation(() => now)
@@ -321,19 +342,19 @@ describe('a key', () => {
   })
 
   it('is refused when it has expired', async () => {
-    const words = { name: 'x', role: 'reader' as const, scopes: [], expiresAt: '2020-01-01T00:00:00Z' }
-    const { secret } = await createKey(graph, { ...words, department: undefined }, { name: 'test' })
+    const keyOptions = { name: 'x', role: 'reader' as const, scopes: [], expiresAt: '2020-01-01T00:00:00Z' }
+    const { secret } = await createKey(graph, { ...keyOptions, department: undefined }, { name: 'test' })
     const response = await app.inject({ url: '/me', headers: bearer(secret) })
     expect([response.statusCode, response.json().detail]).toEqual([401, 'The key has expired'])
   })
 
   it('tells when it was last used, which is written down off the way of requests', async () => {
-    const admin = bearer(await key('admin'))
-    const app = await instance()
+    const admin = bearer(await issueKey('admin'))
+    const app = await createInstance()
     await app.inject({ url: '/me', headers: admin })
     const version = await graph.version()
-    const [seen] = (await app.inject({ url: '/keys', headers: admin })).json().items
-    expect(Math.abs(Date.parse(seen.lastUsedAt) - Date.now())).toBeLessThan(60_000)
+    const [listedKey] = (await app.inject({ url: '/keys', headers: admin })).json().items
+    expect(Math.abs(Date.parse(listedKey.lastUsedAt) - Date.now())).toBeLessThan(60_000)
     expect(await graph.version()).toBe(version)
     expect((await readKeys(graph))[0]?.lastUsedAt).toBeUndefined()
     await app.close()
@@ -341,21 +362,27 @@ describe('a key', () => {
   })
 
   it('may be narrowed to permissions and to paths', async () => {
-    const narrow = bearer(await key('admin', { scopes: ['read', '/touchpoints', '/reports'] }))
+    const scopedHeaders = bearer(await issueKey('admin', { scopes: ['read', '/touchpoints', '/reports'] }))
     const statuses = [
-      await statusOf(app, '/touchpoints', narrow),
-      await statusOf(app, '/reports', narrow),
-      await statusOf(app, '/departments', narrow),
-      await statusOf(app, '/keys', narrow),
-      await statusOf(app, '/me', narrow),
-      (await app.inject({ method: 'POST', url: '/touchpoints', headers: narrow, payload: { name: 'x' } }))
-        .statusCode,
+      await getStatus(app, '/touchpoints', scopedHeaders),
+      await getStatus(app, '/reports', scopedHeaders),
+      await getStatus(app, '/departments', scopedHeaders),
+      await getStatus(app, '/keys', scopedHeaders),
+      await getStatus(app, '/me', scopedHeaders),
+      (
+        await app.inject({
+          method: 'POST',
+          url: '/touchpoints',
+          headers: scopedHeaders,
+          payload: { name: 'x' },
+        })
+      ).statusCode,
     ]
     expect(statuses).toEqual([200, 200, 403, 403, 200, 403])
   })
 
   it('signs what is changed with its name', async () => {
-    const headers = bearer(await key('editor', { name: 'Ada' }))
+    const headers = bearer(await issueKey('editor', { name: 'Ada' }))
     const made = await app.inject({
       method: 'POST',
       url: '/touchpoints',
@@ -367,11 +394,11 @@ describe('a key', () => {
 })
 
 describe('how often one may ask', () => {
-  const limits = { known: 3, unknown: 2, failed: 1 }
+  const limits = { authenticated: 3, anonymous: 2, failedSignIns: 1 }
 
   it('is counted for each key, told in the headers, and answered with when to come again', async () => {
-    const app = await instance({ rates: limits })
-    const [one, other] = [bearer(await key('reader')), bearer(await key('reader'))]
+    const app = await createInstance({ rateLimits: limits })
+    const [one, other] = [bearer(await issueKey('reader')), bearer(await issueKey('reader'))]
     const first = await app.inject({ url: '/me', headers: one })
     expect(first.headers).toMatchObject({ 'ratelimit-limit': '3', 'ratelimit-remaining': '2' })
     await app.inject({ url: '/me', headers: one })
@@ -380,37 +407,40 @@ describe('how often one may ask', () => {
     expect([refused.statusCode, refused.json().code]).toEqual([429, 'TOO_MANY_REQUESTS'])
     expect(refused.headers['content-type']).toBe('application/problem+json')
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
-    expect(await statusOf(app, '/me', other)).toBe(200)
+    expect(await getStatus(app, '/me', other)).toBe(200)
   })
 
   it('is counted by address where no credential comes, also where there is nothing', async () => {
-    await key('reader')
-    const app = await instance({ rates: limits })
-    expect(await statusOf(app, '/nowhere')).toBe(404)
-    expect(await statusOf(app, '/touchpoints')).toBe(401)
-    expect(await statusOf(app, '/nowhere')).toBe(429)
-    expect(await statusOf(app, '/touchpoints')).toBe(429)
-    expect(await statusOf(app, '/health/live')).toBe(200)
+    await issueKey('reader')
+    const app = await createInstance({ rateLimits: limits })
+    expect(await getStatus(app, '/nowhere')).toBe(404)
+    expect(await getStatus(app, '/touchpoints')).toBe(401)
+    expect(await getStatus(app, '/nowhere')).toBe(429)
+    expect(await getStatus(app, '/touchpoints')).toBe(429)
+    expect(await getStatus(app, '/health/live')).toBe(200)
   })
 
   it('is limited for wrong credentials, and right ones from the same address still get in', async () => {
-    const app = await instance({ rates: limits })
-    const [right, wrong] = [bearer(await key('reader')), bearer('nonsense')]
-    expect(await statusOf(app, '/me', wrong)).toBe(401)
-    expect(await statusOf(app, '/me', wrong)).toBe(429)
-    expect(await statusOf(app, '/me', right)).toBe(200)
+    const app = await createInstance({ rateLimits: limits })
+    const [right, wrong] = [bearer(await issueKey('reader')), bearer('nonsense')]
+    expect(await getStatus(app, '/me', wrong)).toBe(401)
+    expect(await getStatus(app, '/me', wrong)).toBe(429)
+    expect(await getStatus(app, '/me', right)).toBe(200)
   })
 
   it('goes by the address that a trusted proxy tells, and by no other', async () => {
-    await key('reader')
+    await issueKey('reader')
     const from = (address: string) => ({ 'x-forwarded-for': address })
-    const behind = await instance({ rates: { ...limits, unknown: 1 }, proxies: ['loopback'] })
-    expect(await statusOf(behind, '/nowhere', from('203.0.113.1'))).toBe(404)
-    expect(await statusOf(behind, '/nowhere', from('203.0.113.2'))).toBe(404)
-    expect(await statusOf(behind, '/nowhere', from('203.0.113.1'))).toBe(429)
-    const alone = await instance({ rates: { ...limits, unknown: 1 } })
-    expect(await statusOf(alone, '/nowhere', from('203.0.113.1'))).toBe(404)
-    expect(await statusOf(alone, '/nowhere', from('203.0.113.2'))).toBe(429)
+    const behindProxy = await createInstance({
+      rateLimits: { ...limits, anonymous: 1 },
+      trustedProxies: ['loopback'],
+    })
+    expect(await getStatus(behindProxy, '/nowhere', from('203.0.113.1'))).toBe(404)
+    expect(await getStatus(behindProxy, '/nowhere', from('203.0.113.2'))).toBe(404)
+    expect(await getStatus(behindProxy, '/nowhere', from('203.0.113.1'))).toBe(429)
+    const withoutProxy = await createInstance({ rateLimits: { ...limits, anonymous: 1 } })
+    expect(await getStatus(withoutProxy, '/nowhere', from('203.0.113.1'))).toBe(404)
+    expect(await getStatus(withoutProxy, '/nowhere', from('203.0.113.2'))).toBe(429)
   })
 })
 
@@ -428,9 +458,9 @@ describe('what browsers are told', () => {
   })
 
   it('lets the pages of named origins call, with any credential and no other origin', async () => {
-    const secret = await key('reader')
-    const app = await instance({ origins: ['https://bi.example.com'] })
-    const asked = (origin: string) =>
+    const secret = await issueKey('reader')
+    const app = await createInstance({ allowedOrigins: ['https://bi.example.com'] })
+    const sendPreflight = (origin: string) =>
       app.inject({
         method: 'OPTIONS',
         url: '/touchpoints',
@@ -440,12 +470,12 @@ describe('what browsers are told', () => {
           'access-control-request-headers': 'authorization',
         },
       })
-    const preflight = await asked('https://bi.example.com')
+    const preflight = await sendPreflight('https://bi.example.com')
     expect([preflight.statusCode, preflight.headers['access-control-allow-origin']]).toEqual([
       204,
       'https://bi.example.com',
     ])
-    expect((await asked('https://evil.example.com')).headers['access-control-allow-origin']).not.toBe(
+    expect((await sendPreflight('https://evil.example.com')).headers['access-control-allow-origin']).not.toBe(
       'https://evil.example.com',
     )
     const headers = { ...bearer(secret), origin: 'https://bi.example.com' }
@@ -455,8 +485,8 @@ describe('what browsers are told', () => {
   })
 
   it('names every answer by the id in the log', async () => {
-    const fine = await app.inject('/model')
-    expect(fine.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/)
+    const okResponse = await app.inject('/model')
+    expect(okResponse.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/)
     const wrong = await app.inject('/nowhere')
     expect(wrong.headers['x-request-id']).toBe(wrong.json().instance)
   })
@@ -469,10 +499,12 @@ describe('the description of the API', () => {
       components: { securitySchemes: object }
     }
     expect(Object.keys(components.securitySchemes)).toEqual(['bearer', 'apiKey', 'basic'])
-    const needs = new Map(app.declaredRoutes().map(({ method, url, needs }) => [`${method} ${url}`, needs]))
+    const needs = new Map(
+      app.declaredRoutes().map(({ method, url, permission }) => [`${method} ${url}`, permission]),
+    )
     for (const [path, operations] of Object.entries(paths)) {
       for (const [method, operation] of Object.entries(operations)) {
-        const declared = needs.get(`${method.toUpperCase()} ${addressOf(path)}`)
+        const declared = needs.get(`${method.toUpperCase()} ${toRoutePath(path)}`)
         expect([path, operation['x-needs']]).toEqual([path, declared])
         expect(operation.security.length).toBe(declared === 'nothing' ? 0 : 3)
         const isRefused = '401' in operation.responses || '4XX' in operation.responses
@@ -483,31 +515,32 @@ describe('the description of the API', () => {
 })
 
 /** An address as routes have it, by how the description writes it. */
-const addressOf = (path: string) => path.replaceAll('{*}', '*').replaceAll(/\{(\w+)\}/g, ':$1')
+const toRoutePath = (path: string) => path.replaceAll('{*}', '*').replaceAll(/\{(\w+)\}/g, ':$1')
 
 describe('an editor who is limited to a department', () => {
-  const limited = async () => bearer(await key('editor', { name: 'Ada', department: 'finance' }))
-  const ecosystem = () =>
-    build(graph, department('finance'), department('sales'), touchpoint('invoice'), touchpoint('offer'))
+  const createLimitedHeaders = async () =>
+    bearer(await issueKey('editor', { name: 'Ada', department: 'finance' }))
+  const seedEcosystem = () =>
+    seedGraph(graph, department('finance'), department('sales'), touchpoint('invoice'), touchpoint('offer'))
 
   it('may suppose and comment as others, and not call what does not keep to departments', async () => {
-    await ecosystem()
-    const headers = await limited()
+    await seedEcosystem()
+    const headers = await createLimitedHeaders()
     const payload = {
       changes: [{ op: 'remove', kind: 'Touchpoint', id: 'offer' }],
       reports: [{ name: 'role-gaps' }],
     }
     const supposed = await app.inject({ method: 'POST', url: '/what-if', headers, payload })
     expect(supposed.statusCode, supposed.body).toBe(200)
-    const other = await instance()
-    other.post('/elsewhere', { config: { needs: 'edit' } }, async () => 'done')
+    const other = await createInstance()
+    other.post('/elsewhere', { config: { permission: 'edit' } }, async () => 'done')
     const refused = await other.inject({ method: 'POST', url: '/elsewhere', headers })
     expect([refused.statusCode, refused.json().code]).toEqual([403, 'FORBIDDEN'])
   })
 
   it('is told who they are', async () => {
-    await ecosystem()
-    const me = await app.inject({ url: '/me', headers: await limited() })
+    await seedEcosystem()
+    const me = await app.inject({ url: '/me', headers: await createLimitedHeaders() })
     expect(me.json()).toMatchObject({ name: 'Ada', permissions: ['read', 'edit'], department: 'finance' })
   })
 })

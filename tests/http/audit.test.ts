@@ -1,32 +1,32 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { changeState } from '../../src/findings/findingStates.ts'
-import { recordAudit } from '../../src/graph/journal/journal.ts'
-import { pruneAudit } from '../../src/graph/journal/retention.ts'
-import { perform } from '../../src/graph/journal/withJournal.ts'
+import { updateFindingState } from '../../src/findings/findingStates.ts'
+import { recordEntries } from '../../src/graph/journal/journal.ts'
+import { pruneAuditEntries } from '../../src/graph/journal/retention.ts'
+import { withJournal } from '../../src/graph/journal/withJournal.ts'
 import {
-  build,
+  clearGraph,
+  createTestApp,
+  createTestGraph,
   department,
-  empty,
-  openTestApp,
-  openTestGraph,
   owns,
+  seedGraph,
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-const app = await openTestApp(graph)
-beforeEach(() => empty(graph))
+const graph = await createTestGraph()
+const app = await createTestApp(graph)
+beforeEach(() => clearGraph(graph))
 
 const send = (method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, payload?: object) =>
   app.inject({ method, url, ...(payload && { payload }) })
 
-interface Entry {
+interface AuditItem {
   readonly id: string
   readonly operation: string
   readonly [name: string]: unknown
 }
 
-async function audit(query = ''): Promise<Entry[]> {
+async function listAuditEntries(query = ''): Promise<AuditItem[]> {
   const response = await app.inject(`/audit${query}`)
   expect(response.statusCode).toBe(200)
   return response.json().items
@@ -35,7 +35,7 @@ async function audit(query = ''): Promise<Entry[]> {
 describe('the audit trail', () => {
   it('tells who created what in which request', async () => {
     await send('POST', '/touchpoints', { id: 'invoice', name: 'Invoice' })
-    const [entry] = await audit()
+    const [entry] = await listAuditEntries()
     expect(entry).toMatchObject({
       author: 'anonymous',
       requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -49,9 +49,9 @@ describe('the audit trail', () => {
   })
 
   it('tells of an update what differs, before and after', async () => {
-    await build(graph, touchpoint('invoice', { importance: 2 }))
+    await seedGraph(graph, touchpoint('invoice', { importance: 2 }))
     await send('PATCH', '/touchpoints/invoice', { importance: 4, description: 'By mail' })
-    const [entry] = await audit('?operation=update')
+    const [entry] = await listAuditEntries('?operation=update')
     expect(entry).toMatchObject({
       before: { importance: 2, revision: 1 },
       after: { importance: 4, description: 'By mail', revision: 2 },
@@ -60,27 +60,27 @@ describe('the audit trail', () => {
   })
 
   it('tells of everything that goes with a node', async () => {
-    await build(graph, department('finance'), touchpoint('invoice'), owns('finance', 'invoice'))
+    await seedGraph(graph, department('finance'), touchpoint('invoice'), owns('finance', 'invoice'))
     await send('DELETE', '/touchpoints/invoice?cascade=relationships')
-    const gone = await audit('?operation=delete')
-    expect(gone.map(({ element }) => element)).toEqual([
+    const deletions = await listAuditEntries('?operation=delete')
+    expect(deletions.map(({ element }) => element)).toEqual([
       'Touchpoint/invoice',
       'OWNS/Department/finance/Touchpoint/invoice',
     ])
-    expect(gone[0]).toMatchObject({ before: { name: 'invoice' } })
+    expect(deletions[0]).toMatchObject({ before: { name: 'invoice' } })
   })
 
   it('is silent about what changes nothing', async () => {
-    await build(graph, touchpoint('invoice'))
+    await seedGraph(graph, touchpoint('invoice'))
     await send('PUT', '/touchpoints/invoice', { name: 'invoice' })
-    expect(await audit()).toHaveLength(1)
+    expect(await listAuditEntries()).toHaveLength(1)
   })
 
   it('tells of refused writes and why, without what was sent', async () => {
     await send('PATCH', '/touchpoints/none', { description: 'a secret word' })
     await send('POST', '/touchpoints', { name: 'a secret word', importance: 9 })
     await send('PUT', '/relationships/OWNS/Department/it/Touchpoint/none', {})
-    const refused = await audit('?outcome=refused')
+    const refused = await listAuditEntries('?outcome=refused')
     expect(refused.map(({ code, element }) => [code, element])).toEqual([
       ['NOT_FOUND', 'OWNS/Department/it/Touchpoint/none'],
       ['INVALID_INPUT', undefined],
@@ -98,7 +98,7 @@ describe('the audit trail', () => {
   it('has an entry for each change of a batch, all of one request', async () => {
     const response = await send('POST', '/batch', { changes: [department('finance'), touchpoint('invoice')] })
     expect(response.statusCode).toBe(200)
-    const entries = await audit()
+    const entries = await listAuditEntries()
     expect(entries.map(({ element }) => element).toSorted()).toEqual([
       'Department/finance',
       'Touchpoint/invoice',
@@ -108,8 +108,8 @@ describe('the audit trail', () => {
 
   it('tells what people said of a finding', async () => {
     const key = 'role-gaps:invoice:definer'
-    await changeState(graph, key, { status: 'acknowledged' }, {}, { name: 'test' })
-    expect((await audit('?kind=Finding'))[0]).toMatchObject({
+    await updateFindingState(graph, key, { status: 'acknowledged' }, {}, { name: 'test' })
+    expect((await listAuditEntries('?kind=Finding'))[0]).toMatchObject({
       element: key,
       after: { status: 'acknowledged' },
     })
@@ -124,16 +124,16 @@ describe('the audit trail', () => {
     ['?from=2020-01-01T00:00:00Z', 2],
     ['?from=2020-01-01T00:00:00-22:52', 2],
   ])('lists only what %s asks for', async (query, expected) => {
-    await build(graph, department('finance'), touchpoint('invoice'))
-    expect(await audit(query)).toHaveLength(expected)
+    await seedGraph(graph, department('finance'), touchpoint('invoice'))
+    expect(await listAuditEntries(query)).toHaveLength(expected)
   })
 
   it('comes in pages, each entry once', async () => {
-    await build(graph, ...Array.from({ length: 7 }, (_, index) => department(`d${index}`)))
+    await seedGraph(graph, ...Array.from({ length: 7 }, (_, index) => department(`d${index}`)))
     const ids: string[] = []
     for (let cursor = ''; ; ) {
       const page = (await app.inject(`/audit?limit=3${cursor}`)).json()
-      ids.push(...page.items.map(({ id }: Entry) => id))
+      ids.push(...page.items.map(({ id }: AuditItem) => id))
       if (page.nextCursor === null) break
       cursor = `&cursor=${page.nextCursor}`
     }
@@ -148,27 +148,27 @@ describe('the audit trail', () => {
   it('has nothing of what is rolled back', async () => {
     const supposed = { changes: [department('finance')], reports: [{ name: 'unowned-touchpoints' }] }
     await send('POST', '/what-if', supposed)
-    const failing = perform(graph, { name: 'test' }, async (transaction, journal) => {
-      await recordAudit(transaction, journal, [{ operation: 'import' }])
+    const failing = withJournal(graph, { name: 'test' }, async (transaction, journal) => {
+      await recordEntries(transaction, journal, [{ operation: 'import' }])
       throw new RangeError('broken off')
     })
     await expect(failing).rejects.toThrow('broken off')
-    expect(await audit()).toEqual([])
+    expect(await listAuditEntries()).toEqual([])
   })
 
   it('hangs on nothing of the map', async () => {
-    await build(graph, department('finance'), touchpoint('invoice'), owns('finance', 'invoice'))
+    await seedGraph(graph, department('finance'), touchpoint('invoice'), owns('finance', 'invoice'))
     const { rows } = await graph.read('MATCH (entry:AuditEntry)--() RETURN count(*) AS total')
     expect(rows).toEqual([{ total: 0 }])
   })
 
   it('is pruned by age, and only when asked', async () => {
-    await build(graph, department('old'))
-    const ageing = 'MATCH (entry:AuditEntry) SET entry.at = datetime() - duration({days: 40})'
-    await graph.write((transaction) => transaction.run(ageing))
-    await build(graph, department('new'))
-    expect(await pruneAudit(graph, 50)).toBe(0)
-    expect(await pruneAudit(graph, 30)).toBe(1)
-    expect((await audit()).map(({ element }) => element)).toEqual(['Department/new'])
+    await seedGraph(graph, department('old'))
+    const ageEntries = 'MATCH (entry:AuditEntry) SET entry.at = datetime() - duration({days: 40})'
+    await graph.write((transaction) => transaction.run(ageEntries))
+    await seedGraph(graph, department('new'))
+    expect(await pruneAuditEntries(graph, 50)).toBe(0)
+    expect(await pruneAuditEntries(graph, 30)).toBe(1)
+    expect((await listAuditEntries()).map(({ element }) => element)).toEqual(['Department/new'])
   })
 })

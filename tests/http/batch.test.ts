@@ -1,27 +1,27 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
-  build,
+  clearGraph,
+  createTestApp,
+  createTestGraph,
   department,
-  empty,
-  link,
-  mapOf,
   node,
-  openTestApp,
-  openTestGraph,
   owns,
+  relationship,
+  seedGraph,
+  snapshotMap,
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-const app = await openTestApp(graph)
-beforeEach(() => empty(graph))
+const graph = await createTestGraph()
+const app = await createTestApp(graph)
+beforeEach(() => clearGraph(graph))
 
 const get = (url: string) => app.inject({ method: 'GET', url })
 const send = (payload: object) => app.inject({ method: 'POST', url: '/batch', payload })
 const batch = (...changes: readonly unknown[]) => send({ changes })
-const resultsOf = (response: { json(): { results: readonly { result: string }[] } }) =>
+const listResults = (response: { json(): { results: readonly { result: string }[] } }) =>
   response.json().results.map(({ result }) => result)
-const placesOf = (response: { json(): { errors: readonly { path: string; code?: string }[] } }) =>
+const listErrorPaths = (response: { json(): { errors: readonly { path: string; code?: string }[] } }) =>
   response.json().errors.map(({ path, code }) => (code === undefined ? path : `${path} ${code}`))
 
 const remove = (kind: string, id: string, more = {}) => ({ op: 'delete', kind, id, ...more })
@@ -37,15 +37,15 @@ const rename = (kind: string, id: string, name: string, more = {}) => ({
 const ownership = '/relationships/OWNS/Department/finance/Touchpoint/invoice'
 
 /** Sends a batch that has to be refused, and sees that nothing at all was committed. */
-async function refused(...changes: readonly unknown[]) {
-  const map = await mapOf(graph)
+async function expectRejected(...changes: readonly unknown[]) {
+  const map = await snapshotMap(graph)
   const response = await batch(...changes)
   expect(response.headers['content-type']).toContain('application/problem+json')
-  expect(await mapOf(graph)).toEqual(map)
+  expect(await snapshotMap(graph)).toEqual(map)
   return response
 }
 
-async function elements(): Promise<number> {
+async function countElements(): Promise<number> {
   const { rows } = await graph.read<{ total: number }>(
     `MATCH (node)
      WHERE NOT node:Migration AND NOT node:MigrationLock AND NOT node:AuditEntry
@@ -63,13 +63,13 @@ describe('a batch', () => {
       rename('Touchpoint', 'invoice', 'The invoice'),
     )
     expect(response.statusCode).toBe(200)
-    expect(resultsOf(response)).toEqual(['created', 'created', 'created', 'updated'])
+    expect(listResults(response)).toEqual(['created', 'created', 'created', 'updated'])
     expect((await get('/touchpoints/invoice')).json()).toMatchObject({ name: 'The invoice', revision: 2 })
     expect((await get(ownership)).json()).toMatchObject({ since: '2024-01-01', to: { name: 'The invoice' } })
   })
 
   it('tells of every change what became of it, with its tag and the element', async () => {
-    await build(graph, department('finance'), department('it'), touchpoint('invoice'))
+    await seedGraph(graph, department('finance'), department('it'), touchpoint('invoice'))
     const response = await batch(
       department('finance'),
       rename('Department', 'it', 'IT'),
@@ -91,62 +91,62 @@ describe('a batch', () => {
   })
 
   it('commits nothing when nothing is new', async () => {
-    await build(graph, department('finance'), touchpoint('invoice'), owns('finance', 'invoice'))
-    const map = await mapOf(graph)
+    await seedGraph(graph, department('finance'), touchpoint('invoice'), owns('finance', 'invoice'))
+    const map = await snapshotMap(graph)
     const again = await batch(department('finance'), touchpoint('invoice'), owns('finance', 'invoice'))
-    expect(resultsOf(again)).toEqual(['unchanged', 'unchanged', 'unchanged'])
-    expect(await mapOf(graph)).toEqual(map)
+    expect(listResults(again)).toEqual(['unchanged', 'unchanged', 'unchanged'])
+    expect(await snapshotMap(graph)).toEqual(map)
   })
 })
 
 describe('deleting and making anew in one batch', () => {
-  beforeEach(() => build(graph, department('finance'), touchpoint('invoice'), owns('finance', 'invoice')))
+  beforeEach(() => seedGraph(graph, department('finance'), touchpoint('invoice'), owns('finance', 'invoice')))
 
   it('gives a new node without the old one’s properties and relationships', async () => {
-    await build(graph, touchpoint('invoice', { importance: 5 }))
+    await seedGraph(graph, touchpoint('invoice', { importance: 5 }))
     const old = (await get('/touchpoints/invoice')).headers.etag
     const response = await batch(
       remove('Touchpoint', 'invoice', { cascade: 'relationships' }),
       create('Touchpoint', 'invoice'),
     )
-    expect(resultsOf(response)).toEqual(['deleted', 'created'])
+    expect(listResults(response)).toEqual(['deleted', 'created'])
     const read = await get('/touchpoints/invoice?include=relationships')
     expect(read.json()).toMatchObject({ revision: 1, relationships: [] })
     expect(read.json()).not.toHaveProperty('importance')
     expect((await get('/touchpoints/invoice')).headers.etag).not.toBe(old)
-    expect(await elements()).toBe(2)
+    expect(await countElements()).toBe(2)
   })
 
   it('gives a new relationship', async () => {
-    const ends = { type: 'OWNS', from: { kind: 'Department', id: 'finance' } }
+    const relationshipStart = { type: 'OWNS', from: { kind: 'Department', id: 'finance' } }
     const to = { kind: 'Touchpoint', id: 'invoice' }
     const response = await batch(
-      { op: 'delete', ...ends, to },
-      { op: 'create', ...ends, to, properties: { note: 'anew' } },
+      { op: 'delete', ...relationshipStart, to },
+      { op: 'create', ...relationshipStart, to, properties: { note: 'anew' } },
     )
-    expect(resultsOf(response)).toEqual(['deleted', 'created'])
+    expect(listResults(response)).toEqual(['deleted', 'created'])
     expect((await get(ownership)).json()).toMatchObject({ note: 'anew', revision: 1 })
-    expect(await elements()).toBe(3)
+    expect(await countElements()).toBe(3)
   })
 
   it('leaves nothing of what was made and deleted again', async () => {
     const response = await batch(
       create('System', 'crm'),
-      link('Touchpoint/invoice', 'DEPENDS_ON', 'System/crm'),
+      relationship('Touchpoint/invoice', 'DEPENDS_ON', 'System/crm'),
       remove('System', 'crm', { cascade: 'relationships' }),
     )
     expect(response.statusCode, response.body).toBe(200)
     expect((await get('/systems/crm')).statusCode).toBe(404)
-    expect(await elements()).toBe(3)
+    expect(await countElements()).toBe(3)
   })
 
   it('sees relationships made by the same batch when a node is to go', async () => {
-    const response = await refused(
+    const response = await expectRejected(
       create('System', 'crm'),
-      link('Touchpoint/invoice', 'DEPENDS_ON', 'System/crm'),
+      relationship('Touchpoint/invoice', 'DEPENDS_ON', 'System/crm'),
       remove('System', 'crm'),
     )
-    expect(placesOf(response)).toEqual(['/changes/2 STILL_CONNECTED'])
+    expect(listErrorPaths(response)).toEqual(['/changes/2 STILL_CONNECTED'])
   })
 
   it('lets a node go once its relationships went before it', async () => {
@@ -159,22 +159,22 @@ describe('deleting and making anew in one batch', () => {
       },
       remove('Touchpoint', 'invoice'),
     )
-    expect(resultsOf(response)).toEqual(['deleted', 'deleted'])
+    expect(listResults(response)).toEqual(['deleted', 'deleted'])
   })
 
   it('does not let a relationship end at a node that is gone', async () => {
-    const response = await refused(
+    const response = await expectRejected(
       remove('Touchpoint', 'invoice', { cascade: 'relationships' }),
       owns('finance', 'invoice'),
     )
-    expect(placesOf(response)).toEqual(['/changes/1/to NOT_FOUND'])
+    expect(listErrorPaths(response)).toEqual(['/changes/1/to NOT_FOUND'])
   })
 })
 
 describe('a batch of which some changes cannot be made', () => {
   it('makes none of them and names each with its place and its reason', async () => {
-    await build(graph, department('finance'), touchpoint('invoice'), owns('finance', 'invoice'))
-    const response = await refused(
+    await seedGraph(graph, department('finance'), touchpoint('invoice'), owns('finance', 'invoice'))
+    const response = await expectRejected(
       create('Touchpoint', 'hotline'),
       create('Department', 'finance'),
       rename('System', 'none', 'None'),
@@ -185,7 +185,7 @@ describe('a batch of which some changes cannot be made', () => {
     )
     expect(response.statusCode).toBe(409)
     expect(response.json()).toMatchObject({ code: 'CHANGES_REFUSED', status: 409, faultsTotal: 5 })
-    expect(placesOf(response)).toEqual([
+    expect(listErrorPaths(response)).toEqual([
       '/changes/1/id ALREADY_EXISTS',
       '/changes/2 NOT_FOUND',
       '/changes/3 STILL_CONNECTED',
@@ -197,8 +197,8 @@ describe('a batch of which some changes cannot be made', () => {
   })
 
   it('refuses the second of two creations of one element', async () => {
-    const response = await refused(create('Department', 'finance'), create('Department', 'finance'))
-    expect(placesOf(response)).toEqual(['/changes/1/id ALREADY_EXISTS'])
+    const response = await expectRejected(create('Department', 'finance'), create('Department', 'finance'))
+    expect(listErrorPaths(response)).toEqual(['/changes/1/id ALREADY_EXISTS'])
   })
 
   it('lets one of twenty batches at once create what all of them want', async () => {
@@ -207,15 +207,15 @@ describe('a batch of which some changes cannot be made', () => {
     )
     const statuses = (await Promise.all(attempts)).map(({ statusCode }) => statusCode)
     expect(statuses.toSorted()).toEqual([200, ...Array(19).fill(409)])
-    expect(await elements()).toBe(2)
+    expect(await countElements()).toBe(2)
   })
 
   it('does not stall when two batches touch the same nodes in opposite order', async () => {
-    await build(graph, department('finance'), department('it'))
-    const renaming = (order: readonly string[], name: string) =>
+    await seedGraph(graph, department('finance'), department('it'))
+    const renameAll = (order: readonly string[], name: string) =>
       batch(...order.map((id) => rename('Department', id, name)))
     const attempts = Array.from({ length: 10 }, (_, index) =>
-      renaming(index % 2 === 0 ? ['finance', 'it'] : ['it', 'finance'], `name ${index}`),
+      renameAll(index % 2 === 0 ? ['finance', 'it'] : ['it', 'finance'], `name ${index}`),
     )
     const statuses = (await Promise.all(attempts)).map(({ statusCode }) => statusCode)
     expect(statuses).toEqual(Array(10).fill(200))
@@ -224,16 +224,16 @@ describe('a batch of which some changes cannot be made', () => {
 
 describe('a batch that does not fit the model', () => {
   it('is refused whole, naming every fault of every change at its place', async () => {
-    const response = await refused(
+    const response = await expectRejected(
       create('Department', 'finance'),
       node('Touchpoint', 'invoice', { importance: 6, colour: 'red' }),
       { op: 'put', kind: 'Touchpoint', id: 'hotline' },
-      link('Channel/web', 'OWNS', 'Touchpoint/invoice'),
+      relationship('Channel/web', 'OWNS', 'Touchpoint/invoice'),
       owns('finance', 'invoice', { since: '2024-01-01', until: '2023-01-01' }),
       { op: 'patch', kind: 'Department', properties: { name: 'x' } },
     )
     expect(response.statusCode).toBe(400)
-    expect(new Set(placesOf(response))).toEqual(
+    expect(new Set(listErrorPaths(response))).toEqual(
       new Set([
         '/changes/1/properties/importance',
         '/changes/1/properties/colour',
@@ -243,15 +243,15 @@ describe('a batch that does not fit the model', () => {
         '/changes/5/id',
       ]),
     )
-    expect(await elements()).toBe(0)
+    expect(await countElements()).toBe(0)
   })
 
   it('names the property also when only a patch makes dates contradict each other', async () => {
-    await build(graph, department('finance'), touchpoint('invoice'))
-    await build(graph, owns('finance', 'invoice', { since: '2024-01-01' }))
+    await seedGraph(graph, department('finance'), touchpoint('invoice'))
+    await seedGraph(graph, owns('finance', 'invoice', { since: '2024-01-01' }))
     const patch = { ...owns('finance', 'invoice', {}), op: 'patch', properties: { until: '2023-01-01' } }
-    const response = await refused(patch)
-    expect(placesOf(response)).toEqual(['/changes/0/properties/until INVALID_INPUT'])
+    const response = await expectRejected(patch)
+    expect(listErrorPaths(response)).toEqual(['/changes/0/properties/until INVALID_INPUT'])
   })
 
   it.each([
@@ -261,7 +261,7 @@ describe('a batch that does not fit the model', () => {
     ['neither kind nor type', { op: 'delete', id: 'x' }, '/changes/0/kind'],
     [
       'a type that does not exist',
-      link('Department/finance', 'LIKES', 'Touchpoint/invoice'),
+      relationship('Department/finance', 'LIKES', 'Touchpoint/invoice'),
       '/changes/0/type',
     ],
     [
@@ -279,9 +279,9 @@ describe('a batch that does not fit the model', () => {
     ['something that is no object', 'delete everything', '/changes/0'],
     ['nothing', null, '/changes/0'],
   ])('is refused for %s', async (_, change, path) => {
-    const response = await refused(change)
+    const response = await expectRejected(change)
     expect(response.statusCode).toBe(400)
-    expect(placesOf(response)).toContain(path)
+    expect(listErrorPaths(response)).toContain(path)
   })
 
   it.each([
@@ -292,16 +292,16 @@ describe('a batch that does not fit the model', () => {
     ['as a bare list', [create('Department', 'x')], ''],
   ])('is refused %s', async (_, payload, path) => {
     const response = await send(payload)
-    expect([response.statusCode, placesOf(response)]).toEqual([400, [path]])
-    expect(await elements()).toBe(0)
+    expect([response.statusCode, listErrorPaths(response)]).toEqual([400, [path]])
+    expect(await countElements()).toBe(0)
   })
 
   it('is refused with more than 10,000 changes, and made with as many', async () => {
     const changes = Array.from({ length: 10_001 }, (_, index) => touchpoint(`step-${index}`))
-    const response = await refused(...changes)
-    expect([response.statusCode, placesOf(response)]).toEqual([400, ['/changes']])
+    const response = await expectRejected(...changes)
+    expect([response.statusCode, listErrorPaths(response)]).toEqual([400, ['/changes']])
     expect((await batch(...changes.slice(1))).statusCode).toBe(200)
-    expect(await elements()).toBe(10_000)
+    expect(await countElements()).toBe(10_000)
   })
 
   it('is refused when it is too large to be read', async () => {
@@ -309,7 +309,7 @@ describe('a batch that does not fit the model', () => {
     const changes = Array.from({ length: 2_000 }, (_, index) =>
       touchpoint(`step-${index}`, { description: long }),
     )
-    const response = await refused(...changes)
+    const response = await expectRejected(...changes)
     expect([response.statusCode, response.json().code]).toEqual([413, 'TOO_LARGE'])
   })
 })

@@ -1,43 +1,43 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { pruneAudit } from '../../src/graph/journal/retention.ts'
-import { perform } from '../../src/graph/journal/withJournal.ts'
+import { pruneAuditEntries } from '../../src/graph/journal/retention.ts'
+import { withJournal } from '../../src/graph/journal/withJournal.ts'
 import { parseChange } from '../../src/graph/writing/parseChange.ts'
-import { applyRecorded } from '../../src/graph/writing/writeChanges.ts'
+import { applyAndRecordChanges } from '../../src/graph/writing/writeChanges.ts'
 import {
-  build,
+  clearGraph,
+  createTestApp,
+  createTestGraph,
   department,
-  empty,
-  openTestApp,
-  openTestGraph,
   owns,
+  seedGraph,
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-const app = await openTestApp(graph)
-beforeEach(() => empty(graph))
+const graph = await createTestGraph()
+const app = await createTestApp(graph)
+beforeEach(() => clearGraph(graph))
 
-interface Item {
+interface ChangeItem {
   readonly sequence: number
   readonly operation: string
   readonly element: object
   readonly revision: number
 }
 
-async function changes(query = ''): Promise<{ items: Item[]; next: number; hasMore: boolean }> {
+async function fetchChanges(query = ''): Promise<{ items: ChangeItem[]; next: number; hasMore: boolean }> {
   const response = await app.inject(`/changes${query}`)
   expect(response.statusCode).toBe(200)
   return response.json()
 }
 
-const numbers = (items: readonly Item[]) => items.map(({ sequence }) => sequence)
+const listSequences = (items: readonly ChangeItem[]) => items.map(({ sequence }) => sequence)
 
 describe('the feed of changes', () => {
   it('tells in order what changed, and not what it became', async () => {
-    await build(graph, department('finance'), touchpoint('invoice'), owns('finance', 'invoice'))
-    await build(graph, touchpoint('invoice', { importance: 4 }))
+    await seedGraph(graph, department('finance'), touchpoint('invoice'), owns('finance', 'invoice'))
+    await seedGraph(graph, touchpoint('invoice', { importance: 4 }))
     await app.inject({ method: 'DELETE', url: '/relationships/OWNS/Department/finance/Touchpoint/invoice' })
-    const { items, next, hasMore } = await changes()
+    const { items, next, hasMore } = await fetchChanges()
     const relationship = {
       type: 'OWNS',
       from: { kind: 'Department', id: 'finance' },
@@ -60,7 +60,7 @@ describe('the feed of changes', () => {
   })
 
   it('names no caller and gives no value', async () => {
-    await build(graph, {
+    await seedGraph(graph, {
       op: 'put',
       kind: 'Employee',
       id: 'jo',
@@ -71,51 +71,51 @@ describe('the feed of changes', () => {
   })
 
   it('goes on from where the reader was', async () => {
-    await build(graph, ...Array.from({ length: 5 }, (_, index) => department(`d${index}`)))
-    const first = await changes('?limit=2')
-    const second = await changes(`?limit=2&since=${first.next}`)
-    const third = await changes(`?limit=2&since=${second.next}`)
+    await seedGraph(graph, ...Array.from({ length: 5 }, (_, index) => department(`d${index}`)))
+    const first = await fetchChanges('?limit=2')
+    const second = await fetchChanges(`?limit=2&since=${first.next}`)
+    const third = await fetchChanges(`?limit=2&since=${second.next}`)
     expect([first, second, third].map(({ hasMore }) => hasMore)).toEqual([true, true, false])
-    expect([first, second, third].flatMap(({ items }) => numbers(items))).toEqual([1, 2, 3, 4, 5])
-    expect(await changes(`?since=${third.next}`)).toEqual({ items: [], next: 5, hasMore: false })
+    expect([first, second, third].flatMap(({ items }) => listSequences(items))).toEqual([1, 2, 3, 4, 5])
+    expect(await fetchChanges(`?since=${third.next}`)).toEqual({ items: [], next: 5, hasMore: false })
   })
 
   it('begins at a time', async () => {
-    await build(graph, department('old'))
-    const ageing = 'MATCH (entry:AuditEntry) SET entry.at = datetime() - duration({days: 2})'
-    await graph.write((transaction) => transaction.run(ageing))
-    await build(graph, department('new'))
+    await seedGraph(graph, department('old'))
+    const ageEntries = 'MATCH (entry:AuditEntry) SET entry.at = datetime() - duration({days: 2})'
+    await graph.write((transaction) => transaction.run(ageEntries))
+    await seedGraph(graph, department('new'))
     const yesterday = new Date(Date.now() - 86_400_000).toISOString()
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString()
-    expect(numbers((await changes(`?since=${yesterday}`)).items)).toEqual([2])
-    expect(await changes(`?since=${tomorrow.replace('Z', '-22:52')}`)).toEqual({
+    expect(listSequences((await fetchChanges(`?since=${yesterday}`)).items)).toEqual([2])
+    expect(await fetchChanges(`?since=${tomorrow.replace('Z', '-22:52')}`)).toEqual({
       items: [],
       next: 2,
       hasMore: false,
     })
-    expect(await changes(`?since=${tomorrow}`)).toEqual({ items: [], next: 2, hasMore: false })
+    expect(await fetchChanges(`?since=${tomorrow}`)).toEqual({ items: [], next: 2, hasMore: false })
   })
 
   it('misses nothing that is committed late', async () => {
-    let letGo = () => {}
-    const held = new Promise<void>((resolve) => {
-      letGo = resolve
+    let release = () => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
     })
-    let begun = () => {}
-    const isBegun = new Promise<void>((resolve) => {
-      begun = resolve
+    let markStarted = () => {}
+    const started = new Promise<void>((resolve) => {
+      markStarted = resolve
     })
-    const slow = perform(graph, { name: 'test' }, async (transaction, journal) => {
-      await applyRecorded(transaction, [parseChange(department('slow'))], journal)
-      begun()
-      await held
+    const slow = withJournal(graph, { name: 'test' }, async (transaction, journal) => {
+      await applyAndRecordChanges(transaction, [parseChange(department('slow'))], journal)
+      markStarted()
+      await released
     })
-    await isBegun
-    await build(graph, department('quick'))
-    const before = await changes()
-    letGo()
+    await started
+    await seedGraph(graph, department('quick'))
+    const before = await fetchChanges()
+    release()
     await slow
-    const after = await changes(`?since=${before.next}`)
+    const after = await fetchChanges(`?since=${before.next}`)
     expect(before.items).toMatchObject([{ element: { id: 'quick' } }])
     expect(after.items).toMatchObject([{ sequence: 2, element: { id: 'slow' } }])
   })
@@ -123,18 +123,18 @@ describe('the feed of changes', () => {
   it('gives each change to readers once, without gaps, while many write', async () => {
     const writers = Array.from({ length: 8 }, async (_, writer) => {
       for (let index = 0; index < 5; index += 1) {
-        const parts = [
+        const edits = [
           department(`w${writer}-${index}`),
           department(`common`, { description: `${writer}-${index}` }),
         ]
-        await build(graph, ...parts)
+        await seedGraph(graph, ...edits)
       }
     })
-    const seen: Item[] = []
+    const received: ChangeItem[] = []
     let next = 0
     const read = async () => {
-      const page = await changes(`?since=${next}&limit=50`)
-      seen.push(...page.items)
+      const page = await fetchChanges(`?since=${next}&limit=50`)
+      received.push(...page.items)
       next = page.next
       return page.items.length
     }
@@ -145,32 +145,32 @@ describe('the feed of changes', () => {
     while (!state.isDone) await read()
     await done
     while ((await read()) > 0);
-    expect(numbers(seen)).toEqual(Array.from({ length: 80 }, (_, index) => index + 1))
-    const revisions = seen
+    expect(listSequences(received)).toEqual(Array.from({ length: 80 }, (_, index) => index + 1))
+    const revisions = received
       .filter(({ element }) => 'id' in element && element.id === 'common')
       .map(({ revision }) => revision)
     expect(revisions).toEqual(Array.from({ length: 40 }, (_, index) => index + 1))
   })
 
   it('waits for a change', async () => {
-    const waiting = changes('?wait=10')
-    await build(graph, department('finance'))
+    const waiting = fetchChanges('?wait=10')
+    await seedGraph(graph, department('finance'))
     expect((await waiting).items).toMatchObject([{ element: { id: 'finance' } }])
   })
 
   it('says when changes from so long ago are not kept', async () => {
-    await build(graph, department('old'))
-    const ageing = 'MATCH (entry:AuditEntry) SET entry.at = datetime() - duration({days: 40})'
-    await graph.write((transaction) => transaction.run(ageing))
-    await pruneAudit(graph, 30)
-    await build(graph, department('new'))
+    await seedGraph(graph, department('old'))
+    const ageEntries = 'MATCH (entry:AuditEntry) SET entry.at = datetime() - duration({days: 40})'
+    await graph.write((transaction) => transaction.run(ageEntries))
+    await pruneAuditEntries(graph, 30)
+    await seedGraph(graph, department('new'))
     const response = await app.inject('/changes')
     expect([response.statusCode, response.json().code]).toEqual([410, 'HISTORY_PRUNED'])
-    expect(numbers((await changes('?since=1')).items)).toEqual([2])
+    expect(listSequences((await fetchChanges('?since=1')).items)).toEqual([2])
   })
 
   it('says nothing of refused writes', async () => {
     await app.inject({ method: 'DELETE', url: '/touchpoints/none' })
-    expect((await changes()).items).toEqual([])
+    expect((await fetchChanges()).items).toEqual([])
   })
 })

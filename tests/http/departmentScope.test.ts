@@ -3,30 +3,30 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { createKey } from '../../src/access/keys.ts'
 import { parseNewKey } from '../../src/access/newKey.ts'
 import {
-  build,
+  clearGraph,
+  createTestApp,
+  createTestGraph,
   defines,
   department,
-  empty,
-  link,
   node,
-  openTestApp,
-  openTestGraph,
   owns,
+  relationship,
+  seedGraph,
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-const app = await openTestApp(graph)
+const graph = await createTestGraph()
+const app = await createTestApp(graph)
 
 let headers: { authorization: string }
 
 beforeEach(async () => {
-  await empty(graph)
-  await build(
+  await clearGraph(graph)
+  await seedGraph(
     graph,
     ...['company', 'finance', 'billing', 'sales'].map((id) => department(id)),
-    link('Department/finance', 'PART_OF', 'Department/company'),
-    link('Department/billing', 'PART_OF', 'Department/finance'),
+    relationship('Department/finance', 'PART_OF', 'Department/company'),
+    relationship('Department/billing', 'PART_OF', 'Department/finance'),
     ...['invoice', 'reminder', 'offer', 'closing', 'hotline'].map((id) => touchpoint(id)),
     owns('finance', 'invoice'),
     owns('billing', 'reminder'),
@@ -41,17 +41,21 @@ beforeEach(async () => {
   headers = { authorization: `Bearer ${secret}` }
 })
 afterAll(async () => {
-  await empty(graph)
+  await clearGraph(graph)
 })
 
-async function ask(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, payload?: object) {
+async function sendRequest(
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  url: string,
+  payload?: object,
+) {
   const options: InjectOptions = { method, url, headers, ...(payload && { payload }) }
   const response = await app.inject(options)
   return { status: response.statusCode, body: response.body === '' ? undefined : response.json() }
 }
 
-const statusOf = async (...asked: Parameters<typeof ask>) => (await ask(...asked)).status
-const atTouchpoint = (type: string, holder: string, id: string) =>
+const getStatus = async (...args: Parameters<typeof sendRequest>) => (await sendRequest(...args)).status
+const toClaimPath = (type: string, holder: string, id: string) =>
   `/relationships/${type}/Department/${holder}/Touchpoint/${id}`
 
 describe('an editor who is limited to a department', () => {
@@ -63,99 +67,101 @@ describe('an editor who is limited to a department', () => {
     ['closing', 'one that it owns no more', 403],
     ['none', 'one that is not there', 404],
   ])('changes %s, %s: %i', async (id, _, status) => {
-    expect(await statusOf('PATCH', `/touchpoints/${id}`, { importance: 4 })).toBe(status)
+    expect(await getStatus('PATCH', `/touchpoints/${id}`, { importance: 4 })).toBe(status)
   })
 
   it('is told what is not theirs, and nothing is done', async () => {
     const version = await graph.version()
-    const { status, body } = await ask('DELETE', '/touchpoints/offer?cascade=relationships')
+    const { status, body } = await sendRequest('DELETE', '/touchpoints/offer?cascade=relationships')
     expect([status, body.code]).toEqual([403, 'FORBIDDEN'])
     expect(body.detail).toBe('Touchpoint offer is not yours to change: your department does not own it')
     expect(await graph.version()).toBe(version)
   })
 
   it('changes what hangs on what is theirs, whoever is at the other end', async () => {
-    expect(await statusOf('PUT', atTouchpoint('DEFINES', 'sales', 'reminder'), {})).toBe(201)
-    expect(await statusOf('DELETE', atTouchpoint('DEFINES', 'sales', 'invoice'))).toBe(204)
-    expect(await statusOf('PUT', '/relationships/SERVES/Touchpoint/invoice/Need/clarity', {})).toBe(201)
-    expect(await statusOf('PUT', '/relationships/NEXT/Touchpoint/offer/Touchpoint/invoice', {})).toBe(201)
-    expect(await statusOf('PUT', '/relationships/NEXT/Touchpoint/offer/Touchpoint/hotline', {})).toBe(403)
-    expect(await statusOf('PUT', atTouchpoint('DEFINES', 'finance', 'offer'), {})).toBe(403)
+    expect(await getStatus('PUT', toClaimPath('DEFINES', 'sales', 'reminder'), {})).toBe(201)
+    expect(await getStatus('DELETE', toClaimPath('DEFINES', 'sales', 'invoice'))).toBe(204)
+    expect(await getStatus('PUT', '/relationships/SERVES/Touchpoint/invoice/Need/clarity', {})).toBe(201)
+    expect(await getStatus('PUT', '/relationships/NEXT/Touchpoint/offer/Touchpoint/invoice', {})).toBe(201)
+    expect(await getStatus('PUT', '/relationships/NEXT/Touchpoint/offer/Touchpoint/hotline', {})).toBe(403)
+    expect(await getStatus('PUT', toClaimPath('DEFINES', 'finance', 'offer'), {})).toBe(403)
   })
 
   it('claims nothing for their department and moves no department', async () => {
-    expect(await statusOf('PUT', atTouchpoint('OWNS', 'finance', 'offer'), {})).toBe(403)
-    expect(await statusOf('PUT', atTouchpoint('OWNS', 'finance', 'closing'), {})).toBe(403)
-    expect(await statusOf('DELETE', atTouchpoint('OWNS', 'sales', 'offer'))).toBe(403)
-    expect(await statusOf('PUT', '/relationships/PART_OF/Department/sales/Department/finance', {})).toBe(403)
-    expect(await statusOf('PATCH', '/departments/finance', { description: 'x' })).toBe(403)
+    expect(await getStatus('PUT', toClaimPath('OWNS', 'finance', 'offer'), {})).toBe(403)
+    expect(await getStatus('PUT', toClaimPath('OWNS', 'finance', 'closing'), {})).toBe(403)
+    expect(await getStatus('DELETE', toClaimPath('OWNS', 'sales', 'offer'))).toBe(403)
+    expect(await getStatus('PUT', '/relationships/PART_OF/Department/sales/Department/finance', {})).toBe(403)
+    expect(await getStatus('PATCH', '/departments/finance', { description: 'x' })).toBe(403)
   })
 
   it('hands over what is theirs, and can then change it no more', async () => {
-    expect(await statusOf('PUT', atTouchpoint('OWNS', 'sales', 'invoice'), {})).toBe(201)
-    expect(await statusOf('DELETE', atTouchpoint('OWNS', 'finance', 'invoice'))).toBe(204)
-    expect(await statusOf('PATCH', '/touchpoints/invoice', { importance: 1 })).toBe(403)
+    expect(await getStatus('PUT', toClaimPath('OWNS', 'sales', 'invoice'), {})).toBe(201)
+    expect(await getStatus('DELETE', toClaimPath('OWNS', 'finance', 'invoice'))).toBe(204)
+    expect(await getStatus('PATCH', '/touchpoints/invoice', { importance: 1 })).toBe(403)
   })
 
   it.each([
     ['POST', '/touchpoints', 'receipt'],
     ['PUT', '/touchpoints/receipt', 'receipt'],
   ] as const)('makes elements that their department then owns: %s %s', async (method, url, id) => {
-    expect(await statusOf(method, url, { name: 'Receipt' })).toBe(201)
-    expect(await ask('GET', atTouchpoint('OWNS', 'finance', id))).toMatchObject({
+    expect(await getStatus(method, url, { name: 'Receipt' })).toBe(201)
+    expect(await sendRequest('GET', toClaimPath('OWNS', 'finance', id))).toMatchObject({
       status: 200,
       body: { createdBy: 'Ada' },
     })
-    expect(await statusOf('PATCH', `/touchpoints/${id}`, { importance: 4 })).toBe(200)
+    expect(await getStatus('PATCH', `/touchpoints/${id}`, { importance: 4 })).toBe(200)
   })
 
   it('takes nothing by making what is there', async () => {
-    expect(await statusOf('PUT', '/touchpoints/offer', { name: 'Ours' })).toBe(403)
-    expect(await statusOf('POST', '/touchpoints', { id: 'offer', name: 'Ours' })).toBe(403)
-    expect(await statusOf('GET', atTouchpoint('OWNS', 'finance', 'offer'))).toBe(404)
+    expect(await getStatus('PUT', '/touchpoints/offer', { name: 'Ours' })).toBe(403)
+    expect(await getStatus('POST', '/touchpoints', { id: 'offer', name: 'Ours' })).toBe(403)
+    expect(await getStatus('GET', toClaimPath('OWNS', 'finance', 'offer'))).toBe(404)
   })
 
   it('makes nothing that a department cannot own', async () => {
-    expect(await statusOf('POST', '/departments', { name: 'Ours' })).toBe(403)
-    expect(await statusOf('POST', '/needs', { name: 'Ours' })).toBe(403)
+    expect(await getStatus('POST', '/departments', { name: 'Ours' })).toBe(403)
+    expect(await getStatus('POST', '/needs', { name: 'Ours' })).toBe(403)
   })
 
   it('makes what belongs together in a batch, and is told each change that is not theirs', async () => {
     const changes = [
       touchpoint('receipt'),
-      link('Touchpoint/invoice', 'NEXT', 'Touchpoint/receipt'),
+      relationship('Touchpoint/invoice', 'NEXT', 'Touchpoint/receipt'),
       defines('sales', 'receipt'),
       owns('finance', 'receipt', { since: '2026-01-01' }),
     ]
-    const made = await ask('POST', '/batch', { changes })
+    const made = await sendRequest('POST', '/batch', { changes })
     expect(made.body.results.map(({ result }: { result: string }) => result)).toEqual(
       changes.map(() => 'created'),
     )
-    expect((await ask('GET', atTouchpoint('OWNS', 'finance', 'receipt'))).body.since).toBe('2026-01-01')
+    expect((await sendRequest('GET', toClaimPath('OWNS', 'finance', 'receipt'))).body.since).toBe(
+      '2026-01-01',
+    )
     const wrong = [touchpoint('again'), touchpoint('offer'), owns('finance', 'offer')]
-    const refused = await ask('POST', '/batch', { changes: wrong })
+    const refused = await sendRequest('POST', '/batch', { changes: wrong })
     expect(refused.status).toBe(409)
     expect(refused.body.errors).toMatchObject([
       { path: '/changes/1', code: 'FORBIDDEN' },
       { path: '/changes/2', code: 'FORBIDDEN' },
     ])
-    expect(await statusOf('GET', '/touchpoints/again')).toBe(404)
+    expect(await getStatus('GET', '/touchpoints/again')).toBe(404)
   })
 
   it('changes nothing when their department is gone', async () => {
-    await build(graph, { op: 'delete', kind: 'Department', id: 'finance', cascade: 'relationships' })
-    expect(await statusOf('PATCH', '/touchpoints/reminder', { importance: 4 })).toBe(403)
-    expect(await statusOf('POST', '/touchpoints', { name: 'Receipt' })).toBe(404)
+    await seedGraph(graph, { op: 'delete', kind: 'Department', id: 'finance', cascade: 'relationships' })
+    expect(await getStatus('PATCH', '/touchpoints/reminder', { importance: 4 })).toBe(403)
+    expect(await getStatus('POST', '/touchpoints', { name: 'Receipt' })).toBe(404)
   })
 
   it('never gets past an owner who changes at the same time', async () => {
     const outcomes = await Promise.all(
       Array.from({ length: 10 }, async (_, round) => {
         const id = `contested-${round}`
-        await build(graph, touchpoint(id), owns('finance', id))
+        await seedGraph(graph, touchpoint(id), owns('finance', id))
         const [taken, changed] = await Promise.all([
-          build(graph, { ...owns('finance', id), op: 'delete' }, owns('sales', id)).then(() => 'taken'),
-          statusOf('PATCH', `/touchpoints/${id}`, { importance: 4 }),
+          seedGraph(graph, { ...owns('finance', id), op: 'delete' }, owns('sales', id)).then(() => 'taken'),
+          getStatus('PATCH', `/touchpoints/${id}`, { importance: 4 }),
         ])
         return [taken, changed]
       }),

@@ -3,24 +3,24 @@ import Graphology from 'graphology'
 import { parse } from 'graphology-graphml'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { NodeKey } from '../../src/graph/element.ts'
-import { sheetsOf } from '../support/readSheets.ts'
+import { readSheets } from '../support/readSheets.ts'
 import {
-  build,
+  createTestApp,
+  createTestGraph,
   department,
-  link,
   node,
-  openTestApp,
-  openTestGraph,
   owns,
+  relationship,
+  seedGraph,
   touchpoint,
 } from '../support/testGraph.ts'
-import { unzipped } from '../support/unzip.ts'
+import { unzip } from '../support/unzip.ts'
 
-const graph = await openTestGraph()
-const app = await openTestApp(graph)
+const graph = await createTestGraph()
+const app = await createTestApp(graph)
 
 beforeAll(async () => {
-  await build(
+  await seedGraph(
     graph,
     touchpoint('order', { name: 'Order "now" <b> & later', tags: ['core'], emotion: -1 }),
     touchpoint('invoice', { momentOfTruth: true }),
@@ -34,14 +34,14 @@ beforeAll(async () => {
     node('System', 'shop'),
     node('System', 'billing'),
     node('DataSet', 'ledger'),
-    link('Journey/buying', 'HAS_PHASE', 'Phase/buying.order'),
-    link('Touchpoint/order', 'IN_PHASE', 'Phase/buying.order'),
-    link('Touchpoint/order', 'NEXT', 'Touchpoint/invoice'),
-    link('Touchpoint/order', 'DEPENDS_ON', 'System/shop'),
-    link('System/shop', 'DEPENDS_ON', 'System/billing'),
-    link('System/billing', 'STORES', 'DataSet/ledger'),
-    link('Customer/households', 'ENGAGES_AT', 'Touchpoint/invoice'),
-    link('Department/inside-sales', 'PART_OF', 'Department/sales'),
+    relationship('Journey/buying', 'HAS_PHASE', 'Phase/buying.order'),
+    relationship('Touchpoint/order', 'IN_PHASE', 'Phase/buying.order'),
+    relationship('Touchpoint/order', 'NEXT', 'Touchpoint/invoice'),
+    relationship('Touchpoint/order', 'DEPENDS_ON', 'System/shop'),
+    relationship('System/shop', 'DEPENDS_ON', 'System/billing'),
+    relationship('System/billing', 'STORES', 'DataSet/ledger'),
+    relationship('Customer/households', 'ENGAGES_AT', 'Touchpoint/invoice'),
+    relationship('Department/inside-sales', 'PART_OF', 'Department/sales'),
     owns('inside-sales', 'order'),
     owns('sales', 'invoice'),
     owns('finance', 'invoice'),
@@ -55,15 +55,15 @@ interface Ecosystem {
   readonly relationships: readonly { readonly from: NodeKey; readonly to: NodeKey }[]
 }
 
-const nameOf = ({ kind, id }: NodeKey) => `${kind}/${id}`
+const toElementName = ({ kind, id }: NodeKey) => `${kind}/${id}`
 
 /** GraphML has no lists: one is a text with semicolons. */
-const asText = (values: object) =>
+const joinLists = (values: object) =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value.join(';') : value]),
   )
 
-async function idsIn(query: string): Promise<string[]> {
+async function fetchElementNames(query: string): Promise<string[]> {
   const { nodes } = (await get(`/exports/ecosystem.json?${query}`)).json()
   return nodes.map(({ kind, id }: { kind: string; id: string }) => `${kind}/${id}`).toSorted()
 }
@@ -83,10 +83,14 @@ describe('An export', () => {
     const { nodes, relationships } = (await get('/exports/ecosystem.json')).json<Ecosystem>()
     const opened = parse(Graphology.MultiDirectedGraph, (await get('/exports/ecosystem.graphml')).body)
     expect(opened.mapNodes((name, attributes) => ({ name, ...attributes }))).toEqual(
-      nodes.map((node) => ({ name: nameOf(node), ...asText(node) })),
+      nodes.map((node) => ({ name: toElementName(node), ...joinLists(node) })),
     )
     expect(opened.mapEdges((_edge, attributes, from, to) => ({ ...attributes, from, to }))).toEqual(
-      relationships.map(({ from, to, ...rest }) => ({ ...asText(rest), from: nameOf(from), to: nameOf(to) })),
+      relationships.map(({ from, to, ...rest }) => ({
+        ...joinLists(rest),
+        from: toElementName(from),
+        to: toElementName(to),
+      })),
     )
   })
 
@@ -98,7 +102,7 @@ describe('An export', () => {
   })
 
   it('of a journey holds its touchpoints, what hangs on them, and what they need step by step', async () => {
-    expect(await idsIn('journey=buying')).toEqual([
+    expect(await fetchElementNames('journey=buying')).toEqual([
       'Department/inside-sales',
       'Journey/buying',
       'Phase/buying.order',
@@ -109,7 +113,7 @@ describe('An export', () => {
   })
 
   it('of a customer group holds the touchpoints where it engages', async () => {
-    expect(await idsIn('customer=households')).toEqual([
+    expect(await fetchElementNames('customer=households')).toEqual([
       'Customer/households',
       'Department/finance',
       'Department/sales',
@@ -118,7 +122,7 @@ describe('An export', () => {
   })
 
   it('of a department counts the departments that are part of it', async () => {
-    const ids = await idsIn('department=sales')
+    const ids = await fetchElementNames('department=sales')
     expect(ids.filter((id) => id.startsWith('Touchpoint'))).toEqual([
       'Touchpoint/invoice',
       'Touchpoint/order',
@@ -126,13 +130,13 @@ describe('An export', () => {
   })
 
   it('of two filters holds what both pick', async () => {
-    expect(await idsIn('department=sales&tags=core')).toContain('Touchpoint/order')
-    expect(await idsIn('department=sales&tags=core')).not.toContain('Touchpoint/invoice')
+    expect(await fetchElementNames('department=sales&tags=core')).toContain('Touchpoint/order')
+    expect(await fetchElementNames('department=sales&tags=core')).not.toContain('Touchpoint/invoice')
   })
 
   it('has no relationship that would lead out of it', async () => {
     const { relationships } = (await get('/exports/ecosystem.json?tags=core')).json()
-    const ids = await idsIn('tags=core')
+    const ids = await fetchElementNames('tags=core')
     for (const { from, to } of relationships) {
       expect(ids).toContain(`${from.kind}/${from.id}`)
       expect(ids).toContain(`${to.kind}/${to.id}`)
@@ -147,7 +151,7 @@ describe('An export', () => {
   })
 
   it('names the files of an archive like the paths of kinds', async () => {
-    const files = unzipped((await get('/exports/ecosystem.zip')).rawPayload)
+    const files = unzip((await get('/exports/ecosystem.zip')).rawPayload)
     expect([...files.keys()]).toEqual([
       'customers.csv',
       'data-sets.csv',
@@ -188,14 +192,14 @@ describe('The map', () => {
 
 describe('A template', () => {
   it('has a sheet for each kind and one of relationships, each with an example', async () => {
-    const sheets = sheetsOf((await get('/imports/template.xlsx')).rawPayload)
+    const sheets = readSheets((await get('/imports/template.xlsx')).rawPayload)
     expect([...sheets.keys()]).toContain('touchpoints')
     expect(sheets.get('touchpoints')?.[0]).toMatchObject({ id: 'first-invoice', emotion: '-1' })
     expect(sheets.get('relationships')?.[0]).toMatchObject({ type: 'OWNS', since: '2026-01-01' })
   })
 
   it('of the whiteboard asks what a workshop answers', async () => {
-    const parts = unzipped((await get('/imports/whiteboard.xlsx')).rawPayload)
+    const parts = unzip((await get('/imports/whiteboard.xlsx')).rawPayload)
     expect(parts.get('xl/worksheets/sheet1.xml')).toContain('<formula1>&quot;-2,-1,0,1,2&quot;</formula1>')
     expect(parts.get('xl/comments1.xml')).toContain('Why do they engage?')
   })

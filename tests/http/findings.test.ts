@@ -1,23 +1,23 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
-  build,
+  clearGraph,
+  createTestApp,
+  createTestGraph,
   department,
-  empty,
-  link,
-  openTestApp,
-  openTestGraph,
   owns,
+  relationship,
+  seedGraph,
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-const app = await openTestApp(graph)
+const graph = await createTestGraph()
+const app = await createTestApp(graph)
 /** Another instance of the service, which nobody has asked anything. */
-const startedAfresh = await openTestApp(graph)
+const secondInstance = await createTestApp(graph)
 
 beforeEach(async () => {
-  await empty(graph)
-  await build(
+  await clearGraph(graph)
+  await seedGraph(
     graph,
     department('finance'),
     department('service'),
@@ -29,26 +29,28 @@ beforeEach(async () => {
   )
 })
 
-interface Finding {
+interface FindingItem {
   readonly key: string
   readonly severity: string
   readonly graph?: { readonly relationships: readonly { type: string; from: { id: string } }[] }
 }
 
-async function list(query = ''): Promise<{ items: Finding[]; nextCursor: string | null; total: number }> {
+async function listFindings(
+  query = '',
+): Promise<{ items: FindingItem[]; nextCursor: string | null; total: number }> {
   const answer = await app.inject(`/findings?${query}`)
   expect(answer.statusCode).toBe(200)
   return answer.json()
 }
 
-const keysOf = ({ items }: { items: readonly Finding[] }) => items.map(({ key }) => key)
+const listKeys = ({ items }: { items: readonly FindingItem[] }) => items.map(({ key }) => key)
 
-const say = (key: string, payload: object, headers = {}) =>
+const patchFinding = (key: string, payload: object, headers = {}) =>
   app.inject({ method: 'PATCH', url: `/findings/${key}`, payload, headers })
 
 describe('findings', () => {
   it('are what the reports flag, what matters more graver, each with its elements in a sentence', async () => {
-    const { items } = await list('report[in]=unowned-touchpoints,contested-touchpoints')
+    const { items } = await listFindings('report[in]=unowned-touchpoints,contested-touchpoints')
     expect(items).toMatchObject([
       {
         key: 'unowned-touchpoints:invoice',
@@ -73,18 +75,18 @@ describe('findings', () => {
   })
 
   it('are none on an empty map', async () => {
-    await empty(graph)
-    expect(await list()).toMatchObject({ items: [], nextCursor: null, total: 0 })
+    await clearGraph(graph)
+    expect(await listFindings()).toMatchObject({ items: [], nextCursor: null, total: 0 })
   })
 
   it('keep their keys when other things change', async () => {
-    const before = keysOf(await list('report=unowned-touchpoints'))
-    await build(graph, touchpoint('invoice', { name: 'The first invoice', importance: 4 }))
-    expect(keysOf(await list('report=unowned-touchpoints')).toSorted()).toEqual(before.toSorted())
+    const before = listKeys(await listFindings('report=unowned-touchpoints'))
+    await seedGraph(graph, touchpoint('invoice', { name: 'The first invoice', importance: 4 }))
+    expect(listKeys(await listFindings('report=unowned-touchpoints')).toSorted()).toEqual(before.toSorted())
   })
 
   it('come with the relationships among their elements when asked', async () => {
-    const { items } = await list('report=contested-touchpoints&include=graph')
+    const { items } = await listFindings('report=contested-touchpoints&include=graph')
     expect(items[0]?.graph).toMatchObject({
       nodes: [{ id: 'hotline' }, { id: 'finance' }, { id: 'service' }],
     })
@@ -97,37 +99,37 @@ describe('findings', () => {
 
   it('can be asked for by element, severity and order', async () => {
     const unowned = 'report=unowned-touchpoints'
-    expect(keysOf(await list(`${unowned}&element=Touchpoint/leaflet`))).toEqual([
+    expect(listKeys(await listFindings(`${unowned}&element=Touchpoint/leaflet`))).toEqual([
       'unowned-touchpoints:leaflet',
     ])
-    expect(keysOf(await list(`${unowned}&severity[in]=critical,low`))).toEqual([
+    expect(listKeys(await listFindings(`${unowned}&severity[in]=critical,low`))).toEqual([
       'unowned-touchpoints:invoice',
     ])
-    expect(keysOf(await list(`${unowned}&sort=importance`))).toEqual([
+    expect(listKeys(await listFindings(`${unowned}&sort=importance`))).toEqual([
       'unowned-touchpoints:leaflet',
       'unowned-touchpoints:invoice',
     ])
   })
 
   it('come in pages that meet each of them once', async () => {
-    const all = await list('limit=1000')
-    const met: string[] = []
+    const all = await listFindings('limit=1000')
+    const receivedKeys: string[] = []
     let cursor = ''
     for (let pages = 0; pages <= all.total; pages += 1) {
-      const page = await list(`limit=2${cursor}`)
-      met.push(...keysOf(page))
+      const page = await listFindings(`limit=2${cursor}`)
+      receivedKeys.push(...listKeys(page))
       if (page.nextCursor === null) break
       cursor = `&cursor=${page.nextCursor}`
     }
-    expect(met).toEqual(keysOf(all))
-    expect(all.total).toBe(met.length)
+    expect(receivedKeys).toEqual(listKeys(all))
+    expect(all.total).toBe(receivedKeys.length)
   })
 
   it('answer 304 until something is committed', async () => {
     const { headers } = await app.inject('/findings')
     const again = { url: '/findings', headers: { 'if-none-match': String(headers.etag) } }
     expect((await app.inject(again)).statusCode).toBe(304)
-    await build(graph, department('legal'))
+    await seedGraph(graph, department('legal'))
     expect((await app.inject(again)).statusCode).toBe(200)
   })
 })
@@ -136,43 +138,51 @@ describe('what people say of a finding', () => {
   const key = 'unowned-touchpoints:invoice'
 
   it('is kept in the graph and found by', async () => {
-    const answer = await say(key, { status: 'acknowledged', assignee: 'Finance', dueOn: '2027-01-31' })
+    const answer = await patchFinding(key, {
+      status: 'acknowledged',
+      assignee: 'Finance',
+      dueOn: '2027-01-31',
+    })
     expect(answer.statusCode).toBe(200)
     expect(answer.json()).toMatchObject({ key, status: 'acknowledged', assignee: 'Finance' })
     const { items } = (
-      await startedAfresh.inject('/findings?status=acknowledged&dueOn[lt]=2027-02-01')
+      await secondInstance.inject('/findings?status=acknowledged&dueOn[lt]=2027-02-01')
     ).json()
     expect(items).toMatchObject([{ key, assignee: 'Finance', dueOn: '2027-01-31', updatedBy: 'anonymous' }])
   })
 
   it('can be taken back', async () => {
-    await say(key, { assignee: 'Finance', comment: 'Who knows?' })
-    const answer = await say(key, { assignee: null })
+    await patchFinding(key, { assignee: 'Finance', comment: 'Who knows?' })
+    const answer = await patchFinding(key, { assignee: null })
     expect(answer.json()).not.toHaveProperty('assignee')
     expect(answer.json()).toMatchObject({ comment: 'Who knows?', status: 'open' })
   })
 
   it('is not overwritten by who has not seen it', async () => {
-    const { headers } = await say(key, { assignee: 'Finance' })
-    expect((await say(key, { assignee: 'Legal' }, { 'if-match': '"0"' })).statusCode).toBe(412)
-    expect((await say(key, { assignee: 'Legal' }, { 'if-match': String(headers.etag) })).statusCode).toBe(200)
+    const { headers } = await patchFinding(key, { assignee: 'Finance' })
+    expect((await patchFinding(key, { assignee: 'Legal' }, { 'if-match': '"0"' })).statusCode).toBe(412)
+    expect(
+      (await patchFinding(key, { assignee: 'Legal' }, { 'if-match': String(headers.etag) })).statusCode,
+    ).toBe(200)
   })
 
   it('is won by one of twenty who say it at once', async () => {
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => say(key, { comment: `${index}` }, { 'if-match': '"0"' })),
+      Array.from({ length: 20 }, (_, index) =>
+        patchFinding(key, { comment: `${index}` }, { 'if-match': '"0"' }),
+      ),
     )
     expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, ...Array(19).fill(412)])
   })
 
   it('stays when the problem is gone', async () => {
-    await say(key, { status: 'resolved' })
-    await build(graph, owns('finance', 'invoice'))
-    const { items } = await list(`key=${key}`)
+    await patchFinding(key, { status: 'resolved' })
+    await seedGraph(graph, owns('finance', 'invoice'))
+    const { items } = await listFindings(`key=${key}`)
     expect(items).toMatchObject([
       { key, status: 'resolved', isPresent: false, report: 'unowned-touchpoints' },
     ])
-    expect(keysOf(await list('isPresent=true&report=unowned-touchpoints'))).toEqual([
+    expect(listKeys(await listFindings('isPresent=true&report=unowned-touchpoints'))).toEqual([
       'unowned-touchpoints:leaflet',
     ])
   })
@@ -182,16 +192,16 @@ describe('what people say of a finding', () => {
     ['an unknown property', { owner: 'me' }, '/owner'],
     ['a day that is none', { dueOn: 'soon' }, '/dueOn'],
   ])('is refused with %s, which is named', async (_, payload, path) => {
-    const answer = await say(key, payload)
+    const answer = await patchFinding(key, payload)
     expect(answer.statusCode).toBe(400)
     expect(answer.json().errors).toMatchObject([{ path }])
-    expect((await list(`key=${key}`)).items).toMatchObject([{ status: 'open' }])
+    expect((await listFindings(`key=${key}`)).items).toMatchObject([{ status: 'open' }])
   })
 
   it('is refused of a problem that nobody reports', async () => {
-    const answer = await say('unowned-touchpoints:nothing', { status: 'resolved' })
+    const answer = await patchFinding('unowned-touchpoints:nothing', { status: 'resolved' })
     expect(answer.statusCode).toBe(404)
-    expect((await list('isPresent=false')).total).toBe(0)
+    expect((await listFindings('isPresent=false')).total).toBe(0)
   })
 })
 
@@ -200,10 +210,10 @@ describe('one finding', () => {
     const url = '/findings/contested-touchpoints:hotline'
     const before = await app.inject(url)
     expect(before.json().graph.nodes).toHaveLength(3)
-    await say('contested-touchpoints:hotline', { comment: 'Both came' })
+    await patchFinding('contested-touchpoints:hotline', { comment: 'Both came' })
     const after = await app.inject(url)
     expect(after.headers.etag).not.toBe(before.headers.etag)
-    await build(graph, link('Department/finance', 'WORKS_WITH', 'Department/service'))
+    await seedGraph(graph, relationship('Department/finance', 'WORKS_WITH', 'Department/service'))
     const later = await app.inject({ url, headers: { 'if-none-match': String(after.headers.etag) } })
     expect(later.json().graph.relationships.map(({ type }: { type: string }) => type)).toContain('WORKS_WITH')
   })

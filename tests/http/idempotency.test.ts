@@ -1,22 +1,29 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { changeState } from '../../src/findings/findingStates.ts'
-import { perform } from '../../src/graph/journal/withJournal.ts'
-import { type Moment, openCutProxy } from '../support/faultProxy.ts'
-import { build, empty, openTestApp, openTestGraph, testDatabase, touchpoint } from '../support/testGraph.ts'
+import { updateFindingState } from '../../src/findings/findingStates.ts'
+import { withJournal } from '../../src/graph/journal/withJournal.ts'
+import { type CommitDropPoint, startFaultProxy } from '../support/faultProxy.ts'
+import {
+  clearGraph,
+  createTestApp,
+  createTestGraph,
+  getTestDatabase,
+  seedGraph,
+  touchpoint,
+} from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-const app = await openTestApp(graph)
-const proxy = await openCutProxy(testDatabase())
+const graph = await createTestGraph()
+const app = await createTestApp(graph)
+const proxy = await startFaultProxy(getTestDatabase())
 afterAll(() => proxy.close())
-const cutGraph = await openTestGraph(proxy.settings)
-const cutApp = await openTestApp(cutGraph)
-beforeEach(() => empty(graph))
+const faultyGraph = await createTestGraph(proxy.settings)
+const faultyApp = await createTestApp(faultyGraph)
+beforeEach(() => clearGraph(graph))
 
 type Method = 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-const keyed = (method: Method, url: string, payload: object, key = 'k-1', through = app) =>
-  through.inject({ method, url, payload, headers: { 'idempotency-key': key } })
+const sendWithKey = (method: Method, url: string, payload: object, key = 'k-1', instance = app) =>
+  instance.inject({ method, url, payload, headers: { 'idempotency-key': key } })
 
-async function count(label: string): Promise<number> {
+async function countNodes(label: string): Promise<number> {
   const { rows } = await graph.read<{ total: number }>('MATCH (node:$($label)) RETURN count(*) AS total', {
     label,
   })
@@ -26,8 +33,8 @@ async function count(label: string): Promise<number> {
 describe('a request with an Idempotency-Key', () => {
   it('is done once and answered the same again', async () => {
     const body = { name: 'First invoice' }
-    const first = await keyed('POST', '/touchpoints', body)
-    const second = await keyed('POST', '/touchpoints', body)
+    const first = await sendWithKey('POST', '/touchpoints', body)
+    const second = await sendWithKey('POST', '/touchpoints', body)
     expect([first.statusCode, second.statusCode]).toEqual([201, 201])
     expect(second.body).toBe(first.body)
     expect(second.headers).toMatchObject({
@@ -36,16 +43,18 @@ describe('a request with an Idempotency-Key', () => {
       'idempotency-replayed': 'true',
     })
     expect(first.headers).not.toHaveProperty('idempotency-replayed')
-    expect([await count('Touchpoint'), await count('AuditEntry')]).toEqual([1, 1])
+    expect([await countNodes('Touchpoint'), await countNodes('AuditEntry')]).toEqual([1, 1])
   })
 
   it('covers batches, patches and deletions', async () => {
     const changes = [{ op: 'create', kind: 'Department', id: 'it', properties: { name: 'IT' } }]
     for (const key of ['a', 'a']) {
-      expect((await keyed('POST', '/batch', { changes }, key)).json().results[0].result).toBe('created')
+      expect((await sendWithKey('POST', '/batch', { changes }, key)).json().results[0].result).toBe('created')
     }
     for (const key of ['b', 'b']) {
-      expect((await keyed('PATCH', '/departments/it', { name: 'Technology' }, key)).json().revision).toBe(2)
+      expect(
+        (await sendWithKey('PATCH', '/departments/it', { name: 'Technology' }, key)).json().revision,
+      ).toBe(2)
     }
     for (const key of ['c', 'c']) {
       const response = await app.inject({
@@ -58,105 +67,117 @@ describe('a request with an Idempotency-Key', () => {
   })
 
   it('is refused with a key that belongs to another request', async () => {
-    await keyed('POST', '/touchpoints', { name: 'Invoice' })
+    await sendWithKey('POST', '/touchpoints', { name: 'Invoice' })
     for (const [url, name] of [
       ['/touchpoints', 'Bill'],
       ['/departments', 'Invoice'],
     ] as const) {
-      const other = await keyed('POST', url, { name })
+      const other = await sendWithKey('POST', url, { name })
       expect([other.statusCode, other.json().code]).toEqual([422, 'KEY_REUSED'])
     }
   })
 
   it('may be sent anew with its key when it was refused', async () => {
     const body = { id: 'invoice', name: 'Invoice' }
-    await build(graph, touchpoint('invoice'))
-    expect((await keyed('POST', '/touchpoints', body)).statusCode).toBe(409)
+    await seedGraph(graph, touchpoint('invoice'))
+    expect((await sendWithKey('POST', '/touchpoints', body)).statusCode).toBe(409)
     await app.inject({ method: 'DELETE', url: '/touchpoints/invoice' })
-    expect((await keyed('POST', '/touchpoints', body)).statusCode).toBe(201)
+    expect((await sendWithKey('POST', '/touchpoints', body)).statusCode).toBe(201)
   })
 
   it('is done once when it comes ten times at the same time', async () => {
     const responses = await Promise.all(
-      Array.from({ length: 10 }, () => keyed('POST', '/touchpoints', { name: 'Invoice' })),
+      Array.from({ length: 10 }, () => sendWithKey('POST', '/touchpoints', { name: 'Invoice' })),
     )
     expect(responses.map(({ statusCode }) => statusCode)).toEqual(Array(10).fill(201))
     expect(new Set(responses.map(({ body }) => body)).size).toBe(1)
     const repeated = responses.filter(({ headers }) => headers['idempotency-replayed'] === 'true')
-    expect([repeated.length, await count('Touchpoint')]).toEqual([9, 1])
+    expect([repeated.length, await countNodes('Touchpoint')]).toEqual([9, 1])
   })
 
   it('is a new one after a day', async () => {
-    await keyed('POST', '/touchpoints', { name: 'Invoice' })
-    const ageing = 'MATCH (claim:IdempotencyKey) SET claim.createdAt = datetime() - duration({hours: 25})'
-    await graph.write((transaction) => transaction.run(ageing))
-    expect((await keyed('POST', '/departments', { name: 'IT' })).statusCode).toBe(201)
+    await sendWithKey('POST', '/touchpoints', { name: 'Invoice' })
+    const ageKeys = 'MATCH (claim:IdempotencyKey) SET claim.createdAt = datetime() - duration({hours: 25})'
+    await graph.write((transaction) => transaction.run(ageKeys))
+    expect((await sendWithKey('POST', '/departments', { name: 'IT' })).statusCode).toBe(201)
   })
 
   it.each(['', 'two words', 'x'.repeat(256)])('has to have a sound key, not "%s"', async (key) => {
-    expect((await keyed('POST', '/touchpoints', { name: 'Invoice' }, key)).statusCode).toBe(400)
+    expect((await sendWithKey('POST', '/touchpoints', { name: 'Invoice' }, key)).statusCode).toBe(400)
   })
 })
 
-const cutting = async <Result>(moment: Moment, work: () => Promise<Result>): Promise<Result> => {
-  await cutGraph.version()
-  const before = proxy.cuts()
-  proxy.cutNextCommit(moment)
+const withDroppedCommit = async <Result>(
+  dropPoint: CommitDropPoint,
+  work: () => Promise<Result>,
+): Promise<Result> => {
+  await faultyGraph.version()
+  const before = proxy.dropCount()
+  proxy.dropNextCommit(dropPoint)
   const result = await work()
-  expect(proxy.cuts()).toBe(before + 1)
+  expect(proxy.dropCount()).toBe(before + 1)
   return result
 }
 
-describe.each<Moment>(['sent', 'acknowledged'])('when the connection is lost with COMMIT %s', (moment) => {
-  it('a creation is told as one, and made once', async () => {
-    const response = await cutting(moment, () =>
-      cutApp.inject({ method: 'POST', url: '/touchpoints', payload: { name: 'Invoice' } }),
-    )
-    expect(response.statusCode).toBe(201)
-    expect(response.json()).toMatchObject({ id: 'invoice', revision: 1 })
-    expect([await count('Touchpoint'), await count('AuditEntry')]).toEqual([1, 1])
-  })
+describe.each<CommitDropPoint>(['sent', 'acknowledged'])(
+  'when the connection is lost with COMMIT %s',
+  (dropPoint) => {
+    it('a creation is told as one, and made once', async () => {
+      const response = await withDroppedCommit(dropPoint, () =>
+        faultyApp.inject({ method: 'POST', url: '/touchpoints', payload: { name: 'Invoice' } }),
+      )
+      expect(response.statusCode).toBe(201)
+      expect(response.json()).toMatchObject({ id: 'invoice', revision: 1 })
+      expect([await countNodes('Touchpoint'), await countNodes('AuditEntry')]).toEqual([1, 1])
+    })
 
-  it('a change under a condition counts once', async () => {
-    await build(graph, touchpoint('invoice'))
-    const { headers } = await app.inject('/touchpoints/invoice')
-    const response = await cutting(moment, () =>
-      cutApp.inject({
-        method: 'PATCH',
-        url: '/touchpoints/invoice',
-        payload: { importance: 3 },
-        headers: { 'if-match': String(headers.etag) },
-      }),
-    )
-    expect([response.statusCode, response.json().revision]).toEqual([200, 2])
-    expect(await count('AuditEntry')).toBe(2)
-  })
-})
+    it('a change under a condition counts once', async () => {
+      await seedGraph(graph, touchpoint('invoice'))
+      const { headers } = await app.inject('/touchpoints/invoice')
+      const response = await withDroppedCommit(dropPoint, () =>
+        faultyApp.inject({
+          method: 'PATCH',
+          url: '/touchpoints/invoice',
+          payload: { importance: 3 },
+          headers: { 'if-match': String(headers.etag) },
+        }),
+      )
+      expect([response.statusCode, response.json().revision]).toEqual([200, 2])
+      expect(await countNodes('AuditEntry')).toBe(2)
+    })
+  },
+)
 
 describe('when the acknowledgement of COMMIT is lost', () => {
   it('a creation with a key is told as one, and made once', async () => {
-    const create = () => keyed('POST', '/touchpoints', { name: 'Invoice' }, 'k-1', cutApp)
-    const first = await cutting('acknowledged', create)
+    const create = () => sendWithKey('POST', '/touchpoints', { name: 'Invoice' }, 'k-1', faultyApp)
+    const first = await withDroppedCommit('acknowledged', create)
     expect(first.statusCode).toBe(201)
     expect(first.headers).not.toHaveProperty('idempotency-replayed')
     expect((await create()).body).toBe(first.body)
-    expect([await count('Touchpoint'), await count('AuditEntry')]).toEqual([1, 1])
+    expect([await countNodes('Touchpoint'), await countNodes('AuditEntry')]).toEqual([1, 1])
   })
 
   it('what is said of a finding is said once', async () => {
-    const state = await cutting('acknowledged', () =>
-      changeState(cutGraph, 'role-gaps:x:definer', { status: 'acknowledged' }, {}, { name: 'test' }),
+    const state = await withDroppedCommit('acknowledged', () =>
+      updateFindingState(
+        faultyGraph,
+        'role-gaps:x:definer',
+        { status: 'acknowledged' },
+        {},
+        { name: 'test' },
+      ),
     )
-    expect([state.revision, await count('AuditEntry')]).toEqual([1, 1])
+    expect([state.revision, await countNodes('AuditEntry')]).toEqual([1, 1])
   })
 
   it('work that records nothing is simply done again', async () => {
-    proxy.cutNextCommit('acknowledged')
+    proxy.dropNextCommit('acknowledged')
     let times = 0
-    await perform(cutGraph, { name: 'test' }, async (transaction) => {
+    await withJournal(faultyGraph, { name: 'test' }, async (transaction) => {
       times += 1
       await transaction.run('MERGE (:Scratch {id: 1})')
     })
-    expect([times, await count('Scratch')]).toEqual([2, 1])
+    expect([times, await countNodes('Scratch')]).toEqual([2, 1])
   })
 })

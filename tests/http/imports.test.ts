@@ -1,22 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type ImportFault, pathOfFault } from '../../src/transfer/import/importRow.ts'
-import { workbookOf, zipOf } from '../support/archives.ts'
+import { formatFaultPath, type ImportFault } from '../../src/transfer/import/importRow.ts'
+import { createXlsx, createZip } from '../support/archives.ts'
 import {
-  build,
+  clearGraph,
+  createTestApp,
+  createTestGraph,
   department,
-  empty,
-  openTestApp,
-  openTestGraph,
   owns,
+  seedGraph,
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-const app = await openTestApp(graph)
-beforeEach(() => empty(graph))
+const graph = await createTestGraph()
+const app = await createTestApp(graph)
+beforeEach(() => clearGraph(graph))
 
-interface Import {
+interface ImportResponse {
   readonly id: string
   readonly state: string
   readonly counts: Record<string, number>
@@ -27,7 +27,7 @@ interface Import {
   readonly notices: readonly string[]
 }
 
-const post = (name: string, payload: string | Buffer, query = '') =>
+const postFile = (name: string, payload: string | Buffer, query = '') =>
   app.inject({
     method: 'POST',
     url: `/imports?name=${name}${query}`,
@@ -36,31 +36,31 @@ const post = (name: string, payload: string | Buffer, query = '') =>
   })
 
 /** Sends a file and waits for the end of the import. */
-async function send(name: string, payload: string | Buffer, query = ''): Promise<Import> {
-  const response = await post(name, payload, query)
+async function importFile(name: string, payload: string | Buffer, query = ''): Promise<ImportResponse> {
+  const response = await postFile(name, payload, query)
   if (response.statusCode !== 202) throw new Error(response.body)
-  return ended(response.json().id)
+  return waitForImport(response.json().id)
 }
 
-const lookEveryMs = 10
+const pollIntervalMs = 10
 
-async function ended(id: string): Promise<Import> {
+async function waitForImport(id: string): Promise<ImportResponse> {
   for (;;) {
-    const record = (await app.inject(`/imports/${id}`)).json() as Import
+    const record = (await app.inject(`/imports/${id}`)).json() as ImportResponse
     if (['done', 'failed', 'cancelled', 'undone'].includes(record.state)) return record
-    await sleep(lookEveryMs)
+    await sleep(pollIntervalMs)
   }
 }
 
 /** Sends a file that is refused, sooner or later, and tells where its faults are. */
 async function refused(name: string, payload: string | Buffer, query = ''): Promise<string[]> {
-  const response = await post(name, payload, query)
-  const record = await ended(String(response.headers.location).split('/').at(-1) ?? '')
+  const response = await postFile(name, payload, query)
+  const record = await waitForImport(String(response.headers.location).split('/').at(-1) ?? '')
   expect(record.state).toBe('failed')
-  return record.faults.map(pathOfFault)
+  return record.faults.map(formatFaultPath)
 }
 
-const get = async (url: string) => (await app.inject(url)).json() as Record<string, unknown>
+const fetchJson = async (url: string) => (await app.inject(url)).json() as Record<string, unknown>
 
 const ecosystem = {
   nodes: [
@@ -81,7 +81,7 @@ const departments = 'id,name\nfinance,Finance\n'
 const touchpoints = 'id,name,importance,tags\ninvoice,First invoice,5,paper;b2c\n'
 const relationships =
   'fromKind,from,type,toKind,to,since\nDepartment,finance,OWNS,Touchpoint,invoice,2026-01-01\n'
-const rows = (csv: string) =>
+const parseCsvRows = (csv: string) =>
   csv
     .trim()
     .split('\n')
@@ -105,7 +105,7 @@ const graphml = `<?xml version="1.0"?>
   </graph>
 </graphml>`
 
-const inFormats: readonly (readonly [string, () => string | Buffer | Promise<Buffer>])[] = [
+const filesByFormat: readonly (readonly [string, () => string | Buffer | Promise<Buffer>])[] = [
   ['ecosystem.json', () => JSON.stringify(ecosystem)],
   [
     'ecosystem.ndjson',
@@ -115,7 +115,7 @@ const inFormats: readonly (readonly [string, () => string | Buffer | Promise<Buf
   [
     'ecosystem.zip',
     () =>
-      zipOf({
+      createZip({
         'departments.csv': departments,
         'touchpoints.csv': touchpoints,
         'relationships.csv': relationships,
@@ -124,32 +124,35 @@ const inFormats: readonly (readonly [string, () => string | Buffer | Promise<Buf
   [
     'ecosystem.xlsx',
     () =>
-      workbookOf({
-        departments: rows(departments),
-        Touchpoint: rows(touchpoints),
-        relationships: rows(relationships),
+      createXlsx({
+        departments: parseCsvRows(departments),
+        Touchpoint: parseCsvRows(touchpoints),
+        relationships: parseCsvRows(relationships),
       }),
   ],
 ]
 
 describe('a file', () => {
-  it.each(inFormats)(
+  it.each(filesByFormat)(
     '%s becomes elements with values of the right types, and changes nothing again',
     async (name, make) => {
       const file = await make()
-      expect(await send(name, file)).toMatchObject({ state: 'done', counts: { created: 3, updated: 0 } })
-      expect(await get('/touchpoints/invoice')).toMatchObject({
+      expect(await importFile(name, file)).toMatchObject({
+        state: 'done',
+        counts: { created: 3, updated: 0 },
+      })
+      expect(await fetchJson('/touchpoints/invoice')).toMatchObject({
         importance: 5,
         tags: ['paper', 'b2c'],
         confidence: 'assumed',
       })
-      expect(await get('/relationships/OWNS/Department/finance/Touchpoint/invoice')).toMatchObject({
+      expect(await fetchJson('/relationships/OWNS/Department/finance/Touchpoint/invoice')).toMatchObject({
         since: '2026-01-01',
       })
-      expect(await send(name, file)).toMatchObject({
+      expect(await importFile(name, file)).toMatchObject({
         counts: { created: 0, updated: 0, unchanged: 3, removed: 0 },
       })
-      expect(await get('/touchpoints/invoice')).toMatchObject({ revision: 1 })
+      expect(await fetchJson('/touchpoints/invoice')).toMatchObject({ revision: 1 })
     },
   )
 
@@ -167,7 +170,7 @@ describe('a file', () => {
     })
     expect(response.statusCode).toBe(202)
     expect(response.headers.location).toBe(`/imports/${response.json().id}`)
-    expect(await ended(response.json().id)).toMatchObject({ counts: { created: 3 } })
+    expect(await waitForImport(response.json().id)).toMatchObject({ counts: { created: 3 } })
   })
 
   it.each([
@@ -176,26 +179,28 @@ describe('a file', () => {
     ['Latin-1', Buffer.from('id;name\nfinance;Büro\n', 'latin1')],
     ['UTF-8', Buffer.from('id;name\r\nfinance;Büro\r\n')],
   ])('is read in %s', async (_, file) => {
-    await send('departments.csv', file)
-    expect(await get('/departments/finance')).toMatchObject({ name: 'Büro' })
+    await importFile('departments.csv', file)
+    expect(await fetchJson('/departments/finance')).toMatchObject({ name: 'Büro' })
   })
 
   it('finds elements by their external id', async () => {
-    await build(graph, department('finance', { externalId: 'D-17' }))
-    expect(await send('departments.csv', 'externalId,name\nD-17,Money\nD-18,Legal\n')).toMatchObject({
+    await seedGraph(graph, department('finance', { externalId: 'D-17' }))
+    expect(await importFile('departments.csv', 'externalId,name\nD-17,Money\nD-18,Legal\n')).toMatchObject({
       counts: { created: 1, updated: 1 },
     })
-    expect(await get('/departments/finance')).toMatchObject({ name: 'Money' })
-    expect(await get('/departments/legal')).toMatchObject({ externalId: 'D-18' })
+    expect(await fetchJson('/departments/finance')).toMatchObject({ name: 'Money' })
+    expect(await fetchJson('/departments/legal')).toMatchObject({ externalId: 'D-18' })
   })
 })
 
 describe('what a file does not say', () => {
-  beforeEach(() => build(graph, touchpoint('invoice', { importance: 5, description: 'Paper', emotion: 1 })))
+  beforeEach(() =>
+    seedGraph(graph, touchpoint('invoice', { importance: 5, description: 'Paper', emotion: 1 })),
+  )
 
   it('stays: a missing column and an empty cell leave a value, the cell \\N takes it away', async () => {
-    await send('touchpoints.csv', 'id,description,emotion\ninvoice,,\\N\n')
-    const { importance, description, emotion } = await get('/touchpoints/invoice')
+    await importFile('touchpoints.csv', 'id,description,emotion\ninvoice,,\\N\n')
+    const { importance, description, emotion } = await fetchJson('/touchpoints/invoice')
     expect({ importance, description, emotion }).toEqual({
       importance: 5,
       description: 'Paper',
@@ -204,21 +209,27 @@ describe('what a file does not say', () => {
   })
 
   it('stays when a JSON key is missing, and goes when it is null', async () => {
-    await send('all.ndjson', '{"kind":"Touchpoint","id":"invoice","emotion":null}')
-    const { importance, emotion } = await get('/touchpoints/invoice')
+    await importFile('all.ndjson', '{"kind":"Touchpoint","id":"invoice","emotion":null}')
+    const { importance, emotion } = await fetchJson('/touchpoints/invoice')
     expect({ importance, emotion }).toEqual({ importance: 5, emotion: undefined })
   })
 
   it('goes where the file replaces: empty cells take away, missing columns do not', async () => {
-    await send('touchpoints.csv', 'id,name,description\ninvoice,Invoice,\n', '&mode=replace')
-    const { importance, description } = await get('/touchpoints/invoice')
+    await importFile('touchpoints.csv', 'id,name,description\ninvoice,Invoice,\n', '&mode=replace')
+    const { importance, description } = await fetchJson('/touchpoints/invoice')
     expect({ importance, description }).toEqual({ importance: 5, description: undefined })
   })
 })
 
 describe('a mode', () => {
   beforeEach(() =>
-    build(graph, department('finance'), department('legal'), touchpoint('invoice'), owns('legal', 'invoice')),
+    seedGraph(
+      graph,
+      department('finance'),
+      department('legal'),
+      touchpoint('invoice'),
+      owns('legal', 'invoice'),
+    ),
   )
 
   it('create takes nothing that is there', async () => {
@@ -226,7 +237,7 @@ describe('a mode', () => {
   })
 
   it('replace removes what the file lacks once the number is confirmed, and not before', async () => {
-    const rehearsal = await send('departments.csv', departments, '&mode=replace&dryRun=true')
+    const rehearsal = await importFile('departments.csv', departments, '&mode=replace&dryRun=true')
     expect(rehearsal).toMatchObject({
       state: 'done',
       removals: ['Department legal'],
@@ -235,24 +246,24 @@ describe('a mode', () => {
     })
     expect(await refused('departments.csv', departments, '&mode=replace')).toEqual([])
     expect((await app.inject('/departments/legal')).statusCode).toBe(200)
-    await send('departments.csv', departments, '&mode=replace&confirm=1')
+    await importFile('departments.csv', departments, '&mode=replace&confirm=1')
     expect((await app.inject('/departments/legal')).statusCode).toBe(404)
     expect((await app.inject('/touchpoints/invoice')).statusCode).toBe(200)
   })
 
   it('a dry run gives the same answer and writes nothing', async () => {
     const file = 'id,name\nfinance,Money\nsales,Sales\n'
-    const { counts } = await send('departments.csv', file, '&dryRun=true')
+    const { counts } = await importFile('departments.csv', file, '&dryRun=true')
     expect((await app.inject('/departments/sales')).statusCode).toBe(404)
-    expect((await send('departments.csv', file)).counts).toEqual(counts)
+    expect((await importFile('departments.csv', file)).counts).toEqual(counts)
   })
 })
 
 describe('a fault', () => {
   it('is told with file, row, column, value and reason, all of them at once, also as CSV', async () => {
-    const response = await post('touchpoints.csv', 'id,name,importance\na,A,9\nb,B,much\nc,,1\na,A,1\n')
-    const { id, faults } = await ended(String(response.headers.location).split('/').at(-1) ?? '')
-    expect(faults.map(pathOfFault)).toEqual([
+    const response = await postFile('touchpoints.csv', 'id,name,importance\na,A,9\nb,B,much\nc,,1\na,A,1\n')
+    const { id, faults } = await waitForImport(String(response.headers.location).split('/').at(-1) ?? '')
+    expect(faults.map(formatFaultPath)).toEqual([
       'touchpoints.csv:2:importance',
       'touchpoints.csv:3:importance',
       'touchpoints.csv:5:id',
@@ -274,7 +285,7 @@ describe('a fault', () => {
   })
 
   it('can be a formula, or merged cells', async () => {
-    const file = await workbookOf({
+    const file = await createXlsx({
       departments: `<sheetData>
         <row r="1"><c r="A1" t="inlineStr"><is><t>id</t></is></c><c r="B1" t="inlineStr"><is><t>name</t></is></c></row>
         <row r="2"><c r="A2" t="inlineStr"><is><t>it</t></is></c><c r="B2"><f>A2&amp;"!"</f><v>it!</v></c></row>
@@ -293,25 +304,25 @@ describe('a whiteboard', () => {
     'Households,Know the cost,Pay,First invoice,Mail,4 h,2 days,Billing;CRM,Finance,,Legal,Finance,Field servise,-1,Interviews'
 
   it('becomes elements, matched by name to what is there; look-alikes are told and not merged', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('money', { name: 'FINANCE' }),
       department('field-service', { name: 'Field service' }),
     )
-    const record = await send('whiteboard.csv', `${head}\n${line}\n`)
+    const record = await importFile('whiteboard.csv', `${head}\n${line}\n`)
     expect(record.state).toBe('done')
     expect(record.lookAlikes).toMatchObject([{ name: 'Field servise', like: { id: 'field-service' } }])
-    expect(await get('/relationships/OWNS/Department/money/Touchpoint/first-invoice')).toMatchObject({
+    expect(await fetchJson('/relationships/OWNS/Department/money/Touchpoint/first-invoice')).toMatchObject({
       type: 'OWNS',
     })
-    expect(await get('/relationships/ENGAGES_AT/Customer/households/Touchpoint/first-invoice')).toMatchObject(
-      {
-        expectedResponseMinutes: 240,
-        expectedResolutionMinutes: 2_880,
-      },
-    )
-    expect(await get('/touchpoints/first-invoice')).toMatchObject({ emotion: -1 })
-    expect(await send('whiteboard.csv', `${head}\n${line}\n`)).toMatchObject({
+    expect(
+      await fetchJson('/relationships/ENGAGES_AT/Customer/households/Touchpoint/first-invoice'),
+    ).toMatchObject({
+      expectedResponseMinutes: 240,
+      expectedResolutionMinutes: 2_880,
+    })
+    expect(await fetchJson('/touchpoints/first-invoice')).toMatchObject({ emotion: -1 })
+    expect(await importFile('whiteboard.csv', `${head}\n${line}\n`)).toMatchObject({
       counts: { created: 0, updated: 0 },
     })
   })
@@ -319,23 +330,23 @@ describe('a whiteboard', () => {
 
 describe('an import', () => {
   it('can be taken back as a whole, unless something has changed since', async () => {
-    await build(graph, department('finance', { name: 'Money' }))
-    const { id } = await send('all.json', JSON.stringify(ecosystem))
-    await build(graph, touchpoint('invoice', { name: 'Changed' }))
+    await seedGraph(graph, department('finance', { name: 'Money' }))
+    const { id } = await importFile('all.json', JSON.stringify(ecosystem))
+    await seedGraph(graph, touchpoint('invoice', { name: 'Changed' }))
     const refused = await app.inject({ method: 'POST', url: `/imports/${id}/undo` })
     expect(refused.statusCode).toBe(409)
-    expect(await get('/departments/finance')).toMatchObject({ name: 'Finance' })
-    await empty(graph)
-    await build(graph, department('finance', { name: 'Money' }))
-    const again = await send('all.json', JSON.stringify(ecosystem))
+    expect(await fetchJson('/departments/finance')).toMatchObject({ name: 'Finance' })
+    await clearGraph(graph)
+    await seedGraph(graph, department('finance', { name: 'Money' }))
+    const again = await importFile('all.json', JSON.stringify(ecosystem))
     const undone = await app.inject({ method: 'POST', url: `/imports/${again.id}/undo` })
     expect(undone.json()).toMatchObject({ state: 'undone' })
-    expect(await get('/departments/finance')).toMatchObject({ name: 'Money' })
+    expect(await fetchJson('/departments/finance')).toMatchObject({ name: 'Money' })
     expect((await app.inject('/touchpoints/invoice')).statusCode).toBe(404)
   })
 
   it('is followed as events until it has ended', async () => {
-    const { id } = await send('departments.csv', departments)
+    const { id } = await importFile('departments.csv', departments)
     const events = await app.inject(`/imports/${id}/events`)
     expect(events.headers['content-type']).toContain('text/event-stream')
     expect(events.body).toContain('event: done')

@@ -1,12 +1,19 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { build, department, openTestApp, openTestGraph, owns, touchpoint } from '../support/testGraph.ts'
+import {
+  createTestApp,
+  createTestGraph,
+  department,
+  owns,
+  seedGraph,
+  touchpoint,
+} from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-const app = await openTestApp(graph)
+const graph = await createTestGraph()
+const app = await createTestApp(graph)
 
 beforeAll(async () => {
-  await build(
+  await seedGraph(
     graph,
     touchpoint('advert', { importance: 1, visibility: 'frontstage', tags: ['start'] }),
     touchpoint('hotline', { importance: 5, description: 'Calls (24/7) about "anything"', tags: ['help'] }),
@@ -28,7 +35,7 @@ beforeAll(async () => {
 
 const get = (url: string, headers = {}) => app.inject({ method: 'GET', url, headers })
 
-async function idsOf(query: string): Promise<string[]> {
+async function listIds(query: string): Promise<string[]> {
   const response = await get(`/touchpoints?${query}`)
   expect(response.statusCode, response.body).toBe(200)
   return response.json().items.map(({ id }: { id: string }) => id)
@@ -65,7 +72,7 @@ describe('filters of a list', () => {
     ['q=zzz', []],
     ['q=invoice&importance=5', ['invoice']],
   ])('%s finds %j', async (query, expected) => {
-    expect(await idsOf(query)).toEqual(expected)
+    expect(await listIds(query)).toEqual(expected)
   })
 
   it.each([
@@ -110,12 +117,12 @@ describe('filters of a list', () => {
 
 describe('the order of a list', () => {
   it('is by id when nothing is said', async () => {
-    expect(await idsOf('')).toEqual(['advert', 'hotline', 'invoice', 'reminder', 'survey'])
+    expect(await listIds('')).toEqual(['advert', 'hotline', 'invoice', 'reminder', 'survey'])
   })
 
   it('puts what has no value last, whichever way it goes', async () => {
-    expect(await idsOf('sort=importance')).toEqual(['advert', 'survey', 'hotline', 'invoice', 'reminder'])
-    expect(await idsOf('sort=-importance')).toEqual(['hotline', 'invoice', 'survey', 'advert', 'reminder'])
+    expect(await listIds('sort=importance')).toEqual(['advert', 'survey', 'hotline', 'invoice', 'reminder'])
+    expect(await listIds('sort=-importance')).toEqual(['hotline', 'invoice', 'survey', 'advert', 'reminder'])
   })
 
   it('lets pages of any size meet every element once, in the same order', async () => {
@@ -129,9 +136,9 @@ describe('the order of a list', () => {
         fc.integer({ min: 1, max: 4 }),
         async (sort, limit) => {
           const query = sort.length > 0 ? `sort=${sort.join(',')}` : 'limit=50'
-          expect(await allPages(`/touchpoints?${query}&limit=${limit}`.replace('limit=50&', ''))).toEqual(
-            await idsOf(query),
-          )
+          expect(
+            await fetchAllPages(`/touchpoints?${query}&limit=${limit}`.replace('limit=50&', '')),
+          ).toEqual(await listIds(query))
         },
       ),
       { numRuns: 25 },
@@ -143,7 +150,7 @@ describe('the order of a list', () => {
     expect((await get(`/touchpoints?sort=importance&limit=1&cursor=${nextCursor}`)).statusCode).toBe(400)
   })
 
-  async function allPages(url: string): Promise<string[]> {
+  async function fetchAllPages(url: string): Promise<string[]> {
     const ids: string[] = []
     for (let cursor: string | null = ''; cursor !== null; ) {
       const page: { items: { id: string }[]; nextCursor: string | null } = (
@@ -189,8 +196,9 @@ describe('a list', () => {
 })
 
 describe('lists of relationships', () => {
-  const pairs = (body: { items: { type: string; from: { id: string }; to: { id: string } }[] }) =>
-    body.items.map(({ type, from, to }) => `${from.id} ${type} ${to.id}`)
+  const formatRelationships = (body: {
+    items: { type: string; from: { id: string }; to: { id: string } }[]
+  }) => body.items.map(({ type, from, to }) => `${from.id} ${type} ${to.id}`)
 
   it.each([
     ['/relationships/OWNS', ['finance OWNS invoice', 'finance OWNS reminder', 'it OWNS survey']],
@@ -201,14 +209,14 @@ describe('lists of relationships', () => {
     ['/relationships/OWNS?since[gte]=2021-01-01', ['finance OWNS reminder']],
     ['/relationships/OWNS?since[exists]=false', ['it OWNS survey']],
   ])('%s finds %j', async (url, expected) => {
-    expect(pairs((await get(url)).json())).toEqual(expected)
+    expect(formatRelationships((await get(url)).json())).toEqual(expected)
   })
 
   it('page by page meet every relationship once', async () => {
     const first = (await get('/relationships/OWNS?limit=2&total=true')).json()
     const second = (await get(`/relationships/OWNS?limit=2&cursor=${first.nextCursor}`)).json()
     expect([first.total, second.nextCursor]).toEqual([3, null])
-    expect([...pairs(first), ...pairs(second)]).toEqual([
+    expect([...formatRelationships(first), ...formatRelationships(second)]).toEqual([
       'finance OWNS invoice',
       'finance OWNS reminder',
       'it OWNS survey',

@@ -1,17 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
-  build,
+  clearGraph,
+  createTestApp,
+  createTestGraph,
   department,
-  empty,
-  openTestApp,
-  openTestGraph,
   owns,
+  seedGraph,
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-const app = await openTestApp(graph)
-beforeEach(() => empty(graph))
+const graph = await createTestGraph()
+const app = await createTestApp(graph)
+beforeEach(() => clearGraph(graph))
 
 const patchType = { 'content-type': 'application/merge-patch+json' }
 const get = (url: string, headers = {}) => app.inject({ method: 'GET', url, headers })
@@ -22,9 +22,9 @@ const put = (url: string, payload: object, headers = {}) =>
 const patch = (url: string, payload: object, headers = {}) =>
   app.inject({ method: 'PATCH', url, payload, headers: { ...patchType, ...headers } })
 const remove = (url: string, headers = {}) => app.inject({ method: 'DELETE', url, headers })
-const tagOf = (response: { headers: Record<string, unknown> }) => String(response.headers.etag)
+const getEtag = (response: { headers: Record<string, unknown> }) => String(response.headers.etag)
 
-async function storedTypes(id: string): Promise<Record<string, string>> {
+async function readStoredTypes(id: string): Promise<Record<string, string>> {
   const { rows } = await graph.read<{ name: string; type: string }>(
     'MATCH (node {id: $id}) UNWIND keys(node) AS name RETURN name, valueType(node[name]) AS type',
     { id },
@@ -45,7 +45,7 @@ describe('creating a node', () => {
       revision: 1,
       createdBy: 'anonymous',
     })
-    expect(tagOf(await get('/touchpoints/invoice'))).toBe(tagOf(response))
+    expect(getEtag(await get('/touchpoints/invoice'))).toBe(getEtag(response))
   })
 
   it('makes an id from the name', async () => {
@@ -88,7 +88,7 @@ describe('creating a node', () => {
       tags: ['a'],
       measuredAt: '2026-01-01T12:00:00+02:00',
     })
-    expect(await storedTypes('invoice')).toMatchObject({
+    expect(await readStoredTypes('invoice')).toMatchObject({
       importance: 'INTEGER',
       volumePerMonth: 'FLOAT',
       momentOfTruth: 'BOOLEAN',
@@ -178,7 +178,7 @@ describe('putting a node', () => {
 })
 
 describe('patching a node', () => {
-  beforeEach(() => build(graph, touchpoint('invoice', { importance: 5, confidence: 'validated' })))
+  beforeEach(() => seedGraph(graph, touchpoint('invoice', { importance: 5, confidence: 'validated' })))
 
   it('changes what it names, takes away what it sets to null, leaves the rest', async () => {
     const response = await patch('/touchpoints/invoice', { rating: 2, importance: null })
@@ -203,7 +203,7 @@ describe('patching a node', () => {
   it('leaves alone what other clients keep on the node', async () => {
     await graph.write((transaction) => transaction.run("MATCH (node {id: 'invoice'}) SET node.ours = 'kept'"))
     await patch('/touchpoints/invoice', { rating: 1 })
-    expect(await storedTypes('invoice')).toHaveProperty('ours')
+    expect(await readStoredTypes('invoice')).toHaveProperty('ours')
   })
 
   it('answers 404 for a node that is not there', async () => {
@@ -213,23 +213,23 @@ describe('patching a node', () => {
 
 describe('a change made meanwhile', () => {
   it('is noticed also when the node was deleted and made anew', async () => {
-    await build(graph, touchpoint('invoice'))
-    const tag = tagOf(await get('/touchpoints/invoice'))
+    await seedGraph(graph, touchpoint('invoice'))
+    const tag = getEtag(await get('/touchpoints/invoice'))
     await remove('/touchpoints/invoice')
     await new Promise((resolve) => setTimeout(resolve, 2))
-    await build(graph, touchpoint('invoice'))
+    await seedGraph(graph, touchpoint('invoice'))
     expect((await patch('/touchpoints/invoice', { rating: 1 }, { 'if-match': tag })).statusCode).toBe(412)
   })
 
   it('is noticed by whoever read the node with its relationships, too', async () => {
-    await build(graph, touchpoint('invoice'))
-    const tag = tagOf(await get('/touchpoints/invoice?include=relationships'))
+    await seedGraph(graph, touchpoint('invoice'))
+    const tag = getEtag(await get('/touchpoints/invoice?include=relationships'))
     expect((await patch('/touchpoints/invoice', { rating: 1 }, { 'if-match': tag })).statusCode).toBe(200)
     expect((await patch('/touchpoints/invoice', { rating: 2 }, { 'if-match': tag })).statusCode).toBe(412)
   })
 
   it('cannot be excluded by a condition that is no tag', async () => {
-    await build(graph, touchpoint('invoice'))
+    await seedGraph(graph, touchpoint('invoice'))
     const response = await patch('/touchpoints/invoice', { rating: 1 }, { 'if-match': 'nonsense' })
     expect(response.statusCode).toBe(400)
     expect(response.json().errors[0].path).toBe('if-match')
@@ -237,7 +237,7 @@ describe('a change made meanwhile', () => {
 })
 
 describe('deleting a node', () => {
-  beforeEach(() => build(graph, department('finance'), touchpoint('invoice'), owns('finance', 'invoice')))
+  beforeEach(() => seedGraph(graph, department('finance'), touchpoint('invoice'), owns('finance', 'invoice')))
 
   it('is refused while relationships hang on it, and says which', async () => {
     const response = await remove('/touchpoints/invoice')
@@ -275,8 +275,8 @@ describe('deleting a node', () => {
 
 describe('reading a node', () => {
   it('costs nothing when it has not changed', async () => {
-    await build(graph, touchpoint('invoice'))
-    const tag = tagOf(await get('/touchpoints/invoice'))
+    await seedGraph(graph, touchpoint('invoice'))
+    const tag = getEtag(await get('/touchpoints/invoice'))
     const again = await get('/touchpoints/invoice', { 'if-none-match': `W/"other", ${tag}` })
     expect([again.statusCode, again.body]).toEqual([304, ''])
     await patch('/touchpoints/invoice', { rating: 1 })
@@ -284,7 +284,7 @@ describe('reading a node', () => {
   })
 
   it('shows what hangs on it, from either side', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance', { name: 'Finance' }),
       touchpoint('invoice'),
@@ -304,9 +304,9 @@ describe('reading a node', () => {
   })
 
   it('has a new tag with its relationships when one of those changed', async () => {
-    await build(graph, department('finance'), touchpoint('invoice'))
-    const tag = tagOf(await get('/touchpoints/invoice?include=relationships'))
-    await build(graph, owns('finance', 'invoice'))
+    await seedGraph(graph, department('finance'), touchpoint('invoice'))
+    const tag = getEtag(await get('/touchpoints/invoice?include=relationships'))
+    await seedGraph(graph, owns('finance', 'invoice'))
     const again = await get('/touchpoints/invoice?include=relationships', { 'if-none-match': tag })
     expect(again.statusCode).toBe(200)
   })

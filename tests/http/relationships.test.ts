@@ -1,23 +1,27 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
-  build,
+  clearGraph,
+  createTestApp,
+  createTestGraph,
   defines,
   department,
-  empty,
-  link,
-  mapOf,
   node,
-  openTestApp,
-  openTestGraph,
   owns,
+  relationship,
+  seedGraph,
+  snapshotMap,
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-const app = await openTestApp(graph)
+const graph = await createTestGraph()
+const app = await createTestApp(graph)
 beforeEach(async () => {
-  await empty(graph)
-  await build(graph, department('finance', { name: 'Finance' }), touchpoint('invoice', { name: 'Invoice' }))
+  await clearGraph(graph)
+  await seedGraph(
+    graph,
+    department('finance', { name: 'Finance' }),
+    touchpoint('invoice', { name: 'Invoice' }),
+  )
 })
 
 const ownership = '/relationships/OWNS/Department/finance/Touchpoint/invoice'
@@ -28,20 +32,20 @@ const put = (url: string, payload: object = {}, headers = {}) =>
 const patch = (url: string, payload: object, headers = {}) =>
   app.inject({ method: 'PATCH', url, payload, headers: { ...patchType, ...headers } })
 const remove = (url: string, headers = {}) => app.inject({ method: 'DELETE', url, headers })
-const tagOf = (response: { headers: Record<string, unknown> }) => String(response.headers.etag)
-const pathsOf = (response: { json(): { errors: readonly { path: string }[] } }) =>
+const getEtag = (response: { headers: Record<string, unknown> }) => String(response.headers.etag)
+const listErrorPaths = (response: { json(): { errors: readonly { path: string }[] } }) =>
   response.json().errors.map(({ path }) => path)
 
-async function stored(): Promise<number> {
+async function countRelationships(): Promise<number> {
   const { rows } = await graph.read<{ total: number }>('MATCH ()-[any]->() RETURN count(any) AS total')
   return rows[0]?.total ?? 0
 }
 
 /** Does something that has to be refused, and sees that the map is as it was. */
-async function refused<Response>(attempt: () => Promise<Response>): Promise<Response> {
-  const map = await mapOf(graph)
+async function expectUnchanged<Response>(attempt: () => Promise<Response>): Promise<Response> {
+  const map = await snapshotMap(graph)
   const response = await attempt()
-  expect(await mapOf(graph)).toEqual(map)
+  expect(await snapshotMap(graph)).toEqual(map)
   return response
 }
 
@@ -61,7 +65,7 @@ describe('putting a relationship', () => {
     })
     const read = await get(ownership)
     expect(read.json()).toMatchObject({ from: { name: 'Finance' }, to: { name: 'Invoice' }, revision: 1 })
-    expect(tagOf(read)).toBe(tagOf(response))
+    expect(getEtag(read)).toBe(getEtag(response))
   })
 
   it('replaces all of one that is there', async () => {
@@ -71,12 +75,12 @@ describe('putting a relationship', () => {
     expect(response.json()).toMatchObject({ claimedBy: 'Finance', revision: 2 })
     expect(response.json()).not.toHaveProperty('since')
     expect(response.json()).not.toHaveProperty('note')
-    expect(await stored()).toBe(1)
+    expect(await countRelationships()).toBe(1)
   })
 
   it('changes nothing when it says the same again', async () => {
     await put(ownership, { since: '2024-01-01' })
-    const again = await refused(() => put(ownership, { since: '2024-01-01' }))
+    const again = await expectUnchanged(() => put(ownership, { since: '2024-01-01' }))
     expect([again.statusCode, again.json().revision]).toEqual([200, 1])
   })
 
@@ -91,17 +95,17 @@ describe('putting a relationship', () => {
       const writers = Array.from({ length: 20 }, (_, writer) => put(ownership, { note: `writer ${writer}` }))
       const statuses = (await Promise.all(writers)).map(({ statusCode }) => statusCode)
       expect(statuses.toSorted()).toEqual([...Array(19).fill(200), 201])
-      expect(await stored()).toBe(1)
+      expect(await countRelationships()).toBe(1)
       expect((await get(ownership)).json().revision).toBe(20)
       await remove(ownership)
     }
   })
 
   it('keeps the ways back and forth between two nodes apart', async () => {
-    await build(graph, department('it'))
+    await seedGraph(graph, department('it'))
     await put('/relationships/WORKS_WITH/Department/finance/Department/it', { agreement: 'One' })
     await put('/relationships/WORKS_WITH/Department/it/Department/finance', { agreement: 'Other' })
-    expect(await stored()).toBe(2)
+    expect(await countRelationships()).toBe(2)
     const back = await get('/relationships/WORKS_WITH/Department/it/Department/finance')
     expect(back.json().agreement).toBe('Other')
   })
@@ -116,29 +120,29 @@ describe('a relationship that does not fit the model', () => {
     ['a kind that does not exist', '/relationships/OWNS/Planet/mars/Touchpoint/invoice', 'fromKind'],
   ])('is refused for %s', async (_, url, path) => {
     for (const attempt of [() => put(url), () => patch(url, {}), () => remove(url), () => get(url)]) {
-      const response = await refused(attempt)
+      const response = await expectUnchanged(attempt)
       expect(response.statusCode).toBe(400)
-      expect(pathsOf(response)).toContain(path)
+      expect(listErrorPaths(response)).toContain(path)
     }
   })
 
   it('is refused for a type that does not exist', async () => {
     const url = '/relationships/LIKES/Department/finance/Touchpoint/invoice'
-    expect((await refused(() => put(url))).statusCode).toBe(404)
+    expect((await expectUnchanged(() => put(url))).statusCode).toBe(404)
   })
 
   it('is refused for an end that does not exist, naming which', async () => {
-    const from = await refused(() => put('/relationships/OWNS/Department/none/Touchpoint/invoice'))
-    expect([from.statusCode, pathsOf(from)]).toEqual([404, ['/from']])
-    const both = await refused(() => put('/relationships/OWNS/Department/none/Touchpoint/nothing'))
-    expect([both.statusCode, pathsOf(both)]).toEqual([404, ['/from', '/to']])
-    expect(await stored()).toBe(0)
+    const from = await expectUnchanged(() => put('/relationships/OWNS/Department/none/Touchpoint/invoice'))
+    expect([from.statusCode, listErrorPaths(from)]).toEqual([404, ['/from']])
+    const both = await expectUnchanged(() => put('/relationships/OWNS/Department/none/Touchpoint/nothing'))
+    expect([both.statusCode, listErrorPaths(both)]).toEqual([404, ['/from', '/to']])
+    expect(await countRelationships()).toBe(0)
   })
 
   it('does not take a node of another kind with the same id for its end', async () => {
-    await build(graph, node('System', 'crm'))
-    const response = await refused(() => put('/relationships/OWNS/Department/finance/Touchpoint/crm'))
-    expect([response.statusCode, pathsOf(response)]).toEqual([404, ['/to']])
+    await seedGraph(graph, node('System', 'crm'))
+    const response = await expectUnchanged(() => put('/relationships/OWNS/Department/finance/Touchpoint/crm'))
+    expect([response.statusCode, listErrorPaths(response)]).toEqual([404, ['/to']])
   })
 
   it.each([
@@ -151,11 +155,11 @@ describe('a relationship that does not fit the model', () => {
     ['confidence', { confidence: 'certain' }],
     ['claimedBy', { claimedBy: 7 }],
   ])('is refused for what its property %s says', async (name, properties) => {
-    const response = await refused(() => put(ownership, properties))
-    expect([response.statusCode, pathsOf(response)]).toEqual([400, [`/${name}`]])
+    const response = await expectUnchanged(() => put(ownership, properties))
+    expect([response.statusCode, listErrorPaths(response)]).toEqual([400, [`/${name}`]])
     await put(ownership, { note: 'sound' })
-    const change = await refused(() => patch(ownership, properties))
-    expect([change.statusCode, pathsOf(change)]).toEqual([400, [`/${name}`]])
+    const change = await expectUnchanged(() => patch(ownership, properties))
+    expect([change.statusCode, listErrorPaths(change)]).toEqual([400, [`/${name}`]])
   })
 })
 
@@ -164,9 +168,9 @@ describe('dates that contradict each other', () => {
     ['2024-01-02', '2024-01-01'],
     ['2024-01-01', '2024-01-01'],
   ])('are refused: since %s until %s', async (since, until) => {
-    const response = await refused(() => put(ownership, { since, until }))
-    expect([response.statusCode, pathsOf(response)]).toEqual([400, ['/until']])
-    expect(await stored()).toBe(0)
+    const response = await expectUnchanged(() => put(ownership, { since, until }))
+    expect([response.statusCode, listErrorPaths(response)]).toEqual([400, ['/until']])
+    expect(await countRelationships()).toBe(0)
   })
 
   it.each([
@@ -174,8 +178,8 @@ describe('dates that contradict each other', () => {
     ['until moves before since', { until: '2020-01-01' }],
   ])('are refused also when only a change makes them so: %s', async (_, change) => {
     await put(ownership, { since: '2024-01-01', until: '2025-01-01' })
-    const response = await refused(() => patch(ownership, change))
-    expect([response.statusCode, pathsOf(response)]).toEqual([400, ['/until']])
+    const response = await expectUnchanged(() => patch(ownership, change))
+    expect([response.statusCode, listErrorPaths(response)]).toEqual([400, ['/until']])
     expect((await get(ownership)).json()).toMatchObject({ since: '2024-01-01', until: '2025-01-01' })
   })
 
@@ -203,7 +207,7 @@ describe('patching a relationship', () => {
   })
 
   it('answers 404 for one that is not there, and makes none', async () => {
-    expect((await refused(() => patch(ownership, { note: 'new' }))).statusCode).toBe(404)
+    expect((await expectUnchanged(() => patch(ownership, { note: 'new' }))).statusCode).toBe(404)
   })
 
   it('leaves alone what other clients keep on it', async () => {
@@ -217,7 +221,7 @@ describe('patching a relationship', () => {
 
 describe('a relationship changed meanwhile', () => {
   it('is not overwritten: one of twenty writers with the same tag wins', async () => {
-    const tag = tagOf(await put(ownership, { note: 'start' }))
+    const tag = getEtag(await put(ownership, { note: 'start' }))
     const writers = Array.from({ length: 20 }, (_, writer) =>
       patch(ownership, { note: `writer ${writer}` }, { 'if-match': tag }),
     )
@@ -227,26 +231,26 @@ describe('a relationship changed meanwhile', () => {
   })
 
   it('is neither replaced nor deleted by who knows the old one', async () => {
-    const tag = tagOf(await put(ownership, { note: 'one' }))
+    const tag = getEtag(await put(ownership, { note: 'one' }))
     await patch(ownership, { note: 'two' })
-    const replacing = await refused(() => put(ownership, { note: 'three' }, { 'if-match': tag }))
-    const deleting = await refused(() => remove(ownership, { 'if-match': tag }))
+    const replacing = await expectUnchanged(() => put(ownership, { note: 'three' }, { 'if-match': tag }))
+    const deleting = await expectUnchanged(() => remove(ownership, { 'if-match': tag }))
     expect([replacing.statusCode, deleting.statusCode]).toEqual([412, 412])
     expect((await get(ownership)).json().note).toBe('two')
   })
 
   it('is not created by who wants to change one that is there, nor replaced by who wants a new one', async () => {
-    expect((await refused(() => put(ownership, {}, { 'if-match': '*' }))).statusCode).toBe(412)
+    expect((await expectUnchanged(() => put(ownership, {}, { 'if-match': '*' }))).statusCode).toBe(412)
     expect((await put(ownership, {}, { 'if-none-match': '*' })).statusCode).toBe(201)
-    const again = await refused(() => put(ownership, { note: 'x' }, { 'if-none-match': '*' }))
+    const again = await expectUnchanged(() => put(ownership, { note: 'x' }, { 'if-none-match': '*' }))
     expect(again.statusCode).toBe(412)
   })
 
   it('costs nothing to read again until then', async () => {
-    const tag = tagOf(await put(ownership, { note: 'one' }))
+    const tag = getEtag(await put(ownership, { note: 'one' }))
     const again = await get(ownership, { 'if-none-match': tag })
     expect([again.statusCode, again.body]).toEqual([304, ''])
-    await build(graph, department('it'))
+    await seedGraph(graph, department('it'))
     expect((await get(ownership, { 'if-none-match': tag })).statusCode).toBe(304)
     await patch(ownership, { note: 'two' })
     expect((await get(ownership, { 'if-none-match': tag })).statusCode).toBe(200)
@@ -264,13 +268,13 @@ describe('deleting a relationship', () => {
   })
 
   it('answers 404 for one that is not there', async () => {
-    expect((await refused(() => remove(ownership))).statusCode).toBe(404)
+    expect((await expectUnchanged(() => remove(ownership))).statusCode).toBe(404)
   })
 })
 
 describe('lists of relationships', () => {
   beforeEach(() =>
-    build(
+    seedGraph(
       graph,
       department('it'),
       touchpoint('hotline'),
@@ -281,23 +285,31 @@ describe('lists of relationships', () => {
       owns('it', 'invoice'),
       defines('finance', 'hotline'),
       defines('finance', 'invoice', { note: 'by decision' }),
-      link('Touchpoint/hotline', 'DEPENDS_ON', 'System/crm'),
-      link('Touchpoint/hotline', 'NEXT', 'Touchpoint/invoice'),
-      link('Touchpoint/hotline', 'NEXT', 'Touchpoint/hotline'),
-      link('Department/hotline', 'WORKS_WITH', 'Department/it'),
+      relationship('Touchpoint/hotline', 'DEPENDS_ON', 'System/crm'),
+      relationship('Touchpoint/hotline', 'NEXT', 'Touchpoint/invoice'),
+      relationship('Touchpoint/hotline', 'NEXT', 'Touchpoint/hotline'),
+      relationship('Department/hotline', 'WORKS_WITH', 'Department/it'),
     ),
   )
 
-  interface End {
+  interface RelationshipEnd {
     readonly kind: string
     readonly id: string
   }
-  const sentence = ({ type, from, to }: { type: string; from: End; to: End }) => `${from.id} ${type} ${to.id}`
+  const formatRelationship = ({
+    type,
+    from,
+    to,
+  }: {
+    type: string
+    from: RelationshipEnd
+    to: RelationshipEnd
+  }) => `${from.id} ${type} ${to.id}`
 
-  async function listed(url: string): Promise<string[]> {
+  async function listRelationships(url: string): Promise<string[]> {
     const response = await get(url)
     expect(response.statusCode, response.body).toBe(200)
-    return response.json().items.map(sentence)
+    return response.json().items.map(formatRelationship)
   }
 
   const ownerships = ['finance OWNS invoice', 'it OWNS hotline', 'it OWNS invoice']
@@ -335,7 +347,7 @@ describe('lists of relationships', () => {
     ['/relationships?note[contains]=decision', ['finance DEFINES invoice']],
     ['/relationships?from=Department/none', []],
   ])('%s holds %j', async (url, expected) => {
-    expect(await listed(url)).toEqual(expected)
+    expect(await listRelationships(url)).toEqual(expected)
   })
 
   it('names the ends as people call them', async () => {
@@ -358,7 +370,7 @@ describe('lists of relationships', () => {
         const after: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`
         const page = (await get(`${path}limit=${limit}${after}`)).json()
         expect(page.items.length).toBeLessThanOrEqual(limit)
-        seen.push(...page.items.map(sentence))
+        seen.push(...page.items.map(formatRelationship))
         cursor = page.nextCursor
       }
       expect(seen).toEqual(expected)
@@ -389,7 +401,7 @@ describe('lists of relationships', () => {
   ])('%s is refused, naming %s', async (url, path) => {
     const response = await get(url)
     expect(response.statusCode).toBe(400)
-    expect(pathsOf(response)).toContain(path)
+    expect(listErrorPaths(response)).toContain(path)
   })
 
   it('refuses the cursor of a list of nodes', async () => {

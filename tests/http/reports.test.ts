@@ -1,25 +1,25 @@
 import { parse } from 'csv-parse/sync'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { cellOfList } from '../../src/model/listCell.ts'
+import { formatListCell } from '../../src/model/listCell.ts'
 import { readCatalogue } from '../../src/reports/catalogue.ts'
 import {
-  build,
-  carriesOut,
+  createTestApp,
+  createTestGraph,
   department,
-  link,
+  implementsTouchpoint,
   node,
-  openTestApp,
-  openTestGraph,
   owns,
+  relationship,
+  seedGraph,
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-const app = await openTestApp(graph)
+const graph = await createTestGraph()
+const app = await createTestApp(graph)
 
 const catalogue = await readCatalogue()
 beforeAll(async () => {
-  await build(
+  await seedGraph(
     graph,
     department('finance'),
     department('it', { name: 'IT, "inside"' }),
@@ -28,19 +28,20 @@ beforeAll(async () => {
     touchpoint('invoice', { importance: 3 }),
     touchpoint('survey'),
     node('System', 'billing'),
-    link('Touchpoint/invoice', 'DEPENDS_ON', 'System/billing'),
+    relationship('Touchpoint/invoice', 'DEPENDS_ON', 'System/billing'),
     owns('finance', 'invoice', { since: '2020-01-01' }),
     owns('finance', 'hotline', { until: '2021-01-01' }),
-    carriesOut('finance', 'hotline'),
-    carriesOut('it', 'hotline'),
+    implementsTouchpoint('finance', 'hotline'),
+    implementsTouchpoint('it', 'hotline'),
   )
 })
 
 const get = (url: string, headers = {}) => app.inject({ method: 'GET', url, headers })
-const unowned = '/reports/unowned-touchpoints'
-const idsIn = (rows: readonly Record<string, unknown>[]) => rows.map(({ touchpointId }) => touchpointId)
-const rowsAt = async (url: string) => (await get(url)).json().rows
-const csvAt = async (url: string, headers = {}): Promise<Record<string, string>[]> =>
+const unownedUrl = '/reports/unowned-touchpoints'
+const listTouchpointIds = (rows: readonly Record<string, unknown>[]) =>
+  rows.map(({ touchpointId }) => touchpointId)
+const fetchRows = async (url: string) => (await get(url)).json().rows
+const fetchCsvRows = async (url: string, headers = {}): Promise<Record<string, string>[]> =>
   parse((await get(url, headers)).body, { columns: true })
 
 describe('the list of reports', () => {
@@ -68,16 +69,16 @@ describe('the list of reports', () => {
 
   it('leads to each of them', async () => {
     for (const { href, parameters } of (await get('/reports')).json().reports) {
-      const asksForMore = parameters.some(({ isRequired }: { isRequired: boolean }) => isRequired)
+      const hasRequiredParameters = parameters.some(({ isRequired }: { isRequired: boolean }) => isRequired)
       const response = await get(href)
-      expect(response.statusCode, `${href}: ${response.body}`).toBe(asksForMore ? 400 : 200)
+      expect(response.statusCode, `${href}: ${response.body}`).toBe(hasRequiredParameters ? 400 : 200)
     }
   })
 })
 
 describe('the answer of a report', () => {
   it('is rows under described columns, with a null where there is no value', async () => {
-    const answer = (await get(`${unowned}?asOf=2026-01-01`)).json()
+    const answer = (await get(`${unownedUrl}?asOf=2026-01-01`)).json()
     expect(answer).toMatchObject({
       report: 'unowned-touchpoints',
       title: 'Unowned touchpoints',
@@ -110,14 +111,14 @@ describe('the answer of a report', () => {
   it('has in every row every column, in the order in which they are described', async () => {
     for (const report of catalogue.values()) {
       const example = report.parameters.filter(({ isRequired }) => isRequired)
-      const known: Record<string, string> = {
+      const requiredValues: Record<string, string> = {
         kind: 'System',
         id: 'billing',
         departmentId: 'finance',
         from: 'finance',
         to: 'it',
       }
-      const query = example.map(({ name }) => `${name}=${known[name]}`).join('&')
+      const query = example.map(({ name }) => `${name}=${requiredValues[name]}`).join('&')
       const answer = (await get(`/reports/${report.name}?${query}`)).json()
       const names = report.columns.map(({ name }) => name)
       expect(answer.columns.map(({ name }: { name: string }) => name)).toEqual(names)
@@ -126,44 +127,52 @@ describe('the answer of a report', () => {
   })
 
   it('stops at the limit, says so, and counts all rows', async () => {
-    const answer = (await get(`${unowned}?asOf=2026-01-01&limit=2`)).json()
-    expect(idsIn(answer.rows)).toEqual(['hotline', 'advert'])
+    const answer = (await get(`${unownedUrl}?asOf=2026-01-01&limit=2`)).json()
+    expect(listTouchpointIds(answer.rows)).toEqual(['hotline', 'advert'])
     expect([answer.total, answer.truncated]).toEqual([3, true])
-    const whole = (await get(`${unowned}?asOf=2026-01-01&limit=3`)).json()
-    expect([whole.rows.length, whole.total, whole.truncated]).toEqual([3, 3, false])
+    const untruncated = (await get(`${unownedUrl}?asOf=2026-01-01&limit=3`)).json()
+    expect([untruncated.rows.length, untruncated.total, untruncated.truncated]).toEqual([3, 3, false])
   })
 
   it('depends on the day it is asked for', async () => {
-    expect(idsIn(await rowsAt(`${unowned}?asOf=2020-12-31`))).toEqual(['advert', 'survey'])
-    expect(idsIn(await rowsAt(`${unowned}?asOf=2021-01-01`))).toEqual(['hotline', 'advert', 'survey'])
-    expect(idsIn(await rowsAt(`${unowned}?asOf=2019-12-31`))).toEqual(['invoice', 'advert', 'survey'])
+    expect(listTouchpointIds(await fetchRows(`${unownedUrl}?asOf=2020-12-31`))).toEqual(['advert', 'survey'])
+    expect(listTouchpointIds(await fetchRows(`${unownedUrl}?asOf=2021-01-01`))).toEqual([
+      'hotline',
+      'advert',
+      'survey',
+    ])
+    expect(listTouchpointIds(await fetchRows(`${unownedUrl}?asOf=2019-12-31`))).toEqual([
+      'invoice',
+      'advert',
+      'survey',
+    ])
   })
 
   it('is about today when no day is given', async () => {
     const before = new Date().toISOString().slice(0, 10)
-    const answer = (await get(unowned)).json()
+    const answer = (await get(unownedUrl)).json()
     const after = new Date().toISOString().slice(0, 10)
     expect([before, after]).toContain(answer.parameters.asOf)
-    expect(idsIn(answer.rows)).toEqual(['hotline', 'advert', 'survey'])
+    expect(listTouchpointIds(answer.rows)).toEqual(['hotline', 'advert', 'survey'])
   })
 
   it('tells apart what differs only in parameters, the limit or the form', async () => {
     const addresses = [
-      `${unowned}?asOf=2026-01-01`,
-      `${unowned}?asOf=2020-01-01`,
-      `${unowned}?asOf=2026-01-01&limit=2`,
-      `${unowned}.csv?asOf=2026-01-01`,
+      `${unownedUrl}?asOf=2026-01-01`,
+      `${unownedUrl}?asOf=2020-01-01`,
+      `${unownedUrl}?asOf=2026-01-01&limit=2`,
+      `${unownedUrl}.csv?asOf=2026-01-01`,
       '/reports/role-gaps?asOf=2026-01-01',
     ]
-    await get(unowned)
+    await get(unownedUrl)
     const tags = await Promise.all(addresses.map(async (url) => (await get(url)).headers.etag))
     expect(new Set(tags).size).toBe(addresses.length)
   })
 
   it('takes what a list names twice once', async () => {
-    const rows = await rowsAt('/reports/map-health?kinds=System')
+    const rows = await fetchRows('/reports/map-health?kinds=System')
     expect(rows).not.toEqual([])
-    expect(await rowsAt('/reports/map-health?kinds=System;System')).toEqual(rows)
+    expect(await fetchRows('/reports/map-health?kinds=System;System')).toEqual(rows)
   })
 
   it('takes the parameters that a report needs', async () => {
@@ -189,7 +198,7 @@ describe('a report as CSV', () => {
   const csvType = 'text/csv; charset=utf-8; header=present'
 
   it('has a header line, lists with semicolons, quotes where needed, and nothing where there is no value', async () => {
-    const response = await get(`${unowned}.csv?asOf=2026-01-01`)
+    const response = await get(`${unownedUrl}.csv?asOf=2026-01-01`)
     expect(response.headers['content-type']).toBe(csvType)
     expect(response.headers['content-disposition']).toBe('inline; filename="unowned-touchpoints.csv"')
     expect(response.body.split('\r\n')).toEqual([
@@ -209,14 +218,14 @@ describe('a report as CSV', () => {
     ['application/json', false],
     ['*/*', false],
   ])('is what %j asks for: %s', async (accept, isCsv) => {
-    const response = await get(`${unowned}?asOf=2026-01-01`, { accept })
+    const response = await get(`${unownedUrl}?asOf=2026-01-01`, { accept })
     expect(response.headers['content-type']).toBe(isCsv ? csvType : 'application/json; charset=utf-8')
     expect(response.headers.vary).toBe('accept')
   })
 
   it('is the same by its address and by what is accepted', async () => {
-    const byAddress = await get(`${unowned}.csv?asOf=2026-01-01`)
-    const accepted = await get(`${unowned}?asOf=2026-01-01`, { accept: 'text/csv' })
+    const byAddress = await get(`${unownedUrl}.csv?asOf=2026-01-01`)
+    const accepted = await get(`${unownedUrl}?asOf=2026-01-01`, { accept: 'text/csv' })
     expect(accepted.body).toBe(byAddress.body)
     expect(accepted.headers.etag).toBe(byAddress.headers.etag)
   })
@@ -224,9 +233,9 @@ describe('a report as CSV', () => {
   it('holds the rows of the JSON, for every report that flags something here', async () => {
     for (const { name, columns, parameters } of catalogue.values()) {
       if (parameters.some(({ isRequired }) => isRequired)) continue
-      const rows = await rowsAt(`/reports/${name}`)
-      const lines = await csvAt(`/reports/${name}.csv`)
-      const text = (value: unknown) => (Array.isArray(value) ? cellOfList(value) : String(value ?? ''))
+      const rows = await fetchRows(`/reports/${name}`)
+      const lines = await fetchCsvRows(`/reports/${name}.csv`)
+      const text = (value: unknown) => (Array.isArray(value) ? formatListCell(value) : String(value ?? ''))
       const expected = rows.map((row: Record<string, unknown>) =>
         Object.fromEntries(columns.map((column) => [column.name, text(row[column.name])])),
       )
@@ -240,15 +249,17 @@ describe('a report as CSV', () => {
   })
 
   it('ends at a limit where one is given', async () => {
-    const all = (await csvAt(`${unowned}?asOf=2026-01-01`, { accept: 'text/csv' })).length
+    const all = (await fetchCsvRows(`${unownedUrl}?asOf=2026-01-01`, { accept: 'text/csv' })).length
     expect(all).toBeGreaterThan(1)
-    expect(await csvAt(`${unowned}?asOf=2026-01-01&limit=1`, { accept: 'text/csv' })).toHaveLength(1)
+    expect(await fetchCsvRows(`${unownedUrl}?asOf=2026-01-01&limit=1`, { accept: 'text/csv' })).toHaveLength(
+      1,
+    )
   })
 
   it('is not sent again to who has it', async () => {
-    await get(`${unowned}.csv`)
-    const tag = String((await get(`${unowned}.csv`)).headers.etag)
-    const again = await get(`${unowned}.csv`, { 'if-none-match': tag })
+    await get(`${unownedUrl}.csv`)
+    const tag = String((await get(`${unownedUrl}.csv`)).headers.etag)
+    const again = await get(`${unownedUrl}.csv`, { 'if-none-match': tag })
     expect([again.statusCode, again.body]).toEqual([304, ''])
   })
 })

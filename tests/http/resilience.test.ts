@@ -4,26 +4,26 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { withDeadline } from '../../src/graph/deadlines.ts'
 import { openGraph } from '../../src/graph/openGraph.ts'
-import { buildApp, type Limits } from '../../src/http/app.ts'
+import { buildApp, type ServiceLimits } from '../../src/http/app.ts'
 import type { Catalogue } from '../../src/reports/catalogue.ts'
 import { parseReport } from '../../src/reports/cypherFile.ts'
-import { build, openTestGraph, testDatabase, touchpoint } from '../support/testGraph.ts'
+import { createTestGraph, getTestDatabase, seedGraph, touchpoint } from '../support/testGraph.ts'
 
 const timeoutMs = 700
 /** What was promised, and what a busy machine may add. */
-const patienceMs = timeoutMs + 1_000 + 1_000
+const maxResponseMs = timeoutMs + 1_000 + 1_000
 
-const direct = await openTestGraph()
-await build(direct, touchpoint('invoice'), touchpoint('hotline'))
+const directGraph = await createTestGraph()
+await seedGraph(directGraph, touchpoint('invoice'), touchpoint('hotline'))
 
-const ends: (() => Promise<unknown>)[] = []
+const cleanups: (() => Promise<unknown>)[] = []
 afterEach(async () => {
-  for (const end of ends.splice(0).toReversed()) await end()
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup()
 })
 
 /** A network between the service and its database, which can fail. */
-async function openNetwork() {
-  const { hostname, port } = new URL(testDatabase().uri)
+async function startFaultyNetwork() {
+  const { hostname, port } = new URL(getTestDatabase().uri)
   const sockets = new Set<Socket>()
   let isStalled = false
   const server = createServer((near) => {
@@ -51,7 +51,7 @@ async function openNetwork() {
       server.close(resolve)
       cut()
     })
-  ends.push(close)
+  cleanups.push(close)
   return {
     port: address.port,
     cut,
@@ -74,11 +74,11 @@ const listen = (server: Server, port = 0) =>
 
 const slowQuery = 'UNWIND range(1, 100000000) AS n WITH n WHERE n % 99999999 = 7 RETURN n AS number'
 const catalogue: Catalogue = new Map([
-  ['slow', report('slow', slowQuery)],
-  ['fails-late', report('fails-late', 'UNWIND range(1, 20000) AS n RETURN 1 / (15000 - n) AS number')],
+  ['slow', createReport('slow', slowQuery)],
+  ['fails-late', createReport('fails-late', 'UNWIND range(1, 20000) AS n RETURN 1 / (15000 - n) AS number')],
 ])
 
-function report(name: string, query: string) {
+function createReport(name: string, query: string) {
   const header = [
     'title: Numbers',
     'question: Which numbers are there?',
@@ -89,17 +89,17 @@ function report(name: string, query: string) {
   return parseReport(name, ['/*', ...header, '*/', query].join('\n'))
 }
 
-async function serveBehind(port: number | undefined, limits: Partial<Limits> = {}) {
-  const { uri, username, password } = testDatabase()
+async function startServiceBehind(port: number | undefined, limits: Partial<ServiceLimits> = {}) {
+  const { uri, username, password } = getTestDatabase()
   const graph = openGraph({ uri: port === undefined ? uri : `bolt://127.0.0.1:${port}`, username, password })
   const app = await buildApp({ graph, catalogue, limits: { timeoutMs, ...limits } })
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
-  ends.push(() => graph.close())
-  ends.push(() => app.close())
+  cleanups.push(() => graph.close())
+  cleanups.push(() => app.close())
   return { app, address, port: Number(new URL(address).port) }
 }
 
-async function asked(url: string, init: RequestInit = {}) {
+async function sendRequest(url: string, init: RequestInit = {}) {
   const startedMs = performance.now()
   const response = await fetch(url, init)
   const body = await response.text()
@@ -107,26 +107,31 @@ async function asked(url: string, init: RequestInit = {}) {
 }
 
 /** Used again by itself, as soon as the machine gets to it. */
-const serves = (url: string, init?: RequestInit) => until(async () => (await asked(url, init)).status === 200)
+const waitUntilServed = (url: string, init?: RequestInit) =>
+  waitUntil(async () => (await sendRequest(url, init)).status === 200)
 
-const put = { method: 'PUT', headers: { 'content-type': 'application/json' }, body: '{"name":"Hotline"}' }
+const putRequest = {
+  method: 'PUT',
+  headers: { 'content-type': 'application/json' },
+  body: '{"name":"Hotline"}',
+}
 
 describe('a database behind a network that fails', () => {
   it('is told as unavailable in time while nothing arrives, by every kind of request, and is used again after', async () => {
-    const network = await openNetwork()
-    const { address } = await serveBehind(network.port)
-    await serves(`${address}/touchpoints`)
+    const network = await startFaultyNetwork()
+    const { address } = await startServiceBehind(network.port)
+    await waitUntilServed(`${address}/touchpoints`)
     network.stall()
     const answers = await Promise.all([
-      asked(`${address}/touchpoints`),
-      asked(`${address}/touchpoints/invoice?include=relationships`),
-      asked(`${address}/touchpoints/hotline`, put),
-      asked(`${address}/health/ready`),
-      asked(`${address}/health/live`),
+      sendRequest(`${address}/touchpoints`),
+      sendRequest(`${address}/touchpoints/invoice?include=relationships`),
+      sendRequest(`${address}/touchpoints/hotline`, putRequest),
+      sendRequest(`${address}/health/ready`),
+      sendRequest(`${address}/health/live`),
     ])
     expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503, 200])
     for (const { status, headers, tookMs } of answers.slice(0, 3)) {
-      expect(tookMs).toBeLessThan(patienceMs)
+      expect(tookMs).toBeLessThan(maxResponseMs)
       expect([headers.get('retry-after'), headers.get('content-type')]).toEqual([
         '5',
         'application/problem+json',
@@ -134,67 +139,67 @@ describe('a database behind a network that fails', () => {
       expect(status).toBe(503)
     }
     network.heal()
-    await serves(`${address}/touchpoints`)
-    await serves(`${address}/touchpoints/hotline`, put)
+    await waitUntilServed(`${address}/touchpoints`)
+    await waitUntilServed(`${address}/touchpoints/hotline`, putRequest)
   })
 
   it('is used again when more connections hung than the pool holds', async () => {
-    const network = await openNetwork()
-    const { address } = await serveBehind(network.port)
+    const network = await startFaultyNetwork()
+    const { address } = await startServiceBehind(network.port)
     network.stall()
-    const many = Array.from({ length: 130 }, () => asked(`${address}/touchpoints/invoice`))
+    const many = Array.from({ length: 130 }, () => sendRequest(`${address}/touchpoints/invoice`))
     const answers = await Promise.all(many)
     for (const { status } of answers) expect(status).toBeOneOf([503, 504])
     network.heal()
-    await serves(`${address}/touchpoints/invoice`)
+    await waitUntilServed(`${address}/touchpoints/invoice`)
   })
 
   it('is unavailable while connections are cut and refused, and used again as soon as it is there', async () => {
-    const network = await openNetwork()
-    const { address } = await serveBehind(network.port)
-    await serves(`${address}/touchpoints`)
+    const network = await startFaultyNetwork()
+    const { address } = await startServiceBehind(network.port)
+    await waitUntilServed(`${address}/touchpoints`)
     await network.close()
     const answers = await Promise.all([
-      asked(`${address}/touchpoints`),
-      asked(`${address}/touchpoints/hotline`, put),
+      sendRequest(`${address}/touchpoints`),
+      sendRequest(`${address}/touchpoints/hotline`, putRequest),
     ])
     // A write is tried again for as long as its deadline allows.
     expect(answers.map(({ status }) => status)).toEqual([503, expect.toBeOneOf([503, 504])])
     await network.reopen()
-    await serves(`${address}/touchpoints`)
-    await serves(`${address}/health/ready`)
+    await waitUntilServed(`${address}/touchpoints`)
+    await waitUntilServed(`${address}/health/ready`)
   })
 })
 
 describe('a question that takes too long', () => {
   it('ends at its deadline, and the database is rid of it', async () => {
-    const question = () => direct.read(slowQuery)
-    const answer = withDeadline({ atMs: performance.now() + 500 }, question)
+    const question = () => directGraph.read(slowQuery)
+    const answer = withDeadline({ expiresAtMs: performance.now() + 500 }, question)
     await expect(answer).rejects.toMatchObject({ code: 'TOO_SLOW' })
-    await until(async () => (await runningSlowQueries()) === 0)
+    await waitUntil(async () => (await runningSlowQueries()) === 0)
   })
 
   it('is stopped when nobody waits for it', async () => {
-    const { address } = await serveBehind(undefined, { timeoutMs: 30_000 })
-    const leaving = new AbortController()
-    const answer = fetch(`${address}/reports/slow`, { signal: leaving.signal }).catch(() => 'left')
-    await until(async () => (await runningSlowQueries()) === 1)
-    leaving.abort()
+    const { address } = await startServiceBehind(undefined, { timeoutMs: 30_000 })
+    const clientAbort = new AbortController()
+    const answer = fetch(`${address}/reports/slow`, { signal: clientAbort.signal }).catch(() => 'left')
+    await waitUntil(async () => (await runningSlowQueries()) === 1)
+    clientAbort.abort()
     expect(await answer).toBe('left')
-    await until(async () => (await runningSlowQueries()) === 0)
+    await waitUntil(async () => (await runningSlowQueries()) === 0)
   })
 })
 
 async function runningSlowQueries(): Promise<number> {
-  const { rows } = await direct.read<{ currentQuery: string }>(
+  const { rows } = await directGraph.read<{ currentQuery: string }>(
     "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery CONTAINS '99999999 = 7' AND NOT currentQuery CONTAINS 'SHOW' RETURN currentQuery",
   )
   return rows.length
 }
 
-async function until(holds: () => Promise<boolean>): Promise<void> {
+async function waitUntil(isFulfilled: () => Promise<boolean>): Promise<void> {
   for (let attempt = 0; attempt < 1_200; attempt += 1) {
-    if (await holds()) return
+    if (await isFulfilled()) return
     await sleep(25)
   }
   throw new Error('It did not become so')
@@ -202,7 +207,7 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 
 describe('an answer that fails after it has begun', () => {
   it('is cut off, so that nobody takes it for whole', async () => {
-    const { address } = await serveBehind(undefined, { timeoutMs: 30_000 })
+    const { address } = await startServiceBehind(undefined, { timeoutMs: 30_000 })
     const response = await fetch(`${address}/reports/fails-late.csv`)
     expect(response.status).toBe(200)
     await expect(response.text()).rejects.toThrow()
@@ -213,44 +218,44 @@ describe('clients that take their time', () => {
   const limits = { bodyTimeoutMs: 300 }
 
   it('are refused when the body does not come', async () => {
-    const { port } = await serveBehind(undefined, limits)
+    const { port } = await startServiceBehind(undefined, limits)
     const head = [
       'POST /touchpoints HTTP/1.1',
       'host: localhost',
       'content-type: application/json',
       'content-length: 20',
     ]
-    const answer = await exchange(port, `${head.join('\r\n')}\r\n\r\n{"na`)
+    const answer = await sendRawRequest(port, `${head.join('\r\n')}\r\n\r\n{"na`)
     expect(answer).toMatch(/^HTTP\/1.1 408 /)
-    expect(problemIn(answer)).toMatchObject({ status: 408 })
+    expect(parseProblem(answer)).toMatchObject({ status: 408 })
   })
 
   it('are cut off by Node when the head does not come, or nothing at all', async () => {
-    const { app } = await serveBehind(undefined, limits)
+    const { app } = await startServiceBehind(undefined, limits)
     expect(app.server).toMatchObject({ headersTimeout: 10_000, keepAliveTimeout: 10_000 })
   })
 })
 
 describe('more requests than can be done', () => {
   it('are refused at once, while those in work are answered and health is told', async () => {
-    const network = await openNetwork()
-    const { address } = await serveBehind(network.port, { requestsAtOnce: 5 })
+    const network = await startFaultyNetwork()
+    const { address } = await startServiceBehind(network.port, { maxConcurrentRequests: 5 })
     network.stall()
     const answers = await Promise.all(
-      Array.from({ length: 8 }, () => asked(`${address}/touchpoints`)).concat(
-        asked(`${address}/health/live`),
+      Array.from({ length: 8 }, () => sendRequest(`${address}/touchpoints`)).concat(
+        sendRequest(`${address}/health/live`),
       ),
     )
     const codes = answers.map(({ status, body }) => (status === 503 ? JSON.parse(body).code : status))
     expect(codes.filter((code) => code === 'OVERLOADED')).toHaveLength(3)
     expect(codes.at(-1)).toBe(200)
     network.heal()
-    await serves(`${address}/touchpoints`)
+    await waitUntilServed(`${address}/touchpoints`)
   })
 })
 
 describe('what is no proper request', () => {
-  const wrong: readonly (readonly [name: string, text: string, status: number])[] = [
+  const malformedRequests: readonly (readonly [name: string, text: string, status: number])[] = [
     ['half a request line', 'GET\r\n\r\n', 400],
     ['a header without a name', 'GET / HTTP/1.1\r\nhost: localhost\r\n: x\r\n\r\n', 400],
     [
@@ -298,39 +303,42 @@ describe('what is no proper request', () => {
       400,
     ],
   ]
-  let served: { app: FastifyInstance; port: number }
+  let runningService: { app: FastifyInstance; port: number }
   beforeAll(async () => {
-    served = await serveBehind(undefined)
-    ends.length = 0
+    runningService = await startServiceBehind(undefined)
+    cleanups.length = 0
   })
-  afterAll(() => served.app.close())
+  afterAll(() => runningService.app.close())
 
-  it.each(wrong)('is answered with a problem: %s', async (_, text, status) => {
-    const answer = await exchange(served.port, text)
+  it.each(malformedRequests)('is answered with a problem: %s', async (_, text, status) => {
+    const answer = await sendRawRequest(runningService.port, text)
     expect(answer.slice(0, 12)).toBe(`HTTP/1.1 ${status}`)
     expect(answer).toMatch(/content-type: application\/problem\+json/i)
-    expect(problemIn(answer)).toMatchObject({ status, type: expect.stringMatching(/^urn:cx-atlas:problem:/) })
+    expect(parseProblem(answer)).toMatchObject({
+      status,
+      type: expect.stringMatching(/^urn:cx-atlas:problem:/),
+    })
     expect(answer).not.toMatch(/fastify|node_modules|FST_|HPE_|at .*\.js/)
   })
 
   it('names the methods of an address, and tells them to who asks', async () => {
-    const options = await exchange(
-      served.port,
+    const options = await sendRawRequest(
+      runningService.port,
       'OPTIONS /touchpoints/x HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n',
     )
     expect(options).toMatch(/^HTTP\/1.1 204/)
     expect(options).toMatch(/allow: DELETE, GET, HEAD, OPTIONS, PATCH, PUT\r\n/)
-    const refused = await exchange(
-      served.port,
+    const refused = await sendRawRequest(
+      runningService.port,
       'POST /touchpoints/x HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 0\r\n\r\n',
     )
     expect(refused).toMatch(/allow: DELETE, GET, HEAD, OPTIONS, PATCH, PUT\r\n/)
   })
 })
 
-const problemIn = (answer: string) => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4))
+const parseProblem = (answer: string) => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4))
 
-function exchange(port: number, text: string): Promise<string> {
+function sendRawRequest(port: number, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = ''
     const socket = connect(port, '127.0.0.1', () => socket.write(text))

@@ -1,26 +1,26 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
-  build,
+  clearGraph,
+  createTestApp,
+  createTestGraph,
   department,
-  empty,
-  link,
-  openTestApp,
-  openTestGraph,
   owns,
+  relationship,
+  seedGraph,
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-const app = await openTestApp(graph)
-beforeEach(() => empty(graph))
+const graph = await createTestGraph()
+const app = await createTestApp(graph)
+beforeEach(() => clearGraph(graph))
 
 const post = (url: string, payload: object, headers = {}) =>
   app.inject({ method: 'POST', url, payload, headers })
-const read = async (url: string) => (await app.inject(url)).json()
+const fetchJson = async (url: string) => (await app.inject(url)).json()
 
 describe('a review', () => {
   it('says who checked an element and when', async () => {
-    await build(graph, touchpoint('invoice'))
+    await seedGraph(graph, touchpoint('invoice'))
     const response = await post('/touchpoints/invoice/review', { confidence: 'validated' })
     expect(response.statusCode).toBe(200)
     expect(response.json()).toMatchObject({
@@ -30,12 +30,12 @@ describe('a review', () => {
       confidence: 'validated',
       revision: 2,
     })
-    const [entry] = (await read('/audit?operation=review')).items
+    const [entry] = (await fetchJson('/audit?operation=review')).items
     expect(entry).toMatchObject({ element: 'Touchpoint/invoice', after: { confidence: 'validated' } })
   })
 
   it('leaves the confidence when it says nothing of it', async () => {
-    await build(graph, department('finance', { confidence: 'partlyValidated' }))
+    await seedGraph(graph, department('finance', { confidence: 'partlyValidated' }))
     expect((await post('/departments/finance/review', {})).json().confidence).toBe('partlyValidated')
   })
 
@@ -45,12 +45,12 @@ describe('a review', () => {
     ['/touchpoints/invoice/review', { confidence: 'sure' }, 400],
     ['/touchpoints/invoice/review', { reviewedBy: 'somebody else' }, 400],
   ])('at %s with %j is refused', async (url, body, status) => {
-    await build(graph, touchpoint('invoice'))
+    await seedGraph(graph, touchpoint('invoice'))
     expect((await post(url, body)).statusCode).toBe(status)
   })
 
   it('keeps to If-Match', async () => {
-    await build(graph, touchpoint('invoice'))
+    await seedGraph(graph, touchpoint('invoice'))
     const response = await post('/touchpoints/invoice/review', {}, { 'if-match': '"9-x"' })
     expect(response.statusCode).toBe(412)
   })
@@ -60,7 +60,7 @@ describe('merging a duplicate', () => {
   const merge = (headers = {}) => post('/touchpoints/invoice/merge', { with: 'bill' }, headers)
 
   it('moves its relationships, fills gaps and deletes it', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance'),
       department('it'),
@@ -70,8 +70,8 @@ describe('merging a duplicate', () => {
       owns('finance', 'invoice', { note: 'ours' }),
       owns('finance', 'bill', { note: 'theirs', claimedBy: 'Jo' }),
       owns('it', 'bill', { since: '2024-01-01' }),
-      link('Touchpoint/bill', 'NEXT', 'Touchpoint/reminder'),
-      link('Touchpoint/invoice', 'NEXT', 'Touchpoint/bill'),
+      relationship('Touchpoint/bill', 'NEXT', 'Touchpoint/reminder'),
+      relationship('Touchpoint/invoice', 'NEXT', 'Touchpoint/bill'),
     )
     const response = await merge()
     expect(response.statusCode).toBe(200)
@@ -88,7 +88,7 @@ describe('merging a duplicate', () => {
       dropped: 1,
     })
     expect((await app.inject('/touchpoints/bill')).statusCode).toBe(404)
-    const { items } = await read('/relationships?of=Touchpoint/invoice')
+    const { items } = await fetchJson('/relationships?of=Touchpoint/invoice')
     expect(items).toHaveLength(3)
     expect(items).toContainEqual(expect.objectContaining({ note: 'ours', claimedBy: 'Jo' }))
     expect(items).toContainEqual(expect.objectContaining({ type: 'OWNS', since: '2024-01-01' }))
@@ -96,12 +96,12 @@ describe('merging a duplicate', () => {
   })
 
   it('is in the audit trail with all that it did', async () => {
-    await build(graph, department('it'), touchpoint('invoice'), touchpoint('bill'), owns('it', 'bill'))
+    await seedGraph(graph, department('it'), touchpoint('invoice'), touchpoint('bill'), owns('it', 'bill'))
     await merge()
-    const [{ requestId: id }] = (await read('/audit?operation=merge')).items
-    const { items } = await read(`/audit?requestId=${id}`)
-    const told = items.map(({ operation, element }: Record<string, string>) => `${operation} ${element}`)
-    expect(told.toSorted()).toEqual([
+    const [{ requestId: id }] = (await fetchJson('/audit?operation=merge')).items
+    const { items } = await fetchJson(`/audit?requestId=${id}`)
+    const entries = items.map(({ operation, element }: Record<string, string>) => `${operation} ${element}`)
+    expect(entries.toSorted()).toEqual([
       'create OWNS/Department/it/Touchpoint/invoice',
       'delete OWNS/Department/it/Touchpoint/bill',
       'delete Touchpoint/bill',
@@ -110,7 +110,7 @@ describe('merging a duplicate', () => {
   })
 
   it('keeps what it has where filling the gaps would contradict it', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('it'),
       touchpoint('invoice'),
@@ -119,22 +119,22 @@ describe('merging a duplicate', () => {
       owns('it', 'bill', { since: '2024-01-01' }),
     )
     expect((await merge()).statusCode).toBe(200)
-    const [claim] = (await read('/relationships/OWNS')).items
+    const [claim] = (await fetchJson('/relationships/OWNS')).items
     expect(claim).toMatchObject({ until: '2023-01-01' })
     expect(claim).not.toHaveProperty('since')
   })
 
   it('does nothing when a condition is not met, or there is nothing to merge', async () => {
-    await build(graph, touchpoint('invoice'), touchpoint('bill'))
+    await seedGraph(graph, touchpoint('invoice'), touchpoint('bill'))
     expect((await merge({ 'if-match': '"9-x"' })).statusCode).toBe(412)
     expect((await post('/touchpoints/invoice/merge', { with: 'invoice' })).statusCode).toBe(400)
     expect((await post('/touchpoints/invoice/merge', { with: 'none' })).statusCode).toBe(404)
     expect((await post('/touchpoints/none/merge', { with: 'bill' })).statusCode).toBe(404)
-    expect((await read('/touchpoints/bill')).revision).toBe(1)
+    expect((await fetchJson('/touchpoints/bill')).revision).toBe(1)
   })
 
   it('loses nothing that the model does not know', async () => {
-    await build(graph, touchpoint('invoice'), touchpoint('bill'))
+    await seedGraph(graph, touchpoint('invoice'), touchpoint('bill'))
     const foreign = "MATCH (bill:Touchpoint {id: 'bill'}) CREATE (bill)-[:SEEN_BY]->(:Robot)"
     await graph.write((transaction) => transaction.run(foreign))
     const response = await merge()

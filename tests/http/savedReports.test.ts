@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
-  build,
+  clearGraph,
+  createTestApp,
+  createTestGraph,
   department,
-  empty,
-  openTestApp,
-  openTestGraph,
   owns,
+  seedGraph,
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-const app = await openTestApp(graph)
-const other = await openTestApp(graph)
+const graph = await createTestGraph()
+const app = await createTestApp(graph)
+const secondInstance = await createTestApp(graph)
 
 beforeAll(() =>
-  build(
+  seedGraph(
     graph,
     department('finance'),
     touchpoint('invoice'),
@@ -22,9 +22,9 @@ beforeAll(() =>
     owns('finance', 'invoice'),
   ),
 )
-afterAll(() => empty(graph))
+afterAll(() => clearGraph(graph))
 
-const header = (title: string) => `/*
+const createHeader = (title: string) => `/*
 title: ${title}
 question: Which touchpoints are there?
 description: All of them.
@@ -41,15 +41,17 @@ finding:
 :param least => 'a';
 `
 const query = 'MATCH (n:Touchpoint) WHERE n.id >= $least RETURN n.id AS touchpointId ORDER BY touchpointId'
-const save = (name: string, text: string) =>
+const saveReport = (name: string, text: string) =>
   app.inject({ method: 'PUT', url: `/reports/${name}`, payload: { text } })
-const get = (url: string, at = app) => at.inject({ method: 'GET', url })
+const get = (url: string, instance = app) => instance.inject({ method: 'GET', url })
 
 it('a saved report is a report like every other, at once on every instance, until it is taken away', async () => {
-  const first = await save('all-touchpoints', `${header('All')}${query}`)
+  const first = await saveReport('all-touchpoints', `${createHeader('All')}${query}`)
   expect(first.statusCode, first.body).toBe(201)
-  expect((await save('all-touchpoints', `${header('Everything')}${query}`)).json().version).toBe(2)
-  const { title, rows, total } = (await get('/reports/all-touchpoints?least=i', other)).json()
+  expect((await saveReport('all-touchpoints', `${createHeader('Everything')}${query}`)).json().version).toBe(
+    2,
+  )
+  const { title, rows, total } = (await get('/reports/all-touchpoints?least=i', secondInstance)).json()
   expect({ title, rows, total }).toEqual({
     title: 'Everything',
     rows: [{ touchpointId: 'invoice' }],
@@ -59,14 +61,14 @@ it('a saved report is a report like every other, at once on every instance, unti
   expect((await get('/reports/all-touchpoints.csv')).body).toBe(csv)
   const headers = { accept: 'text/csv' }
   expect((await app.inject({ method: 'GET', url: '/reports/all-touchpoints', headers })).body).toBe(csv)
-  const { reports } = (await get('/reports', other)).json()
+  const { reports } = (await get('/reports', secondInstance)).json()
   expect(reports.map(({ name }: { name: string }) => name)).toContain('all-touchpoints')
   const { items } = (await get('/findings?report=all-touchpoints')).json()
   expect(items.map(({ key }: { key: string }) => key)).toContain('all-touchpoints:hotline')
   const { versions } = (await get('/reports/all-touchpoints/versions')).json()
   expect(versions.map(({ version }: { version: number }) => version)).toEqual([2, 1])
   expect((await app.inject({ method: 'DELETE', url: '/reports/all-touchpoints' })).statusCode).toBe(204)
-  expect((await get('/reports/all-touchpoints', other)).statusCode).toBe(404)
+  expect((await get('/reports/all-touchpoints', secondInstance)).statusCode).toBe(404)
 })
 
 it('a saved report may take the kinds it looks at as a parameter', async () => {
@@ -82,11 +84,11 @@ columns:
 :param kinds => ['Touchpoint', 'Department'];
 
 MATCH (n:$any($kinds)) RETURN n.id AS id ORDER BY id`
-  const saved = await save('elements', text)
+  const saved = await saveReport('elements', text)
   expect(saved.statusCode, saved.body).toBe(201)
-  const idsOf = async (url: string) => (await get(url)).json().rows.map(({ id }: { id: string }) => id)
-  expect(await idsOf('/reports/elements')).toEqual(['finance', 'hotline', 'invoice'])
-  expect(await idsOf('/reports/elements?kinds=Department;Partner')).toEqual(['finance'])
+  const fetchIds = async (url: string) => (await get(url)).json().rows.map(({ id }: { id: string }) => id)
+  expect(await fetchIds('/reports/elements')).toEqual(['finance', 'hotline', 'invoice'])
+  expect(await fetchIds('/reports/elements?kinds=Department;Partner')).toEqual(['finance'])
   const { statusCode, body } = await get('/reports/elements?kinds=Department;Planet')
   expect(statusCode, body).toBe(400)
   expect(JSON.parse(body).errors[0]).toMatchObject({ in: 'query', path: 'kinds/1' })
@@ -105,10 +107,10 @@ it.each([
     400,
   ],
 ])('a report with %s is refused', async (_, name, cypher, status) => {
-  const response = await save(name, `${header('Bad')}${cypher}`)
+  const response = await saveReport(name, `${createHeader('Bad')}${cypher}`)
   expect(response.statusCode, response.body).toBe(status)
 })
 
 it('a text without a header is refused', async () => {
-  expect((await save('bad', query)).json().code).toBe('INVALID_INPUT')
+  expect((await saveReport('bad', query)).json().code).toBe('INVALID_INPUT')
 })

@@ -7,33 +7,33 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Graph } from '../../src/graph/graph.ts'
 import { openGraph } from '../../src/graph/openGraph.ts'
 import { buildApp } from '../../src/http/app.ts'
-import { kinds } from '../../src/model/kinds.ts'
+import { nodeKinds } from '../../src/model/kinds.ts'
 import { type Catalogue, readCatalogue } from '../../src/reports/catalogue.ts'
 import { parseReport } from '../../src/reports/cypherFile.ts'
-import { describeApi } from '../../src/service.ts'
+import { renderOpenApiYaml } from '../../src/service.ts'
 import {
-  build,
+  clearGraph,
+  createTestApp,
+  createTestGraph,
   department,
-  empty,
-  mapOf,
-  openTestApp,
-  openTestGraph,
   owns,
+  seedGraph,
+  snapshotMap,
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-const app = await openTestApp(graph)
-beforeEach(() => empty(graph))
+const graph = await createTestGraph()
+const app = await createTestApp(graph)
+beforeEach(() => clearGraph(graph))
 
 const get = (url: string, headers = {}) => app.inject({ method: 'GET', url, headers })
-const tagOf = (response: { headers: Record<string, unknown> }) => String(response.headers.etag)
+const getEtag = (response: { headers: Record<string, unknown> }) => String(response.headers.etag)
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-const internals =
+const internalDetails =
   /neo4j|Neo\.|bolt:|localhost|127\.0\.0\.1|node_modules|\.ts\b|\n\s+at |stack|FST_|zod|MATCH \(/i
 
 /** A graph where nobody listens. */
-async function unreachableGraph(): Promise<Graph> {
+async function openUnreachableGraph(): Promise<Graph> {
   const server = createServer()
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
@@ -62,48 +62,59 @@ async function withApp<Result>(
   }
 }
 
-const json = { 'content-type': 'application/json' }
-const wrong: readonly (readonly [name: string, request: InjectOptions, status: number, code: string])[] = [
-  ['an address where nothing is', { url: '/nowhere' }, 404, 'NOT_FOUND'],
-  ['an element that is not there', { url: '/touchpoints/none' }, 404, 'NOT_FOUND'],
-  ['a finding that is not there', { url: `/findings/${'x'.repeat(900)}` }, 404, 'NOT_FOUND'],
-  ['a method that is not served', { method: 'DELETE', url: '/touchpoints' }, 405, 'METHOD_NOT_ALLOWED'],
-  ['an address that is no address', { url: '/touchpoints/%E0%A4%A' }, 400, 'INVALID_INPUT'],
-  ['an id beyond any length', { url: `/touchpoints/${'x'.repeat(5_000)}` }, 414, 'TOO_LONG'],
-  ['an id that is none', { url: '/touchpoints/Not%20an%20id' }, 400, 'INVALID_INPUT'],
-  ['half a JSON text', request('POST', '/touchpoints', '{"name":'), 400, 'INVALID_INPUT'],
-  ['half a merge patch', patch('{"name":'), 400, 'INVALID_INPUT'],
-  ['JSON that is no object', request('POST', '/touchpoints', '[1]'), 400, 'INVALID_INPUT'],
-  ['an empty body', request('POST', '/touchpoints', ''), 400, 'INVALID_INPUT'],
-  ['no body', { method: 'POST', url: '/touchpoints' }, 400, 'INVALID_INPUT'],
-  ['another media type', ofType('application/xml'), 415, 'UNSUPPORTED_MEDIA_TYPE'],
-  ['a form', ofType('application/x-www-form-urlencoded'), 415, 'UNSUPPORTED_MEDIA_TYPE'],
-  ['plain text', ofType('text/plain'), 415, 'UNSUPPORTED_MEDIA_TYPE'],
-  ['a body that is too large', request('POST', '/touchpoints', tooLarge()), 413, 'TOO_LARGE'],
-  ['a body that does not fit', request('POST', '/touchpoints', '{"colour":"red"}'), 400, 'INVALID_INPUT'],
-  ['a parameter that is not known', { url: '/touchpoints?colour=red' }, 400, 'INVALID_INPUT'],
-]
+const jsonHeaders = { 'content-type': 'application/json' }
+const errorCases: readonly (readonly [name: string, request: InjectOptions, status: number, code: string])[] =
+  [
+    ['an address where nothing is', { url: '/nowhere' }, 404, 'NOT_FOUND'],
+    ['an element that is not there', { url: '/touchpoints/none' }, 404, 'NOT_FOUND'],
+    ['a finding that is not there', { url: `/findings/${'x'.repeat(900)}` }, 404, 'NOT_FOUND'],
+    ['a method that is not served', { method: 'DELETE', url: '/touchpoints' }, 405, 'METHOD_NOT_ALLOWED'],
+    ['an address that is no address', { url: '/touchpoints/%E0%A4%A' }, 400, 'INVALID_INPUT'],
+    ['an id beyond any length', { url: `/touchpoints/${'x'.repeat(5_000)}` }, 414, 'TOO_LONG'],
+    ['an id that is none', { url: '/touchpoints/Not%20an%20id' }, 400, 'INVALID_INPUT'],
+    ['half a JSON text', createJsonRequest('POST', '/touchpoints', '{"name":'), 400, 'INVALID_INPUT'],
+    ['half a merge patch', createPatchRequest('{"name":'), 400, 'INVALID_INPUT'],
+    ['JSON that is no object', createJsonRequest('POST', '/touchpoints', '[1]'), 400, 'INVALID_INPUT'],
+    ['an empty body', createJsonRequest('POST', '/touchpoints', ''), 400, 'INVALID_INPUT'],
+    ['no body', { method: 'POST', url: '/touchpoints' }, 400, 'INVALID_INPUT'],
+    ['another media type', createRequestOfType('application/xml'), 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['a form', createRequestOfType('application/x-www-form-urlencoded'), 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['plain text', createRequestOfType('text/plain'), 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    [
+      'a body that is too large',
+      createJsonRequest('POST', '/touchpoints', createOversizedBody()),
+      413,
+      'TOO_LARGE',
+    ],
+    [
+      'a body that does not fit',
+      createJsonRequest('POST', '/touchpoints', '{"colour":"red"}'),
+      400,
+      'INVALID_INPUT',
+    ],
+    ['a parameter that is not known', { url: '/touchpoints?colour=red' }, 400, 'INVALID_INPUT'],
+  ]
 
-function request(method: 'POST', url: string, payload: string): InjectOptions {
-  return { method, url, payload, headers: json }
+function createJsonRequest(method: 'POST', url: string, payload: string): InjectOptions {
+  return { method, url, payload, headers: jsonHeaders }
 }
 
-function patch(payload: string): InjectOptions {
+function createPatchRequest(payload: string): InjectOptions {
   const headers = { 'content-type': 'application/merge-patch+json' }
   return { method: 'PATCH', url: '/touchpoints/invoice', payload, headers }
 }
 
-function ofType(type: string): InjectOptions {
+function createRequestOfType(type: string): InjectOptions {
   return { method: 'POST', url: '/touchpoints', payload: 'name=x', headers: { 'content-type': type } }
 }
 
-function tooLarge(): string {
+function createOversizedBody(): string {
   return JSON.stringify({ name: 'x', description: 'x'.repeat(2 * 1024 * 1024) })
 }
 
 describe('an error', () => {
-  it.each(wrong)('is a problem for %s', async (_, asked, status, code) => {
-    const response = await app.inject(asked)
+  it.each(errorCases)('is a problem for %s', async (_, injectOptions, status, code) => {
+    const response = await app.inject(injectOptions)
     expect([response.statusCode, response.headers['content-type']]).toEqual([
       status,
       'application/problem+json',
@@ -116,7 +127,7 @@ describe('an error', () => {
       status,
       code,
     })
-    expect(response.body).not.toMatch(internals)
+    expect(response.body).not.toMatch(internalDetails)
   })
 
   it.each([
@@ -136,8 +147,8 @@ describe('an error', () => {
     'GET /model',
     'GET /health/live',
   ])('names a parameter that %s does not know, and nothing is done', async (line) => {
-    await build(graph, department('finance'), touchpoint('invoice'), owns('finance', 'invoice'))
-    const map = await mapOf(graph)
+    await seedGraph(graph, department('finance'), touchpoint('invoice'), owns('finance', 'invoice'))
+    const map = await snapshotMap(graph)
     const [method = '', path = ''] = line.split(' ')
     const payload = path === '/batch' ? { changes: [touchpoint('new')] } : { name: 'New' }
     const response = await app.inject({
@@ -147,15 +158,18 @@ describe('an error', () => {
     })
     expect(response.statusCode).toBe(400)
     expect(response.json().errors).toEqual([{ in: 'query', path: 'colour', message: 'is not in the model' }])
-    expect(await mapOf(graph)).toEqual(map)
+    expect(await snapshotMap(graph)).toEqual(map)
   })
 
   it('is a problem also for what is no HTTP, and for headers without end', async () => {
     const answers = await withApp({ graph }, async (other) => {
       const { port } = new URL(await other.listen({ port: 0, host: '127.0.0.1' }))
       return [
-        await exchange(Number(port), 'NONSENSE\r\n\r\n'),
-        await exchange(Number(port), `GET / HTTP/1.1\r\nhost: x\r\nlong: ${'x'.repeat(40_000)}\r\n\r\n`),
+        await sendRawRequest(Number(port), 'NONSENSE\r\n\r\n'),
+        await sendRawRequest(
+          Number(port),
+          `GET / HTTP/1.1\r\nhost: x\r\nlong: ${'x'.repeat(40_000)}\r\n\r\n`,
+        ),
       ]
     })
     expect(answers.map((answer) => answer.slice(0, 12))).toEqual(['HTTP/1.1 400', 'HTTP/1.1 431'])
@@ -163,17 +177,17 @@ describe('an error', () => {
       const [head, body = ''] = answer.split('\r\n\r\n')
       expect(head).toContain('Content-Type: application/problem+json')
       expect(JSON.parse(body)).toMatchObject({ status: Number(answer.slice(9, 12)) })
-      expect(body).not.toMatch(internals)
+      expect(body).not.toMatch(internalDetails)
     }
   })
 
   it('of our own tells the log everything and the client nothing', async () => {
     const log: string[] = []
-    const response = await withApp({ graph, catalogue: brokenCatalogue(), log }, (other) =>
+    const response = await withApp({ graph, catalogue: createBrokenCatalogue(), log }, (other) =>
       other.inject({ url: '/reports/broken' }),
     )
     expect([response.statusCode, response.json().code]).toEqual([500, 'INTERNAL'])
-    expect(response.body).not.toMatch(internals)
+    expect(response.body).not.toMatch(internalDetails)
     expect(response.body).not.toContain('zero')
     const failures = log.map((line) => JSON.parse(line)).filter(({ level }) => level >= 50)
     expect(failures).toMatchObject([
@@ -182,26 +196,26 @@ describe('an error', () => {
   })
 
   it('of a report that the database cannot compute is told without its words', async () => {
-    const report = brokenReport('UNWIND [0] AS zero RETURN 1 / zero AS quotient')
+    const report = createBrokenReport('UNWIND [0] AS zero RETURN 1 / zero AS quotient')
     const catalogue = new Map([['broken', report]])
     const response = await withApp({ graph, catalogue, log: [] }, (other) =>
       other.inject({ url: '/reports/broken' }),
     )
     expect([response.statusCode, response.json().code]).toEqual([500, 'REPORT_FAILED'])
     expect(response.json().detail).toBe('broken cannot be computed from what is on the map')
-    expect(response.body).not.toMatch(internals)
+    expect(response.body).not.toMatch(internalDetails)
   })
 })
 
 /** A report whose own code has a mistake in it. */
-function brokenCatalogue(): Catalogue {
+function createBrokenCatalogue(): Catalogue {
   const analyse = () => {
     throw new TypeError('one by zero, said neo4j at bolt://localhost')
   }
-  return new Map([['broken', { ...brokenReport('RETURN 1 AS quotient'), source: { analyse } }]])
+  return new Map([['broken', { ...createBrokenReport('RETURN 1 AS quotient'), source: { analyse } }]])
 }
 
-function brokenReport(query: string) {
+function createBrokenReport(query: string) {
   const header = [
     'title: Broken',
     'question: What is one by nothing?',
@@ -212,7 +226,7 @@ function brokenReport(query: string) {
   return parseReport('broken', ['/*', ...header, '*/', query].join('\n'))
 }
 
-function exchange(port: number, text: string): Promise<string> {
+function sendRawRequest(port: number, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = ''
     const socket = connect(port, '127.0.0.1', () => socket.write(text))
@@ -227,10 +241,13 @@ function exchange(port: number, text: string): Promise<string> {
 describe('the id of a request', () => {
   it('is our own, another one every time, and the one in the log', async () => {
     const log: string[] = []
-    const asked = { url: '/touchpoints/none', headers: { 'x-request-id': 'theirs', 'request-id': 'theirs' } }
+    const injectOptions = {
+      url: '/touchpoints/none',
+      headers: { 'x-request-id': 'theirs', 'request-id': 'theirs' },
+    }
     const ids = await withApp({ graph, log }, async (other) => [
-      (await other.inject(asked)).json().instance,
-      (await other.inject(asked)).json().instance,
+      (await other.inject(injectOptions)).json().instance,
+      (await other.inject(injectOptions)).json().instance,
     ])
     expect(new Set(ids).size).toBe(2)
     for (const id of ids) {
@@ -247,9 +264,9 @@ describe('health', () => {
   })
 
   it('is alive and not ready when the database cannot be reached, and says when to come back', async () => {
-    const nowhere = await unreachableGraph()
+    const unreachable = await openUnreachableGraph()
     try {
-      await withApp({ graph: nowhere }, async (other) => {
+      await withApp({ graph: unreachable }, async (other) => {
         expect((await other.inject('/health/live')).statusCode).toBe(200)
         for (const url of ['/health/ready', '/touchpoints', '/reports/role-gaps', '/reports/role-gaps.csv']) {
           const response = await other.inject(url)
@@ -259,12 +276,12 @@ describe('health', () => {
           ])
           expect(response.headers['retry-after']).toBe('5')
           expect(response.json().code).toBe('DATABASE_UNAVAILABLE')
-          expect(response.body).not.toMatch(internals)
+          expect(response.body).not.toMatch(internalDetails)
           expect(response.body).not.toContain('secret-word')
         }
       })
     } finally {
-      await nowhere.close()
+      await unreachable.close()
     }
   })
 
@@ -304,7 +321,7 @@ describe('the model as data', () => {
 
 describe('the tag of what is read from the whole graph', () => {
   beforeEach(() =>
-    build(
+    seedGraph(
       graph,
       department('finance'),
       touchpoint('invoice'),
@@ -324,32 +341,32 @@ describe('the tag of what is read from the whole graph', () => {
   ]
 
   /** What was read while something was committed has a tag of its own, so the second reading counts. */
-  async function settledTag(url: string): Promise<string> {
+  async function readSettledEtag(url: string): Promise<string> {
     await get(url)
-    return tagOf(await get(url))
+    return getEtag(await get(url))
   }
 
   it.each(addresses)('stays while nothing is committed: %s', async (url) => {
-    const tag = await settledTag(url)
+    const tag = await readSettledEtag(url)
     await app.inject({ method: 'PUT', url: '/touchpoints/invoice', payload: { name: 'invoice' } })
     await get('/relationships')
     const again = await get(url, { 'if-none-match': tag })
-    expect([again.statusCode, again.body, tagOf(again)]).toEqual([304, '', tag])
+    expect([again.statusCode, again.body, getEtag(again)]).toEqual([304, '', tag])
   })
 
   it.each(addresses)('moves when something is: %s', async (url) => {
-    const tag = await settledTag(url)
+    const tag = await readSettledEtag(url)
     await app.inject({ method: 'PATCH', url: '/touchpoints/invoice', payload: { importance: 4 } })
     const again = await get(url, { 'if-none-match': tag })
     expect(again.statusCode).toBe(200)
-    expect(tagOf(again)).not.toBe(tag)
+    expect(getEtag(again)).not.toBe(tag)
   })
 
   it.each(addresses.filter((url) => !url.includes('include')))(
     'moves also when another client commits: %s',
     async (url) => {
-      const tag = await settledTag(url)
-      const session = graph.session()
+      const tag = await readSettledEtag(url)
+      const session = graph.openSession()
       await session.run("MATCH (node:Touchpoint {id: 'invoice'}) SET node.importance = 5")
       await session.close()
       expect((await get(url, { 'if-none-match': tag })).statusCode).toBe(200)
@@ -357,22 +374,22 @@ describe('the tag of what is read from the whole graph', () => {
   )
 
   it.each(['/model', '/reports'])('of %s does not depend on the graph', async (url) => {
-    const tag = tagOf(await get(url))
-    await build(graph, department('it'))
+    const tag = getEtag(await get(url))
+    await seedGraph(graph, department('it'))
     const again = await get(url, { 'if-none-match': tag })
     expect([again.statusCode, again.body]).toEqual([304, ''])
   })
 })
 
-interface Operation {
+interface OpenApiOperation {
   readonly summary?: string
   readonly parameters?: readonly { readonly name: string; readonly in: string }[]
   readonly responses: Readonly<Record<string, unknown>>
 }
 
-interface Description {
+interface OpenApiDocument {
   readonly openapi: string
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>
   readonly components: {
     readonly schemas: Readonly<Record<string, { readonly examples?: readonly object[] }>>
     readonly responses: Readonly<Record<string, object>>
@@ -380,29 +397,29 @@ interface Description {
 }
 
 describe('the description of the API', () => {
-  const described = () => app.swagger() as unknown as Description
-  const operations = () =>
+  const described = () => app.swagger() as unknown as OpenApiDocument
+  const listOperations = () =>
     Object.entries(described().paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({ line: `${method} ${path}`, path, operation })),
     )
 
   it('is OpenAPI 3.1', () => {
     expect(described().openapi).toMatch(/^3\.1\.\d+$/)
-    expect(operations().length).toBeGreaterThan(16 * 6 + 29 * 5)
+    expect(listOperations().length).toBeGreaterThan(16 * 6 + 29 * 5)
   })
 
   it('refers only to what is in it, and holds nothing that nobody refers to', () => {
     const text = JSON.stringify(described())
-    const referred = new Set([...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, target]) => target))
+    const referencedNames = new Set([...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, target]) => target))
     const { schemas, responses } = described().components
     const present = Object.entries({ schemas, responses }).flatMap(([sort, components]) =>
       Object.keys(components).map((name) => `#/components/${sort}/${name}`),
     )
-    expect([...referred].toSorted()).toEqual(present.toSorted())
+    expect([...referencedNames].toSorted()).toEqual(present.toSorted())
   })
 
   it('has for every operation an answer that is no error, and a summary', () => {
-    const without = operations().filter(
+    const without = listOperations().filter(
       ({ operation }) =>
         !operation.summary || !Object.keys(operation.responses).some((status) => /^2\d\d$/.test(status)),
     )
@@ -410,7 +427,7 @@ describe('the description of the API', () => {
   })
 
   it('declares every parameter that stands in a path', () => {
-    const missing = operations().flatMap(({ line, path, operation: { parameters = [] } }) =>
+    const missing = listOperations().flatMap(({ line, path, operation: { parameters = [] } }) =>
       [...path.matchAll(/\{(\w+)\}/g)]
         .filter(
           ([, name]) => !parameters.some((parameter) => parameter.in === 'path' && parameter.name === name),
@@ -421,7 +438,7 @@ describe('the description of the API', () => {
   })
 
   it('gives an example of every kind that can be sent as it is', async () => {
-    for (const { name, path } of kinds.values()) {
+    for (const { name, path } of nodeKinds.values()) {
       const [example] = described().components.schemas[`New${name}`]?.examples ?? []
       const response = await app.inject({ method: 'POST', url: `/${path}`, payload: { ...example } })
       expect(response.statusCode, response.body).toBe(201)
@@ -431,16 +448,16 @@ describe('the description of the API', () => {
 
   it('stands in the project as it is generated', async () => {
     const committed = await readFile(join(import.meta.dirname, '../../openapi.yaml'), 'utf8')
-    const isCurrent = committed === (await describeApi())
+    const isCurrent = committed === (await renderOpenApiYaml())
     expect(isCurrent, 'openapi.yaml is not up to date: npm run generate').toBe(true)
   })
 
   it('can be read on a page, and all that the page needs is there', async () => {
     const page = await get('/docs')
     expect([page.statusCode, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
-    const needed = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = '']) => url)
-    expect(needed.length).toBeGreaterThan(3)
-    for (const url of [...needed, '/docs/json', '/docs/yaml']) {
+    const assetUrls = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = '']) => url)
+    expect(assetUrls.length).toBeGreaterThan(3)
+    for (const url of [...assetUrls, '/docs/json', '/docs/yaml']) {
       expect(url).toMatch(/^\//)
       expect((await get(url)).statusCode, url).toBe(200)
     }

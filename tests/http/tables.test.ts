@@ -2,33 +2,33 @@ import { tableFromIPC } from 'apache-arrow'
 import { parse } from 'csv-parse/sync'
 import { parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cellOfList } from '../../src/model/listCell.ts'
+import { formatListCell } from '../../src/model/listCell.ts'
 import { readCatalogue } from '../../src/reports/catalogue.ts'
-import type { FeedTable } from '../../src/tables/tableDefinition.ts'
-import { feedTables } from '../../src/tables/tableDefinitions.ts'
+import type { TableDefinition } from '../../src/tables/tableDefinition.ts'
+import { createTableDefinitions } from '../../src/tables/tableDefinitions.ts'
 import {
-  build,
+  clearGraph,
+  createTestApp,
+  createTestGraph,
   defines,
   department,
-  empty,
-  link,
   node,
-  openTestApp,
-  openTestGraph,
   owns,
+  relationship,
+  seedGraph,
   touchpoint,
 } from '../support/testGraph.ts'
 
-type Row = Record<string, unknown>
+type JsonRow = Record<string, unknown>
 
-const graph = await openTestGraph()
-const app = await openTestApp(graph)
+const graph = await createTestGraph()
+const app = await createTestApp(graph)
 
-let tables: ReadonlyMap<string, FeedTable>
+let tables: ReadonlyMap<string, TableDefinition>
 
 beforeAll(async () => {
-  tables = feedTables(await readCatalogue())
-  await build(
+  tables = createTableDefinitions(await readCatalogue())
+  await seedGraph(
     graph,
     department('finance', { tags: ['back office', 'money; and more'] }),
     touchpoint('invoice', {
@@ -42,27 +42,27 @@ beforeAll(async () => {
     node('Evidence', 'interviews', { collectedOn: '2026-02-12' }),
     owns('finance', 'invoice', { since: '2026-01-01', claimedBy: 'finance' }),
     defines('finance', 'survey'),
-    link('Evidence/interviews', 'SUPPORTS', 'Touchpoint/invoice'),
+    relationship('Evidence/interviews', 'SUPPORTS', 'Touchpoint/invoice'),
   )
 })
 afterAll(async () => {
-  await empty(graph)
+  await clearGraph(graph)
 })
 
 const get = (url: string, headers: Record<string, string> = {}) => app.inject({ url, headers })
-const rowsAt = async (name: string): Promise<Row[]> => (await get(`/tables/${name}.json`)).json()
+const fetchRows = async (name: string): Promise<JsonRow[]> => (await get(`/tables/${name}.json`)).json()
 
 describe('the list of tables', () => {
   it('has each table with its columns, and the formats', async () => {
     const { tables: listed, formats } = (await get('/tables')).json()
-    expect(listed.map(({ name }: Row) => name)).toEqual([...tables.keys()])
+    expect(listed.map(({ name }: JsonRow) => name)).toEqual([...tables.keys()])
     expect(listed[0].columns[0]).toEqual({
       name: 'id',
       type: 'string',
       description: expect.any(String),
       isNullable: false,
     })
-    expect(formats.map(({ extension }: Row) => extension)).toEqual(
+    expect(formats.map(({ extension }: JsonRow) => extension)).toEqual(
       expect.arrayContaining(['json', 'csv', 'ndjson', 'parquet', 'arrow', 'xlsx']),
     )
   })
@@ -70,7 +70,7 @@ describe('the list of tables', () => {
 
 describe('a table', () => {
   it('of a kind has the nodes with all columns in order, and null where there is no value', async () => {
-    const rows = await rowsAt('Touchpoints')
+    const rows = await fetchRows('Touchpoints')
     expect(rows.map(({ id }) => id)).toEqual(['invoice', 'survey'])
     expect(Object.keys(rows[0] ?? {})).toEqual(tables.get('Touchpoints')?.columns.map(({ name }) => name))
     const [node] = (await get('/touchpoints')).json().items
@@ -80,7 +80,7 @@ describe('a table', () => {
   })
 
   it('of a type of relationship has both ends with their names', async () => {
-    expect(await rowsAt('Owns')).toMatchObject([
+    expect(await fetchRows('Owns')).toMatchObject([
       {
         fromKind: 'Department',
         fromId: 'finance',
@@ -98,17 +98,17 @@ describe('a table', () => {
   })
 
   it('of lists has a row for each entry', async () => {
-    expect(await rowsAt('DepartmentTags')).toEqual([
+    expect(await fetchRows('DepartmentTags')).toEqual([
       { departmentId: 'finance', position: 1, tag: 'back office' },
       { departmentId: 'finance', position: 2, tag: 'money; and more' },
     ])
-    expect(await rowsAt('TouchpointTags')).toEqual([{ touchpointId: 'survey', position: 1, tag: 'ä' }])
+    expect(await fetchRows('TouchpointTags')).toEqual([{ touchpointId: 'survey', position: 1, tag: 'ä' }])
   })
 
   it('of a report has the rows that the report has, with its parameters', async () => {
     const { rows } = (await get('/reports/role-gaps')).json()
     expect(rows.length).toBeGreaterThan(0)
-    expect(await rowsAt('RoleGaps')).toEqual(rows)
+    expect(await fetchRows('RoleGaps')).toEqual(rows)
     expect((await get('/reports/role-gaps.json')).json()).toEqual(rows)
     const impact = await get('/tables/Impact.json?kind=Department&id=finance')
     expect(impact.json()).toEqual((await get('/reports/impact?kind=Department&id=finance')).json().rows)
@@ -116,10 +116,10 @@ describe('a table', () => {
 
   it('of the findings has what the list of findings has, and their elements one by one', async () => {
     const { items, total } = (await get('/findings?limit=1000')).json()
-    const rows = await rowsAt('Findings')
+    const rows = await fetchRows('Findings')
     expect(rows).toHaveLength(total)
-    expect(rows.map(({ key }) => key)).toEqual(items.map(({ key }: Row) => key))
-    const elements = await rowsAt('FindingElements')
+    expect(rows.map(({ key }) => key)).toEqual(items.map(({ key }: JsonRow) => key))
+    const elements = await fetchRows('FindingElements')
     const [first] = items
     expect(
       elements.filter(({ findingKey }) => findingKey === first.key).map(({ kind, id }) => ({ kind, id })),
@@ -132,7 +132,7 @@ describe('a table', () => {
         `CREATE (:Channel {id: 'odd', name: 7, digital: 'yes', createdAt: 'once', tags: ['a']})`,
       ),
     )
-    const [odd] = await rowsAt('Channels')
+    const [odd] = await fetchRows('Channels')
     expect(odd).toMatchObject({ id: 'odd', name: null, digital: null, createdAt: null, tags: ['a'] })
     await graph.write((transaction) => transaction.run('MATCH (channel:Channel) DELETE channel'))
   })
@@ -141,13 +141,13 @@ describe('a table', () => {
 describe('the history of reports', () => {
   it('has the runs that somebody asked to be kept', async () => {
     const { total } = (await get('/reports/role-gaps?asOf=2026-01-01')).json()
-    const kept = await app.inject({ method: 'POST', url: '/reports/role-gaps/runs?asOf=2026-01-01' })
-    expect([kept.statusCode, kept.json()]).toEqual([
+    const storedRun = await app.inject({ method: 'POST', url: '/reports/role-gaps/runs?asOf=2026-01-01' })
+    expect([storedRun.statusCode, storedRun.json()]).toEqual([
       201,
       expect.objectContaining({ report: 'role-gaps', total, problems: total, keptBy: 'anonymous' }),
     ])
     await app.inject({ method: 'POST', url: '/reports/role-matrix/runs' })
-    const rows = await rowsAt('ReportHistory')
+    const rows = await fetchRows('ReportHistory')
     expect(rows).toMatchObject([
       { report: 'role-gaps', total, problems: total, parameters: '{"asOf":"2026-01-01"}' },
       { report: 'role-matrix', problems: null },
@@ -156,14 +156,14 @@ describe('the history of reports', () => {
   })
 
   it('keeps nothing of a report that there is not, or that cannot be run', async () => {
-    const before = await rowsAt('ReportHistory')
+    const before = await fetchRows('ReportHistory')
     for (const [url, status] of [
       ['/reports/none/runs', 404],
       ['/reports/impact/runs', 400],
       ['/reports/impact/runs?kind=System&id=none', 404],
     ] as const)
       expect((await app.inject({ method: 'POST', url })).statusCode).toBe(status)
-    expect(await rowsAt('ReportHistory')).toEqual(before)
+    expect(await fetchRows('ReportHistory')).toEqual(before)
   })
 })
 
@@ -181,12 +181,12 @@ describe('a table as a file', () => {
 
   it('has the same values in CSV, NDJSON, Parquet and Arrow as in JSON', async () => {
     for (const name of names) {
-      const table = tables.get(name) as FeedTable
-      const rows = await rowsAt(table.name)
+      const table = tables.get(name) as TableDefinition
+      const rows = await fetchRows(table.name)
       const file = async (format: string) =>
         (await get(`/tables/${table.name}.${format}?lossless=true`)).rawPayload
       const lines = parse(await file('csv'), { columns: true })
-      expect(lines, table.name).toEqual(rows.map(csvRow))
+      expect(lines, table.name).toEqual(rows.map(toCsvRow))
       const ndjson = (await file('ndjson')).toString().split('\n').filter(Boolean)
       expect(ndjson.map((line) => JSON.parse(line))).toEqual(rows)
       const { buffer, byteOffset, byteLength } = await file('parquet')
@@ -194,12 +194,12 @@ describe('a table as a file', () => {
         file: buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer,
       })
       expect(
-        parquet.map((row) => fromTyped(table, row)),
+        parquet.map((row) => toJsonRow(table, row)),
         table.name,
       ).toEqual(rows)
       const arrow = tableFromIPC(await file('arrow')).toArray()
       expect(
-        arrow.map((row) => fromTyped(table, row.toJSON())),
+        arrow.map((row) => toJsonRow(table, row.toJSON())),
         table.name,
       ).toEqual(rows)
     }
@@ -213,7 +213,7 @@ describe('a table as a file', () => {
       expect([again.statusCode, again.body]).toEqual([304, ''])
     }
     const tag = String((await get('/tables/Findings.csv')).headers.etag)
-    await build(graph, touchpoint('another'))
+    await seedGraph(graph, touchpoint('another'))
     expect((await get('/tables/Findings.csv', { 'if-none-match': tag })).statusCode).toBe(200)
   })
 })
@@ -282,16 +282,16 @@ describe('a file that opens the feed at a click', () => {
   })
 })
 
-const csvRow = (row: Row) =>
+const toCsvRow = (row: JsonRow) =>
   Object.fromEntries(
     Object.entries(row).map(([name, value]) => [
       name,
-      Array.isArray(value) ? cellOfList(value) : String(value ?? ''),
+      Array.isArray(value) ? formatListCell(value) : String(value ?? ''),
     ]),
   )
 
 /** What typed formats hold, as JSON has it. */
-function fromTyped({ columns }: FeedTable, row: Row): Row {
+function toJsonRow({ columns }: TableDefinition, row: JsonRow): JsonRow {
   return Object.fromEntries(
     columns.map(({ name, type }) => {
       const value = row[name]

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { empty, openTestApp, openTestGraph } from '../support/testGraph.ts'
+import { clearGraph, createTestApp, createTestGraph } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-const app = await openTestApp(graph)
-beforeEach(() => empty(graph))
+const graph = await createTestGraph()
+const app = await createTestApp(graph)
+beforeEach(() => clearGraph(graph))
 
 const send = (method: 'PUT' | 'POST', url: string, payload: string) =>
   app.inject({ method, url, payload, headers: { 'content-type': 'application/json' } })

@@ -1,23 +1,23 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
-  build,
-  carriesOut,
+  clearGraph,
+  createTestApp,
+  createTestGraph,
   department,
-  empty,
-  link,
+  implementsTouchpoint,
   node,
-  openTestApp,
-  openTestGraph,
   owns,
+  relationship,
+  seedGraph,
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-const app = await openTestApp(graph)
+const graph = await createTestGraph()
+const app = await createTestApp(graph)
 
 beforeEach(async () => {
-  await empty(graph)
-  await build(
+  await clearGraph(graph)
+  await seedGraph(
     graph,
     department('finance'),
     department('service'),
@@ -26,18 +26,18 @@ beforeEach(async () => {
     touchpoint('hotline'),
     owns('finance', 'invoice', { since: '2026-01-01', claimedBy: 'cfo' }),
     owns('service', 'hotline'),
-    carriesOut('finance', 'invoice'),
-    carriesOut('finance', 'hotline'),
-    link('Touchpoint/invoice', 'DEPENDS_ON', 'System/billing'),
+    implementsTouchpoint('finance', 'invoice'),
+    implementsTouchpoint('finance', 'hotline'),
+    relationship('Touchpoint/invoice', 'DEPENDS_ON', 'System/billing'),
   )
 })
 
 const finance = { kind: 'Department', id: 'finance' }
 const service = { kind: 'Department', id: 'service' }
 
-const suppose = (payload: object) => app.inject({ method: 'POST', url: '/what-if', payload })
+const postWhatIf = (payload: object) => app.inject({ method: 'POST', url: '/what-if', payload })
 
-async function everything() {
+async function readAllElements() {
   const { rows } = await graph.read<{ elements: unknown }>(
     'MATCH (node) OPTIONAL MATCH (node)-[link]->(other) RETURN collect([properties(node), type(link), properties(link), other.id]) AS elements',
   )
@@ -46,7 +46,7 @@ async function everything() {
 
 describe('what if', () => {
   it('tells which rows a removed element takes with it, and which it brings', async () => {
-    const answer = await suppose({
+    const answer = await postWhatIf({
       changes: [{ op: 'remove', kind: 'Department', id: 'finance' }],
       reports: [{ name: 'unowned-touchpoints' }, { name: 'role-matrix' }],
     })
@@ -67,9 +67,9 @@ describe('what if', () => {
   })
 
   it('leaves nothing behind', async () => {
-    const before = await everything()
+    const before = await readAllElements()
     const version = await graph.version()
-    const answer = await suppose({
+    const answer = await postWhatIf({
       changes: [
         { op: 'remove', kind: 'Department', id: 'finance' },
         { op: 'create', kind: 'Touchpoint', id: 'new', properties: { name: 'New' } },
@@ -77,22 +77,22 @@ describe('what if', () => {
       ],
     })
     expect(answer.statusCode).toBe(200)
-    expect(await everything()).toEqual(before)
+    expect(await readAllElements()).toEqual(before)
     expect(await graph.version()).toBe(version)
   })
 
   it('moves a role with its properties, at one touchpoint or everywhere', async () => {
     const move = { op: 'move', role: 'implementer', from: finance, to: service }
-    const load = async (changes: object[]) => {
-      const { reports } = (await suppose({ changes, reports: [{ name: 'role-matrix' }] })).json()
+    const listAddedTouchpoints = async (changes: object[]) => {
+      const { reports } = (await postWhatIf({ changes, reports: [{ name: 'role-matrix' }] })).json()
       return reports[0].added.rows.map((row: { touchpointId: string }) => row.touchpointId).toSorted()
     }
-    expect(await load([move])).toEqual(['invoice'])
+    expect(await listAddedTouchpoints([move])).toEqual(['invoice'])
     const changes = [
       { op: 'move', role: 'owner', from: finance, to: service, touchpoint: 'invoice' },
       { op: 'put', type: 'OWNS', from: finance, to: { kind: 'Touchpoint', id: 'invoice' } },
     ]
-    const answer = await suppose({ changes, reports: [{ name: 'contested-touchpoints' }] })
+    const answer = await postWhatIf({ changes, reports: [{ name: 'contested-touchpoints' }] })
     expect(answer.json().reports[0].added.rows).toMatchObject([
       { touchpointId: 'invoice', ownerId: 'finance', since: null },
       { touchpointId: 'invoice', ownerId: 'service', since: '2026-01-01', claimedBy: 'cfo' },
@@ -100,7 +100,7 @@ describe('what if', () => {
   })
 
   it('sees the changes in their order', async () => {
-    const answer = await suppose({
+    const answer = await postWhatIf({
       changes: [
         { op: 'create', kind: 'Touchpoint', id: 'app', properties: { name: 'App' } },
         { op: 'put', type: 'OWNS', from: service, to: { kind: 'Touchpoint', id: 'app' } },
@@ -113,7 +113,7 @@ describe('what if', () => {
   })
 
   it('names the columns in which a row differs', async () => {
-    const answer = await suppose({
+    const answer = await postWhatIf({
       changes: [{ op: 'patch', kind: 'Touchpoint', id: 'invoice', properties: { name: 'First invoice' } }],
       reports: [{ name: 'impact', parameters: { kind: 'System', id: 'billing' } }],
     })
@@ -123,7 +123,7 @@ describe('what if', () => {
   })
 
   it('has no rows about an element that it took away', async () => {
-    const answer = await suppose({
+    const answer = await postWhatIf({
       changes: [{ op: 'remove', kind: 'System', id: 'billing' }],
       reports: [{ name: 'impact', parameters: { kind: 'System', id: 'billing' } }],
     })
@@ -135,7 +135,7 @@ describe('what if', () => {
       { op: 'remove', ...finance },
       { op: 'remove', ...service },
     ]
-    const answer = await suppose({ changes, reports: [{ name: 'unowned-touchpoints' }], limit: 1 })
+    const answer = await postWhatIf({ changes, reports: [{ name: 'unowned-touchpoints' }], limit: 1 })
     const { added } = answer.json().reports[0]
     expect(added).toMatchObject({ total: 2, truncated: true })
     expect(added.rows).toHaveLength(1)
@@ -155,7 +155,7 @@ describe('what if', () => {
     ],
     ['a change of no known form', [{ op: 'vanish' }], '/changes/0/op'],
   ])('refuses %s and names the place', async (_, changes, path) => {
-    const answer = await suppose({ changes })
+    const answer = await postWhatIf({ changes })
     expect(answer.statusCode).toBeGreaterThanOrEqual(400)
     expect(answer.statusCode).toBeLessThan(500)
     expect(answer.json().errors.map((error: { path: string }) => error.path)).toContain(path)
@@ -166,7 +166,7 @@ describe('what if', () => {
     ['an unknown parameter', { name: 'role-gaps', parameters: { on: 'x' } }, '/reports/0/parameters/on'],
     ['a missing parameter', { name: 'impact', parameters: { kind: 'System' } }, '/reports/0/parameters/id'],
   ])('refuses %s and names the place', async (_, report, path) => {
-    const answer = await suppose({ changes: [{ op: 'remove', ...finance }], reports: [report] })
+    const answer = await postWhatIf({ changes: [{ op: 'remove', ...finance }], reports: [report] })
     expect(answer.statusCode).toBe(400)
     expect(answer.json().errors.map((error: { path: string }) => error.path)).toContain(path)
   })

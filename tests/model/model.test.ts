@@ -2,14 +2,19 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { describeModel } from '../../src/model/describe.ts'
 import { idPattern } from '../../src/model/kind.ts'
-import { kindNamed, kinds } from '../../src/model/kinds.ts'
+import { getNodeKind, nodeKinds } from '../../src/model/kinds.ts'
 import { valueSchema } from '../../src/model/property.ts'
-import { mayConnect, relationshipTypeNamed, relationshipTypes } from '../../src/model/relationships.ts'
-import { idSchema, nodePatchSchema, nodeSchema, relationshipSchema } from '../../src/model/schemas.ts'
+import { canConnect, getRelationshipType, relationshipTypes } from '../../src/model/relationships.ts'
+import {
+  idSchema,
+  nodeInputSchema,
+  nodePatchSchema,
+  relationshipInputSchema,
+} from '../../src/model/schemas.ts'
 
 describe('the kinds of nodes', () => {
   it('are sixteen, each served at a path of its own', () => {
-    expect([...kinds].map(([name, { path }]) => `${name} ${path}`).toSorted()).toEqual([
+    expect([...nodeKinds].map(([name, { path }]) => `${name} ${path}`).toSorted()).toEqual([
       'Channel channels',
       'Customer customers',
       'DataSet data-sets',
@@ -29,27 +34,27 @@ describe('the kinds of nodes', () => {
     ])
   })
 
-  it.each([...kinds.values()].map((kind) => [kind.name, kind] as const))(
+  it.each([...nodeKinds.values()].map((kind) => [kind.name, kind] as const))(
     'have an example that fits: %s',
     (_, kind) => {
-      expect(nodeSchema(kind).safeParse(kind.example)).toMatchObject({ success: true })
-      expect(nodeSchema(kind).safeParse({ ...kind.example, colour: 'red' }).success).toBe(false)
+      expect(nodeInputSchema(kind).safeParse(kind.example)).toMatchObject({ success: true })
+      expect(nodeInputSchema(kind).safeParse({ ...kind.example, colour: 'red' }).success).toBe(false)
     },
   )
 
   it('are all in the machine-readable model, with every type of relationship', () => {
     const { kinds: described, relationshipTypes: types } = describeModel()
-    expect(described.map(({ name }) => name)).toEqual([...kinds.keys()])
+    expect(described.map(({ name }) => name)).toEqual([...nodeKinds.keys()])
     expect(types.map(({ name }) => name)).toEqual([...relationshipTypes.keys()])
   })
 })
 
 describe('the types of relationships', () => {
   it('are twenty-nine, and the affected end of each is as the field has it', () => {
-    const byEnd = (end: string) =>
+    const listTypesByAffectedEnd = (end: string) =>
       [...relationshipTypes.values()].filter((type) => type.affectedEnd === end).map(({ name }) => name)
     expect(relationshipTypes.size).toBe(29)
-    expect(byEnd('to')).toEqual([
+    expect(listTypesByAffectedEnd('to')).toEqual([
       'PROVIDES_DATA_TO',
       'DEFINES',
       'IMPLEMENTS',
@@ -62,7 +67,7 @@ describe('the types of relationships', () => {
       'COLLECTS',
       'STORES',
     ])
-    expect(byEnd('from')).toEqual(['ENGAGES_AT', 'HAS_PHASE', 'DEPENDS_ON', 'ACCESSES'])
+    expect(listTypesByAffectedEnd('from')).toEqual(['ENGAGES_AT', 'HAS_PHASE', 'DEPENDS_ON', 'ACCESSES'])
   })
 
   it.each([
@@ -74,12 +79,12 @@ describe('the types of relationships', () => {
     ['DEPENDS_ON', 'DataSet', 'Touchpoint', false],
     ['SUPPORTS', 'Evidence', 'Journey', true],
     ['SUPPORTS', 'Evidence', 'Evidence', false],
-  ])('%s may go from %s to %s: %s', (type, from, to, may) => {
-    expect(mayConnect(relationshipTypeNamed(type), from, to)).toBe(may)
+  ])('%s may go from %s to %s: %s', (type, from, to, isAllowed) => {
+    expect(canConnect(getRelationshipType(type), from, to)).toBe(isAllowed)
   })
 
   it('take a claim whose end comes after its beginning, and no other', () => {
-    const owns = relationshipSchema(relationshipTypeNamed('OWNS'))
+    const owns = relationshipInputSchema(getRelationshipType('OWNS'))
     expect(owns.safeParse({ since: '2026-01-01', until: '2026-01-02' }).success).toBe(true)
     expect(owns.safeParse({ since: '2026-01-02', until: '2026-01-02' }).success).toBe(false)
     expect(owns.safeParse({ until: '2026-01-02' }).success).toBe(true)
@@ -87,9 +92,11 @@ describe('the types of relationships', () => {
 })
 
 describe('what a node may say of itself', () => {
-  const touchpoint = nodeSchema(kindNamed('Touchpoint'))
-  const faultsOf = (given: object) =>
-    touchpoint.safeParse({ name: 'Invoice', ...given }).error?.issues.map(({ path }) => path.join('/')) ?? []
+  const touchpoint = nodeInputSchema(getNodeKind('Touchpoint'))
+  const listFaultPaths = (properties: object) =>
+    touchpoint
+      .safeParse({ name: 'Invoice', ...properties })
+      .error?.issues.map(({ path }) => path.join('/')) ?? []
 
   it.each([
     ['a whole number out of its range', { importance: 6 }, 'importance'],
@@ -104,8 +111,8 @@ describe('what a node may say of itself', () => {
     ['a day for a time', { measuredAt: '2026-03-31' }, 'measuredAt'],
     ['a tag twice', { tags: ['b2b', 'b2b'] }, 'tags'],
     ['what only the service sets', { createdAt: '2026-03-31T00:00:00Z' }, ''],
-  ])('is not %s', (_, given, place) => {
-    expect(new Set(faultsOf(given))).toEqual(new Set([place]))
+  ])('is not %s', (_, properties, faultPath) => {
+    expect(new Set(listFaultPaths(properties))).toEqual(new Set([faultPath]))
   })
 
   it('is assumed unless it says otherwise', () => {
@@ -113,7 +120,7 @@ describe('what a node may say of itself', () => {
   })
 
   it('is taken away by null, except a name', () => {
-    const patch = nodePatchSchema(kindNamed('Touchpoint'))
+    const patch = nodePatchSchema(getNodeKind('Touchpoint'))
     expect(patch.parse({ importance: null })).toEqual({ importance: null })
     expect(patch.safeParse({ name: null }).success).toBe(false)
     expect(patch.safeParse({ id: 'other' }).success).toBe(false)

@@ -3,25 +3,26 @@ import { parseOptions } from '../../src/odata/syntax/options.ts'
 import { parsePath } from '../../src/odata/syntax/path.ts'
 
 /** How the rules of OData's grammar are read here, by the names they have there. */
-export const rules: Readonly<Record<string, (text: string) => unknown>> = {
-  commonExpr: expression,
-  boolCommonExpr: expression,
-  anyExpr: (text) => expression(`Items/${text}`),
-  notExpr: expression,
-  filter: (text) => parseOptions(encoded(text), new Set()),
-  orderby: (text) => parseOptions(encoded(text), new Set()),
-  select: (text) => parseOptions(encoded(text), new Set()),
-  expand: (text) => parseOptions(encoded(text), new Set()),
-  search: (text) => parseOptions(encoded(text), new Set()),
+export const grammarRules: Readonly<Record<string, (text: string) => unknown>> = {
+  commonExpr: parseFilterText,
+  boolCommonExpr: parseFilterText,
+  anyExpr: (text) => parseFilterText(`Items/${text}`),
+  notExpr: parseFilterText,
+  filter: (text) => parseOptions(encodeOptionValue(text), new Set()),
+  orderby: (text) => parseOptions(encodeOptionValue(text), new Set()),
+  select: (text) => parseOptions(encodeOptionValue(text), new Set()),
+  expand: (text) => parseOptions(encodeOptionValue(text), new Set()),
+  search: (text) => parseOptions(encodeOptionValue(text), new Set()),
   queryOptions: (text) => parseOptions(text, new Set()),
   resourcePath: parsePath,
-  primitiveLiteral: expression,
-  stringLiteral: expression,
+  primitiveLiteral: parseFilterText,
+  stringLiteral: parseFilterText,
 }
 
-function expression(text: string): unknown {
+function parseFilterText(text: string): unknown {
   return parseExpression(decodeURIComponent(text), '$filter')
 }
 
 /** The value of one option, with what divides options written as it has to be. */
-const encoded = (text: string) => text.replaceAll('&', '%26').replaceAll('+', '%2B').replaceAll('#', '%23')
+const encodeOptionValue = (text: string) =>
+  text.replaceAll('&', '%26').replaceAll('+', '%2B').replaceAll('#', '%23')

@@ -2,12 +2,12 @@
  * OData's expressions evaluated by plain code over rows of JSON, straight from the URL conventions: written apart from
  * the service, which translates the same text to Cypher, so that one can be held against the other.
  */
-export type Row = Readonly<Record<string, unknown>>
+export type JsonRow = Readonly<Record<string, unknown>>
 
 /** An expression as text and as what it means. */
 export interface Expression {
   readonly text: string
-  readonly value: (row: Row) => unknown
+  readonly value: (row: JsonRow) => unknown
 }
 
 type Scalar = string | number | boolean | null
@@ -30,7 +30,7 @@ export const timeLiteral = (text: string) => literal(text, Date.parse(text))
 export const entry = (variable: string): Expression => ({ text: variable, value: (row) => row[variable] })
 
 /** Null is equal to null only; nothing is less or greater than null. */
-const comparisons: Readonly<Record<string, (a: Scalar, b: Scalar) => boolean>> = {
+const comparisonOperators: Readonly<Record<string, (a: Scalar, b: Scalar) => boolean>> = {
   eq: (a, b) => a === b,
   ne: (a, b) => a !== b,
   gt: (a, b) => a !== null && b !== null && a > b,
@@ -38,15 +38,15 @@ const comparisons: Readonly<Record<string, (a: Scalar, b: Scalar) => boolean>> =
   ge: (a, b) => a === b || (a !== null && b !== null && a > b),
   le: (a, b) => a === b || (a !== null && b !== null && a < b),
 }
-export const comparisonNames = Object.keys(comparisons)
+export const comparisonNames = Object.keys(comparisonOperators)
 
 export const comparison = (operator: string, left: Expression, right: Expression): Expression => ({
   text: `(${left.text} ${operator} ${right.text})`,
-  value: (row) => comparisons[operator]?.(left.value(row) as Scalar, right.value(row) as Scalar),
+  value: (row) => comparisonOperators[operator]?.(left.value(row) as Scalar, right.value(row) as Scalar),
 })
 
 /** Unknown is null. */
-export const both = (left: Expression, right: Expression): Expression => ({
+export const conjunction = (left: Expression, right: Expression): Expression => ({
   text: `(${left.text} and ${right.text})`,
   value: (row) => {
     const [a, b] = [left.value(row), right.value(row)]
@@ -55,7 +55,7 @@ export const both = (left: Expression, right: Expression): Expression => ({
   },
 })
 
-export const either = (left: Expression, right: Expression): Expression => ({
+export const disjunction = (left: Expression, right: Expression): Expression => ({
   text: `(${left.text} or ${right.text})`,
   value: (row) => {
     const [a, b] = [left.value(row), right.value(row)]
@@ -78,36 +78,36 @@ export const membership = (operand: Expression, items: readonly Expression[]): E
 })
 
 /** Null as soon as an operand is. */
-const strict =
+const propagateNull =
   (operands: readonly Expression[], compute: (...values: never[]) => unknown) =>
-  (row: Row): unknown => {
+  (row: JsonRow): unknown => {
     const values = operands.map(({ value }) => value(row))
     return values.includes(null) ? null : compute(...(values as never[]))
   }
 
-const arithmetics: Readonly<Record<string, (a: number, b: number) => number>> = {
+const arithmeticOperators: Readonly<Record<string, (a: number, b: number) => number>> = {
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,
 }
-export const arithmeticNames = Object.keys(arithmetics)
+export const arithmeticNames = Object.keys(arithmeticOperators)
 
 export const arithmetic = (operator: string, left: Expression, right: Expression): Expression => ({
   text: `(${left.text} ${operator} ${right.text})`,
-  value: strict([left, right], arithmetics[operator] as never),
+  value: propagateNull([left, right], arithmeticOperators[operator] as never),
 })
 
 /** Of whole numbers: what is left over is cut off, and the rest has the sign of the left. */
 export const division = (operator: 'div' | 'mod', left: Expression, by: number): Expression => ({
   text: `(${left.text} ${operator} ${by})`,
-  value: strict([left], (value: number) =>
+  value: propagateNull([left], (value: number) =>
     operator === 'div' ? Math.trunc(value / by) + 0 : (value % by) + 0,
   ),
 })
 
 const call = (name: string, operands: readonly Expression[], compute: (...values: never[]) => unknown) => ({
   text: `${name}(${operands.map(({ text }) => text).join(',')})`,
-  value: strict(operands, compute),
+  value: propagateNull(operands, compute),
 })
 
 export const functions = {
@@ -145,7 +145,7 @@ export const functions = {
 }
 
 /** `list/any(x:condition)` and `list/all(x:condition)`; who does not know does not fulfil the condition. */
-export const quantified = (
+export const quantifier = (
   name: 'any' | 'all',
   list: string,
   variable: string,
@@ -154,21 +154,21 @@ export const quantified = (
   text: `${list}/${name}(${variable}:${condition.text})`,
   value: (row) => {
     const items = (row[list] ?? []) as readonly unknown[]
-    const holds = (item: unknown) =>
-      condition.value(typeof item === 'object' ? (item as Row) : { ...row, [variable]: item }) === true
-    return name === 'any' ? items.some(holds) : items.every(holds)
+    const isFulfilled = (item: unknown) =>
+      condition.value(typeof item === 'object' ? (item as JsonRow) : { ...row, [variable]: item }) === true
+    return name === 'any' ? items.some(isFulfilled) : items.every(isFulfilled)
   },
 })
 
-export interface Order {
+export interface SortKey {
   readonly expression: Expression
   readonly isDescending: boolean
 }
 
 /** Null is less than everything else; rows that are equal go by the key. */
-export function ordered(rows: readonly Row[], orders: readonly Order[], key: string): Row[] {
+export function sortRows(rows: readonly JsonRow[], sortKeys: readonly SortKey[], key: string): JsonRow[] {
   return rows.toSorted((one, other) => {
-    for (const { expression, isDescending } of orders) {
+    for (const { expression, isDescending } of sortKeys) {
       const [a, b] = [expression.value(one) as Scalar, expression.value(other) as Scalar]
       if (a === b) continue
       const isLess = a === null || (b !== null && a < b)

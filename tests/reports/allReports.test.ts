@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { kindNames } from '../../src/model/kinds.ts'
 import { readCatalogue } from '../../src/reports/catalogue.ts'
-import { collectFindings, flagsProblems } from '../../src/reports/findings.ts'
+import { collectFindings, hasFindingRule } from '../../src/reports/findings.ts'
 import { withDefaults } from '../../src/reports/parameters.ts'
-import { rowSource } from '../../src/reports/rowSource.ts'
+import { createRowSource } from '../../src/reports/rowSource.ts'
 import { runReport } from '../../src/reports/runReport.ts'
-import { soundEcosystem } from '../support/healthyEcosystem.ts'
-import { build, empty, openTestGraph } from '../support/testGraph.ts'
+import { healthyEcosystem } from '../support/healthyEcosystem.ts'
+import { clearGraph, createTestGraph, seedGraph } from '../support/testGraph.ts'
 
 /** The questions that a workshop raises. */
-const asked = [
+const expectedReportNames = [
   'unowned-touchpoints',
   'contested-touchpoints',
   'role-gaps',
@@ -56,17 +56,22 @@ const asked = [
 
 const catalogue = await readCatalogue()
 const reports = [...catalogue.values()].map((report) => [report.name, report] as const)
-const graph = await openTestGraph()
+const graph = await createTestGraph()
 
 it('every question of a workshop has a report', () => {
-  expect(asked.filter((name) => !catalogue.has(name))).toEqual([])
+  expect(expectedReportNames.filter((name) => !catalogue.has(name))).toEqual([])
 })
 
 describe('on an empty map', () => {
-  beforeAll(() => empty(graph))
+  beforeAll(() => clearGraph(graph))
 
   it.each(reports)('there is an answer, without anything wrong or not a number: %s', async (_, report) => {
-    const answer = runReport(rowSource(graph, catalogue), report, withDefaults(report, {}, new Date()), 1_000)
+    const answer = runReport(
+      createRowSource(graph, catalogue),
+      report,
+      withDefaults(report, {}, new Date()),
+      1_000,
+    )
     if (report.parameters.some(({ isRequired }) => isRequired)) {
       await expect(answer).rejects.toMatchObject({ code: 'NOT_FOUND' })
       return
@@ -74,24 +79,24 @@ describe('on an empty map', () => {
     const { rows } = await answer
     const numbers = rows.flatMap((row) => Object.values(row).filter((value) => typeof value === 'number'))
     expect(numbers.every(Number.isFinite)).toBe(true)
-    if (flagsProblems(report)) expect(rows).toEqual([])
+    if (hasFindingRule(report)) expect(rows).toEqual([])
   })
 })
 
 describe('on a map where nothing is wrong', () => {
   beforeAll(async () => {
-    await empty(graph)
-    await build(graph, ...soundEcosystem)
+    await clearGraph(graph)
+    await seedGraph(graph, ...healthyEcosystem)
   })
-  afterAll(() => empty(graph))
+  afterAll(() => clearGraph(graph))
 
   it('every kind of node is there, so that silence says something', () => {
-    const kinds = new Set(soundEcosystem.map((part) => ('kind' in part ? part.kind : undefined)))
+    const kinds = new Set(healthyEcosystem.map((part) => ('kind' in part ? part.kind : undefined)))
     expect(kindNames.filter((kind) => !kinds.has(kind))).toEqual([])
   })
 
   it('no report flags a problem', async () => {
-    const findings = await collectFindings(rowSource(graph, catalogue), catalogue, new Date())
+    const findings = await collectFindings(createRowSource(graph, catalogue), catalogue, new Date())
     expect(findings.map(({ key }) => key)).toEqual([])
   })
 })

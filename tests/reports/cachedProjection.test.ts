@@ -3,28 +3,28 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { timeLeftMs, withDeadline } from '../../src/graph/deadlines.ts'
 import type { Graph } from '../../src/graph/graph.ts'
 import { AtlasError } from '../../src/model/errors.ts'
-import { keptProjection } from '../../src/reports/rowSource.ts'
-import { build, department, openTestGraph, owns, touchpoint } from '../support/testGraph.ts'
+import { createCachedProjection } from '../../src/reports/rowSource.ts'
+import { createTestGraph, department, owns, seedGraph, touchpoint } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
+const graph = await createTestGraph()
 
 beforeAll(async () => {
-  await build(graph, department('finance'), touchpoint('invoice'), owns('finance', 'invoice'))
+  await seedGraph(graph, department('finance'), touchpoint('invoice'), owns('finance', 'invoice'))
 })
 
 /** A kept projection, and how often the graph was read for it. */
-function watched() {
+function createRecordedProjection() {
   const reads: string[] = []
   const stream: Graph['stream'] = (cypher, ...rest) => {
     reads.push(cypher)
     return graph.stream(cypher, ...rest)
   }
-  return { reads, projection: keptProjection({ version: graph.version, stream }) }
+  return { reads, projection: createCachedProjection({ version: graph.version, stream }) }
 }
 
 describe('the projection', () => {
   it('is read once by many who ask at a time, and shows every node and relationship', async () => {
-    const { reads, projection } = watched()
+    const { reads, projection } = createRecordedProjection()
     const all = await Promise.all(Array.from({ length: 10 }, () => projection.current()))
     expect(new Set(all).size).toBe(1)
     expect(reads).toHaveLength(1)
@@ -33,11 +33,11 @@ describe('the projection', () => {
   })
 
   it('is kept until something is committed, by whichever client', async () => {
-    const { reads, projection } = watched()
+    const { reads, projection } = createRecordedProjection()
     await projection.current()
     await projection.current()
     expect(reads).toHaveLength(1)
-    const session = graph.session()
+    const session = graph.openSession()
     await session.run("CREATE (:Department {id: 'written-by-another', name: 'Another'})")
     await session.close()
     expect((await projection.current()).nodes.id).toContain('written-by-another')
@@ -45,10 +45,10 @@ describe('the projection', () => {
   })
 
   it('is read again before the next question when it is told of a change', async () => {
-    const { reads, projection } = watched()
+    const { reads, projection } = createRecordedProjection()
     projection.refreshSoon()
     await projection.current()
-    await build(graph, department('legal'))
+    await seedGraph(graph, department('legal'))
     projection.refreshSoon()
     while (reads.length < 2) await sleep(20)
     expect((await projection.current()).nodes.id).toContain('legal')
@@ -56,22 +56,22 @@ describe('the projection', () => {
   })
 
   it('has its own time, however little the one has who asks first', async () => {
-    const left: number[] = []
-    const stream: Graph['stream'] = (...asked) => {
-      left.push(timeLeftMs(Number.MAX_SAFE_INTEGER))
-      return graph.stream(...asked)
+    const timesLeftMs: number[] = []
+    const stream: Graph['stream'] = (...args) => {
+      timesLeftMs.push(timeLeftMs(Number.MAX_SAFE_INTEGER))
+      return graph.stream(...args)
     }
-    const { current } = keptProjection({ version: graph.version, stream })
-    await withDeadline({ atMs: performance.now() + 10_000 }, current)
-    expect(left.every((ms) => ms > 10_000)).toBe(true)
-    expect(left).not.toEqual([])
+    const { current } = createCachedProjection({ version: graph.version, stream })
+    await withDeadline({ expiresAtMs: performance.now() + 10_000 }, current)
+    expect(timesLeftMs.every((ms) => ms > 10_000)).toBe(true)
+    expect(timesLeftMs).not.toEqual([])
   })
 
   it('that cannot be read is told so to everybody who waits for it', async () => {
     const stream: Graph['stream'] = () => {
       throw new AtlasError('TOO_SLOW', 'Too slow')
     }
-    const { current } = keptProjection({ version: graph.version, stream })
+    const { current } = createCachedProjection({ version: graph.version, stream })
     const outcomes = await Promise.allSettled([current(), current()])
     expect(outcomes.map((outcome) => 'reason' in outcome && outcome.reason.code)).toEqual([
       'TOO_SLOW',
@@ -80,10 +80,10 @@ describe('the projection', () => {
   })
 
   it('leaves out what other clients keep beside the model', async () => {
-    const session = graph.session()
+    const session = graph.openSession()
     await session.run("MATCH (node:Department {id: 'finance'}) CREATE (node)-[:LIKES]->(:Foreign {id: 'x'})")
     await session.close()
-    const { nodes, relationships } = await watched().projection.current()
+    const { nodes, relationships } = await createRecordedProjection().projection.current()
     expect(nodes.id).not.toContain('x')
     expect(relationships.count).toBe(1)
   })

@@ -5,27 +5,27 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Graph } from '../../src/graph/graph.ts'
 import { buildApp } from '../../src/http/app.ts'
 import { AtlasError } from '../../src/model/errors.ts'
-import { readCatalogue, reportsFolder } from '../../src/reports/catalogue.ts'
+import { cypherFolder, readCatalogue } from '../../src/reports/catalogue.ts'
 import { checkCatalogue, checkReport } from '../../src/reports/checkCatalogue.ts'
-import { parseReport, queryOf } from '../../src/reports/cypherFile.ts'
+import { getQuery, parseReport } from '../../src/reports/cypherFile.ts'
 import { withDefaults } from '../../src/reports/parameters.ts'
 import type { Report } from '../../src/reports/report.ts'
-import { rowSource } from '../../src/reports/rowSource.ts'
+import { createRowSource } from '../../src/reports/rowSource.ts'
 import { runReport } from '../../src/reports/runReport.ts'
 import { loadFolder } from '../../src/transfer/import/loadFolder.ts'
-import { empty, openTestGraph } from '../support/testGraph.ts'
+import { clearGraph, createTestGraph } from '../support/testGraph.ts'
 
-const committed = await readCatalogue()
-const queries = [...committed.values()].filter(({ source }) => 'query' in source)
+const projectCatalogue = await readCatalogue()
+const queries = [...projectCatalogue.values()].filter(({ source }) => 'query' in source)
 const broadband = join(import.meta.dirname, '../../examples/broadband')
 
-const graph = await openTestGraph()
+const graph = await createTestGraph()
 
 beforeAll(async () => {
   await loadFolder(graph, broadband, { author: 'test' })
 })
 afterAll(async () => {
-  await empty(graph)
+  await clearGraph(graph)
 })
 
 const header = {
@@ -39,7 +39,7 @@ const header = {
     '  - { name: importance, type: integer, description: How much it matters }',
   ].join('\n'),
 }
-const param = ':param least => 4;'
+const parameterLine = ':param least => 4;'
 const query = [
   'MATCH (touchpoint:Touchpoint)',
   'WHERE touchpoint.importance >= $least',
@@ -47,14 +47,18 @@ const query = [
   'ORDER BY touchpointId',
 ].join('\n')
 
-const fileOf = (parts: Partial<typeof header> = {}, ...rest: readonly string[]) =>
-  ['/*', ...Object.values({ ...header, ...parts }), '*/', ...(rest.length > 0 ? rest : [param, query])].join(
-    '\n',
-  )
-const reportOf = (...parts: Parameters<typeof fileOf>) => parseReport('weighty', fileOf(...parts))
+const createReportText = (parts: Partial<typeof header> = {}, ...rest: readonly string[]) =>
+  [
+    '/*',
+    ...Object.values({ ...header, ...parts }),
+    '*/',
+    ...(rest.length > 0 ? rest : [parameterLine, query]),
+  ].join('\n')
+const createReport = (...parts: Parameters<typeof createReportText>) =>
+  parseReport('weighty', createReportText(...parts))
 
 /** The message of a refusal that names the file. */
-async function refusalOf(work: () => unknown): Promise<string> {
+async function getErrorMessage(work: () => unknown): Promise<string> {
   try {
     await work()
   } catch (error) {
@@ -67,7 +71,7 @@ async function refusalOf(work: () => unknown): Promise<string> {
   throw new TypeError('It was not refused')
 }
 
-async function everything(): Promise<number> {
+async function countElements(): Promise<number> {
   const { rows } = await graph.read<{ total: number }>(
     'MATCH (node) RETURN count(node) + COUNT { ()-->() } AS total',
   )
@@ -76,7 +80,7 @@ async function everything(): Promise<number> {
 
 describe('the header of a report', () => {
   it('says what it asks, takes and gives', () => {
-    expect(reportOf()).toMatchObject({
+    expect(createReport()).toMatchObject({
       name: 'weighty',
       file: 'cypher/weighty.cypher',
       title: 'Weighty touchpoints',
@@ -95,120 +99,136 @@ describe('the header of a report', () => {
     ['true', { value: true }],
     ['null', { value: null }],
   ])('may have the default %s', (expression, expected) => {
-    const [parameter] = reportOf({}, `:param least => ${expression};`, query).parameters
+    const [parameter] = createReport({}, `:param least => ${expression};`, query).parameters
     expect(parameter?.default).toEqual(expected)
   })
 
   it.each([
     ['is missing', query, 'it has to begin with a header between /* and */'],
-    ['comes after the query', `${query}\n${fileOf({}, param)}`, 'it has to begin with a header'],
+    [
+      'comes after the query',
+      `${query}\n${createReportText({}, parameterLine)}`,
+      'it has to begin with a header',
+    ],
     ['is not closed', `/*\n${header.title}\n${query}`, 'it has to begin with a header'],
-    ['is no YAML', fileOf({ title: 'title: "Weighty' }), 'the header is not sound YAML'],
-    ['has no title', fileOf({ title: '' }), '/title is required'],
-    ['has no question', fileOf({ question: '' }), '/question is required'],
-    ['has an empty description', fileOf({ description: "description: ' '" }), '/description'],
-    ['has no columns', fileOf({ columns: 'columns: []' }), '/columns has to be at least 1 entries long'],
-    ['has something unknown', fileOf({ title: `${header.title}\nowner: me` }), '/owner is not in the model'],
+    ['is no YAML', createReportText({ title: 'title: "Weighty' }), 'the header is not sound YAML'],
+    ['has no title', createReportText({ title: '' }), '/title is required'],
+    ['has no question', createReportText({ question: '' }), '/question is required'],
+    ['has an empty description', createReportText({ description: "description: ' '" }), '/description'],
+    [
+      'has no columns',
+      createReportText({ columns: 'columns: []' }),
+      '/columns has to be at least 1 entries long',
+    ],
+    [
+      'has something unknown',
+      createReportText({ title: `${header.title}\nowner: me` }),
+      '/owner is not in the model',
+    ],
     [
       'has a type that is none',
-      fileOf({ columns: 'columns: [{ name: size, type: float, description: x }]' }),
+      createReportText({ columns: 'columns: [{ name: size, type: float, description: x }]' }),
       '/columns/0/type has to be string, integer,',
     ],
     [
       'has a column that is not described',
-      fileOf({ columns: 'columns: [{ name: size, type: integer }]' }),
+      createReportText({ columns: 'columns: [{ name: size, type: integer }]' }),
       '/columns/0/description is required',
     ],
     [
       'has a name that cannot be one',
-      fileOf({ columns: 'columns: [{ name: How Much, type: integer, description: x }]' }),
+      createReportText({ columns: 'columns: [{ name: How Much, type: integer, description: x }]' }),
       '/columns/0/name',
     ],
     [
       'has a parameter that is not described',
-      fileOf({ parameters: 'parameters: { least: { type: integer } }' }),
+      createReportText({ parameters: 'parameters: { least: { type: integer } }' }),
       '/parameters/least/description is required',
     ],
     [
       'has a parameter with a name of ours',
-      fileOf(
+      createReportText(
         { parameters: 'parameters: { limit: { type: integer, description: x } }' },
         ':param limit => 1;',
         query,
       ),
       'no parameter may be called limit',
     ],
-    ['has a parameter without a default', fileOf({}, query), 'the parameter least needs a default'],
+    ['has a parameter without a default', createReportText({}, query), 'the parameter least needs a default'],
     [
       'has a default that is a sum',
-      fileOf({}, ':param least => 1 + 1;', query),
+      createReportText({}, ':param least => 1 + 1;', query),
       'the default of least has to be',
     ],
     [
       'flags by a column that is not there',
-      fileOf({
+      createReportText({
         columns: `${header.columns}\nfinding: { severity: low, key: [id], elements: {}, explanation: x }`,
       }),
       'finding: there is no column id',
     ],
     [
       'explains by a column that is not there',
-      fileOf({
+      createReportText({
         columns: `${header.columns}\nfinding: { severity: low, key: [touchpointId], elements: {}, explanation: '{size}' }`,
       }),
       'finding: there is no column size',
     ],
   ])('is refused when it %s, naming the file', async (_, text, message) => {
-    expect(await refusalOf(() => parseReport('weighty', text))).toContain(message)
+    expect(await getErrorMessage(() => parseReport('weighty', text))).toContain(message)
   })
 })
 
 describe('the query of a report', () => {
   it('passes when it agrees with its header', async () => {
-    await checkReport(graph, reportOf())
+    await checkReport(graph, createReport())
   })
 
   it.each([
     [
       'does not use a parameter of the header',
-      reportOf({}, param, query.replace('$least', '4')),
+      createReport({}, parameterLine, query.replace('$least', '4')),
       'the header declares the parameters least; the query has ',
     ],
     [
       'uses a parameter that the header lacks',
-      reportOf({}, param, query.replace('WHERE', 'WHERE touchpoint.name <> $name AND')),
+      createReport({}, parameterLine, query.replace('WHERE', 'WHERE touchpoint.name <> $name AND')),
       'the header declares the parameters least; the query has least, name',
     ],
     [
       'lacks a column of the header',
-      reportOf({}, param, query.replace(', touchpoint.importance AS importance', '')),
+      createReport({}, parameterLine, query.replace(', touchpoint.importance AS importance', '')),
       'the header declares the columns touchpointId, importance; the query has touchpointId',
     ],
     [
       'has a column that the header lacks',
-      reportOf({}, param, query.replace('RETURN', 'RETURN touchpoint.name AS name,')),
+      createReport({}, parameterLine, query.replace('RETURN', 'RETURN touchpoint.name AS name,')),
       'the query has name, touchpointId, importance',
     ],
     [
       'calls a column otherwise',
-      reportOf({}, param, query.replace('AS importance', 'AS weight')),
+      createReport({}, parameterLine, query.replace('AS importance', 'AS weight')),
       'the query has touchpointId, weight',
     ],
     [
       'has its columns in another order',
-      reportOf(
+      createReport(
         { columns: header.columns.split('\n').with(1, '').join('\n') },
-        param,
+        parameterLine,
         `${query.split('RETURN')[0]}RETURN touchpoint.importance AS importance, touchpoint.id AS touchpointId`,
       ),
       'the query has importance, touchpointId',
     ],
-    ['is no Cypher', reportOf({}, param, query.replace('MATCH', 'MATSCH')), 'MATSCH'],
-    ['names a variable that is not there', reportOf({}, param, `${query}, size`), '`size` not defined'],
-    ['is two queries', reportOf({}, param, `${query};\n${query}`), ''],
-    ['is none', reportOf({}, param, '// nothing'), ''],
+    ['is no Cypher', createReport({}, parameterLine, query.replace('MATCH', 'MATSCH')), 'MATSCH'],
+    [
+      'names a variable that is not there',
+      createReport({}, parameterLine, `${query}, size`),
+      '`size` not defined',
+    ],
+    ['is two queries', createReport({}, parameterLine, `${query};\n${query}`), ''],
+    ['is none', createReport({}, parameterLine, '// nothing'), ''],
   ])('is refused when it %s, naming the file', async (_, report, message) => {
-    expect(await refusalOf(() => checkReport(graph, report))).toContain(message)
+    expect(await getErrorMessage(() => checkReport(graph, report))).toContain(message)
   })
 })
 
@@ -239,20 +259,20 @@ describe('a report that would do more than read', () => {
     ['change the users', "CREATE USER guest SET PASSWORD 'password'"],
     ['run itself', 'PROFILE MATCH (node:Touchpoint) DETACH DELETE node RETURN 1 AS id'],
   ])('is refused by the plan of the database: %s', async (_, text) => {
-    const before = await everything()
-    const report = reportOf(plain, text)
-    await refusalOf(() => checkReport(graph, report))
-    expect(await everything()).toBe(before)
+    const before = await countElements()
+    const report = createReport(plain, text)
+    await getErrorMessage(() => checkReport(graph, report))
+    expect(await countElements()).toBe(before)
   })
 
   it('cannot write even when nobody has checked it', async () => {
-    const before = await everything()
-    const report = reportOf(plain, "CREATE (node:Touchpoint {id: 'x'}) RETURN node.id AS id")
-    await expect(runReport(rowSource(graph, committed), report, {}, 10)).rejects.toMatchObject({
+    const before = await countElements()
+    const report = createReport(plain, "CREATE (node:Touchpoint {id: 'x'}) RETURN node.id AS id")
+    await expect(runReport(createRowSource(graph, projectCatalogue), report, {}, 10)).rejects.toMatchObject({
       code: 'REPORT_FAILED',
       cause: { message: expect.stringMatching(/read/i) },
     })
-    expect(await everything()).toBe(before)
+    expect(await countElements()).toBe(before)
   })
 })
 
@@ -264,10 +284,10 @@ describe('a file dropped into the folder of reports', () => {
   afterEach(() => rm(folder, { recursive: true }))
 
   it('is a report: checked, listed and answered', async () => {
-    await writeFile(join(folder, 'weighty.cypher'), fileOf())
+    await writeFile(join(folder, 'weighty.cypher'), createReportText())
     await writeFile(join(folder, 'notes.txt'), 'no report')
     const catalogue = await readCatalogue(folder)
-    expect([...catalogue.keys()].filter((name) => !committed.has(name))).toEqual(['weighty'])
+    expect([...catalogue.keys()].filter((name) => !projectCatalogue.has(name))).toEqual(['weighty'])
     await checkCatalogue(graph, catalogue)
     const app = await buildApp({ graph, catalogue })
     try {
@@ -287,17 +307,20 @@ describe('a file dropped into the folder of reports', () => {
   it('stops the start when it is not sound, among all the others', async () => {
     for (const { name } of queries) {
       const file = `${name}.cypher`
-      await writeFile(join(folder, file), await readFile(join(reportsFolder, file)))
+      await writeFile(join(folder, file), await readFile(join(cypherFolder, file)))
     }
     await checkCatalogue(graph, await readCatalogue(folder))
-    await writeFile(join(folder, 'weighty.cypher'), fileOf({}, param, 'MATCH (node) DELETE node'))
+    await writeFile(
+      join(folder, 'weighty.cypher'),
+      createReportText({}, parameterLine, 'MATCH (node) DELETE node'),
+    )
     const catalogue = await readCatalogue(folder)
-    expect(await refusalOf(() => checkCatalogue(graph, catalogue))).toBe('it does more than read')
+    expect(await getErrorMessage(() => checkCatalogue(graph, catalogue))).toBe('it does more than read')
   })
 
   it('cannot have the name of a report that is there already', async () => {
-    const [analysis] = [...committed.values()].filter(({ source }) => !('query' in source))
-    await writeFile(join(folder, `${analysis?.name}.cypher`), fileOf())
+    const [analysis] = [...projectCatalogue.values()].filter(({ source }) => !('query' in source))
+    await writeFile(join(folder, `${analysis?.name}.cypher`), createReportText())
     await expect(readCatalogue(folder)).rejects.toThrow(
       `cypher/${analysis?.name}.cypher and ${analysis?.file} have one name`,
     )
@@ -305,9 +328,9 @@ describe('a file dropped into the folder of reports', () => {
 
   it('is another report when anything in it changes', async () => {
     const checksums = [
-      fileOf(),
-      fileOf({ question: 'question: How many?' }),
-      fileOf({}, param, `${query} DESC`),
+      createReportText(),
+      createReportText({ question: 'question: How many?' }),
+      createReportText({}, parameterLine, `${query} DESC`),
     ]
     expect(new Set(checksums.map((text) => parseReport('weighty', text).checksum)).size).toBe(3)
   })
@@ -316,48 +339,53 @@ describe('a file dropped into the folder of reports', () => {
 describe('the check at the start', () => {
   it('judges a report once, and again when its file has changed', async () => {
     const explained: string[] = []
-    const watched: Graph = {
+    const recordingGraph: Graph = {
       ...graph,
       explain: (cypher) => {
         explained.push(cypher)
         return graph.explain(cypher)
       },
     }
-    const catalogue = (title: string) => new Map([['weighty', reportOf({ title })]])
-    await checkCatalogue(watched, catalogue('title: Seen for the first time'))
-    await checkCatalogue(watched, catalogue('title: Seen for the first time'))
+    const catalogue = (title: string) => new Map([['weighty', createReport({ title })]])
+    await checkCatalogue(recordingGraph, catalogue('title: Seen for the first time'))
+    await checkCatalogue(recordingGraph, catalogue('title: Seen for the first time'))
     expect(explained).toHaveLength(1)
-    await checkCatalogue(watched, catalogue('title: Changed'))
+    await checkCatalogue(recordingGraph, catalogue('title: Changed'))
     expect(explained).toHaveLength(2)
   })
 
   it('does not take a report for sound that was refused before', async () => {
-    const unsound = new Map([['weighty', reportOf({}, param, 'RETURN 1 AS one')]])
-    await expect(checkCatalogue(graph, unsound)).rejects.toMatchObject({ code: 'REPORT_INVALID' })
-    await expect(checkCatalogue(graph, unsound)).rejects.toMatchObject({ code: 'REPORT_INVALID' })
+    const invalidCatalogue = new Map([['weighty', createReport({}, parameterLine, 'RETURN 1 AS one')]])
+    await expect(checkCatalogue(graph, invalidCatalogue)).rejects.toMatchObject({ code: 'REPORT_INVALID' })
+    await expect(checkCatalogue(graph, invalidCatalogue)).rejects.toMatchObject({ code: 'REPORT_INVALID' })
   })
 })
 
 describe('each report of the project', () => {
-  it.each([...committed.values()].map((report) => [report.name, report] as const))(
+  it.each([...projectCatalogue.values()].map((report) => [report.name, report] as const))(
     'has rows that its key tells apart: %s',
     async (_, report) => {
       const values = withDefaults(report, {}, new Date())
-      const { rows, total } = await runReport(rowSource(graph, committed), report, values, 1_000_000)
+      const { rows, total } = await runReport(
+        createRowSource(graph, projectCatalogue),
+        report,
+        values,
+        1_000_000,
+      )
       const keys = new Set(rows.map((row) => JSON.stringify(report.key.map((column) => row[column]))))
       expect(keys.size).toBe(total)
     },
   )
 
   it('agrees with the database, as at every start', async () => {
-    await checkCatalogue(graph, committed)
+    await checkCatalogue(graph, projectCatalogue)
     expect(queries.length).toBeGreaterThan(8)
   })
 
   it.each(queries.map((report) => [report.name, report] as const))(
     'starts from an index or a label, never from all nodes: %s',
     async (_, report) => {
-      const plan = await graph.explain(['CYPHER replan=force', queryOf(report)].join('\n'))
+      const plan = await graph.explain(['CYPHER replan=force', getQuery(report)].join('\n'))
       if (!('operators' in plan)) throw new TypeError(plan.message)
       expect(plan.operators.filter((operator) => /AllNodesScan|AllRelationshipsScan/.test(operator))).toEqual(
         [],
@@ -369,11 +397,11 @@ describe('each report of the project', () => {
   it.each(queries.map((report) => [report.name, report] as const))(
     'can be pasted into a Neo4j client as it is: %s',
     async (name, report) => {
-      const text = await readFile(join(reportsFolder, `${name}.cypher`), 'utf8')
-      const { parameters, statement } = await asAClientReads(text)
-      const pasted = await graph.read<Record<string, unknown>>(statement, parameters)
-      expect(pasted.rows.length).toBe(await rowsByDefault(report))
-      for (const row of pasted.rows) {
+      const text = await readFile(join(cypherFolder, `${name}.cypher`), 'utf8')
+      const { parameters, statement } = await parseClientScript(text)
+      const clientResult = await graph.read<Record<string, unknown>>(statement, parameters)
+      expect(clientResult.rows.length).toBe(await countDefaultRows(report))
+      for (const row of clientResult.rows) {
         expect(Object.keys(row)).toEqual(report.columns.map((column) => column.name))
       }
     },
@@ -381,21 +409,23 @@ describe('each report of the project', () => {
 })
 
 /** `:param` lines are the client's own; it has the database work out their expressions. The rest it sends whole. */
-async function asAClientReads(text: string) {
+async function parseClientScript(text: string) {
   const line = /^:param (\w+) => (.+);$/
   const lines = text.split('\n')
   const parameters: Record<string, unknown> = {}
-  for (const [, name = '', expression = ''] of lines.map((each) => line.exec(each) ?? []).filter(isFound)) {
+  for (const [, name = '', expression = ''] of lines
+    .map((each) => line.exec(each) ?? [])
+    .filter(hasMatched)) {
     const { rows } = await graph.read<{ value: unknown }>(['RETURN', expression, 'AS value'].join(' '))
     parameters[name] = rows[0]?.value
   }
   return { parameters, statement: lines.filter((each) => !line.test(each)).join('\n') }
 }
 
-const isFound = (match: readonly string[]) => match.length > 0
+const hasMatched = (match: readonly string[]) => match.length > 0
 
 /** How many rows it has by its defaults; for required parameters these are the examples in the file. */
-async function rowsByDefault(report: Report): Promise<number> {
+async function countDefaultRows(report: Report): Promise<number> {
   const values = withDefaults(report, {}, new Date())
-  return (await runReport(rowSource(graph, committed), report, values, 0)).total
+  return (await runReport(createRowSource(graph, projectCatalogue), report, values, 0)).total
 }

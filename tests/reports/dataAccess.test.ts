@@ -1,38 +1,38 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
-  build,
-  carriesOut,
+  clearGraph,
+  createTestGraph,
   department,
-  empty,
+  implementsTouchpoint,
   influences,
-  link,
   node,
-  openTestGraph,
   owns,
-  rowsOf,
+  relationship,
+  runReportRows,
+  seedGraph,
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-beforeEach(() => empty(graph))
+const graph = await createTestGraph()
+beforeEach(() => clearGraph(graph))
 
 const dataSet = (id: string, sensitivity = 'internal') => node('DataSet', id, { sensitivity })
-const collects = (id: string, data: string) => link(`Touchpoint/${id}`, 'COLLECTS', `DataSet/${data}`)
-const stores = (system: string, data: string) => link(`System/${system}`, 'STORES', `DataSet/${data}`)
-const operates = (who: string, system: string) => link(who, 'OPERATES', `System/${system}`)
-const accesses = (who: string, data: string) => link(who, 'ACCESSES', `DataSet/${data}`)
-const needsSystem = (system: string, needed: string) =>
-  link(`System/${system}`, 'DEPENDS_ON', `System/${needed}`)
-const journeyOf = (id: string, ...touchpoints: readonly string[]) => [
+const collects = (id: string, data: string) => relationship(`Touchpoint/${id}`, 'COLLECTS', `DataSet/${data}`)
+const stores = (system: string, data: string) => relationship(`System/${system}`, 'STORES', `DataSet/${data}`)
+const operates = (who: string, system: string) => relationship(who, 'OPERATES', `System/${system}`)
+const accesses = (who: string, data: string) => relationship(who, 'ACCESSES', `DataSet/${data}`)
+const dependsOnSystem = (system: string, requiredSystem: string) =>
+  relationship(`System/${system}`, 'DEPENDS_ON', `System/${requiredSystem}`)
+const createJourney = (id: string, ...touchpoints: readonly string[]) => [
   node('Journey', id),
   node('Phase', `${id}.all`, { period: 'postPurchase' }),
-  link(`Journey/${id}`, 'HAS_PHASE', `Phase/${id}.all`),
-  ...touchpoints.map((step) => link(`Touchpoint/${step}`, 'IN_PHASE', `Phase/${id}.all`)),
+  relationship(`Journey/${id}`, 'HAS_PHASE', `Phase/${id}.all`),
+  ...touchpoints.map((step) => relationship(`Touchpoint/${step}`, 'IN_PHASE', `Phase/${id}.all`)),
 ]
 
 describe('data-silos', () => {
   /** Sales and service work in one journey, where leads, tickets and payments are collected. */
-  const sharedJourney = () => [
+  const createSharedJourney = () => [
     department('sales'),
     department('service'),
     touchpoint('advice'),
@@ -44,21 +44,21 @@ describe('data-silos', () => {
     collects('advice', 'leads'),
     collects('hotline', 'tickets'),
     collects('invoice', 'payments'),
-    ...journeyOf('living', 'advice', 'hotline', 'invoice'),
+    ...createJourney('living', 'advice', 'hotline', 'invoice'),
     owns('sales', 'advice'),
-    carriesOut('service', 'hotline'),
+    implementsTouchpoint('service', 'hotline'),
     influences('service', 'invoice'),
   ]
 
   it('names what a department cannot reach, with the share of what is collected around it', async () => {
-    await build(
+    await seedGraph(
       graph,
-      ...sharedJourney(),
+      ...createSharedJourney(),
       accesses('Department/sales', 'leads'),
       accesses('Department/service', 'leads'),
       accesses('Department/service', 'tickets'),
     )
-    const rows = await rowsOf(graph, 'data-silos')
+    const rows = await runReportRows(graph, 'data-silos')
     expect(rows.map(({ departmentId, dataSetId }) => [departmentId, dataSetId])).toEqual([
       ['sales', 'payments'],
       ['sales', 'tickets'],
@@ -81,36 +81,36 @@ describe('data-silos', () => {
   })
 
   it('counts as reached what a department accesses, owns, or has in a system it operates', async () => {
-    await build(
+    await seedGraph(
       graph,
-      ...sharedJourney(),
+      ...createSharedJourney(),
       ...['leads', 'tickets', 'payments'].map((data) => accesses('Department/service', data)),
       node('System', 'crm'),
       stores('crm', 'leads'),
       operates('Department/sales', 'crm'),
       accesses('Department/sales', 'tickets'),
-      link('Department/sales', 'OWNS', 'DataSet/payments', { since: '2024-01-01' }),
+      relationship('Department/sales', 'OWNS', 'DataSet/payments', { since: '2024-01-01' }),
     )
-    expect(await rowsOf(graph, 'data-silos')).toEqual([])
-    const before = await rowsOf(graph, 'data-silos', { asOf: '2023-12-31' })
+    expect(await runReportRows(graph, 'data-silos')).toEqual([])
+    const before = await runReportRows(graph, 'data-silos', { asOf: '2023-12-31' })
     expect(before.map(({ departmentId, dataSetId }) => [departmentId, dataSetId])).toEqual([
       ['sales', 'payments'],
     ])
   })
 
   it('counts a data set once, though several journeys collect it, and names the first', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('sales'),
       touchpoint('advice'),
       touchpoint('hotline'),
       dataSet('tickets'),
       collects('hotline', 'tickets'),
-      ...journeyOf('living', 'advice', 'hotline'),
-      ...journeyOf('moving', 'advice', 'hotline'),
+      ...createJourney('living', 'advice', 'hotline'),
+      ...createJourney('moving', 'advice', 'hotline'),
       owns('sales', 'advice'),
     )
-    expect(await rowsOf(graph, 'data-silos')).toMatchObject([
+    expect(await runReportRows(graph, 'data-silos')).toMatchObject([
       {
         unreachableDataSets: 1,
         collectedDataSets: 1,
@@ -123,7 +123,7 @@ describe('data-silos', () => {
   })
 
   it('gives a part to who owns the journey or a phase, and none to whose claim has ended', async () => {
-    await build(
+    await seedGraph(
       graph,
       ...['care', 'marketing', 'sales'].map((id) => department(id)),
       touchpoint('hotline'),
@@ -132,12 +132,12 @@ describe('data-silos', () => {
       dataSet('faxes'),
       collects('hotline', 'tickets'),
       collects('fax', 'faxes'),
-      ...journeyOf('living', 'hotline', 'fax'),
-      link('Department/care', 'OWNS', 'Journey/living'),
-      link('Department/marketing', 'OWNS', 'Phase/living.all'),
+      ...createJourney('living', 'hotline', 'fax'),
+      relationship('Department/care', 'OWNS', 'Journey/living'),
+      relationship('Department/marketing', 'OWNS', 'Phase/living.all'),
       owns('sales', 'hotline', { until: '2020-01-01' }),
     )
-    const rows = await rowsOf(graph, 'data-silos')
+    const rows = await runReportRows(graph, 'data-silos')
     expect(
       rows.map(({ departmentId, dataSetId, roleTouchpoints }) => [departmentId, dataSetId, roleTouchpoints]),
     ).toEqual([
@@ -149,7 +149,7 @@ describe('data-silos', () => {
 
 describe('untapped-touchpoints', () => {
   it('names the touchpoints in use that collect nothing, the most important first', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance'),
       node('Customer', 'households'),
@@ -160,9 +160,9 @@ describe('untapped-touchpoints', () => {
       dataSet('tickets'),
       collects('hotline', 'tickets'),
       owns('finance', 'invoice'),
-      link('Customer/households', 'ENGAGES_AT', 'Touchpoint/invoice'),
+      relationship('Customer/households', 'ENGAGES_AT', 'Touchpoint/invoice'),
     )
-    expect(await rowsOf(graph, 'untapped-touchpoints')).toMatchObject([
+    expect(await runReportRows(graph, 'untapped-touchpoints')).toMatchObject([
       { touchpointId: 'invoice', importance: 4, customers: 1, owners: ['finance'] },
       { touchpointId: 'letter', volumePerMonth: 40, customers: 0, owners: [] },
     ])
@@ -170,11 +170,15 @@ describe('untapped-touchpoints', () => {
 })
 
 describe('sensitive-data-paths', () => {
-  const ways = async (given: Readonly<Record<string, string>> = {}) =>
-    (await rowsOf(graph, 'sensitive-data-paths', given)).map(({ way, hops, path }) => [way, hops, path])
+  const listAccessPaths = async (parameters: Readonly<Record<string, string>> = {}) =>
+    (await runReportRows(graph, 'sensitive-data-paths', parameters)).map(({ way, hops, path }) => [
+      way,
+      hops,
+      path,
+    ])
 
   it('tells each way to the data with its path', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('it'),
       department('finance'),
@@ -188,10 +192,10 @@ describe('sensitive-data-paths', () => {
       collects('invoice', 'bank-details'),
       collects('invoice', 'tariffs'),
       stores('billing', 'bank-details'),
-      needsSystem('archive', 'billing'),
-      needsSystem('portal', 'archive'),
+      dependsOnSystem('archive', 'billing'),
+      dependsOnSystem('portal', 'archive'),
       accesses('Employee/dev', 'bank-details'),
-      carriesOut('finance', 'invoice'),
+      implementsTouchpoint('finance', 'invoice'),
       operates('Department/finance', 'billing'),
       operates('Department/it', 'portal'),
     )
@@ -205,13 +209,13 @@ describe('sensitive-data-paths', () => {
         'it -OPERATES-> portal -DEPENDS_ON-> archive -DEPENDS_ON-> billing -STORES-> bank-details',
       ],
     ]
-    expect(await ways()).toEqual(all)
-    expect(await ways({ systemHops: '2' })).toEqual(all)
-    expect(await ways({ systemHops: '1' })).toEqual(all.slice(0, 3))
+    expect(await listAccessPaths()).toEqual(all)
+    expect(await listAccessPaths({ systemHops: '2' })).toEqual(all)
+    expect(await listAccessPaths({ systemHops: '1' })).toEqual(all.slice(0, 3))
   })
 
   it('does not lead through what is out of use, or along a claim that has ended', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('it'),
       node('System', 'old', { lifecycle: 'retired' }),
@@ -220,19 +224,19 @@ describe('sensitive-data-paths', () => {
       touchpoint('invoice'),
       dataSet('payments', 'personal'),
       stores('old', 'payments'),
-      needsSystem('portal', 'old'),
+      dependsOnSystem('portal', 'old'),
       operates('Department/it', 'old'),
       operates('Department/it', 'portal'),
       collects('fax', 'payments'),
       collects('invoice', 'payments'),
-      carriesOut('it', 'fax'),
-      carriesOut('it', 'invoice', { until: '2020-01-01' }),
+      implementsTouchpoint('it', 'fax'),
+      implementsTouchpoint('it', 'invoice', { until: '2020-01-01' }),
     )
-    expect(await ways()).toEqual([])
+    expect(await listAccessPaths()).toEqual([])
   })
 
   it('finds fault with partners that have no agreement, the more the more sensitive the data', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance'),
       ...['agency', 'bank', 'printer'].map((id) => node('Partner', id)),
@@ -243,11 +247,11 @@ describe('sensitive-data-paths', () => {
       accesses('Partner/printer', 'bank-details'),
       accesses('Partner/agency', 'payments'),
       accesses('Partner/bank', 'payments'),
-      link('Partner/printer', 'WORKS_WITH', 'Department/finance'),
-      link('Department/finance', 'WORKS_WITH', 'Partner/bank', { agreement: 'Payment services' }),
-      link('Partner/agency', 'WORKS_WITH', 'Department/finance', { agreement: 'Data processing' }),
+      relationship('Partner/printer', 'WORKS_WITH', 'Department/finance'),
+      relationship('Department/finance', 'WORKS_WITH', 'Partner/bank', { agreement: 'Payment services' }),
+      relationship('Partner/agency', 'WORKS_WITH', 'Department/finance', { agreement: 'Data processing' }),
     )
-    const rows = await rowsOf(graph, 'sensitive-data-paths')
+    const rows = await runReportRows(graph, 'sensitive-data-paths')
     expect(
       rows.map((row) => [row.partyId, row.dataSetId, row.isExternal, row.agreements, row.severity]),
     ).toEqual([
@@ -263,22 +267,24 @@ describe('sensitive-data-paths', () => {
 
 describe('where nothing is wrong', () => {
   it('no report on data finds a fault', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('service'),
       node('Partner', 'call-centre'),
       touchpoint('hotline'),
       dataSet('tickets', 'personal'),
       collects('hotline', 'tickets'),
-      ...journeyOf('living', 'hotline'),
+      ...createJourney('living', 'hotline'),
       owns('service', 'hotline'),
       accesses('Department/service', 'tickets'),
-      link('Partner/call-centre', 'IMPLEMENTS', 'Touchpoint/hotline'),
-      link('Partner/call-centre', 'WORKS_WITH', 'Department/service', { agreement: 'Data processing' }),
+      relationship('Partner/call-centre', 'IMPLEMENTS', 'Touchpoint/hotline'),
+      relationship('Partner/call-centre', 'WORKS_WITH', 'Department/service', {
+        agreement: 'Data processing',
+      }),
     )
-    expect(await rowsOf(graph, 'data-silos')).toEqual([])
-    expect(await rowsOf(graph, 'untapped-touchpoints')).toEqual([])
-    const paths = await rowsOf(graph, 'sensitive-data-paths')
+    expect(await runReportRows(graph, 'data-silos')).toEqual([])
+    expect(await runReportRows(graph, 'untapped-touchpoints')).toEqual([])
+    const paths = await runReportRows(graph, 'sensitive-data-paths')
     expect(paths.map(({ partyId, isUnagreed }) => [partyId, isUnagreed])).toEqual([
       ['call-centre', false],
       ['service', false],
@@ -288,6 +294,6 @@ describe('where nothing is wrong', () => {
 
 describe('on an empty map', () => {
   it.each(['data-silos', 'untapped-touchpoints', 'sensitive-data-paths'])('%s has no rows', async (name) => {
-    expect(await rowsOf(graph, name)).toEqual([])
+    expect(await runReportRows(graph, name)).toEqual([])
   })
 })

@@ -1,28 +1,28 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { kindNamed } from '../../src/model/kinds.ts'
+import { getNodeKind } from '../../src/model/kinds.ts'
 import { relationshipTypes } from '../../src/model/relationships.ts'
 import {
-  build,
-  carriesOut,
+  clearGraph,
+  createTestGraph,
   defines,
   department,
-  empty,
+  implementsTouchpoint,
   influences,
-  link,
   node,
-  openTestGraph,
   owns,
-  provides,
-  rowsOf,
+  providesDataTo,
+  relationship,
+  runReportRows,
+  seedGraph,
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-beforeEach(() => empty(graph))
+const graph = await createTestGraph()
+beforeEach(() => clearGraph(graph))
 
 describe('interdependencies', () => {
   it('counts through what a pair meets and whether that is declared', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance'),
       department('it'),
@@ -33,15 +33,15 @@ describe('interdependencies', () => {
       node('DataSet', 'payments'),
       owns('finance', 'invoice'),
       influences('it', 'invoice'),
-      carriesOut('finance', 'reminder'),
-      link('Partner/printer', 'IMPLEMENTS', 'Touchpoint/reminder'),
-      link('Department/it', 'OPERATES', 'System/billing'),
-      link('Department/finance', 'OWNS', 'System/billing'),
-      link('Department/finance', 'ACCESSES', 'DataSet/payments'),
-      link('Department/it', 'ACCESSES', 'DataSet/payments'),
-      link('Partner/printer', 'WORKS_WITH', 'Department/finance'),
+      implementsTouchpoint('finance', 'reminder'),
+      relationship('Partner/printer', 'IMPLEMENTS', 'Touchpoint/reminder'),
+      relationship('Department/it', 'OPERATES', 'System/billing'),
+      relationship('Department/finance', 'OWNS', 'System/billing'),
+      relationship('Department/finance', 'ACCESSES', 'DataSet/payments'),
+      relationship('Department/it', 'ACCESSES', 'DataSet/payments'),
+      relationship('Partner/printer', 'WORKS_WITH', 'Department/finance'),
     )
-    expect(await rowsOf(graph, 'interdependencies')).toMatchObject([
+    expect(await runReportRows(graph, 'interdependencies')).toMatchObject([
       {
         firstId: 'finance',
         secondId: 'it',
@@ -58,7 +58,7 @@ describe('interdependencies', () => {
   })
 
   it('does not count a claim that has ended', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance'),
       department('it'),
@@ -66,39 +66,39 @@ describe('interdependencies', () => {
       owns('finance', 'invoice'),
       owns('it', 'invoice', { until: '2020-01-01' }),
     )
-    expect(await rowsOf(graph, 'interdependencies')).toEqual([])
+    expect(await runReportRows(graph, 'interdependencies')).toEqual([])
   })
 })
 
 describe('dependency-matrix', () => {
   it('tells who depends on whom, and through what, once for each touchpoint', async () => {
-    await build(
+    await seedGraph(
       graph,
       ...['finance', 'sales', 'it'].map((id) => department(id)),
       touchpoint('invoice'),
       node('System', 'billing'),
-      carriesOut('finance', 'invoice'),
+      implementsTouchpoint('finance', 'invoice'),
       defines('sales', 'invoice'),
-      provides('sales', 'invoice'),
-      link('Touchpoint/invoice', 'DEPENDS_ON', 'System/billing'),
-      link('Department/it', 'OPERATES', 'System/billing'),
+      providesDataTo('sales', 'invoice'),
+      relationship('Touchpoint/invoice', 'DEPENDS_ON', 'System/billing'),
+      relationship('Department/it', 'OPERATES', 'System/billing'),
     )
-    expect(await rowsOf(graph, 'dependency-matrix')).toMatchObject([
+    expect(await runReportRows(graph, 'dependency-matrix')).toMatchObject([
       { departmentId: 'finance', dependsOnId: 'it', touchpoints: 1, throughSystems: 1, throughData: 0 },
       { departmentId: 'finance', dependsOnId: 'sales', touchpoints: 1, throughData: 1, throughDefinition: 1 },
     ])
   })
 
   it('makes two who carry out the same touchpoint depend on each other', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance'),
       department('it'),
       touchpoint('invoice'),
-      carriesOut('finance', 'invoice'),
-      carriesOut('it', 'invoice'),
+      implementsTouchpoint('finance', 'invoice'),
+      implementsTouchpoint('it', 'invoice'),
     )
-    const rows = await rowsOf(graph, 'dependency-matrix')
+    const rows = await runReportRows(graph, 'dependency-matrix')
     expect(rows.map((row) => [row.departmentId, row.dependsOnId, row.throughImplementation])).toEqual([
       ['finance', 'it', 1],
       ['it', 'finance', 1],
@@ -106,7 +106,7 @@ describe('dependency-matrix', () => {
   })
 
   it('does not make anybody depend on one who only influences', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance'),
       department('legal'),
@@ -114,15 +114,15 @@ describe('dependency-matrix', () => {
       owns('finance', 'invoice'),
       influences('legal', 'invoice'),
     )
-    expect(await rowsOf(graph, 'dependency-matrix')).toEqual([])
+    expect(await runReportRows(graph, 'dependency-matrix')).toEqual([])
   })
 })
 
 describe('impact', () => {
-  const failing = { kind: 'System', id: 'billing' }
+  const failedElement = { kind: 'System', id: 'billing' }
 
   it('follows a failure to all it reaches, with one shortest way', async () => {
-    await build(
+    await seedGraph(
       graph,
       node('System', 'billing'),
       node('Process', 'invoice-run'),
@@ -130,14 +130,14 @@ describe('impact', () => {
       node('Phase', 'pay'),
       node('Journey', 'living'),
       node('Customer', 'households'),
-      link('Process/invoice-run', 'DEPENDS_ON', 'System/billing'),
-      link('Touchpoint/invoice', 'DEPENDS_ON', 'Process/invoice-run'),
-      link('Touchpoint/invoice', 'IN_PHASE', 'Phase/pay'),
-      link('Journey/living', 'HAS_PHASE', 'Phase/pay'),
-      link('Customer/households', 'ENGAGES_AT', 'Touchpoint/invoice'),
-      link('Customer/households', 'TRAVELS', 'Journey/living'),
+      relationship('Process/invoice-run', 'DEPENDS_ON', 'System/billing'),
+      relationship('Touchpoint/invoice', 'DEPENDS_ON', 'Process/invoice-run'),
+      relationship('Touchpoint/invoice', 'IN_PHASE', 'Phase/pay'),
+      relationship('Journey/living', 'HAS_PHASE', 'Phase/pay'),
+      relationship('Customer/households', 'ENGAGES_AT', 'Touchpoint/invoice'),
+      relationship('Customer/households', 'TRAVELS', 'Journey/living'),
     )
-    const rows = await rowsOf(graph, 'impact', failing)
+    const rows = await runReportRows(graph, 'impact', failedElement)
     expect(rows.map(({ kind, id, hops }) => [kind, id, hops])).toEqual([
       ['Process', 'invoice-run', 1],
       ['Touchpoint', 'invoice', 2],
@@ -151,18 +151,18 @@ describe('impact', () => {
   })
 
   it('does not go against the direction of a dependency, and comes to an end in a cycle', async () => {
-    await build(
+    await seedGraph(
       graph,
       ...['billing', 'crm', 'archive'].map((id) => node('System', id)),
-      link('System/crm', 'DEPENDS_ON', 'System/billing'),
-      link('System/billing', 'DEPENDS_ON', 'System/crm'),
-      link('System/billing', 'DEPENDS_ON', 'System/archive'),
+      relationship('System/crm', 'DEPENDS_ON', 'System/billing'),
+      relationship('System/billing', 'DEPENDS_ON', 'System/crm'),
+      relationship('System/billing', 'DEPENDS_ON', 'System/archive'),
     )
-    expect((await rowsOf(graph, 'impact', failing)).map(({ id }) => id)).toEqual(['crm'])
+    expect((await runReportRows(graph, 'impact', failedElement)).map(({ id }) => id)).toEqual(['crm'])
   })
 
   it('answers about an element that does not exist with an error, not with nothing', async () => {
-    await expect(rowsOf(graph, 'impact', { kind: 'System', id: 'none' })).rejects.toMatchObject({
+    await expect(runReportRows(graph, 'impact', { kind: 'System', id: 'none' })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     })
   })
@@ -174,24 +174,24 @@ describe('impact', () => {
   )(
     'of %s from a %s to a %s reaches the end that the model names: %s',
     async (type, from, to, affectedEnd) => {
-      const examples = { one: kindNamed(from).example, other: kindNamed(to).example }
-      await build(
+      const examples = { one: getNodeKind(from).example, other: getNodeKind(to).example }
+      await seedGraph(
         graph,
         node(from, 'one', { ...examples.one, id: 'one' }),
         node(to, 'other', { ...examples.other, id: 'other' }),
-        link(`${from}/one`, type, `${to}/other`),
+        relationship(`${from}/one`, type, `${to}/other`),
       )
-      const affected = async (kind: string, id: string) =>
-        (await rowsOf(graph, 'impact', { kind, id })).map((row) => row.id)
-      expect(await affected(from, 'one')).toEqual(affectedEnd === 'to' ? ['other'] : [])
-      expect(await affected(to, 'other')).toEqual(affectedEnd === 'from' ? ['one'] : [])
+      const listAffectedIds = async (kind: string, id: string) =>
+        (await runReportRows(graph, 'impact', { kind, id })).map((row) => row.id)
+      expect(await listAffectedIds(from, 'one')).toEqual(affectedEnd === 'to' ? ['other'] : [])
+      expect(await listAffectedIds(to, 'other')).toEqual(affectedEnd === 'from' ? ['one'] : [])
     },
   )
 })
 
 describe('four-questions', () => {
   it('tells who they are, why they engage, when they expect what, and which systems that takes', async () => {
-    await build(
+    await seedGraph(
       graph,
       node('Customer', 'households', { type: 'endUser', size: 410_000 }),
       node('Need', 'stay-online', { importance: 5 }),
@@ -203,20 +203,22 @@ describe('four-questions', () => {
       node('Process', 'invoice-run'),
       node('System', 'telephony'),
       node('System', 'billing'),
-      link('Customer/households', 'HAS_NEED', 'Need/low-price'),
-      link('Customer/households', 'HAS_NEED', 'Need/stay-online'),
-      link('Customer/households', 'ENGAGES_AT', 'Touchpoint/hotline', {
+      relationship('Customer/households', 'HAS_NEED', 'Need/low-price'),
+      relationship('Customer/households', 'HAS_NEED', 'Need/stay-online'),
+      relationship('Customer/households', 'ENGAGES_AT', 'Touchpoint/hotline', {
         expectedResponseMinutes: 3,
         expectedResolutionMinutes: 30,
       }),
-      link('Customer/households', 'ENGAGES_AT', 'Touchpoint/invoice', { expectedResponseMinutes: 60 }),
-      link('Customer/households', 'ENGAGES_AT', 'Touchpoint/advert'),
-      link('Customer/households', 'ENGAGES_AT', 'Touchpoint/fax', { expectedResponseMinutes: 9_999 }),
-      link('Touchpoint/hotline', 'DEPENDS_ON', 'System/telephony'),
-      link('Touchpoint/invoice', 'DEPENDS_ON', 'Process/invoice-run'),
-      link('Process/invoice-run', 'DEPENDS_ON', 'System/billing'),
+      relationship('Customer/households', 'ENGAGES_AT', 'Touchpoint/invoice', {
+        expectedResponseMinutes: 60,
+      }),
+      relationship('Customer/households', 'ENGAGES_AT', 'Touchpoint/advert'),
+      relationship('Customer/households', 'ENGAGES_AT', 'Touchpoint/fax', { expectedResponseMinutes: 9_999 }),
+      relationship('Touchpoint/hotline', 'DEPENDS_ON', 'System/telephony'),
+      relationship('Touchpoint/invoice', 'DEPENDS_ON', 'Process/invoice-run'),
+      relationship('Process/invoice-run', 'DEPENDS_ON', 'System/billing'),
     )
-    expect(await rowsOf(graph, 'four-questions')).toEqual([
+    expect(await runReportRows(graph, 'four-questions')).toEqual([
       {
         customerId: 'households',
         customer: 'households',

@@ -1,31 +1,31 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
-  build,
+  clearGraph,
+  createTestGraph,
   department,
-  empty,
-  link,
   node,
-  openTestGraph,
-  rowsOf,
+  relationship,
+  runReportRows,
+  seedGraph,
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-beforeEach(() => empty(graph))
+const graph = await createTestGraph()
+beforeEach(() => clearGraph(graph))
 
 const customer = (id: string) => node('Customer', id)
 const journey = (id: string) => node('Journey', id)
-const phaseOf = (journeyId: string, id: string) => [
+const createPhase = (journeyId: string, id: string) => [
   node('Phase', id, { period: 'postPurchase' }),
-  link(`Journey/${journeyId}`, 'HAS_PHASE', `Phase/${id}`),
+  relationship(`Journey/${journeyId}`, 'HAS_PHASE', `Phase/${id}`),
 ]
-const inPhase = (id: string, phase: string) => link(`Touchpoint/${id}`, 'IN_PHASE', `Phase/${phase}`)
-const engages = (who: string, id: string, times?: Readonly<Record<string, number>>) =>
-  link(`Customer/${who}`, 'ENGAGES_AT', `Touchpoint/${id}`, times)
-const needs = (who: string, need: string) => link(`Customer/${who}`, 'HAS_NEED', `Need/${need}`)
-const serves = (id: string, need: string) => link(`Touchpoint/${id}`, 'SERVES', `Need/${need}`)
+const inPhase = (id: string, phase: string) => relationship(`Touchpoint/${id}`, 'IN_PHASE', `Phase/${phase}`)
+const engagesAt = (who: string, id: string, times?: Readonly<Record<string, number>>) =>
+  relationship(`Customer/${who}`, 'ENGAGES_AT', `Touchpoint/${id}`, times)
+const hasNeed = (who: string, need: string) => relationship(`Customer/${who}`, 'HAS_NEED', `Need/${need}`)
+const serves = (id: string, need: string) => relationship(`Touchpoint/${id}`, 'SERVES', `Need/${need}`)
 
-interface Promised {
+interface PromiseTimes {
   readonly response?: number
   readonly resolution?: number
   readonly about: readonly string[]
@@ -33,19 +33,19 @@ interface Promised {
   readonly by?: string
 }
 
-const promise = (id: string, { response, resolution, about, to = 'households', by }: Promised) => [
+const promise = (id: string, { response, resolution, about, to = 'households', by }: PromiseTimes) => [
   node('Promise', id, {
     statement: `We promise ${id}`,
     ...(response !== undefined && { promisedResponseMinutes: response }),
     ...(resolution !== undefined && { promisedResolutionMinutes: resolution }),
   }),
-  ...about.map((subject) => link(`Promise/${id}`, 'ABOUT', subject)),
-  link(`Promise/${id}`, 'MADE_TO', `Customer/${to}`),
-  ...(by === undefined ? [] : [link(by, 'MAKES', `Promise/${id}`)]),
+  ...about.map((subject) => relationship(`Promise/${id}`, 'ABOUT', subject)),
+  relationship(`Promise/${id}`, 'MADE_TO', `Customer/${to}`),
+  ...(by === undefined ? [] : [relationship(by, 'MAKES', `Promise/${id}`)]),
 ]
 
 /** What is promised is expected and delivered in time, and every need is met. */
-const soundEcosystem = () => [
+const createSatisfiedEcosystem = () => [
   customer('households'),
   department('service'),
   touchpoint('hotline', {
@@ -54,12 +54,12 @@ const soundEcosystem = () => [
     valueReceived: 'all',
   }),
   journey('living'),
-  ...phaseOf('living', 'help'),
+  ...createPhase('living', 'help'),
   inPhase('hotline', 'help'),
   node('Need', 'help'),
-  needs('households', 'help'),
+  hasNeed('households', 'help'),
   serves('hotline', 'help'),
-  engages('households', 'hotline', { expectedResponseMinutes: 3, expectedResolutionMinutes: 60 }),
+  engagesAt('households', 'hotline', { expectedResponseMinutes: 3, expectedResolutionMinutes: 60 }),
   ...promise('quick-answer', {
     response: 3,
     resolution: 60,
@@ -71,7 +71,7 @@ const soundEcosystem = () => [
 
 describe('expectation-gaps', () => {
   it('tells response and resolution apart, with a signed gap', async () => {
-    await build(
+    await seedGraph(
       graph,
       customer('households'),
       touchpoint('hotline', {
@@ -80,9 +80,9 @@ describe('expectation-gaps', () => {
         deliveredResolutionMinutes: 20,
         measuredAt: '2026-01-31T00:00:00Z',
       }),
-      engages('households', 'hotline', { expectedResponseMinutes: 3, expectedResolutionMinutes: 30 }),
+      engagesAt('households', 'hotline', { expectedResponseMinutes: 3, expectedResolutionMinutes: 30 }),
     )
-    expect(await rowsOf(graph, 'expectation-gaps')).toMatchObject([
+    expect(await runReportRows(graph, 'expectation-gaps')).toMatchObject([
       {
         customerId: 'households',
         touchpointId: 'hotline',
@@ -100,17 +100,17 @@ describe('expectation-gaps', () => {
   })
 
   it('tells what nobody measured from what is no gap, and from what nobody expects', async () => {
-    await build(
+    await seedGraph(
       graph,
       customer('households'),
       customer('movers'),
       touchpoint('hotline', { deliveredResponseMinutes: 3 }),
       touchpoint('advert'),
-      engages('households', 'hotline', { expectedResponseMinutes: 3, expectedResolutionMinutes: 30 }),
-      engages('movers', 'hotline'),
-      engages('movers', 'advert'),
+      engagesAt('households', 'hotline', { expectedResponseMinutes: 3, expectedResolutionMinutes: 30 }),
+      engagesAt('movers', 'hotline'),
+      engagesAt('movers', 'advert'),
     )
-    const rows = await rowsOf(graph, 'expectation-gaps')
+    const rows = await runReportRows(graph, 'expectation-gaps')
     expect(
       rows.map((row) => [row.customerId, row.touchpointId, row.aspect, row.status, row.gapMinutes]),
     ).toEqual([
@@ -122,22 +122,22 @@ describe('expectation-gaps', () => {
 
   it('puts the gaps at the most important touchpoints first and leaves out what is not in use', async () => {
     const times = { expectedResponseMinutes: 1 }
-    await build(
+    await seedGraph(
       graph,
       customer('households'),
       touchpoint('newsletter', { importance: 1, deliveredResponseMinutes: 900 }),
       touchpoint('hotline', { importance: 5, deliveredResponseMinutes: 2 }),
       touchpoint('fax', { importance: 5, deliveredResponseMinutes: 900, lifecycle: 'retired' }),
-      ...['newsletter', 'hotline', 'fax'].map((id) => engages('households', id, times)),
+      ...['newsletter', 'hotline', 'fax'].map((id) => engagesAt('households', id, times)),
     )
-    const rows = await rowsOf(graph, 'expectation-gaps')
+    const rows = await runReportRows(graph, 'expectation-gaps')
     expect(rows.map(({ touchpointId }) => touchpointId)).toEqual(['hotline', 'newsletter'])
   })
 })
 
 describe('promise-gaps', () => {
   it('compares what was promised with what is delivered, and names who promised it to whom', async () => {
-    await build(
+    await seedGraph(
       graph,
       customer('households'),
       department('marketing'),
@@ -148,9 +148,9 @@ describe('promise-gaps', () => {
         about: ['Touchpoint/repair'],
         by: 'Department/marketing',
       }),
-      link('Partner/agency', 'MAKES', 'Promise/one-day'),
+      relationship('Partner/agency', 'MAKES', 'Promise/one-day'),
     )
-    expect(await rowsOf(graph, 'promise-gaps')).toEqual([
+    expect(await runReportRows(graph, 'promise-gaps')).toEqual([
       {
         promiseId: 'one-day',
         promise: 'one-day',
@@ -176,12 +176,12 @@ describe('promise-gaps', () => {
   })
 
   it('holds a promise about a journey against each touchpoint in its phases, once', async () => {
-    await build(
+    await seedGraph(
       graph,
       customer('households'),
       journey('connecting'),
-      ...phaseOf('connecting', 'order'),
-      ...phaseOf('connecting', 'install'),
+      ...createPhase('connecting', 'order'),
+      ...createPhase('connecting', 'install'),
       touchpoint('order-form', { deliveredResolutionMinutes: 5 }),
       touchpoint('visit', { deliveredResolutionMinutes: 20_000 }),
       touchpoint('leaflet'),
@@ -194,7 +194,7 @@ describe('promise-gaps', () => {
       inPhase('fax', 'order'),
       ...promise('ten-days', { resolution: 14_400, about: ['Journey/connecting', 'Touchpoint/visit'] }),
     )
-    const rows = await rowsOf(graph, 'promise-gaps')
+    const rows = await runReportRows(graph, 'promise-gaps')
     expect(rows.map((row) => [row.touchpointId, row.status, row.gapMinutes, row.isDirect])).toEqual([
       ['visit', 'gap', 5_600, true],
       ['leaflet', 'notMeasured', null, false],
@@ -205,8 +205,8 @@ describe('promise-gaps', () => {
 })
 
 describe('promise-contradictions', () => {
-  const contradictions = async () =>
-    (await rowsOf(graph, 'promise-contradictions')).map((row) => [
+  const listContradictions = async () =>
+    (await runReportRows(graph, 'promise-contradictions')).map((row) => [
       row.contradiction,
       row.aspect,
       row.shorterPromiseId,
@@ -217,7 +217,7 @@ describe('promise-contradictions', () => {
     ])
 
   it('finds different times promised to the same customers for the same thing', async () => {
-    await build(
+    await seedGraph(
       graph,
       customer('households'),
       department('marketing'),
@@ -230,7 +230,7 @@ describe('promise-contradictions', () => {
       }),
       ...promise('four-weeks', { resolution: 40_320, about: ['Journey/connecting'], by: 'Department/sales' }),
     )
-    expect(await rowsOf(graph, 'promise-contradictions')).toMatchObject([
+    expect(await runReportRows(graph, 'promise-contradictions')).toMatchObject([
       {
         contradiction: 'differentTimes',
         aspect: 'resolution',
@@ -252,7 +252,7 @@ describe('promise-contradictions', () => {
   })
 
   it('takes it less gravely when one party makes both promises, for it may mean two acts', async () => {
-    await build(
+    await seedGraph(
       graph,
       customer('households'),
       department('service'),
@@ -260,17 +260,17 @@ describe('promise-contradictions', () => {
       ...promise('reply', { response: 60, about: ['Touchpoint/repair'], by: 'Department/service' }),
       ...promise('visit', { response: 90, about: ['Touchpoint/repair'], by: 'Department/service' }),
     )
-    expect(await rowsOf(graph, 'promise-contradictions')).toMatchObject([
+    expect(await runReportRows(graph, 'promise-contradictions')).toMatchObject([
       { shorterPromiseId: 'reply', hasCommonMaker: true, severity: 'low', importance: 3 },
     ])
   })
 
   it('finds a step of a journey promised to take longer than the journey', async () => {
-    await build(
+    await seedGraph(
       graph,
       customer('households'),
       journey('connecting'),
-      ...phaseOf('connecting', 'install'),
+      ...createPhase('connecting', 'install'),
       touchpoint('visit'),
       touchpoint('porting'),
       inPhase('visit', 'install'),
@@ -279,29 +279,29 @@ describe('promise-contradictions', () => {
       ...promise('number-kept', { resolution: 20_160, about: ['Touchpoint/porting'] }),
       ...promise('visit-soon', { resolution: 1_440, about: ['Touchpoint/visit'] }),
     )
-    expect(await contradictions()).toEqual([
+    expect(await listContradictions()).toEqual([
       ['partLongerThanWhole', 'resolution', 'ten-days', 'connecting', 'number-kept', 'porting', 5_760],
     ])
   })
 
   it('says once that two promises differ about a touchpoint, though one is about its journey as well', async () => {
-    await build(
+    await seedGraph(
       graph,
       customer('households'),
       journey('connecting'),
-      ...phaseOf('connecting', 'install'),
+      ...createPhase('connecting', 'install'),
       touchpoint('visit'),
       inPhase('visit', 'install'),
       ...promise('quick', { response: 60, about: ['Journey/connecting', 'Touchpoint/visit'] }),
       ...promise('slow', { response: 90, about: ['Touchpoint/visit'] }),
     )
-    expect(await contradictions()).toEqual([
+    expect(await listContradictions()).toEqual([
       ['differentTimes', 'response', 'quick', 'visit', 'slow', 'visit', 30],
     ])
   })
 
   it('sees none between different customers, different aspects, or about what is not in use', async () => {
-    await build(
+    await seedGraph(
       graph,
       customer('households'),
       customer('resellers'),
@@ -312,13 +312,13 @@ describe('promise-contradictions', () => {
       ...promise('day', { resolution: 1_440, about: ['Touchpoint/hotline'] }),
       ...promise('week', { response: 10_080, about: ['Touchpoint/fax'] }),
     )
-    expect(await contradictions()).toEqual([])
+    expect(await listContradictions()).toEqual([])
   })
 })
 
 describe('unmet-needs', () => {
   it('says why nothing meets a need, the most important first', async () => {
-    await build(
+    await seedGraph(
       graph,
       customer('households'),
       node('Need', 'keep-number', { importance: 5 }),
@@ -330,15 +330,15 @@ describe('unmet-needs', () => {
       touchpoint('notice', { valueReceived: 'none' }),
       touchpoint('shop', { valueReceived: 'all' }),
       touchpoint('hotline', { valueReceived: 'some' }),
-      ...['keep-number', 'stay-online', 'leave', 'help'].map((need) => needs('households', need)),
+      ...['keep-number', 'stay-online', 'leave', 'help'].map((need) => hasNeed('households', need)),
       serves('fax', 'keep-number'),
       serves('status-page', 'stay-online'),
       serves('notice', 'leave'),
       serves('shop', 'leave'),
       serves('hotline', 'help'),
-      ...['fax', 'notice', 'hotline'].map((id) => engages('households', id)),
+      ...['fax', 'notice', 'hotline'].map((id) => engagesAt('households', id)),
     )
-    const rows = await rowsOf(graph, 'unmet-needs')
+    const rows = await runReportRows(graph, 'unmet-needs')
     expect(
       rows.map((row) => [row.needId, row.reason, row.servingTouchpoints, row.engagedTouchpoints]),
     ).toEqual([
@@ -350,30 +350,33 @@ describe('unmet-needs', () => {
   })
 
   it('judges each customer group by itself, and takes a value that nobody stated for some', async () => {
-    await build(
+    await seedGraph(
       graph,
       customer('households'),
       customer('movers'),
       node('Need', 'help'),
       touchpoint('hotline'),
       serves('hotline', 'help'),
-      needs('households', 'help'),
-      needs('movers', 'help'),
-      engages('households', 'hotline'),
+      hasNeed('households', 'help'),
+      hasNeed('movers', 'help'),
+      engagesAt('households', 'hotline'),
     )
-    const rows = await rowsOf(graph, 'unmet-needs')
+    const rows = await runReportRows(graph, 'unmet-needs')
     expect(rows.map(({ customerId, reason }) => [customerId, reason])).toEqual([['movers', 'notEngaged']])
   })
 })
 
 describe('where nothing is wrong', () => {
   it('no report on expectations and promises finds a fault', async () => {
-    await build(graph, ...soundEcosystem())
-    const gaps = [...(await rowsOf(graph, 'expectation-gaps')), ...(await rowsOf(graph, 'promise-gaps'))]
+    await seedGraph(graph, ...createSatisfiedEcosystem())
+    const gaps = [
+      ...(await runReportRows(graph, 'expectation-gaps')),
+      ...(await runReportRows(graph, 'promise-gaps')),
+    ]
     expect(gaps.map(({ status }) => status)).toEqual(['noGap', 'noGap', 'noGap', 'noGap', 'noGap'])
     expect(gaps.some(({ isGap }) => isGap)).toBe(false)
-    expect(await rowsOf(graph, 'promise-contradictions')).toEqual([])
-    expect(await rowsOf(graph, 'unmet-needs')).toEqual([])
+    expect(await runReportRows(graph, 'promise-contradictions')).toEqual([])
+    expect(await runReportRows(graph, 'unmet-needs')).toEqual([])
   })
 })
 
@@ -381,7 +384,7 @@ describe('on an empty map', () => {
   it.each(['expectation-gaps', 'promise-gaps', 'promise-contradictions', 'unmet-needs'])(
     '%s has no rows',
     async (name) => {
-      expect(await rowsOf(graph, name)).toEqual([])
+      expect(await runReportRows(graph, name)).toEqual([])
     },
   )
 })

@@ -2,12 +2,12 @@ import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { readCatalogue, reportNamed } from '../../src/reports/catalogue.ts'
+import { getReport, readCatalogue } from '../../src/reports/catalogue.ts'
 import { withDefaults } from '../../src/reports/parameters.ts'
-import { rowSource } from '../../src/reports/rowSource.ts'
+import { createRowSource } from '../../src/reports/rowSource.ts'
 import { runReport } from '../../src/reports/runReport.ts'
 import { loadFolder } from '../../src/transfer/import/loadFolder.ts'
-import { openTestGraph } from '../support/testGraph.ts'
+import { createTestGraph } from '../support/testGraph.ts'
 
 /*
  * The answers on the real ecosystem, computed a second time: from the CSV files, by plain code that knows neither
@@ -22,18 +22,18 @@ interface Edge {
   readonly to: string
 }
 
-type Cells = Record<string, string>
+type CsvRow = Record<string, string>
 
-const touchpoints = new Map<string, Cells>()
+const touchpoints = new Map<string, CsvRow>()
 const names = new Map<string, string>()
 const edges: Edge[] = []
-const graph = await openTestGraph()
+const graph = await createTestGraph()
 
 const catalogue = await readCatalogue()
 
 beforeAll(async () => {
   await loadFolder(graph, folder, { author: 'test' })
-  for (const row of await rowsOf('touchpoints.csv')) touchpoints.set(`Touchpoint/${row.id}`, row)
+  for (const row of await readCsvRows('touchpoints.csv')) touchpoints.set(`Touchpoint/${row.id}`, row)
   for (const file of [
     'departments',
     'systems',
@@ -43,9 +43,9 @@ beforeAll(async () => {
     'data-sets',
     'touchpoints',
   ]) {
-    for (const row of await rowsOf(`${file}.csv`)) names.set(`${file}/${row.id}`, row.name ?? '')
+    for (const row of await readCsvRows(`${file}.csv`)) names.set(`${file}/${row.id}`, row.name ?? '')
   }
-  for (const row of await rowsOf('relationships.csv')) {
+  for (const row of await readCsvRows('relationships.csv')) {
     edges.push({ from: `${row.fromKind}/${row.from}`, type: row.type ?? '', to: `${row.toKind}/${row.to}` })
   }
 }, 120_000)
@@ -54,7 +54,7 @@ describe('on the real ecosystem, as computed from its files without Cypher', () 
   it('unowned-touchpoints names the touchpoints that no row of OWNS points to', async () => {
     const owned = new Set(edges.filter(({ type }) => type === 'OWNS').map(({ to }) => to))
     const expected = [...touchpoints.keys()].filter((touchpoint) => !owned.has(touchpoint))
-    const { rows } = await answer('unowned-touchpoints')
+    const { rows } = await runNamedReport('unowned-touchpoints')
     expect(rows.map(({ touchpointId }) => `Touchpoint/${touchpointId}`).toSorted()).toEqual(
       expected.toSorted(),
     )
@@ -64,7 +64,7 @@ describe('on the real ecosystem, as computed from its files without Cypher', () 
   it('contested-touchpoints names those that several rows of OWNS point to', async () => {
     const owners = countBy(edges.filter(({ type }) => type === 'OWNS').map(({ to }) => to))
     const expected = [...touchpoints.keys()].filter((touchpoint) => (owners.get(touchpoint) ?? 0) > 1)
-    const { rows } = await answer('contested-touchpoints')
+    const { rows } = await runNamedReport('contested-touchpoints')
     expect([...new Set(rows.map(({ touchpointId }) => `Touchpoint/${touchpointId}`))]).toEqual(expected)
   })
 
@@ -81,20 +81,20 @@ describe('on the real ecosystem, as computed from its files without Cypher', () 
         .filter(([type]) => !held.has(`${touchpoint} ${type}`))
         .map(([, role]) => `${touchpoint} ${role}`),
     )
-    const { rows } = await answer('role-gaps')
-    const found = rows.map(({ touchpointId, missingRole }) => `Touchpoint/${touchpointId} ${missingRole}`)
-    expect(found.toSorted()).toEqual(expected.toSorted())
+    const { rows } = await runNamedReport('role-gaps')
+    const actual = rows.map(({ touchpointId, missingRole }) => `Touchpoint/${touchpointId} ${missingRole}`)
+    expect(actual.toSorted()).toEqual(expected.toSorted())
     expect(expected.length).toBeGreaterThan(20_000)
   })
 
   it('role-matrix has a row for each holder at each touchpoint', async () => {
     const held = edges.filter(({ type, to }) => type === 'IMPLEMENTS' && touchpoints.has(to))
-    const { rows } = await answer('role-matrix')
-    const found = rows.map(
+    const { rows } = await runNamedReport('role-matrix')
+    const actual = rows.map(
       ({ holderKind, holderId, touchpointId }) => `${holderKind}/${holderId} ${touchpointId}`,
     )
     const expected = held.map(({ from, to }) => `${from} ${to.replace('Touchpoint/', '')}`)
-    expect(found.toSorted()).toEqual(expected.toSorted())
+    expect(actual.toSorted()).toEqual(expected.toSorted())
     expect(rows.every(({ isImplementer, isDefiner }) => isImplementer === true && isDefiner === false)).toBe(
       true,
     )
@@ -103,18 +103,18 @@ describe('on the real ecosystem, as computed from its files without Cypher', () 
   it('interdependencies counts for each pair what both have to do with', async () => {
     const kinds = ['Touchpoint', 'System', 'Process', 'DataSet']
     const meetings = groupBy(
-      edges.filter(({ from, to }) => isKind(from, ['Department']) && isKind(to, kinds)),
+      edges.filter(({ from, to }) => hasKind(from, ['Department']) && hasKind(to, kinds)),
     )
     const expected = new Map<string, number>()
     for (const parties of meetings.values()) {
-      for (const pair of pairsOf([...parties].toSorted())) expected.set(pair, (expected.get(pair) ?? 0) + 1)
+      for (const pair of listPairs([...parties].toSorted())) expected.set(pair, (expected.get(pair) ?? 0) + 1)
     }
-    const { rows } = await answer('interdependencies')
-    const found = rows.map((row) => [
+    const { rows } = await runNamedReport('interdependencies')
+    const actual = rows.map((row) => [
       `${row.firstKind}/${row.firstId} ${row.secondKind}/${row.secondId}`,
       row.meetings,
     ])
-    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected))
+    expect(Object.fromEntries(actual)).toEqual(Object.fromEntries(expected))
     expect(expected.size).toBeGreaterThan(1_000)
   })
 
@@ -129,12 +129,12 @@ describe('on the real ecosystem, as computed from its files without Cypher', () 
         }
       }
     }
-    const { rows } = await answer('dependency-matrix')
-    const found = rows.map((row) => [
+    const { rows } = await runNamedReport('dependency-matrix')
+    const actual = rows.map((row) => [
       `Department/${row.departmentId} Department/${row.dependsOnId}`,
       row.touchpoints,
     ])
-    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected))
+    expect(Object.fromEntries(actual)).toEqual(Object.fromEntries(expected))
   })
 
   it.each([
@@ -143,37 +143,44 @@ describe('on the real ecosystem, as computed from its files without Cypher', () 
     'Phase/service-3595.enquiry',
     'Touchpoint/service-1242.enquiry.web',
   ])('impact of %s reaches all that a breadth-first search reaches, in as many hops', async (start) => {
-    const expected = hopsFrom(start)
+    const expected = countHops(start)
     const [kind = '', id = ''] = start.split('/')
-    const { rows } = await answer('impact', { kind, id })
-    const found = rows.map((row) => [`${row.kind}/${row.id}`, row.hops])
-    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected))
+    const { rows } = await runNamedReport('impact', { kind, id })
+    const actual = rows.map((row) => [`${row.kind}/${row.id}`, row.hops])
+    expect(Object.fromEntries(actual)).toEqual(Object.fromEntries(expected))
     expect(expected.size).toBeGreaterThan(0)
   })
 
   it('four-questions counts the touchpoints of each customer group and names the systems behind them', async () => {
-    const { rows } = await answer('four-questions')
-    const engaged = countBy(edges.filter(({ type }) => type === 'ENGAGES_AT').map(({ from }) => from))
-    expect(Object.fromEntries(rows.map((row) => [`Customer/${row.customerId}`, row.touchpoints]))).toEqual(
-      Object.fromEntries(engaged),
+    const { rows } = await runNamedReport('four-questions')
+    const engagementCounts = countBy(
+      edges.filter(({ type }) => type === 'ENGAGES_AT').map(({ from }) => from),
     )
-    for (const row of rows) expect(row.systems).toEqual(systemsOf(`Customer/${row.customerId}`))
+    expect(Object.fromEntries(rows.map((row) => [`Customer/${row.customerId}`, row.touchpoints]))).toEqual(
+      Object.fromEntries(engagementCounts),
+    )
+    for (const row of rows) expect(row.systems).toEqual(listSystemNames(`Customer/${row.customerId}`))
   })
 })
 
-function answer(name: string, given: Record<string, string> = {}) {
-  const report = reportNamed(catalogue, name)
-  return runReport(rowSource(graph, catalogue), report, withDefaults(report, given, new Date()), 1_000_000)
+function runNamedReport(name: string, parameters: Record<string, string> = {}) {
+  const report = getReport(catalogue, name)
+  return runReport(
+    createRowSource(graph, catalogue),
+    report,
+    withDefaults(report, parameters, new Date()),
+    1_000_000,
+  )
 }
 
-async function rowsOf(file: string): Promise<Cells[]> {
-  const rows: Cells[] = []
+async function readCsvRows(file: string): Promise<CsvRow[]> {
+  const rows: CsvRow[] = []
   const parser = createReadStream(join(folder, file)).pipe(parse({ columns: true, bom: true }))
-  for await (const row of parser) rows.push(row as Cells)
+  for await (const row of parser) rows.push(row as CsvRow)
   return rows
 }
 
-const isKind = (element: string, kinds: readonly string[]) => kinds.includes(element.split('/')[0] ?? '')
+const hasKind = (element: string, kinds: readonly string[]) => kinds.includes(element.split('/')[0] ?? '')
 
 function countBy(items: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>()
@@ -187,20 +194,20 @@ function groupBy(pairs: readonly Edge[]): Map<string, Set<string>> {
   return groups
 }
 
-function pairsOf(items: readonly string[]): string[] {
+function listPairs(items: readonly string[]): string[] {
   return items.flatMap((one, index) => items.slice(index + 1).map((other) => `${one} ${other}`))
 }
 
 /** What fails with what, as the table of the model says for the types that occur in these files. */
-const failsForward = ['IMPLEMENTS', 'PART_OF', 'IN_PHASE', 'NEXT', 'COLLECTS']
-const failsBackward = ['ENGAGES_AT', 'HAS_PHASE', 'DEPENDS_ON']
+const forwardFailureTypes = ['IMPLEMENTS', 'PART_OF', 'IN_PHASE', 'NEXT', 'COLLECTS']
+const backwardFailureTypes = ['ENGAGES_AT', 'HAS_PHASE', 'DEPENDS_ON']
 
-function hopsFrom(start: string): Map<string, number> {
+function countHops(start: string): Map<string, number> {
   const next = new Map<string, string[]>()
-  const link = (one: string, other: string) => next.set(one, [...(next.get(one) ?? []), other])
+  const addArc = (one: string, other: string) => next.set(one, [...(next.get(one) ?? []), other])
   for (const { from, type, to } of edges) {
-    if (failsForward.includes(type)) link(from, to)
-    if (failsBackward.includes(type)) link(to, from)
+    if (forwardFailureTypes.includes(type)) addArc(from, to)
+    if (backwardFailureTypes.includes(type)) addArc(to, from)
   }
   const hops = new Map([[start, 0]])
   for (const element of hops.keys()) {
@@ -212,13 +219,13 @@ function hopsFrom(start: string): Map<string, number> {
   return hops
 }
 
-function systemsOf(customer: string): string[] {
+function listSystemNames(customer: string): string[] {
   const engagedAt = new Set(
     edges.filter(({ from, type }) => type === 'ENGAGES_AT' && from === customer).map(({ to }) => to),
   )
   const systems = edges.filter(
-    ({ from, type, to }) => type === 'DEPENDS_ON' && engagedAt.has(from) && isKind(to, ['System']),
+    ({ from, type, to }) => type === 'DEPENDS_ON' && engagedAt.has(from) && hasKind(to, ['System']),
   )
-  const found = systems.map(({ to }) => names.get(to.replace('System/', 'systems/')) ?? '')
-  return [...new Set(found)].toSorted((a, b) => (a < b ? -1 : 1))
+  const actual = systems.map(({ to }) => names.get(to.replace('System/', 'systems/')) ?? '')
+  return [...new Set(actual)].toSorted((a, b) => (a < b ? -1 : 1))
 }

@@ -1,87 +1,87 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
-  build,
-  carriesOut,
+  clearGraph,
+  createTestGraph,
   defines,
   department,
-  empty,
+  implementsTouchpoint,
   influences,
-  link,
   node,
-  openTestGraph,
   owns,
-  rowsOf,
+  relationship,
+  runReportRows,
+  seedGraph,
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-beforeEach(() => empty(graph))
+const graph = await createTestGraph()
+beforeEach(() => clearGraph(graph))
 
 const asOf = '2026-06-30'
 
 describe('hidden-interdependencies', () => {
-  const hidden = async () =>
-    (await rowsOf(graph, 'hidden-interdependencies', { asOf })).map(({ firstId, secondId }) => [
+  const listHiddenPairs = async () =>
+    (await runReportRows(graph, 'hidden-interdependencies', { asOf })).map(({ firstId, secondId }) => [
       firstId,
       secondId,
     ])
 
   beforeEach(() =>
-    build(
+    seedGraph(
       graph,
       ...['finance', 'it', 'company', 'legal'].map((id) => department(id)),
       touchpoint('invoice', { importance: 4 }),
       node('System', 'billing'),
       owns('finance', 'invoice'),
       influences('legal', 'invoice'),
-      link('Touchpoint/invoice', 'DEPENDS_ON', 'System/billing'),
-      link('Department/it', 'OPERATES', 'System/billing'),
+      relationship('Touchpoint/invoice', 'DEPENDS_ON', 'System/billing'),
+      relationship('Department/it', 'OPERATES', 'System/billing'),
     ),
   )
 
   it('name who depends on whom, through what; influence is no dependency', async () => {
-    expect(await rowsOf(graph, 'hidden-interdependencies', { asOf })).toMatchObject([
+    expect(await runReportRows(graph, 'hidden-interdependencies', { asOf })).toMatchObject([
       { firstId: 'finance', secondId: 'it', dependencies: 1, through: ['invoice'], importance: 4 },
     ])
   })
 
   it.each([
-    ['they work together', [link('Department/it', 'WORKS_WITH', 'Department/finance')]],
+    ['they work together', [relationship('Department/it', 'WORKS_WITH', 'Department/finance')]],
     [
       'one is part of the other, however deep',
       [
-        link('Department/it', 'PART_OF', 'Department/company'),
-        link('Department/company', 'PART_OF', 'Department/finance'),
+        relationship('Department/it', 'PART_OF', 'Department/company'),
+        relationship('Department/company', 'PART_OF', 'Department/finance'),
       ],
     ],
     [
       'both are part of one department',
       [
-        link('Department/it', 'PART_OF', 'Department/company'),
-        link('Department/finance', 'PART_OF', 'Department/company'),
+        relationship('Department/it', 'PART_OF', 'Department/company'),
+        relationship('Department/finance', 'PART_OF', 'Department/company'),
       ],
     ],
     [
       'one person leads both',
       [
         node('Employee', 'jo'),
-        link('Employee/jo', 'LEADS', 'Department/it'),
-        link('Employee/jo', 'LEADS', 'Department/finance'),
+        relationship('Employee/jo', 'LEADS', 'Department/it'),
+        relationship('Employee/jo', 'LEADS', 'Department/finance'),
       ],
     ],
   ])('are not hidden when %s', async (_, parts) => {
-    await build(graph, ...parts)
-    expect(await hidden()).toEqual([])
+    await seedGraph(graph, ...parts)
+    expect(await listHiddenPairs()).toEqual([])
   })
 
   it('see definers, and partners that are depended on directly', async () => {
-    await build(
+    await seedGraph(
       graph,
       node('Partner', 'printer'),
       defines('legal', 'invoice'),
-      link('Department/it', 'DEPENDS_ON', 'Partner/printer'),
+      relationship('Department/it', 'DEPENDS_ON', 'Partner/printer'),
     )
-    expect((await hidden()).toSorted()).toEqual([
+    expect((await listHiddenPairs()).toSorted()).toEqual([
       ['finance', 'it'],
       ['finance', 'legal'],
       ['it', 'printer'],
@@ -91,7 +91,7 @@ describe('hidden-interdependencies', () => {
 
 describe('shared-systems', () => {
   it('name the systems behind touchpoints of several departments, also through processes', async () => {
-    await build(
+    await seedGraph(
       graph,
       ...['finance', 'service', 'it'].map((id) => department(id)),
       ...['invoice', 'hotline', 'refund'].map((id) => touchpoint(id)),
@@ -101,16 +101,16 @@ describe('shared-systems', () => {
       node('Process', 'refunds'),
       owns('finance', 'invoice'),
       owns('finance', 'refund'),
-      carriesOut('service', 'hotline'),
-      link('Touchpoint/invoice', 'DEPENDS_ON', 'System/crm'),
-      link('Touchpoint/hotline', 'DEPENDS_ON', 'System/crm'),
-      link('Touchpoint/refund', 'DEPENDS_ON', 'Process/refunds'),
-      link('Process/refunds', 'DEPENDS_ON', 'System/crm'),
-      link('Touchpoint/invoice', 'DEPENDS_ON', 'System/ledger'),
-      link('Touchpoint/invoice', 'IN_PHASE', 'Phase/pay'),
-      link('Department/it', 'OPERATES', 'System/crm'),
+      implementsTouchpoint('service', 'hotline'),
+      relationship('Touchpoint/invoice', 'DEPENDS_ON', 'System/crm'),
+      relationship('Touchpoint/hotline', 'DEPENDS_ON', 'System/crm'),
+      relationship('Touchpoint/refund', 'DEPENDS_ON', 'Process/refunds'),
+      relationship('Process/refunds', 'DEPENDS_ON', 'System/crm'),
+      relationship('Touchpoint/invoice', 'DEPENDS_ON', 'System/ledger'),
+      relationship('Touchpoint/invoice', 'IN_PHASE', 'Phase/pay'),
+      relationship('Department/it', 'OPERATES', 'System/crm'),
     )
-    expect(await rowsOf(graph, 'shared-systems', { asOf })).toEqual([
+    expect(await runReportRows(graph, 'shared-systems', { asOf })).toEqual([
       {
         systemId: 'crm',
         system: 'crm',
@@ -128,21 +128,21 @@ describe('shared-systems', () => {
 
 describe('depends-on', () => {
   beforeEach(() =>
-    build(
+    seedGraph(
       graph,
       department('it'),
       touchpoint('invoice'),
       node('System', 'billing'),
       node('System', 'crm'),
-      carriesOut('it', 'invoice', { until: '2026-01-01' }),
-      link('Touchpoint/invoice', 'DEPENDS_ON', 'System/billing'),
-      link('System/billing', 'DEPENDS_ON', 'System/crm'),
+      implementsTouchpoint('it', 'invoice', { until: '2026-01-01' }),
+      relationship('Touchpoint/invoice', 'DEPENDS_ON', 'System/billing'),
+      relationship('System/billing', 'DEPENDS_ON', 'System/crm'),
     ),
   )
 
   it('names all that an element needs, each with one shortest way', async () => {
     const needed = { kind: 'Touchpoint', id: 'invoice', asOf }
-    expect(await rowsOf(graph, 'depends-on', needed)).toEqual([
+    expect(await runReportRows(graph, 'depends-on', needed)).toEqual([
       { kind: 'System', id: 'billing', name: 'billing', hops: 1, path: 'invoice -DEPENDS_ON-> billing' },
       {
         kind: 'System',
@@ -152,20 +152,20 @@ describe('depends-on', () => {
         path: 'invoice -DEPENDS_ON-> billing -DEPENDS_ON-> crm',
       },
     ])
-    expect(await rowsOf(graph, 'depends-on', { ...needed, asOf: '2025-12-31' })).toHaveLength(3)
+    expect(await runReportRows(graph, 'depends-on', { ...needed, asOf: '2025-12-31' })).toHaveLength(3)
   })
 
   it('is the reverse of impact', async () => {
-    const affected = await rowsOf(graph, 'impact', { kind: 'System', id: 'crm', asOf })
+    const affected = await runReportRows(graph, 'impact', { kind: 'System', id: 'crm', asOf })
     for (const { kind, id } of affected) {
-      const needed = await rowsOf(graph, 'depends-on', { kind: String(kind), id: String(id), asOf })
+      const needed = await runReportRows(graph, 'depends-on', { kind: String(kind), id: String(id), asOf })
       expect(needed.map((row) => row.id)).toContain('crm')
     }
     expect(affected).toHaveLength(2)
   })
 
   it('answers about an element that does not exist with an error', async () => {
-    await expect(rowsOf(graph, 'depends-on', { kind: 'System', id: 'none' })).rejects.toMatchObject({
+    await expect(runReportRows(graph, 'depends-on', { kind: 'System', id: 'none' })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     })
   })

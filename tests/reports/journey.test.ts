@@ -1,35 +1,35 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
-  build,
-  carriesOut,
+  clearGraph,
+  createTestGraph,
   defines,
   department,
-  empty,
-  link,
+  implementsTouchpoint,
   node,
-  openTestGraph,
   owns,
-  provides,
-  rowsOf,
+  providesDataTo,
+  relationship,
+  runReportRows,
+  seedGraph,
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-beforeEach(() => empty(graph))
+const graph = await createTestGraph()
+beforeEach(() => clearGraph(graph))
 
 const asOf = '2026-06-30'
 const journey = [
   node('Journey', 'living'),
   node('Phase', 'buy', { period: 'purchase', position: 1 }),
   node('Phase', 'use', { period: 'postPurchase', position: 2 }),
-  link('Journey/living', 'HAS_PHASE', 'Phase/buy'),
-  link('Journey/living', 'HAS_PHASE', 'Phase/use'),
+  relationship('Journey/living', 'HAS_PHASE', 'Phase/buy'),
+  relationship('Journey/living', 'HAS_PHASE', 'Phase/use'),
 ]
-const inPhase = (id: string, phase: string) => link(`Touchpoint/${id}`, 'IN_PHASE', `Phase/${phase}`)
+const inPhase = (id: string, phase: string) => relationship(`Touchpoint/${id}`, 'IN_PHASE', `Phase/${phase}`)
 
 describe('journey-coverage', () => {
   it('has a cell for each phase and channel, empty ones too', async () => {
-    await build(
+    await seedGraph(
       graph,
       ...journey,
       department('sales'),
@@ -39,10 +39,10 @@ describe('journey-coverage', () => {
       touchpoint('advice'),
       touchpoint('fax', { lifecycle: 'retired' }),
       ...['order', 'advice', 'fax'].map((id) => inPhase(id, 'buy')),
-      ...['order', 'advice', 'fax'].map((id) => link(`Touchpoint/${id}`, 'VIA', 'Channel/shop')),
+      ...['order', 'advice', 'fax'].map((id) => relationship(`Touchpoint/${id}`, 'VIA', 'Channel/shop')),
       owns('sales', 'order'),
     )
-    const rows = await rowsOf(graph, 'journey-coverage', { asOf })
+    const rows = await runReportRows(graph, 'journey-coverage', { asOf })
     expect(
       rows.map(({ phaseId, channelId, touchpoints, owned }) => [phaseId, channelId, touchpoints, owned]),
     ).toEqual([
@@ -52,13 +52,13 @@ describe('journey-coverage', () => {
       ['use', 'web', 0, 0],
     ])
     expect(rows[0]?.touchpointNames).toEqual(['advice', 'order'])
-    expect(await rowsOf(graph, 'journey-coverage', { asOf, journeyId: 'other' })).toEqual([])
+    expect(await runReportRows(graph, 'journey-coverage', { asOf, journeyId: 'other' })).toEqual([])
   })
 })
 
 describe('experience-by-phase', () => {
   it('tells what is known of how much, and no average of nothing', async () => {
-    await build(
+    await seedGraph(
       graph,
       ...journey,
       touchpoint('order', { rating: 2, emotion: 1 }),
@@ -66,7 +66,7 @@ describe('experience-by-phase', () => {
       touchpoint('leaflet'),
       ...['order', 'advice', 'leaflet'].map((id) => inPhase(id, 'buy')),
     )
-    expect(await rowsOf(graph, 'experience-by-phase')).toMatchObject([
+    expect(await runReportRows(graph, 'experience-by-phase')).toMatchObject([
       {
         phaseId: 'buy',
         total: 3,
@@ -90,14 +90,14 @@ describe('handoffs', () => {
     touchpoint('setup', { importance: 5 }),
     inPhase('order', 'buy'),
     inPhase('setup', 'use'),
-    link('Touchpoint/order', 'NEXT', 'Touchpoint/setup'),
+    relationship('Touchpoint/order', 'NEXT', 'Touchpoint/setup'),
     owns('sales', 'order'),
     owns('service', 'setup'),
   ]
 
   it('tell a hard restart: from buying to using, and nothing carries over', async () => {
-    await build(graph, ...fromBuyingToUsing)
-    expect(await rowsOf(graph, 'handoffs', { asOf })).toMatchObject([
+    await seedGraph(graph, ...fromBuyingToUsing)
+    expect(await runReportRows(graph, 'handoffs', { asOf })).toMatchObject([
       {
         fromTouchpointId: 'order',
         toTouchpointId: 'setup',
@@ -117,8 +117,8 @@ describe('handoffs', () => {
       'a data set',
       [
         node('DataSet', 'orders', { sensitivity: 'personal' }),
-        link('Touchpoint/order', 'COLLECTS', 'DataSet/orders'),
-        link('Touchpoint/setup', 'DEPENDS_ON', 'DataSet/orders'),
+        relationship('Touchpoint/order', 'COLLECTS', 'DataSet/orders'),
+        relationship('Touchpoint/setup', 'DEPENDS_ON', 'DataSet/orders'),
       ],
       'orders',
     ],
@@ -127,39 +127,39 @@ describe('handoffs', () => {
       [
         node('System', 'crm'),
         node('Process', 'ordering'),
-        link('Touchpoint/order', 'DEPENDS_ON', 'Process/ordering'),
-        link('Process/ordering', 'DEPENDS_ON', 'System/crm'),
-        link('Touchpoint/setup', 'DEPENDS_ON', 'System/crm'),
+        relationship('Touchpoint/order', 'DEPENDS_ON', 'Process/ordering'),
+        relationship('Process/ordering', 'DEPENDS_ON', 'System/crm'),
+        relationship('Touchpoint/setup', 'DEPENDS_ON', 'System/crm'),
       ],
       'crm',
     ],
-    ['a department at both', [defines('it', 'order'), provides('it', 'setup')], 'it'],
+    ['a department at both', [defines('it', 'order'), providesDataTo('it', 'setup')], 'it'],
   ])('tell what carries over: %s', async (_, parts, name) => {
-    await build(graph, ...fromBuyingToUsing, ...parts)
-    expect(await rowsOf(graph, 'handoffs', { asOf })).toMatchObject([
+    await seedGraph(graph, ...fromBuyingToUsing, ...parts)
+    expect(await runReportRows(graph, 'handoffs', { asOf })).toMatchObject([
       { hardRestart: false, carriesOver: [name] },
     ])
   })
 
   it('leave out where the same people go on, and what is not in use', async () => {
-    await build(graph, ...fromBuyingToUsing, owns('sales', 'setup'), owns('service', 'order'))
-    expect(await rowsOf(graph, 'handoffs', { asOf })).toEqual([])
-    await empty(graph)
-    await build(graph, ...fromBuyingToUsing, touchpoint('setup', { lifecycle: 'planned' }))
-    expect(await rowsOf(graph, 'handoffs', { asOf })).toEqual([])
+    await seedGraph(graph, ...fromBuyingToUsing, owns('sales', 'setup'), owns('service', 'order'))
+    expect(await runReportRows(graph, 'handoffs', { asOf })).toEqual([])
+    await clearGraph(graph)
+    await seedGraph(graph, ...fromBuyingToUsing, touchpoint('setup', { lifecycle: 'planned' }))
+    expect(await runReportRows(graph, 'handoffs', { asOf })).toEqual([])
   })
 
   it('see a change of implementers within using, which is no restart', async () => {
-    await build(
+    await seedGraph(
       graph,
       ...fromBuyingToUsing,
       touchpoint('help'),
       inPhase('help', 'use'),
-      link('Touchpoint/setup', 'NEXT', 'Touchpoint/help'),
+      relationship('Touchpoint/setup', 'NEXT', 'Touchpoint/help'),
       owns('service', 'help'),
-      carriesOut('it', 'help'),
+      implementsTouchpoint('it', 'help'),
     )
-    const rows = await rowsOf(graph, 'handoffs', { asOf })
+    const rows = await runReportRows(graph, 'handoffs', { asOf })
     expect(rows.find(({ toTouchpointId }) => toTouchpointId === 'help')).toMatchObject({
       ownerChanges: false,
       implementerChanges: true,
@@ -173,7 +173,7 @@ describe('moments-of-truth', () => {
   const moment = { momentOfTruth: true, importance: 5 }
 
   it('names every risk of each, the most endangered first', async () => {
-    await build(
+    await seedGraph(
       graph,
       ...['finance', 'service'].map((id) => department(id)),
       node('Customer', 'households'),
@@ -181,13 +181,15 @@ describe('moments-of-truth', () => {
       touchpoint('invoice', { ...moment, rating: -1, deliveredResponseMinutes: 90 }),
       owns('finance', 'invoice'),
       owns('service', 'invoice'),
-      carriesOut('finance', 'invoice'),
-      link('Customer/households', 'ENGAGES_AT', 'Touchpoint/invoice', { expectedResponseMinutes: 60 }),
-      link('Touchpoint/invoice', 'DEPENDS_ON', 'System/old-crm'),
+      implementsTouchpoint('finance', 'invoice'),
+      relationship('Customer/households', 'ENGAGES_AT', 'Touchpoint/invoice', {
+        expectedResponseMinutes: 60,
+      }),
+      relationship('Touchpoint/invoice', 'DEPENDS_ON', 'System/old-crm'),
       touchpoint('welcome', moment),
       touchpoint('leaflet'),
     )
-    expect(await rowsOf(graph, 'moments-of-truth', { asOf })).toMatchObject([
+    expect(await runReportRows(graph, 'moments-of-truth', { asOf })).toMatchObject([
       {
         touchpointId: 'invoice',
         riskCount: 7,
@@ -209,17 +211,19 @@ describe('moments-of-truth', () => {
   })
 
   it('knows one without any risk', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance'),
       touchpoint('invoice', { ...moment, rating: 0, confidence: 'validated', deliveredResponseMinutes: 10 }),
       owns('finance', 'invoice'),
       defines('finance', 'invoice'),
-      carriesOut('finance', 'invoice'),
-      provides('finance', 'invoice'),
+      implementsTouchpoint('finance', 'invoice'),
+      providesDataTo('finance', 'invoice'),
     )
-    expect(await rowsOf(graph, 'moments-of-truth', { asOf })).toMatchObject([{ isAtRisk: false, risks: [] }])
-    expect(await rowsOf(graph, 'moments-of-truth', { asOf, leastRating: '1' })).toMatchObject([
+    expect(await runReportRows(graph, 'moments-of-truth', { asOf })).toMatchObject([
+      { isAtRisk: false, risks: [] },
+    ])
+    expect(await runReportRows(graph, 'moments-of-truth', { asOf, leastRating: '1' })).toMatchObject([
       { isAtRisk: true, risks: ['lowRating'] },
     ])
   })

@@ -1,43 +1,44 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { kindNames, kinds } from '../../src/model/kinds.ts'
-import { readCatalogue, reportNamed } from '../../src/reports/catalogue.ts'
-import type { Row } from '../../src/reports/report.ts'
+import { kindNames, nodeKinds } from '../../src/model/kinds.ts'
+import { getReport, readCatalogue } from '../../src/reports/catalogue.ts'
+import type { ReportRow } from '../../src/reports/report.ts'
 import {
-  build,
-  carriesOut,
+  clearGraph,
+  createTestGraph,
   defines,
   department,
-  empty,
+  implementsTouchpoint,
   influences,
-  link,
   node,
-  openTestGraph,
   owns,
-  provides,
-  rowsOf,
+  providesDataTo,
+  relationship,
+  runReportRows,
+  seedGraph,
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-beforeEach(() => empty(graph))
+const graph = await createTestGraph()
+beforeEach(() => clearGraph(graph))
 
 const evidence = (id: string, properties?: Readonly<Record<string, unknown>>) =>
   node('Evidence', id, properties)
-const supports = (id: string, what: string) => link(`Evidence/${id}`, 'SUPPORTS', what)
-const measures = (id: string, what: string) => link(`Measure/${id}`, 'MEASURES', what)
-const improves = (id: string, what: string) => link(`Initiative/${id}`, 'IMPROVES', what)
+const supports = (id: string, elementName: string) => relationship(`Evidence/${id}`, 'SUPPORTS', elementName)
+const measures = (id: string, elementName: string) => relationship(`Measure/${id}`, 'MEASURES', elementName)
+const improves = (id: string, elementName: string) =>
+  relationship(`Initiative/${id}`, 'IMPROVES', elementName)
 const phase = (id: string, properties: Readonly<Record<string, unknown>> = {}) =>
   node('Phase', id, { period: 'postPurchase', ...properties })
 
 /** The kinds that a report looks at when nobody names some. */
-async function kindsLookedAt(report: string): Promise<unknown> {
-  const { parameters } = reportNamed(await readCatalogue(), report)
+async function readDefaultKinds(report: string): Promise<unknown> {
+  const { parameters } = getReport(await readCatalogue(), report)
   return parameters.find(({ name }) => name === 'kinds')?.default
 }
 
 describe('evidence-coverage', () => {
   it('counts for each kind what evidence supports, and how sure the map is of it', async () => {
-    await build(
+    await seedGraph(
       graph,
       touchpoint('invoice', { confidence: 'validated' }),
       touchpoint('hotline', { confidence: 'partlyValidated' }),
@@ -49,7 +50,7 @@ describe('evidence-coverage', () => {
       supports('interviews', 'Touchpoint/invoice'),
       supports('interviews', 'Touchpoint/advert'),
     )
-    expect(await rowsOf(graph, 'evidence-coverage')).toEqual([
+    expect(await runReportRows(graph, 'evidence-coverage')).toEqual([
       {
         kind: 'Department',
         elements: 1,
@@ -76,11 +77,11 @@ describe('evidence-coverage', () => {
   })
 
   it('counts every kind of the model but evidence itself', async () => {
-    await build(
+    await seedGraph(
       graph,
-      ...[...kinds.values()].map(({ name, example }) => node(name, String(example.id ?? 'one'), example)),
+      ...[...nodeKinds.values()].map(({ name, example }) => node(name, String(example.id ?? 'one'), example)),
     )
-    const rows = await rowsOf(graph, 'evidence-coverage')
+    const rows = await runReportRows(graph, 'evidence-coverage')
     expect(rows.map(({ kind }) => kind).toSorted()).toEqual(
       kindNames.filter((kind) => kind !== 'Evidence').toSorted(),
     )
@@ -89,7 +90,7 @@ describe('evidence-coverage', () => {
 
 describe('unmeasured-touchpoints', () => {
   it('names what has neither a measure nor a delivered time, the most important first', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance'),
       node('Customer', 'households'),
@@ -102,10 +103,12 @@ describe('unmeasured-touchpoints', () => {
       touchpoint('fax', { importance: 5, lifecycle: 'retired' }),
       measures('complaints', 'Touchpoint/invoice'),
       owns('finance', 'letter'),
-      link('Customer/households', 'ENGAGES_AT', 'Touchpoint/porting', { expectedResponseMinutes: 60 }),
-      link('Customer/households', 'ENGAGES_AT', 'Touchpoint/letter'),
+      relationship('Customer/households', 'ENGAGES_AT', 'Touchpoint/porting', {
+        expectedResponseMinutes: 60,
+      }),
+      relationship('Customer/households', 'ENGAGES_AT', 'Touchpoint/letter'),
     )
-    expect(await rowsOf(graph, 'unmeasured-touchpoints')).toMatchObject([
+    expect(await runReportRows(graph, 'unmeasured-touchpoints')).toMatchObject([
       { touchpointId: 'porting', expectingCustomers: 1, owners: [] },
       { touchpointId: 'letter', expectingCustomers: 0, owners: ['finance'] },
     ])
@@ -114,14 +117,14 @@ describe('unmeasured-touchpoints', () => {
 
 describe('measures-off-target', () => {
   it('counts how far a measure is off towards the worse, whichever way is better', async () => {
-    await build(
+    await seedGraph(
       graph,
       node('Measure', 'wait', { target: 4, actual: 6, direction: 'lowerIsBetter' }),
       node('Measure', 'solved', { target: 0.75, actual: 0.5, direction: 'higherIsBetter' }),
       node('Measure', 'on-time', { target: 0.5, actual: 0.75, direction: 'higherIsBetter' }),
       node('Measure', 'accidents', { target: 0, actual: 3, direction: 'lowerIsBetter' }),
     )
-    const rows = await rowsOf(graph, 'measures-off-target')
+    const rows = await runReportRows(graph, 'measures-off-target')
     expect(rows.map((row) => [row.measureId, row.offBy, row.offByRatio, row.isOffTarget])).toEqual([
       ['wait', 2, 0.5, true],
       ['solved', 0.25, 1 / 3, true],
@@ -131,14 +134,14 @@ describe('measures-off-target', () => {
   })
 
   it('tells a measure that cannot be judged from one on target', async () => {
-    await build(
+    await seedGraph(
       graph,
       node('Measure', 'a', { target: 1, actual: 1, direction: 'higherIsBetter' }),
       node('Measure', 'b', { target: 1, actual: 2 }),
       node('Measure', 'c', { target: 1, direction: 'higherIsBetter' }),
       node('Measure', 'd', { actual: 1, direction: 'higherIsBetter' }),
     )
-    const rows = await rowsOf(graph, 'measures-off-target')
+    const rows = await runReportRows(graph, 'measures-off-target')
     expect(Object.fromEntries(rows.map(({ measureId, status }) => [measureId, status]))).toEqual({
       a: 'onTarget',
       b: 'noDirection',
@@ -149,7 +152,7 @@ describe('measures-off-target', () => {
   })
 
   it('names what is measured and the work that is under way to improve it', async () => {
-    await build(
+    await seedGraph(
       graph,
       node('Measure', 'complaints', { target: 3, actual: 7, direction: 'lowerIsBetter' }),
       touchpoint('invoice', { importance: 4 }),
@@ -160,8 +163,8 @@ describe('measures-off-target', () => {
       measures('complaints', 'Touchpoint/invoice'),
       measures('complaints', 'Phase/pay'),
       measures('complaints', 'Promise/quick'),
-      link('Touchpoint/reminder', 'IN_PHASE', 'Phase/pay'),
-      link('Promise/quick', 'ABOUT', 'Touchpoint/hotline'),
+      relationship('Touchpoint/reminder', 'IN_PHASE', 'Phase/pay'),
+      relationship('Promise/quick', 'ABOUT', 'Touchpoint/hotline'),
       node('Initiative', 'explain', { status: 'started' }),
       node('Initiative', 'rewrite'),
       node('Initiative', 'staff', { status: 'open' }),
@@ -171,7 +174,7 @@ describe('measures-off-target', () => {
       improves('rewrite', 'Touchpoint/reminder'),
       improves('staff', 'Touchpoint/hotline'),
     )
-    expect(await rowsOf(graph, 'measures-off-target')).toMatchObject([
+    expect(await runReportRows(graph, 'measures-off-target')).toMatchObject([
       {
         importance: 4,
         measured: ['invoice', 'pay', 'quick'],
@@ -186,26 +189,26 @@ describe('measures-off-target', () => {
 })
 
 describe('map-health', () => {
-  const found = async (check: string) =>
-    (await rowsOf(graph, 'map-health'))
+  const listCheckRows = async (check: string) =>
+    (await runReportRows(graph, 'map-health'))
       .filter((row) => row.check === check)
       .map(({ kind, count, of, ratio, exampleIds }) => [kind, count, of, ratio, exampleIds])
 
   it('counts elements without any relationship, of all there are of the kind', async () => {
-    await build(
+    await seedGraph(
       graph,
       ...['finance', 'hr', 'it', 'legal'].map((id) => department(id)),
       touchpoint('invoice'),
       owns('finance', 'invoice'),
     )
-    expect(await found('noRelationship')).toEqual([
+    expect(await listCheckRows('noRelationship')).toEqual([
       ['Department', 3, 4, 0.75, ['hr', 'it', 'legal']],
       ['Touchpoint', 0, 1, 0, []],
     ])
   })
 
   it('takes names for the same but for case, spaces and punctuation; phases within a journey', async () => {
-    await build(
+    await seedGraph(
       graph,
       touchpoint('a', { name: 'First invoice' }),
       touchpoint('b', { name: 'first-invoice.' }),
@@ -215,11 +218,11 @@ describe('map-health', () => {
       node('Journey', 'moving'),
       node('Journey', 'leaving'),
       ...['moving.decide', 'leaving.decide', 'leaving.choose'].map((id) => phase(id, { name: 'Decide' })),
-      link('Journey/moving', 'HAS_PHASE', 'Phase/moving.decide'),
-      link('Journey/leaving', 'HAS_PHASE', 'Phase/leaving.decide'),
-      link('Journey/leaving', 'HAS_PHASE', 'Phase/leaving.choose'),
+      relationship('Journey/moving', 'HAS_PHASE', 'Phase/moving.decide'),
+      relationship('Journey/leaving', 'HAS_PHASE', 'Phase/leaving.decide'),
+      relationship('Journey/leaving', 'HAS_PHASE', 'Phase/leaving.choose'),
     )
-    const rows = await found('duplicateName')
+    const rows = await listCheckRows('duplicateName')
     expect(rows.slice(0, 2)).toEqual([
       ['Touchpoint', 3, 4, 0.75, ['a', 'b', 'c']],
       ['Phase', 2, 3, 2 / 3, ['leaving.choose', 'leaving.decide']],
@@ -231,7 +234,7 @@ describe('map-health', () => {
   })
 
   it('asks of touchpoints in use what only they need', async () => {
-    await build(
+    await seedGraph(
       graph,
       touchpoint('invoice', { importance: 3 }),
       touchpoint('hotline'),
@@ -239,40 +242,40 @@ describe('map-health', () => {
       phase('pay'),
       node('Channel', 'letter'),
       node('Customer', 'households'),
-      link('Touchpoint/invoice', 'IN_PHASE', 'Phase/pay'),
-      link('Touchpoint/invoice', 'VIA', 'Channel/letter'),
-      link('Customer/households', 'ENGAGES_AT', 'Touchpoint/invoice'),
+      relationship('Touchpoint/invoice', 'IN_PHASE', 'Phase/pay'),
+      relationship('Touchpoint/invoice', 'VIA', 'Channel/letter'),
+      relationship('Customer/households', 'ENGAGES_AT', 'Touchpoint/invoice'),
     )
     for (const check of ['noImportance', 'noPhase', 'noChannel', 'noCustomer']) {
-      expect(await found(check)).toEqual([['Touchpoint', 1, 2, 0.5, ['hotline']]])
+      expect(await listCheckRows(check)).toEqual([['Touchpoint', 1, 2, 0.5, ['hotline']]])
     }
-    expect(await found('noJourney')).toEqual([['Phase', 1, 1, 1, ['pay']]])
+    expect(await listCheckRows('noJourney')).toEqual([['Phase', 1, 1, 1, ['pay']]])
   })
 
   it('knows which reviews are overdue, of those that are due at all', async () => {
-    await build(
+    await seedGraph(
       graph,
       touchpoint('invoice', { reviewedAt: '2026-01-01T00:00:00Z', reviewEveryDays: 30 }),
       touchpoint('hotline', { reviewEveryDays: 30 }),
       touchpoint('letter', { reviewedAt: '2020-01-01T00:00:00Z' }),
       touchpoint('advert'),
     )
-    const overdueOn = async (asOf: string) =>
-      (await rowsOf(graph, 'map-health', { asOf }))
+    const listOverdueOn = async (asOf: string) =>
+      (await runReportRows(graph, 'map-health', { asOf }))
         .filter(({ check }) => check === 'reviewOverdue')
         .map(({ exampleIds, of }) => [exampleIds, of])
-    expect(await overdueOn('2026-01-31')).toEqual([[['hotline'], 2]])
-    expect(await overdueOn('2026-02-01')).toEqual([[['hotline', 'invoice'], 2]])
-    expect(await found('neverReviewed')).toEqual([['Touchpoint', 2, 4, 0.5, ['advert', 'hotline']]])
+    expect(await listOverdueOn('2026-01-31')).toEqual([[['hotline'], 2]])
+    expect(await listOverdueOn('2026-02-01')).toEqual([[['hotline', 'invoice'], 2]])
+    expect(await listCheckRows('neverReviewed')).toEqual([['Touchpoint', 2, 4, 0.5, ['advert', 'hotline']]])
   })
 
   it('shows five examples and counts all', async () => {
-    await build(graph, ...['f', 'b', 'd', 'a', 'e', 'c'].map((id) => department(id)))
-    expect(await found('noDescription')).toEqual([['Department', 6, 6, 1, ['a', 'b', 'c', 'd', 'e']]])
+    await seedGraph(graph, ...['f', 'b', 'd', 'a', 'e', 'c'].map((id) => department(id)))
+    expect(await listCheckRows('noDescription')).toEqual([['Department', 6, 6, 1, ['a', 'b', 'c', 'd', 'e']]])
   })
 
   it('finds promises, measures and evidence that say nothing of anything', async () => {
-    await build(
+    await seedGraph(
       graph,
       node('Promise', 'quick', { statement: 'Quick' }),
       node('Measure', 'wait'),
@@ -280,14 +283,14 @@ describe('map-health', () => {
       node('Journey', 'living'),
       node('Need', 'help'),
     )
-    const rows = await rowsOf(graph, 'map-health')
-    const own = (kind: string) =>
+    const rows = await runReportRows(graph, 'map-health')
+    const listFailedChecks = (kind: string) =>
       rows
         .filter((row) => row.kind === kind && row.count === 1)
         .map(({ check }) => String(check))
         .filter((check) => !['noDescription', 'noRelationship', 'neverReviewed'].includes(check))
         .toSorted()
-    expect(['Promise', 'Measure', 'Evidence', 'Journey', 'Need'].map(own)).toEqual([
+    expect(['Promise', 'Measure', 'Evidence', 'Journey', 'Need'].map(listFailedChecks)).toEqual([
       ['noCustomer', 'noMaker', 'noSubject', 'noTime'],
       ['noSubject'],
       ['noSubject'],
@@ -297,21 +300,18 @@ describe('map-health', () => {
   })
 
   it('looks at every kind of the model', async () => {
-    expect(await kindsLookedAt('map-health')).toEqual({ value: kindNames })
+    expect(await readDefaultKinds('map-health')).toEqual({ value: kindNames })
   })
 })
 
 describe('department-brief', () => {
   const brief = async (departmentId: string) =>
-    (await rowsOf(graph, 'department-brief', { departmentId })).map(({ section, kind, id, detail }) => [
-      section,
-      kind,
-      id,
-      detail,
-    ])
+    (await runReportRows(graph, 'department-brief', { departmentId })).map(
+      ({ section, kind, id, detail }) => [section, kind, id, detail],
+    )
 
   it('tells what a department owns and does, whom it meets, and what is open', async () => {
-    await build(
+    await seedGraph(
       graph,
       ...['finance', 'it', 'sales'].map((id) => department(id)),
       touchpoint('invoice'),
@@ -333,17 +333,17 @@ describe('department-brief', () => {
       owns('finance', 'order', { until: '2020-01-01' }),
       owns('sales', 'order'),
       defines('finance', 'invoice'),
-      carriesOut('finance', 'invoice'),
-      provides('sales', 'invoice'),
-      provides('finance', 'order'),
-      carriesOut('sales', 'order'),
+      implementsTouchpoint('finance', 'invoice'),
+      providesDataTo('sales', 'invoice'),
+      providesDataTo('finance', 'order'),
+      implementsTouchpoint('sales', 'order'),
       influences('finance', 'reminder'),
-      carriesOut('finance', 'fax'),
-      link('Touchpoint/invoice', 'DEPENDS_ON', 'System/billing'),
-      link('Department/it', 'OPERATES', 'System/billing'),
+      implementsTouchpoint('finance', 'fax'),
+      relationship('Touchpoint/invoice', 'DEPENDS_ON', 'System/billing'),
+      relationship('Department/it', 'OPERATES', 'System/billing'),
       measures('complaints', 'Touchpoint/invoice'),
       measures('cost', 'Department/finance'),
-      link('Department/finance', 'OWNS', 'Initiative/explain'),
+      relationship('Department/finance', 'OWNS', 'Initiative/explain'),
       improves('simplify', 'Touchpoint/invoice'),
     )
     expect(await brief('finance')).toEqual([
@@ -365,7 +365,7 @@ describe('department-brief', () => {
     ])
   })
 
-  const asRow = (section: string, other: string) => (row: Row) => [
+  const toBriefRow = (section: string, other: string) => (row: ReportRow) => [
     section,
     'Department',
     row[other],
@@ -373,33 +373,35 @@ describe('department-brief', () => {
   ]
 
   it('agrees with the dependency matrix on who affects whom', async () => {
-    await build(
+    await seedGraph(
       graph,
       ...['finance', 'it', 'sales', 'legal'].map((id) => department(id)),
       ...['invoice', 'order', 'reminder'].map((id) => touchpoint(id)),
       node('System', 'billing'),
       owns('finance', 'invoice'),
-      carriesOut('sales', 'invoice'),
+      implementsTouchpoint('sales', 'invoice'),
       defines('legal', 'invoice'),
-      carriesOut('finance', 'order'),
-      provides('finance', 'order'),
+      implementsTouchpoint('finance', 'order'),
+      providesDataTo('finance', 'order'),
       owns('sales', 'reminder'),
-      link('Touchpoint/order', 'DEPENDS_ON', 'System/billing'),
-      link('Touchpoint/reminder', 'DEPENDS_ON', 'System/billing'),
-      link('Department/it', 'OPERATES', 'System/billing'),
+      relationship('Touchpoint/order', 'DEPENDS_ON', 'System/billing'),
+      relationship('Touchpoint/reminder', 'DEPENDS_ON', 'System/billing'),
+      relationship('Department/it', 'OPERATES', 'System/billing'),
     )
-    const matrix = await rowsOf(graph, 'dependency-matrix')
+    const matrix = await runReportRows(graph, 'dependency-matrix')
     for (const id of ['finance', 'it', 'sales', 'legal']) {
       const rows = (await brief(id)).filter(([section]) => String(section).startsWith('affect'))
       expect(rows).toEqual([
-        ...matrix.filter(({ dependsOnId }) => dependsOnId === id).map(asRow('affects', 'departmentId')),
-        ...matrix.filter(({ departmentId }) => departmentId === id).map(asRow('affectedBy', 'dependsOnId')),
+        ...matrix.filter(({ dependsOnId }) => dependsOnId === id).map(toBriefRow('affects', 'departmentId')),
+        ...matrix
+          .filter(({ departmentId }) => departmentId === id)
+          .map(toBriefRow('affectedBy', 'dependsOnId')),
       ])
     }
   })
 
   it('has no rows for a department with nothing, and an error for one that does not exist', async () => {
-    await build(graph, department('hr'))
+    await seedGraph(graph, department('hr'))
     expect(await brief('hr')).toEqual([])
     await expect(brief('none')).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
@@ -408,33 +410,39 @@ describe('department-brief', () => {
 describe('where nothing is wrong', () => {
   it('no report on the truth of the map finds a fault', async () => {
     const checked = { description: 'Known well', reviewedAt: '2026-01-01T00:00:00Z', reviewEveryDays: 36_500 }
-    await build(
+    await seedGraph(
       graph,
       department('finance', checked),
       touchpoint('invoice', { ...checked, importance: 5, deliveredResponseMinutes: 3 }),
       phase('pay', checked),
-      ...['Journey/living', 'Channel/letter', 'Customer/households', 'Evidence/survey'].map((what) => {
-        const [kind = '', id = ''] = what.split('/')
+      ...['Journey/living', 'Channel/letter', 'Customer/households', 'Evidence/survey'].map((elementName) => {
+        const [kind = '', id = ''] = elementName.split('/')
         return node(kind, id, checked)
       }),
       node('Measure', 'errors', { ...checked, target: 1, actual: 1, direction: 'lowerIsBetter' }),
-      link('Journey/living', 'HAS_PHASE', 'Phase/pay'),
-      link('Touchpoint/invoice', 'IN_PHASE', 'Phase/pay'),
-      link('Touchpoint/invoice', 'VIA', 'Channel/letter'),
-      link('Customer/households', 'ENGAGES_AT', 'Touchpoint/invoice'),
+      relationship('Journey/living', 'HAS_PHASE', 'Phase/pay'),
+      relationship('Touchpoint/invoice', 'IN_PHASE', 'Phase/pay'),
+      relationship('Touchpoint/invoice', 'VIA', 'Channel/letter'),
+      relationship('Customer/households', 'ENGAGES_AT', 'Touchpoint/invoice'),
       owns('finance', 'invoice'),
-      ...[provides, influences, defines, carriesOut].map((role) => role('finance', 'invoice')),
-      measures('errors', 'Touchpoint/invoice'),
-      ...['Department/finance', 'Touchpoint/invoice', 'Phase/pay', 'Journey/living'].map((what) =>
-        supports('survey', what),
+      ...[providesDataTo, influences, defines, implementsTouchpoint].map((role) =>
+        role('finance', 'invoice'),
       ),
-      ...['Channel/letter', 'Customer/households', 'Measure/errors'].map((what) => supports('survey', what)),
+      measures('errors', 'Touchpoint/invoice'),
+      ...['Department/finance', 'Touchpoint/invoice', 'Phase/pay', 'Journey/living'].map((elementName) =>
+        supports('survey', elementName),
+      ),
+      ...['Channel/letter', 'Customer/households', 'Measure/errors'].map((elementName) =>
+        supports('survey', elementName),
+      ),
     )
-    expect((await rowsOf(graph, 'map-health')).filter(({ count }) => count !== 0)).toEqual([])
-    expect((await rowsOf(graph, 'evidence-coverage')).filter(({ ratio }) => ratio !== 1)).toEqual([])
-    expect(await rowsOf(graph, 'unmeasured-touchpoints')).toEqual([])
-    expect((await rowsOf(graph, 'measures-off-target')).map(({ status }) => status)).toEqual(['onTarget'])
-    const brief = await rowsOf(graph, 'department-brief', { departmentId: 'finance' })
+    expect((await runReportRows(graph, 'map-health')).filter(({ count }) => count !== 0)).toEqual([])
+    expect((await runReportRows(graph, 'evidence-coverage')).filter(({ ratio }) => ratio !== 1)).toEqual([])
+    expect(await runReportRows(graph, 'unmeasured-touchpoints')).toEqual([])
+    expect((await runReportRows(graph, 'measures-off-target')).map(({ status }) => status)).toEqual([
+      'onTarget',
+    ])
+    const brief = await runReportRows(graph, 'department-brief', { departmentId: 'finance' })
     expect(brief.filter(({ section }) => section === 'gap')).toEqual([])
   })
 })
@@ -443,7 +451,7 @@ describe('on an empty map', () => {
   it.each(['evidence-coverage', 'unmeasured-touchpoints', 'measures-off-target', 'map-health'])(
     '%s has no rows',
     async (name) => {
-      expect(await rowsOf(graph, name)).toEqual([])
+      expect(await runReportRows(graph, name)).toEqual([])
     },
   )
 })

@@ -1,26 +1,27 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
-  build,
-  carriesOut,
+  clearGraph,
+  createTestGraph,
   defines,
   department,
-  empty,
+  implementsTouchpoint,
   influences,
-  openTestGraph,
   owns,
-  provides,
-  rowsOf,
+  providesDataTo,
+  runReportRows,
+  seedGraph,
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-beforeEach(() => empty(graph))
+const graph = await createTestGraph()
+beforeEach(() => clearGraph(graph))
 
-const ids = (rows: readonly Record<string, unknown>[]) => rows.map(({ touchpointId }) => touchpointId)
+const listTouchpointIds = (rows: readonly Record<string, unknown>[]) =>
+  rows.map(({ touchpointId }) => touchpointId)
 
 describe('unowned-touchpoints', () => {
   it('names what nobody owns, the most important first', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance'),
       touchpoint('invoice', { importance: 3 }),
@@ -28,50 +29,54 @@ describe('unowned-touchpoints', () => {
       touchpoint('hotline', { importance: 5 }),
       owns('finance', 'invoice'),
     )
-    expect(ids(await rowsOf(graph, 'unowned-touchpoints'))).toEqual(['hotline', 'advert'])
+    expect(listTouchpointIds(await runReportRows(graph, 'unowned-touchpoints'))).toEqual([
+      'hotline',
+      'advert',
+    ])
   })
 
   it('counts a claim from its first day on and up to the day before it ends', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance'),
       touchpoint('invoice'),
       owns('finance', 'invoice', { since: '2020-01-01', until: '2021-01-01' }),
     )
-    const unownedOn = async (asOf: string) => ids(await rowsOf(graph, 'unowned-touchpoints', { asOf }))
-    expect(await unownedOn('2019-12-31')).toEqual(['invoice'])
-    expect(await unownedOn('2020-01-01')).toEqual([])
-    expect(await unownedOn('2020-12-31')).toEqual([])
-    expect(await unownedOn('2021-01-01')).toEqual(['invoice'])
+    const listUnownedOn = async (asOf: string) =>
+      listTouchpointIds(await runReportRows(graph, 'unowned-touchpoints', { asOf }))
+    expect(await listUnownedOn('2019-12-31')).toEqual(['invoice'])
+    expect(await listUnownedOn('2020-01-01')).toEqual([])
+    expect(await listUnownedOn('2020-12-31')).toEqual([])
+    expect(await listUnownedOn('2021-01-01')).toEqual(['invoice'])
   })
 
   it('says when the last owner left and who carries it out', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance'),
       department('it'),
       touchpoint('invoice'),
       owns('finance', 'invoice', { until: '2021-01-01' }),
-      carriesOut('it', 'invoice'),
+      implementsTouchpoint('it', 'invoice'),
     )
-    const [row] = await rowsOf(graph, 'unowned-touchpoints')
+    const [row] = await runReportRows(graph, 'unowned-touchpoints')
     expect(row).toMatchObject({ lastOwnedUntil: '2021-01-01', implementers: ['it'], journeys: [] })
   })
 
   it('leaves out what is planned or retired', async () => {
-    await build(
+    await seedGraph(
       graph,
       touchpoint('next', { lifecycle: 'planned' }),
       touchpoint('fax', { lifecycle: 'retired' }),
       touchpoint('old', { lifecycle: 'retiring' }),
     )
-    expect(ids(await rowsOf(graph, 'unowned-touchpoints'))).toEqual(['old'])
+    expect(listTouchpointIds(await runReportRows(graph, 'unowned-touchpoints'))).toEqual(['old'])
   })
 })
 
 describe('contested-touchpoints', () => {
   it('has a row for each of several owners and says that the claims disagree', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance'),
       department('service'),
@@ -79,7 +84,7 @@ describe('contested-touchpoints', () => {
       owns('finance', 'invoice', { claimedBy: 'dev' }),
       owns('service', 'invoice', { claimedBy: 'hana', since: '2020-01-01' }),
     )
-    expect(await rowsOf(graph, 'contested-touchpoints')).toMatchObject([
+    expect(await runReportRows(graph, 'contested-touchpoints')).toMatchObject([
       { touchpointId: 'invoice', dispute: 'claimsDisagree', owners: 2, ownerId: 'finance', claimedBy: 'dev' },
       {
         touchpointId: 'invoice',
@@ -92,7 +97,7 @@ describe('contested-touchpoints', () => {
   })
 
   it('calls it several owners when one person says so of both', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('it'),
       department('network'),
@@ -100,12 +105,12 @@ describe('contested-touchpoints', () => {
       owns('it', 'status-page', { claimedBy: 'ana' }),
       owns('network', 'status-page', { claimedBy: 'ana' }),
     )
-    const rows = await rowsOf(graph, 'contested-touchpoints')
+    const rows = await runReportRows(graph, 'contested-touchpoints')
     expect(rows.map(({ dispute }) => dispute)).toEqual(['severalOwners', 'severalOwners'])
   })
 
   it('does not count owners that are past or to come', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance'),
       department('service'),
@@ -115,29 +120,28 @@ describe('contested-touchpoints', () => {
       owns('service', 'invoice', { until: '2001-01-01' }),
       owns('it', 'invoice', { since: '2999-01-01' }),
     )
-    expect(await rowsOf(graph, 'contested-touchpoints')).toEqual([])
-    expect(ids(await rowsOf(graph, 'contested-touchpoints', { asOf: '2000-12-31' }))).toEqual([
-      'invoice',
-      'invoice',
-    ])
+    expect(await runReportRows(graph, 'contested-touchpoints')).toEqual([])
+    expect(
+      listTouchpointIds(await runReportRows(graph, 'contested-touchpoints', { asOf: '2000-12-31' })),
+    ).toEqual(['invoice', 'invoice'])
   })
 })
 
 describe('role-gaps', () => {
   it('names each role that nobody holds, the touchpoints that matter most first', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance'),
       touchpoint('invoice', { importance: 2 }),
       touchpoint('hotline', { importance: 5 }),
       defines('finance', 'invoice'),
-      carriesOut('finance', 'invoice'),
-      provides('finance', 'hotline'),
+      implementsTouchpoint('finance', 'invoice'),
+      providesDataTo('finance', 'hotline'),
       influences('finance', 'hotline'),
       defines('finance', 'hotline'),
       owns('finance', 'hotline'),
     )
-    const rows = await rowsOf(graph, 'role-gaps')
+    const rows = await runReportRows(graph, 'role-gaps')
     expect(rows.map(({ touchpointId, missingRole }) => [touchpointId, missingRole])).toEqual([
       ['hotline', 'implementer'],
       ['invoice', 'data provider'],
@@ -147,38 +151,42 @@ describe('role-gaps', () => {
   })
 
   it('finds nothing where all four roles are held', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance'),
       touchpoint('invoice'),
-      ...[provides, influences, defines, carriesOut].map((role) => role('finance', 'invoice')),
+      ...[providesDataTo, influences, defines, implementsTouchpoint].map((role) =>
+        role('finance', 'invoice'),
+      ),
     )
-    expect(await rowsOf(graph, 'role-gaps')).toEqual([])
+    expect(await runReportRows(graph, 'role-gaps')).toEqual([])
   })
 
   it('misses a role whose only holder has given it up', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance'),
       touchpoint('invoice'),
-      ...[provides, influences, carriesOut].map((role) => role('finance', 'invoice')),
+      ...[providesDataTo, influences, implementsTouchpoint].map((role) => role('finance', 'invoice')),
       defines('finance', 'invoice', { until: '2020-01-01' }),
     )
-    expect((await rowsOf(graph, 'role-gaps')).map(({ missingRole }) => missingRole)).toEqual(['definer'])
+    expect((await runReportRows(graph, 'role-gaps')).map(({ missingRole }) => missingRole)).toEqual([
+      'definer',
+    ])
   })
 })
 
 describe('role-matrix', () => {
   it('has one row for a holder at a touchpoint, whatever it holds there', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance'),
       touchpoint('invoice'),
       owns('finance', 'invoice'),
       defines('finance', 'invoice'),
-      provides('finance', 'invoice', { until: '2020-01-01' }),
+      providesDataTo('finance', 'invoice', { until: '2020-01-01' }),
     )
-    expect(await rowsOf(graph, 'role-matrix')).toEqual([
+    expect(await runReportRows(graph, 'role-matrix')).toEqual([
       {
         holderKind: 'Department',
         holderId: 'finance',
@@ -205,6 +213,6 @@ describe('every report', () => {
     'role-matrix',
     'unowned-touchpoints',
   ])('%s has no rows on an empty map', async (name) => {
-    expect(await rowsOf(graph, name)).toEqual([])
+    expect(await runReportRows(graph, name)).toEqual([])
   })
 })

@@ -1,42 +1,42 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
-  build,
-  carriesOut,
+  clearGraph,
+  createTestGraph,
   defines,
   department,
-  empty,
+  implementsTouchpoint,
   influences,
-  link,
   node,
-  openTestGraph,
   owns,
-  provides,
-  rowsOf,
+  providesDataTo,
+  relationship,
+  runReportRows,
+  seedGraph,
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
-beforeEach(() => empty(graph))
+const graph = await createTestGraph()
+beforeEach(() => clearGraph(graph))
 
 const asOf = '2026-06-30'
 
 describe('role-load', () => {
   beforeEach(() =>
-    build(
+    seedGraph(
       graph,
       ...['it', 'legal', 'sales'].map((id) => department(id)),
       ...['a', 'b', 'c'].map((id) => touchpoint(id)),
       touchpoint('old', { lifecycle: 'retired' }),
-      ...['a', 'b', 'c', 'old'].map((id) => carriesOut('it', id)),
+      ...['a', 'b', 'c', 'old'].map((id) => implementsTouchpoint('it', id)),
       owns('sales', 'a'),
       defines('sales', 'a'),
-      provides('sales', 'b', { until: '2026-01-01' }),
+      providesDataTo('sales', 'b', { until: '2026-01-01' }),
       influences('legal', 'a'),
     ),
   )
 
   it('counts the touchpoints in use of each holder, the overloaded first', async () => {
-    expect(await rowsOf(graph, 'role-load', { asOf, overloadedFrom: '3' })).toMatchObject([
+    expect(await runReportRows(graph, 'role-load', { asOf, overloadedFrom: '3' })).toMatchObject([
       {
         holderId: 'it',
         touchpoints: 3,
@@ -51,30 +51,30 @@ describe('role-load', () => {
   })
 
   it('takes nobody for overloaded who carries out less than that', async () => {
-    const rows = await rowsOf(graph, 'role-load', { asOf, overloadedFrom: '4' })
+    const rows = await runReportRows(graph, 'role-load', { asOf, overloadedFrom: '4' })
     expect(rows.map(({ isOverloaded }) => isOverloaded)).toEqual([false, false, false])
   })
 })
 
 describe('ownership-coverage', () => {
   it('divides owned by all touchpoints in use, and shows inherited owners beside', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('sales'),
       node('Channel', 'web'),
       node('Journey', 'buying'),
       node('Phase', 'choose', { period: 'prePurchase' }),
-      link('Journey/buying', 'HAS_PHASE', 'Phase/choose'),
-      link('Department/sales', 'OWNS', 'Journey/buying'),
+      relationship('Journey/buying', 'HAS_PHASE', 'Phase/choose'),
+      relationship('Department/sales', 'OWNS', 'Journey/buying'),
       ...['owned', 'inherited', 'alone'].map((id) => touchpoint(id)),
       touchpoint('planned', { lifecycle: 'planned' }),
       owns('sales', 'owned'),
       influences('sales', 'alone'),
-      link('Touchpoint/owned', 'IN_PHASE', 'Phase/choose'),
-      link('Touchpoint/inherited', 'IN_PHASE', 'Phase/choose'),
-      link('Touchpoint/alone', 'VIA', 'Channel/web'),
+      relationship('Touchpoint/owned', 'IN_PHASE', 'Phase/choose'),
+      relationship('Touchpoint/inherited', 'IN_PHASE', 'Phase/choose'),
+      relationship('Touchpoint/alone', 'VIA', 'Channel/web'),
     )
-    expect(await rowsOf(graph, 'ownership-coverage', { asOf })).toEqual([
+    expect(await runReportRows(graph, 'ownership-coverage', { asOf })).toEqual([
       {
         grouping: 'all',
         groupId: null,
@@ -121,12 +121,12 @@ describe('ownership-coverage', () => {
 
 describe('unclaimed-roles', () => {
   beforeEach(() =>
-    build(
+    seedGraph(
       graph,
       department('finance', { name: 'Finance & Control' }),
       touchpoint('invoice'),
       node('Employee', 'dev', { email: 'dev@example.com' }),
-      link('Employee/dev', 'LEADS', 'Department/finance'),
+      relationship('Employee/dev', 'LEADS', 'Department/finance'),
     ),
   )
 
@@ -137,13 +137,13 @@ describe('unclaimed-roles', () => {
     ['Dev@example.com', 0],
     ['dev', 0],
   ])('count a claim by %j as somebody else’s: %i', async (claimedBy, rows) => {
-    await build(graph, owns('finance', 'invoice', { claimedBy }))
-    expect(await rowsOf(graph, 'unclaimed-roles', { asOf })).toHaveLength(rows)
+    await seedGraph(graph, owns('finance', 'invoice', { claimedBy }))
+    expect(await runReportRows(graph, 'unclaimed-roles', { asOf })).toHaveLength(rows)
   })
 
   it('name the role, who ascribes it and to whom', async () => {
-    await build(graph, defines('finance', 'invoice', { claimedBy: 'sales', since: '2026-01-01' }))
-    expect(await rowsOf(graph, 'unclaimed-roles', { asOf })).toMatchObject([
+    await seedGraph(graph, defines('finance', 'invoice', { claimedBy: 'sales', since: '2026-01-01' }))
+    expect(await runReportRows(graph, 'unclaimed-roles', { asOf })).toMatchObject([
       {
         touchpointId: 'invoice',
         role: 'definer',
@@ -152,35 +152,35 @@ describe('unclaimed-roles', () => {
         since: '2026-01-01',
       },
     ])
-    expect(await rowsOf(graph, 'unclaimed-roles', { asOf: '2025-01-01' })).toEqual([])
+    expect(await runReportRows(graph, 'unclaimed-roles', { asOf: '2025-01-01' })).toEqual([])
   })
 
   it('leave out claims of which nobody is said to have made them', async () => {
-    await build(graph, owns('finance', 'invoice'))
-    expect(await rowsOf(graph, 'unclaimed-roles', { asOf })).toEqual([])
+    await seedGraph(graph, owns('finance', 'invoice'))
+    expect(await runReportRows(graph, 'unclaimed-roles', { asOf })).toEqual([])
   })
 })
 
 describe('presence', () => {
   it('names the touchpoints in use where a department and its people have no part', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('marketing'),
       node('Employee', 'cleo'),
-      link('Employee/cleo', 'WORKS_IN', 'Department/marketing'),
+      relationship('Employee/cleo', 'WORKS_IN', 'Department/marketing'),
       touchpoint('hotline', { importance: 3 }),
       touchpoint('invoice', { importance: 5 }),
       ...['advert', 'survey', 'event'].map((id) => touchpoint(id)),
       touchpoint('fax', { lifecycle: 'retired' }),
       influences('marketing', 'advert'),
       owns('marketing', 'survey', { until: '2026-01-01' }),
-      link('Employee/cleo', 'DEFINES', 'Touchpoint/event'),
+      relationship('Employee/cleo', 'DEFINES', 'Touchpoint/event'),
     )
-    const absent = async (day: string) =>
-      (await rowsOf(graph, 'presence', { departmentId: 'marketing', asOf: day })).map(
+    const listAbsentTouchpoints = async (day: string) =>
+      (await runReportRows(graph, 'presence', { departmentId: 'marketing', asOf: day })).map(
         (row) => row.touchpointId,
       )
-    expect(await absent(asOf)).toEqual(['invoice', 'hotline', 'survey'])
-    expect(await absent('2025-12-31')).toEqual(['invoice', 'hotline'])
+    expect(await listAbsentTouchpoints(asOf)).toEqual(['invoice', 'hotline', 'survey'])
+    expect(await listAbsentTouchpoints('2025-12-31')).toEqual(['invoice', 'hotline'])
   })
 })

@@ -2,10 +2,10 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { ZipFile } from 'yazl'
 
-type Content = string | Buffer | Readable
+type FileContent = string | Buffer | Readable
 
 /** A zip file with these files in it. */
-export async function zipOf(files: Readonly<Record<string, Content>>): Promise<Buffer> {
+export async function createZip(files: Readonly<Record<string, FileContent>>): Promise<Buffer> {
   const zip = new ZipFile()
   for (const [name, content] of Object.entries(files)) {
     if (content instanceof Readable) zip.addReadStream(content, name)
@@ -16,17 +16,17 @@ export async function zipOf(files: Readonly<Record<string, Content>>): Promise<B
 }
 
 const xml = '<?xml version="1.0" encoding="UTF-8"?>'
-const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
-const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+const mainNamespace = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
+const relationshipsNamespace = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
 
 /** A workbook as Excel writes one, with the cells of each sheet as XML or as rows of texts; or with a whole sheet as a stream. */
-export function workbookOf(
+export function createXlsx(
   sheets: Readonly<Record<string, string | Readable | readonly (readonly string[])[]>>,
 ): Promise<Buffer> {
   const names = Object.keys(sheets)
-  const files: Record<string, Content> = {
+  const files: Record<string, FileContent> = {
     '[Content_Types].xml': `${xml}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`,
-    'xl/workbook.xml': `${xml}<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>${names
+    'xl/workbook.xml': `${xml}<workbook xmlns="${mainNamespace}" xmlns:r="${relationshipsNamespace}"><sheets>${names
       .map((name, index) => `<sheet name="${name}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`)
       .join('')}</sheets></workbook>`,
     'xl/_rels/workbook.xml.rels': `${xml}<Relationships>${names
@@ -34,22 +34,22 @@ export function workbookOf(
       .join('')}</Relationships>`,
   }
   for (const [index, content] of Object.values(sheets).entries()) {
-    files[`xl/worksheets/sheet${index + 1}.xml`] = content instanceof Readable ? content : sheetXml(content)
+    files[`xl/worksheets/sheet${index + 1}.xml`] = content instanceof Readable ? content : toSheetXml(content)
   }
-  return zipOf(files)
+  return createZip(files)
 }
 
-function sheetXml(content: string | readonly (readonly string[])[]): string {
+function toSheetXml(content: string | readonly (readonly string[])[]): string {
   const rows =
-    typeof content === 'string' ? content : `<sheetData>${content.map(rowXml).join('')}</sheetData>`
-  return `${xml}<worksheet xmlns="${main}">${rows}</worksheet>`
+    typeof content === 'string' ? content : `<sheetData>${content.map(toRowXml).join('')}</sheetData>`
+  return `${xml}<worksheet xmlns="${mainNamespace}">${rows}</worksheet>`
 }
 
-function rowXml(cells: readonly string[], index: number): string {
+function toRowXml(cells: readonly string[], index: number): string {
   const inner = cells.map((text, column) => {
-    const place = `${String.fromCharCode(65 + column)}${index + 1}`
-    if (/^-?\d+(\.\d+)?$/.test(text)) return `<c r="${place}"><v>${text}</v></c>`
-    return `<c r="${place}" t="inlineStr"><is><t>${text}</t></is></c>`
+    const cellReference = `${String.fromCharCode(65 + column)}${index + 1}`
+    if (/^-?\d+(\.\d+)?$/.test(text)) return `<c r="${cellReference}"><v>${text}</v></c>`
+    return `<c r="${cellReference}" t="inlineStr"><is><t>${text}</t></is></c>`
   })
   return `<row r="${index + 1}">${inner.join('')}</row>`
 }

@@ -2,14 +2,14 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import type { ConnectionSettings } from '../../src/graph/graph.ts'
 
 /** When the client loses its connection: as soon as its COMMIT is on its way, or when the answer comes back. */
-export type Moment = 'sent' | 'acknowledged'
+export type CommitDropPoint = 'sent' | 'acknowledged'
 
-export interface CutProxy {
+export interface FaultProxy {
   readonly settings: ConnectionSettings
   /** The next COMMIT is carried out, and the client never hears of it. */
-  cutNextCommit(moment: Moment): void
+  dropNextCommit(dropPoint: CommitDropPoint): void
   /** How many connections were cut. */
-  cuts(): number
+  dropCount(): number
   close(): Promise<void>
 }
 
@@ -17,18 +17,18 @@ export interface CutProxy {
 const COMMIT = Buffer.from([0x00, 0x02, 0xb0, 0x12, 0x00, 0x00])
 
 /** Stands between the driver and the database, and loses the acknowledgement of a COMMIT when told to. */
-export async function openCutProxy(database: ConnectionSettings): Promise<CutProxy> {
+export async function startFaultProxy(database: ConnectionSettings): Promise<FaultProxy> {
   const target = new URL(database.uri)
   const sockets = new Set<Socket>()
-  let planned: Moment | undefined
-  let cuts = 0
-  const cut = (client: Socket) => {
-    cuts += 1
+  let plannedDrop: CommitDropPoint | undefined
+  let dropCount = 0
+  const dropConnection = (client: Socket) => {
+    dropCount += 1
     client.destroy()
   }
   const server = createServer((client) => {
     const upstream = connect(Number(target.port), target.hostname)
-    let isCutting = false
+    let isDropping = false
     for (const socket of [client, upstream]) {
       sockets.add(socket)
       socket.on('error', () => socket.destroy())
@@ -36,18 +36,18 @@ export async function openCutProxy(database: ConnectionSettings): Promise<CutPro
     }
     client.on('data', (data: Buffer) => {
       upstream.write(data)
-      if (planned === undefined || !data.includes(COMMIT)) return
-      isCutting = true
-      const moment = planned
-      planned = undefined
-      if (moment === 'sent') cut(client)
+      if (plannedDrop === undefined || !data.includes(COMMIT)) return
+      isDropping = true
+      const dropPoint = plannedDrop
+      plannedDrop = undefined
+      if (dropPoint === 'sent') dropConnection(client)
     })
     upstream.on('data', (data) => {
-      if (!isCutting) return void client.write(data)
-      if (!client.destroyed) cut(client)
+      if (!isDropping) return void client.write(data)
+      if (!client.destroyed) dropConnection(client)
       upstream.end()
     })
-    client.on('close', () => !isCutting && upstream.destroy())
+    client.on('close', () => !isDropping && upstream.destroy())
     upstream.on('close', () => client.destroy())
   })
   await new Promise<void>((resolve) => {
@@ -56,10 +56,10 @@ export async function openCutProxy(database: ConnectionSettings): Promise<CutPro
   const { port } = server.address() as AddressInfo
   return {
     settings: { ...database, uri: `bolt://127.0.0.1:${port}` },
-    cutNextCommit: (moment) => {
-      planned = moment
+    dropNextCommit: (dropPoint) => {
+      plannedDrop = dropPoint
     },
-    cuts: () => cuts,
+    dropCount: () => dropCount,
     close: async () => {
       for (const socket of sockets) socket.destroy()
       await new Promise((resolve) => server.close(resolve))

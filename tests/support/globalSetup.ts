@@ -19,12 +19,12 @@ export const neo4jImage = `neo4j:${neo4jVersion()}-community`
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const workers = Array.from({ length: project.vitest.config.maxWorkers }, (_, index) => index + 1)
   const hasEngine = await hasContainerEngine()
-  tell(
+  log(
     hasEngine
       ? `Tests run against ${neo4jImage} in containers`
       : `Tests run against the embedded Neo4j ${neo4jVersion()}: no container engine answers`,
   )
-  const started = await Promise.all(workers.map(hasEngine ? startContainer : startOwn))
+  const started = await Promise.all(workers.map(hasEngine ? startContainer : startEmbeddedDatabase))
   project.provide(
     'databases',
     started.map(({ database }) => database),
@@ -34,7 +34,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
 }
 
-interface Started {
+interface StartedDatabase {
   readonly database: ConnectionSettings
   readonly stop: () => Promise<void>
 }
@@ -48,7 +48,7 @@ async function hasContainerEngine(): Promise<boolean> {
   }
 }
 
-async function startContainer(): Promise<Started> {
+async function startContainer(): Promise<StartedDatabase> {
   const container = await new Neo4jContainer(neo4jImage)
     .withEnvironment({ NEO4J_dbms_security_allow__csv__import__from__file__urls: 'false' })
     .start()
@@ -64,15 +64,15 @@ async function startContainer(): Promise<Started> {
   }
 }
 
-async function startOwn(worker: number): Promise<Started> {
+async function startEmbeddedDatabase(worker: number): Promise<StartedDatabase> {
   const { uri, username, password, exited, stop } = await startEmbedded({
     home: readSettings().CX_ATLAS_HOME,
     name: `tests-${process.pid}-${worker}`,
-    temporary: true,
-    onProgress: tell,
+    isTemporary: true,
+    onProgress: log,
   })
-  exited.then((fault) => fault && tell(fault.message))
+  exited.then((fault) => fault && log(fault.message))
   return { database: { uri, username, password }, stop }
 }
 
-const tell = (line: string) => process.stdout.write(`${line}\n`)
+const log = (line: string) => process.stdout.write(`${line}\n`)

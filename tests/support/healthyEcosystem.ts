@@ -1,4 +1,4 @@
-import { link, node } from './testGraph.ts'
+import { node, relationship } from './testGraph.ts'
 
 const today = new Date().toISOString()
 const reviewed = {
@@ -32,14 +32,14 @@ const roles = ['PROVIDES_DATA_TO', 'INFLUENCES', 'DEFINES', 'IMPLEMENTS']
  * A small ecosystem in which every kind of node appears and nothing is wrong: everything has one owner and two holders
  * of each role, who work together, reach the data, keep what was promised and have evidence for it.
  */
-export const soundEcosystem: readonly object[] = [
+export const healthyEcosystem: readonly object[] = [
   node('Department', 'company', reviewed),
   ...departments.flatMap((id) => [
     node('Department', id, reviewed),
-    link(`Department/${id}`, 'PART_OF', 'Department/company'),
-    ...['one', 'two'].flatMap((which) => [
-      node('Employee', `${id}-${which}`, reviewed),
-      link(`Employee/${id}-${which}`, 'WORKS_IN', `Department/${id}`),
+    relationship(`Department/${id}`, 'PART_OF', 'Department/company'),
+    ...['one', 'two'].flatMap((suffix) => [
+      node('Employee', `${id}-${suffix}`, reviewed),
+      relationship(`Employee/${id}-${suffix}`, 'WORKS_IN', `Department/${id}`),
     ]),
   ]),
   node('Customer', 'households', { ...reviewed, type: 'endUser' }),
@@ -64,39 +64,39 @@ export const soundEcosystem: readonly object[] = [
   touchpoint('advice', { momentOfTruth: true }),
   touchpoint('support', {}),
   ...touchpoints.flatMap((id) => [
-    link('Department/service', 'OWNS', `Touchpoint/${id}`),
+    relationship('Department/service', 'OWNS', `Touchpoint/${id}`),
     ...departments.flatMap((holder) =>
-      roles.map((role) => link(`Department/${holder}`, role, `Touchpoint/${id}`)),
+      roles.map((role) => relationship(`Department/${holder}`, role, `Touchpoint/${id}`)),
     ),
-    link('Customer/households', 'ENGAGES_AT', `Touchpoint/${id}`, {
+    relationship('Customer/households', 'ENGAGES_AT', `Touchpoint/${id}`, {
       expectedResponseMinutes: 30,
       expectedResolutionMinutes: 120,
     }),
-    link(`Touchpoint/${id}`, 'SERVES', 'Need/help'),
-    link(`Touchpoint/${id}`, 'VIA', 'Channel/shop'),
-    link(`Touchpoint/${id}`, 'COLLECTS', 'DataSet/contacts'),
-    link('Measure/satisfaction', 'MEASURES', `Touchpoint/${id}`),
-    link('Evidence/interviews', 'SUPPORTS', `Touchpoint/${id}`),
+    relationship(`Touchpoint/${id}`, 'SERVES', 'Need/help'),
+    relationship(`Touchpoint/${id}`, 'VIA', 'Channel/shop'),
+    relationship(`Touchpoint/${id}`, 'COLLECTS', 'DataSet/contacts'),
+    relationship('Measure/satisfaction', 'MEASURES', `Touchpoint/${id}`),
+    relationship('Evidence/interviews', 'SUPPORTS', `Touchpoint/${id}`),
   ]),
-  link('Touchpoint/advice', 'NEXT', 'Touchpoint/support'),
-  link('Touchpoint/advice', 'IN_PHASE', 'Phase/buy'),
-  link('Touchpoint/support', 'IN_PHASE', 'Phase/use'),
-  link('Journey/living', 'HAS_PHASE', 'Phase/buy'),
-  link('Journey/living', 'HAS_PHASE', 'Phase/use'),
-  link('Phase/buy', 'NEXT', 'Phase/use'),
-  link('Customer/households', 'TRAVELS', 'Journey/living'),
-  link('Customer/households', 'HAS_NEED', 'Need/help'),
-  link('Department/service', 'MAKES', 'Promise/soon'),
-  link('Promise/soon', 'MADE_TO', 'Customer/households'),
-  link('Promise/soon', 'ABOUT', 'Touchpoint/support'),
-  link('Department/service', 'WORKS_WITH', 'Partner/print-house', { agreement: 'a yearly contract' }),
-  link('Department/service', 'WORKS_WITH', 'Department/product', { agreement: 'a weekly meeting' }),
+  relationship('Touchpoint/advice', 'NEXT', 'Touchpoint/support'),
+  relationship('Touchpoint/advice', 'IN_PHASE', 'Phase/buy'),
+  relationship('Touchpoint/support', 'IN_PHASE', 'Phase/use'),
+  relationship('Journey/living', 'HAS_PHASE', 'Phase/buy'),
+  relationship('Journey/living', 'HAS_PHASE', 'Phase/use'),
+  relationship('Phase/buy', 'NEXT', 'Phase/use'),
+  relationship('Customer/households', 'TRAVELS', 'Journey/living'),
+  relationship('Customer/households', 'HAS_NEED', 'Need/help'),
+  relationship('Department/service', 'MAKES', 'Promise/soon'),
+  relationship('Promise/soon', 'MADE_TO', 'Customer/households'),
+  relationship('Promise/soon', 'ABOUT', 'Touchpoint/support'),
+  relationship('Department/service', 'WORKS_WITH', 'Partner/print-house', { agreement: 'a yearly contract' }),
+  relationship('Department/service', 'WORKS_WITH', 'Department/product', { agreement: 'a weekly meeting' }),
   ...departments.flatMap((id) => [
-    link(`Department/${id}`, 'OPERATES', 'System/crm'),
-    link(`Department/${id}`, 'ACCESSES', 'DataSet/contacts'),
+    relationship(`Department/${id}`, 'OPERATES', 'System/crm'),
+    relationship(`Department/${id}`, 'ACCESSES', 'DataSet/contacts'),
   ]),
-  link('System/crm', 'STORES', 'DataSet/contacts'),
-  link('Process/complaints', 'DEPENDS_ON', 'System/crm'),
-  link('Department/product', 'OWNS', 'Initiative/better-advice'),
-  link('Initiative/better-advice', 'IMPROVES', 'Touchpoint/advice'),
+  relationship('System/crm', 'STORES', 'DataSet/contacts'),
+  relationship('Process/complaints', 'DEPENDS_ON', 'System/crm'),
+  relationship('Department/product', 'OWNS', 'Initiative/better-advice'),
+  relationship('Initiative/better-advice', 'IMPROVES', 'Touchpoint/advice'),
 ]

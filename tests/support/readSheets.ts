@@ -1,25 +1,25 @@
-import { unzipped } from './unzip.ts'
+import { unzip } from './unzip.ts'
 
-const dayMs = 86_400_000
+const msPerDay = 86_400_000
 /** Examples have the same formats once more. */
-const formats = 6
+const stylesPerVariant = 6
 
 /** The sheets of a workbook that we wrote, as rows of text by column; days and times as ISO 8601. */
-export function sheetsOf(workbook: Buffer): Map<string, Record<string, string>[]> {
-  const parts = unzipped(workbook)
+export function readSheets(workbook: Buffer): Map<string, Record<string, string>[]> {
+  const parts = unzip(workbook)
   const names = [...(parts.get('xl/workbook.xml') ?? '').matchAll(/<sheet name="([^"]*)"/g)]
   return new Map(
     names.map(([, name], index) => [
-      text(name),
-      rowsOf(parts.get(`xl/worksheets/sheet${index + 1}.xml`) ?? ''),
+      decodeText(name),
+      readRows(parts.get(`xl/worksheets/sheet${index + 1}.xml`) ?? ''),
     ]),
   )
 }
 
-function rowsOf(xml: string): Record<string, string>[] {
+function readRows(xml: string): Record<string, string>[] {
   const rows = [...xml.matchAll(/<row [^>]*>(.*?)<\/row>/gs)].map(([, row = '']) =>
     Object.fromEntries(
-      [...row.matchAll(/<c r="([A-Z]+)\d+" s="(\d+)"(?: t="(\w+)")?>(.*?)<\/c>/gs)].map(cellOf),
+      [...row.matchAll(/<c r="([A-Z]+)\d+" s="(\d+)"(?: t="(\w+)")?>(.*?)<\/c>/gs)].map(readCell),
     ),
   )
   const [header = {}, ...rest] = rows
@@ -28,19 +28,19 @@ function rowsOf(xml: string): Record<string, string>[] {
   )
 }
 
-function cellOf([, letters = '', style, type, content = '']: RegExpMatchArray): [string, string] {
+function readCell([, letters = '', style, type, content = '']: RegExpMatchArray): [string, string] {
   const inner = content.replace(/<[^>]*>/g, '')
-  if (type === 'inlineStr') return [letters, text(inner)]
+  if (type === 'inlineStr') return [letters, decodeText(inner)]
   if (type === 'b') return [letters, String(inner === '1')]
-  const format = Number(style) % formats
+  const format = Number(style) % stylesPerVariant
   if (format !== 3 && format !== 4) return [letters, inner]
-  const time = new Date(Math.round((Number(inner) - 25_569) * dayMs)).toISOString()
+  const time = new Date(Math.round((Number(inner) - 25_569) * msPerDay)).toISOString()
   return [letters, format === 3 ? time.slice(0, 10) : time]
 }
 
 const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' }
 
-const text = (escaped = '') =>
+const decodeText = (escaped = '') =>
   escaped
     .replace(/&\w+;/g, (entity) => entities[entity] ?? entity)
     .replace(/_x([0-9A-F]{4})_/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach } from 'vitest'
 
 /** Gives each test of the file an empty folder of its own, by a function that tells where it is. */
-export function folderForEach(): () => string {
+export function useTemporaryFolder(): () => string {
   let folder = ''
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'cx-atlas-test-'))

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { afterAll, inject } from 'vitest'
-import { emptyGraph } from '../../proofs/deleteGraphData.ts'
+import { deleteGraphData } from '../../proofs/deleteGraphData.ts'
 import type { ConnectionSettings, Graph } from '../../src/graph/graph.ts'
 import { migrate } from '../../src/graph/migrations/migrate.ts'
 import { openGraph } from '../../src/graph/openGraph.ts'
@@ -8,33 +8,33 @@ import { parseChange } from '../../src/graph/writing/parseChange.ts'
 import { writeChanges } from '../../src/graph/writing/writeChanges.ts'
 import { buildApp } from '../../src/http/app.ts'
 import { kindNames } from '../../src/model/kinds.ts'
-import { readCatalogue, reportNamed } from '../../src/reports/catalogue.ts'
+import { getReport, readCatalogue } from '../../src/reports/catalogue.ts'
 import { withDefaults } from '../../src/reports/parameters.ts'
-import type { Row } from '../../src/reports/report.ts'
-import { rowSource } from '../../src/reports/rowSource.ts'
+import type { ReportRow } from '../../src/reports/report.ts'
+import { createRowSource } from '../../src/reports/rowSource.ts'
 import { runReport } from '../../src/reports/runReport.ts'
 
 /** The database of this worker of the suite; a worker runs one file after the other, so each file has it for itself. */
-export function testDatabase(): ConnectionSettings {
+export function getTestDatabase(): ConnectionSettings {
   const database = inject('databases')[Number(process.env.VITEST_POOL_ID) - 1]
   if (!database) throw new Error(`There is no database for worker ${process.env.VITEST_POOL_ID}`)
   return database
 }
 
 /** The database of this worker, migrated and empty; for a whole file, after which it is closed. */
-export async function openTestGraph(settings = testDatabase()): Promise<Graph> {
+export async function createTestGraph(settings = getTestDatabase()): Promise<Graph> {
   const graph = openGraph(settings)
   afterAll(() => graph.close())
   await migrate(graph)
-  await empty(graph)
+  await clearGraph(graph)
   return graph
 }
 
 /** Takes every element away and leaves what migrations made. */
-export const empty = (graph: Graph): Promise<void> => emptyGraph(graph)
+export const clearGraph = (graph: Graph): Promise<void> => deleteGraphData(graph)
 
 /** The HTTP service over the graph, to be asked with `inject`; for a whole file, after which it is closed. */
-export async function openTestApp(graph: Graph): Promise<FastifyInstance> {
+export async function createTestApp(graph: Graph): Promise<FastifyInstance> {
   const app = await buildApp({ graph, catalogue: await readCatalogue() })
   afterAll(() => app.close())
   await app.ready()
@@ -52,15 +52,15 @@ export const node = (kind: string, id: string, properties: Properties = {}) => (
 })
 
 /** A relationship in the words of a test: `link('Department/finance', 'OWNS', 'Touchpoint/invoice')`. */
-export const link = (from: string, type: string, to: string, properties: Properties = {}) => ({
+export const relationship = (from: string, type: string, to: string, properties: Properties = {}) => ({
   op: 'put',
   type,
-  from: end(from),
-  to: end(to),
+  from: parseNodeKey(from),
+  to: parseNodeKey(to),
   properties,
 })
 
-function end(text: string) {
+function parseNodeKey(text: string) {
   const [kind, id] = text.split('/')
   return { kind, id }
 }
@@ -68,22 +68,27 @@ function end(text: string) {
 export const touchpoint = (id: string, properties?: Properties) => node('Touchpoint', id, properties)
 export const department = (id: string, properties?: Properties) => node('Department', id, properties)
 
-const toTouchpoint = (type: string) => (holder: string, id: string, claim?: Properties) =>
-  link(`Department/${holder}`, type, `Touchpoint/${id}`, claim)
+const createClaim = (type: string) => (holder: string, id: string, claim?: Properties) =>
+  relationship(`Department/${holder}`, type, `Touchpoint/${id}`, claim)
 
-export const owns = toTouchpoint('OWNS')
-export const provides = toTouchpoint('PROVIDES_DATA_TO')
-export const influences = toTouchpoint('INFLUENCES')
-export const defines = toTouchpoint('DEFINES')
-export const carriesOut = toTouchpoint('IMPLEMENTS')
+export const owns = createClaim('OWNS')
+export const providesDataTo = createClaim('PROVIDES_DATA_TO')
+export const influences = createClaim('INFLUENCES')
+export const defines = createClaim('DEFINES')
+export const implementsTouchpoint = createClaim('IMPLEMENTS')
 
 /** Writes an ecosystem as the product does. */
-export async function build(graph: Graph, ...parts: readonly object[]): Promise<void> {
-  await writeChanges(graph, parts.map(parseChange), { name: 'test' }, (index, part) => `part ${index}${part}`)
+export async function seedGraph(graph: Graph, ...changes: readonly object[]): Promise<void> {
+  await writeChanges(
+    graph,
+    changes.map(parseChange),
+    { name: 'test' },
+    (index, suffix) => `part ${index}${suffix}`,
+  )
 }
 
 /** All that is on the map, to compare before and after; what the service keeps beside it is left out. */
-export async function mapOf(graph: Graph): Promise<unknown> {
+export async function snapshotMap(graph: Graph): Promise<unknown> {
   const { rows } = await graph.read(
     `MATCH (node:$any($kinds))
      OPTIONAL MATCH (node)-[link]->(other)
@@ -96,14 +101,14 @@ export async function mapOf(graph: Graph): Promise<unknown> {
 }
 
 /** The rows of a saved report. */
-export async function rowsOf(
+export async function runReportRows(
   graph: Graph,
   name: string,
-  given: Readonly<Record<string, string>> = {},
-): Promise<Row[]> {
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<ReportRow[]> {
   const catalogue = await readCatalogue()
-  const report = reportNamed(catalogue, name)
-  const values = withDefaults(report, given, new Date())
-  const { rows } = await runReport(rowSource(graph, catalogue), report, values, 1_000_000)
+  const report = getReport(catalogue, name)
+  const values = withDefaults(report, parameters, new Date())
+  const { rows } = await runReport(createRowSource(graph, catalogue), report, values, 1_000_000)
   return rows
 }

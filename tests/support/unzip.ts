@@ -1,23 +1,26 @@
 import { inflateRawSync } from 'node:zlib'
 
 /** The files of an archive as text, by name, in the order of its directory. */
-export function unzipped(archive: Buffer): Map<string, string> {
-  const end = archive.lastIndexOf(Buffer.from('PK\u0005\u0006'))
+export function unzip(archive: Buffer): Map<string, string> {
+  const directoryEnd = archive.lastIndexOf(Buffer.from('PK\u0005\u0006'))
   const files = new Map<string, string>()
-  let at = archive.readUInt32LE(end + 16)
-  for (let left = archive.readUInt16LE(end + 10); left > 0; left -= 1) {
+  let offset = archive.readUInt32LE(directoryEnd + 16)
+  for (let remaining = archive.readUInt16LE(directoryEnd + 10); remaining > 0; remaining -= 1) {
     const [size, nameLength, extra, comment, local] = [
-      archive.readUInt32LE(at + 20),
-      archive.readUInt16LE(at + 28),
-      archive.readUInt16LE(at + 30),
-      archive.readUInt16LE(at + 32),
-      archive.readUInt32LE(at + 42),
+      archive.readUInt32LE(offset + 20),
+      archive.readUInt16LE(offset + 28),
+      archive.readUInt16LE(offset + 30),
+      archive.readUInt16LE(offset + 32),
+      archive.readUInt32LE(offset + 42),
     ]
     const start = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28)
-    const packed = archive.subarray(start, start + size)
-    const name = archive.toString('utf8', at + 46, at + 46 + nameLength)
-    files.set(name, (archive.readUInt16LE(at + 10) === 8 ? inflateRawSync(packed) : packed).toString())
-    at += 46 + nameLength + extra + comment
+    const compressed = archive.subarray(start, start + size)
+    const name = archive.toString('utf8', offset + 46, offset + 46 + nameLength)
+    files.set(
+      name,
+      (archive.readUInt16LE(offset + 10) === 8 ? inflateRawSync(compressed) : compressed).toString(),
+    )
+    offset += 46 + nameLength + extra + comment
   }
   return files
 }

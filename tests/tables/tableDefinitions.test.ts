@@ -1,27 +1,28 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { propertiesOf } from '../../src/model/kind.ts'
-import { kinds } from '../../src/model/kinds.ts'
+import { getNodeProperties } from '../../src/model/kind.ts'
+import { nodeKinds } from '../../src/model/kinds.ts'
 import { relationshipTypes } from '../../src/model/relationships.ts'
 import { readCatalogue } from '../../src/reports/catalogue.ts'
-import type { FeedTable } from '../../src/tables/tableDefinition.ts'
-import { feedTables } from '../../src/tables/tableDefinitions.ts'
+import type { TableDefinition } from '../../src/tables/tableDefinition.ts'
+import { createTableDefinitions } from '../../src/tables/tableDefinitions.ts'
 
 const catalogue = await readCatalogue()
-let tables: ReadonlyMap<string, FeedTable>
+let tables: ReadonlyMap<string, TableDefinition>
 
 beforeAll(async () => {
-  tables = feedTables(catalogue)
+  tables = createTableDefinitions(catalogue)
 })
 
-const columnNames = (name: string) => tables.get(name)?.columns.map((column) => column.name)
+const listColumnNames = (name: string) => tables.get(name)?.columns.map((column) => column.name)
 
 describe('the tables for BI tools', () => {
   it('are one for each kind, each type of relationship and each report, and what goes with them', () => {
     const sources = [...tables.values()].map(({ source }) => source)
-    const named = (name: string) => sources.filter((source) => typeof source === 'object' && name in source)
-    expect(named('kind')).toHaveLength(kinds.size)
-    expect(named('type')).toHaveLength(relationshipTypes.size)
-    expect(named('report')).toHaveLength(catalogue.size)
+    const filterByKind = (name: string) =>
+      sources.filter((source) => typeof source === 'object' && name in source)
+    expect(filterByKind('kind')).toHaveLength(nodeKinds.size)
+    expect(filterByKind('type')).toHaveLength(relationshipTypes.size)
+    expect(filterByKind('report')).toHaveLength(catalogue.size)
     expect(sources).toEqual(expect.arrayContaining(['findings', 'findingElements', 'reportHistory']))
   })
 
@@ -41,13 +42,13 @@ describe('the tables for BI tools', () => {
   })
 
   it('have the columns of the model in its order', () => {
-    for (const kind of kinds.values()) {
+    for (const kind of nodeKinds.values()) {
       const table = [...tables.values()].find(
         ({ source }) => typeof source === 'object' && 'kind' in source && source.kind === kind.name,
       )
-      expect(table?.columns.map(({ name }) => name)).toEqual(Object.keys(propertiesOf(kind)))
+      expect(table?.columns.map(({ name }) => name)).toEqual(Object.keys(getNodeProperties(kind)))
     }
-    expect(columnNames('Owns')?.slice(0, 9)).toEqual([
+    expect(listColumnNames('Owns')?.slice(0, 9)).toEqual([
       'fromKind',
       'fromId',
       'fromName',
@@ -58,12 +59,12 @@ describe('the tables for BI tools', () => {
       'since',
       'until',
     ])
-    expect(columnNames('TouchpointTags')).toEqual(['touchpointId', 'position', 'tag'])
+    expect(listColumnNames('TouchpointTags')).toEqual(['touchpointId', 'position', 'tag'])
   })
 
   it('have keys among their columns, and say which parameters a report cannot do without', () => {
     for (const { name, key } of tables.values())
-      expect(columnNames(name)).toEqual(expect.arrayContaining([...key]))
+      expect(listColumnNames(name)).toEqual(expect.arrayContaining([...key]))
     expect(tables.get('Impact')?.required).toEqual(['kind', 'id'])
     expect(tables.get('RoleGaps')?.required).toEqual([])
   })

@@ -4,25 +4,25 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { readNode } from '../../src/graph/reading/readElement.ts'
 import { loadFolder } from '../../src/transfer/import/loadFolder.ts'
 import { loadExample } from '../../src/transfer/loadExample.ts'
-import { folderForEach } from '../support/temporaryFolder.ts'
-import { build, department, empty, openTestGraph } from '../support/testGraph.ts'
+import { useTemporaryFolder } from '../support/temporaryFolder.ts'
+import { clearGraph, createTestGraph, department, seedGraph } from '../support/testGraph.ts'
 
-const graph = await openTestGraph()
+const graph = await createTestGraph()
 
-const folder = folderForEach()
+const folder = useTemporaryFolder()
 
 beforeEach(async () => {
-  await empty(graph)
+  await clearGraph(graph)
 })
 
-const relationshipsHead = 'fromKind,from,type,toKind,to,since'
+const relationshipsHeader = 'fromKind,from,type,toKind,to,since'
 
-async function load(files: Readonly<Record<string, string>>) {
+async function loadFiles(files: Readonly<Record<string, string>>) {
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder(), name), text)
   return loadFolder(graph, folder(), { author: 'test' })
 }
 
-async function elements(): Promise<number> {
+async function countElements(): Promise<number> {
   const { rows } = await graph.read<{ total: number }>(
     'MATCH (node) WHERE node.id IS NOT NULL AND NOT node:AuditEntry RETURN count(node) + COUNT { ()-->() } AS total',
   )
@@ -32,12 +32,12 @@ async function elements(): Promise<number> {
 const ecosystem = {
   'departments.csv': 'id,name\nfinance,Finance\n',
   'touchpoints.csv': 'id,name,importance,momentOfTruth,tags\ninvoice,First invoice,5,true,paper; b2c\n',
-  'relationships.csv': `${relationshipsHead}\nDepartment,finance,OWNS,Touchpoint,invoice,2026-01-01\n`,
+  'relationships.csv': `${relationshipsHeader}\nDepartment,finance,OWNS,Touchpoint,invoice,2026-01-01\n`,
 }
 
 describe('a folder of CSV files', () => {
   it('becomes nodes and relationships with values of the right types', async () => {
-    expect(await load(ecosystem)).toMatchObject({ counts: { created: 3 } })
+    expect(await loadFiles(ecosystem)).toMatchObject({ counts: { created: 3 } })
     const { values } = await readNode(graph, { kind: 'Touchpoint', id: 'invoice' })
     expect(values).toMatchObject({
       importance: 5,
@@ -48,22 +48,22 @@ describe('a folder of CSV files', () => {
   })
 
   it('changes nothing when it is loaded again', async () => {
-    await load(ecosystem)
+    await loadFiles(ecosystem)
     const { values } = await readNode(graph, { kind: 'Touchpoint', id: 'invoice' })
-    expect(await load(ecosystem)).toMatchObject({
+    expect(await loadFiles(ecosystem)).toMatchObject({
       counts: { created: 0, updated: 0, unchanged: 3, removed: 0 },
     })
     expect((await readNode(graph, { kind: 'Touchpoint', id: 'invoice' })).values).toEqual(values)
   })
 
   it('replaces what has changed in it, and only that', async () => {
-    await load(ecosystem)
+    await loadFiles(ecosystem)
     const changed = { ...ecosystem, 'departments.csv': 'id,name\nfinance,Finance and control\n' }
-    expect(await load(changed)).toMatchObject({ counts: { created: 0, updated: 1, unchanged: 2 } })
+    expect(await loadFiles(changed)).toMatchObject({ counts: { created: 0, updated: 1, unchanged: 2 } })
   })
 
   it('may have a byte order mark, line breaks in quotes, and empty cells', async () => {
-    await load({
+    await loadFiles({
       'departments.csv': '\ufeffid,name,description\r\nfinance,Finance,"bills\r\nand dunning"\r\nit,IT,\r\n',
     })
     const { values } = await readNode(graph, { kind: 'Department', id: 'finance' })
@@ -76,7 +76,7 @@ describe('a folder of CSV files', () => {
   })
   const relationships = (line: string) => ({
     ...ecosystem,
-    'relationships.csv': [relationshipsHead, line].join('\n'),
+    'relationships.csv': [relationshipsHeader, line].join('\n'),
   })
 
   it.each([
@@ -110,33 +110,33 @@ describe('a folder of CSV files', () => {
       'relationships.csv:2:since',
     ],
   ])('is refused with %s, named by file and line, and nothing is written', async (_, files, path) => {
-    await expect(load(files)).rejects.toMatchObject({ faults: [{ path }] })
-    expect(await elements()).toBe(0)
+    await expect(loadFiles(files)).rejects.toMatchObject({ faults: [{ path }] })
+    expect(await countElements()).toBe(0)
   })
 
   it('is refused with a row that is cut short', async () => {
-    await expect(load({ 'departments.csv': 'id,name\nfinance\n' })).rejects.toMatchObject({
+    await expect(loadFiles({ 'departments.csv': 'id,name\nfinance\n' })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
     })
-    expect(await elements()).toBe(0)
+    expect(await countElements()).toBe(0)
   })
 })
 
 describe('an example', () => {
-  const quiet = () => {}
+  const discardLog = () => {}
 
   it('is loaded once: what was changed since stays', async () => {
     for (const [name, text] of Object.entries(ecosystem)) await writeFile(join(folder(), name), text)
-    await loadExample(graph, folder(), quiet)
-    await build(graph, department('finance', { name: 'Money' }))
-    await loadExample(graph, folder(), quiet)
+    await loadExample(graph, folder(), discardLog)
+    await seedGraph(graph, department('finance', { name: 'Money' }))
+    await loadExample(graph, folder(), discardLog)
     expect((await readNode(graph, { kind: 'Department', id: 'finance' })).values.name).toBe('Money')
   })
 
   it('does not mix with another ecosystem', async () => {
-    await build(graph, department('legal'))
+    await seedGraph(graph, department('legal'))
     await writeFile(join(folder(), 'departments.csv'), ecosystem['departments.csv'])
-    await expect(loadExample(graph, folder(), quiet)).rejects.toMatchObject({ code: 'SETUP' })
-    expect(await elements()).toBe(1)
+    await expect(loadExample(graph, folder(), discardLog)).rejects.toMatchObject({ code: 'SETUP' })
+    expect(await countElements()).toBe(1)
   })
 })

@@ -1,34 +1,34 @@
 import type { Record as Row } from 'neo4j-driver'
 import type { Graph } from '../../../src/graph/graph.ts'
-import type { Subject } from '../benchContext.ts'
+import type { BenchContext } from '../benchContext.ts'
 
 /** One question, put to cx-atlas and to the two it is measured against; all answer under the same addresses. */
-export interface Question {
+export interface BenchQuery {
   readonly name: string
   readonly title: string
   /** The route of the peers, to which the paths lead. */
   readonly route: string
   /** What is requested, in turn, of touchpoints drawn by lot. */
-  paths(ids: readonly string[], subject: Subject): string[]
+  paths(ids: readonly string[], context: BenchContext): string[]
   /** Asks the product's own function, so that the bare driver can send the very same statement. */
-  ask(graph: Graph, subject: Subject): Promise<unknown>
+  run(graph: Graph, context: BenchContext): Promise<unknown>
   readonly bare: {
     /** The parameters that are not the same in every request. */
-    parameters(asked: Asked): Readonly<Record<string, unknown>>
-    answer(rows: readonly Row[]): unknown
+    parameters(request: RequestParameters): Readonly<Record<string, unknown>>
+    toResponse(rows: readonly Row[]): unknown
   }
   readonly graphql: {
     /** What has to be in the schema for this question alone. */
     typeDefinitions?(): Promise<string>
-    document(subject: Subject): string
-    variables(asked: Asked, subject: Subject): Readonly<Record<string, unknown>>
+    document(context: BenchContext): string
+    variables(request: RequestParameters, context: BenchContext): Readonly<Record<string, unknown>>
   }
   /** What three answers have to have in common to be the same answer. */
-  readonly gist: Readonly<Record<ServerName, (answer: never) => unknown>>
+  readonly normalize: Readonly<Record<ServerName, (toResponse: never) => unknown>>
 }
 
 /** What stands in the address of a request. */
-export interface Asked {
+export interface RequestParameters {
   readonly id?: string
   readonly asOf?: string
 }

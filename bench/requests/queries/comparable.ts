@@ -1,15 +1,15 @@
-import { propertiesOf } from '../../../src/model/kind.ts'
-import { kindNamed } from '../../../src/model/kinds.ts'
+import { getNodeProperties } from '../../../src/model/kind.ts'
+import { getNodeKind } from '../../../src/model/kinds.ts'
 import type { Properties } from '../../../src/model/property.ts'
-import { relationshipPropertiesOf, relationshipTypeNamed } from '../../../src/model/relationships.ts'
+import { getRelationshipProperties, getRelationshipType } from '../../../src/model/relationships.ts'
 
 /** What any two answers about a touchpoint have to say alike. */
 export const comparableTouchpoint = (values: object) =>
-  comparable(propertiesOf(kindNamed('Touchpoint')), { ...values })
+  comparable(getNodeProperties(getNodeKind('Touchpoint')), { ...values })
 
 /** What any two answers about a relationship have to say alike. */
 export const comparableRelationship = (type: string, values: object) =>
-  comparable(relationshipPropertiesOf(relationshipTypeNamed(type)), { ...values })
+  comparable(getRelationshipProperties(getRelationshipType(type)), { ...values })
 
 /** Days and times are left out, since the driver has objects of its own for them; and what has no value. */
 function comparable(declared: Properties, values: Readonly<Record<string, unknown>>) {

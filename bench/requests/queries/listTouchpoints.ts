@@ -1,19 +1,19 @@
 import { listNodes } from '../../../src/graph/reading/listNodes.ts'
 import { touchpointSelection } from '../servers/graphqlSchema.ts'
-import type { Question } from './benchQuery.ts'
+import type { BenchQuery } from './benchQuery.ts'
 import { comparableTouchpoint } from './comparable.ts'
 
 const limit = 50
 
 /** The first page of the touchpoints that pass a filter. */
-export const listTouchpoints: Question = {
+export const listTouchpoints: BenchQuery = {
   name: 'list',
   title: `A page of ${limit} touchpoints`,
   route: '/touchpoints',
   paths: (_, { ecosystem: { filter } }) => [
     `/touchpoints?limit=${limit}&${filter.property}[gte]=${filter.atLeast}`,
   ],
-  ask: (graph, { ecosystem: { filter } }) =>
+  run: (graph, { ecosystem: { filter } }) =>
     listNodes(graph, {
       kind: 'Touchpoint',
       filters: [{ property: filter.property, operator: 'gte', value: filter.atLeast }],
@@ -22,7 +22,7 @@ export const listTouchpoints: Question = {
     }),
   bare: {
     parameters: () => ({}),
-    answer: (rows) => rows.map((row) => row.toObject()),
+    toResponse: (rows) => rows.map((row) => row.toObject()),
   },
   graphql: {
     document: () => `
@@ -36,7 +36,7 @@ export const listTouchpoints: Question = {
       limit,
     }),
   },
-  gist: {
+  normalize: {
     product: ({ items }: { items: readonly object[] }) => items.map(comparableTouchpoint),
     bare: (rows: readonly { properties: object }[]) =>
       rows.slice(0, limit).map(({ properties }) => comparableTouchpoint(properties)),

@@ -1,72 +1,76 @@
 import { readNodeWithRelationships } from '../../../src/graph/reading/readElement.ts'
-import { relationshipSelection, surroundingIn, touchpointSelection } from '../servers/graphqlSchema.ts'
-import type { Question } from './benchQuery.ts'
+import { parseSurrounding, relationshipSelection, touchpointSelection } from '../servers/graphqlSchema.ts'
+import type { BenchQuery } from './benchQuery.ts'
 import { comparableRelationship, comparableTouchpoint } from './comparable.ts'
 
 /** One touchpoint with everything that hangs on it. */
-export const readTouchpoint: Question = {
+export const readTouchpoint: BenchQuery = {
   name: 'read',
   title: 'A touchpoint with its relationships',
   route: '/touchpoints/:id',
   paths: (ids) => ids.map((id) => `/touchpoints/${id}?include=relationships`),
-  ask: async (graph) => {
+  run: async (graph) => {
     const { rows } = await graph.read<{ id: string }>('MATCH (node:Touchpoint) RETURN node.id AS id LIMIT 1')
     return readNodeWithRelationships(graph, { kind: 'Touchpoint', id: rows[0]?.id ?? '' })
   },
   bare: {
     parameters: ({ id }) => ({ id }),
-    answer: ([row]) => row?.toObject(),
+    toResponse: ([row]) => row?.toObject(),
   },
   graphql: {
-    document: ({ around }) => `
+    document: ({ surroundings }) => `
       query ($id: String!) {
         touchpoints(where: {id: {eq: $id}}) {
           ${touchpointSelection}
-          ${relationshipSelection(around)}
+          ${relationshipSelection(surroundings)}
         }
       }`,
     variables: ({ id }) => ({ id }),
   },
-  gist: {
-    product: ({ relationships, ...touchpoint }: ProductAnswer) =>
-      gistOf(
+  normalize: {
+    product: ({ relationships, ...touchpoint }: ProductResponse) =>
+      normalizeResponse(
         touchpoint,
         relationships.map(({ type, from, to, ...values }) => {
           const isOutgoing = from.kind === 'Touchpoint' && from.id === touchpoint.id
           return { type, isOutgoing, other: isOutgoing ? to : from, values }
         }),
       ),
-    bare: ({ properties, relationships }: BareAnswer) =>
-      gistOf(
+    bare: ({ properties, relationships }: BareResponse) =>
+      normalizeResponse(
         properties,
         relationships.map(([type, isOutgoing, kind, id, name, values]) => {
           return { type, isOutgoing, other: { kind, id, name }, values }
         }),
       ),
-    graphql: ({ touchpoints: [touchpoint = {}] }: GraphqlAnswer) =>
-      gistOf(touchpoint, Object.entries(touchpoint).flatMap(relationshipsInField)),
+    graphql: ({ touchpoints: [touchpoint = {}] }: GraphqlResponse) =>
+      normalizeResponse(touchpoint, Object.entries(touchpoint).flatMap(parseRelationships)),
   },
 }
 
-interface Seen {
+interface RelationshipView {
   readonly type: string
   readonly isOutgoing: boolean
-  readonly other: End
+  readonly other: RelationshipEnd
   readonly values: object
 }
 
-interface End {
+interface RelationshipEnd {
   readonly kind: string
   readonly id: string
   readonly name: string
 }
 
-interface ProductAnswer {
+interface ProductResponse {
   readonly id: string
-  readonly relationships: readonly { readonly type: string; readonly from: End; readonly to: End }[]
+  readonly relationships: readonly {
+    readonly type: string
+    readonly from: RelationshipEnd
+    readonly to: RelationshipEnd
+  }[]
 }
 
-interface BareAnswer {
+interface BareResponse {
   readonly properties: object
   readonly relationships: readonly (readonly [
     type: string,
@@ -78,28 +82,30 @@ interface BareAnswer {
   ])[]
 }
 
-interface GraphqlAnswer {
+interface GraphqlResponse {
   readonly touchpoints: readonly Readonly<Record<string, unknown>>[]
 }
 
-interface Connection {
+interface GraphqlConnection {
   readonly edges: readonly {
     readonly node: { readonly __typename: string; readonly id: string; readonly name: string }
     readonly properties: object
   }[]
 }
 
-function relationshipsInField([field, value]: [field: string, value: unknown]): Seen[] {
-  const surrounding = surroundingIn(field)
+function parseRelationships([field, value]: [field: string, value: unknown]): RelationshipView[] {
+  const surrounding = parseSurrounding(field)
   if (!surrounding) return []
-  return (value as Connection).edges.map(({ node: { __typename: kind, id, name }, properties: values }) => {
-    return { ...surrounding, other: { kind, id, name }, values }
-  })
+  return (value as GraphqlConnection).edges.map(
+    ({ node: { __typename: kind, id, name }, properties: values }) => {
+      return { ...surrounding, other: { kind, id, name }, values }
+    },
+  )
 }
 
-function gistOf(touchpoint: object, relationships: readonly Seen[]) {
-  const sentences = relationships.map(({ type, isOutgoing, other: { kind, id, name }, values }) =>
+function normalizeResponse(touchpoint: object, relationships: readonly RelationshipView[]) {
+  const serialized = relationships.map(({ type, isOutgoing, other: { kind, id, name }, values }) =>
     JSON.stringify([type, isOutgoing, kind, id, name, comparableRelationship(type, values)]),
   )
-  return { touchpoint: comparableTouchpoint(touchpoint), relationships: sentences.toSorted() }
+  return { touchpoint: comparableTouchpoint(touchpoint), relationships: serialized.toSorted() }
 }

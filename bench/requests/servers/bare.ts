@@ -2,32 +2,37 @@ import Fastify from 'fastify'
 import neo4j from 'neo4j-driver'
 import type { Graph } from '../../../src/graph/graph.ts'
 import { openGraph } from '../../../src/graph/openGraph.ts'
-import type { Asked } from '../queries/benchQuery.ts'
+import type { RequestParameters } from '../queries/benchQuery.ts'
 import { routes } from '../queries/index.ts'
 import { serve } from './serve.ts'
 
 /** The driver alone: the product's statement, run behind an otherwise empty route, its rows as they come. */
-serve(async ({ connection, subject }) => {
+serve(async ({ connection, context }) => {
   const { uri, username, password, database } = connection
   const driver = neo4j.driver(uri, neo4j.auth.basic(username, password), { disableLosslessIntegers: true })
   const config = { defaultAccessMode: neo4j.session.READ, ...(database !== undefined && { database }) }
   const graph = openGraph(connection)
   const app = Fastify({ logger: { level: 'error' } })
-  for (const { route, ask, bare } of routes) {
-    const { cypher, parameters } = await overhear(graph, (listening) => ask(listening, subject))
-    app.get<{ Params: Asked; Querystring: Asked }>(route, async ({ params, query }, reply) => {
-      const session = driver.session(config)
-      try {
-        const { records } = await session.run(cypher, {
-          ...parameters,
-          ...bare.parameters({ ...query, ...params }),
-        })
-        reply.type('application/json')
-        return JSON.stringify(bare.answer(records))
-      } finally {
-        await session.close()
-      }
-    })
+  for (const { route, run: runQuery, bare } of routes) {
+    const { cypher, parameters } = await captureStatement(graph, (recordingGraph) =>
+      runQuery(recordingGraph, context),
+    )
+    app.get<{ Params: RequestParameters; Querystring: RequestParameters }>(
+      route,
+      async ({ params, query }, reply) => {
+        const session = driver.session(config)
+        try {
+          const { records } = await session.run(cypher, {
+            ...parameters,
+            ...bare.parameters({ ...query, ...params }),
+          })
+          reply.type('application/json')
+          return JSON.stringify(bare.toResponse(records))
+        } finally {
+          await session.close()
+        }
+      },
+    )
   }
   await graph.close()
   return app
@@ -39,19 +44,22 @@ interface Statement {
 }
 
 /** The last statement that the work sends to the graph. */
-async function overhear(graph: Graph, work: (listening: Graph) => Promise<unknown>): Promise<Statement> {
-  let heard: Statement | undefined
-  await work({
+async function captureStatement(
+  graph: Graph,
+  run: (recordingGraph: Graph) => Promise<unknown>,
+): Promise<Statement> {
+  let captured: Statement | undefined
+  await run({
     ...graph,
     read: (cypher, parameters = {}, options) => {
-      heard = { cypher, parameters }
+      captured = { cypher, parameters }
       return graph.read(cypher, parameters, options)
     },
     head: (cypher, parameters, limit, options) => {
-      heard = { cypher, parameters }
+      captured = { cypher, parameters }
       return graph.head(cypher, parameters, limit, options)
     },
   })
-  if (!heard) throw new TypeError('The question sent no statement')
-  return heard
+  if (!captured) throw new TypeError('The question sent no statement')
+  return captured
 }

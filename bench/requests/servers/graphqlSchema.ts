@@ -1,7 +1,7 @@
-import { propertiesOf } from '../../../src/model/kind.ts'
-import { kindNamed } from '../../../src/model/kinds.ts'
+import { getNodeProperties } from '../../../src/model/kind.ts'
+import { getNodeKind } from '../../../src/model/kinds.ts'
 import type { Properties, PropertyType } from '../../../src/model/property.ts'
-import { relationshipPropertiesOf, relationshipTypeNamed } from '../../../src/model/relationships.ts'
+import { getRelationshipProperties, getRelationshipType } from '../../../src/model/relationships.ts'
 import type { Surrounding } from '../benchContext.ts'
 
 /** How the model's types of property are called in GraphQL. */
@@ -15,20 +15,20 @@ export const graphqlTypes: Readonly<Record<PropertyType, string>> = {
   strings: '[String!]',
 }
 
-const touchpointProperties = withoutTimes(propertiesOf(kindNamed('Touchpoint')))
+const touchpointProperties = omitDateTimes(getNodeProperties(getNodeKind('Touchpoint')))
 
 /** The model as far as the questions go: touchpoints, and the kinds and types around them. */
-export function typeDefinitions(around: readonly Surrounding[]): string {
-  const kinds = new Set(around.flatMap(({ kinds }) => kinds).filter((kind) => kind !== 'Touchpoint'))
-  const types = new Set(around.map(({ type }) => type))
-  const unions = new Map(around.map(({ kinds }) => [targetOf(kinds), kinds]))
+export function typeDefinitions(surroundings: readonly Surrounding[]): string {
+  const kinds = new Set(surroundings.flatMap(({ kinds }) => kinds).filter((kind) => kind !== 'Touchpoint'))
+  const types = new Set(surroundings.map(({ type }) => type))
+  const unions = new Map(surroundings.map(({ kinds }) => [toUnionName(kinds), kinds]))
   return `
     ${[...kinds].map((kind) => `type ${kind} @node { id: String! name: String! }`).join('\n')}
     ${[...types].map((type) => `type ${type}_properties @relationshipProperties { ${fields(propertiesOfType(type))} }`).join('\n')}
     ${[...unions].map(([name, { length }]) => (length > 1 ? `union ${name} = ${name.replaceAll('_or_', ' | ')}` : '')).join('\n')}
     type Touchpoint @node {
       ${fields(touchpointProperties)}
-      ${around.map(relationshipField).join('\n')}
+      ${surroundings.map(relationshipField).join('\n')}
     }`
 }
 
@@ -36,13 +36,13 @@ export function typeDefinitions(around: readonly Surrounding[]): string {
 export const touchpointSelection = Object.keys(touchpointProperties).join('\n')
 
 /** All that hangs on a touchpoint: the other end's kind, id and name, and the properties of the relationship. */
-export const relationshipSelection = (around: readonly Surrounding[]) =>
-  around
+export const relationshipSelection = (surroundings: readonly Surrounding[]) =>
+  surroundings
     .map(
       (surrounding) => `
-        ${fieldOf(surrounding)}Connection {
+        ${toFieldName(surrounding)}Connection {
           edges {
-            node { ${endSelection(surrounding.kinds)} }
+            node { ${toEndSelection(surrounding.kinds)} }
             properties { ${Object.keys(propertiesOfType(surrounding.type)).join('\n')} }
           }
         }`,
@@ -50,28 +50,28 @@ export const relationshipSelection = (around: readonly Surrounding[]) =>
     .join('\n')
 
 /** Which relationships a field of an answer holds; nothing when it holds something else. */
-export function surroundingIn(field: string): Pick<Surrounding, 'type' | 'isOutgoing'> | undefined {
+export function parseSurrounding(field: string): Pick<Surrounding, 'type' | 'isOutgoing'> | undefined {
   const [, type, direction] = /^(.+)_(in|out)Connection$/.exec(field) ?? []
   return type === undefined ? undefined : { type, isOutgoing: direction === 'out' }
 }
 
-const fieldOf = ({ type, isOutgoing }: Surrounding) => `${type}_${isOutgoing ? 'out' : 'in'}`
+const toFieldName = ({ type, isOutgoing }: Surrounding) => `${type}_${isOutgoing ? 'out' : 'in'}`
 
-const targetOf = (kinds: readonly string[]) => kinds.join('_or_')
+const toUnionName = (kinds: readonly string[]) => kinds.join('_or_')
 
 function relationshipField(surrounding: Surrounding): string {
   const { type, isOutgoing, kinds } = surrounding
   const direction = isOutgoing ? 'OUT' : 'IN'
   const relationship = `@relationship(type: "${type}", direction: ${direction}, properties: "${type}_properties")`
-  return `${fieldOf(surrounding)}: [${targetOf(kinds)}!]! ${relationship}`
+  return `${toFieldName(surrounding)}: [${toUnionName(kinds)}!]! ${relationship}`
 }
 
-function endSelection(kinds: readonly string[]): string {
+function toEndSelection(kinds: readonly string[]): string {
   if (kinds.length === 1) return '__typename id name'
   return ['__typename', ...kinds.map((kind) => `... on ${kind} { id name }`)].join('\n')
 }
 
-const propertiesOfType = (type: string) => withoutTimes(relationshipPropertiesOf(relationshipTypeNamed(type)))
+const propertiesOfType = (type: string) => omitDateTimes(getRelationshipProperties(getRelationshipType(type)))
 
 const fields = (properties: Properties) =>
   Object.entries(properties)
@@ -79,6 +79,6 @@ const fields = (properties: Properties) =>
     .join('\n')
 
 /** @neo4j/graphql reads date-times with APOC, which our database does without; it is spared them. */
-function withoutTimes(properties: Properties): Properties {
+function omitDateTimes(properties: Properties): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([, { type }]) => type !== 'dateTime'))
 }

@@ -1,25 +1,25 @@
 import type { FastifyInstance } from 'fastify'
 import type { ConnectionSettings } from '../../../src/graph/graph.ts'
-import type { Subject } from '../benchContext.ts'
+import type { BenchContext } from '../benchContext.ts'
 
 /** What a server is told by the bench. */
-export interface Assignment {
+export interface ServerConfig {
   readonly connection: ConnectionSettings
-  readonly subject: Subject
+  readonly context: BenchContext
 }
 
 /** What a server says when it listens. */
-export interface Listening {
+export interface ServerReady {
   readonly url: string
 }
 
 /** Runs the app in this process until the bench lets go of it. */
-export function serve(build: (assignment: Assignment) => Promise<FastifyInstance>): void {
-  process.once('message', async (assignment: Assignment) => {
-    const app = await build(assignment)
+export function serve(build: (config: ServerConfig) => Promise<FastifyInstance>): void {
+  process.once('message', async (config: ServerConfig) => {
+    const app = await build(config)
     const url = await app.listen({ host: '127.0.0.1', port: 0 })
-    const listening: Listening = { url }
-    process.send?.(listening)
+    const ready: ServerReady = { url }
+    process.send?.(ready)
   })
   process.once('disconnect', () => process.exit())
 }

@@ -1,41 +1,45 @@
-import { bookkeeping, identity } from '../../model/kind.ts'
-import { kinds } from '../../model/kinds.ts'
+import { commonNodeProperties, systemProperties } from '../../model/kind.ts'
+import { nodeKinds } from '../../model/kinds.ts'
 import type { Properties, Property } from '../../model/property.ts'
-import { commonRelationshipProperties, relationshipTypes, roles } from '../../model/relationships.ts'
-import { madeFrom, markdownTable } from './markdown.ts'
+import {
+  commonRelationshipProperties,
+  relationshipTypes,
+  touchpointRoles,
+} from '../../model/relationships.ts'
+import { createGeneratedNotice, markdownTable } from './markdown.ts'
 
 /** The model as a page: what there is, what it says of itself, what may point to what. */
-export function modelPage(): string {
+export function renderModelPage(): string {
   return [
-    madeFrom('src/model'),
+    createGeneratedNotice('src/model'),
     '# The model',
     'One ecosystem per database. Every node carries one label, every relationship one type, and there is at most one ' +
       'relationship of a type between two nodes.',
     '## Kinds of nodes',
-    ...[...kinds.values()].flatMap(({ name, path, description, properties }) => [
+    ...[...nodeKinds.values()].flatMap(({ name, path, description, properties }) => [
       `### ${name}`,
       `${description}. Served at \`/${path}\`.`,
-      propertiesTable(properties),
+      renderPropertiesTable(properties),
     ]),
     '### On every node',
-    propertiesTable(identity),
+    renderPropertiesTable(commonNodeProperties),
     '### On every node and every relationship, set by the service',
-    propertiesTable(bookkeeping),
+    renderPropertiesTable(systemProperties),
     '## Types of relationships',
     'The affected end is the one that suffers when the other fails: `impact` and the dependency reports follow it.',
-    relationshipTable(),
+    renderRelationshipTable(),
     '### On every relationship',
-    propertiesTable(commonRelationshipProperties),
+    renderPropertiesTable(commonRelationshipProperties),
     '## The four roles',
     markdownTable(
       ['role', 'relationship type'],
-      [...roles].map(([role, type]) => [role, `\`${type}\``]),
+      [...touchpointRoles].map(([role, type]) => [role, `\`${type}\``]),
     ),
     '',
   ].join('\n\n')
 }
 
-function relationshipTable(): string {
+function renderRelationshipTable(): string {
   const rows = [...relationshipTypes.values()].map(({ name, description, ends, affectedEnd, properties }) => [
     `\`${name}\``,
     description,
@@ -48,24 +52,32 @@ function relationshipTable(): string {
   return markdownTable(['type', 'the first one …', 'from → to', 'affected end', 'own properties'], rows)
 }
 
-function propertiesTable(properties: Properties): string {
+function renderPropertiesTable(properties: Properties): string {
   if (Object.keys(properties).length === 0) return 'No properties of its own.'
   const rows = Object.entries(properties).map(([name, property]) => [
     `\`${name}\``,
-    typeOf(property),
+    describeType(property),
     property.description,
   ])
   return markdownTable(['property', 'type', 'what it says'], rows)
 }
 
-function typeOf({ type, choices, minimum, maximum, unit, isRequired, default: byDefault }: Property): string {
+function describeType({
+  type,
+  choices,
+  minimum,
+  maximum,
+  unit,
+  isRequired,
+  default: defaultValue,
+}: Property): string {
   const range = [minimum !== undefined && `from ${minimum}`, maximum !== undefined && `to ${maximum}`]
   return [
     choices ? choices.map((choice) => `\`${choice}\``).join(', ') : type,
     ...range,
     unit,
     isRequired && 'required',
-    byDefault !== undefined && `default \`${byDefault}\``,
+    defaultValue !== undefined && `default \`${defaultValue}\``,
   ]
     .filter((part) => part)
     .join(' ')

@@ -1,10 +1,10 @@
-import { type FindingRule, type Parameter, type Report, severities } from '../../reports/report.ts'
-import { madeFrom, markdownTable } from './markdown.ts'
+import { type FindingRule, type Report, type ReportParameter, severities } from '../../reports/report.ts'
+import { createGeneratedNotice, markdownTable } from './markdown.ts'
 
 /** All saved reports as a page. */
-export function reportsPage(reports: readonly Report[]): string {
+export function renderReportsPage(reports: readonly Report[]): string {
   return [
-    madeFrom('the headers in cypher/ and src/analysis/'),
+    createGeneratedNotice('the headers in cypher/ and src/analysis/'),
     '# Saved reports',
     'Over HTTP `GET /reports/{name}` (JSON), and as a file with the extension csv, ndjson, json, parquet, arrow or xlsx; on the command line ' +
       '`npm run report -- {name} parameter=value --format table|json|csv|…`; those that are Cypher paste into Neo4j ' +
@@ -17,8 +17,8 @@ export function reportsPage(reports: readonly Report[]): string {
     ...reports.flatMap((report) => [
       `## ${report.name}`,
       `**${report.question}** ${report.description}`,
-      ...(report.finding ? [findingText(report.finding)] : []),
-      ...(report.parameters.length > 0 ? [parametersTable(report.parameters)] : []),
+      ...(report.finding ? [describeFinding(report.finding)] : []),
+      ...(report.parameters.length > 0 ? [renderParametersTable(report.parameters)] : []),
       markdownTable(
         ['column', 'type', 'what it says'],
         report.columns.map(({ name, type, description }) => [`\`${name}\``, type, description]),
@@ -28,25 +28,25 @@ export function reportsPage(reports: readonly Report[]): string {
   ].join('\n\n')
 }
 
-function findingText({ severity, when, explanation }: FindingRule): string {
+function describeFinding({ severity, when, explanation }: FindingRule): string {
   const rows = when === undefined ? 'Every row is a finding' : `Rows with \`${when}\` are findings`
-  const grave = (severities as readonly string[]).includes(severity)
+  const severityText = (severities as readonly string[]).includes(severity)
     ? `of severity ${severity}`
     : `of the severity in \`${severity}\``
-  return `${rows} ${grave}: “${explanation}”`
+  return `${rows} ${severityText}: “${explanation}”`
 }
 
-function parametersTable(parameters: readonly Parameter[]): string {
+function renderParametersTable(parameters: readonly ReportParameter[]): string {
   const rows = parameters.map((parameter) => [
     `\`${parameter.name}\``,
     parameter.property.type,
     parameter.property.description,
-    defaultOf(parameter),
+    describeDefault(parameter),
   ])
   return markdownTable(['parameter', 'type', 'what it says', 'default'], rows)
 }
 
-function defaultOf({ isRequired, default: byDefault }: Parameter): string {
+function describeDefault({ isRequired, default: defaultValue }: ReportParameter): string {
   if (isRequired) return 'required'
-  return 'today' in byDefault ? 'today' : `\`${JSON.stringify(byDefault.value)}\``
+  return 'today' in defaultValue ? 'today' : `\`${JSON.stringify(defaultValue.value)}\``
 }

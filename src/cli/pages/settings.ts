@@ -1,15 +1,15 @@
 import { settingsSchema } from '../../settings.ts'
-import { madeFrom, markdownTable } from './markdown.ts'
+import { createGeneratedNotice, markdownTable } from './markdown.ts'
 
 /** All settings as a page. */
-export function settingsPage(): string {
+export function renderSettingsPage(): string {
   const rows = Object.entries(settingsSchema.shape).map(([name, schema]) => [
     `\`${name}\``,
     schema.description ?? '',
-    defaultOf(name),
+    describeDefault(name),
   ])
   return [
-    madeFrom('src/settings.ts'),
+    createGeneratedNotice('src/settings.ts'),
     '# Settings',
     'Set in the environment. An empty variable counts as not set.',
     markdownTable(['variable', 'what it sets', 'default'], rows),
@@ -17,7 +17,7 @@ export function settingsPage(): string {
   ].join('\n\n')
 }
 
-function defaultOf(name: string): string {
+function describeDefault(name: string): string {
   if (name === 'CX_ATLAS_HOME') return '`.cx-atlas` in the project'
   const value = (settingsSchema.parse({}) as Record<string, unknown>)[name]
   return value === undefined ? 'none' : `\`${value}\``

@@ -1,11 +1,11 @@
-import type { ExportFormat } from '../graphFormat.ts'
-import { xmlText } from '../xml/escapeXml.ts'
+import type { GraphFormat } from '../graphFormat.ts'
+import { escapeXml } from '../xml/escapeXml.ts'
 import {
-  attributesOf,
   edgeAttributes,
+  formatNodeKey,
+  type GraphAttribute,
+  listAttributeValues,
   nodeAttributes,
-  nodeName,
-  type XmlAttribute,
 } from '../xml/graphAttributes.ts'
 
 export default {
@@ -16,39 +16,39 @@ export default {
     yield `<?xml version="1.0" encoding="UTF-8"?>
 <gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">
 <graph defaultedgetype="directed" mode="static">
-${declarationXml('node', nodeAttributes)}
-${declarationXml('edge', edgeAttributes)}
+${renderDeclarations('node', nodeAttributes)}
+${renderDeclarations('edge', edgeAttributes)}
 <nodes>\n`
     let edges = 0
-    let areNodes = true
+    let isInNodes = true
     for await (const { nodes, relationships } of records) {
       let xml = ''
       for (const node of nodes) {
-        xml += `<node id="${xmlText(nodeName(node))}" label="${xmlText(String(node.name ?? node.id))}">${valuesXml(attributesOf(node, nodeAttributes))}</node>\n`
+        xml += `<node id="${escapeXml(formatNodeKey(node))}" label="${escapeXml(String(node.name ?? node.id))}">${renderValues(listAttributeValues(node, nodeAttributes))}</node>\n`
       }
-      if (areNodes && relationships.length > 0) {
+      if (isInNodes && relationships.length > 0) {
         xml += '</nodes>\n<edges>\n'
-        areNodes = false
+        isInNodes = false
       }
       for (const relationship of relationships) {
         const { from, to, type } = relationship
-        xml += `<edge id="${edges}" source="${xmlText(nodeName(from))}" target="${xmlText(nodeName(to))}" label="${type}">${valuesXml(attributesOf(relationship, edgeAttributes))}</edge>\n`
+        xml += `<edge id="${edges}" source="${escapeXml(formatNodeKey(from))}" target="${escapeXml(formatNodeKey(to))}" label="${type}">${renderValues(listAttributeValues(relationship, edgeAttributes))}</edge>\n`
         edges += 1
       }
       yield xml
     }
-    yield `${areNodes ? '</nodes>\n<edges>\n' : ''}</edges>\n</graph>\n</gexf>\n`
+    yield `${isInNodes ? '</nodes>\n<edges>\n' : ''}</edges>\n</graph>\n</gexf>\n`
   },
-} satisfies ExportFormat
+} satisfies GraphFormat
 
-const types = { string: 'string', integer: 'long', number: 'double', boolean: 'boolean' } as const
+const gexfTypes = { string: 'string', integer: 'long', number: 'double', boolean: 'boolean' } as const
 
-const declarationXml = (domain: 'node' | 'edge', attributes: readonly XmlAttribute[]) =>
+const renderDeclarations = (domain: 'node' | 'edge', attributes: readonly GraphAttribute[]) =>
   `<attributes class="${domain}" mode="static">${attributes
-    .map(({ key, name, type }) => `<attribute id="${key}" title="${name}" type="${types[type]}"/>`)
+    .map(({ key, name, type }) => `<attribute id="${key}" title="${name}" type="${gexfTypes[type]}"/>`)
     .join('')}</attributes>`
 
-const valuesXml = (values: readonly (readonly [key: string, text: string])[]) =>
+const renderValues = (values: readonly (readonly [key: string, text: string])[]) =>
   values.length === 0
     ? ''
-    : `<attvalues>${values.map(([key, text]) => `<attvalue for="${key}" value="${xmlText(text)}"/>`).join('')}</attvalues>`
+    : `<attvalues>${values.map(([key, text]) => `<attvalue for="${key}" value="${escapeXml(text)}"/>`).join('')}</attvalues>`

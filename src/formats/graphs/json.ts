@@ -1,21 +1,21 @@
-import type { ExportFormat } from '../graphFormat.ts'
+import type { GraphFormat } from '../graphFormat.ts'
 
 export default {
   extension: 'json',
   mediaType: 'application/json',
   description: 'One object with the lists `nodes` and `relationships`',
   async *write(records) {
-    let before = '{"nodes":[\n'
-    let areNodes = true
+    let separator = '{"nodes":[\n'
+    let isInNodes = true
     for await (const { nodes, relationships } of records) {
-      if (areNodes && relationships.length > 0) {
-        before = `${before === ',\n' ? '' : before}\n],"relationships":[\n`
-        areNodes = false
+      if (isInNodes && relationships.length > 0) {
+        separator = `${separator === ',\n' ? '' : separator}\n],"relationships":[\n`
+        isInNodes = false
       }
-      yield before + [...nodes, ...relationships].map((record) => JSON.stringify(record)).join(',\n')
-      before = ',\n'
+      yield separator + [...nodes, ...relationships].map((record) => JSON.stringify(record)).join(',\n')
+      separator = ',\n'
     }
-    const open = before === ',\n' ? '' : before
-    yield areNodes ? `${open}\n],"relationships":[]}\n` : `${open}\n]}\n`
+    const open = separator === ',\n' ? '' : separator
+    yield isInNodes ? `${open}\n],"relationships":[]}\n` : `${open}\n]}\n`
   },
-} satisfies ExportFormat
+} satisfies GraphFormat

@@ -1,4 +1,4 @@
-import type { ExportFormat } from '../graphFormat.ts'
+import type { GraphFormat } from '../graphFormat.ts'
 
 export default {
   extension: 'ndjson',
@@ -12,4 +12,4 @@ export default {
       yield lines
     }
   },
-} satisfies ExportFormat
+} satisfies GraphFormat

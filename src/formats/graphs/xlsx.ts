@@ -1,10 +1,10 @@
-import { tablesOf } from '../cells/ecosystemTables.ts'
-import type { ExportFormat } from '../graphFormat.ts'
-import { workbookOf } from '../xlsx/workbookWriter.ts'
+import { splitIntoTables } from '../cells/ecosystemTables.ts'
+import type { GraphFormat } from '../graphFormat.ts'
+import { writeWorkbook } from '../xlsx/workbookWriter.ts'
 
 export default {
   extension: 'xlsx',
   mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   description: 'A workbook: a sheet for each kind and one of relationships, with typed cells',
-  write: (records, { lossless }) => workbookOf(tablesOf(records), { lossless }),
-} satisfies ExportFormat
+  write: (records, { lossless }) => writeWorkbook(splitIntoTables(records), { lossless }),
+} satisfies GraphFormat

@@ -1,20 +1,20 @@
 import { createReadStream } from 'node:fs'
-import { type Format, type RawItem, type SourceFile, unsound } from '../inputFormat.ts'
-import { type XmlEvent, xmlEvents } from '../xml/parseXml.ts'
+import { type InputFormat, malformedFile, type RawItem, type SourceFile } from '../inputFormat.ts'
+import { parseXmlEvents, type XmlEvent } from '../xml/parseXml.ts'
 
 /** Nodes with the keys `kind`, `id` and their properties, edges with `type` and theirs; nodes come before edges. */
 export default {
   name: 'graphml',
   extensions: ['graphml', 'xml'],
   mediaTypes: ['application/graphml+xml', 'application/xml', 'text/xml'],
-  recognises: (head) => head.toString().includes('<graphml'),
+  matchesHead: (head) => head.toString().includes('<graphml'),
   read,
-} satisfies Format
+} satisfies InputFormat
 
 async function* read(file: SourceFile): AsyncGenerator<RawItem> {
-  const reader = graphReader(file)
-  const place = { file: file.name, row: 0 }
-  for await (const events of xmlEvents(place, createReadStream(file.path))) {
+  const reader = createGraphReader(file)
+  const location = { file: file.name, row: 0 }
+  for await (const events of parseXmlEvents(location, createReadStream(file.path))) {
     for (const event of events) {
       const item = reader(event)
       if (item) yield item
@@ -23,7 +23,7 @@ async function* read(file: SourceFile): AsyncGenerator<RawItem> {
 }
 
 /** What is being read: a node or an edge, and the value in it. */
-interface Open {
+interface OpenElement {
   readonly tag: 'node' | 'edge'
   readonly line: number
   readonly attributes: Readonly<Record<string, string>>
@@ -32,52 +32,52 @@ interface Open {
   text: string
 }
 
-function graphReader(file: SourceFile): (event: XmlEvent) => RawItem | undefined {
+function createGraphReader(file: SourceFile): (event: XmlEvent) => RawItem | undefined {
   const keys = new Map<string, string>()
-  let open: Open | undefined
+  let open: OpenElement | undefined
   let isGraph = false
-  const opened = ({ open: tag, attributes, line }: Extract<XmlEvent, { open: string }>) => {
+  const handleOpen = ({ open: tag, attributes, line }: Extract<XmlEvent, { open: string }>) => {
     isGraph ||= tag === 'graphml'
-    if (!isGraph) throw unsound({ file: file.name, row: line }, 'is no GraphML')
+    if (!isGraph) throw malformedFile({ file: file.name, row: line }, 'is no GraphML')
     if (tag === 'key') keys.set(attributes.id ?? '', attributes['attr.name'] ?? attributes.id ?? '')
     if (tag === 'node' || tag === 'edge') open = { tag, line, attributes, fields: {}, text: '' }
     if (tag === 'data' && open) open.key = keys.get(attributes.key ?? '') ?? attributes.key ?? ''
   }
-  const closed = (tag: string): RawItem | undefined => {
-    if (tag === 'data' && open) endValue(open)
+  const handleClose = (tag: string): RawItem | undefined => {
+    if (tag === 'data' && open) finishValue(open)
     if (!open || tag !== open.tag) return undefined
-    const item = itemOf(file.name, open)
+    const item = toRecord(file.name, open)
     open = undefined
     return item
   }
   return (event) => {
-    if ('close' in event) return closed(event.close)
-    if ('open' in event) opened(event)
+    if ('close' in event) return handleClose(event.close)
+    if ('open' in event) handleOpen(event)
     else if (open?.key !== undefined) open.text += event.text
     return undefined
   }
 }
 
-function endValue(open: Open): void {
+function finishValue(open: OpenElement): void {
   if (open.key !== undefined) open.fields[open.key] = open.text
   delete open.key
   open.text = ''
 }
 
-function itemOf(file: string, { tag, line, attributes, fields }: Open): RawItem {
-  const place = { file, row: line }
-  if (tag === 'node') return { place, isText: true, fields: { ...splitId(attributes.id), ...fields } }
-  const from = splitId(attributes.source)
-  const to = splitId(attributes.target)
+function toRecord(file: string, { tag, line, attributes, fields }: OpenElement): RawItem {
+  const location = { file, row: line }
+  if (tag === 'node') return { location, isText: true, fields: { ...parseNodeKey(attributes.id), ...fields } }
+  const from = parseNodeKey(attributes.source)
+  const to = parseNodeKey(attributes.target)
   return {
-    place,
+    location,
     isText: true,
     fields: { fromKind: from.kind, from: from.id, toKind: to.kind, to: to.id, ...fields },
   }
 }
 
 /** The id of a node of GraphML is `Kind/id`. */
-function splitId(text = ''): { kind: string; id: string } {
+function parseNodeKey(text = ''): { kind: string; id: string } {
   const [kind = '', id = ''] = text.split('/')
   return { kind, id }
 }

@@ -1,36 +1,36 @@
-import type { Format, RawItem, SourceFile } from '../inputFormat.ts'
-import { encodingOf, linesOf } from '../text/decodeText.ts'
+import type { InputFormat, RawItem, SourceFile } from '../inputFormat.ts'
+import { detectEncoding, readLines } from '../text/decodeText.ts'
 
 /** A node or a relationship a line, as a JSON object. */
 export default {
   name: 'ndjson',
   extensions: ['ndjson', 'jsonl'],
   mediaTypes: ['application/x-ndjson', 'application/ndjson', 'application/jsonl'],
-  recognises: (head) =>
+  matchesHead: (head) =>
     /^\s*\{.*\}\s*\n\s*\{/.test(head.toString()) && !/^\s*\{\s*"nodes"/.test(head.toString()),
   read,
-} satisfies Format
+} satisfies InputFormat
 
 async function* read(file: SourceFile): AsyncGenerator<RawItem> {
-  const encoding = await encodingOf(file)
+  const encoding = await detectEncoding(file)
   let row = 0
-  for await (const lines of linesOf(file, encoding)) {
+  for await (const lines of readLines(file, encoding)) {
     for (const line of lines) {
       row += 1
-      if (line !== '' && line !== '\r') yield itemOf(file.name, row, line)
+      if (line !== '' && line !== '\r') yield parseLine(file.name, row, line)
     }
   }
 }
 
-function itemOf(file: string, row: number, line: string): RawItem {
-  const place = { file, row }
+function parseLine(file: string, row: number, line: string): RawItem {
+  const location = { file, row }
   try {
     const fields: unknown = JSON.parse(line)
     if (typeof fields === 'object' && fields !== null && !Array.isArray(fields)) {
-      return { place, fields: fields as Record<string, unknown> }
+      return { location, fields: fields as Record<string, unknown> }
     }
-    return { place, value: line, reason: 'has to be an object' }
+    return { location, value: line, reason: 'has to be an object' }
   } catch {
-    return { place, value: line, reason: 'is not sound JSON' }
+    return { location, value: line, reason: 'is not sound JSON' }
   }
 }

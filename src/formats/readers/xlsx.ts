@@ -1,7 +1,7 @@
-import { checkHeader, tableNamed } from '../cells/header.ts'
-import type { Format, Place, RawItem, SourceFile } from '../inputFormat.ts'
-import { type Cell, type CellFault, sheetRows } from '../xlsx/sheetReader.ts'
-import { readWorkbook, type Workbook } from '../xlsx/workbookReader.ts'
+import { parseHeader, toTableName } from '../cells/header.ts'
+import type { InputFormat, RawItem, SourceFile, SourceLocation } from '../inputFormat.ts'
+import { type CellFault, readSheetRows, type SheetCell } from '../xlsx/sheetReader.ts'
+import { type ParsedWorkbook, readWorkbook } from '../xlsx/workbookReader.ts'
 import { type Archive, openArchive } from '../zipReader.ts'
 
 /** A workbook with a sheet per kind, `relationships`, or `Whiteboard`; the first row names the properties. */
@@ -12,10 +12,10 @@ export default {
     'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
     'application/vnd.ms-excel',
   ],
-  recognises: (head) =>
+  matchesHead: (head) =>
     head.subarray(0, 2).toString() === 'PK' && /\[Content_Types\]|xl\//.test(head.toString('latin1')),
   read,
-} satisfies Format
+} satisfies InputFormat
 
 async function* read(file: SourceFile): AsyncGenerator<RawItem> {
   const archive = await openArchive(file)
@@ -30,43 +30,47 @@ async function* read(file: SourceFile): AsyncGenerator<RawItem> {
 async function* readSheet(
   file: SourceFile,
   archive: Archive,
-  workbook: Workbook,
-  sheet: Workbook['sheets'][number],
+  workbook: ParsedWorkbook,
+  sheet: ParsedWorkbook['sheets'][number],
 ): AsyncGenerator<RawItem> {
-  const placeOf = (row: number): Place => ({ file: file.name, sheet: sheet.name, row })
-  const table = tableNamed(sheet.name)
+  const locateRow = (row: number): SourceLocation => ({ file: file.name, sheet: sheet.name, row })
+  const table = toTableName(sheet.name)
   let header: readonly string[] | undefined
-  for await (const item of sheetRows(placeOf(0), await archive.open(sheet.part), workbook)) {
+  for await (const item of readSheetRows(locateRow(0), await archive.open(sheet.partPath), workbook)) {
     if ('reason' in item) {
-      yield faultOf(placeOf(item.row), item, header)
+      yield toFault(locateRow(item.row), item, header)
       continue
     }
-    const texts = textsOf(item.cells)
+    const texts = toTexts(item.cells)
     if (texts.every((text) => text === '')) continue
-    const place = placeOf(item.row)
-    if (!header) header = checkHeader(place, texts)
+    const location = locateRow(item.row)
+    if (!header) header = parseHeader(location, texts)
     else {
-      const mayBeExample = workbook.hasNotes && item.row === exampleRow
-      yield { place, table, fields: fieldsOf(header, texts), ...(mayBeExample && { mayBeExample }) }
+      const isInExampleRow = workbook.hasComments && item.row === exampleRowNumber
+      yield { location, table, fields: toFields(header, texts), ...(isInExampleRow && { isInExampleRow }) }
     }
   }
 }
 
-const exampleRow = 2
+const exampleRowNumber = 2
 
-function textsOf(cells: readonly Cell[]): string[] {
+function toTexts(cells: readonly SheetCell[]): string[] {
   const texts: string[] = []
   for (const { column, text } of cells) texts[column] = text
   return Array.from(texts, (text) => text ?? '')
 }
 
-function fieldsOf(header: readonly string[], texts: readonly string[]): Record<string, string> {
+function toFields(header: readonly string[], texts: readonly string[]): Record<string, string> {
   const fields: Record<string, string> = {}
   for (const [index, name] of header.entries()) if (name !== '') fields[name] = texts[index] ?? ''
   return fields
 }
 
-function faultOf(place: Place, { column, value, reason }: CellFault, header?: readonly string[]): RawItem {
+function toFault(
+  location: SourceLocation,
+  { column, value, reason }: CellFault,
+  header?: readonly string[],
+): RawItem {
   const name = column === undefined ? undefined : header?.[column]
-  return { place: { ...place, ...(name && { column: name }) }, value, reason }
+  return { location: { ...location, ...(name && { column: name }) }, value, reason }
 }

@@ -1,54 +1,54 @@
 import { Readable } from 'node:stream'
 import { Piscina } from 'piscina'
-import type { Value } from '../../model/property.ts'
-import { inBatches } from '../batches.ts'
-import type { Column, Table, TableRow } from './table.ts'
+import type { PropertyValue } from '../../model/property.ts'
+import { splitIntoBatches } from '../batches.ts'
+import type { Table, TableColumn, TableRow } from './table.ts'
 
 /** A file of a columnar format as it comes to be, by groups of rows. */
 export interface ColumnEncoder {
   /** The bytes of the next group of rows. */
-  encode(group: ColumnGroup): Uint8Array
+  encode(group: RowGroup): Uint8Array
   /** The bytes that end the file. */
   finish(): Uint8Array
 }
 
 /** The values of some rows: a list for each column. */
-export type ColumnGroup = (Value | null)[][]
+export type RowGroup = (PropertyValue | null)[][]
 
 /** What a module of a columnar format exports as `openEncoder`. */
-export type OpenEncoder = (columns: readonly Column[]) => ColumnEncoder
+export type OpenEncoder = (columns: readonly TableColumn[]) => ColumnEncoder
 
-const rowsInGroup = 10_000
+const rowGroupSize = 10_000
 
 /**
  * A table as its format's `openEncoder` writes it, in a thread of its own: other requests do not wait for it, and the
  * next rows are read meanwhile. `module` is the address of the format's module.
  */
-export function encodedInThread(table: Table, module: string): Readable {
-  return Readable.from(pieces(table, module), { objectMode: false })
+export function encodeInWorker(table: Table, module: string): Readable {
+  return Readable.from(encodeTable(table, module), { objectMode: false })
 }
 
-async function* pieces({ columns, rows }: Table, module: string): AsyncGenerator<Uint8Array> {
-  const file = await openFile(module, columns)
+async function* encodeTable({ columns, rows }: Table, module: string): AsyncGenerator<Uint8Array> {
+  const file = await openWorkerFile(module, columns)
   try {
-    for await (const group of oneAhead(groups(columns, rows))) yield await file.encode(group)
+    for await (const group of prefetchNext(toRowGroups(columns, rows))) yield await file.encode(group)
     yield await file.finish()
   } finally {
     await file.discard()
   }
 }
 
-async function* groups(
-  columns: readonly Column[],
+async function* toRowGroups(
+  columns: readonly TableColumn[],
   rows: AsyncIterable<TableRow>,
-): AsyncGenerator<ColumnGroup> {
-  for await (const batch of inBatches(rows, rowsInGroup)) {
+): AsyncGenerator<RowGroup> {
+  for await (const batch of splitIntoBatches(rows, rowGroupSize)) {
     yield columns.map(({ name }) => batch.map((row) => row[name] ?? null))
   }
 }
 
 /** The next item is already asked for while one is in use. */
-async function* oneAhead<Item>(items: AsyncGenerator<Item>): AsyncGenerator<Item> {
+async function* prefetchNext<Item>(items: AsyncGenerator<Item>): AsyncGenerator<Item> {
   let next = items.next()
   try {
     for (;;) {
@@ -64,20 +64,20 @@ async function* oneAhead<Item>(items: AsyncGenerator<Item>): AsyncGenerator<Item
   }
 }
 
-async function openFile(module: string, columns: readonly Column[]) {
-  const ask = (name: string, task: unknown) => thread().run(task, { name })
-  const file: number = await ask('open', { module, columns })
+async function openWorkerFile(module: string, columns: readonly TableColumn[]) {
+  const runWorkerTask = (name: string, task: unknown) => getPool().run(task, { name })
+  const file: number = await runWorkerTask('open', { module, columns })
   return {
-    encode: (group: ColumnGroup): Promise<Uint8Array> => ask('encode', { file, group }),
-    finish: (): Promise<Uint8Array> => ask('finish', file),
-    discard: (): Promise<void> => ask('discard', file),
+    encode: (group: RowGroup): Promise<Uint8Array> => runWorkerTask('encode', { file, group }),
+    finish: (): Promise<Uint8Array> => runWorkerTask('finish', file),
+    discard: (): Promise<void> => runWorkerTask('discard', file),
   }
 }
 
 let pool: Piscina | undefined
 
 /** One thread for all files, started with the first of them. */
-function thread(): Piscina {
+function getPool(): Piscina {
   pool ??= new Piscina({
     filename: new URL('./columnarWorker.ts', import.meta.url).href,
     minThreads: 1,

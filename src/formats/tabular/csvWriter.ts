@@ -1,17 +1,20 @@
 import { Readable } from 'node:stream'
 import { stringify } from 'csv-stringify'
-import { cellOfList } from '../../model/listCell.ts'
+import { formatListCell } from '../../model/listCell.ts'
 import type { Table } from './table.ts'
 
 /** How a CSV file is written. */
-export interface CsvStyle {
+export interface CsvOptions {
   /** A text, or a list as one text, as the file has it. */
-  textOf(text: string): string
+  escapeText(text: string): string
   readonly byteOrderMark?: boolean
 }
 
 /** A table as RFC 4180 has it, with a header line: nothing stands where there is no value. */
-export function csvText({ columns, rows }: Table, { textOf, byteOrderMark = false }: CsvStyle): Readable {
+export function writeCsv(
+  { columns, rows }: Table,
+  { escapeText, byteOrderMark = false }: CsvOptions,
+): Readable {
   const stringifier = stringify({
     header: true,
     bom: byteOrderMark,
@@ -19,8 +22,8 @@ export function csvText({ columns, rows }: Table, { textOf, byteOrderMark = fals
     columns: columns.map(({ name }) => name),
     cast: {
       boolean: String,
-      string: textOf,
-      object: (value) => textOf(cellOfList(value as unknown as readonly string[])),
+      string: escapeText,
+      object: (value) => escapeText(formatListCell(value as unknown as readonly string[])),
     },
   })
   const source = Readable.from(rows)

@@ -1,12 +1,12 @@
 /** How a text begins that a spreadsheet would compute, open or run. */
-const formulaStart = /^[=+\-@\t\r\n|%\uFF1D\uFF0B\uFF0D\uFF20]/
+const formulaStartPattern = /^[=+\-@\t\r\n|%\uFF1D\uFF0B\uFF0D\uFF20]/
 
 /** Whether a spreadsheet would take the text for a formula; its own numbers, such as -2, are none. */
 export function looksLikeFormula(text: string): boolean {
-  return formulaStart.test(text) && !/^[+-]?\d+([.,]\d+)?$/.test(text)
+  return formulaStartPattern.test(text) && !/^[+-]?\d+([.,]\d+)?$/.test(text)
 }
 
 /** The text as CSV may hold it: an apostrophe stands before what a spreadsheet would take for a formula. */
-export function safeText(text: string): string {
+export function escapeFormula(text: string): string {
   return looksLikeFormula(text) ? `'${text}` : text
 }

@@ -1,21 +1,21 @@
 import { Readable } from 'node:stream'
-import { inBatches } from '../batches.ts'
+import { splitIntoBatches } from '../batches.ts'
 
-const rowsAtOnce = 256
+const rowBatchSize = 256
 
 /** Rows as text, many to a piece: a piece for each row would cost more than the writing of it. */
-export function textOf<Row>(
+export function streamRowsAsText<Row>(
   rows: AsyncIterable<Row>,
-  { before = '', between, after = '' }: { before?: string; between: string; after?: string },
-  line: (row: Row) => string,
+  { prefix = '', separator, suffix = '' }: { prefix?: string; separator: string; suffix?: string },
+  formatRow: (row: Row) => string,
 ): Readable {
-  async function* pieces() {
-    let ahead = before
-    for await (const batch of inBatches(rows, rowsAtOnce)) {
-      yield ahead + batch.map(line).join(between)
-      ahead = between
+  async function* generateChunks() {
+    let chunkPrefix = prefix
+    for await (const batch of splitIntoBatches(rows, rowBatchSize)) {
+      yield chunkPrefix + batch.map(formatRow).join(separator)
+      chunkPrefix = separator
     }
-    yield ahead === before ? before + after : after
+    yield chunkPrefix === prefix ? prefix + suffix : suffix
   }
-  return Readable.from(pieces(), { objectMode: false })
+  return Readable.from(generateChunks(), { objectMode: false })
 }

@@ -12,10 +12,10 @@ export interface TableFormat {
   /** What it is, in a sentence for people. */
   readonly description: string
   /** The table as bytes; rows are taken as the bytes are, and errors of the rows come out of the stream. */
-  write(table: Table, options?: WriteOptions): Readable
+  write(table: Table, options?: TableWriteOptions): Readable
 }
 
-export interface WriteOptions {
+export interface TableWriteOptions {
   /** Whether text begins with a byte order mark, by which Excel knows UTF-8. */
   readonly byteOrderMark?: boolean
   /** Texts that a spreadsheet would take for a formula are left as they are. */
@@ -23,17 +23,17 @@ export interface WriteOptions {
 }
 
 /** Every format by its extension: one for each file in formats/. */
-export const tableFormats: ReadonlyMap<string, TableFormat> = await readFormats(
+export const tableFormats: ReadonlyMap<string, TableFormat> = await loadFormats(
   join(import.meta.dirname, 'writers'),
 )
 
-async function readFormats(folder: string): Promise<Map<string, TableFormat>> {
+async function loadFormats(folder: string): Promise<Map<string, TableFormat>> {
   const files = readdirSync(folder).filter((file) => file.endsWith('.ts'))
-  const formats = await Promise.all(files.toSorted().map((file) => readFormat(join(folder, file))))
+  const formats = await Promise.all(files.toSorted().map((file) => loadFormat(join(folder, file))))
   return new Map(formats.map((format) => [format.extension, format]))
 }
 
-async function readFormat(file: string): Promise<TableFormat> {
+async function loadFormat(file: string): Promise<TableFormat> {
   const { default: format } = (await import(pathToFileURL(file).href)) as { default: TableFormat }
   return format
 }

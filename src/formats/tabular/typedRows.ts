@@ -1,19 +1,19 @@
-import type { Value } from '../../model/property.ts'
-import type { Column, TableRow } from './table.ts'
-import { valueOfType } from './typedValues.ts'
+import type { PropertyValue } from '../../model/property.ts'
+import type { TableColumn, TableRow } from './table.ts'
+import { toTypedValue } from './typedValues.ts'
 
-type Rows<Row> = AsyncGenerator<Row, string, undefined>
+type VersionedRowStream<Row> = AsyncGenerator<Row, string, undefined>
 
 /** Rows with every column and nothing else, each value of its column's type or null; returns what the rows return. */
-export async function* typedRows(
-  columns: readonly Column[],
-  rows: Rows<Readonly<Record<string, unknown>>>,
-): Rows<TableRow> {
+export async function* toTypedRows(
+  columns: readonly TableColumn[],
+  rows: VersionedRowStream<Readonly<Record<string, unknown>>>,
+): VersionedRowStream<TableRow> {
   try {
     for (;;) {
       const next = await rows.next()
       if (next.done) return next.value
-      yield typedRow(columns, next.value)
+      yield toTypedRow(columns, next.value)
     }
   } finally {
     await rows.return('')
@@ -21,12 +21,12 @@ export async function* typedRows(
 }
 
 /** The row itself when it is so already, as most are: another object for each costs more than the look. */
-function typedRow(columns: readonly Column[], row: Readonly<Record<string, unknown>>): TableRow {
+function toTypedRow(columns: readonly TableColumn[], row: Readonly<Record<string, unknown>>): TableRow {
   const isTyped = columns.every(
-    ({ name, type }) => row[name] !== undefined && row[name] === valueOfType(type, row[name]),
+    ({ name, type }) => row[name] !== undefined && row[name] === toTypedValue(type, row[name]),
   )
   if (isTyped && Object.keys(row).length === columns.length) return row as TableRow
-  const values: Record<string, Value | null> = {}
-  for (const { name, type } of columns) values[name] = valueOfType(type, row[name])
+  const values: Record<string, PropertyValue | null> = {}
+  for (const { name, type } of columns) values[name] = toTypedValue(type, row[name])
   return values
 }

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
-import { type SourceFile, unsound } from '../inputFormat.ts'
+import { malformedFile, type SourceFile } from '../inputFormat.ts'
 import { limits } from '../limits.ts'
 
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
+export type TextFileEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 
 const chunkBytes = 256 * 1024
 
@@ -11,22 +11,22 @@ const chunkBytes = 256 * 1024
  * How the text of a file is encoded: by its byte order mark, by zeros where UTF-16 has them, as UTF-8 when all of it
  * is sound UTF-8, and as Latin-1 (in the form that Windows writes) otherwise.
  */
-export async function encodingOf({ path }: SourceFile): Promise<Encoding> {
+export async function detectEncoding({ path }: SourceFile): Promise<TextFileEncoding> {
   let rest: Buffer = Buffer.alloc(0)
   let isFirst = true
   for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>) {
-    const marked = isFirst ? utf16Of(chunk) : undefined
-    if (marked) return marked
+    const utf16Encoding = isFirst ? detectUtf16(chunk) : undefined
+    if (utf16Encoding) return utf16Encoding
     isFirst = false
-    const whole = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
-    const end = endOfLastCharacter(whole)
-    if (!isUtf8(whole.subarray(0, end))) return 'windows-1252'
-    rest = whole.subarray(end)
+    const joined = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
+    const end = findCharacterBoundary(joined)
+    if (!isUtf8(joined.subarray(0, end))) return 'windows-1252'
+    rest = joined.subarray(end)
   }
   return isUtf8(rest) ? 'utf-8' : 'windows-1252'
 }
 
-function utf16Of(head: Buffer): Encoding | undefined {
+function detectUtf16(head: Buffer): TextFileEncoding | undefined {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
   if (head.length < 4) return undefined
@@ -36,7 +36,7 @@ function utf16Of(head: Buffer): Encoding | undefined {
 }
 
 /** A character of UTF-8 may go on in the next chunk. */
-function endOfLastCharacter(bytes: Buffer): number {
+function findCharacterBoundary(bytes: Buffer): number {
   const from = Math.max(0, bytes.length - 3)
   for (let index = bytes.length - 1; index >= from; index -= 1) {
     const byte = bytes[index] ?? 0
@@ -47,7 +47,7 @@ function endOfLastCharacter(bytes: Buffer): number {
 }
 
 /** The text of a file piece by piece, without a byte order mark. */
-export async function* textOf({ path }: SourceFile, encoding: Encoding): AsyncGenerator<string> {
+export async function* decodeText({ path }: SourceFile, encoding: TextFileEncoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding)
   for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>) {
     yield decoder.decode(chunk, { stream: true })
@@ -56,15 +56,15 @@ export async function* textOf({ path }: SourceFile, encoding: Encoding): AsyncGe
 }
 
 /** The lines of a file, some at a time, empty ones included; none may be longer than a record may be. */
-export async function* linesOf(file: SourceFile, encoding: Encoding): AsyncGenerator<string[]> {
-  let seen = 0
-  yield* splitLines(textOf(file, encoding), (lines) => {
-    const tooLong = lines.findIndex((line) => line.length > limits.recordBytes)
-    if (tooLong >= 0) {
-      const place = { file: file.name, row: seen + tooLong + 1 }
-      throw unsound(place, `is longer than ${limits.recordBytes} characters`)
+export async function* readLines(file: SourceFile, encoding: TextFileEncoding): AsyncGenerator<string[]> {
+  let linesRead = 0
+  yield* splitLines(decodeText(file, encoding), (lines) => {
+    const tooLongIndex = lines.findIndex((line) => line.length > limits.recordBytes)
+    if (tooLongIndex >= 0) {
+      const location = { file: file.name, row: linesRead + tooLongIndex + 1 }
+      throw malformedFile(location, `is longer than ${limits.recordBytes} characters`)
     }
-    seen += lines.length - 1
+    linesRead += lines.length - 1
   })
 }
 
@@ -74,12 +74,12 @@ export async function* linesOf(file: SourceFile, encoding: Encoding): AsyncGener
  */
 export async function* splitLines(
   pieces: AsyncIterable<string>,
-  check: (lines: readonly string[]) => void = () => {},
+  validateLines: (lines: readonly string[]) => void = () => {},
 ): AsyncGenerator<string[]> {
   let rest = ''
   for await (const piece of pieces) {
     const lines = (rest + piece).split('\n')
-    check(lines)
+    validateLines(lines)
     rest = lines.pop() ?? ''
     yield lines
   }

@@ -1,13 +1,13 @@
-import { columnLetters, escaped, xmlDocument } from './officeXml.ts'
+import { columnLetters, escapeOfficeXml, xmlDocument } from './officeXml.ts'
 
-type Notes = readonly (string | undefined)[]
+type HeaderNotes = readonly (string | undefined)[]
 
 /** The notes on the header cells of a sheet. */
-export function commentsXml(notes: Notes): string {
+export function commentsXml(notes: HeaderNotes): string {
   const comments = notes.map((note, column) =>
     note === undefined
       ? ''
-      : `<comment ref="${columnLetters(column)}1" authorId="0"><text><t xml:space="preserve">${escaped(note)}</t></text></comment>`,
+      : `<comment ref="${columnLetters(column)}1" authorId="0"><text><t xml:space="preserve">${escapeOfficeXml(note)}</t></text></comment>`,
   )
   return xmlDocument(
     `<comments xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><authors><author>cx-atlas</author></authors><commentList>${comments.join('')}</commentList></comments>`,
@@ -18,7 +18,7 @@ const charactersPerLine = 42
 const pointsPerLine = 14
 
 /** Where the notes are drawn when they are pointed at: Excel wants to be told in VML. */
-export function noteShapesXml(notes: Notes): string {
+export function noteShapesXml(notes: HeaderNotes): string {
   const shapes = notes.map((note, column) => (note === undefined ? '' : shapeXml(note, column)))
   return `<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>${shapes.join('')}</xml>`
 }

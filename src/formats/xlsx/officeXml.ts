@@ -3,11 +3,11 @@ const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 /** A part of a workbook as a document. */
 export const xmlDocument = (root: string) => `${declaration}${root}`
 
-const special = /[&<>"\p{Cc}\uFFFE\uFFFF]|\p{Surrogate}|_(?=x[0-9A-Fa-f]{4}_)/gu
+const specialCharacters = /[&<>"\p{Cc}\uFFFE\uFFFF]|\p{Surrogate}|_(?=x[0-9A-Fa-f]{4}_)/gu
 
 /** Text as XML holds it; what XML cannot hold is written in the manner of Office: `_x0007_`. */
-export function escaped(text: string): string {
-  return text.replace(special, escapeOf)
+export function escapeOfficeXml(text: string): string {
+  return text.replace(specialCharacters, escapeCharacter)
 }
 
 const entities: Readonly<Record<string, string>> = {
@@ -19,12 +19,14 @@ const entities: Readonly<Record<string, string>> = {
   '\n': '\n',
 }
 
-function escapeOf(character: string): string {
+function escapeCharacter(character: string): string {
   return entities[character] ?? `_x${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`
 }
 
 /** The letters of a column, counted from 0: A, Z, AA. */
 export function columnLetters(index: number): string {
-  const before = Math.floor(index / 26)
-  return (before > 0 ? columnLetters(before - 1) : '') + String.fromCharCode(65 + (index % 26))
+  const precedingLetters = Math.floor(index / 26)
+  return (
+    (precedingLetters > 0 ? columnLetters(precedingLetters - 1) : '') + String.fromCharCode(65 + (index % 26))
+  )
 }

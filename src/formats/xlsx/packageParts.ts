@@ -1,5 +1,5 @@
 import type { ZipEntry } from '../zipWriter.ts'
-import { escaped, xmlDocument } from './officeXml.ts'
+import { escapeOfficeXml, xmlDocument } from './officeXml.ts'
 import { stylesXml } from './styles.ts'
 
 /** What of a sheet is to be known after it was written. */
@@ -14,7 +14,7 @@ const documentSchema = 'http://schemas.openxmlformats.org/officeDocument/2006/re
 const spreadsheetType = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 
 /** The parts that name all others; they come last, for only then it is known how many there are. */
-export function* lastParts(sheets: readonly WrittenSheet[]): Generator<ZipEntry> {
+export function* writePackageParts(sheets: readonly WrittenSheet[]): Generator<ZipEntry> {
   yield { name: 'xl/styles.xml', content: stylesXml }
   yield { name: 'xl/workbook.xml', content: workbookXml(sheets) }
   yield { name: 'xl/_rels/workbook.xml.rels', content: workbookRelationshipsXml(sheets) }
@@ -33,7 +33,7 @@ export function sheetRelationshipsXml(number: number): string {
 function workbookXml(sheets: readonly WrittenSheet[]): string {
   const list = sheets.map(
     ({ name, isHidden = false }, index) =>
-      `<sheet name="${escaped(name)}" sheetId="${index + 1}"${isHidden ? ' state="hidden"' : ''} r:id="sheet${index + 1}"/>`,
+      `<sheet name="${escapeOfficeXml(name)}" sheetId="${index + 1}"${isHidden ? ' state="hidden"' : ''} r:id="sheet${index + 1}"/>`,
   )
   return xmlDocument(
     `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="${documentSchema}"><sheets>${list.join('')}</sheets></workbook>`,
@@ -59,13 +59,14 @@ function relationshipsXml(list: readonly (readonly [id: string, type: string, ta
 }
 
 function contentTypesXml(sheets: readonly WrittenSheet[]): string {
-  const parts = sheets.flatMap(({ hasNotes }, index) => [
-    override(`/xl/worksheets/sheet${index + 1}.xml`, `${spreadsheetType}.worksheet+xml`),
-    hasNotes ? override(`/xl/comments${index + 1}.xml`, `${spreadsheetType}.comments+xml`) : '',
+  const overrides = sheets.flatMap(({ hasNotes }, index) => [
+    contentTypeOverride(`/xl/worksheets/sheet${index + 1}.xml`, `${spreadsheetType}.worksheet+xml`),
+    hasNotes ? contentTypeOverride(`/xl/comments${index + 1}.xml`, `${spreadsheetType}.comments+xml`) : '',
   ])
   return xmlDocument(
-    `<Types xmlns="${packageSchema}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>${override('/xl/workbook.xml', `${spreadsheetType}.sheet.main+xml`)}${override('/xl/styles.xml', `${spreadsheetType}.styles+xml`)}${parts.join('')}</Types>`,
+    `<Types xmlns="${packageSchema}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>${contentTypeOverride('/xl/workbook.xml', `${spreadsheetType}.sheet.main+xml`)}${contentTypeOverride('/xl/styles.xml', `${spreadsheetType}.styles+xml`)}${overrides.join('')}</Types>`,
   )
 }
 
-const override = (part: string, type: string) => `<Override PartName="${part}" ContentType="${type}"/>`
+const contentTypeOverride = (part: string, type: string) =>
+  `<Override PartName="${part}" ContentType="${type}"/>`

@@ -1,9 +1,9 @@
-import { type Place, unsound } from '../inputFormat.ts'
+import { malformedFile, type SourceLocation } from '../inputFormat.ts'
 import { limits } from '../limits.ts'
-import { type XmlEvent, xmlEvents } from '../xml/parseXml.ts'
-import type { Workbook } from './workbookReader.ts'
+import { parseXmlEvents, type XmlEvent } from '../xml/parseXml.ts'
+import type { ParsedWorkbook } from './workbookReader.ts'
 
-export interface Cell {
+export interface SheetCell {
   /** From 0. */
   readonly column: number
   readonly text: string
@@ -11,7 +11,7 @@ export interface Cell {
 
 export interface SheetRow {
   readonly row: number
-  readonly cells: readonly Cell[]
+  readonly cells: readonly SheetCell[]
 }
 
 /** What is in a cell and is no value. */
@@ -23,14 +23,14 @@ export interface CellFault {
 }
 
 /** The rows of a sheet that hold something, as texts; formulas and merged cells are named, and rows never filled up. */
-export async function* sheetRows(
-  place: Place,
+export async function* readSheetRows(
+  location: SourceLocation,
   chunks: AsyncIterable<Buffer>,
-  workbook: Workbook,
+  workbook: ParsedWorkbook,
 ): AsyncGenerator<SheetRow | CellFault> {
-  const read = rowReader(place, workbook)
-  for await (const events of xmlEvents(place, chunks)) {
-    for (const event of events) yield* read(event)
+  const handleEvent = createRowReader(location, workbook)
+  for await (const events of parseXmlEvents(location, chunks)) {
+    for (const event of events) yield* handleEvent(event)
   }
 }
 
@@ -42,24 +42,28 @@ interface OpenCell {
   formula?: string
 }
 
-function rowReader(place: Place, workbook: Workbook): (event: XmlEvent) => (SheetRow | CellFault)[] {
+function createRowReader(
+  location: SourceLocation,
+  workbook: ParsedWorkbook,
+): (event: XmlEvent) => (SheetRow | CellFault)[] {
   let row = 0
-  let cells: Cell[] = []
+  let cells: SheetCell[] = []
   let faults: CellFault[] = []
   let cell: OpenCell | undefined
-  let inside = ''
-  const opened = (open: string, attributes: Readonly<Record<string, string>>): CellFault[] => {
-    inside = open
-    if (open === 'row') row = checkedRow(place, Number(attributes.r ?? row + 1))
-    if (open === 'c') cell = openCell(place, row, attributes, cells.at(-1)?.column ?? -1)
+  let currentElement = ''
+  const handleOpen = (open: string, attributes: Readonly<Record<string, string>>): CellFault[] => {
+    currentElement = open
+    if (open === 'row') row = validateRowNumber(location, Number(attributes.r ?? row + 1))
+    if (open === 'c') cell = startCell(location, row, attributes, cells.at(-1)?.column ?? -1)
     if (open === 'f' && cell) cell.formula = ''
-    if (open === 'mergeCell') return [mergedCells(attributes.ref ?? '')]
+    if (open === 'mergeCell') return [createMergedCellsFault(attributes.ref ?? '')]
     return []
   }
-  const closed = (close: string): (SheetRow | CellFault)[] => {
-    inside = ''
+  const handleClose = (close: string): (SheetRow | CellFault)[] => {
+    currentElement = ''
     if (close === 'c' && cell) {
-      if (cell.formula === undefined) cells.push({ column: cell.column, text: textOf(cell, workbook) })
+      if (cell.formula === undefined)
+        cells.push({ column: cell.column, text: formatCellText(cell, workbook) })
       else
         faults.push({
           row,
@@ -70,69 +74,73 @@ function rowReader(place: Place, workbook: Workbook): (event: XmlEvent) => (Shee
       cell = undefined
     }
     if (close !== 'row') return []
-    const done = [...faults, { row, cells }]
+    const completed = [...faults, { row, cells }]
     cells = []
     faults = []
-    return done
+    return completed
   }
   return (event) => {
-    if ('open' in event) return opened(event.open, event.attributes)
-    if ('close' in event) return closed(event.close)
-    if (cell && (inside === 'v' || inside === 't')) cell.text += event.text
-    else if (cell && inside === 'f') cell.formula += event.text
+    if ('open' in event) return handleOpen(event.open, event.attributes)
+    if ('close' in event) return handleClose(event.close)
+    if (cell && (currentElement === 'v' || currentElement === 't')) cell.text += event.text
+    else if (cell && currentElement === 'f') cell.formula += event.text
     return []
   }
 }
 
-function openCell(
-  place: Place,
+function startCell(
+  location: SourceLocation,
   row: number,
   attributes: Readonly<Record<string, string>>,
-  last: number,
+  previousColumn: number,
 ): OpenCell {
   const [, letters = '', rowText = ''] = /^([A-Z]{1,3})(\d{1,8})$/.exec(attributes.r ?? '') ?? []
-  const column = letters === '' ? last + 1 : columnOf(letters)
-  if (rowText !== '') checkedRow(place, Number(rowText))
-  if (column >= limits.columns) throw unsound({ ...place, row }, `has a cell beyond column ${limits.columns}`)
+  const column = letters === '' ? previousColumn + 1 : parseColumnLetters(letters)
+  if (rowText !== '') validateRowNumber(location, Number(rowText))
+  if (column >= limits.columns)
+    throw malformedFile({ ...location, row }, `has a cell beyond column ${limits.columns}`)
   return { column, type: attributes.t ?? 'n', style: Number(attributes.s ?? 0), text: '' }
 }
 
-function checkedRow(place: Place, row: number): number {
-  if (row >= 1 && row <= limits.rowsOfSheet) return row
-  throw unsound(place, `has a cell beyond row ${limits.rowsOfSheet}`)
+function validateRowNumber(location: SourceLocation, row: number): number {
+  if (row >= 1 && row <= limits.sheetRows) return row
+  throw malformedFile(location, `has a cell beyond row ${limits.sheetRows}`)
 }
 
-const columnOf = (letters: string) =>
+const parseColumnLetters = (letters: string) =>
   [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1
 
-function mergedCells(reference: string): CellFault {
+function createMergedCellsFault(reference: string): CellFault {
   const [, row = '0'] = /(\d+)/.exec(reference) ?? []
   return { row: Number(row), value: reference, reason: 'are merged cells; give each its value' }
 }
 
-function textOf({ type, style, text }: OpenCell, { sharedTexts, isDate, from1904 }: Workbook): string {
+function formatCellText(
+  { type, style, text }: OpenCell,
+  { sharedStrings, isDateStyle, uses1904Epoch }: ParsedWorkbook,
+): string {
   switch (type) {
     case 's':
-      return unescaped(sharedTexts[Number(text)] ?? '')
+      return unescapeCharacters(sharedStrings[Number(text)] ?? '')
     case 'b':
       return text === '1' ? 'true' : 'false'
     case 'n':
-      return isDate[style] && text !== '' ? dateText(Number(text), from1904) : text
+      return isDateStyle[style] && text !== '' ? formatDate(Number(text), uses1904Epoch) : text
     default:
-      return unescaped(text)
+      return unescapeCharacters(text)
   }
 }
 
 /** Office writes a character that XML cannot hold as `_x0007_`, and an underscore that would look so as `_x005F_`. */
-const unescaped = (text: string) =>
+const unescapeCharacters = (text: string) =>
   text.replaceAll(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
 
-const dayMs = 86_400_000
+const msPerDay = 86_400_000
 
 /** A workbook counts days from the end of 1899; what has no time of day is written as a day. */
-function dateText(days: number, from1904: boolean): string {
-  const epoch = from1904 ? Date.UTC(1904, 0, 1) : Date.UTC(1899, 11, 30)
-  const time = new Date(Math.round(epoch + days * dayMs))
+function formatDate(days: number, uses1904Epoch: boolean): string {
+  const epoch = uses1904Epoch ? Date.UTC(1904, 0, 1) : Date.UTC(1899, 11, 30)
+  const time = new Date(Math.round(epoch + days * msPerDay))
   if (Number.isNaN(time.getTime())) return String(days)
   const text = time.toISOString().replace('.000Z', 'Z')
   return Number.isInteger(days) ? text.slice(0, 10) : text

@@ -1,25 +1,25 @@
 import type { PropertyType } from '../../model/property.ts'
-import type { Column, TableRow } from '../tabular/table.ts'
-import { cellXml, textCell } from './cellWriter.ts'
+import type { TableColumn, TableRow } from '../tabular/table.ts'
+import { cellXml, textCellXml } from './cellWriter.ts'
 import type { ChoiceLists } from './choiceLists.ts'
 import { columnLetters, xmlDocument } from './officeXml.ts'
-import { exampleStyle, styleOf, styles } from './styles.ts'
+import { styleForType, styleIndexes, toExampleStyle } from './styles.ts'
 
 /** Rows of a sheet of Excel. */
-const lastRow = 1_048_576
+const maxRowNumber = 1_048_576
 /** As many stand below the header. */
-export const rowsPerSheet = lastRow - 1
+export const maxRowsPerSheet = maxRowNumber - 1
 
 /** As much is passed on at a time, in characters. */
-const chunkLength = 65_536
+const chunkCharacters = 65_536
 
 /** A column of a sheet: `note` hangs on its header cell, `choices` drop down in its cells. */
-export interface SheetColumn extends Column {
+export interface SheetColumn extends TableColumn {
   readonly note?: string
   readonly choices?: readonly string[]
 }
 
-export interface SheetPart {
+export interface SheetContent {
   readonly columns: readonly SheetColumn[]
   readonly examples: readonly TableRow[]
   readonly rows: AsyncIterable<TableRow>
@@ -28,26 +28,26 @@ export interface SheetPart {
 }
 
 /** A sheet as XML, written as its rows come. */
-export async function* sheetXml(
-  { columns, examples, rows, isFirst }: SheetPart,
-  lists: ChoiceLists,
+export async function* writeSheetXml(
+  { columns, examples, rows, isFirst }: SheetContent,
+  choiceLists: ChoiceLists,
   lossless: boolean,
 ): AsyncGenerator<string> {
   const cells = columns.map(({ name, type }, index) => ({ name, type, letters: columnLetters(index) }))
-  let row = 1
-  let chunk = beginning(columns, isFirst) + headerXml(cells)
+  let rowNumber = 1
+  let chunk = sheetStartXml(columns, isFirst) + headerXml(cells)
   for (const example of examples) {
-    row += 1
-    chunk += rowXml(cells, example, row, lossless, exampleStyle)
+    rowNumber += 1
+    chunk += rowXml(cells, example, rowNumber, lossless, toExampleStyle)
   }
   for await (const values of rows) {
-    row += 1
-    chunk += rowXml(cells, values, row, lossless, asIs)
-    if (chunk.length < chunkLength) continue
+    rowNumber += 1
+    chunk += rowXml(cells, values, rowNumber, lossless, unchangedStyle)
+    if (chunk.length < chunkCharacters) continue
     yield chunk
     chunk = ''
   }
-  yield `${chunk}</sheetData>${lists.validationsXml(columns, lastRow)}${notesXml(columns)}</worksheet>`
+  yield `${chunk}</sheetData>${choiceLists.validationsXml(columns, maxRowNumber)}${legacyDrawingXml(columns)}</worksheet>`
 }
 
 interface CellColumn {
@@ -56,33 +56,33 @@ interface CellColumn {
   readonly letters: string
 }
 
-const asIs = (style: number) => style
+const unchangedStyle = (style: number) => style
 
 function rowXml(
   columns: readonly CellColumn[],
   values: TableRow,
-  row: number,
+  rowNumber: number,
   lossless: boolean,
-  styled: (style: number) => number,
+  mapStyle: (style: number) => number,
 ): string {
   let cells = ''
   for (const { name, type, letters } of columns) {
     const value = values[name]
     if (value === null || value === undefined) continue
-    cells += cellXml(`${letters}${row}`, type, value, lossless, styled)
+    cells += cellXml(`${letters}${rowNumber}`, type, value, lossless, mapStyle)
   }
-  return `<row r="${row}">${cells}</row>`
+  return `<row r="${rowNumber}">${cells}</row>`
 }
 
 function headerXml(columns: readonly CellColumn[]): string {
-  const cells = columns.map(({ name, letters }) => textCell(`${letters}1`, styles.header, name))
+  const cells = columns.map(({ name, letters }) => textCellXml(`${letters}1`, styleIndexes.header, name))
   return `<row r="1">${cells.join('')}</row>`
 }
 
-function beginning(columns: readonly SheetColumn[], isFirst: boolean): string {
+function sheetStartXml(columns: readonly SheetColumn[], isFirst: boolean): string {
   const widths = columns.map(
     ({ name, type }, index) =>
-      `<col min="${index + 1}" max="${index + 1}" width="${widthOf(name, type)}" style="${styleOf(type)}" customWidth="1"/>`,
+      `<col min="${index + 1}" max="${index + 1}" width="${columnWidth(name, type)}" style="${styleForType(type)}" customWidth="1"/>`,
   )
   const cols = widths.length > 0 ? `<cols>${widths.join('')}</cols>` : ''
   return xmlDocument(
@@ -90,7 +90,7 @@ function beginning(columns: readonly SheetColumn[], isFirst: boolean): string {
   )
 }
 
-const usualWidths: Readonly<Record<PropertyType, number>> = {
+const defaultWidths: Readonly<Record<PropertyType, number>> = {
   string: 24,
   strings: 24,
   integer: 10,
@@ -101,7 +101,7 @@ const usualWidths: Readonly<Record<PropertyType, number>> = {
 }
 
 /** In characters; a column is wide enough for its header. */
-const widthOf = (name: string, type: PropertyType) => Math.max(usualWidths[type], name.length + 3)
+const columnWidth = (name: string, type: PropertyType) => Math.max(defaultWidths[type], name.length + 3)
 
-const notesXml = (columns: readonly SheetColumn[]) =>
+const legacyDrawingXml = (columns: readonly SheetColumn[]) =>
   columns.some(({ note }) => note !== undefined) ? '<legacyDrawing r:id="shapes"/>' : ''

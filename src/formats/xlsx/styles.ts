@@ -2,27 +2,27 @@ import type { PropertyType } from '../../model/property.ts'
 import { xmlDocument } from './officeXml.ts'
 
 /** Places of the cell formats in the list below. */
-export const styles = { general: 0, header: 1, text: 2, day: 3, time: 4, markedText: 5 } as const
+export const styleIndexes = { general: 0, header: 1, text: 2, day: 3, time: 4, markedText: 5 } as const
 
 /** From here on the same formats follow once more, as an example is written. */
 const exampleOffset = 6
 
 /** The format of cells that hold such values. */
-export function styleOf(type: PropertyType): number {
-  if (type === 'date') return styles.day
-  if (type === 'dateTime') return styles.time
-  return type === 'string' || type === 'strings' ? styles.text : styles.general
+export function styleForType(type: PropertyType): number {
+  if (type === 'date') return styleIndexes.day
+  if (type === 'dateTime') return styleIndexes.time
+  return type === 'string' || type === 'strings' ? styleIndexes.text : styleIndexes.general
 }
 
-export const exampleStyle = (style: number) => style + exampleOffset
+export const toExampleStyle = (style: number) => style + exampleOffset
 
-const formats = [
+const cellFormats = [
   { number: 0 },
   { number: 49, isHeader: true },
   { number: 49 },
   { number: 164 },
   { number: 165 },
-  { number: 49, isMarked: true },
+  { number: 49, hasQuotePrefix: true },
 ]
 
 /** Which fonts, fills and number formats there are. Text is kept as text, so that an id such as 1-2 becomes no day. */
@@ -33,19 +33,19 @@ export const stylesXml = xmlDocument(
 <fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FF1F4E5F"/></patternFill></fill></fills>
 <borders count="1"><border/></borders>
 <cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>
-<cellXfs count="${2 * formats.length}">${formats.map((format) => formatXml(format, 0)).join('')}${formats.map((format) => formatXml(format, 2)).join('')}</cellXfs>
+<cellXfs count="${2 * cellFormats.length}">${cellFormats.map((format) => formatXml(format, 0)).join('')}${cellFormats.map((format) => formatXml(format, 2)).join('')}</cellXfs>
 <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>
 </styleSheet>`,
 )
 
-interface Format {
+interface CellFormat {
   readonly number: number
   readonly isHeader?: boolean
-  readonly isMarked?: boolean
+  readonly hasQuotePrefix?: boolean
 }
 
-function formatXml({ number, isHeader = false, isMarked = false }: Format, font: number): string {
-  const look = isHeader ? 'fontId="1" fillId="2" applyFill="1"' : `fontId="${font}" fillId="0"`
-  const mark = isMarked ? ' quotePrefix="1"' : ''
-  return `<xf numFmtId="${number}" ${look} borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"${mark}/>`
+function formatXml({ number, isHeader = false, hasQuotePrefix = false }: CellFormat, font: number): string {
+  const fontAndFill = isHeader ? 'fontId="1" fillId="2" applyFill="1"' : `fontId="${font}" fillId="0"`
+  const quotePrefix = hasQuotePrefix ? ' quotePrefix="1"' : ''
+  return `<xf numFmtId="${number}" ${fontAndFill} borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"${quotePrefix}/>`
 }

@@ -1,64 +1,67 @@
-import { type SourceFile, unsound } from '../inputFormat.ts'
+import { malformedFile, type SourceFile } from '../inputFormat.ts'
 import { limits } from '../limits.ts'
-import { type XmlEvent, xmlEvents } from '../xml/parseXml.ts'
+import { parseXmlEvents, type XmlEvent } from '../xml/parseXml.ts'
 import type { Archive } from '../zipReader.ts'
-import { choicesSheet } from './choiceLists.ts'
+import { choicesSheetName } from './choiceLists.ts'
 
 /** What the parts of a workbook share. */
-export interface Workbook {
-  readonly sheets: readonly { readonly name: string; readonly part: string }[]
+export interface ParsedWorkbook {
+  readonly sheets: readonly { readonly name: string; readonly partPath: string }[]
   /** Notes hang on cells, as in our templates and never in an export. */
-  readonly hasNotes: boolean
-  readonly sharedTexts: readonly string[]
+  readonly hasComments: boolean
+  readonly sharedStrings: readonly string[]
   /** By the number of a cell's style: whether numbers of it are days. */
-  readonly isDate: readonly boolean[]
+  readonly isDateStyle: readonly boolean[]
   /** Days are counted from 1904, as on old Macs. */
-  readonly from1904: boolean
+  readonly uses1904Epoch: boolean
 }
 
-export async function readWorkbook(file: SourceFile, archive: Archive): Promise<Workbook> {
-  if (!archive.entries.has('xl/workbook.xml')) throw unsound({ file: file.name, row: 0 }, 'is no workbook')
-  const parts = await readParts(file, archive)
-  const sheets: { name: string; part: string }[] = []
-  let from1904 = false
-  for await (const { open, attributes } of openings(file, archive, 'xl/workbook.xml')) {
-    if (open === 'workbookPr') from1904 = ['1', 'true'].includes(attributes.date1904 ?? '')
-    const part = open === 'sheet' ? parts.get(attributes.id ?? '') : undefined
+export async function readWorkbook(file: SourceFile, archive: Archive): Promise<ParsedWorkbook> {
+  if (!archive.entries.has('xl/workbook.xml'))
+    throw malformedFile({ file: file.name, row: 0 }, 'is no workbook')
+  const pathsById = await readPartPaths(file, archive)
+  const sheets: { name: string; partPath: string }[] = []
+  let uses1904Epoch = false
+  for await (const { open, attributes } of readOpeningTags(file, archive, 'xl/workbook.xml')) {
+    if (open === 'workbookPr') uses1904Epoch = ['1', 'true'].includes(attributes.date1904 ?? '')
+    const partPath = open === 'sheet' ? pathsById.get(attributes.id ?? '') : undefined
     const { name = '', state = 'visible' } = attributes
-    const isOfChoices = state !== 'visible' && name === choicesSheet
-    if (part !== undefined && !isOfChoices) sheets.push({ name, part })
+    const isChoicesSheet = state !== 'visible' && name === choicesSheetName
+    if (partPath !== undefined && !isChoicesSheet) sheets.push({ name, partPath })
   }
   if (sheets.length > limits.files)
-    throw unsound({ file: file.name, row: 0 }, `has more than ${limits.files} sheets`)
+    throw malformedFile({ file: file.name, row: 0 }, `has more than ${limits.files} sheets`)
   return {
     sheets,
-    hasNotes: [...archive.entries.keys()].some((name) => name.startsWith('xl/comments')),
-    from1904,
-    sharedTexts: await readSharedTexts(file, archive),
-    isDate: await readDateStyles(file, archive),
+    hasComments: [...archive.entries.keys()].some((name) => name.startsWith('xl/comments')),
+    uses1904Epoch,
+    sharedStrings: await readSharedStrings(file, archive),
+    isDateStyle: await readStyleDateFlags(file, archive),
   }
 }
 
-async function readParts(file: SourceFile, archive: Archive): Promise<Map<string, string>> {
-  const parts = new Map<string, string>()
-  for await (const { open, attributes } of openings(file, archive, 'xl/_rels/workbook.xml.rels')) {
+async function readPartPaths(file: SourceFile, archive: Archive): Promise<Map<string, string>> {
+  const pathsById = new Map<string, string>()
+  for await (const { open, attributes } of readOpeningTags(file, archive, 'xl/_rels/workbook.xml.rels')) {
     const { Id: id = '', Target: target = '' } = attributes
-    if (open === 'Relationship') parts.set(id, target.startsWith('/') ? target.slice(1) : `xl/${target}`)
+    if (open === 'Relationship') pathsById.set(id, target.startsWith('/') ? target.slice(1) : `xl/${target}`)
   }
-  return parts
+  return pathsById
 }
 
-async function readSharedTexts(file: SourceFile, archive: Archive): Promise<string[]> {
+async function readSharedStrings(file: SourceFile, archive: Archive): Promise<string[]> {
   const name = 'xl/sharedStrings.xml'
   if (!archive.entries.has(name)) return []
   const texts: string[] = []
   let characters = 0
-  for await (const text of itemsOf(xmlEvents({ file: file.name, row: 0 }, await archive.open(name)))) {
+  for await (const text of readStringItems(
+    parseXmlEvents({ file: file.name, row: 0 }, await archive.open(name)),
+  )) {
     characters += text.length + 8
-    if (characters > limits.sharedTextBytes) {
-      throw unsound(
+    if (characters > limits.sharedStringBytes) {
+      throw malformedFile(
         { file: file.name, row: 0 },
-        `holds more than ${limits.sharedTextBytes} characters of text; send CSV`,
+        `holds more than ${limits.sharedStringBytes} characters of text; send CSV`,
       )
     }
     texts.push(text)
@@ -67,54 +70,55 @@ async function readSharedTexts(file: SourceFile, archive: Archive): Promise<stri
 }
 
 /** The text of each item, of all its runs together; how it is spoken is no part of it. */
-async function* itemsOf(pieces: AsyncIterable<readonly XmlEvent[]>): AsyncGenerator<string> {
-  const item = { text: '', isText: false, isSpoken: false }
+async function* readStringItems(pieces: AsyncIterable<readonly XmlEvent[]>): AsyncGenerator<string> {
+  const item = { text: '', isInText: false, isPhonetic: false }
   for await (const events of pieces) {
     for (const event of events) {
-      if (!isLast(item, event)) continue
+      if (!appendEvent(item, event)) continue
       yield item.text
       item.text = ''
     }
   }
 }
 
-interface SharedText {
+interface StringItem {
   text: string
-  isText: boolean
-  isSpoken: boolean
+  isInText: boolean
+  isPhonetic: boolean
 }
 
 /** Takes in what is met; tells whether the item is whole. */
-function isLast(item: SharedText, event: XmlEvent): boolean {
-  if ('text' in event) item.text += item.isText && !item.isSpoken ? event.text : ''
-  else item.isText = 'open' in event && event.open === 't'
-  if ('open' in event) item.isSpoken ||= event.open === 'rPh'
+function appendEvent(item: StringItem, event: XmlEvent): boolean {
+  if ('text' in event) item.text += item.isInText && !item.isPhonetic ? event.text : ''
+  else item.isInText = 'open' in event && event.open === 't'
+  if ('open' in event) item.isPhonetic ||= event.open === 'rPh'
   if (!('close' in event)) return false
-  item.isSpoken &&= event.close !== 'rPh'
+  item.isPhonetic &&= event.close !== 'rPh'
   return event.close === 'si'
 }
 
 /** The formats that every workbook knows without declaring them. */
-const builtInDates = new Set([14, 15, 16, 17, 18, 19, 20, 21, 22, 45, 46, 47])
+const builtInDateFormats = new Set([14, 15, 16, 17, 18, 19, 20, 21, 22, 45, 46, 47])
 
-async function readDateStyles(file: SourceFile, archive: Archive): Promise<boolean[]> {
+async function readStyleDateFlags(file: SourceFile, archive: Archive): Promise<boolean[]> {
   if (!archive.entries.has('xl/styles.xml')) return []
-  const dates = new Set(builtInDates)
+  const dateFormats = new Set(builtInDateFormats)
   const styles: boolean[] = []
   let isInCells = false
-  for await (const { open, attributes } of openings(file, archive, 'xl/styles.xml')) {
-    if (open === 'numFmt' && isDateFormat(attributes.formatCode ?? '')) dates.add(Number(attributes.numFmtId))
+  for await (const { open, attributes } of readOpeningTags(file, archive, 'xl/styles.xml')) {
+    if (open === 'numFmt' && isDateFormat(attributes.formatCode ?? ''))
+      dateFormats.add(Number(attributes.numFmtId))
     if (open === 'cellXfs') isInCells = true
     if (open === 'cellStyles' || open === 'dxfs') isInCells = false
-    if (open === 'xf' && isInCells) styles.push(dates.has(Number(attributes.numFmtId)))
+    if (open === 'xf' && isInCells) styles.push(dateFormats.has(Number(attributes.numFmtId)))
   }
   return styles
 }
 
 const isDateFormat = (code: string) => /[ymdhs]/i.test(code.replaceAll(/"[^"]*"|\[[^\]]*\]|\\./g, ''))
 
-async function* openings(file: SourceFile, archive: Archive, name: string) {
-  for await (const events of xmlEvents({ file: file.name, row: 0 }, await archive.open(name))) {
+async function* readOpeningTags(file: SourceFile, archive: Archive, name: string) {
+  for await (const events of parseXmlEvents({ file: file.name, row: 0 }, await archive.open(name))) {
     for (const event of events) if ('open' in event) yield event
   }
 }

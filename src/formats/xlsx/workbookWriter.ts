@@ -1,13 +1,13 @@
 import type { Table, TableRow } from '../tabular/table.ts'
-import { type ZipEntry, zipOf } from '../zipWriter.ts'
+import { writeZip, type ZipEntry } from '../zipWriter.ts'
 import { commentsXml, noteShapesXml } from './cellNotes.ts'
-import { ChoiceLists, choicesSheet } from './choiceLists.ts'
-import { lastParts, sheetRelationshipsXml, type WrittenSheet } from './packageParts.ts'
-import { sheetNamer } from './sheetNames.ts'
-import { rowsPerSheet, type SheetColumn, sheetXml } from './sheetWriter.ts'
+import { ChoiceLists, choicesSheetName } from './choiceLists.ts'
+import { sheetRelationshipsXml, type WrittenSheet, writePackageParts } from './packageParts.ts'
+import { createSheetNamer } from './sheetNames.ts'
+import { maxRowsPerSheet, type SheetColumn, writeSheetXml } from './sheetWriter.ts'
 
 /** A table as a sheet of a workbook; `examples` are rows before the others, written so that they are seen to be none. */
-export interface Sheet extends Table {
+export interface WorkbookSheet extends Table {
   readonly columns: readonly SheetColumn[]
   readonly examples?: readonly TableRow[]
 }
@@ -21,48 +21,59 @@ export interface WorkbookOptions {
  * An XLSX workbook, written as its rows come: text, numbers, booleans, days and times as cells of their type. Rows that
  * a sheet of Excel cannot hold go to a next one, `name (2)`; a text that a cell cannot hold is cut and says so.
  */
-export function workbookOf(
-  sheets: Iterable<Sheet> | AsyncIterable<Sheet>,
+export function writeWorkbook(
+  sheets: Iterable<WorkbookSheet> | AsyncIterable<WorkbookSheet>,
   options: WorkbookOptions = {},
 ): AsyncGenerator<Uint8Array> {
-  return zipOf(partsOf(sheets, options))
+  return writeZip(writeParts(sheets, options))
 }
 
-async function* partsOf(
-  sheets: Iterable<Sheet> | AsyncIterable<Sheet>,
+async function* writeParts(
+  sheets: Iterable<WorkbookSheet> | AsyncIterable<WorkbookSheet>,
   { lossless = false }: WorkbookOptions,
 ): AsyncGenerator<ZipEntry> {
-  const written: WrittenSheet[] = []
-  const nameFor = sheetNamer()
-  const lists = new ChoiceLists()
+  const writtenSheets: WrittenSheet[] = []
+  const assignSheetName = createSheetNamer()
+  const choiceLists = new ChoiceLists()
   for await (const { name, columns, rows, examples = [] } of sheets) {
     const hasNotes = columns.some(({ note }) => note !== undefined)
-    let part = 0
-    for await (const page of pagesOf(rows, rowsPerSheet - examples.length)) {
-      part += 1
-      written.push({ name: nameFor(name, part), hasNotes })
-      const number = written.length
-      const sheet = { columns, examples: part === 1 ? examples : [], rows: page, isFirst: number === 1 }
-      yield { name: `xl/worksheets/sheet${number}.xml`, content: sheetXml(sheet, lists, lossless) }
-      if (hasNotes) yield* partsOfNotes(columns, number)
+    let partNumber = 0
+    for await (const pageRows of splitIntoPages(rows, maxRowsPerSheet - examples.length)) {
+      partNumber += 1
+      writtenSheets.push({ name: assignSheetName(name, partNumber), hasNotes })
+      const sheetNumber = writtenSheets.length
+      const sheet = {
+        columns,
+        examples: partNumber === 1 ? examples : [],
+        rows: pageRows,
+        isFirst: sheetNumber === 1,
+      }
+      yield {
+        name: `xl/worksheets/sheet${sheetNumber}.xml`,
+        content: writeSheetXml(sheet, choiceLists, lossless),
+      }
+      if (hasNotes) yield* writeNoteParts(columns, sheetNumber)
     }
   }
-  if (lists.areKept) {
-    written.push({ name: choicesSheet, hasNotes: false, isHidden: true })
-    yield { name: `xl/worksheets/sheet${written.length}.xml`, content: lists.sheetXml() }
+  if (choiceLists.hasLists) {
+    writtenSheets.push({ name: choicesSheetName, hasNotes: false, isHidden: true })
+    yield { name: `xl/worksheets/sheet${writtenSheets.length}.xml`, content: choiceLists.sheetXml() }
   }
-  yield* lastParts(written)
+  yield* writePackageParts(writtenSheets)
 }
 
-function* partsOfNotes(columns: readonly SheetColumn[], number: number): Generator<ZipEntry> {
+function* writeNoteParts(columns: readonly SheetColumn[], sheetNumber: number): Generator<ZipEntry> {
   const notes = columns.map(({ note }) => note)
-  yield { name: `xl/comments${number}.xml`, content: commentsXml(notes) }
-  yield { name: `xl/drawings/vmlDrawing${number}.vml`, content: noteShapesXml(notes) }
-  yield { name: `xl/worksheets/_rels/sheet${number}.xml.rels`, content: sheetRelationshipsXml(number) }
+  yield { name: `xl/comments${sheetNumber}.xml`, content: commentsXml(notes) }
+  yield { name: `xl/drawings/vmlDrawing${sheetNumber}.vml`, content: noteShapesXml(notes) }
+  yield {
+    name: `xl/worksheets/_rels/sheet${sheetNumber}.xml.rels`,
+    content: sheetRelationshipsXml(sheetNumber),
+  }
 }
 
 /** The items in pages, at least one; each has to be read to its end before the next is asked for. */
-async function* pagesOf<Item>(
+async function* splitIntoPages<Item>(
   items: AsyncIterable<Item>,
   size: number,
 ): AsyncGenerator<AsyncGenerator<Item>> {

@@ -1,4 +1,4 @@
-const special = /[&<>"]|[\t\n\r]|[^\P{Cc}\t\n\r\u007F-\u009F]|[\uFFFE\uFFFF]|\p{Surrogate}/gu
+const specialCharacters = /[&<>"]|[\t\n\r]|[^\P{Cc}\t\n\r\u007F-\u009F]|[\uFFFE\uFFFF]|\p{Surrogate}/gu
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -11,4 +11,5 @@ const entities: Readonly<Record<string, string>> = {
 }
 
 /** Text as XML holds it; a character that XML cannot hold becomes U+FFFD. */
-export const xmlText = (text: string) => text.replace(special, (character) => entities[character] ?? '\uFFFD')
+export const escapeXml = (text: string) =>
+  text.replace(specialCharacters, (character) => entities[character] ?? '\uFFFD')

@@ -1,6 +1,6 @@
 import { type SaxesAttributeNS, SaxesParser, type SaxesTagPlain } from 'saxes'
 import { AtlasError } from '../../model/errors.ts'
-import { type Place, unsound } from '../inputFormat.ts'
+import { malformedFile, type SourceLocation } from '../inputFormat.ts'
 import { limits } from '../limits.ts'
 
 /** What is met in XML, without its name spaces. */
@@ -13,66 +13,77 @@ export type XmlEvent =
  * The events of an XML stream, some at a time. Entities of its own are not expanded, nothing is fetched, and neither
  * depth nor a single tag or text can grow beyond its limit.
  */
-export async function* xmlEvents(place: Place, chunks: AsyncIterable<Buffer>): AsyncGenerator<XmlEvent[]> {
+export async function* parseXmlEvents(
+  location: SourceLocation,
+  chunks: AsyncIterable<Buffer>,
+): AsyncGenerator<XmlEvent[]> {
   const decoder = new TextDecoder('utf-8')
   const parser = new SaxesParser<{ xmlns: false }>({ xmlns: false })
   let events: XmlEvent[] = []
   let depth = 0
-  let since = 0
-  const met = (event: XmlEvent) => {
-    since = 0
+  let bytesSinceEvent = 0
+  const emitEvent = (event: XmlEvent) => {
+    bytesSinceEvent = 0
     events.push(event)
   }
   parser.on('opentag', (tag: SaxesTagPlain) => {
     depth += 1
-    if (depth > limits.depth)
-      throw unsound({ ...place, row: parser.line }, `nests elements deeper than ${limits.depth}`)
-    met({ open: localName(tag.name), attributes: localAttributes(tag.attributes), line: parser.line })
+    if (depth > limits.xmlDepth)
+      throw malformedFile({ ...location, row: parser.line }, `nests elements deeper than ${limits.xmlDepth}`)
+    emitEvent({
+      open: localName(tag.name),
+      attributes: stripAttributePrefixes(tag.attributes),
+      line: parser.line,
+    })
   })
   parser.on('closetag', (tag: SaxesTagPlain) => {
     depth -= 1
-    met({ close: localName(tag.name) })
+    emitEvent({ close: localName(tag.name) })
   })
-  parser.on('text', (text) => met({ text }))
-  parser.on('cdata', (text) => met({ text }))
+  parser.on('text', (text) => emitEvent({ text }))
+  parser.on('cdata', (text) => emitEvent({ text }))
   parser.on('doctype', (text) => {
-    if (text.includes('<!ENTITY')) throw unsound({ ...place, row: parser.line }, 'declares entities')
+    if (text.includes('<!ENTITY')) throw malformedFile({ ...location, row: parser.line }, 'declares entities')
   })
   for await (const chunk of chunks) {
     for (let from = 0; from < chunk.length; from += sliceBytes) {
       const slice = chunk.subarray(from, from + sliceBytes)
-      since += slice.length
-      if (since > limits.recordBytes) {
-        throw unsound(
-          { ...place, row: parser.line },
+      bytesSinceEvent += slice.length
+      if (bytesSinceEvent > limits.recordBytes) {
+        throw malformedFile(
+          { ...location, row: parser.line },
           `holds a tag or text of more than ${limits.recordBytes} bytes`,
         )
       }
-      feed(place, parser, decoder.decode(slice, { stream: true }))
+      writeToParser(location, parser, decoder.decode(slice, { stream: true }))
       if (events.length > 0) yield events
       events = []
     }
   }
-  feed(place, parser, null)
+  writeToParser(location, parser, null)
   yield events
 }
 
 const sliceBytes = 64 * 1024
 
-function feed(place: Place, parser: SaxesParser<{ xmlns: false }>, text: string | null): void {
+function writeToParser(
+  location: SourceLocation,
+  parser: SaxesParser<{ xmlns: false }>,
+  text: string | null,
+): void {
   try {
     if (text === null) parser.close()
     else parser.write(text)
   } catch (error) {
     if (error instanceof AtlasError) throw error
     const [, reason = ''] = /^(?:\d+:\d+: )?(.*)$/s.exec((error as Error).message) ?? []
-    throw unsound({ ...place, row: parser.line }, `is not sound XML: ${reason}`, error)
+    throw malformedFile({ ...location, row: parser.line }, `is not sound XML: ${reason}`, error)
   }
 }
 
 const localName = (name: string) => name.slice(name.indexOf(':') + 1)
 
-function localAttributes(
+function stripAttributePrefixes(
   attributes: Readonly<Record<string, string | SaxesAttributeNS>>,
 ): Record<string, string> {
   const local: Record<string, string> = {}

@@ -1,5 +1,5 @@
 import type { Graph, Transaction } from '../graph.ts'
-import { asInteger } from '../values.ts'
+import { toNeo4jInteger } from '../values.ts'
 
 const HAS_UNNUMBERED = `
 MATCH (head:UnnumberedChange)
@@ -15,7 +15,7 @@ SET feed:ChangeFeed`
  * While a commit is being applied, a reader may find some of its entries and not yet the others; then it waits for the
  * next round, and so does all that is later. What lacks an entry for ten minutes has lost it for good.
  */
-const NUMBER = `
+const ASSIGN_SEQUENCE_NUMBERS = `
 MATCH (feed:ChangeFeed {name: 'changes'})
 CALL () {
   MATCH (head:UnnumberedChange)
@@ -43,24 +43,24 @@ WITH feed, max(last + head.groupSize) AS last, count(head) AS groups
 SET feed.last = last
 RETURN groups`
 
-const groupsAtOnce = 200
+const batchSize = 200
 
 /**
  * Gives numbers to the changes that have none. Neo4j tells nobody in which order transactions were committed, and a
  * counter would make all writers wait for one another; so numbers are given when somebody asks, to what is committed
  * by then, in the order of time. What is committed later gets later numbers: who has read up to a number misses nothing.
  */
-export async function numberChanges(graph: Graph): Promise<void> {
+export async function assignSequenceNumbers(graph: Graph): Promise<void> {
   const { rows } = await graph.read<{ hasUnnumbered: boolean }>(HAS_UNNUMBERED)
   if (!rows[0]?.hasUnnumbered) return
-  for (let groups = groupsAtOnce; groups === groupsAtOnce; )
-    groups = await graph.write(numberSome, { isBesideTheMap: true })
+  for (let groups = batchSize; groups === batchSize; )
+    groups = await graph.write(assignBatch, { keepsVersion: true })
 }
 
-async function numberSome(transaction: Transaction): Promise<number> {
+async function assignBatch(transaction: Transaction): Promise<number> {
   await transaction.run(LOCK_FEED)
-  const { records } = await transaction.run<{ groups: number }>(NUMBER, {
-    groupsWanted: asInteger(groupsAtOnce),
+  const { records } = await transaction.run<{ groups: number }>(ASSIGN_SEQUENCE_NUMBERS, {
+    groupsWanted: toNeo4jInteger(batchSize),
   })
   return records[0]?.get('groups') ?? 0
 }

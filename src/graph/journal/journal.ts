@@ -1,6 +1,6 @@
-import type { Values } from '../../model/property.ts'
+import type { PropertyValues } from '../../model/property.ts'
 import type { Transaction } from '../graph.ts'
-import { asInteger } from '../values.ts'
+import { toNeo4jInteger } from '../values.ts'
 
 /** On whose behalf something is done, and in which request; the command line has none. */
 export interface Author {
@@ -15,13 +15,13 @@ export interface Journal {
   readonly author: Author
   readonly writeId: string
   /** How many times entries were recorded in this attempt. */
-  groups: number
+  groupCount: number
 }
 
 export type AuditOutcome = 'done' | 'refused'
 
 /** What is to be recorded. Neither secrets nor values of query parameters belong in it. */
-export interface NewEntry {
+export interface NewJournalEntry {
   /** `create`, `update`, `delete`, `merge`, `review`, `import`, `query`, `revokeKey`, … */
   readonly operation: string
   readonly outcome?: AuditOutcome
@@ -30,15 +30,15 @@ export interface NewEntry {
   /** Which one, as `addressOf` names elements. */
   readonly element?: string | undefined
   /** Of an update only what differs. */
-  readonly before?: Values | undefined
-  readonly after?: Values | undefined
+  readonly before?: PropertyValues | undefined
+  readonly after?: PropertyValues | undefined
   /** Why it was refused. */
   readonly code?: string
   readonly details?: Readonly<Record<string, unknown>>
 }
 
 /** The time is the database's, taken while the locks are held: of two writers of one element the later has the later. */
-const RECORD = `
+const CREATE_ENTRIES = `
 WITH datetime.realtime() AS now
 UNWIND $rows AS row
 CREATE (entry:$(row.labels))
@@ -48,37 +48,40 @@ SET entry = row.properties, entry.at = now`
  * Records entries in the transaction of what they tell of, so that neither is there without the other.
  * `inFeed`: they are changes of elements, which `GET /changes` passes on.
  */
-export async function recordAudit(
+export async function recordEntries(
   transaction: Transaction,
   journal: Journal,
-  entries: readonly NewEntry[],
+  entries: readonly NewJournalEntry[],
   { inFeed = false } = {},
 ): Promise<void> {
   if (entries.length === 0) return
-  const group = groupId(journal.writeId, journal.groups)
-  journal.groups += 1
+  const group = toGroupId(journal.writeId, journal.groupCount)
+  journal.groupCount += 1
   const rows = entries.map((entry, position) => {
-    const properties = { ...storedEntry(entry, journal.author), group, position: asInteger(position) }
+    const properties = { ...toStoredEntry(entry, journal.author), group, position: toNeo4jInteger(position) }
     const isHead = inFeed && position === 0
     return {
       labels: isHead ? ['AuditEntry', 'UnnumberedChange'] : ['AuditEntry'],
       properties: {
         ...properties,
-        id: entryId(group, position),
-        ...(isHead && { groupSize: asInteger(entries.length) }),
+        id: toEntryId(group, position),
+        ...(isHead && { groupSize: toNeo4jInteger(entries.length) }),
       },
     }
   })
-  await transaction.run(RECORD, { rows })
+  await transaction.run(CREATE_ENTRIES, { rows })
 }
 
-const groupId = (writeId: string, group: number) => `${writeId}.${group}`
-const entryId = (group: string, position: number) => `${group}.${position}`
+const toGroupId = (writeId: string, group: number) => `${writeId}.${group}`
+const toEntryId = (group: string, position: number) => `${group}.${position}`
 
 /** The id of the first entry of a writing transaction. */
-export const firstEntryId = (writeId: string) => entryId(groupId(writeId, 0), 0)
+export const getFirstEntryId = (writeId: string) => toEntryId(toGroupId(writeId, 0), 0)
 
-function storedEntry({ before, after, details, outcome = 'done', ...entry }: NewEntry, author: Author) {
+function toStoredEntry(
+  { before, after, details, outcome = 'done', ...entry }: NewJournalEntry,
+  author: Author,
+) {
   return {
     ...entry,
     outcome,

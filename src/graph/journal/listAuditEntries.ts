@@ -1,7 +1,7 @@
 import { AtlasError } from '../../model/errors.ts'
-import type { Values } from '../../model/property.ts'
-import type { Graph, Reading } from '../graph.ts'
-import { asInteger, plainValue } from '../values.ts'
+import type { PropertyValues } from '../../model/property.ts'
+import type { Graph, ReadResult } from '../graph.ts'
+import { toJsonValue, toNeo4jInteger } from '../values.ts'
 import type { AuditOutcome } from './journal.ts'
 
 /** An entry of the audit trail. */
@@ -15,8 +15,8 @@ export interface AuditEntry {
   readonly code?: string
   readonly kind?: string
   readonly element?: string
-  readonly before?: Values
-  readonly after?: Values
+  readonly before?: PropertyValues
+  readonly after?: PropertyValues
   readonly details?: Readonly<Record<string, unknown>>
 }
 
@@ -36,7 +36,7 @@ export interface AuditQuery {
   readonly cursor?: string | undefined
 }
 
-const LIST = `
+const LIST_ENTRIES = `
 MATCH (entry:AuditEntry)
 WHERE entry.at >= datetime($from) AND entry.at < datetime($to)
   AND (entry.at < datetime($before.at) OR (entry.at = datetime($before.at) AND entry.id < $before.id))
@@ -50,55 +50,60 @@ ORDER BY entry.at DESC, entry.id DESC
 LIMIT $rowsWanted`
 
 /** The same by way of the index on elements. */
-const LIST_OF_ELEMENT = LIST.replace('WHERE', 'WHERE entry.element = $element AND')
+const LIST_ENTRIES_OF_ELEMENT = LIST_ENTRIES.replace('WHERE', 'WHERE entry.element = $element AND')
 
-const beginning = '1970-01-01T00:00:00Z'
-const end = '9999-12-31T00:00:00Z'
+const earliestTime = '1970-01-01T00:00:00Z'
+const latestTime = '9999-12-31T00:00:00Z'
 
-interface Row {
+interface AuditEntryRow {
   readonly properties: Readonly<Record<string, unknown>>
   readonly at: string
 }
 
 /** A page of the audit trail, the newest first. */
-export async function listAudit(
+export async function listAuditEntries(
   graph: Graph,
   query: AuditQuery,
 ): Promise<{ items: AuditEntry[]; nextCursor: string | null }> {
   const { who, kind, element, operation, outcome, requestId, from, to, limit, cursor } = query
   const parameters = {
-    ...nulls({ who, kind, element, operation, outcome, requestId }),
-    from: from ?? beginning,
-    to: to ?? end,
-    before: cursor === undefined ? { at: end, id: '' } : readCursor(cursor),
-    rowsWanted: asInteger(limit + 1),
+    ...undefinedToNull({ who, kind, element, operation, outcome, requestId }),
+    from: from ?? earliestTime,
+    to: to ?? latestTime,
+    before: cursor === undefined ? { at: latestTime, id: '' } : decodeAuditCursor(cursor),
+    rowsWanted: toNeo4jInteger(limit + 1),
   }
-  const { rows }: Reading<Row> = await graph.read(element === undefined ? LIST : LIST_OF_ELEMENT, parameters)
+  const { rows }: ReadResult<AuditEntryRow> = await graph.read(
+    element === undefined ? LIST_ENTRIES : LIST_ENTRIES_OF_ELEMENT,
+    parameters,
+  )
   const page = rows.slice(0, limit)
   const last = rows.length > limit ? page.at(-1) : undefined
-  return { items: page.map(entryIn), nextCursor: last ? cursorAt(last) : null }
+  return { items: page.map(toAuditEntry), nextCursor: last ? encodeAuditCursor(last) : null }
 }
 
-function nulls(values: Readonly<Record<string, string | undefined>>): Record<string, string | null> {
+function undefinedToNull(
+  values: Readonly<Record<string, string | undefined>>,
+): Record<string, string | null> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value ?? null]))
 }
 
-const inTheOpen = ['id', 'at', 'author', 'requestId', 'operation', 'outcome', 'code', 'kind', 'element']
-const asJson = ['before', 'after', 'details']
+const plainProperties = ['id', 'at', 'author', 'requestId', 'operation', 'outcome', 'code', 'kind', 'element']
+const jsonProperties = ['before', 'after', 'details']
 
-function entryIn({ properties }: Row): AuditEntry {
-  const values = inTheOpen.map((name) => [name, plainValue(properties[name])])
-  const parsed = asJson.map((name) => [name, parsedJson(properties[name])])
+function toAuditEntry({ properties }: AuditEntryRow): AuditEntry {
+  const values = plainProperties.map((name) => [name, toJsonValue(properties[name])])
+  const parsed = jsonProperties.map((name) => [name, parseOptionalJson(properties[name])])
   const present = [...values, ...parsed].filter(([, value]) => value !== undefined)
   return Object.fromEntries(present) as AuditEntry
 }
 
-const parsedJson = (text: unknown) => (typeof text === 'string' ? JSON.parse(text) : undefined)
+const parseOptionalJson = (text: unknown) => (typeof text === 'string' ? JSON.parse(text) : undefined)
 
-const cursorAt = ({ properties, at }: Row) =>
+const encodeAuditCursor = ({ properties, at }: AuditEntryRow) =>
   Buffer.from(JSON.stringify([at, properties.id])).toString('base64url')
 
-function readCursor(cursor: string): { at: string; id: string } {
+function decodeAuditCursor(cursor: string): { at: string; id: string } {
   try {
     const [at, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
     if (typeof id === 'string' && !Number.isNaN(Date.parse(at))) return { at, id }

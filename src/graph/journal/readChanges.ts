@@ -1,10 +1,10 @@
 import { AtlasError } from '../../model/errors.ts'
-import { bookkeeping } from '../../model/kind.ts'
-import type { Values } from '../../model/property.ts'
-import { type ElementKey, keyAt } from '../element.ts'
+import { systemProperties } from '../../model/kind.ts'
+import type { PropertyValues } from '../../model/property.ts'
+import { type ElementKey, parseElementPath } from '../element.ts'
 import type { Graph } from '../graph.ts'
-import { asInteger, plainValue } from '../values.ts'
-import { numberChanges } from './assignSequenceNumbers.ts'
+import { toJsonValue, toNeo4jInteger } from '../values.ts'
+import { assignSequenceNumbers } from './assignSequenceNumbers.ts'
 
 /** One change of an element; what its properties became is read from the element. */
 export interface ElementChange {
@@ -19,14 +19,14 @@ export interface ElementChange {
   readonly revision: number
 }
 
-export interface Feed {
+export interface ChangeFeedPage {
   readonly items: ElementChange[]
   /** The number to go on from. */
   readonly next: number
   readonly hasMore: boolean
 }
 
-const READ = `
+const READ_CHANGES = `
 OPTIONAL MATCH (feed:ChangeFeed {name: 'changes'})
 WITH coalesce(feed.prunedThrough, 0) AS prunedThrough
 OPTIONAL MATCH (entry:AuditEntry)
@@ -43,7 +43,7 @@ ORDER BY sequence
 LIMIT $rowsWanted`
 
 /** Who is committed late has an earlier time and a later number: the least number among many is taken. */
-const FIRST_SINCE = `
+const FIND_SEQUENCE_BEFORE = `
 CALL () {
   MATCH (entry:AuditEntry)
   WHERE entry.at >= datetime($time) AND entry.sequence IS NOT NULL
@@ -55,7 +55,7 @@ WITH min(sequence) AS first
 OPTIONAL MATCH (feed:ChangeFeed {name: 'changes'})
 RETURN coalesce(first - 1, feed.last, 0) AS sequence`
 
-interface Row {
+interface ChangeRow {
   readonly prunedThrough: number
   readonly sequence: number | null
   readonly at: unknown
@@ -66,50 +66,51 @@ interface Row {
 }
 
 /** The changes after a number, in their order, without gaps; HISTORY_PRUNED when the first of them is not kept. */
-export async function readChanges(graph: Graph, since: number, limit: number): Promise<Feed> {
-  await numberChanges(graph)
-  const { rows } = await graph.read<Row>(READ, {
-    since: asInteger(since),
-    rowsWanted: asInteger(limit + 1),
+export async function readChanges(graph: Graph, since: number, limit: number): Promise<ChangeFeedPage> {
+  await assignSequenceNumbers(graph)
+  const { rows } = await graph.read<ChangeRow>(READ_CHANGES, {
+    since: toNeo4jInteger(since),
+    rowsWanted: toNeo4jInteger(limit + 1),
   })
   const prunedThrough = rows[0]?.prunedThrough ?? 0
-  if (since < prunedThrough) throw pruned(prunedThrough)
-  const seen = rows.filter((row) => row.sequence !== null)
-  const items = withoutGap(seen, since).slice(0, limit).map(changeIn)
-  return { items, next: items.at(-1)?.sequence ?? since, hasMore: seen.length > limit }
+  if (since < prunedThrough) throw createHistoryPrunedError(prunedThrough)
+  const numberedRows = rows.filter((row) => row.sequence !== null)
+  const items = takeUntilGap(numberedRows, since).slice(0, limit).map(toElementChange)
+  return { items, next: items.at(-1)?.sequence ?? since, hasMore: numberedRows.length > limit }
 }
 
 /** The number after which all comes that happened since a time. */
-export async function sequenceBefore(graph: Graph, time: string): Promise<number> {
-  await numberChanges(graph)
-  const { rows } = await graph.read<{ sequence: number }>(FIRST_SINCE, { time })
+export async function findSequenceBefore(graph: Graph, time: string): Promise<number> {
+  await assignSequenceNumbers(graph)
+  const { rows } = await graph.read<{ sequence: number }>(FIND_SEQUENCE_BEFORE, { time })
   return rows[0]?.sequence ?? 0
 }
 
 /** Numbers have no gaps: where one shows, a commit is just being applied, and the rest is left for the next time. */
-function withoutGap(rows: readonly Row[], since: number): readonly Row[] {
+function takeUntilGap(rows: readonly ChangeRow[], since: number): readonly ChangeRow[] {
   const gap = rows.findIndex(({ sequence }, index) => sequence !== since + index + 1)
   return gap < 0 ? rows : rows.slice(0, gap)
 }
 
-const isOwnWord = (word: string) => word === 'create' || word === 'delete' || word === 'import'
+const isFeedOperation = (operation: string) =>
+  operation === 'create' || operation === 'delete' || operation === 'import'
 
-function changeIn({ sequence, at, operation, element, before, after }: Row): ElementChange {
-  const old: Values = before === null ? {} : JSON.parse(before)
-  const now: Values = after === null ? {} : JSON.parse(after)
-  const isGone = operation === 'delete'
-  const names = isGone ? [] : [...new Set([...Object.keys(now), ...Object.keys(old)])]
+function toElementChange({ sequence, at, operation, element, before, after }: ChangeRow): ElementChange {
+  const previousValues: PropertyValues = before === null ? {} : JSON.parse(before)
+  const currentValues: PropertyValues = after === null ? {} : JSON.parse(after)
+  const isDeleted = operation === 'delete'
+  const names = isDeleted ? [] : [...new Set([...Object.keys(currentValues), ...Object.keys(previousValues)])]
   return {
     sequence: sequence ?? 0,
-    at: String(plainValue(at)),
-    operation: isOwnWord(operation) ? operation : 'update',
-    element: operation === 'import' ? { kind: 'Import', id: element } : keyAt(element),
-    changed: names.filter((name) => !(name in bookkeeping)),
-    revision: Number((isGone ? old : now).revision ?? 0),
+    at: String(toJsonValue(at)),
+    operation: isFeedOperation(operation) ? operation : 'update',
+    element: operation === 'import' ? { kind: 'Import', id: element } : parseElementPath(element),
+    changed: names.filter((name) => !(name in systemProperties)),
+    revision: Number((isDeleted ? previousValues : currentValues).revision ?? 0),
   }
 }
 
-function pruned(prunedThrough: number): AtlasError {
+function createHistoryPrunedError(prunedThrough: number): AtlasError {
   return new AtlasError(
     'HISTORY_PRUNED',
     `Changes up to number ${prunedThrough} are no longer kept: read the map anew, then go on from there`,

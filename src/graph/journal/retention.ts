@@ -1,7 +1,7 @@
 import type { Graph } from '../graph.ts'
-import { asInteger } from '../values.ts'
-import { numberChanges } from './assignSequenceNumbers.ts'
-import { keysKeptHours } from './withIdempotencyKey.ts'
+import { toNeo4jInteger } from '../values.ts'
+import { assignSequenceNumbers } from './assignSequenceNumbers.ts'
+import { idempotencyKeyTtlHours } from './withIdempotencyKey.ts'
 
 const PRUNE_ENTRIES = `
 MATCH (entry:AuditEntry)
@@ -25,47 +25,47 @@ LIMIT $rowsWanted
 DELETE claim
 RETURN count(*) AS pruned`
 
-const rowsAtOnce = 1_000
-const tidyEveryMs = 3_600_000
+const batchSize = 1_000
+const retentionIntervalMs = 3_600_000
 
 /** Takes away the audit entries older than so many days, in small transactions; gives how many. */
-export async function pruneAudit(graph: Graph, keepDays: number): Promise<number> {
-  await numberChanges(graph)
-  return inBatches(graph, PRUNE_ENTRIES, { keepDays: asInteger(keepDays) })
+export async function pruneAuditEntries(graph: Graph, keepDays: number): Promise<number> {
+  await assignSequenceNumbers(graph)
+  return deleteInBatches(graph, PRUNE_ENTRIES, { keepDays: toNeo4jInteger(keepDays) })
 }
 
 /** Now and every hour: takes away keys of requests that have expired, and audit entries when their days are counted. */
-export function keepTidy(
+export function startRetentionJob(
   graph: Graph,
   keepDays: number | undefined,
-  onFault: (fault: unknown) => void,
+  onError: (error: unknown) => void,
 ): () => void {
-  const tidy = async () => {
+  const runRetention = async () => {
     try {
-      await inBatches(graph, PRUNE_KEYS, { keptHours: asInteger(keysKeptHours) })
-      if (keepDays !== undefined) await pruneAudit(graph, keepDays)
-    } catch (fault) {
-      onFault(fault)
+      await deleteInBatches(graph, PRUNE_KEYS, { keptHours: toNeo4jInteger(idempotencyKeyTtlHours) })
+      if (keepDays !== undefined) await pruneAuditEntries(graph, keepDays)
+    } catch (error) {
+      onError(error)
     }
   }
-  void tidy()
-  const timer = setInterval(tidy, tidyEveryMs).unref()
+  void runRetention()
+  const timer = setInterval(runRetention, retentionIntervalMs).unref()
   return () => clearInterval(timer)
 }
 
-async function inBatches(graph: Graph, cypher: string, parameters: object): Promise<number> {
-  let total = 0
-  for (let pruned = rowsAtOnce; pruned === rowsAtOnce; total += pruned) {
+async function deleteInBatches(graph: Graph, cypher: string, parameters: object): Promise<number> {
+  let deletedCount = 0
+  for (let pruned = batchSize; pruned === batchSize; deletedCount += pruned) {
     pruned = await graph.write(
       async (transaction) => {
         const { records } = await transaction.run(cypher, {
           ...parameters,
-          rowsWanted: asInteger(rowsAtOnce),
+          rowsWanted: toNeo4jInteger(batchSize),
         })
         return Number(records[0]?.get('pruned') ?? 0)
       },
-      { isBesideTheMap: true },
+      { keepsVersion: true },
     )
   }
-  return total
+  return deletedCount
 }

@@ -1,27 +1,27 @@
 import { AtlasError } from '../../model/errors.ts'
 import type { Graph, Transaction } from '../graph.ts'
-import { asInteger } from '../values.ts'
+import { toNeo4jInteger } from '../values.ts'
 import type { Author } from './journal.ts'
-import { perform, type Work } from './withJournal.ts'
+import { type JournaledWork, withJournal } from './withJournal.ts'
 
 /** What a caller is told of a write. */
-export interface Answer {
+export interface WriteResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: unknown
 }
 
 /** A caller's own name for a request, and what the request was. */
-export interface RequestKey {
+export interface IdempotencyKey {
   readonly caller: string
   readonly key: string
   readonly requestHash: string
 }
 
-export interface Told {
-  readonly answer: Answer
+export interface IdempotentResponse {
+  readonly response: WriteResponse
   /** It was done by an earlier request with the same key. */
-  readonly isRepeated: boolean
+  readonly isReplayed: boolean
 }
 
 /** Waits for another transaction that claims the same key: it is unique. */
@@ -32,34 +32,34 @@ SET claim:IdempotencyKey
 WITH claim, claim.createdAt < datetime() - duration({hours: $keptHours}) AS isExpired
 RETURN CASE WHEN isExpired THEN {} ELSE properties(claim) END AS known`
 
-const KEEP = `
+const STORE_RESPONSE = `
 MATCH (claim:IdempotencyKey {scope: $scope})
 SET claim = $claim, claim.createdAt = datetime()`
 
 /** For so long a key is known. */
-export const keysKeptHours = 24
+export const idempotencyKeyTtlHours = 24
 
 /**
  * Does work once for each key of a caller: the answer is kept in the transaction of the effect, and told again when
  * the key comes again. KEY_REUSED when it comes with another request.
  */
-export async function performOnce(
+export async function withIdempotencyKey(
   graph: Graph,
   author: Author,
-  key: RequestKey | undefined,
-  work: Work<Answer>,
-): Promise<Told> {
-  if (key === undefined) return { answer: await perform(graph, author, work), isRepeated: false }
-  return perform(graph, author, async (transaction, journal) => {
+  key: IdempotencyKey | undefined,
+  work: JournaledWork<WriteResponse>,
+): Promise<IdempotentResponse> {
+  if (key === undefined) return { response: await withJournal(graph, author, work), isReplayed: false }
+  return withJournal(graph, author, async (transaction, journal) => {
     const known = await claim(transaction, key)
-    if (known) return { answer: known.answer, isRepeated: known.writeId !== journal.writeId }
-    const answer = await work(transaction, journal)
-    await keep(transaction, key, answer, journal.writeId)
-    return { answer, isRepeated: false }
+    if (known) return { response: known.response, isReplayed: known.writeId !== journal.writeId }
+    const response = await work(transaction, journal)
+    await storeResponse(transaction, key, response, journal.writeId)
+    return { response, isReplayed: false }
   })
 }
 
-interface Stored {
+interface StoredClaim {
   readonly requestHash?: string
   readonly writeId?: string
   readonly status?: number
@@ -67,10 +67,10 @@ interface Stored {
   readonly body?: string
 }
 
-async function claim(transaction: Transaction, { caller, key, requestHash }: RequestKey) {
-  const { records } = await transaction.run<{ known: Stored }>(CLAIM, {
-    scope: scopeOf(caller, key),
-    keptHours: asInteger(keysKeptHours),
+async function claim(transaction: Transaction, { caller, key, requestHash }: IdempotencyKey) {
+  const { records } = await transaction.run<{ known: StoredClaim }>(CLAIM, {
+    scope: toClaimScope(caller, key),
+    keptHours: toNeo4jInteger(idempotencyKeyTtlHours),
   })
   const known = records[0]?.get('known')
   if (known?.requestHash === undefined) return undefined
@@ -80,18 +80,25 @@ async function claim(transaction: Transaction, { caller, key, requestHash }: Req
     })
   }
   const { status = 200, headers = '{}', body = 'null', writeId } = known
-  return { writeId, answer: { status, headers: JSON.parse(headers), body: JSON.parse(body) } as Answer }
+  return {
+    writeId,
+    response: { status, headers: JSON.parse(headers), body: JSON.parse(body) } as WriteResponse,
+  }
 }
 
-async function keep(
+async function storeResponse(
   transaction: Transaction,
-  { caller, key, requestHash }: RequestKey,
-  { status, headers, body }: Answer,
+  { caller, key, requestHash }: IdempotencyKey,
+  { status, headers, body }: WriteResponse,
   writeId: string,
 ): Promise<void> {
-  const scope = scopeOf(caller, key)
-  const told = { status: asInteger(status), headers: JSON.stringify(headers), body: JSON.stringify(body) }
-  await transaction.run(KEEP, { scope, claim: { scope, requestHash, writeId, ...told } })
+  const scope = toClaimScope(caller, key)
+  const storedResponse = {
+    status: toNeo4jInteger(status),
+    headers: JSON.stringify(headers),
+    body: JSON.stringify(body),
+  }
+  await transaction.run(STORE_RESPONSE, { scope, claim: { scope, requestHash, writeId, ...storedResponse } })
 }
 
-const scopeOf = (caller: string, key: string) => JSON.stringify([caller, key])
+const toClaimScope = (caller: string, key: string) => JSON.stringify([caller, key])

@@ -1,11 +1,11 @@
 import { Neo4jError } from 'neo4j-driver'
 import type { Graph, Transaction, WriteOptions } from '../graph.ts'
-import { type Author, firstEntryId, type Journal } from './journal.ts'
+import { type Author, getFirstEntryId, type Journal } from './journal.ts'
 
 /** What is done in one writing transaction, and recorded in its journal. */
-export type Work<Result> = (transaction: Transaction, journal: Journal) => Promise<Result>
+export type JournaledWork<Result> = (transaction: Transaction, journal: Journal) => Promise<Result>
 
-const attemptsAtMost = 5
+const maxAttempts = 5
 
 /**
  * Merging waits for the transaction that created the entry, if that one still runs, since the id is unique: the answer
@@ -21,38 +21,38 @@ RETURN isCommitted`
  * Does work in one writing transaction, once. When the acknowledgement of its COMMIT is lost the driver tries again:
  * then its audit entries tell whether it was done, and what it gave the first time is given.
  */
-export async function perform<Result>(
+export async function withJournal<Result>(
   graph: Graph,
   author: Author,
-  work: Work<Result>,
+  work: JournaledWork<Result>,
   options: WriteOptions = {},
 ): Promise<Result> {
   const writeId = crypto.randomUUID()
-  let finished: { readonly result: Result } | undefined
-  const attemptIn = async (transaction: Transaction) => {
-    if (finished && (await isCommitted(transaction, writeId))) return finished.result
-    finished = undefined
-    const result = await work(transaction, { author, writeId, groups: 0 })
-    finished = { result }
+  let completed: { readonly result: Result } | undefined
+  const runAttempt = async (transaction: Transaction) => {
+    if (completed && (await isCommitted(transaction, writeId))) return completed.result
+    completed = undefined
+    const result = await work(transaction, { author, writeId, groupCount: 0 })
+    completed = { result }
     return result
   }
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await graph.write(attemptIn, options)
+      return await graph.write(runAttempt, options)
     } catch (error) {
-      if (attempt === attemptsAtMost || !isLostRace(error)) throw error
+      if (attempt === maxAttempts || !isWriteConflict(error)) throw error
     }
   }
 }
 
 /** Whether a writing transaction of that id, which recorded something, is committed; waits for it while it runs. */
 export async function isCommitted(transaction: Transaction, writeId: string): Promise<boolean> {
-  const { records } = await transaction.run(IS_COMMITTED, { id: firstEntryId(writeId) })
+  const { records } = await transaction.run(IS_COMMITTED, { id: getFirstEntryId(writeId) })
   return records[0]?.get('isCommitted') === true
 }
 
 /** Someone else made or removed the same element between our look and our deed: look again. */
-function isLostRace(error: unknown): boolean {
+function isWriteConflict(error: unknown): boolean {
   return (
     error instanceof Neo4jError &&
     [

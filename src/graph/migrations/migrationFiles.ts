@@ -16,39 +16,41 @@ export interface MigrationFile {
 
 export const migrationsFolder = join(import.meta.dirname, '../../../migrations')
 
-const fileName = /^(\d{4})-([a-z0-9-]+)\.cypher$/
-const schemaCommand = /^(CREATE|DROP)\s+(\w+\s+)?(CONSTRAINT|INDEX)\b/i
+const fileNamePattern = /^(\d{4})-([a-z0-9-]+)\.cypher$/
+const schemaCommandPattern = /^(CREATE|DROP)\s+(\w+\s+)?(CONSTRAINT|INDEX)\b/i
 
 /** The migrations of a folder in their order; SETUP when a name, a number or a content is not as it has to be. */
 export async function readMigrationFiles(folder: string): Promise<MigrationFile[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.cypher')).toSorted()
   const files = await Promise.all(names.map((name) => readMigrationFile(folder, name)))
-  const twice = files.find((file, index) => files[index + 1]?.number === file.number)
-  if (twice) throw setupError(twice.name, `the number ${twice.number} is given twice`)
+  const duplicate = files.find((file, index) => files[index + 1]?.number === file.number)
+  if (duplicate)
+    throw createMigrationFileError(duplicate.name, `the number ${duplicate.number} is given twice`)
   return files
 }
 
 async function readMigrationFile(folder: string, file: string): Promise<MigrationFile> {
-  const [, number] = fileName.exec(file) ?? []
-  if (number === undefined) throw setupError(file, 'the name has to look like 0001-what-it-does.cypher')
+  const [, number] = fileNamePattern.exec(file) ?? []
+  if (number === undefined)
+    throw createMigrationFileError(file, 'the name has to look like 0001-what-it-does.cypher')
   const text = (await readFile(join(folder, file), 'utf8')).replaceAll('\r\n', '\n')
-  const statements = statementsOf(text)
-  const schemaCommands = statements.filter((statement) => schemaCommand.test(statement)).length
-  if (statements.length === 0) throw setupError(file, 'there is no statement in it')
-  if (schemaCommands > 0 && schemaCommands < statements.length) {
-    throw setupError(file, 'schema commands and changes of data need a file each')
+  const statements = splitStatements(text)
+  const schemaCommandCount = statements.filter((statement) => schemaCommandPattern.test(statement)).length
+  if (statements.length === 0) throw createMigrationFileError(file, 'there is no statement in it')
+  if (schemaCommandCount > 0 && schemaCommandCount < statements.length) {
+    throw createMigrationFileError(file, 'schema commands and changes of data need a file each')
   }
   return {
     number: Number(number),
     name: file,
     checksum: createHash('sha256').update(text).digest('hex'),
     statements,
-    isSchema: schemaCommands > 0,
+    isSchema: schemaCommandCount > 0,
   }
 }
 
 /** Statements end with a semicolon at the end of a line; lines that begin with `//` are comments. */
-export function statementsOf(text: string): string[] {
+export function splitStatements(text: string): string[] {
   const code = text.replaceAll(/^\s*\/\/.*$/gm, '')
   return code
     .split(/;[^\S\n]*(?:\n|$)/)
@@ -56,6 +58,6 @@ export function statementsOf(text: string): string[] {
     .filter((statement) => statement !== '')
 }
 
-function setupError(file: string, message: string): AtlasError {
+function createMigrationFileError(file: string, message: string): AtlasError {
   return new AtlasError('SETUP', `Migration ${file}: ${message}`, { faults: [{ path: file, message }] })
 }

@@ -1,31 +1,37 @@
-import { type Kind, propertiesOf } from '../../model/kind.ts'
-import { kinds as allKinds } from '../../model/kinds.ts'
-import { textIndex } from '../reading/fullText.ts'
+import { getNodeProperties, type NodeKind } from '../../model/kind.ts'
+import { nodeKinds as allKinds } from '../../model/kinds.ts'
+import { fullTextIndexName } from '../reading/fullText.ts'
 import type { MigrationFile } from './migrationFiles.ts'
 
-const commandName = /^(?:CREATE|DROP)\s+(?:\w+\s+)?(CONSTRAINT|INDEX)\s+(\w+)/i
+const commandPattern = /^(?:CREATE|DROP)\s+(?:\w+\s+)?(CONSTRAINT|INDEX)\s+(\w+)/i
 
 /** What the database needs for the kinds of the model: schema commands by the name of what they create. */
-export function schemaCommands(kinds: readonly Kind[] = [...allKinds.values()]): Map<string, string> {
-  const commands = kinds.flatMap((kind) => [idConstraint(kind), ...propertyIndexes(kind)])
-  return byName([...commands, fullTextIndex(kinds), ...ofTheService])
+export function listSchemaCommands(kinds: readonly NodeKind[] = [...allKinds.values()]): Map<string, string> {
+  const commands = kinds.flatMap((kind) => [buildIdConstraint(kind), ...buildPropertyIndexes(kind)])
+  return indexByName([...commands, buildFullTextIndex(kinds), ...serviceSchemaCommands])
 }
 
 /** The commands still to be written down: what the model needs and the migrations do not leave behind. */
-export function schemaChanges(files: readonly MigrationFile[], wanted = schemaCommands()): string[] {
-  const present = byName(files.filter((file) => file.isSchema).flatMap((file) => file.statements))
+export function listSchemaChanges(
+  files: readonly MigrationFile[],
+  requiredCommands = listSchemaCommands(),
+): string[] {
+  const existingCommands = indexByName(
+    files.filter((file) => file.isSchema).flatMap((file) => file.statements),
+  )
   const changes: string[] = []
-  for (const [name, command] of present) {
-    if (isCreation(command) && wanted.get(name) !== command) changes.push(dropCommand(command))
+  for (const [name, command] of existingCommands) {
+    if (isCreateCommand(command) && requiredCommands.get(name) !== command)
+      changes.push(buildDropCommand(command))
   }
-  for (const [name, command] of wanted) {
-    if (present.get(name) !== command) changes.push(command)
+  for (const [name, command] of requiredCommands) {
+    if (existingCommands.get(name) !== command) changes.push(command)
   }
   return changes
 }
 
 /** What the service keeps beside the model. */
-const ofTheService = [
+const serviceSchemaCommands = [
   'CREATE CONSTRAINT api_key_id IF NOT EXISTS FOR (key:ApiKey) REQUIRE key.id IS UNIQUE',
   'CREATE CONSTRAINT heartbeat_name IF NOT EXISTS FOR (heartbeat:Heartbeat) REQUIRE heartbeat.name IS UNIQUE',
   'CREATE CONSTRAINT finding_state_key IF NOT EXISTS FOR (state:FindingState) REQUIRE state.key IS UNIQUE',
@@ -44,32 +50,32 @@ const ofTheService = [
   'CREATE CONSTRAINT saved_report_version IF NOT EXISTS FOR (report:SavedReport) REQUIRE (report.name, report.version) IS UNIQUE',
 ]
 
-const idConstraint = ({ name }: Kind) =>
-  `CREATE CONSTRAINT ${snakeCase(name)}_id IF NOT EXISTS FOR (node:${name}) REQUIRE node.id IS UNIQUE`
+const buildIdConstraint = ({ name }: NodeKind) =>
+  `CREATE CONSTRAINT ${toSnakeCase(name)}_id IF NOT EXISTS FOR (node:${name}) REQUIRE node.id IS UNIQUE`
 
-function propertyIndexes(kind: Kind): string[] {
-  return Object.entries(propertiesOf(kind))
+function buildPropertyIndexes(kind: NodeKind): string[] {
+  return Object.entries(getNodeProperties(kind))
     .filter(([, property]) => property.isIndexed)
     .map(([property]) => {
-      const index = `${snakeCase(kind.name)}_${snakeCase(property)}`
+      const index = `${toSnakeCase(kind.name)}_${toSnakeCase(property)}`
       return `CREATE INDEX ${index} IF NOT EXISTS FOR (node:${kind.name}) ON (node.${property})`
     })
 }
 
-function fullTextIndex(kinds: readonly Kind[]): string {
+function buildFullTextIndex(kinds: readonly NodeKind[]): string {
   const labels = kinds.map(({ name }) => name).join('|')
-  return `CREATE FULLTEXT INDEX ${textIndex} IF NOT EXISTS FOR (node:${labels}) ON EACH [node.name, node.description]`
+  return `CREATE FULLTEXT INDEX ${fullTextIndexName} IF NOT EXISTS FOR (node:${labels}) ON EACH [node.name, node.description]`
 }
 
-function dropCommand(command: string): string {
-  const [, what, name] = commandName.exec(command) ?? []
-  return `DROP ${what} ${name} IF EXISTS`
+function buildDropCommand(command: string): string {
+  const [, schemaItem, name] = commandPattern.exec(command) ?? []
+  return `DROP ${schemaItem} ${name} IF EXISTS`
 }
 
-function byName(commands: readonly string[]): Map<string, string> {
-  return new Map(commands.map((command) => [commandName.exec(command)?.[2] ?? command, command]))
+function indexByName(commands: readonly string[]): Map<string, string> {
+  return new Map(commands.map((command) => [commandPattern.exec(command)?.[2] ?? command, command]))
 }
 
-const isCreation = (command: string) => /^CREATE/i.test(command)
+const isCreateCommand = (command: string) => /^CREATE/i.test(command)
 
-const snakeCase = (name: string) => name.replaceAll(/(?<=[a-z])[A-Z]/g, '_$&').toLowerCase()
+const toSnakeCase = (name: string) => name.replaceAll(/(?<=[a-z])[A-Z]/g, '_$&').toLowerCase()

@@ -1,33 +1,36 @@
 /** Numbers side by side. */
-export type Flat = Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>
-type FlatMaker<Array extends Flat> = { new (length: number): Array; readonly name: string }
+export type NumericArray = Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>
+type NumericArrayConstructor<Numbers extends NumericArray> = {
+  new (length: number): Numbers
+  readonly name: string
+}
 
-const firstCapacity = 1_024
+const initialCapacity = 1_024
 
 /** A column of numbers whose length is not known before; unset entries are 0. */
-export class Column<Array extends Flat> {
-  #entries: Array
-  readonly #make: FlatMaker<Array>
+export class GrowingColumn<Numbers extends NumericArray> {
+  #entries: Numbers
+  readonly #arrayType: NumericArrayConstructor<Numbers>
 
-  constructor(make: FlatMaker<Array>) {
-    this.#make = make
-    this.#entries = new make(firstCapacity)
+  constructor(arrayType: NumericArrayConstructor<Numbers>) {
+    this.#arrayType = arrayType
+    this.#entries = new arrayType(initialCapacity)
   }
 
-  set(place: number, value: number): void {
-    if (place >= this.#entries.length) this.#grow(place)
-    this.#entries[place] = value
+  set(index: number, value: number): void {
+    if (index >= this.#entries.length) this.#grow(index)
+    this.#entries[index] = value
   }
 
   /** The first entries, without what was kept ready for more. */
-  first(count: number): Array {
-    const exact = new this.#make(count)
+  toArray(count: number): Numbers {
+    const exact = new this.#arrayType(count)
     exact.set(this.#entries.subarray(0, count))
     return exact
   }
 
-  #grow(place: number): void {
-    const larger = new this.#make(Math.max(place + 1, this.#entries.length * 2))
+  #grow(index: number): void {
+    const larger = new this.#arrayType(Math.max(index + 1, this.#entries.length * 2))
     larger.set(this.#entries)
     this.#entries = larger
   }

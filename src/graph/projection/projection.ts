@@ -3,7 +3,7 @@ import { AtlasError } from '../../model/errors.ts'
 import { kindNames } from '../../model/kinds.ts'
 import { relationshipTypes } from '../../model/relationships.ts'
 import type { Graph } from '../graph.ts'
-import { Column, type Flat } from './growingColumn.ts'
+import { GrowingColumn, type NumericArray } from './growingColumn.ts'
 
 /** The whole ecosystem in memory, flat: nodes and relationships are numbered from 0 and have an entry in each column. */
 export interface Projection {
@@ -46,7 +46,7 @@ export interface RelationshipColumns {
   readonly handoffMinutes: Float64Array
 }
 
-export const typeNames: readonly string[] = [...relationshipTypes.keys()]
+export const relationshipTypeNames: readonly string[] = [...relationshipTypes.keys()]
 
 const READ = `
 MATCH (node:$any($kinds))
@@ -67,7 +67,7 @@ RETURN
     RETURN [type(link), elementId(other), link.since, link.until, link.handoffMinutes]
   } AS links`
 
-interface Row {
+interface ProjectionRow {
   readonly element: string
   readonly labels: readonly string[]
   readonly id: string
@@ -79,10 +79,10 @@ interface Row {
   readonly reviewEveryDays: number | null
   readonly promisedResponseMinutes: number | null
   readonly promisedResolutionMinutes: number | null
-  readonly links: readonly Link[]
+  readonly links: readonly RelationshipTuple[]
 }
 
-type Link = readonly [
+type RelationshipTuple = readonly [
   type: string,
   other: string,
   since: unknown,
@@ -90,78 +90,78 @@ type Link = readonly [
   handoffMinutes: number | null,
 ]
 
-const attemptsAtMost = 5
+const maxAttempts = 5
 
 /** Reads the ecosystem as one stream of nodes, each with the relationships that start there. */
 export async function readProjection(stream: Graph['stream']): Promise<Projection> {
-  for (let attempt = 1; attempt <= attemptsAtMost; attempt += 1) {
-    const projection = await readOnce(stream)
+  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+    const projection = await tryReadProjection(stream)
     if (projection) return projection
   }
   throw new AtlasError('DATABASE_UNAVAILABLE', 'The map changes faster than it can be read')
 }
 
 /** Nothing when a node was taken away between the row that points to it and its own. */
-async function readOnce(stream: Graph['stream']): Promise<Projection | undefined> {
-  const numbers = new Map<string, number>()
-  const numberOf = (element: string) => {
-    const number = numbers.get(element) ?? numbers.size
-    numbers.set(element, number)
+async function tryReadProjection(stream: Graph['stream']): Promise<Projection | undefined> {
+  const nodeNumbers = new Map<string, number>()
+  const assignNumber = (element: string) => {
+    const number = nodeNumbers.get(element) ?? nodeNumbers.size
+    nodeNumbers.set(element, number)
     return number
   }
-  const nodes = nodeColumns()
-  const relationships = relationshipColumns()
+  const nodes = createNodeColumns()
+  const relationships = createRelationshipColumns()
   const ids: string[] = []
   const names: string[] = []
   let nodeCount = 0
   let count = 0
-  const rows = stream<Row>(READ, { kinds: kindNames })
+  const rows = stream<ProjectionRow>(READ, { kinds: kindNames })
   for (;;) {
     const next = await rows.next()
     if (next.done) {
-      if (nodeCount < numbers.size) return undefined
+      if (nodeCount < nodeNumbers.size) return undefined
       return {
         version: next.value,
-        nodes: { count: nodeCount, id: ids, name: names, ...trimmed(nodes, nodeCount) },
-        relationships: { count, ...trimmed(relationships, count) },
+        nodes: { count: nodeCount, id: ids, name: names, ...trimColumns(nodes, nodeCount) },
+        relationships: { count, ...trimColumns(relationships, count) },
       }
     }
-    const number = numberOf(next.value.element)
+    const number = assignNumber(next.value.element)
     ids[number] = next.value.id
     names[number] = next.value.name
     setNode(nodes, number, next.value)
     nodeCount += 1
     for (const link of next.value.links) {
       if (!typeNumbers.has(link[0])) continue
-      setRelationship(relationships, count, number, numberOf(link[1]), link)
+      setRelationship(relationships, count, number, assignNumber(link[1]), link)
       count += 1
     }
   }
 }
 
-const nodeColumns = () => ({
-  kind: new Column(Uint8Array),
-  importance: new Column(Uint8Array),
-  momentOfTruth: new Column(Uint8Array),
-  isLive: new Column(Uint8Array),
-  reviewDueDay: new Column(Float64Array),
-  promisedResponseMinutes: new Column(Float64Array),
-  promisedResolutionMinutes: new Column(Float64Array),
+const createNodeColumns = () => ({
+  kind: new GrowingColumn(Uint8Array),
+  importance: new GrowingColumn(Uint8Array),
+  momentOfTruth: new GrowingColumn(Uint8Array),
+  isLive: new GrowingColumn(Uint8Array),
+  reviewDueDay: new GrowingColumn(Float64Array),
+  promisedResponseMinutes: new GrowingColumn(Float64Array),
+  promisedResolutionMinutes: new GrowingColumn(Float64Array),
 })
 
-const relationshipColumns = () => ({
-  type: new Column(Uint8Array),
-  from: new Column(Int32Array),
-  to: new Column(Int32Array),
-  sinceDay: new Column(Float64Array),
-  untilDay: new Column(Float64Array),
-  handoffMinutes: new Column(Float64Array),
+const createRelationshipColumns = () => ({
+  type: new GrowingColumn(Uint8Array),
+  from: new GrowingColumn(Int32Array),
+  to: new GrowingColumn(Int32Array),
+  sinceDay: new GrowingColumn(Float64Array),
+  untilDay: new GrowingColumn(Float64Array),
+  handoffMinutes: new GrowingColumn(Float64Array),
 })
 
 const kindNumbers = new Map(kindNames.map((kind, number) => [kind, number]))
-const typeNumbers = new Map(typeNames.map((type, number) => [type, number]))
+const typeNumbers = new Map(relationshipTypeNames.map((type, number) => [type, number]))
 
-function setNode(columns: ReturnType<typeof nodeColumns>, number: number, row: Row): void {
+function setNode(columns: ReturnType<typeof createNodeColumns>, number: number, row: ProjectionRow): void {
   const label = row.labels.find((name) => kindNumbers.has(name)) ?? ''
   columns.kind.set(number, kindNumbers.get(label) ?? 0)
   columns.importance.set(number, row.importance ?? 0)
@@ -169,44 +169,44 @@ function setNode(columns: ReturnType<typeof nodeColumns>, number: number, row: R
   columns.isLive.set(number, row.lifecycle === 'planned' || row.lifecycle === 'retired' ? 0 : 1)
   columns.reviewDueDay.set(
     number,
-    (dayOf(row.reviewedOn) ?? Number.NaN) + (row.reviewEveryDays ?? Number.NaN),
+    (dateToDayNumber(row.reviewedOn) ?? Number.NaN) + (row.reviewEveryDays ?? Number.NaN),
   )
   columns.promisedResponseMinutes.set(number, row.promisedResponseMinutes ?? Number.NaN)
   columns.promisedResolutionMinutes.set(number, row.promisedResolutionMinutes ?? Number.NaN)
 }
 
 function setRelationship(
-  columns: ReturnType<typeof relationshipColumns>,
+  columns: ReturnType<typeof createRelationshipColumns>,
   number: number,
   from: number,
   to: number,
-  [type, , since, until, handoffMinutes]: Link,
+  [type, , since, until, handoffMinutes]: RelationshipTuple,
 ): void {
   columns.type.set(number, typeNumbers.get(type) ?? 0)
   columns.from.set(number, from)
   columns.to.set(number, to)
-  columns.sinceDay.set(number, dayOf(since) ?? Number.NEGATIVE_INFINITY)
-  columns.untilDay.set(number, dayOf(until) ?? Number.POSITIVE_INFINITY)
+  columns.sinceDay.set(number, dateToDayNumber(since) ?? Number.NEGATIVE_INFINITY)
+  columns.untilDay.set(number, dateToDayNumber(until) ?? Number.POSITIVE_INFINITY)
   columns.handoffMinutes.set(number, handoffMinutes ?? Number.NaN)
 }
 
-type Trimmed<Columns> = {
-  readonly [Name in keyof Columns]: Columns[Name] extends Column<infer Flat> ? Flat : never
+type TrimmedColumns<Columns> = {
+  readonly [Name in keyof Columns]: Columns[Name] extends GrowingColumn<infer Numbers> ? Numbers : never
 }
 
-function trimmed<Columns extends Readonly<Record<string, Pick<Column<Flat>, 'first'>>>>(
+function trimColumns<Columns extends Readonly<Record<string, Pick<GrowingColumn<NumericArray>, 'toArray'>>>>(
   columns: Columns,
   count: number,
-): Trimmed<Columns> {
-  const entries = Object.entries(columns).map(([name, column]) => [name, column.first(count)])
-  return Object.fromEntries(entries) as Trimmed<Columns>
+): TrimmedColumns<Columns> {
+  const entries = Object.entries(columns).map(([name, column]) => [name, column.toArray(count)])
+  return Object.fromEntries(entries) as TrimmedColumns<Columns>
 }
 
-const dayMs = 86_400_000
+const msPerDay = 86_400_000
 
-function dayOf(day: unknown): number | undefined {
-  return isDate(day) ? Math.floor(day.toStandardDate().getTime() / dayMs) : undefined
+function dateToDayNumber(day: unknown): number | undefined {
+  return isDate(day) ? Math.floor(day.toStandardDate().getTime() / msPerDay) : undefined
 }
 
 /** A day such as 2026-03-31 as the columns have it. */
-export const dayNumber = (day: string) => Math.floor(Date.parse(day) / dayMs)
+export const parseDayNumber = (day: string) => Math.floor(Date.parse(day) / msPerDay)

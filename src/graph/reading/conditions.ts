@@ -1,8 +1,8 @@
 import Cypher from '@neo4j/cypher-builder'
 import { AtlasError } from '../../model/errors.ts'
-import type { Filter } from '../../model/filters.ts'
-import type { Properties, Value } from '../../model/property.ts'
-import { storedValue } from '../values.ts'
+import type { PropertyFilter } from '../../model/filters.ts'
+import type { Properties, PropertyValue } from '../../model/property.ts'
+import { toStoredValue } from '../values.ts'
 
 type Entity = Cypher.Node | Cypher.Relationship
 type Condition = Cypher.Predicate | undefined
@@ -17,15 +17,15 @@ export interface SortKey {
 export function filterCondition(
   entity: Entity,
   properties: Properties,
-  filters: readonly Filter[],
+  filters: readonly PropertyFilter[],
 ): Condition {
-  return Cypher.and(...filters.map((filter) => oneCondition(entity, properties, filter)))
+  return Cypher.and(...filters.map((filter) => toPredicate(entity, properties, filter)))
 }
 
-function oneCondition(entity: Entity, properties: Properties, filter: Filter): Cypher.Predicate {
+function toPredicate(entity: Entity, properties: Properties, filter: PropertyFilter): Cypher.Predicate {
   const { property: name, operator, value } = filter
   const property = entity.property(name)
-  const operand = () => new Cypher.Param(operandFor(properties, filter))
+  const operand = () => new Cypher.Param(toOperand(properties, filter))
   switch (operator) {
     case 'eq':
       return Cypher.eq(property, operand())
@@ -53,18 +53,18 @@ function oneCondition(entity: Entity, properties: Properties, filter: Filter): C
   }
 }
 
-function listCondition(property: Cypher.Property, operator: 'all' | 'any', wanted: readonly string[]) {
-  const each = wanted.map((item) => Cypher.in(new Cypher.Param(item), property))
-  const together = operator === 'all' ? Cypher.and(...each) : Cypher.or(...each)
-  if (!together) throw new TypeError('A filter on a list names nothing')
-  return together
+function listCondition(property: Cypher.Property, operator: 'all' | 'any', items: readonly string[]) {
+  const conditions = items.map((item) => Cypher.in(new Cypher.Param(item), property))
+  const combined = operator === 'all' ? Cypher.and(...conditions) : Cypher.or(...conditions)
+  if (!combined) throw new TypeError('A filter on a list names nothing')
+  return combined
 }
 
-function operandFor(properties: Properties, { property, operator, value }: Filter): unknown {
+function toOperand(properties: Properties, { property, operator, value }: PropertyFilter): unknown {
   const declared = operator === 'contains' || operator === 'startsWith' ? undefined : properties[property]
   return Array.isArray(value)
-    ? value.map((item: Value) => storedValue(declared, item))
-    : storedValue(declared, value)
+    ? value.map((item: PropertyValue) => toStoredValue(declared, item))
+    : toStoredValue(declared, value)
 }
 
 /** ORDER BY terms: elements without the property come last, whichever way it goes. */
@@ -80,36 +80,38 @@ export function afterCondition(
   entity: Entity,
   properties: Properties,
   order: readonly SortKey[],
-  last: readonly (Value | null)[],
+  lastValues: readonly (PropertyValue | null)[],
   afterEqual: Cypher.Predicate,
 ): Cypher.Predicate {
   return order.reduceRight((afterRest: Cypher.Predicate, { property: name, isDescending }, index) => {
     const property = entity.property(name)
-    const value = last[index] ?? null
+    const value = lastValues[index] ?? null
     if (value === null) return Cypher.and(Cypher.isNull(property), afterRest)
-    const operand = new Cypher.Param(storedValue(properties[name], value))
+    const operand = new Cypher.Param(toStoredValue(properties[name], value))
     const beyond = isDescending ? Cypher.lt(property, operand) : Cypher.gt(property, operand)
     return Cypher.or(beyond, Cypher.isNull(property), Cypher.and(Cypher.eq(property, operand), afterRest))
   }, afterEqual)
 }
 
 /** A page's end, to go on from; opaque to clients. */
-export function encodeCursor(order: readonly SortKey[], last: readonly unknown[]): string {
-  return Buffer.from(JSON.stringify([orderText(order), ...last])).toString('base64url')
+export function encodeCursor(order: readonly SortKey[], lastValues: readonly unknown[]): string {
+  return Buffer.from(JSON.stringify([serializeOrder(order), ...lastValues])).toString('base64url')
 }
 
 /** The sort values in a cursor; INVALID_INPUT when it was not made for this order. */
 export function decodeCursor(
   cursor: string,
   order: readonly SortKey[],
-  idsExpected: number,
-): { sortValues: (Value | null)[]; ids: string[] } {
-  const [madeFor, ...last] = parseCursor(cursor)
-  const ids = last.slice(order.length)
-  const isSound =
-    madeFor === orderText(order) && ids.length === idsExpected && ids.every((id) => typeof id === 'string')
-  if (!isSound) throw cursorError()
-  return { sortValues: last.slice(0, order.length) as (Value | null)[], ids: ids as string[] }
+  idCount: number,
+): { sortValues: (PropertyValue | null)[]; ids: string[] } {
+  const [cursorOrder, ...lastValues] = parseCursor(cursor)
+  const ids = lastValues.slice(order.length)
+  const isValid =
+    cursorOrder === serializeOrder(order) &&
+    ids.length === idCount &&
+    ids.every((id) => typeof id === 'string')
+  if (!isValid) throw createCursorError()
+  return { sortValues: lastValues.slice(0, order.length) as (PropertyValue | null)[], ids: ids as string[] }
 }
 
 function parseCursor(cursor: string): unknown[] {
@@ -119,13 +121,13 @@ function parseCursor(cursor: string): unknown[] {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
   }
-  throw cursorError()
+  throw createCursorError()
 }
 
-const orderText = (order: readonly SortKey[]) =>
+const serializeOrder = (order: readonly SortKey[]) =>
   order.map(({ property, isDescending }) => (isDescending ? `-${property}` : property)).join(',')
 
-const cursorError = () =>
+const createCursorError = () =>
   new AtlasError('INVALID_INPUT', 'The cursor does not belong to this list in this order', {
     faults: [{ path: 'cursor', message: 'take it from the answer before, with the same sort' }],
   })

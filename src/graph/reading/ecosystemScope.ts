@@ -1,9 +1,9 @@
 import { AtlasError } from '../../model/errors.ts'
-import { kindNamed, kindNames } from '../../model/kinds.ts'
+import { getNodeKind, kindNames } from '../../model/kinds.ts'
 import type { RunInBatches } from '../graph.ts'
 
 /** A part of the ecosystem: of what is named only what all of it picks; everything when nothing is named. */
-export interface Scope {
+export interface EcosystemScope {
   readonly customer?: string | undefined
   readonly journey?: string | undefined
   readonly department?: string | undefined
@@ -56,32 +56,35 @@ WHERE node IS NOT NULL
 RETURN [elementId(node), labels(node), node.id]`
 
 /** The nodes of the scope as the database knows them; nothing when the scope is everything. */
-export async function readScope(run: RunInBatches, scope: Scope): Promise<readonly string[] | undefined> {
+export async function readScopeElementIds(
+  run: RunInBatches,
+  scope: EcosystemScope,
+): Promise<readonly string[] | undefined> {
   const { customer, journey, department, tags } = scope
-  const named = [
+  const namedNodes = [
     ['customer', 'Customer', customer],
     ['journey', 'Journey', journey],
     ['department', 'Department', department],
   ] as const
-  if (tags === undefined && named.every(([, , id]) => id === undefined)) return undefined
-  const elements: string[] = []
-  const found = new Set<string>()
-  const parameters = Object.fromEntries(named.map(([name, , id]) => [name, id ?? null]))
+  if (tags === undefined && namedNodes.every(([, , id]) => id === undefined)) return undefined
+  const elementIds: string[] = []
+  const foundNodes = new Set<string>()
+  const parameters = Object.fromEntries(namedNodes.map(([name, , id]) => [name, id ?? null]))
   for await (const batch of run<[string, string[], string]>(READ, {
     ...parameters,
     tags: tags ?? null,
     kinds: kindNames,
   })) {
-    for (const [element, labels, id] of batch) {
-      elements.push(element)
-      for (const label of labels) found.add(`${label}/${id}`)
+    for (const [elementId, labels, id] of batch) {
+      elementIds.push(elementId)
+      for (const label of labels) foundNodes.add(`${label}/${id}`)
     }
   }
-  for (const [name, kind, id] of named) {
-    if (id === undefined || found.has(`${kind}/${id}`)) continue
-    throw new AtlasError('NOT_FOUND', `There is no ${kindNamed(kind).name} ${id}`, {
+  for (const [name, kind, id] of namedNodes) {
+    if (id === undefined || foundNodes.has(`${kind}/${id}`)) continue
+    throw new AtlasError('NOT_FOUND', `There is no ${getNodeKind(kind).name} ${id}`, {
       faults: [{ path: name, in: 'query', message: 'names nothing on the map' }],
     })
   }
-  return elements
+  return elementIds
 }

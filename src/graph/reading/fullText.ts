@@ -1,5 +1,5 @@
 /** The full-text index over names and descriptions of all kinds; the schema makes it. */
-export const textIndex = 'element_text'
+export const fullTextIndexName = 'element_text'
 
 const luceneSyntax = /[+\-&|!(){}[\]^"~*?:\\/<>=]/g
 
@@ -7,7 +7,7 @@ const luceneSyntax = /[+\-&|!(){}[\]^"~*?:\\/<>=]/g
  * A Lucene query for elements in which every word, or the beginning of one, is found; no syntax gets through.
  * Nothing when there is no word in the text: then nothing can be found.
  */
-export function textQuery(text: string): string | undefined {
+export function toLuceneQuery(text: string): string | undefined {
   const words = text
     .replaceAll(luceneSyntax, ' ')
     .split(/\s+/)

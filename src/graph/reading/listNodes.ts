@@ -1,10 +1,10 @@
 import Cypher from '@neo4j/cypher-builder'
-import type { Filter } from '../../model/filters.ts'
-import { propertiesOf } from '../../model/kind.ts'
-import { kindNamed } from '../../model/kinds.ts'
-import type { Values } from '../../model/property.ts'
+import type { PropertyFilter } from '../../model/filters.ts'
+import { getNodeProperties } from '../../model/kind.ts'
+import { getNodeKind } from '../../model/kinds.ts'
+import type { PropertyValues } from '../../model/property.ts'
 import type { Graph } from '../graph.ts'
-import { asInteger, plainValue } from '../values.ts'
+import { toJsonValue, toNeo4jInteger } from '../values.ts'
 import {
   afterCondition,
   decodeCursor,
@@ -13,12 +13,12 @@ import {
   orderTerms,
   type SortKey,
 } from './conditions.ts'
-import { textIndex, textQuery } from './fullText.ts'
-import { storedProperties, valuesRead } from './storedProperties.ts'
+import { fullTextIndexName, toLuceneQuery } from './fullText.ts'
+import { parseElementValues, projectStoredProperties } from './storedProperties.ts'
 
-export interface NodeListing {
+export interface NodeListRequest {
   readonly kind: string
-  readonly filters: readonly Filter[]
+  readonly filters: readonly PropertyFilter[]
   /** Words that name or description have to hold. */
   readonly text?: string | undefined
   readonly order: readonly SortKey[]
@@ -27,10 +27,10 @@ export interface NodeListing {
   readonly limit: number
   readonly cursor?: string | undefined
   /** Whether to count all that fit, too. */
-  readonly withTotal?: boolean | undefined
+  readonly includeTotal?: boolean | undefined
 }
 
-export interface Page<Item> {
+export interface ListPage<Item> {
   readonly items: Item[]
   /** Where to go on; null on the last page. */
   readonly nextCursor: string | null
@@ -39,62 +39,66 @@ export interface Page<Item> {
 }
 
 /** A page of the nodes of one kind, in an order that no node can fall out of between two pages. */
-export async function listNodes(graph: Graph, listing: NodeListing): Promise<Page<Values>> {
-  const { cypher, params } = listingQuery(listing).build()
-  const { rows, version } = await graph.read<Row>(cypher, params)
-  const items = rows.slice(0, listing.limit)
-  const last = items.at(-1)
+export async function listNodes(graph: Graph, request: NodeListRequest): Promise<ListPage<PropertyValues>> {
+  const { cypher, params } = buildListQuery(request).build()
+  const { rows, version } = await graph.read<NodeListRow>(cypher, params)
+  const items = rows.slice(0, request.limit)
+  const lastRow = items.at(-1)
   const page = {
-    items: items.map(({ properties }) => valuesRead({ kind: listing.kind, id: '' }, properties)),
+    items: items.map(({ properties }) => parseElementValues({ kind: request.kind, id: '' }, properties)),
     nextCursor:
-      rows.length > listing.limit && last
-        ? encodeCursor(listing.order, [...last.sortValues.map(plainValue), last.id])
+      rows.length > request.limit && lastRow
+        ? encodeCursor(request.order, [...lastRow.sortValues.map(toJsonValue), lastRow.id])
         : null,
     version,
   }
-  return listing.withTotal ? { ...page, total: await countNodes(graph, listing) } : page
+  return request.includeTotal ? { ...page, total: await countNodes(graph, request) } : page
 }
 
-interface Row {
+interface NodeListRow {
   readonly properties: Record<string, unknown>
   readonly sortValues: unknown[]
   readonly id: string
 }
 
-async function countNodes(graph: Graph, listing: NodeListing): Promise<number> {
+async function countNodes(graph: Graph, request: NodeListRequest): Promise<number> {
   const node = new Cypher.Node()
-  const { cypher, params } = matched(listing, node, undefined)
+  const { cypher, params } = matchNodes(request, node, undefined)
     .return([Cypher.count(node), 'total'])
     .build()
   const { rows } = await graph.read<{ total: number }>(cypher, params)
   return rows[0]?.total ?? 0
 }
 
-function listingQuery(listing: NodeListing): Cypher.Clause {
-  const { order, limit, fields } = listing
+function buildListQuery(request: NodeListRequest): Cypher.Clause {
+  const { order, limit, fields } = request
   const node = new Cypher.Node()
   const id = node.property('id')
   const sortValues = order.map(({ property }) => node.property(property))
-  const projection = fields ? new Cypher.MapProjection(node, [...fields]) : storedProperties(node)
-  return matched(listing, node, afterCursor(listing, node))
+  const projection = fields ? new Cypher.MapProjection(node, [...fields]) : projectStoredProperties(node)
+  return matchNodes(request, node, buildCursorCondition(request, node))
     .return([projection, 'properties'], [new Cypher.List(sortValues), 'sortValues'], [id, 'id'])
     .orderBy(...orderTerms(node, order), [id, 'ASC'])
-    .limit(new Cypher.Param(asInteger(limit + 1)))
+    .limit(new Cypher.Param(toNeo4jInteger(limit + 1)))
 }
 
 /** The nodes of the listing: by label and conditions, or out of the full-text index when words are asked for. */
-function matched(listing: NodeListing, node: Cypher.Node, after: Cypher.Predicate | undefined) {
-  const { kind, filters, text } = listing
-  const properties = propertiesOf(kindNamed(kind))
-  const condition = Cypher.and(filterCondition(node, properties, filters), after)
+function matchNodes(
+  request: NodeListRequest,
+  node: Cypher.Node,
+  cursorCondition: Cypher.Predicate | undefined,
+) {
+  const { kind, filters, text } = request
+  const properties = getNodeProperties(getNodeKind(kind))
+  const condition = Cypher.and(filterCondition(node, properties, filters), cursorCondition)
   if (text === undefined) return matchLabel(node, kind, condition)
-  const query = textQuery(text)
+  const query = toLuceneQuery(text)
   if (query === undefined) return matchLabel(node, kind, Cypher.false)
-  const found = new Cypher.Procedure('db.index.fulltext.queryNodes', [
-    new Cypher.Literal(textIndex),
+  const fullTextSearch = new Cypher.Procedure('db.index.fulltext.queryNodes', [
+    new Cypher.Literal(fullTextIndexName),
     new Cypher.Param(query),
   ])
-  return found.yield(['node', node]).where(Cypher.and(node.hasLabel(kind), condition))
+  return fullTextSearch.yield(['node', node]).where(Cypher.and(node.hasLabel(kind), condition))
 }
 
 function matchLabel(node: Cypher.Node, kind: string, condition: Cypher.Predicate | undefined) {
@@ -103,10 +107,13 @@ function matchLabel(node: Cypher.Node, kind: string, condition: Cypher.Predicate
 }
 
 /** Also without a cursor the id is compared with something, so that the index on it gives the order. */
-function afterCursor({ kind, order, cursor }: NodeListing, node: Cypher.Node): Cypher.Predicate | undefined {
+function buildCursorCondition(
+  { kind, order, cursor }: NodeListRequest,
+  node: Cypher.Node,
+): Cypher.Predicate | undefined {
   const decoded = cursor === undefined ? undefined : decodeCursor(cursor, order, 1)
   if (!decoded && order.length > 0) return undefined
   const afterId = Cypher.gt(node.property('id'), new Cypher.Param(decoded?.ids[0] ?? ''))
   if (!decoded) return afterId
-  return afterCondition(node, propertiesOf(kindNamed(kind)), order, decoded.sortValues, afterId)
+  return afterCondition(node, getNodeProperties(getNodeKind(kind)), order, decoded.sortValues, afterId)
 }

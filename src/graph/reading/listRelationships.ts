@@ -1,29 +1,29 @@
 import Cypher from '@neo4j/cypher-builder'
-import type { Filter } from '../../model/filters.ts'
-import { type RelationshipType, relationshipPropertiesOf } from '../../model/relationships.ts'
+import type { PropertyFilter } from '../../model/filters.ts'
+import { getRelationshipProperties, type RelationshipType } from '../../model/relationships.ts'
 import type { NodeKey } from '../element.ts'
 import type { Graph } from '../graph.ts'
-import { asInteger } from '../values.ts'
+import { toNeo4jInteger } from '../values.ts'
 import { decodeCursor, encodeCursor, filterCondition } from './conditions.ts'
-import type { Page } from './listNodes.ts'
+import type { ListPage } from './listNodes.ts'
 import type { RelationshipElement } from './readElement.ts'
-import { storedProperties, valuesRead } from './storedProperties.ts'
+import { parseElementValues, projectStoredProperties } from './storedProperties.ts'
 
-export interface RelationshipListing {
+export interface RelationshipListRequest {
   /** Of any of these types. */
   readonly types: readonly RelationshipType[]
   /** On properties that all these types have. */
-  readonly filters: readonly Filter[]
+  readonly filters: readonly PropertyFilter[]
   readonly from?: NodeKey | undefined
   readonly to?: NodeKey | undefined
   /** A node at either end. */
-  readonly of?: NodeKey | undefined
+  readonly eitherEnd?: NodeKey | undefined
   readonly limit: number
   readonly cursor?: string | undefined
-  readonly withTotal?: boolean | undefined
+  readonly includeTotal?: boolean | undefined
 }
 
-interface Row {
+interface RelationshipListRow {
   readonly type: string
   readonly fromKind: string
   readonly fromId: string
@@ -37,22 +37,22 @@ interface Row {
 /** A page of relationships, ordered by the kinds and ids of their ends and then by type. */
 export async function listRelationships(
   graph: Graph,
-  listing: RelationshipListing,
-): Promise<Page<RelationshipElement>> {
-  const { cypher, params } = listingQuery(listing).build()
-  const { rows, version } = await graph.read<Row>(cypher, params)
-  const items = rows.slice(0, listing.limit)
+  request: RelationshipListRequest,
+): Promise<ListPage<RelationshipElement>> {
+  const { cypher, params } = buildListQuery(request).build()
+  const { rows, version } = await graph.read<RelationshipListRow>(cypher, params)
+  const items = rows.slice(0, request.limit)
   const last = items.at(-1)
   const page = {
-    items: items.map(elementFrom),
-    nextCursor: rows.length > listing.limit && last ? encodeCursor([], identityOf(last)) : null,
+    items: items.map(toRelationshipElement),
+    nextCursor: rows.length > request.limit && last ? encodeCursor([], toIdentityValues(last)) : null,
     version,
   }
-  return listing.withTotal ? { ...page, total: await countRelationships(graph, listing) } : page
+  return request.includeTotal ? { ...page, total: await countRelationships(graph, request) } : page
 }
 
-async function countRelationships(graph: Graph, listing: RelationshipListing): Promise<number> {
-  const { cypher, params } = matched(listing, undefined)
+async function countRelationships(graph: Graph, request: RelationshipListRequest): Promise<number> {
+  const { cypher, params } = matchRelationships(request, undefined)
     .return([Cypher.count(relationship), 'total'])
     .build()
   const { rows } = await graph.read<{ total: number }>(cypher, params)
@@ -64,7 +64,7 @@ const to = new Cypher.NamedNode('to')
 const relationship = new Cypher.NamedRelationship('relationship')
 
 /** What tells one relationship from all others, in the order of the list. */
-const identity: readonly (readonly [name: keyof Row, expression: Cypher.Expr])[] = [
+const identityColumns: readonly (readonly [name: keyof RelationshipListRow, expression: Cypher.Expr])[] = [
   ['fromKind', Cypher.listIndex(Cypher.labels(from), 0)],
   ['fromId', from.property('id')],
   ['toKind', Cypher.listIndex(Cypher.labels(to), 0)],
@@ -72,40 +72,46 @@ const identity: readonly (readonly [name: keyof Row, expression: Cypher.Expr])[]
   ['type', Cypher.type(relationship)],
 ]
 
-const identityOf = (row: Row) => identity.map(([name]) => row[name])
+const toIdentityValues = (row: RelationshipListRow) => identityColumns.map(([name]) => row[name])
 
-function listingQuery(listing: RelationshipListing): Cypher.Clause {
-  const columns = identity.map(([name, expression]): [Cypher.Expr, string] => [expression, name])
-  return matched(listing, afterCursor(listing.cursor))
+function buildListQuery(request: RelationshipListRequest): Cypher.Clause {
+  const columns = identityColumns.map(([name, expression]): [Cypher.Expr, string] => [expression, name])
+  return matchRelationships(request, buildCursorCondition(request.cursor))
     .return(
       ...columns,
       [from.property('name'), 'fromName'],
       [to.property('name'), 'toName'],
-      [storedProperties(relationship), 'properties'],
+      [projectStoredProperties(relationship), 'properties'],
     )
-    .orderBy(...identity.map(([, expression]): [Cypher.Expr, 'ASC'] => [expression, 'ASC']))
-    .limit(new Cypher.Param(asInteger(listing.limit + 1)))
+    .orderBy(...identityColumns.map(([, expression]): [Cypher.Expr, 'ASC'] => [expression, 'ASC']))
+    .limit(new Cypher.Param(toNeo4jInteger(request.limit + 1)))
 }
 
-function matched(listing: RelationshipListing, after: Cypher.Predicate | undefined) {
-  const declared = listing.types[0] ? relationshipPropertiesOf(listing.types[0]) : {}
-  const filters = filterCondition(relationship, declared, listing.filters)
-  const condition = Cypher.and(Cypher.true, filters, after, isEnd(from, listing.from), isEnd(to, listing.to))
-  return listing.of
-    ? matchedAround(listing.of, listing).where(condition)
-    : matchedBetween(listing).where(condition)
+function matchRelationships(request: RelationshipListRequest, cursorCondition: Cypher.Predicate | undefined) {
+  const declared = request.types[0] ? getRelationshipProperties(request.types[0]) : {}
+  const filters = filterCondition(relationship, declared, request.filters)
+  const condition = Cypher.and(
+    Cypher.true,
+    filters,
+    cursorCondition,
+    buildEndCondition(from, request.from),
+    buildEndCondition(to, request.to),
+  )
+  return request.eitherEnd
+    ? matchAroundNode(request.eitherEnd, request).where(condition)
+    : matchBetweenNodes(request).where(condition)
 }
 
-function matchedBetween({ types, from: start, to: end }: RelationshipListing) {
-  const pattern = new Cypher.Pattern(from, anchor(start))
-    .related(relationship, { type: anyOf(types) })
-    .to(to, anchor(end))
+function matchBetweenNodes({ types, from: start, to: end }: RelationshipListRequest) {
+  const pattern = new Cypher.Pattern(from, toNodePattern(start))
+    .related(relationship, { type: toTypeExpression(types) })
+    .to(to, toNodePattern(end))
   return new Cypher.Match(pattern).with(from, relationship, to)
 }
 
-function matchedAround(key: NodeKey, { types }: RelationshipListing) {
-  const pattern = new Cypher.Pattern(new Cypher.Node(), anchor(key))
-    .related(relationship, { type: anyOf(types), direction: 'undirected' })
+function matchAroundNode(key: NodeKey, { types }: RelationshipListRequest) {
+  const pattern = new Cypher.Pattern(new Cypher.Node(), toNodePattern(key))
+    .related(relationship, { type: toTypeExpression(types), direction: 'undirected' })
     .to()
   return new Cypher.Match(pattern).with(
     relationship,
@@ -114,30 +120,31 @@ function matchedAround(key: NodeKey, { types }: RelationshipListing) {
   )
 }
 
-const anchor = (key: NodeKey | undefined) =>
+const toNodePattern = (key: NodeKey | undefined) =>
   key ? { labels: [key.kind], properties: { id: new Cypher.Param(key.id) } } : {}
 
-const anyOf = (types: readonly RelationshipType[]) => Cypher.labelExpr.or(...types.map(({ name }) => name))
+const toTypeExpression = (types: readonly RelationshipType[]) =>
+  Cypher.labelExpr.or(...types.map(({ name }) => name))
 
-function isEnd(node: Cypher.Node, key: NodeKey | undefined): Cypher.Predicate | undefined {
+function buildEndCondition(node: Cypher.Node, key: NodeKey | undefined): Cypher.Predicate | undefined {
   return key && Cypher.and(node.hasLabel(key.kind), Cypher.eq(node.property('id'), new Cypher.Param(key.id)))
 }
 
-function afterCursor(cursor: string | undefined): Cypher.Predicate | undefined {
+function buildCursorCondition(cursor: string | undefined): Cypher.Predicate | undefined {
   if (cursor === undefined) return undefined
-  const { ids } = decodeCursor(cursor, [], identity.length)
-  return identity.reduceRight((afterRest: Cypher.Predicate | undefined, [, expression], index) => {
+  const { ids } = decodeCursor(cursor, [], identityColumns.length)
+  return identityColumns.reduceRight((afterRest: Cypher.Predicate | undefined, [, expression], index) => {
     const last = new Cypher.Param(ids[index])
     const beyond = Cypher.gt(expression, last)
     return afterRest ? Cypher.or(beyond, Cypher.and(Cypher.eq(expression, last), afterRest)) : beyond
   }, undefined)
 }
 
-function elementFrom(row: Row): RelationshipElement {
+function toRelationshipElement(row: RelationshipListRow): RelationshipElement {
   const key = {
     type: row.type,
     from: { kind: row.fromKind, id: row.fromId, name: row.fromName },
     to: { kind: row.toKind, id: row.toId, name: row.toName },
   }
-  return { key, values: valuesRead(key, row.properties) }
+  return { key, values: parseElementValues(key, row.properties) }
 }

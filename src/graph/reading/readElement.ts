@@ -1,16 +1,16 @@
 import { AtlasError } from '../../model/errors.ts'
-import { type Element, type NodeKey, nameOf, type RelationshipKey } from '../element.ts'
+import { type Element, formatElementKey, type NodeKey, type RelationshipKey } from '../element.ts'
 import type { Graph } from '../graph.ts'
-import { asInteger } from '../values.ts'
-import { type Stored, valuesRead } from './storedProperties.ts'
+import { toNeo4jInteger } from '../values.ts'
+import { parseElementValues, type StoredProperties } from './storedProperties.ts'
 
 /** An end of a relationship with what people call it. */
-export interface End extends NodeKey {
+export interface NamedNodeKey extends NodeKey {
   readonly name?: string
 }
 
 export interface RelationshipElement extends Element<RelationshipKey> {
-  readonly key: RelationshipKey & { readonly from: End; readonly to: End }
+  readonly key: RelationshipKey & { readonly from: NamedNodeKey; readonly to: NamedNodeKey }
 }
 
 export interface NodeWithRelationships {
@@ -22,7 +22,7 @@ export interface NodeWithRelationships {
 }
 
 /** How many relationships are read along with their node; the list of relationships pages through more. */
-export const relationshipsAtMost = 1_000
+export const maxRelationshipsPerNode = 1_000
 
 const NODE = `
 MATCH (node:$($kind) {id: $id})
@@ -75,35 +75,37 @@ RETURN
 
 /** The node; NOT_FOUND when there is none. */
 export async function readNode(graph: Graph, key: NodeKey): Promise<Element<NodeKey>> {
-  const { rows } = await graph.read<{ properties: Stored }>(NODE, { ...key })
+  const { rows } = await graph.read<{ properties: StoredProperties }>(NODE, { ...key })
   const [row] = rows
-  if (!row) throw notFound(key)
-  return { key, values: valuesRead(key, row.properties) }
+  if (!row) throw createNotFoundError(key)
+  return { key, values: parseElementValues(key, row.properties) }
 }
 
-type RelationshipRow = [
+type IncidentRelationshipRow = [
   type: string,
   isOutgoing: boolean,
   kind: string,
   id: string,
   name: string,
-  properties: Stored,
+  properties: StoredProperties,
 ]
 
 /** The node with all that hangs on it, up to `relationshipsAtMost`, in one round trip. */
 export async function readNodeWithRelationships(graph: Graph, key: NodeKey): Promise<NodeWithRelationships> {
   const { rows, version } = await graph.read<{
-    properties: Stored
+    properties: StoredProperties
     total: number
-    relationships: RelationshipRow[]
-  }>(NODE_WITH_RELATIONSHIPS, { ...key, limit: asInteger(relationshipsAtMost) })
+    relationships: IncidentRelationshipRow[]
+  }>(NODE_WITH_RELATIONSHIPS, { ...key, limit: toNeo4jInteger(maxRelationshipsPerNode) })
   const [row] = rows
-  if (!row) throw notFound(key)
-  const values = valuesRead(key, row.properties)
-  const self: End = { ...key, name: String(values.name ?? '') }
+  if (!row) throw createNotFoundError(key)
+  const values = parseElementValues(key, row.properties)
+  const self: NamedNodeKey = { ...key, name: String(values.name ?? '') }
   return {
     node: { key, values },
-    relationships: inOrder(row.relationships.map((found) => relationshipFrom(self, found))),
+    relationships: sortRelationships(
+      row.relationships.map((incident) => toRelationshipElement(self, incident)),
+    ),
     relationshipsTotal: row.total,
     version,
   }
@@ -111,34 +113,41 @@ export async function readNodeWithRelationships(graph: Graph, key: NodeKey): Pro
 
 /** The relationship with the names of its ends; NOT_FOUND when there is none. */
 export async function readRelationship(graph: Graph, key: RelationshipKey): Promise<RelationshipElement> {
-  const { rows } = await graph.read<{ fromName: string; toName: string; properties: Stored }>(RELATIONSHIP, {
-    ...key,
-  })
+  const { rows } = await graph.read<{ fromName: string; toName: string; properties: StoredProperties }>(
+    RELATIONSHIP,
+    {
+      ...key,
+    },
+  )
   const [row] = rows
-  if (!row) throw notFound(key)
+  if (!row) throw createNotFoundError(key)
   return {
     key: {
       type: key.type,
       from: { ...key.from, name: row.fromName },
       to: { ...key.to, name: row.toName },
     },
-    values: valuesRead(key, row.properties),
+    values: parseElementValues(key, row.properties),
   }
 }
 
-function relationshipFrom(
-  self: End,
-  [type, isOutgoing, kind, id, name, properties]: RelationshipRow,
+function toRelationshipElement(
+  self: NamedNodeKey,
+  [type, isOutgoing, kind, id, name, properties]: IncidentRelationshipRow,
 ): RelationshipElement {
-  const other: End = { kind, id, name }
+  const other: NamedNodeKey = { kind, id, name }
   const key = { type, from: isOutgoing ? self : other, to: isOutgoing ? other : self }
-  return { key, values: valuesRead(key, properties) }
+  return { key, values: parseElementValues(key, properties) }
 }
 
 /** By type, then by the ends: the same order at every reading. */
-function inOrder(relationships: readonly RelationshipElement[]): RelationshipElement[] {
-  const named = relationships.map((relationship) => ({ name: nameOf(relationship.key), relationship }))
+function sortRelationships(relationships: readonly RelationshipElement[]): RelationshipElement[] {
+  const named = relationships.map((relationship) => ({
+    name: formatElementKey(relationship.key),
+    relationship,
+  }))
   return named.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ relationship }) => relationship)
 }
 
-const notFound = (key: NodeKey | RelationshipKey) => new AtlasError('NOT_FOUND', `There is no ${nameOf(key)}`)
+const createNotFoundError = (key: NodeKey | RelationshipKey) =>
+  new AtlasError('NOT_FOUND', `There is no ${formatElementKey(key)}`)

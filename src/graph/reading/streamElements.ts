@@ -1,14 +1,14 @@
 import Cypher from '@neo4j/cypher-builder'
-import { propertiesOf } from '../../model/kind.ts'
-import { kindNamed } from '../../model/kinds.ts'
+import { getNodeProperties } from '../../model/kind.ts'
+import { getNodeKind } from '../../model/kinds.ts'
 import type { Properties } from '../../model/property.ts'
-import { relationshipPropertiesOf, relationshipTypeNamed } from '../../model/relationships.ts'
+import { getRelationshipProperties, getRelationshipType } from '../../model/relationships.ts'
 import type { Graph, ReadOptions } from '../graph.ts'
 
 /** Values by column as the database has them, dates and times as its text; null where there is none. */
-export type StreamedRow = Readonly<Record<string, unknown>>
+export type ElementRow = Readonly<Record<string, unknown>>
 
-type Rows = AsyncGenerator<StreamedRow, string, undefined>
+type ElementRowStream = AsyncGenerator<ElementRow, string, undefined>
 
 const node = new Cypher.NamedNode('node')
 const from = new Cypher.NamedNode('from')
@@ -16,44 +16,53 @@ const to = new Cypher.NamedNode('to')
 const relationship = new Cypher.NamedRelationship('relationship')
 
 /** All nodes of a kind by id, with every property of the model as a column of its own. */
-export function streamNodes(graph: Graph, kind: string, options: ReadOptions): Rows {
-  const query = nodesOf(kind)
-    .return(...columnsOf(node, propertiesOf(kindNamed(kind))))
+export function streamNodes(graph: Graph, kind: string, options: ReadOptions): ElementRowStream {
+  const query = matchNodes(kind)
+    .return(...listColumns(node, getNodeProperties(getNodeKind(kind))))
     .orderBy([node.property('id'), 'ASC'])
-  return run(graph, query, options)
+  return streamQuery(graph, query, options)
 }
 
 /** All relationships of a type with the kinds, ids and names of their ends, in no order. */
-export function streamRelationships(graph: Graph, type: string, options: ReadOptions): Rows {
-  const properties = relationshipPropertiesOf(relationshipTypeNamed(type))
+export function streamRelationships(graph: Graph, type: string, options: ReadOptions): ElementRowStream {
+  const properties = getRelationshipProperties(getRelationshipType(type))
   const query = new Cypher.Match(new Cypher.Pattern(from).related(relationship, { type }).to(to))
     .where(Cypher.and(Cypher.isNotNull(from.property('id')), Cypher.isNotNull(to.property('id'))))
-    .return(...endColumns('from', from), ...endColumns('to', to), ...columnsOf(relationship, properties))
-  return run(graph, query, options)
+    .return(
+      ...listEndColumns('from', from),
+      ...listEndColumns('to', to),
+      ...listColumns(relationship, properties),
+    )
+  return streamQuery(graph, query, options)
 }
 
 /** The nodes of a kind that have a list, by id: the id and the entries. */
-export function streamLists(graph: Graph, kind: string, property: string, options: ReadOptions): Rows {
-  const query = nodesOf(kind)
+export function streamListProperty(
+  graph: Graph,
+  kind: string,
+  property: string,
+  options: ReadOptions,
+): ElementRowStream {
+  const query = matchNodes(kind)
     .and(Cypher.isNotNull(node.property(property)))
     .return([node.property('id'), 'id'], [node.property(property), 'entries'])
     .orderBy([node.property('id'), 'ASC'])
-  return run(graph, query, options)
+  return streamQuery(graph, query, options)
 }
 
-function run(graph: Graph, query: Cypher.Clause, options: ReadOptions): Rows {
+function streamQuery(graph: Graph, query: Cypher.Clause, options: ReadOptions): ElementRowStream {
   const { cypher, params } = query.build()
-  return graph.stream<StreamedRow>(cypher, params, options)
+  return graph.stream<ElementRow>(cypher, params, options)
 }
 
 /** The id is compared with something, so that the index on it gives the order; what has none is no row. */
-function nodesOf(kind: string) {
+function matchNodes(kind: string) {
   return new Cypher.Match(new Cypher.Pattern(node, { labels: [kind] })).where(
     Cypher.gt(node.property('id'), new Cypher.Param('')),
   )
 }
 
-function endColumns(name: 'from' | 'to', end: Cypher.Node): [Cypher.Expr, string][] {
+function listEndColumns(name: 'from' | 'to', end: Cypher.Node): [Cypher.Expr, string][] {
   return [
     [Cypher.listIndex(Cypher.labels(end), 0), `${name}Kind`],
     [end.property('id'), `${name}Id`],
@@ -62,7 +71,7 @@ function endColumns(name: 'from' | 'to', end: Cypher.Node): [Cypher.Expr, string
 }
 
 /** Text is what the driver reads fastest: an object for each time costs it some 9 µs. */
-function columnsOf(
+function listColumns(
   element: Cypher.Node | Cypher.Relationship,
   properties: Properties,
 ): [Cypher.Expr, string][] {

@@ -1,9 +1,9 @@
-import type { Values } from '../../model/property.ts'
-import type { Patch } from '../../model/schemas.ts'
+import type { PropertyValues } from '../../model/property.ts'
+import type { MergePatch } from '../../model/schemas.ts'
 import type { ElementKey, NodeKey } from '../element.ts'
 
 /** What has to be true of an element for a change to be made; tags as `tagOf` gives them. */
-export interface Condition {
+export interface Precondition {
   readonly ifMatch?: '*' | readonly string[]
   readonly ifNoneMatch?: '*'
 }
@@ -14,19 +14,24 @@ export type Change =
   | {
       readonly op: 'create'
       readonly key: ElementKey
-      readonly values: Values
-      readonly condition?: Condition
+      readonly values: PropertyValues
+      readonly condition?: Precondition
     }
   /** New, or all given properties replaced. */
-  | { readonly op: 'put'; readonly key: ElementKey; readonly values: Values; readonly condition?: Condition }
+  | {
+      readonly op: 'put'
+      readonly key: ElementKey
+      readonly values: PropertyValues
+      readonly condition?: Precondition
+    }
   /** Only what the patch names; null takes a property away. */
   | {
       readonly op: 'patch'
       readonly key: ElementKey
-      readonly patch: Patch
-      readonly condition?: Condition
+      readonly patch: MergePatch
+      readonly condition?: Precondition
       /** The word for it in the audit trail, where it is more than a change. */
-      readonly recordedAs?: 'review' | 'merge'
+      readonly auditOperation?: 'review' | 'merge'
     }
   | DeleteChange
 
@@ -35,18 +40,18 @@ export interface DeleteChange {
   readonly op: 'delete'
   readonly key: ElementKey
   readonly cascade?: 'relationships'
-  readonly condition?: Condition
+  readonly condition?: Precondition
 }
 
 /** What became of one change; `values` is the element afterwards, absent when it is gone. */
-export interface Outcome {
+export interface ChangeOutcome {
   readonly key: ElementKey
   readonly result: 'created' | 'updated' | 'unchanged' | 'deleted'
-  readonly values?: Values
+  readonly values?: PropertyValues
 }
 
 /** Who makes changes, and when. */
-export interface Signature {
+export interface WriteSignature {
   readonly name: string
   /** Only what this department owns may be changed, where one is given. */
   readonly department?: string | undefined
@@ -54,6 +59,6 @@ export interface Signature {
 }
 
 /** The nodes a change touches: the node itself, or both ends. */
-export function nodesOf(change: Change): readonly NodeKey[] {
+export function listTouchedNodes(change: Change): readonly NodeKey[] {
   return 'type' in change.key ? [change.key.from, change.key.to] : [change.key]
 }

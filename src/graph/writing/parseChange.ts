@@ -1,25 +1,25 @@
 import { z } from 'zod'
 import { AtlasError, type Fault } from '../../model/errors.ts'
-import { faultsOf } from '../../model/faults.ts'
-import { kindNamed, kinds } from '../../model/kinds.ts'
-import type { Values } from '../../model/property.ts'
-import { mayConnect, relationshipTypeNamed, relationshipTypes } from '../../model/relationships.ts'
+import { toFaults } from '../../model/faults.ts'
+import { getNodeKind, nodeKinds } from '../../model/kinds.ts'
+import type { PropertyValues } from '../../model/property.ts'
+import { canConnect, getRelationshipType, relationshipTypes } from '../../model/relationships.ts'
 import {
   idSchema,
   kindSchema,
+  type MergePatch,
+  nodeInputSchema,
   nodePatchSchema,
   nodePropertiesSchema,
-  nodeSchema,
-  type Patch,
+  relationshipInputSchema,
   relationshipPatchSchema,
-  relationshipSchema,
 } from '../../model/schemas.ts'
 import type { RelationshipKey } from '../element.ts'
-import type { Change, Condition } from './change.ts'
+import type { Change, Precondition } from './change.ts'
 import { idFromName } from './idFromName.ts'
 
-const tag = z.string().min(1).max(100)
-const common = {
+const entityTag = z.string().min(1).max(100)
+const commonFields = {
   op: z
     .enum(['create', 'put', 'patch', 'delete'])
     .describe('create: has to be new; put: create or replace; patch: JSON Merge Patch; delete'),
@@ -27,40 +27,40 @@ const common = {
     .record(z.string(), z.unknown())
     .optional()
     .describe('As in the body of the same request on its own'),
-  ifMatch: tag.optional().describe('The entity tag it has to have, without quotes, or *'),
+  ifMatch: entityTag.optional().describe('The entity tag it has to have, without quotes, or *'),
   ifNoneMatch: z.literal('*').optional().describe('It must not exist'),
 }
-const end = z.strictObject({ kind: kindSchema, id: idSchema })
+const nodeKeySchema = z.strictObject({ kind: kindSchema, id: idSchema })
 
-const nodeChange = z.strictObject({
-  ...common,
+const nodeChangeSchema = z.strictObject({
+  ...commonFields,
   kind: kindSchema,
   id: idSchema.optional().describe('Made from the name when a create does not give it'),
   cascade: z.literal('relationships').optional().describe('Delete the relationships of a deleted node too'),
 })
 
-const relationshipChange = z.strictObject({
-  ...common,
+const relationshipChangeSchema = z.strictObject({
+  ...commonFields,
   type: z.enum([...relationshipTypes.keys()]),
-  from: end,
-  to: end,
+  from: nodeKeySchema,
+  to: nodeKeySchema,
 })
 
 /** What kind of change it is and to what decides what else it may hold; this is for those who read about it. */
-const describedChanges = [
-  ...[...kinds.values()].flatMap((kind) => [
-    nodeChange.extend({
+const documentedChangeSchemas = [
+  ...[...nodeKinds.values()].flatMap((kind) => [
+    nodeChangeSchema.extend({
       op: z.literal('create'),
       kind: z.literal(kind.name),
       properties: nodePropertiesSchema(kind),
     }),
-    nodeChange.extend({
+    nodeChangeSchema.extend({
       op: z.literal('put'),
       kind: z.literal(kind.name),
       id: idSchema,
       properties: nodePropertiesSchema(kind),
     }),
-    nodeChange.extend({
+    nodeChangeSchema.extend({
       op: z.literal('patch'),
       kind: z.literal(kind.name),
       id: idSchema,
@@ -68,86 +68,98 @@ const describedChanges = [
     }),
   ]),
   ...[...relationshipTypes.values()].flatMap((type) =>
-    type.ends.flatMap(([starts, ends]) => {
-      const between = {
+    type.ends.flatMap(([fromKinds, toKinds]) => {
+      const endpoints = {
         type: z.literal(type.name),
-        from: end.extend({ kind: z.enum(starts) }),
-        to: end.extend({ kind: z.enum(ends) }),
+        from: nodeKeySchema.extend({ kind: z.enum(fromKinds) }),
+        to: nodeKeySchema.extend({ kind: z.enum(toKinds) }),
       }
       return [
-        relationshipChange.extend({
-          ...between,
+        relationshipChangeSchema.extend({
+          ...endpoints,
           op: z.enum(['create', 'put']),
-          properties: relationshipSchema(type).optional(),
+          properties: relationshipInputSchema(type).optional(),
         }),
-        relationshipChange.extend({
-          ...between,
+        relationshipChangeSchema.extend({
+          ...endpoints,
           op: z.literal('patch'),
           properties: relationshipPatchSchema(type).optional(),
         }),
-        relationshipChange.extend({ ...between, op: z.literal('delete') }).omit({ properties: true }),
+        relationshipChangeSchema.extend({ ...endpoints, op: z.literal('delete') }).omit({ properties: true }),
       ]
     }),
   ),
-  nodeChange.extend({ op: z.literal('delete'), id: idSchema }).omit({ properties: true }),
+  nodeChangeSchema.extend({ op: z.literal('delete'), id: idSchema }).omit({ properties: true }),
 ]
 
 /** One of many changes as a client writes it down. */
 export const changeSchema = z
-  .union(describedChanges)
+  .union(documentedChangeSchemas)
   .meta({ id: 'NewChange', description: 'A change of an element' })
 
 /** A change that fits the model; INVALID_INPUT, with paths inside what was given, when it does not. */
-export function parseChange(given: unknown): Change {
-  const isRelationship = typeof given === 'object' && given !== null && 'type' in given
-  return isRelationship ? parseRelationshipChange(given) : parseNodeChange(given)
+export function parseChange(input: unknown): Change {
+  const isRelationship = typeof input === 'object' && input !== null && 'type' in input
+  return isRelationship ? parseRelationshipChange(input) : parseNodeChange(input)
 }
 
 /** INVALID_INPUT when a relationship of the type may not go from the one kind to the other. */
-export function checkEndKinds({ type, from, to }: RelationshipKey): void {
-  if (mayConnect(relationshipTypeNamed(type), from.kind, to.kind)) return
-  const allowed = relationshipTypeNamed(type)
-    .ends.map(([starts, ends]) => `${starts.join(', ')} → ${ends.join(', ')}`)
+export function assertEndKinds({ type, from, to }: RelationshipKey): void {
+  if (canConnect(getRelationshipType(type), from.kind, to.kind)) return
+  const allowed = getRelationshipType(type)
+    .ends.map(([fromKinds, toKinds]) => `${fromKinds.join(', ')} → ${toKinds.join(', ')}`)
     .join('; ')
-  throw invalid([
+  throw createInvalidInputError([
     { path: '/to/kind', message: `${type} cannot go from ${from.kind} to ${to.kind}; it goes ${allowed}` },
   ])
 }
 
 /** Where a part of an element stands in a change as a client writes it: its properties stand apart from its key. */
-export function pathInChange(part: string): string {
-  return ['', '/id', '/from', '/to'].includes(part) ? part : `/properties${part}`
+export function toChangePath(pointer: string): string {
+  return ['', '/id', '/from', '/to'].includes(pointer) ? pointer : `/properties${pointer}`
 }
 
 /** The id a node is to have: the one given, or one made from its name. */
-export function idOf(values: Values): string {
+export function resolveNodeId(values: PropertyValues): string {
   if (values.id !== undefined) return String(values.id)
   const id = idFromName(String(values.name))
   if (id !== undefined) return id
-  throw invalid([{ path: '/id', message: 'cannot be made from this name; give one' }])
+  throw createInvalidInputError([{ path: '/id', message: 'cannot be made from this name; give one' }])
 }
 
-function parseNodeChange(given: unknown): Change {
-  const { op, kind: kindName, id, properties = {}, cascade, ...conditions } = parsed(nodeChange, given, '')
-  const kind = kindNamed(kindName)
-  const condition = conditionOf(conditions)
+function parseNodeChange(input: unknown): Change {
+  const {
+    op,
+    kind: kindName,
+    id,
+    properties = {},
+    cascade,
+    ...conditions
+  } = parseOrThrow(nodeChangeSchema, input, '')
+  const kind = getNodeKind(kindName)
+  const condition = toPrecondition(conditions)
   if (op === 'create') {
-    const values = parsed(
-      nodeSchema(kind),
+    const values = parseOrThrow(
+      nodeInputSchema(kind),
       id === undefined ? properties : { ...properties, id },
       '/properties',
     )
-    const made = idOf(values)
-    return { op, key: { kind: kindName, id: made }, values: { ...values, id: made }, condition }
+    const newId = resolveNodeId(values)
+    return { op, key: { kind: kindName, id: newId }, values: { ...values, id: newId }, condition }
   }
-  if (id === undefined) throw invalid([{ path: '/id', message: 'is required' }])
+  if (id === undefined) throw createInvalidInputError([{ path: '/id', message: 'is required' }])
   const key = { kind: kindName, id }
   if (op === 'delete') return { op, key, condition, ...(cascade && { cascade }) }
-  if (op === 'patch') return { op, key, patch: patchFrom(nodePatchSchema(kind), properties), condition }
-  return { op, key, values: replacement(parsed(nodeSchema(kind), properties, '/properties'), id), condition }
+  if (op === 'patch') return { op, key, patch: parsePatch(nodePatchSchema(kind), properties), condition }
+  return {
+    op,
+    key,
+    values: toReplacementValues(parseOrThrow(nodeInputSchema(kind), properties, '/properties'), id),
+    condition,
+  }
 }
 
-function parseRelationshipChange(given: unknown): Change {
+function parseRelationshipChange(input: unknown): Change {
   const {
     op,
     type: typeName,
@@ -155,50 +167,55 @@ function parseRelationshipChange(given: unknown): Change {
     to,
     properties = {},
     ...conditions
-  } = parsed(relationshipChange, given, '')
+  } = parseOrThrow(relationshipChangeSchema, input, '')
   const key = { type: typeName, from, to }
-  checkEndKinds(key)
-  const type = relationshipTypeNamed(typeName)
-  const condition = conditionOf(conditions)
+  assertEndKinds(key)
+  const type = getRelationshipType(typeName)
+  const condition = toPrecondition(conditions)
   if (op === 'delete') return { op, key, condition }
   if (op === 'patch')
-    return { op, key, patch: patchFrom(relationshipPatchSchema(type), properties), condition }
-  return { op, key, values: parsed(relationshipSchema(type), properties, '/properties'), condition }
+    return { op, key, patch: parsePatch(relationshipPatchSchema(type), properties), condition }
+  return {
+    op,
+    key,
+    values: parseOrThrow(relationshipInputSchema(type), properties, '/properties'),
+    condition,
+  }
 }
 
 /** The values of a node that replaces the one of that id; another id inside is a contradiction. */
-export function replacement(values: Values, id: string): Values {
+export function toReplacementValues(values: PropertyValues, id: string): PropertyValues {
   if (values.id !== undefined && values.id !== id) {
-    throw invalid([
+    throw createInvalidInputError([
       { path: '/id', message: `is ${values.id} here and ${id} in the address; an id never changes` },
     ])
   }
   return { ...values, id }
 }
 
-const patchFrom = (schema: z.ZodType<Patch, unknown>, properties: unknown) =>
-  parsed(schema, properties, '/properties')
+const parsePatch = (schema: z.ZodType<MergePatch, unknown>, properties: unknown) =>
+  parseOrThrow(schema, properties, '/properties')
 
-function conditionOf({
+function toPrecondition({
   ifMatch,
   ifNoneMatch,
 }: {
   ifMatch?: string | undefined
   ifNoneMatch?: '*' | undefined
-}): Condition {
+}): Precondition {
   return {
     ...(ifMatch !== undefined && { ifMatch: ifMatch === '*' ? '*' : [ifMatch] }),
     ...(ifNoneMatch && { ifNoneMatch }),
   }
 }
 
-function parsed<Output>(schema: z.ZodType<Output, unknown>, given: unknown, path: string): Output {
-  const result = schema.safeParse(given)
+function parseOrThrow<Output>(schema: z.ZodType<Output, unknown>, input: unknown, path: string): Output {
+  const result = schema.safeParse(input)
   if (result.success) return result.data
-  throw invalid(faultsOf(result.error, path))
+  throw createInvalidInputError(toFaults(result.error, path))
 }
 
-function invalid(faults: readonly Fault[]): AtlasError {
+function createInvalidInputError(faults: readonly Fault[]): AtlasError {
   return new AtlasError('INVALID_INPUT', faults.map(({ path, message }) => `${path} ${message}`).join('; '), {
     faults,
   })

@@ -1,32 +1,32 @@
 import Cypher from '@neo4j/cypher-builder'
 import { AtlasError } from '../../model/errors.ts'
-import { bookkeeping } from '../../model/kind.ts'
-import { kindNamed } from '../../model/kinds.ts'
-import type { Properties, Values } from '../../model/property.ts'
-import { relationshipTypeNamed } from '../../model/relationships.ts'
-import type { Patch } from '../../model/schemas.ts'
+import { systemProperties } from '../../model/kind.ts'
+import { getNodeKind } from '../../model/kinds.ts'
+import type { Properties, PropertyValues } from '../../model/property.ts'
+import { getRelationshipType } from '../../model/relationships.ts'
+import type { MergePatch } from '../../model/schemas.ts'
 import {
-  declaredProperties,
   type Element,
   type ElementKey,
-  givenValues,
+  formatElementKey,
+  getDeclaredProperties,
   isRelationshipKey,
   type NodeKey,
-  nameOf,
+  omitBookkeeping,
   type RelationshipKey,
-  tagOf,
+  toEntityTag,
 } from '../element.ts'
 import type { Transaction } from '../graph.ts'
-import { asInteger, toStored, valuesOf } from '../values.ts'
-import { patched, signed, successor } from './applyToWorkingSet.ts'
-import type { Outcome, Signature } from './change.ts'
-import type { Slot } from './workingSet.ts'
-import { changedRow, lockNodes, readHanging } from './workingSetStatements.ts'
+import { toElementValues, toNeo4jInteger, toStoredValues } from '../values.ts'
+import { applyPatch, computeNextValues, createBookkeepingValues } from './applyToWorkingSet.ts'
+import type { ChangeOutcome, WriteSignature } from './change.ts'
+import type { TrackedElement } from './workingSet.ts'
+import { lockNodes, readIncidentRelationships, toUpdateRow } from './workingSetStatements.ts'
 
 /** A wish of one of very many: what an element is to have, as far as the wish tells. */
-export interface Wish<Key extends ElementKey = ElementKey> {
+export interface UpsertRow<Key extends ElementKey = ElementKey> {
   readonly key: Key
-  readonly set: Values
+  readonly set: PropertyValues
   /** Taken away where they are. */
   readonly clear: readonly string[]
   /** What the wish does not name goes. */
@@ -34,10 +34,10 @@ export interface Wish<Key extends ElementKey = ElementKey> {
 }
 
 /** What became of one wish, and what was there before: enough to take it back. */
-export interface Done {
+export interface WriteResult {
   readonly key: ElementKey
-  readonly result: Outcome['result']
-  readonly before?: Values
+  readonly result: ChangeOutcome['result']
+  readonly before?: PropertyValues
   /** The entity tag afterwards. */
   readonly tag?: string
 }
@@ -50,7 +50,7 @@ const UNWIND = 'UNWIND $rows AS row'
  */
 const MERGE_NODE = 'MERGE (node:$($kind) {id: row.id})'
 
-const TELL_FOUND_NODES = `
+const RETURN_EXISTING_NODES = `
 ON CREATE SET node += row.properties, node += $signature
 WITH row, node
 WHERE node.createdAt IS NULL OR node.createdAt <> $signature.createdAt
@@ -67,15 +67,15 @@ SET from:$($fromKind)
 WITH row, from
 MATCH (to:$($toKind) {id: row.to})`
 
-const TELL_FOUND = `
+const RETURN_EXISTING = `
 ON CREATE SET relationship += row.properties, relationship += $signature
 RETURN
   count(*) AS total,
   collect(CASE WHEN coalesce(relationship.createdAt <> $signature.createdAt, true) THEN row.index END) AS found`
 
-const TELL_PROPERTIES = 'RETURN row.index AS index, properties(relationship) AS properties'
-const CHANGE = 'SET relationship += row.properties'
-const DELETE = 'DELETE relationship'
+const RETURN_PROPERTIES = 'RETURN row.index AS index, properties(relationship) AS properties'
+const SET_PROPERTIES = 'SET relationship += row.properties'
+const DELETE_RELATIONSHIP = 'DELETE relationship'
 
 const node = new Cypher.NamedNode('node')
 const from = new Cypher.NamedNode('from')
@@ -88,43 +88,48 @@ const row = new Cypher.NamedVariable('row')
  * with the type as a parameter it looks at all and takes 2.4 times as long; a named kind is looked up in less time too.
  * Nothing of a request is in a text: names are those of the model, and requests choose among them.
  */
-const statement = (...parts: readonly string[]) => [UNWIND, ...parts].join('\n')
+const buildStatement = (...parts: readonly string[]) => [UNWIND, ...parts].join('\n')
 
 /** So many rows are worth a plan for their kinds; fewer share one, with the kinds as parameters. */
-const rowsWorthAPlan = 500
+const minRowsForOwnPlan = 500
 
-function mergingNodes(kind: string, count: number): string {
-  const isNamed = count >= rowsWorthAPlan
-  const merge = isNamed ? new Cypher.Merge(withId(node, kind, 'id')).build().cypher : MERGE_NODE
-  return statement(merge, TELL_FOUND_NODES)
+function buildMergeNodes(kind: string, count: number): string {
+  const hasOwnPlan = count >= minRowsForOwnPlan
+  const merge = hasOwnPlan
+    ? new Cypher.Merge(buildPatternWithId(node, kind, 'id')).build().cypher
+    : MERGE_NODE
+  return buildStatement(merge, RETURN_EXISTING_NODES)
 }
 
-function mergingRelationships(
+function buildMergeRelationships(
   { type, from: { kind: fromKind }, to: { kind: toKind } }: RelationshipKey,
   count: number,
 ) {
-  const isNamed = count >= rowsWorthAPlan
-  const ends = isNamed ? [matchOf(from, fromKind), matchOf(to, toKind)] : [MATCH_ENDS]
-  return statement(...ends, mergeOf(type), TELL_FOUND)
+  const hasOwnPlan = count >= minRowsForOwnPlan
+  const ends = hasOwnPlan ? [buildMatchEnd(from, fromKind), buildMatchEnd(to, toKind)] : [MATCH_ENDS]
+  return buildStatement(...ends, buildMergeRelationship(type), RETURN_EXISTING)
 }
 
-const lockingRelationships = (type: string) => statement(LOCK_ENDS, mergeOf(type), TELL_PROPERTIES)
-const changingRelationships = (type: string) => statement(MATCH_ENDS, mergeOf(type), CHANGE)
-const deletingRelationships = (type: string) => statement(MATCH_ENDS, mergeOf(type), DELETE)
+const buildLockRelationships = (type: string) =>
+  buildStatement(LOCK_ENDS, buildMergeRelationship(type), RETURN_PROPERTIES)
+const buildUpdateRelationships = (type: string) =>
+  buildStatement(MATCH_ENDS, buildMergeRelationship(type), SET_PROPERTIES)
+const buildDeleteRelationships = (type: string) =>
+  buildStatement(MATCH_ENDS, buildMergeRelationship(type), DELETE_RELATIONSHIP)
 
-const matchOf = (end: Cypher.NamedNode, kind: string) =>
-  new Cypher.Match(withId(end, kind, end.name)).build().cypher
+const buildMatchEnd = (end: Cypher.NamedNode, kind: string) =>
+  new Cypher.Match(buildPatternWithId(end, kind, end.name)).build().cypher
 
-const mergeOf = (type: string) =>
+const buildMergeRelationship = (type: string) =>
   new Cypher.Merge(
-    new Cypher.Pattern(from).related(relationship, { type: relationshipTypeNamed(type).name }).to(to),
+    new Cypher.Pattern(from).related(relationship, { type: getRelationshipType(type).name }).to(to),
   ).build().cypher
 
 /** A node of a kind whose id stands in a column of the row. */
-const withId = (variable: Cypher.NamedNode, kind: string, column: string) =>
-  new Cypher.Pattern(variable, { labels: [kindNamed(kind).name], properties: { id: row.property(column) } })
+const buildPatternWithId = (variable: Cypher.NamedNode, kind: string, column: string) =>
+  new Cypher.Pattern(variable, { labels: [getNodeKind(kind).name], properties: { id: row.property(column) } })
 
-const CHANGE_NODES = `
+const UPDATE_NODES = `
 UNWIND $rows AS row
 MATCH (node:$($kind) {id: row.id})
 SET node += row.properties`
@@ -135,23 +140,23 @@ MATCH (node:$($kind) {id: row.id})
 DETACH DELETE node`
 
 /** Grants wishes for nodes of one kind inside a transaction of the caller; no node may be wished for twice. */
-export async function grantNodes(
+export async function upsertNodes(
   transaction: Transaction,
   kind: string,
-  wishes: readonly Wish<NodeKey>[],
-  signature: Signature,
-): Promise<Done[]> {
-  const rows = wishes.map((wish, index) => ({
-    index: asInteger(index),
-    id: wish.key.id,
-    properties: toStored(declaredProperties(wish.key), withDefaults(wish)),
+  upsertRows: readonly UpsertRow<NodeKey>[],
+  signature: WriteSignature,
+): Promise<WriteResult[]> {
+  const rows = upsertRows.map((upsertRow, index) => ({
+    index: toNeo4jInteger(index),
+    id: upsertRow.key.id,
+    properties: toStoredValues(getDeclaredProperties(upsertRow.key), addDefaults(upsertRow)),
   }))
-  const { records } = await transaction.run<{ index: number }>(mergingNodes(kind, rows.length), {
+  const { records } = await transaction.run<{ index: number }>(buildMergeNodes(kind, rows.length), {
     kind,
     rows,
-    signature: storedSignature(signature),
+    signature: toStoredSignature(signature),
   })
-  const found = records.map((record) => wishes[record.get('index')] as Wish<NodeKey>)
+  const found = records.map((record) => upsertRows[record.get('index')] as UpsertRow<NodeKey>)
   const elements =
     found.length > 0
       ? await lockNodes(
@@ -159,35 +164,37 @@ export async function grantNodes(
           found.map(({ key }) => key),
         )
       : []
-  const changes = changesOf(found, elements, signature)
-  await runIfAny(transaction, CHANGE_NODES, changes.rows.map(nodeRow), { kind })
-  return outcomes(wishes, changes.done, signature)
+  const changes = diffExisting(found, elements, signature)
+  await runIfAny(transaction, UPDATE_NODES, changes.rows.map(toNodeRow), { kind })
+  return listResults(upsertRows, changes.done, signature)
 }
 
 /** Grants wishes for relationships of one type between nodes of two kinds. */
-export async function grantRelationships(
+export async function upsertRelationships(
   transaction: Transaction,
-  wishes: readonly Wish<RelationshipKey>[],
-  signature: Signature,
-): Promise<Done[]> {
-  const [first] = wishes
+  upsertRows: readonly UpsertRow<RelationshipKey>[],
+  signature: WriteSignature,
+): Promise<WriteResult[]> {
+  const [first] = upsertRows
   if (!first) return []
   const { type } = first.key
-  const ends = endsOf(first.key)
-  const rows = wishes.map((wish, index) => ({
-    ...indexedEnds(wish.key, index),
-    properties: toStored(declaredProperties(wish.key), withDefaults(wish)),
+  const ends = getEndKinds(first.key)
+  const rows = upsertRows.map((upsertRow, index) => ({
+    ...toIndexedEnds(upsertRow.key, index),
+    properties: toStoredValues(getDeclaredProperties(upsertRow.key), addDefaults(upsertRow)),
   }))
   const { records } = await transaction.run<{ total: number; found: number[] }>(
-    mergingRelationships(first.key, rows.length),
-    { ...ends, rows, signature: storedSignature(signature) },
+    buildMergeRelationships(first.key, rows.length),
+    { ...ends, rows, signature: toStoredSignature(signature) },
   )
-  if (records[0]?.get('total') !== wishes.length) throw endGone(wishes)
-  const found = (records[0]?.get('found') ?? []).map((index) => wishes[index] as Wish<RelationshipKey>)
+  if (records[0]?.get('total') !== upsertRows.length) throw createEndRemovedError(upsertRows)
+  const found = (records[0]?.get('found') ?? []).map(
+    (index) => upsertRows[index] as UpsertRow<RelationshipKey>,
+  )
   const elements = found.length > 0 ? await lockRelationships(transaction, type, ends, found) : []
-  const changes = changesOf(found, elements, signature)
-  await runIfAny(transaction, changingRelationships(type), changes.rows.map(relationshipRow), ends)
-  return outcomes(wishes, changes.done, signature)
+  const changes = diffExisting(found, elements, signature)
+  await runIfAny(transaction, buildUpdateRelationships(type), changes.rows.map(toRelationshipRow), ends)
+  return listResults(upsertRows, changes.done, signature)
 }
 
 /** Removes nodes of one kind with all that hangs on them; what hung there is told before the node. */
@@ -195,26 +202,26 @@ export async function removeNodes(
   transaction: Transaction,
   kind: string,
   keys: readonly NodeKey[],
-): Promise<Done[]> {
+): Promise<WriteResult[]> {
   const nodes = await lockNodes(transaction, keys)
-  const hanging = await readHanging(transaction, keys)
+  const incidentRelationships = await readIncidentRelationships(transaction, keys)
   await runIfAny(
     transaction,
     DELETE_NODES,
     keys.map(({ id }) => ({ id })),
     { kind },
   )
-  return [...hanging, ...nodes].map(gone)
+  return [...incidentRelationships, ...nodes].map(toDeletedResult)
 }
 
 /** Removes relationships of one type between nodes of two kinds. */
 export async function removeRelationships(
   transaction: Transaction,
   keys: readonly RelationshipKey[],
-): Promise<Done[]> {
+): Promise<WriteResult[]> {
   const [first] = keys
   if (!first) return []
-  const ends = endsOf(first)
+  const ends = getEndKinds(first)
   const elements = await lockRelationships(
     transaction,
     first.type,
@@ -223,92 +230,116 @@ export async function removeRelationships(
   )
   await runIfAny(
     transaction,
-    deletingRelationships(first.type),
+    buildDeleteRelationships(first.type),
     keys.map((key) => ({ from: key.from.id, to: key.to.id })),
     ends,
   )
-  return elements.map(gone)
+  return elements.map(toDeletedResult)
 }
 
-const gone = ({ key, values }: Element): Done => ({ key, result: 'deleted', before: values })
+const toDeletedResult = ({ key, values }: Element): WriteResult => ({
+  key,
+  result: 'deleted',
+  before: values,
+})
 
 /** The same for every new element of a batch, so it is sent once. */
-const storedSignature = (signature: Signature) => toStored(bookkeeping, signed(undefined, signature))
+const toStoredSignature = (signature: WriteSignature) =>
+  toStoredValues(systemProperties, createBookkeepingValues(undefined, signature))
 
-function withDefaults({ key, set }: Wish): Values {
-  const defaults = defaultsAmong(declaredProperties(key))
+function addDefaults({ key, set }: UpsertRow): PropertyValues {
+  const defaults = collectDefaults(getDeclaredProperties(key))
   return isRelationshipKey(key) ? { ...defaults, ...set } : { id: key.id, ...defaults, ...set }
 }
 
-const knownDefaults = new WeakMap<Properties, Values>()
+const cachedDefaults = new WeakMap<Properties, PropertyValues>()
 
-function defaultsAmong(declared: Properties): Values {
-  const known = knownDefaults.get(declared)
-  if (known) return known
+function collectDefaults(declared: Properties): PropertyValues {
+  const cached = cachedDefaults.get(declared)
+  if (cached) return cached
   const withDefault = Object.entries(declared).flatMap(([name, property]) =>
     property.default === undefined ? [] : [[name, property.default] as const],
   )
   const defaults = Object.fromEntries(withDefault)
-  knownDefaults.set(declared, defaults)
+  cachedDefaults.set(declared, defaults)
   return defaults
 }
 
 /** What is different from what was found, and what became of each. */
-function changesOf(wishes: readonly Wish[], elements: readonly Element[], signature: Signature) {
-  const byName = new Map(elements.map((element) => [nameOf(element.key), element]))
-  const rows: ReturnType<typeof changedRow>[] = []
-  const done = new Map<string, Done>()
-  for (const wish of wishes) {
-    const initial = byName.get(nameOf(wish.key))?.values ?? {}
-    const current = successor(wish.key, initial, wished(wish, initial), signature)
+function diffExisting(
+  upsertRows: readonly UpsertRow[],
+  elements: readonly Element[],
+  signature: WriteSignature,
+) {
+  const byName = new Map(elements.map((element) => [formatElementKey(element.key), element]))
+  const rows: ReturnType<typeof toUpdateRow>[] = []
+  const results = new Map<string, WriteResult>()
+  for (const upsertRow of upsertRows) {
+    const initial = byName.get(formatElementKey(upsertRow.key))?.values ?? {}
+    const current = computeNextValues(
+      upsertRow.key,
+      initial,
+      computeTargetValues(upsertRow, initial),
+      signature,
+    )
     const result = current === initial ? 'unchanged' : 'updated'
-    done.set(nameOf(wish.key), { key: wish.key, result, before: initial, tag: tagOf(current) })
-    if (result === 'updated') rows.push(changedRow({ key: wish.key, initial, current } satisfies Slot))
+    results.set(formatElementKey(upsertRow.key), {
+      key: upsertRow.key,
+      result,
+      before: initial,
+      tag: toEntityTag(current),
+    })
+    if (result === 'updated')
+      rows.push(toUpdateRow({ key: upsertRow.key, initial, current } satisfies TrackedElement))
   }
-  return { rows, done }
+  return { rows, done: results }
 }
 
-function wished(wish: Wish, initial: Values): Values {
-  const { key, set, clear, isWhole } = wish
-  if (isWhole) return withDefaults(wish)
-  const patch: Patch = { ...set, ...Object.fromEntries(clear.map((name) => [name, null])) }
-  return patched({ key, initial, current: initial }, patch)
+function computeTargetValues(upsertRow: UpsertRow, initial: PropertyValues): PropertyValues {
+  const { key, set, clear, isWhole } = upsertRow
+  if (isWhole) return addDefaults(upsertRow)
+  const patch: MergePatch = { ...set, ...Object.fromEntries(clear.map((name) => [name, null])) }
+  return applyPatch({ key, initial, current: initial }, patch)
 }
 
-function outcomes(wishes: readonly Wish[], changed: ReadonlyMap<string, Done>, signature: Signature): Done[] {
+function listResults(
+  upsertRows: readonly UpsertRow[],
+  changed: ReadonlyMap<string, WriteResult>,
+  signature: WriteSignature,
+): WriteResult[] {
   const tag = `1-${signature.now.getTime().toString(36)}`
-  const created = (key: ElementKey): Done => ({ key, result: 'created', tag })
-  if (changed.size === 0) return wishes.map(({ key }) => created(key))
-  return wishes.map(({ key }) => changed.get(nameOf(key)) ?? created(key))
+  const created = (key: ElementKey): WriteResult => ({ key, result: 'created', tag })
+  if (changed.size === 0) return upsertRows.map(({ key }) => created(key))
+  return upsertRows.map(({ key }) => changed.get(formatElementKey(key)) ?? created(key))
 }
 
 async function lockRelationships(
   transaction: Transaction,
   type: string,
-  ends: ReturnType<typeof endsOf>,
-  wanted: readonly { readonly key: RelationshipKey }[],
+  ends: ReturnType<typeof getEndKinds>,
+  targets: readonly { readonly key: RelationshipKey }[],
 ): Promise<Element<RelationshipKey>[]> {
-  const rows = wanted.map(({ key }, index) => indexedEnds(key, index))
+  const rows = targets.map(({ key }, index) => toIndexedEnds(key, index))
   const { records } = await transaction.run<{ index: number; properties: Record<string, unknown> }>(
-    lockingRelationships(type),
+    buildLockRelationships(type),
     { ...ends, rows },
   )
   return records.map((record) => {
-    const { key } = wanted[record.get('index')] as { key: RelationshipKey }
-    return { key, values: valuesOf(key, record.get('properties')) }
+    const { key } = targets[record.get('index')] as { key: RelationshipKey }
+    return { key, values: toElementValues(key, record.get('properties')) }
   })
 }
 
-const endsOf = ({ from, to }: RelationshipKey) => ({ fromKind: from.kind, toKind: to.kind })
-const indexedEnds = ({ from, to }: RelationshipKey, index: number) => ({
-  index: asInteger(index),
+const getEndKinds = ({ from, to }: RelationshipKey) => ({ fromKind: from.kind, toKind: to.kind })
+const toIndexedEnds = ({ from, to }: RelationshipKey, index: number) => ({
+  index: toNeo4jInteger(index),
   from: from.id,
   to: to.id,
 })
 
-type ChangedRow = ReturnType<typeof changedRow>
-const nodeRow = (row: ChangedRow) => ({ id: (row as unknown as NodeKey).id, properties: row.properties })
-const relationshipRow = (row: ChangedRow) => {
+type UpdateRow = ReturnType<typeof toUpdateRow>
+const toNodeRow = (row: UpdateRow) => ({ id: (row as unknown as NodeKey).id, properties: row.properties })
+const toRelationshipRow = (row: UpdateRow) => {
   const { from, to } = row as unknown as RelationshipKey
   return { from: from.id, to: to.id, properties: row.properties }
 }
@@ -317,19 +348,19 @@ async function runIfAny(
   transaction: Transaction,
   cypher: string,
   rows: readonly object[],
-  names: object,
+  parameters: object,
 ): Promise<void> {
-  if (rows.length > 0) await transaction.run(cypher, { ...names, rows })
+  if (rows.length > 0) await transaction.run(cypher, { ...parameters, rows })
 }
 
 /** Somebody removed an end since it was looked up. */
-function endGone(wishes: readonly Wish<RelationshipKey>[]): AtlasError {
-  const [first] = wishes
+function createEndRemovedError(upsertRows: readonly UpsertRow<RelationshipKey>[]): AtlasError {
+  const [first] = upsertRows
   return new AtlasError(
     'CHANGED_MEANWHILE',
-    `An end of ${first ? nameOf(first.key) : ''} or of one like it was removed meanwhile`,
+    `An end of ${first ? formatElementKey(first.key) : ''} or of one like it was removed meanwhile`,
   )
 }
 
 /** What an element had, without what the service keeps on it. */
-export const givenBefore = ({ before = {} }: Done): Values => givenValues(before)
+export const getPreviousValues = ({ before = {} }: WriteResult): PropertyValues => omitBookkeeping(before)

@@ -1,9 +1,15 @@
 import { kindNames } from '../../model/kinds.ts'
-import type { Values } from '../../model/property.ts'
-import { declaredProperties, type Element, type NodeKey, nameOf, type RelationshipKey } from '../element.ts'
+import type { PropertyValues } from '../../model/property.ts'
+import {
+  type Element,
+  formatElementKey,
+  getDeclaredProperties,
+  type NodeKey,
+  type RelationshipKey,
+} from '../element.ts'
 import type { Transaction } from '../graph.ts'
-import { toStored, valuesOf } from '../values.ts'
-import type { Slot, WorkingSet } from './workingSet.ts'
+import { toElementValues, toStoredValues } from '../values.ts'
+import type { TrackedElement, WorkingSet } from './workingSet.ts'
 
 /**
  * Neo4j reads what is committed, so a comparison means nothing before the lock is held. Setting a label that a node
@@ -30,7 +36,7 @@ WITH row, relationship
 WHERE relationship IS NOT NULL
 RETURN row.type AS type, row.from AS from, row.to AS to, properties(relationship) AS properties`
 
-const READ_HANGING = `
+const READ_INCIDENT_RELATIONSHIPS = `
 UNWIND $rows AS row
 MATCH (node:$(row.kind) {id: row.id})
 MATCH (node)-[relationship]-()
@@ -58,7 +64,7 @@ UNWIND $rows AS row
 CREATE (node:$(row.kind))
 SET node = row.properties`
 
-const CHANGE_NODES = `
+const UPDATE_NODES = `
 UNWIND $rows AS row
 MATCH (node:$(row.kind) {id: row.id})
 SET node += row.properties`
@@ -70,27 +76,30 @@ MATCH (to:$(row.to.kind) {id: row.to.id})
 CREATE (from)-[relationship:$(row.type)]->(to)
 SET relationship = row.properties`
 
-const CHANGE_RELATIONSHIPS = `
+const UPDATE_RELATIONSHIPS = `
 UNWIND $rows AS row
 MATCH (from:$(row.from.kind) {id: row.from.id})
 MATCH (to:$(row.to.kind) {id: row.to.id})
 OPTIONAL MATCH (from)-[relationship:$(row.type)]->(to)
 SET relationship += row.properties`
 
-type Stored = Readonly<Record<string, unknown>>
+type StoredProperties = Readonly<Record<string, unknown>>
 
 /** Locks the nodes in the order given, always the same one for the same nodes, and reads those that exist. */
 export async function lockNodes(
   transaction: Transaction,
   keys: readonly NodeKey[],
 ): Promise<Element<NodeKey>[]> {
-  const { records } = await transaction.run<{ kind: string; id: string; properties: Stored }>(LOCK_NODES, {
-    rows: keys,
-  })
+  const { records } = await transaction.run<{ kind: string; id: string; properties: StoredProperties }>(
+    LOCK_NODES,
+    {
+      rows: keys,
+    },
+  )
   return records.map((record) => {
     const { kind, id, properties } = record.toObject()
     const key = { kind, id }
-    return { key, values: valuesOf(key, properties) }
+    return { key, values: toElementValues(key, properties) }
   })
 }
 
@@ -99,27 +108,30 @@ export function readRelationships(
   transaction: Transaction,
   keys: readonly RelationshipKey[],
 ): Promise<Element<RelationshipKey>[]> {
-  return elementsFrom(transaction, READ_RELATIONSHIPS, { rows: keys })
+  return readElements(transaction, READ_RELATIONSHIPS, { rows: keys })
 }
 
 /** Reads all that hangs on the nodes, also what other clients hung there and the model does not know. */
-export function readHanging(
+export function readIncidentRelationships(
   transaction: Transaction,
   keys: readonly NodeKey[],
 ): Promise<Element<RelationshipKey>[]> {
-  return elementsFrom(transaction, READ_HANGING, { rows: keys, kinds: kindNames })
+  return readElements(transaction, READ_INCIDENT_RELATIONSHIPS, { rows: keys, kinds: kindNames })
 }
 
-async function elementsFrom(
+async function readElements(
   transaction: Transaction,
   cypher: string,
   parameters: Record<string, unknown>,
 ): Promise<Element<RelationshipKey>[]> {
-  const { records } = await transaction.run<RelationshipKey & { properties: Stored }>(cypher, parameters)
+  const { records } = await transaction.run<RelationshipKey & { properties: StoredProperties }>(
+    cypher,
+    parameters,
+  )
   return records.map((record) => {
     const { type, from, to, properties } = record.toObject()
     const key = { type, from, to }
-    return { key, values: valuesOf(key, properties) }
+    return { key, values: toElementValues(key, properties) }
   })
 }
 
@@ -127,47 +139,50 @@ async function elementsFrom(
  * Writes the difference between what the working set found and what it has become. All statements are on their way
  * when this returns its promise, so that what is sent next need not wait for them.
  */
-export function flush(transaction: Transaction, set: WorkingSet): Promise<unknown> {
-  const nodes = [...set.nodes.values()]
-  const relationships = [...set.relationships.values()]
+export function flushWorkingSet(transaction: Transaction, workingSet: WorkingSet): Promise<unknown> {
+  const nodes = [...workingSet.nodes.values()]
+  const relationships = [...workingSet.relationships.values()]
   const run = async (cypher: string, rows: readonly object[]) => {
     if (rows.length > 0) await transaction.run(cypher, { rows })
   }
-  const goesWithItsNode = ({ key }: Slot<RelationshipKey>) =>
-    [key.from, key.to].some((end) => end.kind === '' || isGone(set.nodes.get(nameOf(end))))
+  const isDeletedWithNode = ({ key }: TrackedElement<RelationshipKey>) =>
+    [key.from, key.to].some(
+      (end) => end.kind === '' || isDeleted(workingSet.nodes.get(formatElementKey(end))),
+    )
   return Promise.all([
     run(
       DELETE_RELATIONSHIPS,
-      relationships.filter((slot) => isGone(slot) && !goesWithItsNode(slot)).map(keyRow),
+      relationships.filter((tracked) => isDeleted(tracked) && !isDeletedWithNode(tracked)).map(toKeyRow),
     ),
-    run(DELETE_NODES, nodes.filter(isGone).map(keyRow)),
-    run(CREATE_NODES, nodes.filter(isNew).map(fullRow)),
-    run(CHANGE_NODES, nodes.filter(isChanged).map(changedRow)),
-    run(CREATE_RELATIONSHIPS, relationships.filter(isNew).map(fullRow)),
-    run(CHANGE_RELATIONSHIPS, relationships.filter(isChanged).map(changedRow)),
+    run(DELETE_NODES, nodes.filter(isDeleted).map(toKeyRow)),
+    run(CREATE_NODES, nodes.filter(isNew).map(toCreateRow)),
+    run(UPDATE_NODES, nodes.filter(isChanged).map(toUpdateRow)),
+    run(CREATE_RELATIONSHIPS, relationships.filter(isNew).map(toCreateRow)),
+    run(UPDATE_RELATIONSHIPS, relationships.filter(isChanged).map(toUpdateRow)),
   ])
 }
 
-const isGone = (slot: Slot | undefined) => slot?.initial !== undefined && slot.current === undefined
-const isNew = ({ initial, current }: Slot) => initial === undefined && current !== undefined
-const isChanged = ({ initial, current }: Slot) =>
+const isDeleted = (tracked: TrackedElement | undefined) =>
+  tracked?.initial !== undefined && tracked.current === undefined
+const isNew = ({ initial, current }: TrackedElement) => initial === undefined && current !== undefined
+const isChanged = ({ initial, current }: TrackedElement) =>
   initial !== undefined && current !== undefined && initial !== current
 
-const keyRow = ({ key }: Slot) => key
+const toKeyRow = ({ key }: TrackedElement) => key
 
-const fullRow = ({ key, current }: Slot) => ({
+const toCreateRow = ({ key, current }: TrackedElement) => ({
   ...key,
-  properties: toStored(declaredProperties(key), current ?? {}),
+  properties: toStoredValues(getDeclaredProperties(key), current ?? {}),
 })
 
 /** Only what differs: properties that other clients keep on an element are left alone. */
-export function changedRow({ key, initial = {}, current = {} }: Slot) {
-  const changed: Record<string, Values[string]> = {}
+export function toUpdateRow({ key, initial = {}, current = {} }: TrackedElement) {
+  const changed: Record<string, PropertyValues[string]> = {}
   for (const name in current) {
     const value = current[name]
     if (value !== undefined && value !== initial[name]) changed[name] = value
   }
-  const gone = Object.keys(initial).filter((name) => !(name in current))
-  const nulls = Object.fromEntries(gone.map((name) => [name, null]))
-  return { ...key, properties: { ...toStored(declaredProperties(key), changed), ...nulls } }
+  const removed = Object.keys(initial).filter((name) => !(name in current))
+  const nulls = Object.fromEntries(removed.map((name) => [name, null]))
+  return { ...key, properties: { ...toStoredValues(getDeclaredProperties(key), changed), ...nulls } }
 }

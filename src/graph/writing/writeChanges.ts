@@ -1,20 +1,30 @@
 import { AtlasError, type Fault } from '../../model/errors.ts'
-import { type ElementKey, isRelationshipKey, type NodeKey, nameOf } from '../element.ts'
+import { type ElementKey, formatElementKey, isRelationshipKey, type NodeKey } from '../element.ts'
 import type { Graph, Transaction } from '../graph.ts'
-import { type Author, type Journal, recordAudit } from '../journal/journal.ts'
-import { perform } from '../journal/withJournal.ts'
-import { decide } from './applyToWorkingSet.ts'
-import { type Change, nodesOf, type Outcome, type Signature } from './change.ts'
-import { isOfNew, ownedByDepartment, ownershipOfNew, refuseBeyond } from './departmentOwnership.ts'
-import { entriesOf } from './journalEntries.ts'
-import { type WorkingSet, workingSetOf } from './workingSet.ts'
-import { flush, lockNodes, readHanging, readRelationships } from './workingSetStatements.ts'
+import { type Author, type Journal, recordEntries } from '../journal/journal.ts'
+import { withJournal } from '../journal/withJournal.ts'
+import { applyToWorkingSet } from './applyToWorkingSet.ts'
+import { type Change, type ChangeOutcome, listTouchedNodes, type WriteSignature } from './change.ts'
+import {
+  assertOwned,
+  createOwnershipClaims,
+  findOwnedNodes,
+  isClaimOnNewNode,
+} from './departmentOwnership.ts'
+import { createJournalEntries } from './journalEntries.ts'
+import { createWorkingSet, type WorkingSet } from './workingSet.ts'
+import {
+  flushWorkingSet,
+  lockNodes,
+  readIncidentRelationships,
+  readRelationships,
+} from './workingSetStatements.ts'
 
 /** Where a part of the n-th of many changes stands in what was sent, for the faults; the part is a JSON Pointer. */
-export type PathOf = (index: number, part: string) => string
+export type BuildFaultPath = (index: number, pointer: string) => string
 
 /** How many faults of one set of changes are told. */
-const faultsAtMost = 1_000
+const maxReportedFaults = 1_000
 
 /**
  * Makes all the changes in one transaction, in their order, or none of them.
@@ -24,33 +34,33 @@ export function writeChanges(
   graph: Graph,
   changes: readonly Change[],
   author: Author,
-  pathOf?: PathOf,
-): Promise<Outcome[]> {
-  return perform(graph, author, (transaction, journal) =>
-    applyRecorded(transaction, changes, journal, pathOf),
+  buildFaultPath?: BuildFaultPath,
+): Promise<ChangeOutcome[]> {
+  return withJournal(graph, author, (transaction, journal) =>
+    applyAndRecordChanges(transaction, changes, journal, buildFaultPath),
   )
 }
 
 /** Makes one change in a transaction of its own. */
-export async function writeChange(graph: Graph, change: Change, author: Author): Promise<Outcome> {
+export async function writeChange(graph: Graph, change: Change, author: Author): Promise<ChangeOutcome> {
   const [outcome] = await writeChanges(graph, [change], author)
   if (!outcome) throw new TypeError('A change had no outcome')
   return outcome
 }
 
 /** Makes all the changes inside a transaction of the caller, and records them in its journal. */
-export async function applyRecorded(
+export async function applyAndRecordChanges(
   transaction: Transaction,
   changes: readonly Change[],
   journal: Journal,
-  pathOf?: PathOf,
-): Promise<Outcome[]> {
+  buildFaultPath?: BuildFaultPath,
+): Promise<ChangeOutcome[]> {
   const { name, department } = journal.author
   const signature = { name, department, now: new Date() }
-  const { set, outcomes } = await decided(transaction, changes, signature, pathOf)
+  const { workingSet, outcomes } = await applyInWorkingSet(transaction, changes, signature, buildFaultPath)
   await Promise.all([
-    flush(transaction, set),
-    recordAudit(transaction, journal, entriesOf(set, changes), { inFeed: true }),
+    flushWorkingSet(transaction, workingSet),
+    recordEntries(transaction, journal, createJournalEntries(workingSet, changes), { inFeed: true }),
   ])
   return outcomes
 }
@@ -59,56 +69,61 @@ export async function applyRecorded(
 export async function applyChanges(
   transaction: Transaction,
   changes: readonly Change[],
-  signature: Signature,
-  pathOf?: PathOf,
-): Promise<Outcome[]> {
-  const { set, outcomes } = await decided(transaction, changes, signature, pathOf)
-  await flush(transaction, set)
+  signature: WriteSignature,
+  buildFaultPath?: BuildFaultPath,
+): Promise<ChangeOutcome[]> {
+  const { workingSet, outcomes } = await applyInWorkingSet(transaction, changes, signature, buildFaultPath)
+  await flushWorkingSet(transaction, workingSet)
   return outcomes
 }
 
-async function decided(
+async function applyInWorkingSet(
   transaction: Transaction,
   changes: readonly Change[],
-  signature: Signature,
-  pathOf: PathOf | undefined,
-): Promise<{ set: WorkingSet; outcomes: Outcome[] }> {
-  const claims = ownershipOfNew(changes, signature)
-  const set = await readLocked(transaction, [...changes, ...claims])
-  const owned = await ownedByDepartment(transaction, set, signature)
-  const decideOne: Decide = (change) => {
-    if (owned) refuseBeyond(owned, set, change)
-    return decide(set, change, signature)
+  signature: WriteSignature,
+  buildFaultPath: BuildFaultPath | undefined,
+): Promise<{ workingSet: WorkingSet; outcomes: ChangeOutcome[] }> {
+  const ownershipClaims = createOwnershipClaims(changes, signature)
+  const workingSet = await lockWorkingSet(transaction, [...changes, ...ownershipClaims])
+  const ownedNodes = await findOwnedNodes(transaction, workingSet, signature)
+  const applyOne: ApplyChange = (change) => {
+    if (ownedNodes) assertOwned(ownedNodes, workingSet, change)
+    return applyToWorkingSet(workingSet, change, signature)
   }
-  const outcomes = pathOf ? decideAll(changes, decideOne, pathOf) : changes.map(decideOne)
-  for (const claim of claims) if (isOfNew(set, claim)) decide(set, claim, signature)
-  return { set, outcomes }
+  const outcomes = buildFaultPath ? applyEach(changes, applyOne, buildFaultPath) : changes.map(applyOne)
+  for (const ownershipClaim of ownershipClaims)
+    if (isClaimOnNewNode(workingSet, ownershipClaim)) applyToWorkingSet(workingSet, ownershipClaim, signature)
+  return { workingSet, outcomes }
 }
 
-async function readLocked(transaction: Transaction, changes: readonly Change[]): Promise<WorkingSet> {
-  const keys = distinct(changes.map((change) => change.key))
-  const nodes = distinct(changes.flatMap(nodesOf)).toSorted(byName)
+async function lockWorkingSet(transaction: Transaction, changes: readonly Change[]): Promise<WorkingSet> {
+  const keys = uniqueKeys(changes.map((change) => change.key))
+  const nodes = uniqueKeys(changes.flatMap(listTouchedNodes)).toSorted(compareByName)
   const deleted = changes.filter((change) => change.op === 'delete').map((change) => change.key)
   const relationships = keys.filter(isRelationshipKey)
-  const emptied = distinct(deleted).filter((key): key is NodeKey => !isRelationshipKey(key))
-  const found = await lockNodes(transaction, nodes)
-  return workingSetOf(keys, found, [
+  const deletedNodes = uniqueKeys(deleted).filter((key): key is NodeKey => !isRelationshipKey(key))
+  const lockedNodes = await lockNodes(transaction, nodes)
+  return createWorkingSet(keys, lockedNodes, [
     ...(relationships.length > 0 ? await readRelationships(transaction, relationships) : []),
-    ...(emptied.length > 0 ? await readHanging(transaction, emptied) : []),
+    ...(deletedNodes.length > 0 ? await readIncidentRelationships(transaction, deletedNodes) : []),
   ])
 }
 
-type Decide = (change: Change) => Outcome
+type ApplyChange = (change: Change) => ChangeOutcome
 
-function decideAll(changes: readonly Change[], decideOne: Decide, pathOf: PathOf): Outcome[] {
-  const outcomes: Outcome[] = []
+function applyEach(
+  changes: readonly Change[],
+  applyOne: ApplyChange,
+  buildFaultPath: BuildFaultPath,
+): ChangeOutcome[] {
+  const outcomes: ChangeOutcome[] = []
   const faults: Fault[] = []
   for (const [index, change] of changes.entries()) {
     try {
-      outcomes.push(decideOne(change))
+      outcomes.push(applyOne(change))
     } catch (error) {
       if (!(error instanceof AtlasError)) throw error
-      faults.push(...faultsAt((part) => pathOf(index, part), error))
+      faults.push(...toFaults((pointer) => buildFaultPath(index, pointer), error))
     }
   }
   if (faults.length === 0) return outcomes
@@ -116,19 +131,22 @@ function decideAll(changes: readonly Change[], decideOne: Decide, pathOf: PathOf
     'CHANGES_REFUSED',
     `${faults.length} faults in ${changes.length} changes; none was made`,
     {
-      faults: faults.slice(0, faultsAtMost),
+      faults: faults.slice(0, maxReportedFaults),
       details: { faultsTotal: faults.length },
     },
   )
 }
 
-function faultsAt(pathOf: (part: string) => string, { code, message, faults }: AtlasError): Fault[] {
-  if (faults.length === 0) return [{ path: pathOf(''), message, code }]
-  return faults.map((fault) => ({ path: pathOf(fault.path), message: fault.message, code }))
+function toFaults(
+  buildFaultPath: (pointer: string) => string,
+  { code, message, faults }: AtlasError,
+): Fault[] {
+  if (faults.length === 0) return [{ path: buildFaultPath(''), message, code }]
+  return faults.map((fault) => ({ path: buildFaultPath(fault.path), message: fault.message, code }))
 }
 
-const byName = (a: NodeKey, b: NodeKey) => (nameOf(a) < nameOf(b) ? -1 : 1)
+const compareByName = (a: NodeKey, b: NodeKey) => (formatElementKey(a) < formatElementKey(b) ? -1 : 1)
 
-function distinct<Key extends ElementKey>(keys: readonly Key[]): Key[] {
-  return [...new Map(keys.map((key) => [nameOf(key), key])).values()]
+function uniqueKeys<Key extends ElementKey>(keys: readonly Key[]): Key[] {
+  return [...new Map(keys.map((key) => [formatElementKey(key), key])).values()]
 }

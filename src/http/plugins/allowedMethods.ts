@@ -4,19 +4,19 @@ import { AtlasError } from '../../model/errors.ts'
 
 /** Remembers which methods every address has; added before the routes are. */
 export const methodsByAddress = fastifyPlugin(async (app: FastifyInstance) => {
-  const known = new Map<string, Map<string, boolean>>()
-  app.decorate('methodsByAddress', known)
+  const methodsByUrl = new Map<string, Map<string, boolean>>()
+  app.decorate('methodsByAddress', methodsByUrl)
   app.addHook('onRoute', ({ url, method, config }: RouteOptions) => {
-    const methods = known.get(url) ?? new Map<string, boolean>()
-    known.set(url, methods)
-    for (const each of [method].flat()) methods.set(each, !config?.isRefusal)
+    const methods = methodsByUrl.get(url) ?? new Map<string, boolean>()
+    methodsByUrl.set(url, methods)
+    for (const each of [method].flat()) methods.set(each, !config?.isMethodRejection)
   })
 })
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The route is there to refuse the method in the words of its address. */
-    isRefusal?: boolean
+    isMethodRejection?: boolean
   }
   interface FastifyInstance {
     /** The methods that have a route, and whether it does more than refuse. */
@@ -25,16 +25,16 @@ declare module 'fastify' {
 }
 
 /** Answers the methods that an address does not have, with those that it has; added after the routes. */
-export const otherMethods = fastifyPlugin(async (app: FastifyInstance) => {
+export const methodNotAllowed = fastifyPlugin(async (app: FastifyInstance) => {
   for (const [url, methods] of [...app.methodsByAddress]) {
     const allowed = [...methods].filter(([, isAllowed]) => isAllowed).map(([method]) => method)
     const allow = [...allowed, 'OPTIONS'].toSorted().join(', ')
-    const others = app.supportedMethods.filter((method) => !methods.has(method)) as HTTPMethods[]
+    const missingMethods = app.supportedMethods.filter((method) => !methods.has(method)) as HTTPMethods[]
     app.route({
-      method: others,
+      method: missingMethods,
       url,
       schema: { hide: true },
-      config: { needs: 'nothing' },
+      config: { permission: 'nothing' },
       // Before anybody looks at the body.
       onRequest: async (request, reply) => {
         reply.header('allow', allow)

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 
 /** What these say, answers that nothing is rendered of do not need; each costs a share of every answer. */
-const onlyForPages = {
+const disabledPageHeaders = {
   crossOriginOpenerPolicy: false,
   originAgentCluster: false,
   xDnsPrefetchControl: false,
@@ -14,34 +14,37 @@ const onlyForPages = {
 } as const
 
 /** What browsers are told: no page may frame, sniff or call the service but those of the origins named. */
-export const protection = fastifyPlugin(
-  async (app: FastifyInstance, { origins = [] }: { origins?: readonly string[] | undefined }) => {
+export const browserSecurity = fastifyPlugin(
+  async (
+    app: FastifyInstance,
+    { allowedOrigins = [] }: { allowedOrigins?: readonly string[] | undefined },
+  ) => {
     await app.register(helmet, {
       contentSecurityPolicy: {
         useDefaults: false,
         directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
       },
       // What is asked with leave of CORS is read by another origin.
-      crossOriginResourcePolicy: origins.length === 0,
-      ...onlyForPages,
+      crossOriginResourcePolicy: allowedOrigins.length === 0,
+      ...disabledPageHeaders,
     })
-    if (origins.length === 0) return
+    if (allowedOrigins.length === 0) return
     app.addHook('onRoute', (route) => {
       // The plugin's own route, by which it hears of preflights; they never carry a credential.
       if (route.method === 'OPTIONS' && route.url === '*')
-        route.config = { ...route.config, needs: 'nothing' }
+        route.config = { ...route.config, permission: 'nothing' }
     })
     await app.register(cors, {
-      origin: [...origins],
+      origin: [...allowedOrigins],
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      allowedHeaders: [...readByPages],
-      exposedHeaders: [...shownToPages],
+      allowedHeaders: [...allowedRequestHeaders],
+      exposedHeaders: [...exposedResponseHeaders],
       maxAge: 600,
     })
   },
 )
 
-const readByPages = [
+const allowedRequestHeaders = [
   'accept',
   'authorization',
   'content-type',
@@ -50,7 +53,7 @@ const readByPages = [
   'if-none-match',
   'x-api-key',
 ]
-const shownToPages = [
+const exposedResponseHeaders = [
   'etag',
   'location',
   'ratelimit-limit',

@@ -16,7 +16,7 @@ declare module 'fastify' {
 }
 
 /** For routes that may take longer than the usual: `app.addHook('onRoute', mayTake(60_000))` before they are added. */
-export function mayTake(timeoutMs: number) {
+export function routeTimeout(timeoutMs: number) {
   return (route: RouteOptions) => {
     route.config = { timeoutMs, ...route.config }
   }
@@ -32,8 +32,11 @@ const graceMs = 900
 export const deadlines = fastifyPlugin<{ timeoutMs: number }>(async (app: FastifyInstance, { timeoutMs }) => {
   app.decorateRequest('deadline')
   app.addHook('onRequest', (request, reply, done) => {
-    const ownMs = request.routeOptions.config.timeoutMs ?? timeoutMs
-    request.deadline = { atMs: performance.now() + ownMs, signal: signalOf(request, reply, ownMs) }
+    const routeTimeoutMs = request.routeOptions.config.timeoutMs ?? timeoutMs
+    request.deadline = {
+      expiresAtMs: performance.now() + routeTimeoutMs,
+      signal: createAbortSignal(request, reply, routeTimeoutMs),
+    }
     withDeadline(request.deadline, done)
   })
   // The body is read in the context of the connection, not of the request.
@@ -41,7 +44,7 @@ export const deadlines = fastifyPlugin<{ timeoutMs: number }>(async (app: Fastif
 })
 
 /** Aborted when the client has gone, or when nothing has been answered long after the deadline. */
-function signalOf(request: FastifyRequest, reply: FastifyReply, timeoutMs: number): AbortSignal {
+function createAbortSignal(request: FastifyRequest, reply: FastifyReply, timeoutMs: number): AbortSignal {
   const controller = new AbortController()
   const timer = setTimeout(() => {
     if (reply.raw.headersSent || reply.sent) return

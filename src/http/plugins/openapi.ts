@@ -5,24 +5,24 @@ import fastifyPlugin from 'fastify-plugin'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import packageJson from '../../../package.json' with { type: 'json' }
-import { kinds } from '../../model/kinds.ts'
-import { type JsonObject, securitySchemes, withNeeds, withRefusals } from '../openApiSecurity.ts'
+import { nodeKinds } from '../../model/kinds.ts'
+import { addErrorResponses, addSecurity, type JsonObject, securitySchemes } from '../openApiSecurity.ts'
 
-const documented = new WeakMap<object, z.ZodType>()
+const documentationSchemas = new WeakMap<object, z.ZodType>()
 
 /** Says which schema describes a parameter to readers when it is parsed by another. */
-export function documentedAs<Schema extends z.ZodType>(schema: Schema, description: z.ZodType): Schema {
-  documented.set(schema, description)
+export function documentAs<Schema extends z.ZodType>(schema: Schema, description: z.ZodType): Schema {
+  documentationSchemas.set(schema, description)
   return schema
 }
 
 const zodToJsonConfig = {
   target: 'draft-2020-12' as const,
   override: ({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodType; jsonSchema: JsonObject }) => {
-    const description = documented.get(zodSchema)
-    if (description) Object.assign(jsonSchema, described(description))
-    showFormatInsteadOfPattern(jsonSchema)
-    showCommaList(jsonSchema)
+    const description = documentationSchemas.get(zodSchema)
+    if (description) Object.assign(jsonSchema, toInputJsonSchema(description))
+    preferFormatOverPattern(jsonSchema)
+    describeCommaList(jsonSchema)
   },
 }
 
@@ -37,7 +37,7 @@ const tags = [
   { name: 'tables', description: 'Everything as tables for BI tools, in several formats' },
   { name: 'what-if', description: 'What the reports would say after changes that are not made' },
   { name: 'relationships', description: 'Who owns, who plays which role, what depends on what' },
-  ...[...kinds.values()].map(({ path, description }) => ({ name: path, description })),
+  ...[...nodeKinds.values()].map(({ path, description }) => ({ name: path, description })),
   { name: 'batch', description: 'Many changes, all or none' },
   { name: 'stewardship', description: 'Reviews, and duplicates that become one' },
   { name: 'changes', description: 'What changed, for programs that follow the map' },
@@ -63,73 +63,73 @@ export const openApi = fastifyPlugin(async (app: FastifyInstance) => {
     },
     transform: (input) => {
       const { body, ...others } = input.schema
-      const isByType = hasContent(body)
-      const { schema, url } = toJsonSchema(isByType ? { ...input, schema: others } : input)
-      const whole = { ...schema, ...(isByType && { body: bodiesByType(body) }) }
-      return { schema: withNeeds(whole as JsonObject, input.route.config?.needs), url }
+      const hasContentTypes = hasContent(body)
+      const { schema, url } = toJsonSchema(hasContentTypes ? { ...input, schema: others } : input)
+      const fullSchema = { ...schema, ...(hasContentTypes && { body: documentBodies(body) }) }
+      return { schema: addSecurity(fullSchema as JsonObject, input.route.config?.permission), url }
     },
     transformObject: (document) =>
-      withRefusals(tidy(withComponents(document) as unknown as JsonObject)) as never,
+      addErrorResponses(pruneComponents(withComponents(document) as unknown as JsonObject)) as never,
   })
-  await app.register(page)
+  await app.register(docsPage)
 })
 
 /** The page holds nothing of the map, and is where a reader signs in: anyone may see it. */
-const page: FastifyPluginAsync = async (app) => {
+const docsPage: FastifyPluginAsync = async (app) => {
   app.addHook('onRoute', (route) => {
-    route.config = { ...route.config, needs: 'nothing' }
+    route.config = { ...route.config, permission: 'nothing' }
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     theme: { title: 'cx-atlas' },
     logo: { type: 'image/svg+xml', content: logo, href: '/docs', target: '_self' },
     uiConfig: { docExpansion: 'none', filter: true, tryItOutEnabled: true, persistAuthorization: false },
-    staticCSP: pagePolicy,
+    staticCSP: docsContentSecurityPolicy,
   })
 }
 
 /** The page's own scripts only; its styles are partly written into the elements, its pictures into the styles. */
-const pagePolicy =
+const docsContentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-interface Content {
+interface BodyContent {
   readonly content: Readonly<Record<string, { readonly schema: z.ZodType }>>
 }
 
-const hasContent = (body: unknown): body is Content =>
+const hasContent = (body: unknown): body is BodyContent =>
   typeof body === 'object' && body !== null && 'content' in body
 
 /** Bodies that depend on their media type, which the transformation of the schemas leaves to us. */
-const bodiesByType = ({ content }: Content) => ({
+const documentBodies = ({ content }: BodyContent) => ({
   content: Object.fromEntries(
     Object.entries(content).map(([type, { schema }]) => [
       type,
-      { schema: described(documented.get(schema) ?? schema) },
+      { schema: toInputJsonSchema(documentationSchemas.get(schema) ?? schema) },
     ]),
   ),
 })
 
 /** A reference when the schema has a name, the whole of it otherwise. */
-function described(schema: z.ZodType): JsonObject {
+function toInputJsonSchema(schema: z.ZodType): JsonObject {
   const id = schema.meta()?.id
   if (id !== undefined) return { $ref: `#/components/schemas/${id}Input` }
-  const { $schema: _, $defs: _defs, ...whole } = z.toJSONSchema(schema, { io: 'input' })
-  return atComponents(whole) as JsonObject
+  const { $schema: _, $defs: _defs, ...fullSchema } = z.toJSONSchema(schema, { io: 'input' })
+  return pointToComponents(fullSchema) as JsonObject
 }
 
 /** What has a name is among the components already. */
-function atComponents(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(atComponents)
+function pointToComponents(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(pointToComponents)
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value).map(([key, child]) =>
     key === '$ref' && typeof child === 'string'
       ? [key, child.replace(/^#\/\$defs\/(.+)$/, '#/components/schemas/$1Input')]
-      : [key, atComponents(child)],
+      : [key, pointToComponents(child)],
   )
   return Object.fromEntries(entries)
 }
 
-function showFormatInsteadOfPattern(schema: JsonObject): void {
+function preferFormatOverPattern(schema: JsonObject): void {
   const { format } = schema
   if (format !== 'date' && format !== 'date-time') return
   delete schema.pattern
@@ -137,7 +137,7 @@ function showFormatInsteadOfPattern(schema: JsonObject): void {
 }
 
 /** Repeating the parameter is understood as well, but OpenAPI has no words for lists inside of deep objects. */
-function showCommaList(schema: JsonObject): void {
+function describeCommaList(schema: JsonObject): void {
   const { commaListOf: item } = schema
   if (item === undefined) return
   delete schema.commaListOf
@@ -146,43 +146,46 @@ function showCommaList(schema: JsonObject): void {
 }
 
 /** Keeps the components that are used, under the names they were given, and says how objects stand in addresses. */
-function tidy(document: JsonObject): JsonObject {
+function pruneComponents(document: JsonObject): JsonObject {
   const { components, ...rest } = document as { components: { schemas: JsonObject } } & JsonObject
-  const used = new Set<string>()
-  const paths = shortNames(rest, used)
+  const usedNames = new Set<string>()
+  const paths = shortenReferences(rest, usedNames)
   const schemas: JsonObject = {}
-  for (const name of used) schemas[shortName(name)] = shortNames(components.schemas[name], used)
+  for (const name of usedNames)
+    schemas[shortenName(name)] = shortenReferences(components.schemas[name], usedNames)
   const sorted = Object.fromEntries(Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1)))
   return { ...(paths as JsonObject), components: { schemas: sorted } }
 }
 
-const reference = /^#\/components\/schemas\/(.+)$/
-const shortName = (name: string) => name.replace(/(?<=^New.*|Patch|Filter)Input$/, '')
+const schemaReference = /^#\/components\/schemas\/(.+)$/
+const shortenName = (name: string) => name.replace(/(?<=^New.*|Patch|Filter)Input$/, '')
 
 const problemReference = '#/components/schemas/Problem'
 
 /** Every route declares its problems as `default`; they come as problem+json. */
-function withMediaType(value: JsonObject): JsonObject {
+function setProblemMediaType(value: JsonObject): JsonObject {
   const content = value.content as Record<string, { schema?: JsonObject }> | undefined
   const json = content?.['application/json']
   if (json?.schema?.$ref !== problemReference) return value
   return { ...value, description: 'A problem', content: { 'application/problem+json': json } }
 }
 
-function shortNames(value: unknown, used: Set<string>): unknown {
-  if (Array.isArray(value)) return value.map((item) => shortNames(item, used))
+function shortenReferences(value: unknown, usedNames: Set<string>): unknown {
+  if (Array.isArray(value)) return value.map((item) => shortenReferences(item, usedNames))
   if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(withStyle(withMediaType(value as JsonObject))).map(([key, child]) => {
-    const name = key === '$ref' && typeof child === 'string' ? reference.exec(child)?.[1] : undefined
-    if (name === undefined) return [key, shortNames(child, used)]
-    used.add(name)
-    return [key, `#/components/schemas/${shortName(name)}`]
-  })
+  const entries = Object.entries(setDeepObjectStyle(setProblemMediaType(value as JsonObject))).map(
+    ([key, child]) => {
+      const name = key === '$ref' && typeof child === 'string' ? schemaReference.exec(child)?.[1] : undefined
+      if (name === undefined) return [key, shortenReferences(child, usedNames)]
+      usedNames.add(name)
+      return [key, `#/components/schemas/${shortenName(name)}`]
+    },
+  )
   return Object.fromEntries(entries)
 }
 
 /** `importance[gte]=4` is what OpenAPI calls a deep object. */
-function withStyle(value: JsonObject): JsonObject {
+function setDeepObjectStyle(value: JsonObject): JsonObject {
   const schema = value.schema as JsonObject | undefined
   const isObject = schema?.type === 'object' || String(schema?.$ref).endsWith('FilterInput')
   if (value.in !== 'query' || !isObject) return value

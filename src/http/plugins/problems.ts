@@ -48,24 +48,24 @@ export const problems = fastifyPlugin(async (app: FastifyInstance) => {
 })
 
 /** Answers for an address that the router cannot read; no error handler hears of it. */
-export function refuseAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+export function rejectInvalidUrl(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   return sendProblem(request, reply, { status: error.statusCode ?? 400, detail: error.message })
 }
 
-const hasAnswered = new WeakSet<Socket>()
+const answeredSockets = new WeakSet<Socket>()
 
 const statusByCode: Record<string, number> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 }
 
 /** Answers what is not HTTP, or too much of it, before it has become a request. */
-export function refuseConnection({ code }: Pick<ConnectionError, 'code'>, socket: Socket): void {
-  if (code === 'ECONNRESET' || !socket.writable || hasAnswered.has(socket)) {
+export function rejectConnection({ code }: Pick<ConnectionError, 'code'>, socket: Socket): void {
+  if (code === 'ECONNRESET' || !socket.writable || answeredSockets.has(socket)) {
     socket.destroy()
     return
   }
-  hasAnswered.add(socket)
+  answeredSockets.add(socket)
   const status = statusByCode[code] ?? 400
   const reason = STATUS_CODES[status] ?? ''
-  const body = problemText({ status, detail: reason })
+  const body = serializeProblem({ status, detail: reason })
   const head = [
     `HTTP/1.1 ${status} ${reason}`,
     'Content-Type: application/problem+json',
@@ -78,7 +78,8 @@ export function refuseConnection({ code }: Pick<ConnectionError, 'code'>, socket
 }
 
 /** The text of a problem that arises before there is a request. */
-export const problemText = (problem: Problem) => JSON.stringify(bodyOf(crypto.randomUUID(), problem))
+export const serializeProblem = (problem: Problem) =>
+  JSON.stringify(toProblemBody(crypto.randomUUID(), problem))
 
 function sendAtlasError(error: AtlasError, request: FastifyRequest, reply: FastifyReply) {
   const { status, title } = errorCodes[error.code]
@@ -112,10 +113,10 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
     .header('x-request-id', request.id)
     .type('application/problem+json')
     .serializer(JSON.stringify)
-    .send(bodyOf(request.id, problem))
+    .send(toProblemBody(request.id, problem))
 }
 
-function bodyOf(instance: string, problem: Problem) {
+function toProblemBody(instance: string, problem: Problem) {
   const { status, title, detail, errors = [], code = codeByStatus[status] ?? 'REFUSED', ...details } = problem
   return {
     type: `urn:cx-atlas:problem:${code.toLowerCase().replaceAll('_', '-')}`,

@@ -1,28 +1,30 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Graph } from '../../graph/graph.ts'
-import { listAudit } from '../../graph/journal/listAuditEntries.ts'
-import { momentSchema } from '../../model/property.ts'
+import { listAuditEntries } from '../../graph/journal/listAuditEntries.ts'
+import { timestampSchema } from '../../model/property.ts'
 import { pageQuery } from '../listQuery.ts'
 import { problemSchema } from '../plugins/problems.ts'
-import { pageOf } from './nodes.ts'
+import { createPageSchema } from './nodes.ts'
 
-const word = z.string().min(1).max(400)
+const textParameter = z.string().min(1).max(400)
 
 const querystring = z.strictObject({
   limit: pageQuery.limit,
   cursor: pageQuery.cursor,
-  who: word.optional().describe('Only what this caller did'),
-  kind: word.optional().describe('A kind of node, a type of relationship, or what else is written'),
-  element: word.optional().describe('`Touchpoint/invoice`, or `OWNS/Department/finance/Touchpoint/invoice`'),
-  operation: word.optional().describe('Such as create, update, delete, merge, review'),
+  who: textParameter.optional().describe('Only what this caller did'),
+  kind: textParameter.optional().describe('A kind of node, a type of relationship, or what else is written'),
+  element: textParameter
+    .optional()
+    .describe('`Touchpoint/invoice`, or `OWNS/Department/finance/Touchpoint/invoice`'),
+  operation: textParameter.optional().describe('Such as create, update, delete, merge, review'),
   outcome: z.enum(['done', 'refused']).optional(),
-  requestId: word.optional().describe('Only what this request did'),
-  from: momentSchema.optional().describe('From this moment on'),
-  to: momentSchema.optional().describe('Before this moment'),
+  requestId: textParameter.optional().describe('Only what this request did'),
+  from: timestampSchema.optional().describe('From this moment on'),
+  to: timestampSchema.optional().describe('Before this moment'),
 })
 
-const values = z.record(z.string(), z.unknown())
+const valuesSchema = z.record(z.string(), z.unknown())
 
 const entrySchema = z
   .object({
@@ -35,9 +37,9 @@ const entrySchema = z
     code: z.string().optional().describe('Why it was refused'),
     kind: z.string().optional(),
     element: z.string().optional(),
-    before: values.optional().describe('Of an update only what differs'),
-    after: values.optional(),
-    details: values.optional(),
+    before: valuesSchema.optional().describe('Of an update only what differs'),
+    after: valuesSchema.optional(),
+    details: valuesSchema.optional(),
   })
   .meta({ id: 'AuditEntry', description: 'Who did what, when, and what was before and after' })
 
@@ -46,14 +48,14 @@ export const auditRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, 
   app.get(
     '/audit',
     {
-      config: { needs: 'administer' },
+      config: { permission: 'administer' },
       schema: {
         tags: ['audit'],
         summary: 'List who did what, the newest first',
         querystring,
-        response: { 200: pageOf(z.array(entrySchema)), default: problemSchema },
+        response: { 200: createPageSchema(z.array(entrySchema)), default: problemSchema },
       },
     },
-    async (request) => listAudit(graph, request.query),
+    async (request) => listAuditEntries(graph, request.query),
   )
 }

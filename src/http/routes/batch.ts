@@ -1,23 +1,23 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { tagOf } from '../../graph/element.ts'
+import { toEntityTag } from '../../graph/element.ts'
 import type { Graph } from '../../graph/graph.ts'
-import type { Answer } from '../../graph/journal/withIdempotencyKey.ts'
-import type { Outcome } from '../../graph/writing/change.ts'
-import { changeSchema, parseChange, pathInChange } from '../../graph/writing/parseChange.ts'
-import { elementBody } from '../elementBodies.ts'
-import { eachOf } from '../parseItems.ts'
-import { documentedAs } from '../plugins/openapi.ts'
+import type { WriteResponse } from '../../graph/journal/withIdempotencyKey.ts'
+import type { ChangeOutcome } from '../../graph/writing/change.ts'
+import { changeSchema, parseChange, toChangePath } from '../../graph/writing/parseChange.ts'
+import { toElementBody } from '../elementBodies.ts'
+import { parseItems } from '../parseItems.ts'
+import { documentAs } from '../plugins/openapi.ts'
 import { problemSchema } from '../plugins/problems.ts'
-import { changing, sendWritten, writingHeaders } from '../writeRequests.ts'
+import { idempotencyHeaders, prepareChanges, sendWriteResult } from '../writeRequests.ts'
 
-const changesAtMost = 10_000
+const maxChanges = 10_000
 
 const body = z
   .strictObject({
-    changes: documentedAs(
-      z.array(z.unknown()).min(1).max(changesAtMost),
-      z.array(changeSchema).min(1).max(changesAtMost),
+    changes: documentAs(
+      z.array(z.unknown()).min(1).max(maxChanges),
+      z.array(changeSchema).min(1).max(maxChanges),
     ),
   })
   .meta({
@@ -39,7 +39,7 @@ const body = z
     ],
   })
 
-const answer = z.object({
+const batchResponse = z.object({
   results: z.array(
     z.object({
       result: z.enum(['created', 'updated', 'unchanged', 'deleted']),
@@ -56,35 +56,35 @@ export const batchRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, 
   app.post(
     '/batch',
     {
-      config: { needs: 'edit', keepsToDepartment: true },
+      config: { permission: 'edit', enforcesDepartment: true },
       bodyLimit: 16 * 1024 * 1024,
       schema: {
         tags: ['batch'],
         summary: 'Make many changes, all or none',
-        headers: writingHeaders,
+        headers: idempotencyHeaders,
         body,
-        response: { 200: answer, default: problemSchema },
+        response: { 200: batchResponse, default: problemSchema },
       },
     },
     async (request, reply) => {
-      const changes = eachOf(request.body.changes, '/changes', parseChange)
-      return sendWritten(graph, request, reply, changing(changes, answerOf, pathOf))
+      const changes = parseItems(request.body.changes, '/changes', parseChange)
+      return sendWriteResult(graph, request, reply, prepareChanges(changes, toResponse, toFaultPath))
     },
   )
 }
 
-const pathOf = (index: number, part: string) => `/changes/${index}${pathInChange(part)}`
+const toFaultPath = (index: number, faultPath: string) => `/changes/${index}${toChangePath(faultPath)}`
 
-const answerOf = (outcomes: readonly Outcome[]): Answer => ({
+const toResponse = (outcomes: readonly ChangeOutcome[]): WriteResponse => ({
   status: 200,
   headers: {},
-  body: { results: outcomes.map(resultOf) },
+  body: { results: outcomes.map(toResultBody) },
 })
 
-function resultOf({ key, result, values }: Outcome) {
+function toResultBody({ key, result, values }: ChangeOutcome) {
   return {
     result,
-    ...(values && { etag: `"${tagOf(values)}"` }),
-    element: values ? elementBody(key, values) : { ...key },
+    ...(values && { etag: `"${toEntityTag(values)}"` }),
+    element: values ? toElementBody(key, values) : { ...key },
   }
 }

@@ -2,12 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Graph } from '../../graph/graph.ts'
-import { type Feed, readChanges, sequenceBefore } from '../../graph/journal/readChanges.ts'
-import { momentSchema } from '../../model/property.ts'
+import { type ChangeFeedPage, findSequenceBefore, readChanges } from '../../graph/journal/readChanges.ts'
+import { timestampSchema } from '../../model/property.ts'
 import { problemSchema } from '../plugins/problems.ts'
 
-const longestWaitSeconds = 20
-const lookEveryMs = 500
+const maxWaitSeconds = 20
+const pollIntervalMs = 500
 
 const querystring = z.strictObject({
   since: z
@@ -16,7 +16,7 @@ const querystring = z.strictObject({
         .string()
         .regex(/^\d{1,15}$/)
         .transform(Number),
-      momentSchema,
+      timestampSchema,
     ])
     .default(0)
     .describe('`next` of the answer before, or a time to begin at; all that is kept when not given'),
@@ -25,12 +25,12 @@ const querystring = z.strictObject({
     .number()
     .int()
     .min(0)
-    .max(longestWaitSeconds)
+    .max(maxWaitSeconds)
     .default(0)
     .describe('Seconds to wait for a change when there is none'),
 })
 
-const end = z.object({ kind: z.string(), id: z.string() })
+const nodeKeySchema = z.object({ kind: z.string(), id: z.string() })
 
 const changeSchema = z
   .object({
@@ -39,13 +39,13 @@ const changeSchema = z
     operation: z
       .enum(['create', 'update', 'delete', 'import'])
       .describe('import: many elements at once; `GET /imports/{id}` tells of them'),
-    element: z.union([end, z.object({ type: z.string(), from: end, to: end })]),
+    element: z.union([nodeKeySchema, z.object({ type: z.string(), from: nodeKeySchema, to: nodeKeySchema })]),
     changed: z.array(z.string()).describe('The properties that changed; their values are on the element'),
     revision: z.int().describe('The revision it has now, or had last'),
   })
   .meta({ id: 'ElementChange', description: 'One change of one element' })
 
-const answer = z.object({
+const changesResponse = z.object({
   items: z.array(changeSchema),
   next: z.int().describe('Give it as `since` for what comes after'),
   hasMore: z.boolean().describe('Whether more is there already'),
@@ -53,41 +53,41 @@ const answer = z.object({
 
 /** The changes in their order, for programs that follow the map. */
 export const changeRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, { graph }) => {
-  const closing = new AbortController()
-  app.addHook('preClose', async () => closing.abort())
+  const serverClosing = new AbortController()
+  app.addHook('preClose', async () => serverClosing.abort())
   app.get(
     '/changes',
     {
-      config: { needs: 'read' },
+      config: { permission: 'read' },
       schema: {
         tags: ['changes'],
         summary: 'What changed since a number or a time, in order',
         querystring,
-        response: { 200: answer, default: problemSchema },
+        response: { 200: changesResponse, default: problemSchema },
       },
     },
     async (request, reply) => {
       const { since, limit, wait } = request.query
-      const start = typeof since === 'number' ? since : await sequenceBefore(graph, since)
+      const startSequence = typeof since === 'number' ? since : await findSequenceBefore(graph, since)
       const left = new AbortController()
       reply.raw.once('close', () => left.abort())
-      const signal = AbortSignal.any([closing.signal, left.signal])
-      return firstChanges(() => readChanges(graph, start, limit), wait, signal)
+      const signal = AbortSignal.any([serverClosing.signal, left.signal])
+      return waitForChanges(() => readChanges(graph, startSequence, limit), wait, signal)
     },
   )
 }
 
 /** Looks until there is something, the time is over, or nobody waits for it any more. */
-async function firstChanges(
-  look: () => Promise<Feed>,
+async function waitForChanges(
+  readBatch: () => Promise<ChangeFeedPage>,
   waitSeconds: number,
   signal: AbortSignal,
-): Promise<Feed> {
-  const looks = Math.ceil((waitSeconds * 1_000) / lookEveryMs)
-  let feed = await look()
-  for (let left = looks; left > 0 && feed.items.length === 0 && !signal.aborted; left -= 1) {
-    await delay(lookEveryMs, undefined, { signal }).catch(() => undefined)
-    feed = await look()
+): Promise<ChangeFeedPage> {
+  const maxPolls = Math.ceil((waitSeconds * 1_000) / pollIntervalMs)
+  let batch = await readBatch()
+  for (let left = maxPolls; left > 0 && batch.items.length === 0 && !signal.aborted; left -= 1) {
+    await delay(pollIntervalMs, undefined, { signal }).catch(() => undefined)
+    batch = await readBatch()
   }
-  return feed
+  return batch
 }

@@ -4,33 +4,36 @@ import { z } from 'zod'
 import { AtlasError } from '../../model/errors.ts'
 import { connectionFiles } from '../../odata/connectionFiles.ts'
 import type { Catalogue } from '../../reports/catalogue.ts'
-import { feedTables } from '../../tables/tableDefinitions.ts'
+import { createTableDefinitions } from '../../tables/tableDefinitions.ts'
 import { problemSchema } from '../plugins/problems.ts'
 
-interface Options {
+interface ConnectionFileRouteOptions {
   readonly catalogue: Catalogue
   /** Where clients reach the service; as the request says when absent. */
   readonly publicUrl?: string | undefined
 }
 
 /** The name by which the whole feed goes. */
-const wholeFeed = 'cx-atlas'
+const wholeFeedName = 'cx-atlas'
 
 const files = [...connectionFiles.values()]
 
 /** Files that open the OData feed in Power BI or Excel at a click. */
-export const connectionRoutes: FastifyPluginAsyncZod<Options> = async (app, { catalogue, publicUrl }) => {
-  const tables = feedTables(catalogue)
+export const connectionFileRoutes: FastifyPluginAsyncZod<ConnectionFileRouteOptions> = async (
+  app,
+  { catalogue, publicUrl },
+) => {
+  const tables = createTableDefinitions(catalogue)
   app.get(
     '/feeds/:name.:format',
     {
-      config: { needs: 'read' },
+      config: { permission: 'read' },
       schema: {
         tags: ['tables'],
         summary: 'Download a file that opens the OData feed in Power BI or Excel',
         description: 'No key is in it: the program asks for one where the service wants one.',
         params: z.object({
-          name: z.string().describe(`\`${wholeFeed}\` for the whole feed, or the name of a table`),
+          name: z.string().describe(`\`${wholeFeedName}\` for the whole feed, or the name of a table`),
           format: z
             .string()
             .describe(files.map(({ extension, program }) => `${extension}: ${program}`).join('; '))
@@ -50,22 +53,22 @@ export const connectionRoutes: FastifyPluginAsyncZod<Options> = async (app, { ca
     async (request, reply) => {
       const { name, format } = request.params
       const file = connectionFiles.get(format)
-      if (!file || !(name === wholeFeed || tables.has(name))) {
+      if (!file || !(name === wholeFeedName || tables.has(name))) {
         throw new AtlasError('NOT_FOUND', `There is no connection file ${name}.${format}`)
       }
-      const feed = `${publicUrl ?? addressOf(request)}/odata`
+      const feedUrl = `${publicUrl ?? getServiceUrl(request)}/odata`
       reply.type(file.mediaType)
       reply.header('content-disposition', `attachment; filename="${name}.${format}"`)
-      return reply.send(file.text(name, name === wholeFeed ? feed : `${feed}/${name}`))
+      return reply.send(file.content(name, name === wholeFeedName ? feedUrl : `${feedUrl}/${name}`))
     },
   )
 }
 
-const hostAndPort = /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i
+const hostAndPortPattern = /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i
 
 /** Where the request says that the service is; whatever could be more than a host and a port is refused. */
-function addressOf({ protocol, host }: FastifyRequest): string {
-  if (hostAndPort.test(host)) return `${protocol}://${host}`
+function getServiceUrl({ protocol, host }: FastifyRequest): string {
+  if (hostAndPortPattern.test(host)) return `${protocol}://${host}`
   throw new AtlasError('INVALID_INPUT', 'The header host has to be a name or an address, and a port', {
     faults: [{ in: 'headers', path: 'host', message: 'has to be a name or an address, and a port' }],
   })

@@ -2,21 +2,21 @@ import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Drawing, drawings } from '../../formats/diagramFormat.ts'
-import { type ExportFormat, exportFormats } from '../../formats/graphFormat.ts'
+import { type DiagramFormat, diagramFormats } from '../../formats/diagramFormat.ts'
+import { type GraphFormat, graphFormats } from '../../formats/graphFormat.ts'
 import type { Graph } from '../../graph/graph.ts'
-import type { Scope } from '../../graph/reading/ecosystemScope.ts'
-import { trueOrFalse } from '../../model/filters.ts'
+import type { EcosystemScope } from '../../graph/reading/ecosystemScope.ts'
+import { booleanParameterSchema } from '../../model/filters.ts'
 import { idSchema } from '../../model/schemas.ts'
 import { exportEcosystem } from '../../transfer/exportEcosystem.ts'
-import { drawMap } from '../../transfer/renderMap.ts'
-import { knownTag, sendTagged, versionTag } from '../etags.ts'
-import { mayTake } from '../plugins/deadlines.ts'
+import { renderMap } from '../../transfer/renderMap.ts'
+import { computeETag, matchingETag, sendWithETag } from '../etags.ts'
+import { routeTimeout } from '../plugins/deadlines.ts'
 import { problemSchema } from '../plugins/problems.ts'
-import { started } from '../primeStream.ts'
+import { primeStream } from '../primeStream.ts'
 
 /** The whole ecosystem takes its time; each row has to come in that. */
-const longestMs = 600_000
+const requestTimeoutMs = 600_000
 
 const tags = ['exports']
 
@@ -34,39 +34,39 @@ const scopeQuery = {
     .describe('Only touchpoints that have one of these tags themselves, or whose journey has'),
 }
 
-const scopeMeaning = `All filters together pick touchpoints. With them comes every node of another kind that is one
+const scopeDescription = `All filters together pick touchpoints. With them comes every node of another kind that is one
 relationship away, the journeys of their phases, what they depend on (\`DEPENDS_ON\`, step by step), and the nodes that the
 filters name; and every relationship between what is in.`
 
-const consistent = trueOrFalse
+const consistent = booleanParameterSchema
   .default(true)
   .describe('Whether the file has to show one version of the graph; false: whatever is committed meanwhile')
 
 /** The ecosystem as files and as pictures. */
 export const exportRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, { graph }) => {
-  app.addHook('onRoute', mayTake(longestMs))
-  for (const format of exportFormats.values()) await app.register(ecosystemRoute, { graph, format })
-  for (const drawing of drawings.values()) await app.register(mapRoute, { graph, drawing })
+  app.addHook('onRoute', routeTimeout(requestTimeoutMs))
+  for (const format of graphFormats.values()) await app.register(ecosystemExportRoute, { graph, format })
+  for (const diagram of diagramFormats.values()) await app.register(mapExportRoute, { graph, diagram })
 }
 
-const ecosystemRoute: FastifyPluginAsyncZod<{ graph: Graph; format: ExportFormat }> = async (
+const ecosystemExportRoute: FastifyPluginAsyncZod<{ graph: Graph; format: GraphFormat }> = async (
   app,
   { graph, format },
 ) => {
   const { extension, mediaType, description } = format
-  const lossless = trueOrFalse
+  const lossless = booleanParameterSchema
     .default(false)
     .describe('Whether texts that a spreadsheet would take for a formula are left as they are')
   app.get(
     `/exports/ecosystem.${extension}`,
     {
-      config: { needs: 'read' },
+      config: { permission: 'read' },
       schema: {
         tags,
         summary: `Export the ecosystem as ${extension}`,
-        description: `${description}. ${scopeMeaning}`,
+        description: `${description}. ${scopeDescription}`,
         querystring: z.strictObject({ ...scopeQuery, lossless, consistent }),
-        response: fileResponse(mediaType),
+        response: createFileResponses(mediaType),
       },
     },
     async (request, reply) => {
@@ -77,29 +77,29 @@ const ecosystemRoute: FastifyPluginAsyncZod<{ graph: Graph; format: ExportFormat
         parts: [String(lossless), String(consistent)],
       }
       return sendFile(request, reply, { graph, scope, disposition: 'attachment', ...file }, () =>
-        exportEcosystem(graph, format, { scope, lossless, mayBeTorn: !consistent }),
+        exportEcosystem(graph, format, { scope, lossless, allowInconsistent: !consistent }),
       )
     },
   )
 }
 
-const mapRoute: FastifyPluginAsyncZod<{ graph: Graph; drawing: Drawing }> = async (
+const mapExportRoute: FastifyPluginAsyncZod<{ graph: Graph; diagram: DiagramFormat }> = async (
   app,
-  { graph, drawing },
+  { graph, diagram },
 ) => {
-  const { extension, mediaType, description } = drawing
+  const { extension, mediaType, description } = diagram
   const title = z.string().min(1).max(120).default('Ecosystem map').describe('What stands above the map')
   const asOf = z.iso.date().optional().describe('The day on which claims have to hold; today when not given')
   app.get(
     `/exports/map.${extension}`,
     {
-      config: { needs: 'read' },
+      config: { permission: 'read' },
       schema: {
         tags,
         summary: `Draw the ecosystem map as ${extension}`,
-        description: `${description}. ${scopeMeaning}`,
+        description: `${description}. ${scopeDescription}`,
         querystring: z.strictObject({ ...scopeQuery, title, asOf }),
-        response: fileResponse(mediaType),
+        response: createFileResponses(mediaType),
       },
     },
     async (request, reply) => {
@@ -107,27 +107,28 @@ const mapRoute: FastifyPluginAsyncZod<{ graph: Graph; drawing: Drawing }> = asyn
       const day = asOf ?? new Date().toISOString().slice(0, 10)
       const file = { name: `map.${extension}`, mediaType, parts: [title, day] }
       return sendFile(request, reply, { graph, scope, disposition: 'inline', ...file }, async function* () {
-        yield await drawMap(graph, drawing, { scope, day, title })
+        yield await renderMap(graph, diagram, { scope, day, title })
       })
     },
   )
 }
 
-const fileResponse = (mediaType: string) => ({
-  200: { description: 'The file', content: { [mediaType]: { schema: contentOf(mediaType) } } },
+const createFileResponses = (mediaType: string) => ({
+  200: { description: 'The file', content: { [mediaType]: { schema: createContentSchema(mediaType) } } },
   304: z.null().describe('Nothing'),
   default: problemSchema,
 })
 
-const contentOf = (mediaType: string) => (mediaType === 'application/json' ? z.looseObject({}) : z.string())
+const createContentSchema = (mediaType: string) =>
+  mediaType === 'application/json' ? z.looseObject({}) : z.string()
 
-interface FileAnswer {
+interface FileDownload {
   readonly graph: Graph
   readonly name: string
   /** Whether it is to be shown or kept. */
   readonly disposition: 'inline' | 'attachment'
   readonly mediaType: string
-  readonly scope: Scope
+  readonly scope: EcosystemScope
   /** What the file depends on beside the version and the scope. */
   readonly parts: readonly string[]
 }
@@ -136,15 +137,15 @@ interface FileAnswer {
 async function sendFile(
   request: FastifyRequest,
   reply: FastifyReply,
-  { graph, name, disposition, mediaType, scope, parts }: FileAnswer,
+  { graph, name, disposition, mediaType, scope, parts }: FileDownload,
   write: () => AsyncGenerator<string | Uint8Array>,
 ) {
-  const dependsOn = [name, JSON.stringify(scope), ...parts]
-  const known = await knownTag(request, graph, ...dependsOn)
-  if (known !== undefined) return sendTagged(request, reply, known, undefined)
-  const tag = versionTag(await graph.version(), ...dependsOn)
-  const pieces = await started(write())
+  const tagInputs = [name, JSON.stringify(scope), ...parts]
+  const matchingTag = await matchingETag(request, graph, ...tagInputs)
+  if (matchingTag !== undefined) return sendWithETag(request, reply, matchingTag, undefined)
+  const tag = computeETag(await graph.version(), ...tagInputs)
+  const chunks = await primeStream(write())
   reply.type(mediaType)
   reply.header('content-disposition', `${disposition}; filename="${name}"`)
-  return sendTagged(request, reply, tag, Readable.from(pieces, { objectMode: false }))
+  return sendWithETag(request, reply, tag, Readable.from(chunks, { objectMode: false }))
 }

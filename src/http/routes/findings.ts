@@ -1,27 +1,27 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Answers } from '../../analytics/analyticsService.ts'
+import type { AnalyticsService } from '../../analytics/analyticsService.ts'
 import { type FindingEntry, findingProperties, stateProperties } from '../../findings/findingEntry.ts'
-import { changeState } from '../../findings/findingStates.ts'
-import { readSubgraphs, type Subgraph } from '../../findings/findingSubgraphs.ts'
-import { inModelOrder } from '../../graph/element.ts'
+import { updateFindingState } from '../../findings/findingStates.ts'
+import { type FindingSubgraph, readFindingSubgraphs } from '../../findings/findingSubgraphs.ts'
+import { orderByModel } from '../../graph/element.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { AtlasError } from '../../model/errors.ts'
 import { idPattern } from '../../model/kind.ts'
 import { kindNames } from '../../model/kinds.ts'
-import { type Values, valueSchema } from '../../model/property.ts'
-import type { Patch } from '../../model/schemas.ts'
+import { type PropertyValues, valueSchema } from '../../model/property.ts'
+import type { MergePatch } from '../../model/schemas.ts'
 import { reportTimeoutMs } from '../../reports/runReport.ts'
-import { conditionOf, knownTag, sendTagged, versionTag } from '../etags.ts'
-import { filterQuery, filtersIn, pageQuery, sortQuery } from '../listQuery.ts'
-import { mayTake } from '../plugins/deadlines.ts'
+import { computeETag, matchingETag, parseCondition, sendWithETag } from '../etags.ts'
+import { collectFilters, createFilterQuery, createSortQuery, pageQuery } from '../listQuery.ts'
+import { routeTimeout } from '../plugins/deadlines.ts'
 import { problemSchema } from '../plugins/problems.ts'
-import { authorOf } from '../writeRequests.ts'
-import { pageOf } from './nodes.ts'
+import { getAuthor } from '../writeRequests.ts'
+import { createPageSchema } from './nodes.ts'
 
 const tags = ['findings']
-const nothing = z.null().describe('Nothing')
-const problem = { default: problemSchema }
+const noContent = z.null().describe('Nothing')
+const problemResponse = { default: problemSchema }
 
 const keyParams = z.object({
   key: z.string().min(1).max(1_000).describe('Such as `role-gaps:first-invoice:definer`'),
@@ -33,7 +33,7 @@ const asOf = z.iso.date().optional().describe('The day on which claims have to h
 const querystring = z.strictObject({
   limit: pageQuery.limit,
   cursor: pageQuery.cursor,
-  sort: sortQuery(findingProperties).optional(),
+  sort: createSortQuery(findingProperties).optional(),
   element: z
     .string()
     .regex(new RegExp(`^(${kindNames.join('|')})/${idPattern.slice(1)}`))
@@ -41,7 +41,7 @@ const querystring = z.strictObject({
     .describe('Only what is about this element, as `Touchpoint/first-invoice`'),
   asOf,
   include,
-  ...filterQuery(findingProperties),
+  ...createFilterQuery(findingProperties),
 })
 
 const subgraphSchema = z.object({
@@ -73,111 +73,132 @@ const patchSchema = z
     id: 'FindingPatch',
     description: 'What is said of a finding, as a JSON Merge Patch',
     examples: [{ status: 'acknowledged', assignee: 'Finance', dueOn: '2026-12-31' }],
-  }) as unknown as z.ZodType<Patch, unknown>
+  }) as unknown as z.ZodType<MergePatch, unknown>
 
-interface Options {
+interface FindingRouteOptions {
   readonly graph: Graph
-  readonly answers: Answers
+  readonly analytics: AnalyticsService
 }
 
 /** All problems that the reports flag, in one list, and what people say of each. */
-export const findingRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, answers }) => {
-  app.addHook('onRoute', mayTake(reportTimeoutMs))
-  const withGraphs = async (entries: readonly FindingEntry[], wanted: 'graph' | undefined) => {
-    const graphs = wanted
-      ? await readSubgraphs(
+export const findingRoutes: FastifyPluginAsyncZod<FindingRouteOptions> = async (
+  app,
+  { graph, analytics },
+) => {
+  app.addHook('onRoute', routeTimeout(reportTimeoutMs))
+  const attachSubgraphs = async (entries: readonly FindingEntry[], requestedInclude: 'graph' | undefined) => {
+    const subgraphs = requestedInclude
+      ? await readFindingSubgraphs(
           graph,
           entries.map(({ elements }) => elements),
         )
       : []
-    return entries.map((entry, index) => bodyOf(entry, graphs[index]))
+    return entries.map((entry, index) => toFindingBody(entry, subgraphs[index]))
   }
 
   app.get(
     '/findings',
     {
-      config: { needs: 'read' },
+      config: { permission: 'read' },
       schema: {
         tags,
         summary: 'List findings, the gravest first',
         querystring,
-        response: { 200: pageOf(z.array(findingSchema)), 304: nothing, ...problem },
+        response: { 200: createPageSchema(z.array(findingSchema)), 304: noContent, ...problemResponse },
       },
     },
     async (request, reply) => {
-      const { limit, cursor, sort, element, asOf: day = today(), include: wanted, ...filters } = request.query
-      const known = await knownTag(request, graph, day, request.url)
-      if (known !== undefined) return sendTagged(request, reply, known, undefined)
+      const {
+        limit,
+        cursor,
+        sort,
+        element,
+        asOf: day = getToday(),
+        include: requestedInclude,
+        ...filters
+      } = request.query
+      const matchingTag = await matchingETag(request, graph, day, request.url)
+      if (matchingTag !== undefined) return sendWithETag(request, reply, matchingTag, undefined)
       const version = await graph.version()
       const query = {
-        filters: filtersIn(filters, findingProperties),
+        filters: collectFilters(filters, findingProperties),
         order: sort ?? [],
         element,
         limit,
         cursor,
       }
-      const { items, nextCursor, total } = await answers.findings(day, query)
-      const answer = { items: await withGraphs(items, wanted), nextCursor, total }
-      return sendTagged(request, reply, versionTag(version, day, request.url), answer)
+      const { items, nextCursor, total } = await analytics.listFindings(day, query)
+      const page = { items: await attachSubgraphs(items, requestedInclude), nextCursor, total }
+      return sendWithETag(request, reply, computeETag(version, day, request.url), page)
     },
   )
 
   app.get(
     '/findings/:key',
     {
-      config: { needs: 'read' },
+      config: { permission: 'read' },
       schema: {
         tags,
         summary: 'Read one finding with its sub-graph',
         params: keyParams,
         querystring: z.strictObject({ asOf }),
-        response: { 200: findingSchema, 304: nothing, ...problem },
+        response: { 200: findingSchema, 304: noContent, ...problemResponse },
       },
     },
     async (request, reply) => {
       const version = await graph.version()
-      const entry = await find(answers, request.params.key, request.query.asOf)
-      const [body] = await withGraphs([entry], 'graph')
-      return sendTagged(request, reply, `${entry.revision}.${versionTag(version)}`, body)
+      const entry = await readFinding(analytics, request.params.key, request.query.asOf)
+      const [body] = await attachSubgraphs([entry], 'graph')
+      return sendWithETag(request, reply, `${entry.revision}.${computeETag(version)}`, body)
     },
   )
 
   app.patch(
     '/findings/:key',
     {
-      config: { needs: 'edit', keepsToDepartment: true },
+      config: { permission: 'edit', enforcesDepartment: true },
       schema: {
         tags,
         summary: 'Say what is to become of a finding',
         params: keyParams,
         body: patchSchema,
-        response: { 200: findingSchema, ...problem },
+        response: { 200: findingSchema, ...problemResponse },
       },
     },
     async (request, reply) => {
       const { key } = request.params
-      const entry = await find(answers, key, undefined)
-      const state = await changeState(graph, key, request.body, conditionOf(request), authorOf(request))
+      const entry = await readFinding(analytics, key, undefined)
+      const state = await updateFindingState(
+        graph,
+        key,
+        request.body,
+        parseCondition(request),
+        getAuthor(request),
+      )
       reply.header('etag', `"${state.revision}"`)
-      return bodyOf({ ...entry, values: { ...withoutState(entry.values), ...state.values } })
+      return toFindingBody({ ...entry, values: { ...omitState(entry.values), ...state.values } })
     },
   )
 }
 
-const withoutState = (values: Values) =>
+const omitState = (values: PropertyValues) =>
   Object.fromEntries(Object.entries(values).filter(([name]) => !(name in stateProperties)))
 
-const today = () => new Date().toISOString().slice(0, 10)
+const getToday = () => new Date().toISOString().slice(0, 10)
 
-async function find(answers: Answers, key: string, day: string | undefined): Promise<FindingEntry> {
-  const entry = await answers.finding(day ?? today(), key)
+async function readFinding(
+  analytics: AnalyticsService,
+  key: string,
+  day: string | undefined,
+): Promise<FindingEntry> {
+  const entry = await analytics.getFinding(day ?? getToday(), key)
   if (entry) return entry
   throw new AtlasError('NOT_FOUND', `There is no finding ${key}`)
 }
 
-function bodyOf({ values, title, elements }: FindingEntry, graph?: Subgraph) {
+function toFindingBody({ values, title, elements }: FindingEntry, graph?: FindingSubgraph) {
   return {
-    ...inModelOrder(findingProperties, values),
+    ...orderByModel(findingProperties, values),
     title,
     elements: [...elements],
     ...(graph && { graph: { nodes: [...graph.nodes], relationships: [...graph.relationships] } }),

@@ -1,14 +1,14 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Access } from '../../access/accessControl.ts'
+import type { AccessControl } from '../../access/accessControl.ts'
 import { newKeySchema } from '../../access/newKey.ts'
 import { accessRoles, permissions } from '../../model/permissions.ts'
 import { problemSchema } from '../plugins/problems.ts'
-import { authorOf } from '../writeRequests.ts'
+import { getAuthor } from '../writeRequests.ts'
 
 const tags = ['keys']
-const nothing = z.null().describe('Nothing')
-const administer = { needs: 'administer' } as const
+const noContent = z.null().describe('Nothing')
+const adminConfig = { permission: 'administer' } as const
 
 const keyShape = {
   id: z.string().describe('Also in the key itself, between the underscores'),
@@ -26,11 +26,11 @@ const keyShape = {
 
 const keySchema = z.object(keyShape).meta({ id: 'Key', description: 'An API key, without its secret' })
 
-const madeSchema = z
+const createdKeySchema = z
   .object({ ...keyShape, key: z.string().describe('The key itself, shown this once') })
   .meta({ id: 'MadeKey', description: 'An API key that was made just now' })
 
-const meSchema = z
+const callerSchema = z
   .object({
     name: z.string().describe('What is kept as the author of changes'),
     roles: z.array(z.enum(accessRoles)),
@@ -42,12 +42,12 @@ const meSchema = z
   .meta({ id: 'Caller', description: 'Who asks, and what they may' })
 
 /** The keys that let callers in, and who the caller is. */
-export const keyRoutes: FastifyPluginAsyncZod<{ access: Access }> = async (app, { access }) => {
+export const keyRoutes: FastifyPluginAsyncZod<{ access: AccessControl }> = async (app, { access }) => {
   app.get(
     '/me',
     {
-      config: { needs: 'identity' },
-      schema: { tags, summary: 'Who I am, and what I may', response: { 200: meSchema } },
+      config: { permission: 'identity' },
+      schema: { tags, summary: 'Who I am, and what I may', response: { 200: callerSchema } },
     },
     async ({ caller }, reply) => {
       const { name, roles, permissions, paths, department, expiresAt } = caller
@@ -65,7 +65,7 @@ export const keyRoutes: FastifyPluginAsyncZod<{ access: Access }> = async (app, 
   app.get(
     '/keys',
     {
-      config: administer,
+      config: adminConfig,
       schema: {
         tags,
         summary: 'List all keys, revoked ones too',
@@ -78,16 +78,16 @@ export const keyRoutes: FastifyPluginAsyncZod<{ access: Access }> = async (app, 
   app.post(
     '/keys',
     {
-      config: administer,
+      config: adminConfig,
       schema: {
         tags,
         summary: 'Make a key; it is shown this once',
         body: newKeySchema,
-        response: { 201: madeSchema, default: problemSchema },
+        response: { 201: createdKeySchema, default: problemSchema },
       },
     },
     async (request, reply) => {
-      const { key, secret } = await access.createKey(request.body, authorOf(request))
+      const { key, secret } = await access.createKey(request.body, getAuthor(request))
       reply.code(201).header('cache-control', 'no-store')
       return { ...key, scopes: [...key.scopes], key: secret }
     },
@@ -96,16 +96,16 @@ export const keyRoutes: FastifyPluginAsyncZod<{ access: Access }> = async (app, 
   app.delete(
     '/keys/:id',
     {
-      config: administer,
+      config: adminConfig,
       schema: {
         tags,
         summary: 'Revoke a key, on every instance within 5 s',
         params: z.object({ id: z.string().regex(/^[0-9a-f]{16}$/, 'the id of a key') }),
-        response: { 204: nothing, default: problemSchema },
+        response: { 204: noContent, default: problemSchema },
       },
     },
     async (request, reply) => {
-      await access.revokeKey(request.params.id, authorOf(request))
+      await access.revokeKey(request.params.id, getAuthor(request))
       return reply.code(204).send(null)
     },
   )

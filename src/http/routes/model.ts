@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { describeModel } from '../../model/describe.ts'
-import { sendTagged, versionTag } from '../etags.ts'
+import { computeETag, sendWithETag } from '../etags.ts'
 
-const property = z
+const propertySchema = z
   .object({
     name: z.string(),
     type: z.string(),
@@ -13,13 +13,13 @@ const property = z
   })
   .loose()
 
-const answer = z.object({
+const modelResponse = z.object({
   kinds: z.array(
     z.object({
       name: z.string(),
       path: z.string(),
       description: z.string(),
-      properties: z.array(property),
+      properties: z.array(propertySchema),
       example: z.record(z.string(), z.unknown()),
     }),
   ),
@@ -29,7 +29,7 @@ const answer = z.object({
       description: z.string(),
       ends: z.array(z.object({ from: z.array(z.string()), to: z.array(z.string()) })),
       affectedEnd: z.enum(['from', 'to', 'none']),
-      properties: z.array(property),
+      properties: z.array(propertySchema),
     }),
   ),
   roles: z.array(z.object({ name: z.string(), relationshipType: z.string() })),
@@ -38,13 +38,13 @@ const answer = z.object({
 /** The model, for programs. */
 export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
   const model = describeModel()
-  const tag = versionTag('model', JSON.stringify(model))
+  const tag = computeETag('model', JSON.stringify(model))
   app.get(
     '/model',
     {
-      config: { needs: 'read' },
-      schema: { tags: ['model'], summary: 'The model as data', response: { 200: answer } },
+      config: { permission: 'read' },
+      schema: { tags: ['model'], summary: 'The model as data', response: { 200: modelResponse } },
     },
-    async (request, reply) => sendTagged(request, reply, tag, model),
+    async (request, reply) => sendWithETag(request, reply, tag, model),
   )
 }

@@ -1,102 +1,112 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type NodeKey, tagOf } from '../../graph/element.ts'
+import { type NodeKey, toEntityTag } from '../../graph/element.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { listNodes } from '../../graph/reading/listNodes.ts'
-import { readNode, readNodeWithRelationships, relationshipsAtMost } from '../../graph/reading/readElement.ts'
-import { idOf, replacement } from '../../graph/writing/parseChange.ts'
-import { type Kind, propertiesOf } from '../../model/kind.ts'
-import { kinds } from '../../model/kinds.ts'
+import {
+  maxRelationshipsPerNode,
+  readNode,
+  readNodeWithRelationships,
+} from '../../graph/reading/readElement.ts'
+import { resolveNodeId, toReplacementValues } from '../../graph/writing/parseChange.ts'
+import { getNodeProperties, type NodeKind } from '../../model/kind.ts'
+import { nodeKinds } from '../../model/kinds.ts'
 import { relationshipTypes } from '../../model/relationships.ts'
 import {
   idSchema,
+  nodeInputSchema,
   nodeOutputSchema,
   nodePatchSchema,
   nodePropertiesSchema,
-  nodeSchema,
   relationshipOutputSchema,
 } from '../../model/schemas.ts'
-import { nodeBody, relationshipBody } from '../elementBodies.ts'
-import { conditionOf, knownTag, sendTagged, versionTag } from '../etags.ts'
-import { fieldsQuery, filterQuery, filtersIn, pageQuery, sortQuery } from '../listQuery.ts'
-import { documentedAs } from '../plugins/openapi.ts'
+import { toNodeBody, toRelationshipBody } from '../elementBodies.ts'
+import { computeETag, matchingETag, parseCondition, sendWithETag } from '../etags.ts'
+import {
+  collectFilters,
+  createFieldsQuery,
+  createFilterQuery,
+  createSortQuery,
+  pageQuery,
+} from '../listQuery.ts'
+import { documentAs } from '../plugins/openapi.ts'
 import { problemSchema } from '../plugins/problems.ts'
-import { changingOne, sendWritten, writingHeaders } from '../writeRequests.ts'
+import { idempotencyHeaders, prepareChange, sendWriteResult } from '../writeRequests.ts'
 
-const problem = { default: problemSchema }
-const nothing = z.null().describe('Nothing')
-const editing = { needs: 'edit', keepsToDepartment: true } as const
+const problemResponse = { default: problemSchema }
+const noContent = z.null().describe('Nothing')
+const editConfig = { permission: 'edit', keepsToDepartment: true } as const
 const idParams = z.object({ id: idSchema })
 
 /** The routes of every kind of node: list, create, read, patch, put, delete. */
 export const nodeRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, { graph }) => {
-  for (const kind of kinds.values()) {
-    await app.register(listRoute, { graph, kind })
-    await app.register(readRoute, { graph, kind })
-    await app.register(writeRoutes, { graph, kind })
+  for (const kind of nodeKinds.values()) {
+    await app.register(nodeListRoute, { graph, kind })
+    await app.register(nodeReadRoute, { graph, kind })
+    await app.register(nodeWriteRoutes, { graph, kind })
   }
 }
 
-interface Options {
+interface NodeRouteOptions {
   readonly graph: Graph
-  readonly kind: Kind
+  readonly kind: NodeKind
 }
 
-const listRoute: FastifyPluginAsyncZod<Options> = async (app, { graph, kind }) => {
-  const properties = propertiesOf(kind)
+const nodeListRoute: FastifyPluginAsyncZod<NodeRouteOptions> = async (app, { graph, kind }) => {
+  const properties = getNodeProperties(kind)
   const querystring = z.strictObject({
     ...pageQuery,
     q: z.string().min(1).max(200).optional().describe('Words that name or description begin with'),
-    sort: sortQuery(properties).optional(),
-    fields: fieldsQuery(properties).optional(),
-    ...filterQuery(properties),
+    sort: createSortQuery(properties).optional(),
+    fields: createFieldsQuery(properties).optional(),
+    ...createFilterQuery(properties),
   })
   const items = z.array(nodeOutputSchema(kind)).describe('Whole, or the fields asked for')
-  const response = { 200: pageOf(items), 304: nothing, ...problem }
+  const response = { 200: createPageSchema(items), 304: noContent, ...problemResponse }
   app.get(
     `/${kind.path}`,
     {
-      config: { needs: 'read' },
+      config: { permission: 'read' },
       schema: { tags: [kind.path], summary: `List ${kind.path}`, querystring, response },
     },
     async (request, reply) => {
-      const known = await knownTag(request, graph)
-      if (known !== undefined) return sendTagged(request, reply, known, undefined)
+      const matchingTag = await matchingETag(request, graph)
+      if (matchingTag !== undefined) return sendWithETag(request, reply, matchingTag, undefined)
       const { limit, cursor, total, q, sort, fields, ...filters } = request.query
       const page = await listNodes(graph, {
         kind: kind.name,
-        filters: filtersIn(filters, properties),
+        filters: collectFilters(filters, properties),
         text: q,
         order: sort ?? [],
         fields,
         limit,
         cursor,
-        withTotal: total,
+        includeTotal: total,
       })
       const { items, version, ...rest } = page
-      return sendTagged(request, reply, versionTag(version), {
-        items: items.map((values) => nodeBody({ kind: kind.name, id: '' }, values)),
+      return sendWithETag(request, reply, computeETag(version), {
+        items: items.map((values) => toNodeBody({ kind: kind.name, id: '' }, values)),
         ...rest,
       })
     },
   )
 }
 
-const readRoute: FastifyPluginAsyncZod<Options> = async (app, { graph, kind }) => {
+const nodeReadRoute: FastifyPluginAsyncZod<NodeRouteOptions> = async (app, { graph, kind }) => {
   const relationship = z.union([...relationshipTypes.values()].map(relationshipOutputSchema))
-  const answer = (nodeOutputSchema(kind) as z.ZodObject).extend({
-    relationships: z.array(relationship).optional().describe(`At most ${relationshipsAtMost}`),
+  const nodeResponse = (nodeOutputSchema(kind) as z.ZodObject).extend({
+    relationships: z.array(relationship).optional().describe(`At most ${maxRelationshipsPerNode}`),
     relationshipsTotal: z.int().optional().describe('How many relationships it has'),
   })
   const querystring = z.strictObject({
     include: z.literal('relationships').optional().describe('Also all that hangs on it'),
   })
-  const response = { 200: answer, 304: nothing, ...problem }
+  const response = { 200: nodeResponse, 304: noContent, ...problemResponse }
   app.get(
     `/${kind.path}/:id`,
     {
-      config: { needs: 'read' },
+      config: { permission: 'read' },
       schema: {
         tags: [kind.path],
         summary: `Read one ${kind.name}`,
@@ -109,7 +119,7 @@ const readRoute: FastifyPluginAsyncZod<Options> = async (app, { graph, kind }) =
       const key = { kind: kind.name, id: request.params.id }
       if (request.query.include) return sendWithRelationships(graph, key, request, reply)
       const { values } = await readNode(graph, key)
-      return sendTagged(request, reply, tagOf(values), nodeBody(key, values))
+      return sendWithETag(request, reply, toEntityTag(values), toNodeBody(key, values))
     },
   )
 }
@@ -121,39 +131,42 @@ async function sendWithRelationships(
   reply: FastifyReply,
 ) {
   const { node, relationships, relationshipsTotal, version } = await readNodeWithRelationships(graph, key)
-  return sendTagged(request, reply, `${tagOf(node.values)}.${versionTag(version)}`, {
-    ...nodeBody(key, node.values),
+  return sendWithETag(request, reply, `${toEntityTag(node.values)}.${computeETag(version)}`, {
+    ...toNodeBody(key, node.values),
     relationshipsTotal,
-    relationships: relationships.map(({ key, values }) => relationshipBody(key, values)),
+    relationships: relationships.map(({ key, values }) => toRelationshipBody(key, values)),
   })
 }
 
-const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind }) => {
-  const answer = nodeOutputSchema(kind)
+const nodeWriteRoutes: FastifyPluginAsyncZod<NodeRouteOptions> = async (app, { graph, kind }) => {
+  const nodeResponse = nodeOutputSchema(kind)
   const tags = [kind.path]
-  const keyOf = (id: string): NodeKey => ({ kind: kind.name, id })
+  const toNodeKey = (id: string): NodeKey => ({ kind: kind.name, id })
 
   app.post(
     `/${kind.path}`,
     {
-      config: editing,
+      config: editConfig,
       schema: {
         tags,
         summary: `Create a ${kind.name}`,
-        headers: writingHeaders,
-        body: nodeSchema(kind),
-        response: { 201: answer, ...problem },
+        headers: idempotencyHeaders,
+        body: nodeInputSchema(kind),
+        response: { 201: nodeResponse, ...problemResponse },
       },
     },
     async (request, reply) => {
-      const id = idOf(request.body)
+      const id = resolveNodeId(request.body)
       const values = { ...request.body, id }
-      const condition = conditionOf(request)
-      return sendWritten(
+      const condition = parseCondition(request)
+      return sendWriteResult(
         graph,
         request,
         reply,
-        changingOne({ op: 'create', key: keyOf(id), values, condition }, { location: `/${kind.path}/${id}` }),
+        prepareChange(
+          { op: 'create', key: toNodeKey(id), values, condition },
+          { location: `/${kind.path}/${id}` },
+        ),
       )
     },
   )
@@ -161,45 +174,50 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
   app.put(
     `/${kind.path}/:id`,
     {
-      config: editing,
+      config: editConfig,
       schema: {
         tags,
         summary: `Create or replace a ${kind.name}`,
-        headers: writingHeaders,
+        headers: idempotencyHeaders,
         params: idParams,
-        body: documentedAs(nodeSchema(kind).clone(), nodePropertiesSchema(kind)),
-        response: { 200: answer, 201: answer, ...problem },
+        body: documentAs(nodeInputSchema(kind).clone(), nodePropertiesSchema(kind)),
+        response: { 200: nodeResponse, 201: nodeResponse, ...problemResponse },
       },
     },
     async (request, reply) => {
       const { id } = request.params
-      const values = replacement(request.body, id)
-      const condition = conditionOf(request)
-      return sendWritten(graph, request, reply, changingOne({ op: 'put', key: keyOf(id), values, condition }))
+      const values = toReplacementValues(request.body, id)
+      const condition = parseCondition(request)
+      return sendWriteResult(
+        graph,
+        request,
+        reply,
+        prepareChange({ op: 'put', key: toNodeKey(id), values, condition }),
+      )
     },
   )
 
   app.patch(
     `/${kind.path}/:id`,
     {
-      config: editing,
+      config: editConfig,
       schema: {
         tags,
         summary: `Change a ${kind.name}`,
-        headers: writingHeaders,
+        headers: idempotencyHeaders,
         params: idParams,
         body: nodePatchSchema(kind),
-        response: { 200: answer, ...problem },
+        response: { 200: nodeResponse, ...problemResponse },
       },
     },
     async (request, reply) => {
-      const key = keyOf(request.params.id)
-      const condition = conditionOf(request)
-      return sendWritten(
+      const key = toNodeKey(request.params.id)
+      const condition = parseCondition(request)
+      return sendWriteResult(
         graph,
         request,
         reply,
-        changingOne({ op: 'patch', key, patch: request.body, condition }),
+        prepareChange({ op: 'patch', key, patch: request.body, condition }),
       )
     },
   )
@@ -207,30 +225,30 @@ const writeRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, kind })
   app.delete(
     `/${kind.path}/:id`,
     {
-      config: editing,
+      config: editConfig,
       schema: {
         tags,
         summary: `Delete a ${kind.name}`,
-        headers: writingHeaders,
+        headers: idempotencyHeaders,
         params: idParams,
         querystring: z.strictObject({
           cascade: z.literal('relationships').optional().describe('Delete its relationships too'),
         }),
-        response: { 204: nothing, ...problem },
+        response: { 204: noContent, ...problemResponse },
       },
     },
     async (request, reply) => {
-      const key = keyOf(request.params.id)
+      const key = toNodeKey(request.params.id)
       const { cascade } = request.query
-      const condition = conditionOf(request)
+      const condition = parseCondition(request)
       const change = { op: 'delete', key, condition, ...(cascade && { cascade }) } as const
-      return sendWritten(graph, request, reply, changingOne(change))
+      return sendWriteResult(graph, request, reply, prepareChange(change))
     },
   )
 }
 
 /** A page of a list as the API gives it. */
-export function pageOf<Items extends z.ZodType>(items: Items) {
+export function createPageSchema<Items extends z.ZodType>(items: Items) {
   return z.object({
     items,
     nextCursor: z.string().nullable().describe('Give it as `cursor` for the next page; null on the last'),

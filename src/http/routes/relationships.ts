@@ -1,63 +1,63 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type NodeKey, type RelationshipKey, tagOf } from '../../graph/element.ts'
+import { type NodeKey, type RelationshipKey, toEntityTag } from '../../graph/element.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { listRelationships } from '../../graph/reading/listRelationships.ts'
 import { readRelationship } from '../../graph/reading/readElement.ts'
-import { checkEndKinds } from '../../graph/writing/parseChange.ts'
-import { bookkeeping, idPattern } from '../../model/kind.ts'
+import { assertEndKinds } from '../../graph/writing/parseChange.ts'
+import { idPattern, systemProperties } from '../../model/kind.ts'
 import { kindNames } from '../../model/kinds.ts'
 import type { Properties } from '../../model/property.ts'
 import {
   commonRelationshipProperties,
-  kindsAtEnd,
+  getRelationshipProperties,
+  listKindsAtEnd,
   type RelationshipType,
-  relationshipPropertiesOf,
   relationshipTypes,
 } from '../../model/relationships.ts'
 import {
   idSchema,
+  relationshipInputSchema,
   relationshipOutputSchema,
   relationshipPatchSchema,
-  relationshipSchema,
 } from '../../model/schemas.ts'
-import { relationshipBody } from '../elementBodies.ts'
-import { conditionOf, knownTag, sendTagged, versionTag } from '../etags.ts'
-import { filterQuery, filtersIn, pageQuery } from '../listQuery.ts'
+import { toRelationshipBody } from '../elementBodies.ts'
+import { computeETag, matchingETag, parseCondition, sendWithETag } from '../etags.ts'
+import { collectFilters, createFilterQuery, pageQuery } from '../listQuery.ts'
 import { problemSchema } from '../plugins/problems.ts'
-import { changingOne, sendWritten, writingHeaders } from '../writeRequests.ts'
-import { pageOf } from './nodes.ts'
+import { idempotencyHeaders, prepareChange, sendWriteResult } from '../writeRequests.ts'
+import { createPageSchema } from './nodes.ts'
 
 const tags = ['relationships']
-const editing = { needs: 'edit', keepsToDepartment: true } as const
-const problem = { default: problemSchema }
-const nothing = z.null().describe('Nothing')
+const editConfig = { permission: 'edit', keepsToDepartment: true } as const
+const problemResponse = { default: problemSchema }
+const noContent = z.null().describe('Nothing')
 
 /**
  * One scheme for roles, ownership and all the rest, which reads as the graph does:
  * `PUT /relationships/OWNS/Department/finance/Touchpoint/first-invoice`.
  */
 export const relationshipRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, { graph }) => {
-  await app.register(listRoute, {
+  await app.register(relationshipListRoute, {
     graph,
     path: '/relationships',
     summary: 'List relationships of all types',
     types: [...relationshipTypes.values()],
-    properties: { ...commonRelationshipProperties, ...bookkeeping },
+    properties: { ...commonRelationshipProperties, ...systemProperties },
   })
   for (const type of relationshipTypes.values()) {
-    await app.register(listRoute, {
+    await app.register(relationshipListRoute, {
       graph,
       path: `/relationships/${type.name}`,
       summary: `List ${type.name} relationships`,
       types: [type],
-      properties: relationshipPropertiesOf(type),
+      properties: getRelationshipProperties(type),
     })
-    await app.register(oneRelationshipRoutes, { graph, type })
+    await app.register(singleRelationshipRoutes, { graph, type })
   }
 }
 
-interface ListOptions {
+interface RelationshipListOptions {
   readonly graph: Graph
   readonly path: string
   readonly summary: string
@@ -65,38 +65,42 @@ interface ListOptions {
   readonly properties: Properties
 }
 
-const listRoute: FastifyPluginAsyncZod<ListOptions> = async (app, options) => {
+const relationshipListRoute: FastifyPluginAsyncZod<RelationshipListOptions> = async (app, options) => {
   const { graph, path, summary, types, properties } = options
   const querystring = z.strictObject({
     ...pageQuery,
-    from: nodeQuery('Only from this node').optional(),
-    to: nodeQuery('Only to this node').optional(),
-    of: nodeQuery('Only with this node at either end').optional(),
+    from: nodeParameter('Only from this node').optional(),
+    to: nodeParameter('Only to this node').optional(),
+    of: nodeParameter('Only with this node at either end').optional(),
     ...(types.length > 1 && { type: z.enum(types.map(({ name }) => name)).optional() }),
-    ...filterQuery(properties),
+    ...createFilterQuery(properties),
   })
-  const item = types.map(relationshipOutputSchema)
-  const response = { 200: pageOf(z.array(z.union(item))), 304: nothing, ...problem }
+  const itemSchemas = types.map(relationshipOutputSchema)
+  const response = {
+    200: createPageSchema(z.array(z.union(itemSchemas))),
+    304: noContent,
+    ...problemResponse,
+  }
   app.get(
     path,
-    { config: { needs: 'read' }, schema: { tags, summary, querystring, response } },
+    { config: { permission: 'read' }, schema: { tags, summary, querystring, response } },
     async (request, reply) => {
-      const known = await knownTag(request, graph)
-      if (known !== undefined) return sendTagged(request, reply, known, undefined)
-      const { limit, cursor, total, from, to, of, ...filters } = request.query
-      const wanted = types.filter(({ name }) => filters.type === undefined || filters.type === name)
+      const matchingTag = await matchingETag(request, graph)
+      if (matchingTag !== undefined) return sendWithETag(request, reply, matchingTag, undefined)
+      const { limit, cursor, total, from, to, of: eitherEnd, ...filters } = request.query
+      const selectedTypes = types.filter(({ name }) => filters.type === undefined || filters.type === name)
       const { items, version, ...rest } = await listRelationships(graph, {
-        types: wanted,
-        filters: filtersIn(filters, properties),
+        types: selectedTypes,
+        filters: collectFilters(filters, properties),
         from,
         to,
-        of,
+        eitherEnd,
         limit,
         cursor,
-        withTotal: total,
+        includeTotal: total,
       })
-      return sendTagged(request, reply, versionTag(version), {
-        items: items.map(({ key, values }) => relationshipBody(key, values)),
+      return sendWithETag(request, reply, computeETag(version), {
+        items: items.map(({ key, values }) => toRelationshipBody(key, values)),
         ...rest,
       })
     },
@@ -106,7 +110,7 @@ const listRoute: FastifyPluginAsyncZod<ListOptions> = async (app, options) => {
 const nodePattern = new RegExp(`^(${kindNames.join('|')})/${idPattern.slice(1, -1)}$`)
 
 /** A node in a query string: `Department/finance`. */
-function nodeQuery(description: string): z.ZodType<NodeKey, unknown> {
+function nodeParameter(description: string): z.ZodType<NodeKey, unknown> {
   return z
     .string()
     .regex(nodePattern, 'a kind, a slash and an id, such as Department/finance')
@@ -117,64 +121,67 @@ function nodeQuery(description: string): z.ZodType<NodeKey, unknown> {
     }) as unknown as z.ZodType<NodeKey, unknown>
 }
 
-interface Options {
+interface RelationshipRouteOptions {
   readonly graph: Graph
   readonly type: RelationshipType
 }
 
-const oneRelationshipRoutes: FastifyPluginAsyncZod<Options> = async (app, { graph, type }) => {
+const singleRelationshipRoutes: FastifyPluginAsyncZod<RelationshipRouteOptions> = async (
+  app,
+  { graph, type },
+) => {
   const path = `/relationships/${type.name}/:fromKind/:from/:toKind/:to`
   const params = z.object({
-    fromKind: z.enum(kindsAtEnd(type, 'from')),
+    fromKind: z.enum(listKindsAtEnd(type, 'from')),
     from: idSchema,
-    toKind: z.enum(kindsAtEnd(type, 'to')),
+    toKind: z.enum(listKindsAtEnd(type, 'to')),
     to: idSchema,
   })
-  const answer = relationshipOutputSchema(type)
-  const keyOf = ({ fromKind, from, toKind, to }: z.infer<typeof params>): RelationshipKey => {
+  const relationshipResponse = relationshipOutputSchema(type)
+  const toRelationshipKey = ({ fromKind, from, toKind, to }: z.infer<typeof params>): RelationshipKey => {
     const key = { type: type.name, from: { kind: fromKind, id: from }, to: { kind: toKind, id: to } }
-    checkEndKinds(key)
+    assertEndKinds(key)
     return key
   }
 
   app.get(
     path,
     {
-      config: { needs: 'read' },
+      config: { permission: 'read' },
       schema: {
         tags,
         summary: `Read one ${type.name}: the first ${type.description}`,
         params,
-        response: { 200: answer, 304: nothing, ...problem },
+        response: { 200: relationshipResponse, 304: noContent, ...problemResponse },
       },
     },
     async (request, reply) => {
-      const { key, values } = await readRelationship(graph, keyOf(request.params))
-      return sendTagged(request, reply, tagOf(values), relationshipBody(key, values))
+      const { key, values } = await readRelationship(graph, toRelationshipKey(request.params))
+      return sendWithETag(request, reply, toEntityTag(values), toRelationshipBody(key, values))
     },
   )
 
   app.put(
     path,
     {
-      config: editing,
+      config: editConfig,
       schema: {
         tags,
         summary: `Create or replace a ${type.name}`,
-        headers: writingHeaders,
+        headers: idempotencyHeaders,
         params,
-        body: relationshipSchema(type),
-        response: { 200: answer, 201: answer, ...problem },
+        body: relationshipInputSchema(type),
+        response: { 200: relationshipResponse, 201: relationshipResponse, ...problemResponse },
       },
     },
     async (request, reply) => {
-      const key = keyOf(request.params)
-      const condition = conditionOf(request)
-      return sendWritten(
+      const key = toRelationshipKey(request.params)
+      const condition = parseCondition(request)
+      return sendWriteResult(
         graph,
         request,
         reply,
-        changingOne({ op: 'put', key, values: request.body, condition }),
+        prepareChange({ op: 'put', key, values: request.body, condition }),
       )
     },
   )
@@ -182,24 +189,24 @@ const oneRelationshipRoutes: FastifyPluginAsyncZod<Options> = async (app, { grap
   app.patch(
     path,
     {
-      config: editing,
+      config: editConfig,
       schema: {
         tags,
         summary: `Change a ${type.name}`,
-        headers: writingHeaders,
+        headers: idempotencyHeaders,
         params,
         body: relationshipPatchSchema(type),
-        response: { 200: answer, ...problem },
+        response: { 200: relationshipResponse, ...problemResponse },
       },
     },
     async (request, reply) => {
-      const key = keyOf(request.params)
-      const condition = conditionOf(request)
-      return sendWritten(
+      const key = toRelationshipKey(request.params)
+      const condition = parseCondition(request)
+      return sendWriteResult(
         graph,
         request,
         reply,
-        changingOne({ op: 'patch', key, patch: request.body, condition }),
+        prepareChange({ op: 'patch', key, patch: request.body, condition }),
       )
     },
   )
@@ -207,19 +214,19 @@ const oneRelationshipRoutes: FastifyPluginAsyncZod<Options> = async (app, { grap
   app.delete(
     path,
     {
-      config: editing,
+      config: editConfig,
       schema: {
         tags,
         summary: `Delete a ${type.name}`,
-        headers: writingHeaders,
+        headers: idempotencyHeaders,
         params,
-        response: { 204: nothing, ...problem },
+        response: { 204: noContent, ...problemResponse },
       },
     },
     async (request, reply) => {
-      const key = keyOf(request.params)
-      const change = { op: 'delete', key, condition: conditionOf(request) } as const
-      return sendWritten(graph, request, reply, changingOne(change))
+      const key = toRelationshipKey(request.params)
+      const change = { op: 'delete', key, condition: parseCondition(request) } as const
+      return sendWriteResult(graph, request, reply, prepareChange(change))
     },
   )
 }

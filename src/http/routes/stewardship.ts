@@ -1,21 +1,21 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type NodeKey, tagOf } from '../../graph/element.ts'
+import { type NodeKey, toEntityTag } from '../../graph/element.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { mergeNodes } from '../../graph/writing/mergeNodes.ts'
 import { confidence } from '../../model/kind.ts'
-import { kinds } from '../../model/kinds.ts'
-import { normalTime, valueSchema } from '../../model/property.ts'
+import { nodeKinds } from '../../model/kinds.ts'
+import { formatUtcTime, valueSchema } from '../../model/property.ts'
 import { idSchema } from '../../model/schemas.ts'
-import { elementBody } from '../elementBodies.ts'
-import { conditionOf } from '../etags.ts'
+import { toElementBody } from '../elementBodies.ts'
+import { parseCondition } from '../etags.ts'
 import { problemSchema } from '../plugins/problems.ts'
-import { changingOne, sendWritten, writingHeaders } from '../writeRequests.ts'
+import { idempotencyHeaders, prepareChange, sendWriteResult } from '../writeRequests.ts'
 
 const tags = ['stewardship']
-const kindByPath = new Map([...kinds.values()].map(({ path, name }) => [path, name]))
+const kindByPath = new Map([...nodeKinds.values()].map(({ path, name }) => [path, name]))
 const params = z.object({ kindPath: z.enum([...kindByPath.keys()]), id: idSchema })
-const node = z.record(z.string(), z.unknown()).describe('As a GET of it would answer')
+const nodeBodySchema = z.record(z.string(), z.unknown()).describe('As a GET of it would answer')
 
 const reviewSchema = z
   .strictObject({
@@ -34,74 +34,81 @@ const mergeSchema = z.strictObject({ with: idSchema.describe('The duplicate; it 
   examples: [{ with: 'first-invoice-2' }],
 })
 
-const count = z.int().min(0)
-const mergedSchema = z.object({
-  element: node,
-  moved: count.describe('Relationships that came from the duplicate'),
-  joined: count.describe('Relationships that both had'),
-  dropped: count.describe('Relationships between the two'),
+const countSchema = z.int().min(0)
+const mergeResultSchema = z.object({
+  element: nodeBodySchema,
+  moved: countSchema.describe('Relationships that came from the duplicate'),
+  joined: countSchema.describe('Relationships that both had'),
+  dropped: countSchema.describe('Relationships between the two'),
 })
 
 /** The work of stewards: reviews and merges, for all kinds of nodes. */
-export const stewardRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, { graph }) => {
+export const stewardshipRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, { graph }) => {
   app.post(
     '/:kindPath/:id/review',
     {
-      config: { needs: 'curate' },
+      config: { permission: 'curate' },
       schema: {
         tags,
         summary: 'Say that an element was checked, now and by whom',
-        headers: writingHeaders,
+        headers: idempotencyHeaders,
         params,
         body: reviewSchema,
-        response: { 200: node, default: problemSchema },
+        response: { 200: nodeBodySchema, default: problemSchema },
       },
     },
     async (request, reply) => {
-      const reviewed = { reviewedAt: normalTime(new Date()), reviewedBy: request.caller.name.slice(0, 200) }
-      const work = changingOne({
+      const reviewValues = {
+        reviewedAt: formatUtcTime(new Date()),
+        reviewedBy: request.caller.name.slice(0, 200),
+      }
+      const work = prepareChange({
         op: 'patch',
-        key: keyOf(request.params),
-        patch: { ...given(request.body), ...reviewed },
-        recordedAs: 'review',
-        condition: conditionOf(request),
+        key: toNodeKey(request.params),
+        patch: { ...omitUndefined(request.body), ...reviewValues },
+        auditOperation: 'review',
+        condition: parseCondition(request),
       })
-      return sendWritten(graph, request, reply, work)
+      return sendWriteResult(graph, request, reply, work)
     },
   )
 
   app.post(
     '/:kindPath/:id/merge',
     {
-      config: { needs: 'curate' },
+      config: { permission: 'curate' },
       schema: {
         tags,
         summary: 'Merge a duplicate into an element',
-        headers: writingHeaders,
+        headers: idempotencyHeaders,
         params,
         body: mergeSchema,
-        response: { 200: mergedSchema, default: problemSchema },
+        response: { 200: mergeResultSchema, default: problemSchema },
       },
     },
     async (request, reply) => {
-      const stays = keyOf(request.params)
-      const goes = { ...stays, id: request.body.with }
-      const condition = conditionOf(request)
-      return sendWritten(graph, request, reply, async (transaction, journal) => {
-        const { outcome, ...counts } = await mergeNodes(transaction, journal, { stays, goes, condition })
+      const targetKey = toNodeKey(request.params)
+      const duplicateKey = { ...targetKey, id: request.body.with }
+      const condition = parseCondition(request)
+      return sendWriteResult(graph, request, reply, async (transaction, journal) => {
+        const { outcome, ...counts } = await mergeNodes(transaction, journal, {
+          targetKey,
+          duplicateKey,
+          condition,
+        })
         const { key, values = {} } = outcome
-        const body = { element: elementBody(key, values), ...counts }
-        return { status: 200, headers: { etag: `"${tagOf(values)}"` }, body }
+        const body = { element: toElementBody(key, values), ...counts }
+        return { status: 200, headers: { etag: `"${toEntityTag(values)}"` }, body }
       })
     },
   )
 }
 
-const keyOf = ({ kindPath, id }: z.infer<typeof params>): NodeKey => ({
+const toNodeKey = ({ kindPath, id }: z.infer<typeof params>): NodeKey => ({
   kind: kindByPath.get(kindPath) ?? '',
   id,
 })
 
-function given<Values extends object>(values: Values) {
+function omitUndefined<Values extends object>(values: Values) {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
 }

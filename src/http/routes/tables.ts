@@ -2,30 +2,30 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { tableFormats } from '../../formats/tabular/tableFormats.ts'
 import { AtlasError } from '../../model/errors.ts'
-import type { FeedTable } from '../../tables/tableDefinition.ts'
-import { feedTables } from '../../tables/tableDefinitions.ts'
-import type { FeedSources } from '../../tables/tableRows.ts'
-import { sendTagged, versionTag } from '../etags.ts'
-import { mayTake } from '../plugins/deadlines.ts'
+import type { TableDefinition } from '../../tables/tableDefinition.ts'
+import { createTableDefinitions } from '../../tables/tableDefinitions.ts'
+import type { TableDependencies } from '../../tables/tableRows.ts'
+import { computeETag, sendWithETag } from '../etags.ts'
+import { routeTimeout } from '../plugins/deadlines.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import {
-  acceptedFormat,
-  argumentsOf,
-  fileContent,
-  fileQuery,
-  formatNamed,
   formatParameter,
+  getTableFormat,
+  negotiateFormat,
+  parseTableArguments,
   sendTable,
+  tableContent,
+  tableQuerySchema,
 } from '../tableResponse.ts'
 
 /** Tables of a million rows take their time; each row has to come in that. */
-const longestMs = 600_000
+const requestTimeoutMs = 600_000
 
 const tags = ['tables']
-const config = { needs: 'read' } as const
-const nothing = z.null().describe('Nothing')
-const file = { description: 'The table', content: fileContent }
-const response = { 200: file, 304: nothing, default: problemSchema }
+const config = { permission: 'read' } as const
+const noContent = z.null().describe('Nothing')
+const tableFileResponse = { description: 'The table', content: tableContent }
+const response = { 200: tableFileResponse, 304: noContent, default: problemSchema }
 
 const name = z.string().describe('Such as `Touchpoints`, `Owns` or `RoleGaps`; `GET /tables` lists them')
 
@@ -42,14 +42,14 @@ const tableSchema = z.object({
 })
 
 /** All that is on the map, and what the reports say of it, as tables for BI tools. */
-export const tableRoutes: FastifyPluginAsyncZod<FeedSources> = async (app, sources) => {
-  app.addHook('onRoute', mayTake(longestMs))
-  const tables = feedTables(sources.catalogue)
+export const tableRoutes: FastifyPluginAsyncZod<TableDependencies> = async (app, sources) => {
+  app.addHook('onRoute', routeTimeout(requestTimeoutMs))
+  const tables = createTableDefinitions(sources.catalogue)
   const list = {
-    tables: [...tables.values()].map(summaryOf),
-    formats: [...tableFormats.values()].map(formatOf),
+    tables: [...tables.values()].map(toTableSummary),
+    formats: [...tableFormats.values()].map(toFormatSummary),
   }
-  const tag = versionTag('tables', JSON.stringify(list))
+  const tag = computeETag('tables', JSON.stringify(list))
   app.get(
     '/tables',
     {
@@ -64,11 +64,11 @@ export const tableRoutes: FastifyPluginAsyncZod<FeedSources> = async (app, sourc
               z.object({ extension: z.string(), mediaType: z.string(), description: z.string() }),
             ),
           }),
-          304: nothing,
+          304: noContent,
         },
       },
     },
-    async (request, reply) => sendTagged(request, reply, tag, list),
+    async (request, reply) => sendWithETag(request, reply, tag, list),
   )
 
   app.get(
@@ -79,16 +79,16 @@ export const tableRoutes: FastifyPluginAsyncZod<FeedSources> = async (app, sourc
         tags,
         summary: 'Download a table as a file',
         params: z.object({ name, format: formatParameter }),
-        querystring: fileQuery,
+        querystring: tableQuerySchema,
         response,
       },
     },
     async (request, reply) => {
-      const table = tableNamed(tables, request.params.name)
-      const values = argumentsOf(table, sources, request.query)
+      const table = getTable(tables, request.params.name)
+      const values = parseTableArguments(table, sources, request.query)
       return sendTable(request, reply, sources, {
         table,
-        format: formatNamed(request.params.format),
+        format: getTableFormat(request.params.format),
         name: table.name,
         values,
         query: request.query,
@@ -104,17 +104,17 @@ export const tableRoutes: FastifyPluginAsyncZod<FeedSources> = async (app, sourc
         tags,
         summary: 'Read a table in the format that is accepted, JSON by default',
         params: z.object({ name }),
-        querystring: fileQuery,
+        querystring: tableQuerySchema,
         response,
       },
     },
     async (request, reply) => {
-      const table = tableNamed(tables, request.params.name)
-      const values = argumentsOf(table, sources, request.query)
+      const table = getTable(tables, request.params.name)
+      const values = parseTableArguments(table, sources, request.query)
       reply.header('vary', 'accept')
       return sendTable(request, reply, sources, {
         table,
-        format: acceptedFormat(request) ?? formatNamed('json'),
+        format: negotiateFormat(request) ?? getTableFormat('json'),
         name: table.name,
         values,
         query: request.query,
@@ -123,13 +123,13 @@ export const tableRoutes: FastifyPluginAsyncZod<FeedSources> = async (app, sourc
   )
 }
 
-function tableNamed(tables: ReadonlyMap<string, FeedTable>, wanted: string): FeedTable {
-  const table = tables.get(wanted)
+function getTable(tables: ReadonlyMap<string, TableDefinition>, tableName: string): TableDefinition {
+  const table = tables.get(tableName)
   if (table) return table
-  throw new AtlasError('NOT_FOUND', `There is no table ${wanted}; GET /tables lists those there are`)
+  throw new AtlasError('NOT_FOUND', `There is no table ${tableName}; GET /tables lists those there are`)
 }
 
-const summaryOf = ({ name, title, description, columns, key, required }: FeedTable) => ({
+const toTableSummary = ({ name, title, description, columns, key, required }: TableDefinition) => ({
   name,
   title,
   description,
@@ -139,7 +139,7 @@ const summaryOf = ({ name, title, description, columns, key, required }: FeedTab
   href: `/tables/${name}`,
 })
 
-const formatOf = ({
+const toFormatSummary = ({
   extension,
   mediaType,
   description,

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { ecosystemTemplate, whiteboardTemplate } from '../../transfer/templates.ts'
-import { sendTagged, versionTag } from '../etags.ts'
+import { createEcosystemTemplate, createWhiteboardTemplate } from '../../transfer/templates.ts'
+import { computeETag, sendWithETag } from '../etags.ts'
 import { problemSchema } from '../plugins/problems.ts'
 
 const mediaType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
@@ -13,13 +13,13 @@ const templates = [
     summary: 'An empty workbook of the ecosystem',
     description:
       'A sheet for each kind and one of relationships, with notes, drop-down lists and an example row',
-    write: ecosystemTemplate,
+    write: createEcosystemTemplate,
   },
   {
     name: 'whiteboard',
     summary: 'An empty whiteboard for a workshop',
     description: 'One sheet, a row for each answer, with notes and an example row',
-    write: whiteboardTemplate,
+    write: createWhiteboardTemplate,
   },
 ] as const
 
@@ -29,7 +29,7 @@ export const templateRoutes: FastifyPluginAsyncZod = async (app) => {
     app.get(
       `/imports/${name}.xlsx`,
       {
-        config: { needs: 'read' },
+        config: { permission: 'read' },
         schema: {
           tags: ['exports'],
           summary,
@@ -44,7 +44,7 @@ export const templateRoutes: FastifyPluginAsyncZod = async (app) => {
       async (request, reply) => {
         reply.type(mediaType)
         reply.header('content-disposition', `attachment; filename="${name}.xlsx"`)
-        return sendTagged(request, reply, versionTag(name), Readable.from(write(), { objectMode: false }))
+        return sendWithETag(request, reply, computeETag(name), Readable.from(write(), { objectMode: false }))
       },
     )
   }

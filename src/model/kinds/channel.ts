@@ -1,4 +1,4 @@
-import type { Kind } from '../kind.ts'
+import type { NodeKind } from '../kind.ts'
 import { flag, text } from '../property.ts'
 
 export default {
@@ -10,4 +10,4 @@ export default {
     digital: flag('Whether it is digital'),
   },
   example: { id: 'call-centre', name: 'Call centre', medium: 'callCentre', digital: false },
-} satisfies Kind
+} satisfies NodeKind

@@ -1,4 +1,4 @@
-import type { Kind } from '../kind.ts'
+import type { NodeKind } from '../kind.ts'
 import { choice, integer } from '../property.ts'
 
 export default {
@@ -10,4 +10,4 @@ export default {
     size: integer('How many people', { minimum: 0, unit: 'people' }),
   },
   example: { id: 'young-families', name: 'Young families', type: 'endUser', size: 120_000 },
-} satisfies Kind
+} satisfies NodeKind

@@ -1,4 +1,4 @@
-import type { Kind } from '../kind.ts'
+import type { NodeKind } from '../kind.ts'
 import { choice } from '../property.ts'
 
 export default {
@@ -9,4 +9,4 @@ export default {
     sensitivity: choice(['public', 'internal', 'personal', 'special'], 'How it has to be protected', {}),
   },
   example: { id: 'contract-data', name: 'Contract data', sensitivity: 'personal' },
-} satisfies Kind
+} satisfies NodeKind

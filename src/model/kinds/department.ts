@@ -1,4 +1,4 @@
-import { type Kind, visibility } from '../kind.ts'
+import { type NodeKind, visibility } from '../kind.ts'
 
 export default {
   name: 'Department',
@@ -6,4 +6,4 @@ export default {
   description: 'A function of the company',
   properties: { visibility },
   example: { id: 'finance', name: 'Finance', visibility: 'support' },
-} satisfies Kind
+} satisfies NodeKind

@@ -1,4 +1,4 @@
-import { type Kind, visibility } from '../kind.ts'
+import { type NodeKind, visibility } from '../kind.ts'
 import { text } from '../property.ts'
 
 export default {
@@ -17,4 +17,4 @@ export default {
     email: 'billing@example.com',
     visibility: 'backstage',
   },
-} satisfies Kind
+} satisfies NodeKind

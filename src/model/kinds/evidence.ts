@@ -1,4 +1,4 @@
-import type { Kind } from '../kind.ts'
+import type { NodeKind } from '../kind.ts'
 import { choice, date, text } from '../property.ts'
 
 export default {
@@ -22,4 +22,4 @@ export default {
     source: 'Twelve customers, three months after the start',
     quote: 'I did not understand the part-month charge.',
   },
-} satisfies Kind
+} satisfies NodeKind

@@ -1,4 +1,4 @@
-import type { Kind } from '../kind.ts'
+import type { NodeKind } from '../kind.ts'
 import { choice, date } from '../property.ts'
 
 export default {
@@ -15,4 +15,4 @@ export default {
     status: 'started',
     dueOn: '2027-01-31',
   },
-} satisfies Kind
+} satisfies NodeKind

@@ -1,4 +1,4 @@
-import type { Kind } from '../kind.ts'
+import type { NodeKind } from '../kind.ts'
 import { text } from '../property.ts'
 
 export default {
@@ -7,4 +7,4 @@ export default {
   description: 'What a customer group goes through to reach a goal',
   properties: { goal: text('What the customers want to reach') },
   example: { id: 'getting-connected', name: 'Getting connected', goal: 'To be online in the new home' },
-} satisfies Kind
+} satisfies NodeKind

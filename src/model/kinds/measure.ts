@@ -1,4 +1,4 @@
-import type { Kind } from '../kind.ts'
+import type { NodeKind } from '../kind.ts'
 import { choice, dateTime, number, text } from '../property.ts'
 
 export default {
@@ -21,4 +21,4 @@ export default {
     direction: 'lowerIsBetter',
     measuredAt: '2026-03-31T00:00:00Z',
   },
-} satisfies Kind
+} satisfies NodeKind

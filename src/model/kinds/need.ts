@@ -1,4 +1,4 @@
-import type { Kind } from '../kind.ts'
+import type { NodeKind } from '../kind.ts'
 import { integer } from '../property.ts'
 
 export default {
@@ -12,4 +12,4 @@ export default {
     }),
   },
   example: { id: 'know-the-cost', name: 'Know what it will cost', importance: 5 },
-} satisfies Kind
+} satisfies NodeKind

@@ -1,4 +1,4 @@
-import { type Kind, visibility } from '../kind.ts'
+import { type NodeKind, visibility } from '../kind.ts'
 import { choice } from '../property.ts'
 
 export default {
@@ -13,4 +13,4 @@ export default {
     visibility,
   },
   example: { id: 'parcel-carrier', name: 'Parcel carrier', type: 'contractor', visibility: 'frontstage' },
-} satisfies Kind
+} satisfies NodeKind

@@ -1,4 +1,4 @@
-import type { Kind } from '../kind.ts'
+import type { NodeKind } from '../kind.ts'
 import { choice, integer } from '../property.ts'
 
 export default {
@@ -10,4 +10,4 @@ export default {
     position: integer('Its place in the journey, from 1', { minimum: 1, maximum: 1_000 }),
   },
   example: { id: 'getting-connected.order', name: 'Order', period: 'purchase', position: 3 },
-} satisfies Kind
+} satisfies NodeKind

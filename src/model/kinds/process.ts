@@ -1,4 +1,4 @@
-import type { Kind } from '../kind.ts'
+import type { NodeKind } from '../kind.ts'
 import { choice } from '../property.ts'
 
 export default {
@@ -7,4 +7,4 @@ export default {
   description: 'A process or policy behind touchpoints',
   properties: { type: choice(['process', 'policy'], 'Whether it is done or obeyed') },
   example: { id: 'credit-check', name: 'Credit check', type: 'process' },
-} satisfies Kind
+} satisfies NodeKind

@@ -1,4 +1,4 @@
-import type { Kind } from '../kind.ts'
+import type { NodeKind } from '../kind.ts'
 import { minutes, text } from '../property.ts'
 
 export default {
@@ -16,4 +16,4 @@ export default {
     statement: 'You are online ten days after your order.',
     promisedResolutionMinutes: 14_400,
   },
-} satisfies Kind
+} satisfies NodeKind

@@ -1,4 +1,4 @@
-import type { Kind } from '../kind.ts'
+import type { NodeKind } from '../kind.ts'
 import { lifecycle } from '../lifecycle.ts'
 import { integer, text } from '../property.ts'
 
@@ -23,4 +23,4 @@ export default {
     lifecycle: 'live',
     criticality: 5,
   },
-} satisfies Kind
+} satisfies NodeKind

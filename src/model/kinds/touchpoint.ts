@@ -1,4 +1,4 @@
-import { type Kind, visibility } from '../kind.ts'
+import { type NodeKind, visibility } from '../kind.ts'
 import { lifecycle } from '../lifecycle.ts'
 import { choice, dateTime, flag, integer, minutes, number, text } from '../property.ts'
 
@@ -44,4 +44,4 @@ export default {
     deliveredResolutionMinutes: 4_320,
     measuredAt: '2026-03-31T00:00:00Z',
   },
-} satisfies Kind
+} satisfies NodeKind

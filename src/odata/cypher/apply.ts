@@ -1,42 +1,49 @@
 import Cypher from '@neo4j/cypher-builder'
-import type { Aggregate, Query, Transformation } from '../semantics/query.ts'
-import { itself } from '../semantics/tree.ts'
-import { conditionOf, expressionOf } from './expression.ts'
-import { computedRow, type Found } from './rowQuery.ts'
+import type { Aggregate, ODataQuery, Transformation } from '../semantics/query.ts'
+import { implicitVariable } from '../semantics/tree.ts'
+import { compileCondition, compileExpression } from './expression.ts'
+import { createProjectedRow, type RowQuery } from './rowQuery.ts'
 
 /** The rows after the transformations of `$apply`, one after the other. */
-export const applied = (found: Found, { apply }: Query): Found => apply.reduce(afterStep, found)
+export const applyTransformations = (rowQuery: RowQuery, { apply }: ODataQuery): RowQuery =>
+  apply.reduce(applyTransformation, rowQuery)
 
-function afterStep(found: Found, step: Transformation): Found {
-  if (step.is === 'group') return grouped(found, step)
-  const condition = conditionOf(step.condition, new Map([[itself, found.binding]]))
-  return { ...found, where: (also) => found.where(Cypher.and(condition, also)) }
+function applyTransformation(rowQuery: RowQuery, transformation: Transformation): RowQuery {
+  if (transformation.is === 'group') return groupRows(rowQuery, transformation)
+  const condition = compileCondition(
+    transformation.condition,
+    new Map([[implicitVariable, rowQuery.binding]]),
+  )
+  return {
+    ...rowQuery,
+    toClause: (extraCondition) => rowQuery.toClause(Cypher.and(condition, extraCondition)),
+  }
 }
 
-type Group = Transformation & { readonly is: 'group' }
+type GroupTransformation = Transformation & { readonly is: 'group' }
 
-function grouped({ binding, where }: Found, { by, aggregates }: Group): Found {
+function groupRows({ binding, toClause }: RowQuery, { by, aggregates }: GroupTransformation): RowQuery {
   const columns: [name: string, expression: Cypher.Expr, variable: Cypher.Variable][] = [
     ...by.map(({ name }) => [name, binding.column(name)] as const),
-    ...aggregates.map((aggregate) => [aggregate.column.name, aggregateOf(aggregate, binding)] as const),
+    ...aggregates.map((aggregate) => [aggregate.column.name, compileAggregate(aggregate, binding)] as const),
   ].map(([name, expression]) => [name, expression, new Cypher.Variable()])
-  const projected = () => {
+  const createProjection = () => {
     const clause = new Cypher.With(
       ...columns.map(([, expression, variable]) => [expression, variable] as [Cypher.Expr, Cypher.Variable]),
     )
     return aggregates.length === 0 ? clause.distinct() : clause
   }
   return {
-    binding: computedRow(new Map(columns.map(([name, , variable]) => [name, variable]))),
-    where: (condition) =>
-      Cypher.utils.concat(where(), condition ? projected().where(condition) : projected()),
+    binding: createProjectedRow(new Map(columns.map(([name, , variable]) => [name, variable]))),
+    toClause: (condition) =>
+      Cypher.utils.concat(toClause(), condition ? createProjection().where(condition) : createProjection()),
   }
 }
 
 /** Without a value there is no sum, least, greatest or average. */
-function aggregateOf({ of }: Aggregate, binding: Found['binding']): Cypher.Expr {
+function compileAggregate({ of }: Aggregate, binding: RowQuery['binding']): Cypher.Expr {
   if (!of) return Cypher.count('*')
-  const value = expressionOf(of.expression, new Map([[itself, binding]]))
+  const value = compileExpression(of.expression, new Map([[implicitVariable, binding]]))
   switch (of.method) {
     case 'sum':
       return new Cypher.Case()

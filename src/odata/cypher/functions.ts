@@ -2,19 +2,22 @@ import Cypher from '@neo4j/cypher-builder'
 import type { ValueType } from '../semantics/tree.ts'
 
 /** Computes an expression once and uses it several times. */
-export function once(expression: Cypher.Expr, use: (value: Cypher.Variable) => Cypher.Expr): Cypher.Expr {
+export function evaluateOnce(
+  expression: Cypher.Expr,
+  use: (value: Cypher.Variable) => Cypher.Expr,
+): Cypher.Expr {
   const value = new Cypher.Variable()
   return Cypher.head(new Cypher.ListComprehension(value).in(new Cypher.List([expression])).map(use(value)))
 }
 
 /** A call in Cypher; like every function of OData it gives null when an operand is null. */
-export function callOf(
+export function compileFunctionCall(
   name: string,
   operands: readonly Cypher.Expr[],
   types: readonly ValueType[],
 ): Cypher.Expr {
   const [first = Cypher.Null, second = Cypher.Null, third] = operands
-  const moment = types[0] === 'dateTime' ? inUtc(first) : first
+  const moment = types[0] === 'dateTime' ? toUtc(first) : first
   switch (name) {
     case 'contains':
       return Cypher.contains(first, second)
@@ -23,7 +26,7 @@ export function callOf(
     case 'endswith':
       return Cypher.endsWith(first, second)
     case 'indexof':
-      return once(first, (text) => once(second, (sought) => indexOf(text, sought)))
+      return evaluateOnce(first, (text) => evaluateOnce(second, (needle) => indexOf(text, needle)))
     case 'length':
       return Cypher.size(first)
     case 'substring':
@@ -37,9 +40,9 @@ export function callOf(
     case 'concat':
       return Cypher.plus(first, second)
     case 'fractionalseconds':
-      return Cypher.divide(partOf(moment, 'nanosecond'), new Cypher.Literal(1e9))
+      return Cypher.divide(temporalComponent(moment, 'nanosecond'), new Cypher.Literal(1e9))
     case 'totaloffsetminutes':
-      return partOf(moment, 'offsetMinutes')
+      return temporalComponent(moment, 'offsetMinutes')
     case 'date':
       return Cypher.date(moment)
     case 'time':
@@ -51,48 +54,49 @@ export function callOf(
     case 'maxdatetime':
       return Cypher.datetime(new Cypher.Literal('9999-12-31T23:59:59.999999999Z'))
     case 'round':
-      return types[0] === 'integer' ? first : rounded(first)
+      return types[0] === 'integer' ? first : roundHalfAwayFromZero(first)
     case 'floor':
       return types[0] === 'integer' ? first : Cypher.floor(first)
     case 'ceiling':
       return types[0] === 'integer' ? first : Cypher.ceil(first)
     default:
-      return partOf(moment, name)
+      return temporalComponent(moment, name)
   }
 }
 
 /** `year`, `minute` and so on have the same names in Cypher. */
-const partOf = (moment: Cypher.Expr, name: string) => once(moment, (value) => value.property(name))
+const temporalComponent = (moment: Cypher.Expr, name: string) =>
+  evaluateOnce(moment, (value) => value.property(name))
 
 /** Times are told in UTC, whatever zone another client stored them in. */
-const inUtc = (moment: Cypher.Expr) =>
-  once(moment, (value) => {
+const toUtc = (moment: Cypher.Expr) =>
+  evaluateOnce(moment, (value) => {
     const zoned = new Cypher.Map({ datetime: value, timezone: new Cypher.Literal('Z') })
     return new Cypher.Case().when(Cypher.isNotNull(value)).then(Cypher.datetime(zoned))
   })
 
-function indexOf(text: Cypher.Variable, sought: Cypher.Variable): Cypher.Expr {
-  const before = Cypher.size(Cypher.head(Cypher.split(text, sought)))
+function indexOf(text: Cypher.Variable, needle: Cypher.Variable): Cypher.Expr {
+  const before = Cypher.size(Cypher.head(Cypher.split(text, needle)))
   return new Cypher.Case()
-    .when(Cypher.or(Cypher.isNull(text), Cypher.isNull(sought)))
+    .when(Cypher.or(Cypher.isNull(text), Cypher.isNull(needle)))
     .then(Cypher.Null)
-    .when(Cypher.eq(sought, new Cypher.Literal('')))
+    .when(Cypher.eq(needle, new Cypher.Literal('')))
     .then(new Cypher.Literal(0))
-    .when(Cypher.contains(text, sought))
+    .when(Cypher.contains(text, needle))
     .then(before)
     .else(new Cypher.Literal(-1))
 }
 
 /** The database refuses a null as a start or a length. */
 function substring(text: Cypher.Expr, start: Cypher.Expr, length: Cypher.Expr | undefined): Cypher.Expr {
-  const from = (first: Cypher.Expr, size: Cypher.Expr | undefined) =>
+  const substringFrom = (first: Cypher.Expr, size: Cypher.Expr | undefined) =>
     size ? Cypher.substring(text, first, size) : Cypher.substring(text, first)
-  const ifThere = (value: Cypher.Expr, use: (value: Cypher.Expr) => Cypher.Expr) =>
-    once(value, (found) => new Cypher.Case().when(Cypher.isNotNull(found)).then(use(found)))
-  return ifThere(start, (first) =>
-    length ? ifThere(length, (size) => from(first, size)) : from(first, undefined),
+  const unlessNull = (value: Cypher.Expr, use: (value: Cypher.Expr) => Cypher.Expr) =>
+    evaluateOnce(value, (present) => new Cypher.Case().when(Cypher.isNotNull(present)).then(use(present)))
+  return unlessNull(start, (first) =>
+    length ? unlessNull(length, (size) => substringFrom(first, size)) : substringFrom(first, undefined),
   )
 }
 
 /** Halves away from zero, as OData has it. */
-const rounded = (value: Cypher.Expr) => Cypher.round(value, 0, 'HALF_UP')
+const roundHalfAwayFromZero = (value: Cypher.Expr) => Cypher.round(value, 0, 'HALF_UP')

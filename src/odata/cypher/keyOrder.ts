@@ -1,62 +1,77 @@
 import Cypher from '@neo4j/cypher-builder'
-import { kindsAtEnd, relationshipTypeNamed } from '../../model/relationships.ts'
-import type { Query } from '../semantics/query.ts'
-import type { Resource } from '../semantics/resource.ts'
-import { filtered } from './rowList.ts'
-import { type Found, nodesOf, relationshipsOf } from './rowQuery.ts'
+import { getRelationshipType, listKindsAtEnd } from '../../model/relationships.ts'
+import type { ODataQuery } from '../semantics/query.ts'
+import type { ODataResource } from '../semantics/resource.ts'
+import { applyFilter } from './rowList.ts'
+import { matchNodes, matchRelationships, type RowQuery } from './rowQuery.ts'
 
 /** Rows of a set in the order of their keys, which an index gives; the next part begins where this one ends. */
-export interface Part {
-  readonly found: Found
+export interface KeyOrderedPart {
+  readonly rowQuery: RowQuery
   readonly key: readonly string[]
 }
 
 /** The parts of a set that is read from its beginning or from behind a key; nothing when an order is asked for. */
-export function partsInKeyOrder(
-  resource: Resource,
-  query: Query,
-  after: readonly string[] | undefined,
-): Part[] | undefined {
-  const { root, rootKey, ways } = resource
+export function splitIntoKeyOrderedParts(
+  resource: ODataResource,
+  query: ODataQuery,
+  afterKey: readonly string[] | undefined,
+): KeyOrderedPart[] | undefined {
+  const { root, rootKey, navigationSteps } = resource
   const { source } = root.table
   const isOrdered = query.order.length > 0 || query.apply.length > 0 || query.search !== undefined
-  if (isOrdered || rootKey || ways.length > 0 || typeof source === 'string') return undefined
-  if ('kind' in source) return [nodePart(source.kind, query, after)]
-  if ('type' in source) return relationshipParts(source.type, query, after)
+  if (isOrdered || rootKey || navigationSteps.length > 0 || typeof source === 'string') return undefined
+  if ('kind' in source) return [createNodePart(source.kind, query, afterKey)]
+  if ('type' in source) return createRelationshipParts(source.type, query, afterKey)
   return undefined
 }
 
 /** Also at the beginning the id is compared with something, so that the index on it gives the order. */
-function nodePart(kind: string, query: Query, after: readonly string[] | undefined): Part {
-  const found = filtered(nodesOf(kind), query)
-  const beyond = Cypher.gt(found.binding.column('id'), new Cypher.Param(after?.[0] ?? ''))
-  return { found: restricted(found, beyond), key: ['id'] }
+function createNodePart(
+  kind: string,
+  query: ODataQuery,
+  afterKey: readonly string[] | undefined,
+): KeyOrderedPart {
+  const rowQuery = applyFilter(matchNodes(kind), query)
+  const afterCondition = Cypher.gt(rowQuery.binding.column('id'), new Cypher.Param(afterKey?.[0] ?? ''))
+  return { rowQuery: withCondition(rowQuery, afterCondition), key: ['id'] }
 }
 
 /** A part for each kind they start from, since only within a kind ids are in order. */
-function relationshipParts(typeName: string, query: Query, after: readonly string[] | undefined): Part[] {
-  const type = relationshipTypeNamed(typeName)
-  const fromKinds = kindsAtEnd(type, 'from')
-  const first = after ? fromKinds.indexOf(after[0] ?? '') : 0
+function createRelationshipParts(
+  typeName: string,
+  query: ODataQuery,
+  afterKey: readonly string[] | undefined,
+): KeyOrderedPart[] {
+  const type = getRelationshipType(typeName)
+  const fromKinds = listKindsAtEnd(type, 'from')
+  const first = afterKey ? fromKinds.indexOf(afterKey[0] ?? '') : 0
   return fromKinds.slice(Math.max(first, 0)).map((kind, index) => {
-    const found = filtered(relationshipsOf(typeName, [kind], kindsAtEnd(type, 'to')), query)
-    const beyond = after && index === 0 ? beyondKey(found, after.slice(1)) : undefined
-    const fromId = found.binding.column('fromId')
-    const start = Cypher.gte(fromId, new Cypher.Param((index === 0 && after?.[1]) || ''))
-    return { found: restricted(found, Cypher.and(start, beyond)), key: ['fromId', 'toKind', 'toId'] }
+    const rowQuery = applyFilter(matchRelationships(typeName, [kind], listKindsAtEnd(type, 'to')), query)
+    const afterCondition =
+      afterKey && index === 0 ? createAfterKeyCondition(rowQuery, afterKey.slice(1)) : undefined
+    const fromId = rowQuery.binding.column('fromId')
+    const start = Cypher.gte(fromId, new Cypher.Param((index === 0 && afterKey?.[1]) || ''))
+    return {
+      rowQuery: withCondition(rowQuery, Cypher.and(start, afterCondition)),
+      key: ['fromId', 'toKind', 'toId'],
+    }
   })
 }
 
-function beyondKey({ binding }: Found, last: readonly string[]): Cypher.Predicate | undefined {
+function createAfterKeyCondition(
+  { binding }: RowQuery,
+  lastKey: readonly string[],
+): Cypher.Predicate | undefined {
   const columns = ['fromId', 'toKind', 'toId'].map((name) => binding.column(name))
   return columns.reduceRight<Cypher.Predicate | undefined>((rest, column, index) => {
-    const value = new Cypher.Param(last[index] ?? '')
+    const value = new Cypher.Param(lastKey[index] ?? '')
     const greater = Cypher.gt(column, value)
     return rest ? Cypher.or(greater, Cypher.and(Cypher.eq(column, value), rest)) : greater
   }, undefined)
 }
 
-const restricted = (found: Found, condition: Cypher.Predicate | undefined): Found => ({
-  ...found,
-  where: (also) => found.where(Cypher.and(condition, also)),
+const withCondition = (rowQuery: RowQuery, condition: Cypher.Predicate | undefined): RowQuery => ({
+  ...rowQuery,
+  toClause: (extraCondition) => rowQuery.toClause(Cypher.and(condition, extraCondition)),
 })

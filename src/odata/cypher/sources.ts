@@ -1,77 +1,109 @@
 import Cypher from '@neo4j/cypher-builder'
 import type { TableRow } from '../../formats/tabular/table.ts'
-import { kindsAtEnd, relationshipTypeNamed } from '../../model/relationships.ts'
-import { type EntitySet, entriesWay } from '../entitySets.ts'
-import { unsupported } from '../errors.ts'
-import type { Query } from '../semantics/query.ts'
-import type { Resource } from '../semantics/resource.ts'
-import { itself, type Typed } from '../semantics/tree.ts'
-import { applied } from './apply.ts'
-import { conditionOf } from './expression.ts'
-import { filtered } from './rowList.ts'
-import { entriesOf, type Found, givenRows, nodesByText, nodesOf, relationshipsOf } from './rowQuery.ts'
-import { fullTextOf } from './search.ts'
+import { getRelationshipType, listKindsAtEnd } from '../../model/relationships.ts'
+import { type EntitySet, entriesTraversal } from '../entitySets.ts'
+import { notSupported } from '../errors.ts'
+import type { ODataQuery } from '../semantics/query.ts'
+import type { ODataResource } from '../semantics/resource.ts'
+import { implicitVariable, type TypedExpression } from '../semantics/tree.ts'
+import { applyTransformations } from './apply.ts'
+import { compileCondition } from './expression.ts'
+import { applyFilter } from './rowList.ts'
+import {
+  matchNodes,
+  matchRelationships,
+  type RowQuery,
+  searchNodes,
+  unwindComputedRows,
+  unwindListEntries,
+} from './rowQuery.ts'
+import { compileSearch } from './search.ts'
 
 /** Rows that are computed outside of the database, by the report or the list of findings that they are of. */
-export type Given = readonly TableRow[]
+export type ComputedRows = readonly TableRow[]
 
 /** Everything that an address and its query options ask for, as clauses to be read, ordered or counted. */
-export function askedRows(resource: Resource, query: Query, given: Given | undefined): Found {
-  return filtered(applied(found(resource, query, given), query), query)
+export function buildRowQuery(
+  resource: ODataResource,
+  query: ODataQuery,
+  computedRows: ComputedRows | undefined,
+): RowQuery {
+  return applyFilter(applyTransformations(sourceQuery(resource, query, computedRows), query), query)
 }
 
-function found({ root, rootKey, ways }: Resource, query: Query, given: Given | undefined): Found {
-  const start = keyed(ways.length === 0 ? sought(root, query, given) : allRows(root, given), rootKey)
-  if (ways.length > 0) refuseSearch(query)
-  return ways.reduce<Found>((before, { navigation, key }) => {
-    const next = keyed(before.binding.follow(navigation), key)
-    return { ...next, where: (condition) => Cypher.utils.concat(before.where(), next.where(condition)) }
+function sourceQuery(
+  { root, rootKey, navigationSteps }: ODataResource,
+  query: ODataQuery,
+  computedRows: ComputedRows | undefined,
+): RowQuery {
+  const start = withKey(
+    navigationSteps.length === 0
+      ? querySearchedRows(root, query, computedRows)
+      : queryAllRows(root, computedRows),
+    rootKey,
+  )
+  if (navigationSteps.length > 0) rejectSearch(query)
+  return navigationSteps.reduce<RowQuery>((previous, { navigation, key }) => {
+    const next = withKey(previous.binding.follow(navigation), key)
+    return {
+      ...next,
+      toClause: (condition) => Cypher.utils.concat(previous.toClause(), next.toClause(condition)),
+    }
   }, start)
 }
 
-function keyed(found: Found, key: Typed | undefined): Found {
-  if (!key) return found
-  const condition = conditionOf(key, new Map([[itself, found.binding]]))
-  return { ...found, where: (also) => found.where(Cypher.and(condition, also)) }
+function withKey(sourceQuery: RowQuery, key: TypedExpression | undefined): RowQuery {
+  if (!key) return sourceQuery
+  const condition = compileCondition(key, new Map([[implicitVariable, sourceQuery.binding]]))
+  return {
+    ...sourceQuery,
+    toClause: (extraCondition) => sourceQuery.toClause(Cypher.and(condition, extraCondition)),
+  }
 }
 
-function sought(set: EntitySet, query: Query, given: Given | undefined): Found {
+function querySearchedRows(
+  set: EntitySet,
+  query: ODataQuery,
+  computedRows: ComputedRows | undefined,
+): RowQuery {
   const { source } = set.table
-  if (!query.search) return allRows(set, given)
+  if (!query.search) return queryAllRows(set, computedRows)
   if (typeof source === 'object' && 'kind' in source)
-    return nodesByText(source.kind, fullTextOf(query.search))
-  return refuseSearch(query) ?? allRows(set, given)
+    return searchNodes(source.kind, compileSearch(query.search))
+  return rejectSearch(query) ?? queryAllRows(set, computedRows)
 }
 
-function refuseSearch({ search }: Query): undefined {
+function rejectSearch({ search }: ODataQuery): undefined {
   if (!search) return undefined
-  throw unsupported({ in: '$search', at: 0 }, 'only tables of nodes can be searched')
+  throw notSupported({ in: '$search', at: 0 }, 'only tables of nodes can be searched')
 }
 
 /** Every row of a set. */
-export function allRows(set: EntitySet, given: Given | undefined): Found {
+export function queryAllRows(set: EntitySet, computedRows: ComputedRows | undefined): RowQuery {
   const { source } = set.table
-  if (given) return givenRows(given, set)
-  if (typeof source === 'object' && 'kind' in source) return nodesOf(source.kind)
-  if (typeof source === 'object' && 'listOf' in source) return entriesOf(source.listOf, entriesWay(set.table))
+  if (computedRows) return unwindComputedRows(computedRows, set)
+  if (typeof source === 'object' && 'kind' in source) return matchNodes(source.kind)
+  if (typeof source === 'object' && 'listOf' in source)
+    return unwindListEntries(source.listOf, entriesTraversal(set.table))
   if (typeof source === 'object' && 'type' in source) {
-    const type = relationshipTypeNamed(source.type)
-    return relationshipsOf(type.name, kindsAtEnd(type, 'from'), kindsAtEnd(type, 'to'))
+    const type = getRelationshipType(source.type)
+    return matchRelationships(type.name, listKindsAtEnd(type, 'from'), listKindsAtEnd(type, 'to'))
   }
   throw new TypeError(`The rows of ${set.name} have to be given`)
 }
 
 /** Whether the database has the rows of a set. */
-export function isStored({ table: { source } }: EntitySet): boolean {
+export function isStoredInGraph({ table: { source } }: EntitySet): boolean {
   return typeof source === 'object' && !('report' in source)
 }
 
 /** The given rows as they are, where nothing is asked that the database has to work out. */
-export function allOfGiven(
-  { rootKey, ways }: Resource,
-  { filter, search, apply, order }: Query,
-  given: Given | undefined,
-): Given | undefined {
-  const isPlain = !rootKey && !filter && !search && ways.length + apply.length + order.length === 0
-  return isPlain ? given : undefined
+export function selectUnfilteredRows(
+  { rootKey, navigationSteps }: ODataResource,
+  { filter, search, apply, order }: ODataQuery,
+  computedRows: ComputedRows | undefined,
+): ComputedRows | undefined {
+  const isUnfiltered =
+    !rootKey && !filter && !search && navigationSteps.length + apply.length + order.length === 0
+  return isUnfiltered ? computedRows : undefined
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { invalid } from '../errors.ts'
+import { invalidInput } from '../errors.ts'
 
-const tokenSchema = z.strictObject({
+const skipTokenSchema = z.strictObject({
   /** Which version of the graph the first page showed. */
   version: z.string(),
   /** The key of the last row of the page before, where rows come in the order of their keys. */
@@ -15,18 +15,18 @@ const tokenSchema = z.strictObject({
 })
 
 /** Where the next page goes on. */
-export type Token = z.infer<typeof tokenSchema>
+export type SkipToken = z.infer<typeof skipTokenSchema>
 
-export const encodeToken = (token: Token) => Buffer.from(JSON.stringify(token)).toString('base64url')
+export const encodeSkipToken = (token: SkipToken) => Buffer.from(JSON.stringify(token)).toString('base64url')
 
-export function decodeToken(text: string): Token {
+export function decodeSkipToken(text: string): SkipToken {
   try {
-    return tokenSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString()))
+    return skipTokenSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString()))
   } catch {
-    throw invalid({ in: '$skiptoken', at: 0 }, 'has to come from the answer before')
+    throw invalidInput({ in: '$skiptoken', at: 0 }, 'has to come from the answer before')
   }
 }
 
 /** A version in few letters. */
-export const digestOf = (version: string) =>
+export const digestVersion = (version: string) =>
   createHash('sha256').update(version).digest('base64url').slice(0, 16)

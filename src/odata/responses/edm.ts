@@ -15,5 +15,8 @@ export const namespace = 'CxAtlas'
 export const containerName = 'Atlas'
 
 /** Whether a table is told of among the first things: one that needs a parameter has no rows without it. */
-export const isListed = ({ table }: { readonly table: { readonly required: readonly string[] } }) =>
-  table.required.length === 0
+export const isInServiceDocument = ({
+  table,
+}: {
+  readonly table: { readonly required: readonly string[] }
+}) => table.required.length === 0

@@ -1,19 +1,19 @@
-import type { FeedColumn } from '../../tables/tableDefinition.ts'
-import type { EntitySet, Navigation } from '../entitySets.ts'
-import { containerName, edmTypes, isListed, namespace } from './edm.ts'
-import type { Style } from './responseStyle.ts'
+import type { ColumnDefinition } from '../../tables/tableDefinition.ts'
+import type { EntitySet, NavigationProperty } from '../entitySets.ts'
+import { containerName, edmTypes, isInServiceDocument, namespace } from './edm.ts'
+import type { ResponseStyle } from './responseStyle.ts'
 
-type Sets = ReadonlyMap<string, EntitySet>
+type EntitySets = ReadonlyMap<string, EntitySet>
 
 /** In full and without a reference: some clients fetch what is referred to, and fail where the network ends. */
-const core = 'Org.OData.Core.V1'
-const capabilities = 'Org.OData.Capabilities.V1'
+const coreVocabulary = 'Org.OData.Core.V1'
+const capabilitiesVocabulary = 'Org.OData.Capabilities.V1'
 
 /** The tables there are, for clients that begin with the service's address. */
-export function serviceDocument(sets: Sets, { base, metadata }: Style): object {
+export function serviceDocument(sets: EntitySets, { base, metadata }: ResponseStyle): object {
   return {
     ...(metadata !== 'none' && { '@odata.context': `${base}/$metadata` }),
-    value: [...sets.values()].filter(isListed).map(({ name, table: { title } }) => ({
+    value: [...sets.values()].filter(isInServiceDocument).map(({ name, table: { title } }) => ({
       name,
       title,
       kind: 'EntitySet',
@@ -23,7 +23,7 @@ export function serviceDocument(sets: Sets, { base, metadata }: Style): object {
 }
 
 /** What the tables hold, as CSDL JSON. */
-export function csdlJson(sets: Sets): object {
+export function csdlJson(sets: EntitySets): object {
   const types = [...sets.values()].map((set) => [set.typeName, jsonType(set, sets)])
   const entitySets = [...sets.values()].map((set) => [set.name, jsonSet(set)])
   return {
@@ -36,11 +36,11 @@ export function csdlJson(sets: Sets): object {
   }
 }
 
-function jsonType({ table, key, columns, navigations }: EntitySet, sets: Sets): object {
+function jsonType({ table, key, columns, navigations }: EntitySet, sets: EntitySets): object {
   return {
     $Kind: 'EntityType',
     $Key: key,
-    [`@${core}.Description`]: table.description,
+    [`@${coreVocabulary}.Description`]: table.description,
     ...Object.fromEntries([...columns.values()].map((column) => [column.name, jsonProperty(column)])),
     ...Object.fromEntries(
       [...navigations.values()].map((navigation) => [navigation.name, jsonNavigation(navigation, sets)]),
@@ -48,26 +48,26 @@ function jsonType({ table, key, columns, navigations }: EntitySet, sets: Sets): 
   }
 }
 
-function jsonProperty({ type, isNullable, description }: FeedColumn): object {
+function jsonProperty({ type, isNullable, description }: ColumnDefinition): object {
   const isList = type === 'strings'
   return {
     ...(isList && { $Collection: true }),
     ...(type !== 'string' && !isList && { $Type: edmTypes[type] }),
     ...(type === 'dateTime' && { $Precision: 9 }),
     ...(isNullable && !isList && { $Nullable: true }),
-    [`@${core}.Description`]: description,
+    [`@${coreVocabulary}.Description`]: description,
   }
 }
 
-function jsonNavigation(navigation: Navigation, sets: Sets): object {
+function jsonNavigation(navigation: NavigationProperty, sets: EntitySets): object {
   const { isCollection, partner, description } = navigation
   return {
     $Kind: 'NavigationProperty',
     ...(isCollection && { $Collection: true }),
     ...(!isCollection && { $Nullable: true }),
-    $Type: typeOf(navigation, sets),
+    $Type: qualifiedTypeName(navigation, sets),
     ...(partner !== undefined && { $Partner: partner }),
-    [`@${core}.Description`]: description,
+    [`@${coreVocabulary}.Description`]: description,
   }
 }
 
@@ -77,94 +77,101 @@ function jsonSet(set: EntitySet): object {
     $Collection: true,
     $Type: `${namespace}.${set.typeName}`,
     ...(bindings.length > 0 && { $NavigationPropertyBinding: Object.fromEntries(bindings) }),
-    ...(!isListed(set) && { $IncludeInServiceDocument: false }),
-    [`@${capabilities}.SearchRestrictions`]: { Searchable: isSearchable(set) },
-    [`@${capabilities}.InsertRestrictions`]: { Insertable: false },
-    [`@${capabilities}.UpdateRestrictions`]: { Updatable: false },
-    [`@${capabilities}.DeleteRestrictions`]: { Deletable: false },
+    ...(!isInServiceDocument(set) && { $IncludeInServiceDocument: false }),
+    [`@${capabilitiesVocabulary}.SearchRestrictions`]: { Searchable: isSearchable(set) },
+    [`@${capabilitiesVocabulary}.InsertRestrictions`]: { Insertable: false },
+    [`@${capabilitiesVocabulary}.UpdateRestrictions`]: { Updatable: false },
+    [`@${capabilitiesVocabulary}.DeleteRestrictions`]: { Deletable: false },
   }
 }
 
-const typeOf = ({ target }: Navigation, sets: Sets) => `${namespace}.${sets.get(target)?.typeName}`
+const qualifiedTypeName = ({ target }: NavigationProperty, sets: EntitySets) =>
+  `${namespace}.${sets.get(target)?.typeName}`
 
 const isSearchable = ({ table: { source } }: EntitySet) => typeof source === 'object' && 'kind' in source
 
 /** The same as CSDL XML, which most clients read. */
-export function csdlXml(sets: Sets, version: string): string {
+export function csdlXml(sets: EntitySets, version: string): string {
   const types = [...sets.values()].map((set) => xmlType(set, sets))
-  const container = element('EntityContainer', { Name: containerName }, [...sets.values()].map(xmlSet))
-  const schema = element(
+  const container = xmlElement('EntityContainer', { Name: containerName }, [...sets.values()].map(xmlSet))
+  const schema = xmlElement(
     'Schema',
     { xmlns: 'http://docs.oasis-open.org/odata/ns/edm', Namespace: namespace },
     [...types, container],
   )
   const edmx = { 'xmlns:edmx': 'http://docs.oasis-open.org/odata/ns/edmx', Version: version }
-  const services = element('edmx:DataServices', {}, [schema])
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('edmx:Edmx', edmx, [services])}\n`
+  const services = xmlElement('edmx:DataServices', {}, [schema])
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${xmlElement('edmx:Edmx', edmx, [services])}\n`
 }
 
-function xmlType({ typeName, table, key, columns, navigations }: EntitySet, sets: Sets): string {
-  return element('EntityType', { Name: typeName }, [
-    element(
+function xmlType({ typeName, table, key, columns, navigations }: EntitySet, sets: EntitySets): string {
+  return xmlElement('EntityType', { Name: typeName }, [
+    xmlElement(
       'Key',
       {},
-      key.map((name) => element('PropertyRef', { Name: name })),
+      key.map((name) => xmlElement('PropertyRef', { Name: name })),
     ),
     ...[...columns.values()].map(xmlProperty),
     ...[...navigations.values()].map((navigation) => xmlNavigation(navigation, sets)),
-    described(table.description),
+    descriptionAnnotation(table.description),
   ])
 }
 
-function xmlProperty({ name, type, isNullable, description }: FeedColumn): string {
+function xmlProperty({ name, type, isNullable, description }: ColumnDefinition): string {
   const nullable = type === 'strings' || !isNullable ? { Nullable: 'false' } : {}
   const precision = type === 'dateTime' ? { Precision: '9' } : {}
-  return element('Property', { Name: name, Type: edmTypes[type], ...nullable, ...precision }, [
-    described(description),
+  return xmlElement('Property', { Name: name, Type: edmTypes[type], ...nullable, ...precision }, [
+    descriptionAnnotation(description),
   ])
 }
 
-function xmlNavigation(navigation: Navigation, sets: Sets): string {
+function xmlNavigation(navigation: NavigationProperty, sets: EntitySets): string {
   const { name, isCollection, partner, description } = navigation
-  const type = typeOf(navigation, sets)
+  const type = qualifiedTypeName(navigation, sets)
   const attributes = {
     Name: name,
     Type: isCollection ? `Collection(${type})` : type,
     ...(partner !== undefined && { Partner: partner }),
   }
-  return element('NavigationProperty', attributes, [described(description)])
+  return xmlElement('NavigationProperty', attributes, [descriptionAnnotation(description)])
 }
 
 function xmlSet(set: EntitySet): string {
-  const listed = isListed(set) ? {} : { IncludeInServiceDocument: 'false' }
-  return element('EntitySet', { Name: set.name, EntityType: `${namespace}.${set.typeName}`, ...listed }, [
-    ...[...set.navigations.values()].map(({ name, target }) =>
-      element('NavigationPropertyBinding', { Path: name, Target: target }),
-    ),
-    restriction('SearchRestrictions', 'Searchable', isSearchable(set)),
-    restriction('InsertRestrictions', 'Insertable', false),
-    restriction('UpdateRestrictions', 'Updatable', false),
-    restriction('DeleteRestrictions', 'Deletable', false),
-  ])
+  const visibility = isInServiceDocument(set) ? {} : { IncludeInServiceDocument: 'false' }
+  return xmlElement(
+    'EntitySet',
+    { Name: set.name, EntityType: `${namespace}.${set.typeName}`, ...visibility },
+    [
+      ...[...set.navigations.values()].map(({ name, target }) =>
+        xmlElement('NavigationPropertyBinding', { Path: name, Target: target }),
+      ),
+      restriction('SearchRestrictions', 'Searchable', isSearchable(set)),
+      restriction('InsertRestrictions', 'Insertable', false),
+      restriction('UpdateRestrictions', 'Updatable', false),
+      restriction('DeleteRestrictions', 'Deletable', false),
+    ],
+  )
 }
 
 const restriction = (term: string, property: string, isAllowed: boolean) =>
-  element('Annotation', { Term: `${capabilities}.${term}` }, [
-    element('Record', {}, [element('PropertyValue', { Property: property, Bool: String(isAllowed) })]),
+  xmlElement('Annotation', { Term: `${capabilitiesVocabulary}.${term}` }, [
+    xmlElement('Record', {}, [xmlElement('PropertyValue', { Property: property, Bool: String(isAllowed) })]),
   ])
 
-const described = (description: string) =>
-  element('Annotation', { Term: `${core}.Description`, String: description })
+const descriptionAnnotation = (description: string) =>
+  xmlElement('Annotation', { Term: `${coreVocabulary}.Description`, String: description })
 
 type Attributes = Readonly<Record<string, string>>
 
-function element(name: string, attributes: Attributes, children: readonly string[] = []): string {
-  const pairs = Object.entries(attributes).map(([attribute, value]) => ` ${attribute}="${escaped(value)}"`)
+function xmlElement(name: string, attributes: Attributes, children: readonly string[] = []): string {
+  const pairs = Object.entries(attributes).map(
+    ([attribute, value]) => ` ${attribute}="${escapeXmlAttribute(value)}"`,
+  )
   const start = `<${name}${pairs.join('')}`
   return children.length === 0 ? `${start}/>` : `${start}>${children.join('')}</${name}>`
 }
 
-const entities: Readonly<Record<string, string>> = {
+const xmlEntities: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -172,4 +179,5 @@ const entities: Readonly<Record<string, string>> = {
   '\n': '&#10;',
 }
 
-const escaped = (text: string) => text.replaceAll(/[&<>"\n]/g, (sign) => entities[sign] ?? sign)
+const escapeXmlAttribute = (text: string) =>
+  text.replaceAll(/[&<>"\n]/g, (character) => xmlEntities[character] ?? character)

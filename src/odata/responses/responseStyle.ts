@@ -1,5 +1,5 @@
 /** How much an answer tells of itself, and how it writes large numbers. */
-export interface Style {
+export interface ResponseStyle {
   /** The address of the service, without a slash at its end. */
   readonly base: string
   readonly metadata: 'minimal' | 'none' | 'full'

@@ -1,13 +1,16 @@
-import { invalid, type Place, unsupported } from '../errors.ts'
+import { invalidInput, notSupported, type OptionPosition } from '../errors.ts'
 import type { LiteralSyntax } from '../syntax/tree.ts'
-import type { Typed, ValueType } from './tree.ts'
+import type { TypedExpression, ValueType } from './tree.ts'
 
-const largest = 2n ** 63n
+const int64Limit = 2n ** 63n
 
 /** A literal with its value; what it names that does not exist, such as the 30th of February, is a fault. */
-export function typedLiteral({ type, text, at }: LiteralSyntax, option: string): Typed {
-  const place = { in: option, at }
-  const typed = (type: ValueType, value: string | number | bigint | boolean | null): Typed => ({
+export function resolveLiteral({ type, text, at }: LiteralSyntax, option: string): TypedExpression {
+  const position = { in: option, at }
+  const createLiteral = (
+    type: ValueType,
+    value: string | number | bigint | boolean | null,
+  ): TypedExpression => ({
     is: 'value',
     type,
     value,
@@ -16,54 +19,55 @@ export function typedLiteral({ type, text, at }: LiteralSyntax, option: string):
   })
   switch (type) {
     case 'null':
-      return typed('null', null)
+      return createLiteral('null', null)
     case 'boolean':
-      return typed('boolean', text.toLowerCase() === 'true')
+      return createLiteral('boolean', text.toLowerCase() === 'true')
     case 'string':
-      return typed('string', text)
+      return createLiteral('string', text)
     case 'integer':
-      return typed('integer', wholeNumber(text, place))
+      return createLiteral('integer', parseInteger(text, position))
     case 'number':
-      return typed('number', fraction(text))
+      return createLiteral('number', parseNumber(text))
     case 'date':
-      return typed('date', checkedDay(text, place))
+      return createLiteral('date', parseDate(text, position))
     case 'dateTime':
-      return typed('dateTime', checkedTime(text, place))
+      return createLiteral('dateTime', parseDateTime(text, position))
     case 'timeOfDay':
-      return typed('timeOfDay', checkedFraction(text, place))
+      return createLiteral('timeOfDay', parseTimeOfDay(text, position))
     case 'duration':
-      return typed('duration', text.slice(text.indexOf("'") + 1, -1))
+      return createLiteral('duration', text.slice(text.indexOf("'") + 1, -1))
     case 'guid':
     case 'enumeration':
     case 'other':
-      throw unsupported(place, 'nothing here has values of that type')
+      throw notSupported(position, 'nothing here has values of that type')
   }
 }
 
-function wholeNumber(text: string, place: Place): bigint {
+function parseInteger(text: string, position: OptionPosition): bigint {
   const value = BigInt(text)
-  if (value < -largest || value >= largest) throw invalid(place, 'a whole number of more than 64 bits')
+  if (value < -int64Limit || value >= int64Limit)
+    throw invalidInput(position, 'a whole number of more than 64 bits')
   return value
 }
 
-const fraction = (text: string) =>
+const parseNumber = (text: string) =>
   text.endsWith('INF') ? Number(text.replace('INF', 'Infinity')) : Number(text)
 
-function checkedDay(text: string, place: Place): string {
-  const isDay =
+function parseDate(text: string, position: OptionPosition): string {
+  const isValidDate =
     /^\d{4}-/.test(text) && text >= '0001' && new Date(`${text}T00:00Z`).toISOString().startsWith(text)
-  if (!isDay) throw invalid(place, `${text} is no day between the years 1 and 9999`)
+  if (!isValidDate) throw invalidInput(position, `${text} is no day between the years 1 and 9999`)
   return text
 }
 
-function checkedTime(text: string, place: Place): string {
-  const time = checkedFraction(text.toUpperCase(), place)
-  checkedDay(time.slice(0, time.indexOf('T')), place)
+function parseDateTime(text: string, position: OptionPosition): string {
+  const time = parseTimeOfDay(text.toUpperCase(), position)
+  parseDate(time.slice(0, time.indexOf('T')), position)
   return time
 }
 
 /** The database counts nanoseconds. */
-function checkedFraction(text: string, place: Place): string {
-  if (/\.\d{10}/.test(text)) throw invalid(place, 'more than nine digits of a second')
+function parseTimeOfDay(text: string, position: OptionPosition): string {
+  if (/\.\d{10}/.test(text)) throw invalidInput(position, 'more than nine digits of a second')
   return text
 }

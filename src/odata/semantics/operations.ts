@@ -1,72 +1,95 @@
-import { invalid, type Place, unsupported } from '../errors.ts'
-import type { ListSyntax, OperationSyntax, Operator, Syntax } from '../syntax/tree.ts'
-import type { Scope } from './scope.ts'
-import type { Typed, ValueType } from './tree.ts'
+import { invalidInput, notSupported, type OptionPosition } from '../errors.ts'
+import type { ExpressionOperator, ExpressionSyntax, ListSyntax, OperationSyntax } from '../syntax/tree.ts'
+import type { ExpressionScope } from './scope.ts'
+import type { TypedExpression, ValueType } from './tree.ts'
 
-type Typing = (syntax: Syntax, scope: Scope) => Typed
+type ExpressionResolver = (syntax: ExpressionSyntax, scope: ExpressionScope) => TypedExpression
 
-const equalities: readonly Operator[] = ['eq', 'ne']
-const comparisons: readonly Operator[] = [...equalities, 'gt', 'ge', 'lt', 'le']
+const equalityOperators: readonly ExpressionOperator[] = ['eq', 'ne']
+const comparisonOperators: readonly ExpressionOperator[] = [...equalityOperators, 'gt', 'ge', 'lt', 'le']
 
 /** An operator with its operands; a fault where their types do not go with it. */
-export function typedOperation(syntax: OperationSyntax, scope: Scope, typing: Typing): Typed {
+export function resolveOperation(
+  syntax: OperationSyntax,
+  scope: ExpressionScope,
+  resolveOperand: ExpressionResolver,
+): TypedExpression {
   const { operator, operands, at } = syntax
-  const place = { in: scope.option, at }
-  if (operator === 'has') throw unsupported(place, 'has works on enumerations, and there are none here')
-  if (operator === 'in') return typedMembership(syntax, scope, typing)
-  const typed = operands.map((operand) => typing(operand, scope))
-  const result = { is: 'operation' as const, operator, operands: typed, at }
-  const isNullable = typed.some((operand) => operand.isNullable)
-  if (comparisons.includes(operator)) {
-    checkComparable(typed, operator, place)
+  const position = { in: scope.option, at }
+  if (operator === 'has') throw notSupported(position, 'has works on enumerations, and there are none here')
+  if (operator === 'in') return resolveMembership(syntax, scope, resolveOperand)
+  const resolved = operands.map((operand) => resolveOperand(operand, scope))
+  const result = { is: 'operation' as const, operator, operands: resolved, at }
+  const isNullable = resolved.some((operand) => operand.isNullable)
+  if (comparisonOperators.includes(operator)) {
+    assertComparable(resolved, operator, position)
     return { ...result, type: 'boolean', isNullable: false }
   }
   if (operator === 'and' || operator === 'or' || operator === 'not') {
-    for (const operand of typed) checkType(operand, ['boolean'], operator, scope)
+    for (const operand of resolved) assertOperandType(operand, ['boolean'], operator, scope)
     return { ...result, type: 'boolean', isNullable }
   }
-  return { ...result, type: arithmeticType(operator, typed, scope), isNullable }
+  return { ...result, type: resolveArithmeticType(operator, resolved, scope), isNullable }
 }
 
-function typedMembership({ operands, at }: OperationSyntax, scope: Scope, typing: Typing): Typed {
-  const [left, right] = operands as [Syntax, Syntax]
-  const operand = typing(left, scope)
+function resolveMembership(
+  { operands, at }: OperationSyntax,
+  scope: ExpressionScope,
+  resolveOperand: ExpressionResolver,
+): TypedExpression {
+  const [left, right] = operands as [ExpressionSyntax, ExpressionSyntax]
+  const operand = resolveOperand(left, scope)
   if (right.is !== 'list') {
-    throw unsupported({ in: scope.option, at: right.at }, 'only a list in parentheses can follow in')
+    throw notSupported({ in: scope.option, at: right.at }, 'only a list in parentheses can follow in')
   }
-  const items = (right as ListSyntax).items.map((item) => typing(item, scope))
-  for (const item of items) checkComparable([operand, item], 'in', { in: scope.option, at: item.at })
+  const items = (right as ListSyntax).items.map((item) => resolveOperand(item, scope))
+  for (const item of items) assertComparable([operand, item], 'in', { in: scope.option, at: item.at })
   return { is: 'in', operand, items, type: 'boolean', isNullable: false, at }
 }
 
 /** Types that can be compared with one another have the same name here. */
-const families: Readonly<Partial<Record<ValueType, string>>> = { integer: 'number' }
-const familyOf = (type: ValueType) => families[type] ?? type
+const comparisonFamilies: Readonly<Partial<Record<ValueType, string>>> = { integer: 'number' }
+const getComparisonFamily = (type: ValueType) => comparisonFamilies[type] ?? type
 
-function checkComparable(operands: readonly Typed[], operator: string, place: Place): void {
+function assertComparable(
+  operands: readonly TypedExpression[],
+  operator: string,
+  position: OptionPosition,
+): void {
   for (const { type, at } of operands) {
-    if (type === 'strings') throw unsupported({ ...place, at }, 'lists cannot be compared; use any or all')
-    if (type === 'duration') throw unsupported({ ...place, at }, 'durations cannot be compared')
+    if (type === 'strings')
+      throw notSupported({ ...position, at }, 'lists cannot be compared; use any or all')
+    if (type === 'duration') throw notSupported({ ...position, at }, 'durations cannot be compared')
   }
   const [left, right] = operands.map(({ type }) => type).filter((type) => type !== 'null')
-  if (left === undefined || right === undefined || familyOf(left) === familyOf(right)) return
-  throw invalid(place, `${operator} cannot compare a ${left} with a ${right}`)
+  if (left === undefined || right === undefined || getComparisonFamily(left) === getComparisonFamily(right))
+    return
+  throw invalidInput(position, `${operator} cannot compare a ${left} with a ${right}`)
 }
 
-function checkType({ type, at }: Typed, allowed: readonly ValueType[], operator: string, scope: Scope): void {
+function assertOperandType(
+  { type, at }: TypedExpression,
+  allowed: readonly ValueType[],
+  operator: string,
+  scope: ExpressionScope,
+): void {
   if (type === 'null' || allowed.includes(type)) return
-  throw invalid({ in: scope.option, at }, `${operator} takes no ${type}`)
+  throw invalidInput({ in: scope.option, at }, `${operator} takes no ${type}`)
 }
 
-function arithmeticType(operator: Operator, operands: readonly Typed[], scope: Scope): ValueType {
+function resolveArithmeticType(
+  operator: ExpressionOperator,
+  operands: readonly TypedExpression[],
+  scope: ExpressionScope,
+): ValueType {
   const [left, right] = operands
-  const isMoment = left?.type === 'dateTime' || left?.type === 'date'
-  if (left && isMoment && (operator === 'add' || operator === 'sub')) {
+  const isDateOrTime = left?.type === 'dateTime' || left?.type === 'date'
+  if (left && isDateOrTime && (operator === 'add' || operator === 'sub')) {
     if (right?.type === 'duration') return left.type
-    throw unsupported({ in: scope.option, at: right?.at ?? 0 }, `only durations can be ${operator}ed here`)
+    throw notSupported({ in: scope.option, at: right?.at ?? 0 }, `only durations can be ${operator}ed here`)
   }
-  for (const operand of operands) checkType(operand, ['integer', 'number'], operator, scope)
+  for (const operand of operands) assertOperandType(operand, ['integer', 'number'], operator, scope)
   if (operands.every(({ type }) => type === 'null')) return 'null'
-  const isWhole = operands.every(({ type }) => type === 'integer' || type === 'null')
-  return isWhole && operator !== 'divby' ? 'integer' : 'number'
+  const isInteger = operands.every(({ type }) => type === 'integer' || type === 'null')
+  return isInteger && operator !== 'divby' ? 'integer' : 'number'
 }

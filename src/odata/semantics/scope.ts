@@ -1,17 +1,21 @@
-import type { EntitySet, Shape } from '../entitySets.ts'
-import { itself } from './tree.ts'
+import type { EntitySet, RowShape } from '../entitySets.ts'
+import { implicitVariable } from './tree.ts'
 
 /** What names may stand for in an expression. */
-export interface Scope {
+export interface ExpressionScope {
   /** The query option, for the place of a fault. */
   readonly option: string
   readonly sets: ReadonlyMap<string, EntitySet>
   /** Rows by the variable that stands for them; an entry of a list has no shape. */
-  readonly variables: ReadonlyMap<string, Shape | 'entry'>
+  readonly variables: ReadonlyMap<string, RowShape | 'entry'>
 }
 
-export const scopeOf = (option: string, shape: Shape, sets: Scope['sets']): Scope => ({
+export const createScope = (
+  option: string,
+  shape: RowShape,
+  sets: ExpressionScope['sets'],
+): ExpressionScope => ({
   option,
   sets,
-  variables: new Map([[itself, shape]]),
+  variables: new Map([[implicitVariable, shape]]),
 })

@@ -1,46 +1,48 @@
-import { invalid } from '../errors.ts'
+import { invalidInput } from '../errors.ts'
 import { readExpression } from './expression.ts'
-import { type Reader, separated } from './tokenReader.ts'
-import type { Step, Syntax } from './tree.ts'
+import { readSeparated, type TokenReader } from './tokenReader.ts'
+import type { ExpressionSyntax, NameSyntax } from './tree.ts'
 
 export interface OrderSyntax {
-  readonly expression: Syntax
+  readonly expression: ExpressionSyntax
   readonly isDescending: boolean
 }
 
-export function readOrder(reader: Reader): OrderSyntax[] {
-  return separated(reader, ',', () => {
+export function readOrder(reader: TokenReader): OrderSyntax[] {
+  return readSeparated(reader, ',', () => {
     const expression = readExpression(reader)
     const direction = reader.token.is === 'name' ? reader.take() : undefined
-    if (direction && !/^(asc|desc)$/i.test(direction.text)) throw reader.unexpected('asc or desc', direction)
+    if (direction && !/^(asc|desc)$/i.test(direction.text))
+      throw reader.unexpectedToken('asc or desc', direction)
     return { expression, isDescending: direction?.text.toLowerCase() === 'desc' }
   })
 }
 
-export function readSelect(reader: Reader): Step[] {
-  return separated(reader, ',', () => {
+export function readSelect(reader: TokenReader): NameSyntax[] {
+  return readSeparated(reader, ',', () => {
     const { at } = reader.token
-    if (reader.takesMark('*')) return { name: '*', at }
+    if (reader.tryTakeMark('*')) return { name: '*', at }
     const { text: name } = reader.expectName()
     if (reader.isMark('/') || reader.isMark('(')) {
-      throw reader.unsupported(reader.token.at, 'only names of columns and relationships can be selected')
+      throw reader.notSupported(reader.token.at, 'only names of columns and relationships can be selected')
     }
     return { name, at }
   })
 }
 
 /** So many rows can be asked for or skipped. */
-export const rowsAtMost = 999_999_999
+export const maxRows = 999_999_999
 
-export function wholeNumber(text: string, option: string): number {
+export function parseRowCount(text: string, option: string): number {
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN
-  if (!(number <= rowsAtMost)) {
-    throw invalid({ in: option, at: 0 }, `has to be a whole number from 0 to ${rowsAtMost}`)
+  if (!(number <= maxRows)) {
+    throw invalidInput({ in: option, at: 0 }, `has to be a whole number from 0 to ${maxRows}`)
   }
   return number
 }
 
-export function flag(text: string, option: string): boolean {
-  if (text !== 'true' && text !== 'false') throw invalid({ in: option, at: 0 }, 'has to be true or false')
+export function parseBoolean(text: string, option: string): boolean {
+  if (text !== 'true' && text !== 'false')
+    throw invalidInput({ in: option, at: 0 }, 'has to be true or false')
   return text === 'true'
 }

@@ -1,7 +1,7 @@
-import { flag, readOrder, readSelect, wholeNumber } from './clauses.ts'
+import { parseBoolean, parseRowCount, readOrder, readSelect } from './clauses.ts'
 import { readExpression } from './expression.ts'
 import type { OptionsSyntax } from './options.ts'
-import { Reader, separated } from './tokenReader.ts'
+import { readSeparated, TokenReader } from './tokenReader.ts'
 
 /** A navigation property to be followed, with what is asked of what is found there. */
 export interface ExpandSyntax {
@@ -11,11 +11,11 @@ export interface ExpandSyntax {
   readonly isCount: boolean
   readonly options: NestedOptions
   /** The options as they were written, to be asked again of the rows that are too many for the first answer. */
-  readonly written: readonly Written[]
+  readonly written: readonly RawOption[]
 }
 
 /** A nested option by its name, as it was written. */
-export type Written = readonly [name: string, text: string]
+export type RawOption = readonly [name: string, text: string]
 
 export type NestedOptions = Pick<
   OptionsSyntax,
@@ -23,57 +23,57 @@ export type NestedOptions = Pick<
 >
 
 /** How many levels of relationships can be expanded. */
-export const deepestExpansion = 4
+export const maxExpandDepth = 4
 
 export function parseExpand(text: string, option: string): ExpandSyntax[] {
-  const reader = new Reader(text, option)
+  const reader = new TokenReader(text, option)
   const items = readExpand(reader, 1)
   reader.expectEnd()
   return items
 }
 
-function readExpand(reader: Reader, level: number): ExpandSyntax[] {
-  return separated(reader, ',', () => {
+function readExpand(reader: TokenReader, level: number): ExpandSyntax[] {
+  return readSeparated(reader, ',', () => {
     const { at } = reader.token
-    if (level > deepestExpansion) throw reader.unsupported(at, `deeper than ${deepestExpansion} levels`)
-    if (reader.isMark('*')) throw reader.unsupported(at, 'relationships have to be named one by one')
+    if (level > maxExpandDepth) throw reader.notSupported(at, `deeper than ${maxExpandDepth} levels`)
+    if (reader.isMark('*')) throw reader.notSupported(at, 'relationships have to be named one by one')
     const { text: name } = reader.expectName()
-    const isCount = reader.takesMark('/') && takesCount(reader)
-    const nested = reader.takesMark('(') ? readNested(reader, level) : { options: {}, written: [] }
+    const isCount = reader.tryTakeMark('/') && readCountSegment(reader)
+    const nested = reader.tryTakeMark('(') ? readNestedOptions(reader, level) : { options: {}, written: [] }
     return { name, at, isCount, ...nested }
   })
 }
 
-function takesCount(reader: Reader): true {
+function readCountSegment(reader: TokenReader): true {
   const { text, at } = reader.expectName()
-  if (text !== '$count') throw reader.unsupported(at, `${text} is not supported behind a relationship`)
+  if (text !== '$count') throw reader.notSupported(at, `${text} is not supported behind a relationship`)
   return true
 }
 
-const readings: Readonly<Record<string, (reader: Reader, level: number) => unknown>> = {
+const nestedOptionReaders: Readonly<Record<string, (reader: TokenReader, level: number) => unknown>> = {
   filter: (reader) => readExpression(reader),
   orderby: readOrder,
   select: readSelect,
   expand: (reader, level) => readExpand(reader, level + 1),
-  top: (reader) => wholeNumber(reader.take().text, '$top'),
-  skip: (reader) => wholeNumber(reader.take().text, '$skip'),
-  count: (reader) => flag(reader.take().text, '$count'),
+  top: (reader) => parseRowCount(reader.take().text, '$top'),
+  skip: (reader) => parseRowCount(reader.take().text, '$skip'),
+  count: (reader) => parseBoolean(reader.take().text, '$count'),
 }
 
-function readNested(reader: Reader, level: number): Pick<ExpandSyntax, 'options' | 'written'> {
+function readNestedOptions(reader: TokenReader, level: number): Pick<ExpandSyntax, 'options' | 'written'> {
   const options: Record<string, unknown> = {}
-  const written: Written[] = []
+  const written: RawOption[] = []
   do {
     const { text, at } = reader.expectName()
     const name = text.replace(/^\$/, '')
-    const read = Object.hasOwn(readings, name) ? readings[name] : undefined
-    if (!read) throw reader.unsupported(at, `${text} is not supported inside of $expand`)
-    if (name in options) throw reader.invalid(at, `${text} is given more than once`)
+    const read = Object.hasOwn(nestedOptionReaders, name) ? nestedOptionReaders[name] : undefined
+    if (!read) throw reader.notSupported(at, `${text} is not supported inside of $expand`)
+    if (name in options) throw reader.invalidInput(at, `${text} is given more than once`)
     reader.expectMark('=')
     const start = reader.token.at
     options[name] = read(reader, level)
     written.push([`$${name}`, reader.text(start, reader.token.at)])
-  } while (reader.takesMark(';'))
+  } while (reader.tryTakeMark(';'))
   reader.expectMark(')')
   return { options, written }
 }

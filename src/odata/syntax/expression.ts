@@ -1,12 +1,19 @@
-import { Reader, separated } from './tokenReader.ts'
-import type { Token } from './tokens.ts'
-import type { LambdaSyntax, ListSyntax, Operator, PathSyntax, Step, Syntax } from './tree.ts'
+import { readSeparated, TokenReader } from './tokenReader.ts'
+import type { ODataToken } from './tokens.ts'
+import type {
+  ExpressionOperator,
+  ExpressionSyntax,
+  LambdaSyntax,
+  ListSyntax,
+  NameSyntax,
+  PathSyntax,
+} from './tree.ts'
 
 /** How deep an expression may be nested. */
-export const deepestExpression = 50
+export const maxExpressionDepth = 50
 
 /** From the loosest to the tightest, as the URL conventions have them. */
-const levels: readonly (readonly Operator[])[] = [
+const precedenceLevels: readonly (readonly ExpressionOperator[])[] = [
   ['or'],
   ['and'],
   ['eq', 'ne'],
@@ -14,115 +21,127 @@ const levels: readonly (readonly Operator[])[] = [
   ['add', 'sub'],
   ['mul', 'div', 'divby', 'mod'],
 ]
-const tightest: readonly Operator[] = ['has', 'in']
+const tightestOperators: readonly ExpressionOperator[] = ['has', 'in']
 
 /** Reads a whole text as one expression; every fault comes with its place. */
-export function parseExpression(text: string, option: string): Syntax {
-  const reader = new Reader(text, option)
+export function parseExpression(text: string, option: string): ExpressionSyntax {
+  const reader = new TokenReader(text, option)
   const syntax = readExpression(reader)
   reader.expectEnd()
   return syntax
 }
 
 /** Reads an expression and leaves what follows it. */
-export function readExpression(reader: Reader, depth = 0): Syntax {
-  if (depth > deepestExpression) {
-    throw reader.invalid(reader.token.at, `nested deeper than ${deepestExpression}`)
+export function readExpression(reader: TokenReader, depth = 0): ExpressionSyntax {
+  if (depth > maxExpressionDepth) {
+    throw reader.invalidInput(reader.token.at, `nested deeper than ${maxExpressionDepth}`)
   }
-  return readLevel(reader, 0, depth)
+  return readPrecedenceLevel(reader, 0, depth)
 }
 
-function readLevel(reader: Reader, level: number, depth: number): Syntax {
-  const operators = levels[level]
+function readPrecedenceLevel(reader: TokenReader, level: number, depth: number): ExpressionSyntax {
+  const operators = precedenceLevels[level]
   if (!operators) return readUnary(reader, depth)
-  let left = readLevel(reader, level + 1, depth)
-  for (let length = depth; ; length += 1) {
+  let left = readPrecedenceLevel(reader, level + 1, depth)
+  for (let chainLength = depth; ; chainLength += 1) {
     const token = reader.token
-    const operator = operatorAt(reader, operators)
+    const operator = tryTakeOperator(reader, operators)
     if (operator === undefined) return left
-    const right = readLevel(reader, level + 1, depth)
-    const isRow = operator === 'and' || operator === 'or'
-    if (!isRow && length > deepestExpression) {
-      throw reader.invalid(token.at, `more than ${deepestExpression} operators in a row`)
+    const right = readPrecedenceLevel(reader, level + 1, depth)
+    const isChainable = operator === 'and' || operator === 'or'
+    if (!isChainable && chainLength > maxExpressionDepth) {
+      throw reader.invalidInput(token.at, `more than ${maxExpressionDepth} operators in a row`)
     }
-    left = joined(operator, left, right, token.at)
+    left = joinOperands(operator, left, right, token.at)
   }
 }
 
-function joined(operator: Operator, left: Syntax, right: Syntax, at: number): Syntax {
-  const isRow = operator === 'and' || operator === 'or'
-  const before = isRow && left.is === 'operation' && left.operator === operator ? left.operands : [left]
-  return { is: 'operation', operator, operands: [...before, right], at }
+function joinOperands(
+  operator: ExpressionOperator,
+  left: ExpressionSyntax,
+  right: ExpressionSyntax,
+  at: number,
+): ExpressionSyntax {
+  const isChainable = operator === 'and' || operator === 'or'
+  const leftOperands =
+    isChainable && left.is === 'operation' && left.operator === operator ? left.operands : [left]
+  return { is: 'operation', operator, operands: [...leftOperands, right], at }
 }
 
 /** Takes an operator when one of them comes next; words stand apart from what is around them. */
-function operatorAt(reader: Reader, operators: readonly Operator[]): Operator | undefined {
-  const { token, following } = reader
+function tryTakeOperator(
+  reader: TokenReader,
+  operators: readonly ExpressionOperator[],
+): ExpressionOperator | undefined {
+  const { token, lookahead } = reader
   const operator = operators.find((name) => name === token.text.toLowerCase())
   if (token.is !== 'name' || operator === undefined) return undefined
-  if (!token.isApart) throw reader.invalid(token.at, `a space is missing before ${token.text}`)
-  if (!following.isApart && following.text !== '(') {
-    throw reader.invalid(following.at, `a space is missing after ${token.text}`)
+  if (!token.hasSpaceBefore) throw reader.invalidInput(token.at, `a space is missing before ${token.text}`)
+  if (!lookahead.hasSpaceBefore && lookahead.text !== '(') {
+    throw reader.invalidInput(lookahead.at, `a space is missing after ${token.text}`)
   }
   reader.take()
   return operator
 }
 
-function readUnary(reader: Reader, depth: number): Syntax {
-  const { token, following } = reader
-  const isNot = token.is === 'name' && token.text.toLowerCase() === 'not' && following.text !== '/'
-  if (!isNot && !reader.isMark('-')) return readTightest(reader, depth)
-  if (depth > deepestExpression) throw reader.invalid(token.at, `nested deeper than ${deepestExpression}`)
+function readUnary(reader: TokenReader, depth: number): ExpressionSyntax {
+  const { token, lookahead } = reader
+  const isNot = token.is === 'name' && token.text.toLowerCase() === 'not' && lookahead.text !== '/'
+  if (!isNot && !reader.isMark('-')) return readTightestOperator(reader, depth)
+  if (depth > maxExpressionDepth)
+    throw reader.invalidInput(token.at, `nested deeper than ${maxExpressionDepth}`)
   reader.take()
   const operand = readUnary(reader, depth + 1)
   return { is: 'operation', operator: isNot ? 'not' : 'negate', operands: [operand], at: token.at }
 }
 
-function readTightest(reader: Reader, depth: number): Syntax {
+function readTightestOperator(reader: TokenReader, depth: number): ExpressionSyntax {
   const left = readPrimary(reader, depth)
   const { at } = reader.token
-  const operator = operatorAt(reader, tightest)
+  const operator = tryTakeOperator(reader, tightestOperators)
   if (operator === undefined) return left
   const right = operator === 'in' && reader.isMark('(') ? readList(reader, depth) : readPrimary(reader, depth)
   return { is: 'operation', operator, operands: [left, right], at }
 }
 
-function readList(reader: Reader, depth: number): ListSyntax {
+function readList(reader: TokenReader, depth: number): ListSyntax {
   const { at } = reader.take()
-  const items = reader.isMark(')') ? [] : separated(reader, ',', () => readExpression(reader, depth + 1))
+  const items = reader.isMark(')') ? [] : readSeparated(reader, ',', () => readExpression(reader, depth + 1))
   reader.expectMark(')')
   return { is: 'list', items, at }
 }
 
-function readPrimary(reader: Reader, depth: number): Syntax {
-  const { token, following } = reader
+function readPrimary(reader: TokenReader, depth: number): ExpressionSyntax {
+  const { token, lookahead } = reader
   if (token.is === 'literal') {
     reader.take()
     return { is: 'literal', type: token.type ?? 'other', text: token.text, at: token.at }
   }
-  if (reader.takesMark('(')) {
-    const inside = readExpression(reader, depth + 1)
+  if (reader.tryTakeMark('(')) {
+    const nested = readExpression(reader, depth + 1)
     reader.expectMark(')')
-    return inside
+    return nested
   }
-  if (token.is !== 'name') throw reader.unexpected('an expression')
-  if (following.is === 'mark' && following.text === '(') return readCall(reader, depth)
+  if (token.is !== 'name') throw reader.unexpectedToken('an expression')
+  if (lookahead.is === 'mark' && lookahead.text === '(') return readCall(reader, depth)
   return readPath(reader, depth)
 }
 
-function readCall(reader: Reader, depth: number): Syntax {
+function readCall(reader: TokenReader, depth: number): ExpressionSyntax {
   const { text: name, at } = reader.take()
-  if (name === 'any' || name === 'all') throw reader.invalid(at, `${name} has to follow a collection`)
+  if (name === 'any' || name === 'all') throw reader.invalidInput(at, `${name} has to follow a collection`)
   reader.expectMark('(')
-  if (reader.following.text === '=')
-    throw reader.unsupported(at, 'functions with named operands are not supported')
-  const operands = reader.isMark(')') ? [] : separated(reader, ',', () => readExpression(reader, depth + 1))
+  if (reader.lookahead.text === '=')
+    throw reader.notSupported(at, 'functions with named operands are not supported')
+  const operands = reader.isMark(')')
+    ? []
+    : readSeparated(reader, ',', () => readExpression(reader, depth + 1))
   reader.expectMark(')')
   return { is: 'call', name, operands, at }
 }
 
-function readPath(reader: Reader, depth: number): Syntax {
-  const steps: Step[] = []
+function readPath(reader: TokenReader, depth: number): ExpressionSyntax {
+  const steps: NameSyntax[] = []
   const { at } = reader.token
   for (;;) {
     const token = reader.expectName()
@@ -133,13 +152,18 @@ function readPath(reader: Reader, depth: number): Syntax {
     if (token.text === '$count' && steps.length > 0) return readCount(reader, path, token, depth)
     steps.push({ name: token.text, at: token.at })
     if (reader.isMark('(')) {
-      throw reader.unsupported(reader.token.at, 'keys and functions inside of a path are not supported')
+      throw reader.notSupported(reader.token.at, 'keys and functions inside of a path are not supported')
     }
-    if (!reader.takesMark('/')) return { is: 'path', steps, at }
+    if (!reader.tryTakeMark('/')) return { is: 'path', steps, at }
   }
 }
 
-function readLambda(reader: Reader, path: PathSyntax, quantifier: Token, depth: number): LambdaSyntax {
+function readLambda(
+  reader: TokenReader,
+  path: PathSyntax,
+  quantifier: ODataToken,
+  depth: number,
+): LambdaSyntax {
   const lambda = {
     is: 'lambda',
     path,
@@ -147,7 +171,7 @@ function readLambda(reader: Reader, path: PathSyntax, quantifier: Token, depth: 
     at: quantifier.at,
   } as const
   reader.expectMark('(')
-  if (lambda.quantifier === 'any' && reader.takesMark(')')) return lambda
+  if (lambda.quantifier === 'any' && reader.tryTakeMark(')')) return lambda
   const variable = reader.expectName().text
   reader.expectMark(':')
   const condition = readExpression(reader, depth + 1)
@@ -155,11 +179,16 @@ function readLambda(reader: Reader, path: PathSyntax, quantifier: Token, depth: 
   return { ...lambda, variable, condition }
 }
 
-function readCount(reader: Reader, path: PathSyntax, { at }: Token, depth: number): Syntax {
-  if (!reader.takesMark('(')) return { is: 'count', path, at }
+function readCount(
+  reader: TokenReader,
+  path: PathSyntax,
+  { at }: ODataToken,
+  depth: number,
+): ExpressionSyntax {
+  if (!reader.tryTakeMark('(')) return { is: 'count', path, at }
   const option = reader.expectName()
   if (!/^\$?filter$/.test(option.text)) {
-    throw reader.unsupported(option.at, 'only $filter is supported inside of $count()')
+    throw reader.notSupported(option.at, 'only $filter is supported inside of $count()')
   }
   reader.expectMark('=')
   const condition = readExpression(reader, depth + 1)

@@ -1,17 +1,17 @@
-import { invalid, unsupported } from '../errors.ts'
+import { invalidInput, notSupported } from '../errors.ts'
 import { type ApplySyntax, parseApply } from './apply.ts'
-import { flag, type OrderSyntax, readOrder, readSelect, wholeNumber } from './clauses.ts'
+import { type OrderSyntax, parseBoolean, parseRowCount, readOrder, readSelect } from './clauses.ts'
 import { type ExpandSyntax, parseExpand } from './expand.ts'
 import { parseExpression } from './expression.ts'
 import { parseSearch, type SearchSyntax } from './search.ts'
-import { Reader } from './tokenReader.ts'
-import type { Step, Syntax } from './tree.ts'
+import { TokenReader } from './tokenReader.ts'
+import type { ExpressionSyntax, NameSyntax } from './tree.ts'
 
 /** Query options as they are written, each with what it says. */
 export interface OptionsSyntax {
-  readonly filter?: Syntax
+  readonly filter?: ExpressionSyntax
   readonly orderby?: readonly OrderSyntax[]
-  readonly select?: readonly Step[]
+  readonly select?: readonly NameSyntax[]
   readonly expand?: readonly ExpandSyntax[]
   readonly search?: SearchSyntax
   readonly apply?: readonly ApplySyntax[]
@@ -24,18 +24,18 @@ export interface OptionsSyntax {
   readonly parameters: ReadonlyMap<string, string>
 }
 
-type Reading = (text: string, option: string) => unknown
+type OptionParser = (text: string, option: string) => unknown
 
-const readings: Readonly<Record<string, Reading>> = {
+const optionParsers: Readonly<Record<string, OptionParser>> = {
   filter: parseExpression,
-  orderby: (text, option) => whole(text, option, readOrder),
-  select: (text, option) => whole(text, option, readSelect),
+  orderby: (text, option) => parseFully(text, option, readOrder),
+  select: (text, option) => parseFully(text, option, readSelect),
   expand: parseExpand,
   search: parseSearch,
   apply: parseApply,
-  top: wholeNumber,
-  skip: wholeNumber,
-  count: flag,
+  top: parseRowCount,
+  skip: parseRowCount,
+  count: parseBoolean,
   skiptoken: (text) => text,
   format: (text) => text,
 }
@@ -49,46 +49,48 @@ const unsupportedOptions = new Set(['compute', 'index', 'levels', 'deltatoken', 
 export function parseOptions(query: string, parameterNames: ReadonlySet<string>): OptionsSyntax {
   const options: Record<string, unknown> = {}
   const parameters = new Map<string, string>()
-  for (const [name, text] of pairsIn(query)) {
+  for (const [name, text] of splitPairs(query)) {
     const option = name.replace(/^\$/, '').toLowerCase()
-    const isKnown = parameterNames.has(name) ? parameters.has(name) : option in options
-    if (isKnown) throw invalid({ in: name, at: 0 }, 'given more than once')
+    const isDuplicate = parameterNames.has(name) ? parameters.has(name) : option in options
+    if (isDuplicate) throw invalidInput({ in: name, at: 0 }, 'given more than once')
     if (parameterNames.has(name)) parameters.set(name, text)
-    else options[option] = readingOf(name, option)(text, `$${option}`)
+    else options[option] = getOptionParser(name, option)(text, `$${option}`)
   }
   return { ...options, parameters } as OptionsSyntax
 }
 
-function readingOf(name: string, option: string): Reading {
-  const place = { in: name, at: 0 }
-  if (Object.hasOwn(readings, option)) return readings[option] as Reading
-  if (unsupportedOptions.has(option)) throw unsupported(place, 'this query option is not supported')
-  if (name.startsWith('@')) throw unsupported(place, 'parameter aliases are not supported')
-  throw invalid(place, 'there is no such query option here')
+function getOptionParser(name: string, option: string): OptionParser {
+  const position = { in: name, at: 0 }
+  if (Object.hasOwn(optionParsers, option)) return optionParsers[option] as OptionParser
+  if (unsupportedOptions.has(option)) throw notSupported(position, 'this query option is not supported')
+  if (name.startsWith('@')) throw notSupported(position, 'parameter aliases are not supported')
+  throw invalidInput(position, 'there is no such query option here')
 }
 
-function pairsIn(query: string): [name: string, text: string][] {
+function splitPairs(query: string): [name: string, text: string][] {
   return query
     .split('&')
     .filter((pair) => pair !== '')
     .map((pair) => {
       const end = pair.indexOf('=')
-      return end === -1 ? [decoded(pair), ''] : [decoded(pair.slice(0, end)), decoded(pair.slice(end + 1))]
+      return end === -1
+        ? [decodeText(pair), '']
+        : [decodeText(pair.slice(0, end)), decodeText(pair.slice(end + 1))]
     })
 }
 
 /** Many clients write spaces as plus signs; in the offset of a time a plus sign is meant. */
-function decoded(text: string): string {
-  const spaced = text.replaceAll(/(?<!:\d\d(?:\.\d+)?)\+|\+(?!\d\d(?::|%3A)\d\d)/gi, ' ')
+function decodeText(text: string): string {
+  const spacedText = text.replaceAll(/(?<!:\d\d(?:\.\d+)?)\+|\+(?!\d\d(?::|%3A)\d\d)/gi, ' ')
   try {
-    return decodeURIComponent(spaced)
+    return decodeURIComponent(spacedText)
   } catch {
-    throw invalid({ in: 'query', at: 0 }, 'percent signs have to be followed by two digits of UTF-8')
+    throw invalidInput({ in: 'query', at: 0 }, 'percent signs have to be followed by two digits of UTF-8')
   }
 }
 
-function whole<Result>(text: string, option: string, read: (reader: Reader) => Result): Result {
-  const reader = new Reader(text, option)
+function parseFully<Result>(text: string, option: string, read: (reader: TokenReader) => Result): Result {
+  const reader = new TokenReader(text, option)
   const result = read(reader)
   reader.expectEnd()
   return result

@@ -1,4 +1,4 @@
-import { invalid } from '../errors.ts'
+import { invalidInput } from '../errors.ts'
 
 /** What `$search` asks for. */
 export type SearchSyntax =
@@ -6,11 +6,11 @@ export type SearchSyntax =
   | { readonly is: 'not'; readonly operand: SearchSyntax }
   | { readonly is: 'and' | 'or'; readonly operands: readonly SearchSyntax[] }
 
-const part = /\s*(?:(\()|(\))|"((?:[^"\\]|\\.)*)"|([^\s()"]+))/y
-const longestSearch = 500
-const deepestSearch = 20
+const tokenPattern = /\s*(?:(\()|(\))|"((?:[^"\\]|\\.)*)"|([^\s()"]+))/y
+const maxSearchLength = 500
+const maxSearchDepth = 20
 
-interface Part {
+interface SearchToken {
   readonly is: '(' | ')' | 'phrase' | 'word' | 'end'
   readonly text: string
   readonly at: number
@@ -18,29 +18,32 @@ interface Part {
 
 /** Words and phrases with AND, OR and NOT; words side by side have all to be there. */
 export function parseSearch(text: string, option: string): SearchSyntax {
-  if (text.length > longestSearch)
-    throw invalid({ in: option, at: longestSearch }, `longer than ${longestSearch}`)
-  const parts = partsOf(text, option)
+  if (text.length > maxSearchLength)
+    throw invalidInput({ in: option, at: maxSearchLength }, `longer than ${maxSearchLength}`)
+  const tokens = tokenizeSearch(text, option)
   let next = 0
-  const current = () => parts[next] as Part
+  const current = () => tokens[next] as SearchToken
   const isWord = (word: string) => current().is === 'word' && current().text === word
-  const unexpected = () => invalid({ in: option, at: current().at }, `unexpected ${current().text || 'end'}`)
+  const unexpected = () =>
+    invalidInput({ in: option, at: current().at }, `unexpected ${current().text || 'end'}`)
 
   const readOr = (depth: number): SearchSyntax => {
     const operands = [readAnd(depth)]
     for (; isWord('OR'); operands.push(readAnd(depth))) next += 1
-    return joined('or', operands)
+    return joinOperands('or', operands)
   }
   const readAnd = (depth: number): SearchSyntax => {
     const operands = [readNot(depth)]
     for (;;) {
       if (isWord('AND')) next += 1
-      else if (current().is === 'end' || current().is === ')' || isWord('OR')) return joined('and', operands)
+      else if (current().is === 'end' || current().is === ')' || isWord('OR'))
+        return joinOperands('and', operands)
       operands.push(readNot(depth))
     }
   }
   const readNot = (depth: number): SearchSyntax => {
-    if (depth > deepestSearch) throw invalid({ in: option, at: current().at }, `deeper than ${deepestSearch}`)
+    if (depth > maxSearchDepth)
+      throw invalidInput({ in: option, at: current().at }, `deeper than ${maxSearchDepth}`)
     if (!isWord('NOT')) return readWord(depth)
     next += 1
     return { is: 'not', operand: readNot(depth + 1) }
@@ -50,10 +53,10 @@ export function parseSearch(text: string, option: string): SearchSyntax {
     if (is === 'end' || is === ')' || isWord('AND') || isWord('OR')) throw unexpected()
     next += 1
     if (is !== '(') return { is: 'words', text: found, isPhrase: is === 'phrase' }
-    const inside = readOr(depth + 1)
+    const nested = readOr(depth + 1)
     if (current().is !== ')') throw unexpected()
     next += 1
-    return inside
+    return nested
   }
 
   const search = readOr(0)
@@ -61,20 +64,20 @@ export function parseSearch(text: string, option: string): SearchSyntax {
   return search
 }
 
-const joined = (is: 'and' | 'or', operands: SearchSyntax[]): SearchSyntax =>
+const joinOperands = (is: 'and' | 'or', operands: SearchSyntax[]): SearchSyntax =>
   operands.length === 1 && operands[0] ? operands[0] : { is, operands }
 
-function partsOf(text: string, option: string): Part[] {
-  const parts: Part[] = []
+function tokenizeSearch(text: string, option: string): SearchToken[] {
+  const tokens: SearchToken[] = []
   const end = text.trimEnd().length
-  for (part.lastIndex = 0; part.lastIndex < end; ) {
-    const at = part.lastIndex
-    const found = part.exec(text)
-    if (!found) throw invalid({ in: option, at }, 'a phrase without an end')
+  for (tokenPattern.lastIndex = 0; tokenPattern.lastIndex < end; ) {
+    const at = tokenPattern.lastIndex
+    const found = tokenPattern.exec(text)
+    if (!found) throw invalidInput({ in: option, at }, 'a phrase without an end')
     const [, open, close, phrase, word] = found
-    if (phrase !== undefined) parts.push({ is: 'phrase', text: phrase.replaceAll(/\\(.)/g, '$1'), at })
-    else if (word !== undefined) parts.push({ is: 'word', text: word, at })
-    else parts.push({ is: open === undefined ? ')' : '(', text: (open ?? close) as string, at })
+    if (phrase !== undefined) tokens.push({ is: 'phrase', text: phrase.replaceAll(/\\(.)/g, '$1'), at })
+    else if (word !== undefined) tokens.push({ is: 'word', text: word, at })
+    else tokens.push({ is: open === undefined ? ')' : '(', text: (open ?? close) as string, at })
   }
-  return [...parts, { is: 'end', text: '', at: text.length }]
+  return [...tokens, { is: 'end', text: '', at: text.length }]
 }

@@ -1,9 +1,9 @@
-import { invalid, type Place, unsupported } from '../errors.ts'
-import { type Token, tokensOf } from './tokens.ts'
+import { invalidInput, notSupported, type OptionPosition } from '../errors.ts'
+import { type ODataToken, tokenize } from './tokens.ts'
 
 /** Goes through the tokens of one text, once, forward. */
-export class Reader {
-  readonly #tokens: readonly Token[]
+export class TokenReader {
+  readonly #tokens: readonly ODataToken[]
   readonly #option: string
   #next = 0
 
@@ -11,23 +11,23 @@ export class Reader {
 
   constructor(text: string, option: string) {
     this.#text = text
-    this.#tokens = tokensOf(text, option)
+    this.#tokens = tokenize(text, option)
     this.#option = option
   }
 
-  get token(): Token {
+  get token(): ODataToken {
     return this.#tokens[this.#next] ?? this.#end
   }
 
-  get following(): Token {
+  get lookahead(): ODataToken {
     return this.#tokens[this.#next + 1] ?? this.#end
   }
 
-  get #end(): Token {
-    return this.#tokens.at(-1) as Token
+  get #end(): ODataToken {
+    return this.#tokens.at(-1) as ODataToken
   }
 
-  take(): Token {
+  take(): ODataToken {
     const { token } = this
     this.#next += 1
     return token
@@ -38,50 +38,50 @@ export class Reader {
   }
 
   /** Whether the mark came, and then goes past it. */
-  takesMark(text: string): boolean {
-    const isThere = this.isMark(text)
-    if (isThere) this.take()
-    return isThere
+  tryTakeMark(text: string): boolean {
+    const isNext = this.isMark(text)
+    if (isNext) this.take()
+    return isNext
   }
 
   expectMark(text: string): void {
-    if (!this.takesMark(text)) throw this.unexpected(text)
+    if (!this.tryTakeMark(text)) throw this.unexpectedToken(text)
   }
 
-  expectName(): Token {
-    if (this.token.is !== 'name') throw this.unexpected('a name')
+  expectName(): ODataToken {
+    if (this.token.is !== 'name') throw this.unexpectedToken('a name')
     return this.take()
   }
 
   expectEnd(): void {
-    if (this.token.is !== 'end') throw this.unexpected('the end')
+    if (this.token.is !== 'end') throw this.unexpectedToken('the end')
   }
 
-  unexpected(wanted: string, token: Token = this.token): Error {
-    const found = token.is === 'end' ? 'the end' : token.text
-    return invalid(this.place(token.at), `expected ${wanted}, found ${found}`)
+  unexpectedToken(expected: string, token: ODataToken = this.token): Error {
+    const actual = token.is === 'end' ? 'the end' : token.text
+    return invalidInput(this.toPosition(token.at), `expected ${expected}, found ${actual}`)
   }
 
-  invalid(at: number, message: string): Error {
-    return invalid(this.place(at), message)
+  invalidInput(at: number, message: string): Error {
+    return invalidInput(this.toPosition(at), message)
   }
 
-  unsupported(at: number, message: string): Error {
-    return unsupported(this.place(at), message)
+  notSupported(at: number, message: string): Error {
+    return notSupported(this.toPosition(at), message)
   }
 
   text(start: number, end: number): string {
     return this.#text.slice(start, end)
   }
 
-  place(at: number): Place {
+  toPosition(at: number): OptionPosition {
     return { in: this.#option, at }
   }
 }
 
 /** Items separated by a mark, at least one. */
-export function separated<Item>(reader: Reader, mark: string, read: () => Item): Item[] {
+export function readSeparated<Item>(reader: TokenReader, mark: string, read: () => Item): Item[] {
   const items = [read()]
-  while (reader.takesMark(mark)) items.push(read())
+  while (reader.tryTakeMark(mark)) items.push(read())
   return items
 }

@@ -1,32 +1,35 @@
-import { invalid, unsupported } from '../errors.ts'
+import { invalidInput, notSupported } from '../errors.ts'
 import type { LiteralType } from './tree.ts'
 
-export interface Token {
+export interface ODataToken {
   readonly is: 'literal' | 'name' | 'mark' | 'end'
   readonly type?: LiteralType
   /** Strings without their quotes, everything else as it is written. */
   readonly text: string
   readonly at: number
   /** Whether white space stands before it. */
-  readonly isApart: boolean
+  readonly hasSpaceBefore: boolean
 }
 
 /** The longest expression that is read. */
-export const longestExpression = 10_000
+export const maxExpressionLength = 10_000
 
-const time = String.raw`([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,12})?)?`
-const date = String.raw`-?(0\d{3}|[1-9]\d{3,})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])`
-const notInWord = String.raw`(?![\w.])`
-const durationText = String.raw`[+-]?P(\d+D)?(T(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?`
+const timePattern = String.raw`([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,12})?)?`
+const datePattern = String.raw`-?(0\d{3}|[1-9]\d{3,})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])`
+const wordEnd = String.raw`(?![\w.])`
+const durationPattern = String.raw`[+-]?P(\d+D)?(T(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?`
 
 /** By what a literal looks like; the first that fits is taken. */
-const literals: readonly (readonly [LiteralType, RegExp])[] = [
+const literalPatterns: readonly (readonly [LiteralType, RegExp])[] = [
   ['string', /'((?:[^']|'')*)'/y],
   ['guid', /[\dA-Fa-f]{8}-[\dA-Fa-f]{4}-[\dA-Fa-f]{4}-[\dA-Fa-f]{4}-[\dA-Fa-f]{12}(?![\w.])/y],
-  ['dateTime', new RegExp(String.raw`${date}T${time}(Z|[+-]([01]\d|2[0-3]):[0-5]\d)${notInWord}`, 'iy')],
-  ['date', new RegExp(`${date}${notInWord}`, 'y')],
-  ['timeOfDay', new RegExp(`${time}${notInWord}`, 'y')],
-  ['duration', new RegExp(`duration'${durationText}'`, 'iy')],
+  [
+    'dateTime',
+    new RegExp(String.raw`${datePattern}T${timePattern}(Z|[+-]([01]\d|2[0-3]):[0-5]\d)${wordEnd}`, 'iy'),
+  ],
+  ['date', new RegExp(`${datePattern}${wordEnd}`, 'y')],
+  ['timeOfDay', new RegExp(`${timePattern}${wordEnd}`, 'y')],
+  ['duration', new RegExp(`duration'${durationPattern}'`, 'iy')],
   ['other', /(?:binary|geography|geometry)'[^']*'/iy],
   ['number', /-?(?:\d+\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+)(?![\w.])/y],
   ['integer', /-?\d+(?![\w.])/y],
@@ -36,44 +39,51 @@ const literals: readonly (readonly [LiteralType, RegExp])[] = [
   ['enumeration', /[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+'[^']*'/y],
 ]
 
-const name = /[$@]?[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}\p{Cf}]*(?:\.[\p{L}_][\p{L}\p{Nd}_]*)*/uy
-const mark = /[(),/:*;=-]/y
-const blank = /[ \t]+/y
+const namePattern =
+  /[$@]?[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}\p{Cf}]*(?:\.[\p{L}_][\p{L}\p{Nd}_]*)*/uy
+const markPattern = /[(),/:*;=-]/y
+const blankPattern = /[ \t]+/y
 
 /** The tokens of an expression and a last one for its end. */
-export function tokensOf(text: string, option: string): Token[] {
-  if (text.length > longestExpression) {
-    throw invalid({ in: option, at: longestExpression }, `longer than ${longestExpression} characters`)
+export function tokenize(text: string, option: string): ODataToken[] {
+  if (text.length > maxExpressionLength) {
+    throw invalidInput(
+      { in: option, at: maxExpressionLength },
+      `longer than ${maxExpressionLength} characters`,
+    )
   }
-  const tokens: Token[] = []
+  const tokens: ODataToken[] = []
   let at = 0
   while (at < text.length) {
-    const space = matchAt(blank, text, at)?.[0].length ?? 0
+    const space = matchAt(blankPattern, text, at)?.[0].length ?? 0
     at += space
     if (at === text.length) break
-    const token = tokenAt(text, at, option)
-    tokens.push({ ...token.value, at, isApart: space > 0 })
+    const token = readToken(text, at, option)
+    tokens.push({ ...token.value, at, hasSpaceBefore: space > 0 })
     at += token.length
   }
-  return [...tokens, { is: 'end', text: '', at: text.length, isApart: true }]
+  return [...tokens, { is: 'end', text: '', at: text.length, hasSpaceBefore: true }]
 }
 
-type Read = { readonly value: Pick<Token, 'is' | 'type' | 'text'>; readonly length: number }
+type TokenMatch = { readonly value: Pick<ODataToken, 'is' | 'type' | 'text'>; readonly length: number }
 
-function tokenAt(text: string, at: number, option: string): Read {
-  for (const [type, pattern] of literals) {
-    const found = matchAt(pattern, text, at)
-    if (!found) continue
-    const written = type === 'string' ? (found[1] ?? '').replaceAll("''", "'") : found[0]
-    return { value: { is: 'literal', type, text: written }, length: found[0].length }
+function readToken(text: string, at: number, option: string): TokenMatch {
+  for (const [type, pattern] of literalPatterns) {
+    const match = matchAt(pattern, text, at)
+    if (!match) continue
+    const literalText = type === 'string' ? (match[1] ?? '').replaceAll("''", "'") : match[0]
+    return { value: { is: 'literal', type, text: literalText }, length: match[0].length }
   }
-  const [word] = matchAt(name, text, at) ?? []
+  const [word] = matchAt(namePattern, text, at) ?? []
   if (word !== undefined) return { value: { is: 'name', text: word }, length: word.length }
-  const [sign] = matchAt(mark, text, at) ?? []
+  const [sign] = matchAt(markPattern, text, at) ?? []
   if (sign !== undefined) return { value: { is: 'mark', text: sign }, length: 1 }
   if ('[{"'.includes(text[at] ?? ''))
-    throw unsupported({ in: option, at }, 'JSON in expressions is not supported')
-  throw invalid({ in: option, at }, text[at] === "'" ? 'a string without an end' : `unexpected ${text[at]}`)
+    throw notSupported({ in: option, at }, 'JSON in expressions is not supported')
+  throw invalidInput(
+    { in: option, at },
+    text[at] === "'" ? 'a string without an end' : `unexpected ${text[at]}`,
+  )
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {

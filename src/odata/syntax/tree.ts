@@ -1,5 +1,5 @@
 /** What an expression says, before anyone knows what its names stand for. */
-export type Syntax =
+export type ExpressionSyntax =
   | LiteralSyntax
   | PathSyntax
   | CallSyntax
@@ -30,7 +30,7 @@ export interface LiteralSyntax {
   readonly at: number
 }
 
-export interface Step {
+export interface NameSyntax {
   readonly name: string
   readonly at: number
 }
@@ -38,14 +38,14 @@ export interface Step {
 /** `name`, `ToTouchpoint/name`, `$it/name`, `variable/name`. */
 export interface PathSyntax {
   readonly is: 'path'
-  readonly steps: readonly Step[]
+  readonly steps: readonly NameSyntax[]
   readonly at: number
 }
 
 export interface CallSyntax {
   readonly is: 'call'
   readonly name: string
-  readonly operands: readonly Syntax[]
+  readonly operands: readonly ExpressionSyntax[]
   readonly at: number
 }
 
@@ -55,7 +55,7 @@ export interface LambdaSyntax {
   readonly path: PathSyntax
   readonly quantifier: 'any' | 'all'
   readonly variable?: string
-  readonly condition?: Syntax
+  readonly condition?: ExpressionSyntax
   readonly at: number
 }
 
@@ -63,11 +63,11 @@ export interface LambdaSyntax {
 export interface CountSyntax {
   readonly is: 'count'
   readonly path: PathSyntax
-  readonly condition?: Syntax
+  readonly condition?: ExpressionSyntax
   readonly at: number
 }
 
-export type Operator =
+export type ExpressionOperator =
   | 'or'
   | 'and'
   | 'eq'
@@ -90,14 +90,14 @@ export type Operator =
 /** `and` and `or` have all operands of a row of them, so that long rows are not deep. */
 export interface OperationSyntax {
   readonly is: 'operation'
-  readonly operator: Operator
-  readonly operands: readonly Syntax[]
+  readonly operator: ExpressionOperator
+  readonly operands: readonly ExpressionSyntax[]
   readonly at: number
 }
 
 /** The right side of `in`. */
 export interface ListSyntax {
   readonly is: 'list'
-  readonly items: readonly Syntax[]
+  readonly items: readonly ExpressionSyntax[]
   readonly at: number
 }

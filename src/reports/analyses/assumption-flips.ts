@@ -1,5 +1,5 @@
-import { asOf, type Comparison } from '../analysisFile.ts'
-import type { Finding, Row } from '../report.ts'
+import { asOf, type ComparisonDefinition } from '../analysisFile.ts'
+import type { Finding, ReportRow } from '../report.ts'
 
 export default {
   title: 'Findings that rest on assumptions',
@@ -37,20 +37,30 @@ export default {
     { name: 'findings', type: 'integer', description: 'How many findings there are in all' },
     { name: 'remaining', type: 'integer', description: 'How many of all remain' },
   ],
-  async compare(asked, { leastConfidence, withRelationships }) {
-    const findings = await asked.findings()
-    const certain = await asked.withoutAssumptions(String(leastConfidence), withRelationships === true)
-    const remaining = new Set(certain.findings.map(({ key }) => key))
-    const leftOut = new Set(certain.leftOut.map(({ kind, id }) => `${kind} ${id}`))
-    const gone = findings.filter(({ key }) => !remaining.has(key))
-    return gone
+  async compare(context, { leastConfidence, withRelationships }) {
+    const findings = await context.findings()
+    const withoutAssumptions = await context.withoutAssumptions(
+      String(leastConfidence),
+      withRelationships === true,
+    )
+    const remaining = new Set(withoutAssumptions.findings.map(({ key }) => key))
+    const excludedNodes = new Set(withoutAssumptions.excludedNodes.map(({ kind, id }) => `${kind} ${id}`))
+    const dissolvedFindings = findings.filter(({ key }) => !remaining.has(key))
+    return dissolvedFindings
       .toSorted((a, b) => (a.key < b.key ? -1 : 1))
-      .map((finding) => rowOf(finding, leftOut, findings.length, findings.length - gone.length))
+      .map((finding) =>
+        toRow(finding, excludedNodes, findings.length, findings.length - dissolvedFindings.length),
+      )
   },
-} satisfies Comparison
+} satisfies ComparisonDefinition
 
-function rowOf(finding: Finding, leftOut: ReadonlySet<string>, findings: number, remaining: number): Row {
+function toRow(
+  finding: Finding,
+  excludedNodes: ReadonlySet<string>,
+  findings: number,
+  remaining: number,
+): ReportRow {
   const { key, report, severity, importance, explanation, elements } = finding
-  const restsOn = elements.map(({ kind, id }) => `${kind} ${id}`).filter((name) => leftOut.has(name))
+  const restsOn = elements.map(({ kind, id }) => `${kind} ${id}`).filter((name) => excludedNodes.has(name))
   return { findingKey: key, report, severity, importance, explanation, restsOn, findings, remaining }
 }

@@ -1,12 +1,12 @@
 import { at } from '../../algorithms/adjacency.ts'
-import { Groups } from '../../algorithms/disjointSet.ts'
-import { holdsOn } from '../../algorithms/failureGraph.ts'
-import { compareIds, idOf, kindOf, liveTouchpoints, nameOf } from '../../algorithms/nodes.ts'
-import { dayNumber, type Projection, typeNames } from '../../graph/projection/projection.ts'
-import { type Analysis, asOf } from '../analysisFile.ts'
-import type { Row } from '../report.ts'
+import { DisjointSet } from '../../algorithms/disjointSet.ts'
+import { isValidOn } from '../../algorithms/failureGraph.ts'
+import { compareByKindAndId, getId, getKind, getName, selectLiveTouchpoints } from '../../algorithms/nodes.ts'
+import { type Projection, parseDayNumber, relationshipTypeNames } from '../../graph/projection/projection.ts'
+import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
+import type { ReportRow } from '../report.ts'
 
-const working = new Set(['WORKS_WITH', 'PART_OF', 'WORKS_IN', 'LEADS', 'REPORTS_TO'])
+const workTypes = new Set(['WORKS_WITH', 'PART_OF', 'WORKS_IN', 'LEADS', 'REPORTS_TO'])
 
 export default {
   title: 'Broken role chains',
@@ -41,49 +41,49 @@ export default {
     explanation: '{implementer} carries out {touchpoint} without any way to its {missing}.',
   },
   analyse(projection, { asOf: day }) {
-    const surroundings = new Surroundings(projection, dayNumber(String(day)))
-    return liveTouchpoints(projection)
-      .flatMap((touchpoint) => surroundings.brokenAt(touchpoint))
-      .toSorted((a, b) => importanceOf(projection, b) - importanceOf(projection, a))
-      .map((broken) => rowOf(projection, broken, surroundings))
+    const connections = new RoleConnections(projection, parseDayNumber(String(day)))
+    return selectLiveTouchpoints(projection)
+      .flatMap((touchpoint) => connections.findBrokenChains(touchpoint))
+      .toSorted((a, b) => getImportance(projection, b) - getImportance(projection, a))
+      .map((chain) => toRow(projection, chain, connections))
   },
-} satisfies Analysis
+} satisfies AnalysisDefinition
 
-interface Broken {
+interface BrokenRoleChain {
   readonly touchpoint: number
   readonly implementer: number
   readonly missing: 'definer' | 'data'
 }
 
 /** Who and what is around each node, and who works with whom. */
-class Surroundings {
+class RoleConnections {
   readonly #projection: Projection
-  readonly #groups: Groups
+  readonly #workingGroups: DisjointSet
   readonly #byType = new Map<string, Map<number, number[]>>()
 
   constructor(projection: Projection, day: number) {
     this.#projection = projection
     const { nodes, relationships } = projection
-    this.#groups = new Groups(nodes.count)
+    this.#workingGroups = new DisjointSet(nodes.count)
     for (let link = 0; link < relationships.count; link += 1) {
-      if (!holdsOn(relationships, link, day)) continue
-      const type = typeNames[at(relationships.type, link)] as string
+      if (!isValidOn(relationships, link, day)) continue
+      const type = relationshipTypeNames[at(relationships.type, link)] as string
       const [from, to] = [at(relationships.from, link), at(relationships.to, link)]
-      if (working.has(type)) this.#groups.unite(from, to)
-      if (toTouchpoint.has(type) || type === 'ACCESSES' || type === 'OPERATES' || type === 'STORES') {
-        this.#note(type, to, from)
+      if (workTypes.has(type)) this.#workingGroups.unite(from, to)
+      if (touchpointRoles.has(type) || type === 'ACCESSES' || type === 'OPERATES' || type === 'STORES') {
+        this.#addNode(type, to, from)
       }
-      if (type === 'DEPENDS_ON' && kindOf(projection, to) === 'DataSet') this.#note(type, from, to)
+      if (type === 'DEPENDS_ON' && getKind(projection, to) === 'DataSet') this.#addNode(type, from, to)
     }
   }
 
   /** Those that stand at a node by a type of relationship, by kind and id. */
   at(type: string, node: number): readonly number[] {
-    const found = this.#byType.get(type)?.get(node) ?? []
-    return found.toSorted((a, b) => compareIds(this.#projection, a, b))
+    const relatedNodes = this.#byType.get(type)?.get(node) ?? []
+    return relatedNodes.toSorted((a, b) => compareByKindAndId(this.#projection, a, b))
   }
 
-  brokenAt(touchpoint: number): Broken[] {
+  findBrokenChains(touchpoint: number): BrokenRoleChain[] {
     return this.at('IMPLEMENTS', touchpoint).flatMap((implementer) => [
       ...(this.#reachesDefiner(touchpoint, implementer)
         ? []
@@ -104,44 +104,46 @@ class Surroundings {
     if (this.#isConnected(implementer, providers)) return true
     const dataSets = this.at('DEPENDS_ON', touchpoint)
     if (dataSets.length === 0) return providers.length === 0
-    return dataSets.every((dataSet) => this.#isConnected(implementer, this.#keepersOf(dataSet)))
+    return dataSets.every((dataSet) => this.#isConnected(implementer, this.#listDataHolders(dataSet)))
   }
 
-  #keepersOf(dataSet: number): number[] {
+  #listDataHolders(dataSet: number): number[] {
     const operators = this.at('STORES', dataSet).flatMap((system) => this.at('OPERATES', system))
     return [...this.at('ACCESSES', dataSet), ...operators]
   }
 
   #isConnected(party: number, others: readonly number[]): boolean {
-    return others.some((other) => this.#groups.areOne(party, other))
+    return others.some((other) => this.#workingGroups.areConnected(party, other))
   }
 
-  #note(type: string, node: number, other: number): void {
-    const ofType = this.#byType.get(type) ?? new Map<number, number[]>()
-    this.#byType.set(type, ofType)
-    const known = ofType.get(node)
-    if (known) known.push(other)
-    else ofType.set(node, [other])
+  #addNode(type: string, node: number, other: number): void {
+    const nodesByType = this.#byType.get(type) ?? new Map<number, number[]>()
+    this.#byType.set(type, nodesByType)
+    const current = nodesByType.get(node)
+    if (current) current.push(other)
+    else nodesByType.set(node, [other])
   }
 }
 
-const toTouchpoint = new Set(['IMPLEMENTS', 'DEFINES', 'PROVIDES_DATA_TO'])
+const touchpointRoles = new Set(['IMPLEMENTS', 'DEFINES', 'PROVIDES_DATA_TO'])
 
-const importanceOf = ({ nodes }: Projection, { touchpoint }: Broken) => at(nodes.importance, touchpoint)
+const getImportance = ({ nodes }: Projection, { touchpoint }: BrokenRoleChain) =>
+  at(nodes.importance, touchpoint)
 
-function rowOf(projection: Projection, broken: Broken, surroundings: Surroundings): Row {
-  const { touchpoint, implementer, missing } = broken
-  const names = (type: string) => surroundings.at(type, touchpoint).map((node) => nameOf(projection, node))
+function toRow(projection: Projection, chain: BrokenRoleChain, connections: RoleConnections): ReportRow {
+  const { touchpoint, implementer, missing } = chain
+  const listNames = (type: string) =>
+    connections.at(type, touchpoint).map((node) => getName(projection, node))
   return {
-    touchpointId: idOf(projection, touchpoint),
-    touchpoint: nameOf(projection, touchpoint),
-    importance: importanceOf(projection, broken) || null,
-    implementerKind: kindOf(projection, implementer),
-    implementerId: idOf(projection, implementer),
-    implementer: nameOf(projection, implementer),
+    touchpointId: getId(projection, touchpoint),
+    touchpoint: getName(projection, touchpoint),
+    importance: getImportance(projection, chain) || null,
+    implementerKind: getKind(projection, implementer),
+    implementerId: getId(projection, implementer),
+    implementer: getName(projection, implementer),
     missing,
-    definers: names('DEFINES'),
-    dataProviders: names('PROVIDES_DATA_TO'),
-    dataSets: names('DEPENDS_ON'),
+    definers: listNames('DEFINES'),
+    dataProviders: listNames('PROVIDES_DATA_TO'),
+    dataSets: listNames('DEPENDS_ON'),
   }
 }

@@ -1,13 +1,13 @@
-import { type Arcs, at, degreeOf } from '../../algorithms/adjacency.ts'
-import { pageRankOf } from '../../algorithms/communitiesAndPageRank.ts'
-import { failureOn } from '../../algorithms/failureGraph.ts'
-import { idOf, kindOf, nameOf, nodesOfKinds } from '../../algorithms/nodes.ts'
-import { shuffled } from '../../algorithms/random.ts'
-import { waysTo } from '../../algorithms/shortestPathCentrality.ts'
-import { partOf, reversed, simple } from '../../algorithms/subgraph.ts'
+import { type Adjacency, at, getOutDegree } from '../../algorithms/adjacency.ts'
+import { computePageRank } from '../../algorithms/communitiesAndPageRank.ts'
+import { getFailureGraph } from '../../algorithms/failureGraph.ts'
+import { getId, getKind, getName, selectNodes } from '../../algorithms/nodes.ts'
+import { shuffle } from '../../algorithms/random.ts'
+import { shortestPathCentrality } from '../../algorithms/shortestPathCentrality.ts'
+import { extractSubgraph, reverseArcs, simplifyArcs } from '../../algorithms/subgraph.ts'
 import { kindNames } from '../../model/kinds.ts'
-import { type Analysis, asOf } from '../analysisFile.ts'
-import type { Row } from '../report.ts'
+import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
+import type { ReportRow } from '../report.ts'
 
 export default {
   title: 'Centrality',
@@ -61,53 +61,67 @@ export default {
     { name: 'ends', type: 'integer', description: 'How many ends there are' },
   ],
   analyse(projection, { kind, exactUpTo, arcsAtMost, asOf: day }) {
-    const nodes = nodesOfKinds(projection, kindNames)
-    const affects = simple(partOf(failureOn(projection, String(day)).affects, nodes, () => true).arcs)
+    const nodes = selectNodes(projection, kindNames)
+    const affects = simplifyArcs(
+      extractSubgraph(getFailureGraph(projection, String(day)).affects, nodes, () => true).arcs,
+    )
     const isSmall = nodes.length <= Number(exactUpTo)
-    const measures = measuresOf(affects, isSmall ? Number.POSITIVE_INFINITY : Number(arcsAtMost))
+    const measures = computeMeasures(affects, isSmall ? Number.POSITIVE_INFINITY : Number(arcsAtMost))
     const { endsTaken, ends } = measures
-    const basis = { isSampled: endsTaken < ends, endsTaken, ends }
+    const sampling = { isSampled: endsTaken < ends, endsTaken, ends }
     return nodes
-      .map((node, place) => ({ node, ...measuresAt(measures, place) }))
-      .filter(({ node }) => kind === null || kindOf(projection, node) === kind)
-      .toSorted(moreCentral)
-      .map(({ node, ...measured }): Row => {
-        const element = { kind: kindOf(projection, node), id: idOf(projection, node) }
-        return { ...element, name: nameOf(projection, node), ...measured, ...basis }
+      .map((node, index) => ({ node, ...getNodeMeasures(measures, index) }))
+      .filter(({ node }) => kind === null || getKind(projection, node) === kind)
+      .toSorted(compareCentrality)
+      .map(({ node, ...nodeMeasures }): ReportRow => {
+        const element = { kind: getKind(projection, node), id: getId(projection, node) }
+        return { ...element, name: getName(projection, node), ...nodeMeasures, ...sampling }
       })
   },
-} satisfies Analysis
+} satisfies AnalysisDefinition
 
-type Measures = ReturnType<typeof measuresOf>
+type CentralityMeasures = ReturnType<typeof computeMeasures>
 
-function measuresOf(affects: Arcs, arcsAtMost: number) {
-  const needs = reversed(affects)
+function computeMeasures(affects: Adjacency, arcsAtMost: number) {
+  const needs = reverseArcs(affects)
   const ends = Array.from(needs.offsets.subarray(0, needs.size).keys()).filter(
-    (node) => degreeOf(needs, node) > 0,
+    (node) => getOutDegree(needs, node) > 0,
   )
-  const { betweenness, harmonic, endsTaken } = waysTo(needs, shuffled(ends), arcsAtMost)
-  return { affects, needs, betweenness, harmonic, endsTaken, ends: ends.length, pageRank: pageRankOf(needs) }
+  const { betweenness, harmonicCloseness, sampledEnds } = shortestPathCentrality(
+    needs,
+    shuffle(ends),
+    arcsAtMost,
+  )
+  return {
+    affects,
+    needs,
+    betweenness,
+    harmonic: harmonicCloseness,
+    endsTaken: sampledEnds,
+    ends: ends.length,
+    pageRank: computePageRank(needs),
+  }
 }
 
-function measuresAt(
-  { affects, needs, betweenness, harmonic, pageRank, ends, endsTaken }: Measures,
+function getNodeMeasures(
+  { affects, needs, betweenness, harmonic: harmonicCloseness, pageRank, ends, endsTaken }: CentralityMeasures,
   node: number,
 ) {
   const weight = endsTaken === 0 ? 0 : ends / endsTaken
   return {
-    affectedBy: degreeOf(needs, node),
-    affects: degreeOf(affects, node),
-    betweenness: rounded(weight * at(betweenness, node)),
-    harmonicCloseness: rounded(weight * at(harmonic, node)),
-    pageRank: rounded(at(pageRank, node)),
+    affectedBy: getOutDegree(needs, node),
+    affects: getOutDegree(affects, node),
+    betweenness: roundSignificant(weight * at(betweenness, node)),
+    harmonicCloseness: roundSignificant(weight * at(harmonicCloseness, node)),
+    pageRank: roundSignificant(at(pageRank, node)),
   }
 }
 
 // Sums of the same shares in another order differ in their last digits, and what is equal has to stay equal.
-const rounded = (value: number) => Number(value.toPrecision(9))
+const roundSignificant = (value: number) => Number(value.toPrecision(9))
 
-type Measured = ReturnType<typeof measuresAt>
+type NodeMeasures = ReturnType<typeof getNodeMeasures>
 
 /** Equal ones stay in the order of kind and id. */
-const moreCentral = (a: Measured, b: Measured) =>
+const compareCentrality = (a: NodeMeasures, b: NodeMeasures) =>
   b.betweenness - a.betweenness || b.harmonicCloseness - a.harmonicCloseness || b.pageRank - a.pageRank

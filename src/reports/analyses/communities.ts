@@ -1,10 +1,10 @@
-import { togetherness } from '../../algorithms/collaborationGraph.ts'
-import { clustersOf } from '../../algorithms/communitiesAndPageRank.ts'
-import { idOf, kindOf, nameOf, nodesOfKinds } from '../../algorithms/nodes.ts'
-import { unitsOf } from '../../algorithms/organisationUnits.ts'
+import { collaborationGraph } from '../../algorithms/collaborationGraph.ts'
+import { detectCommunities } from '../../algorithms/communitiesAndPageRank.ts'
+import { getId, getKind, getName, selectNodes } from '../../algorithms/nodes.ts'
+import { assignUnits } from '../../algorithms/organisationUnits.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
-import { type Analysis, asOf } from '../analysisFile.ts'
-import type { Row } from '../report.ts'
+import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
+import type { ReportRow } from '../report.ts'
 
 export default {
   title: 'Communities',
@@ -65,21 +65,24 @@ export default {
     },
   ],
   analyse(projection, { level, shareAbove, asOf: day }) {
-    const { members, connections } = togetherness(projection, String(day))
-    const { clusterOf, modularity } = clustersOf(members.length, connections)
-    const communities = new Map(members.map((node, place) => [node, clusterOf[place] ?? 0]))
-    const standing = standings(communities, unitsOf(projection, Number(level)))
-    return nodesOfKinds(projection, ['Department', 'Employee', 'Partner'])
+    const { members, connections } = collaborationGraph(projection, String(day))
+    const { communityByNode, modularity } = detectCommunities(members.length, connections)
+    const communities = new Map(members.map((node, index) => [node, communityByNode[index] ?? 0]))
+    const standing = createStandingLookup(communities, assignUnits(projection, Number(level)))
+    return selectNodes(projection, ['Department', 'Employee', 'Partner'])
       .map((node) => {
-        const { share, ...others } = standing(node)
-        return { node, ...others, share, agrees: share === null ? null : share > Number(shareAbove) }
+        const { share, ...otherFields } = standing(node)
+        return { node, ...otherFields, share, agrees: share === null ? null : share > Number(shareAbove) }
       })
-      .toSorted((a, b) => rankOf(a.agrees) - rankOf(b.agrees) || (a.community ?? 0) - (b.community ?? 0))
-      .map(({ node, ...told }) => rowOf(projection, node, told, modularity))
+      .toSorted(
+        (a, b) =>
+          rankAgreement(a.agrees) - rankAgreement(b.agrees) || (a.community ?? 0) - (b.community ?? 0),
+      )
+      .map(({ node, ...details }) => toRow(projection, node, details, modularity))
   },
-} satisfies Analysis
+} satisfies AnalysisDefinition
 
-interface Standing {
+interface CommunityStanding {
   readonly community: number | null
   readonly members: number | null
   readonly unit: number | null
@@ -90,7 +93,7 @@ interface Standing {
 }
 
 /** How a node stands in its community, by its unit. */
-function standings(communities: ReadonlyMap<number, number>, units: ReadonlyMap<number, number>) {
+function createStandingLookup(communities: ReadonlyMap<number, number>, units: ReadonlyMap<number, number>) {
   const counts = new Map<string, number>()
   const count = (...parts: readonly (number | string)[]) => counts.get(parts.join()) ?? 0
   const add = (...parts: readonly (number | string)[]) => counts.set(parts.join(), count(...parts) + 1)
@@ -102,39 +105,39 @@ function standings(communities: ReadonlyMap<number, number>, units: ReadonlyMap<
     add('unit', unit)
     add('both', community, unit)
   }
-  return (node: number): Standing => {
+  return (node: number): CommunityStanding => {
     const community = communities.get(node) ?? null
     const unit = units.get(node) ?? null
-    const both = community === null || unit === null ? null : count('both', community, unit)
+    const unitInCommunity = community === null || unit === null ? null : count('both', community, unit)
     const inChart = community === null ? null : count('inChart', community)
     return {
       community,
       members: community === null ? null : count('members', community),
       unit,
-      fromUnit: both,
+      fromUnit: unitInCommunity,
       inChart,
       unitMembers: unit === null ? null : count('unit', unit),
-      share: both === null || inChart === null ? null : both / inChart,
+      share: unitInCommunity === null || inChart === null ? null : unitInCommunity / inChart,
     }
   }
 }
 
 /** What disagrees comes first, and what cannot be said last. */
-const rankOf = (agrees: boolean | null) => (agrees === null ? 2 : Number(agrees))
+const rankAgreement = (agrees: boolean | null) => (agrees === null ? 2 : Number(agrees))
 
-function rowOf(
+function toRow(
   projection: Projection,
   node: number,
-  { unit, agrees, ...standing }: Standing & { readonly agrees: boolean | null },
+  { unit, agrees, ...standing }: CommunityStanding & { readonly agrees: boolean | null },
   modularity: number,
-): Row {
+): ReportRow {
   return {
-    kind: kindOf(projection, node),
-    id: idOf(projection, node),
-    name: nameOf(projection, node),
+    kind: getKind(projection, node),
+    id: getId(projection, node),
+    name: getName(projection, node),
     ...standing,
-    unitId: unit === null ? null : idOf(projection, unit),
-    unit: unit === null ? null : nameOf(projection, unit),
+    unitId: unit === null ? null : getId(projection, unit),
+    unit: unit === null ? null : getName(projection, unit),
     agrees,
     modularity,
   }

@@ -1,10 +1,10 @@
-import { type Arcs, arcsFrom, at, visitArcs } from '../../algorithms/adjacency.ts'
-import { holdsOn } from '../../algorithms/failureGraph.ts'
-import { kindOf, nameOf, nodeNamed } from '../../algorithms/nodes.ts'
-import { otherEnd, wayText } from '../../algorithms/pathText.ts'
-import { dayNumber, type Projection } from '../../graph/projection/projection.ts'
-import { type Analysis, asOf } from '../analysisFile.ts'
-import type { Row } from '../report.ts'
+import { type Adjacency, at, buildAdjacency, forEachArc } from '../../algorithms/adjacency.ts'
+import { isValidOn } from '../../algorithms/failureGraph.ts'
+import { getKind, getName, getNode } from '../../algorithms/nodes.ts'
+import { formatPath, getOtherEnd } from '../../algorithms/pathText.ts'
+import { type Projection, parseDayNumber } from '../../graph/projection/projection.ts'
+import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
+import type { ReportRow } from '../report.ts'
 
 export default {
   title: 'Department pair',
@@ -47,87 +47,87 @@ export default {
     { name: 'isCut', type: 'boolean', description: 'Whether there are more ways than are shown' },
   ],
   analyse(projection, { from, to, maxHops, pathsAtMost, asOf: day }) {
-    const start = nodeNamed(projection, 'Department', String(from))
-    const end = nodeNamed(projection, 'Department', String(to))
-    const arcs = connectionsOn(projection, dayNumber(String(day)))
-    const ways = shortestWays(arcs, start, end, Number(maxHops), Number(pathsAtMost) + 1)
-    const isCut = ways.length > Number(pathsAtMost)
-    return ways
+    const start = getNode(projection, 'Department', String(from))
+    const end = getNode(projection, 'Department', String(to))
+    const arcs = buildUndirectedAdjacency(projection, parseDayNumber(String(day)))
+    const paths = listPaths(arcs, start, end, Number(maxHops), Number(pathsAtMost) + 1)
+    const isCut = paths.length > Number(pathsAtMost)
+    return paths
       .slice(0, Number(pathsAtMost))
-      .map((links, index) => rowOf(projection, start, links, index + 1, isCut))
+      .map((links, index) => toRow(projection, start, links, index + 1, isCut))
   },
-} satisfies Analysis
+} satisfies AnalysisDefinition
 
 /** Every relationship from both of its ends. */
-function connectionsOn({ nodes, relationships }: Projection, day: number): Arcs {
+function buildUndirectedAdjacency({ nodes, relationships }: Projection, day: number): Adjacency {
   const from: number[] = []
   const to: number[] = []
   const links: number[] = []
   for (let link = 0; link < relationships.count; link += 1) {
-    if (!holdsOn(relationships, link, day)) continue
+    if (!isValidOn(relationships, link, day)) continue
     from.push(at(relationships.from, link), at(relationships.to, link))
     to.push(at(relationships.to, link), at(relationships.from, link))
     links.push(link, link)
   }
-  return arcsFrom(nodes.count, from, to, links)
+  return buildAdjacency(nodes.count, from, to, links)
 }
 
 /** So many ways at most, length by length; a step that cannot reach the end in time is not taken. */
-function shortestWays(arcs: Arcs, start: number, end: number, maxHops: number, most: number): number[][] {
+function listPaths(arcs: Adjacency, start: number, end: number, maxHops: number, limit: number): number[][] {
   if (start === end) return []
-  const left = hopsTo(arcs, end, maxHops)
-  const ways: number[][] = []
+  const remainingHops = computeDistances(arcs, end, maxHops)
+  const paths: number[][] = []
   const links: number[] = []
-  const passed = new Set([start])
+  const visited = new Set([start])
   const walk = (node: number, hops: number) => {
-    visitArcs(arcs, node, (target, link) => {
-      if (ways.length === most || passed.has(target)) return
+    forEachArc(arcs, node, (target, link) => {
+      if (paths.length === limit || visited.has(target)) return
       if (target === end) {
-        if (hops === 1) ways.push([...links, link])
+        if (hops === 1) paths.push([...links, link])
         return
       }
-      if ((left.get(target) ?? Number.POSITIVE_INFINITY) >= hops) return
-      passed.add(target)
+      if ((remainingHops.get(target) ?? Number.POSITIVE_INFINITY) >= hops) return
+      visited.add(target)
       links.push(link)
       walk(target, hops - 1)
       links.pop()
-      passed.delete(target)
+      visited.delete(target)
     })
   }
-  for (let hops = 1; hops <= maxHops && ways.length < most; hops += 1) walk(start, hops)
-  return ways
+  for (let hops = 1; hops <= maxHops && paths.length < limit; hops += 1) walk(start, hops)
+  return paths
 }
 
-function hopsTo(arcs: Arcs, end: number, most: number): Map<number, number> {
+function computeDistances(arcs: Adjacency, end: number, limit: number): Map<number, number> {
   const hops = new Map([[end, 0]])
   for (const [node, distance] of hops) {
-    if (distance === most) continue
-    visitArcs(arcs, node, (target) => {
+    if (distance === limit) continue
+    forEachArc(arcs, node, (target) => {
       if (!hops.has(target)) hops.set(target, distance + 1)
     })
   }
   return hops
 }
 
-function rowOf(
+function toRow(
   projection: Projection,
   start: number,
   links: readonly number[],
   number: number,
   isCut: boolean,
-): Row {
-  const between: number[] = []
+): ReportRow {
+  const intermediateNodes: number[] = []
   let node = start
   for (const link of links.slice(0, -1)) {
-    node = otherEnd(projection, node, link)
-    between.push(node)
+    node = getOtherEnd(projection, node, link)
+    intermediateNodes.push(node)
   }
   return {
     number,
     hops: links.length,
-    path: wayText(projection, start, links),
-    through: between.map((each) => nameOf(projection, each)),
-    kinds: between.map((each) => kindOf(projection, each)),
+    path: formatPath(projection, start, links),
+    through: intermediateNodes.map((each) => getName(projection, each)),
+    kinds: intermediateNodes.map((each) => getKind(projection, each)),
     isCut,
   }
 }

@@ -1,15 +1,15 @@
-import { type Arcs, at, visitArcs } from '../../algorithms/adjacency.ts'
-import { failureOn } from '../../algorithms/failureGraph.ts'
-import { idOf, kindOf, nameOf, nodesOfKinds } from '../../algorithms/nodes.ts'
-import { shortestCycle } from '../../algorithms/shortestCycle.ts'
-import { strongComponents } from '../../algorithms/stronglyConnectedComponents.ts'
-import { type Part, partOf, simple } from '../../algorithms/subgraph.ts'
-import { type Projection, typeNames } from '../../graph/projection/projection.ts'
-import { type Analysis, asOf } from '../analysisFile.ts'
-import type { Row } from '../report.ts'
+import { type Adjacency, at, forEachArc } from '../../algorithms/adjacency.ts'
+import { getFailureGraph } from '../../algorithms/failureGraph.ts'
+import { getId, getKind, getName, selectNodes } from '../../algorithms/nodes.ts'
+import { findShortestCycle } from '../../algorithms/shortestCycle.ts'
+import { findStronglyConnectedComponents } from '../../algorithms/stronglyConnectedComponents.ts'
+import { extractSubgraph, type Subgraph, simplifyArcs } from '../../algorithms/subgraph.ts'
+import { type Projection, relationshipTypeNames } from '../../graph/projection/projection.ts'
+import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
+import type { ReportRow } from '../report.ts'
 
-const vicious = ['DEPENDS_ON', 'OPERATES', 'STORES', 'IMPLEMENTS', 'PROVIDES_DATA_TO'].map((type) =>
-  typeNames.indexOf(type),
+const dependencyTypes = ['DEPENDS_ON', 'OPERATES', 'STORES', 'IMPLEMENTS', 'PROVIDES_DATA_TO'].map((type) =>
+  relationshipTypeNames.indexOf(type),
 )
 
 export default {
@@ -65,79 +65,82 @@ export default {
     explanation: '{size} elements cannot work without each other: {shortestCycle}.',
   },
   analyse(projection, { asOf: day }) {
-    const whole = dependenceOn(projection, String(day))
-    const arcs = simple(whole.arcs)
-    const isWork = (place: number) => kindOf(projection, at(whole.nodes, place)) !== 'DataSet'
-    return strongComponents(arcs)
-      .filter((places) => places.filter(isWork).length > 1)
-      .map((places) => places.toSorted((a, b) => a - b))
+    const dependencyGraph = buildDependencyGraph(projection, String(day))
+    const arcs = simplifyArcs(dependencyGraph.arcs)
+    const canCauseCycle = (index: number) =>
+      getKind(projection, at(dependencyGraph.nodes, index)) !== 'DataSet'
+    return findStronglyConnectedComponents(arcs)
+      .filter((indexes) => indexes.filter(canCauseCycle).length > 1)
+      .map((indexes) => indexes.toSorted((a, b) => a - b))
       .toSorted((a, b) => b.length - a.length || at(a, 0) - at(b, 0))
-      .map((places) => {
-        const circle = partOf(arcs, places, () => true)
-        const shortest = shortestCycle(circle.arcs) ?? []
-        return rowOf(
+      .map((indexes) => {
+        const cycle = extractSubgraph(arcs, indexes, () => true)
+        const shortestCycleIndexes = findShortestCycle(cycle.arcs) ?? []
+        return toRow(
           projection,
-          whole,
-          places,
-          shortest.map((place) => at(places, place)),
+          dependencyGraph,
+          indexes,
+          shortestCycleIndexes.map((index) => at(indexes, index)),
         )
       })
   },
-} satisfies Analysis
+} satisfies AnalysisDefinition
 
 /** What fails and what cannot work without it, data sets last. */
-function dependenceOn(projection: Projection, day: string): Part {
-  const nodes = nodesOfKinds(projection, ['Department', 'Partner', 'Process', 'System', 'Touchpoint'])
-  const inUse = [...nodes, ...nodesOfKinds(projection, ['DataSet'])].filter(
+function buildDependencyGraph(projection: Projection, day: string): Subgraph {
+  const nodes = selectNodes(projection, ['Department', 'Partner', 'Process', 'System', 'Touchpoint'])
+  const inUse = [...nodes, ...selectNodes(projection, ['DataSet'])].filter(
     (node) => at(projection.nodes.isLive, node) === 1,
   )
-  const { affects } = failureOn(projection, day)
-  return partOf(affects, inUse, (link) => vicious.includes(at(projection.relationships.type, link)))
+  const { affects } = getFailureGraph(projection, day)
+  return extractSubgraph(affects, inUse, (link) =>
+    dependencyTypes.includes(at(projection.relationships.type, link)),
+  )
 }
 
-function rowOf(
+function toRow(
   projection: Projection,
-  { nodes, arcs }: Part,
-  places: readonly number[],
-  shortest: readonly number[],
-): Row {
-  const members = places.map((place) => at(nodes, place))
+  { nodes, arcs }: Subgraph,
+  indexes: readonly number[],
+  shortestCycleIndexes: readonly number[],
+): ReportRow {
+  const members = indexes.map((index) => at(nodes, index))
   const first = at(members, 0)
-  const idsOf = (kind: string) =>
-    members.filter((node) => kindOf(projection, node) === kind).map((node) => idOf(projection, node))
+  const listIds = (kind: string) =>
+    members.filter((node) => getKind(projection, node) === kind).map((node) => getId(projection, node))
   const importance = members.reduce((most, node) => Math.max(most, at(projection.nodes.importance, node)), 0)
   return {
-    kind: kindOf(projection, first),
-    id: idOf(projection, first),
-    name: nameOf(projection, first),
+    kind: getKind(projection, first),
+    id: getId(projection, first),
+    name: getName(projection, first),
     size: members.length,
-    shortestSize: shortest.length,
-    shortestCycle: textOf(projection, { nodes, arcs }, shortest),
-    members: members.map((node) => nameOf(projection, node)),
-    departmentIds: idsOf('Department'),
-    partnerIds: idsOf('Partner'),
-    processIds: idsOf('Process'),
-    systemIds: idsOf('System'),
-    touchpointIds: idsOf('Touchpoint'),
-    dataSetIds: idsOf('DataSet'),
+    shortestSize: shortestCycleIndexes.length,
+    shortestCycle: formatCycle(projection, { nodes, arcs }, shortestCycleIndexes),
+    members: members.map((node) => getName(projection, node)),
+    departmentIds: listIds('Department'),
+    partnerIds: listIds('Partner'),
+    processIds: listIds('Process'),
+    systemIds: listIds('System'),
+    touchpointIds: listIds('Touchpoint'),
+    dataSetIds: listIds('DataSet'),
     importance: importance === 0 ? null : importance,
   }
 }
 
 /** `billing <-DEPENDS_ON- crm <-DEPENDS_ON- billing` */
-function textOf(projection: Projection, { nodes, arcs }: Part, circle: readonly number[]): string {
-  const name = (place: number) => nameOf(projection, at(nodes, place))
-  const steps = circle.map((place, step) => {
-    const next = circle[step + 1] ?? at(circle, 0)
-    return `${arrowOf(projection, at(nodes, place), linkBetween(projection, arcs, place, next))}${name(next)}`
+function formatCycle(projection: Projection, { nodes, arcs }: Subgraph, cycle: readonly number[]): string {
+  const name = (index: number) => getName(projection, at(nodes, index))
+  const steps = cycle.map((index, step) => {
+    const next = cycle[step + 1] ?? at(cycle, 0)
+    return `${formatArrow(projection, at(nodes, index), findLink(projection, arcs, index, next))}${name(next)}`
   })
-  return [name(at(circle, 0)), ...steps].join('')
+  return [name(at(cycle, 0)), ...steps].join('')
 }
 
 /** Of several relationships the first type of the model. */
-function linkBetween({ relationships }: Projection, arcs: Arcs, place: number, next: number): number {
+function findLink({ relationships }: Projection, arcs: Adjacency, index: number, next: number): number {
   const links: number[] = []
-  visitArcs(arcs, place, (target, link) => {
+  forEachArc(arcs, index, (target, link) => {
     if (target === next) links.push(link)
   })
   return at(
@@ -146,7 +149,7 @@ function linkBetween({ relationships }: Projection, arcs: Arcs, place: number, n
   )
 }
 
-function arrowOf({ relationships }: Projection, from: number, link: number): string {
-  const type = typeNames[at(relationships.type, link)]
+function formatArrow({ relationships }: Projection, from: number, link: number): string {
+  const type = relationshipTypeNames[at(relationships.type, link)]
   return at(relationships.from, link) === from ? ` -${type}-> ` : ` <-${type}- `
 }

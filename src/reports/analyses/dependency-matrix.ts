@@ -1,9 +1,12 @@
-import { type Connection, clustersOf } from '../../algorithms/communitiesAndPageRank.ts'
-import { type Dependency, dependenciesOf } from '../../algorithms/departmentDependencies.ts'
-import { compareIds, idOf, nameOf } from '../../algorithms/nodes.ts'
+import { detectCommunities, type WeightedConnection } from '../../algorithms/communitiesAndPageRank.ts'
+import {
+  type DepartmentDependency,
+  findDepartmentDependencies,
+} from '../../algorithms/departmentDependencies.ts'
+import { compareByKindAndId, getId, getName } from '../../algorithms/nodes.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
-import { type Analysis, asOf } from '../analysisFile.ts'
-import type { Row } from '../report.ts'
+import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
+import type { ReportRow } from '../report.ts'
 
 export default {
   title: 'Dependency matrix',
@@ -44,53 +47,60 @@ export default {
     { name: 'dependsOnPosition', type: 'integer', description: 'Column of the other in the matrix, from 1' },
   ],
   analyse(projection, { asOf: day }) {
-    const dependencies = dependenciesOf(projection, String(day))
-    const seats = seatsOf(projection, dependencies)
+    const dependencies = findDepartmentDependencies(projection, String(day))
+    const positions = assignPositions(projection, dependencies)
     return dependencies
       .toSorted(
         (a, b) =>
           b.touchpoints - a.touchpoints ||
           (a.department === b.department
-            ? compareIds(projection, a.dependsOn, b.dependsOn)
-            : compareIds(projection, a.department, b.department)),
+            ? compareByKindAndId(projection, a.dependsOn, b.dependsOn)
+            : compareByKindAndId(projection, a.department, b.department)),
       )
-      .map((dependency) => rowOf(projection, dependency, seats))
+      .map((dependency) => toRow(projection, dependency, positions))
   },
-} satisfies Analysis
+} satisfies AnalysisDefinition
 
 /** Where a department is in the clustered matrix. */
-interface Seat {
+interface MatrixPosition {
   readonly cluster: number
   readonly position: number
 }
 
-function seatsOf(projection: Projection, dependencies: readonly Dependency[]): ReadonlyMap<number, Seat> {
+function assignPositions(
+  projection: Projection,
+  dependencies: readonly DepartmentDependency[],
+): ReadonlyMap<number, MatrixPosition> {
   const departments = [
     ...new Set(dependencies.flatMap(({ department, dependsOn }) => [department, dependsOn])),
   ]
-  const ordered = departments.toSorted((a, b) => compareIds(projection, a, b))
-  const connections = connectionsAmong(ordered, dependencies)
-  const { clusterOf } = clustersOf(ordered.length, connections)
-  const shared = sharedInCluster(clusterOf, connections)
-  const seats = ordered.map((department, place) => ({
+  const orderedDepartments = departments.toSorted((a, b) => compareByKindAndId(projection, a, b))
+  const connections = listConnections(orderedDepartments, dependencies)
+  const { communityByNode } = detectCommunities(orderedDepartments.length, connections)
+  const shared = countSharedInCluster(communityByNode, connections)
+  const positions = orderedDepartments.map((department, index) => ({
     department,
-    cluster: clusterOf[place] ?? 0,
-    shared: shared.get(place) ?? 0,
+    cluster: communityByNode[index] ?? 0,
+    shared: shared.get(index) ?? 0,
   }))
-  const inOrder = seats.toSorted((a, b) => a.cluster - b.cluster || b.shared - a.shared)
+  const orderedSeats = positions.toSorted((a, b) => a.cluster - b.cluster || b.shared - a.shared)
   return new Map(
-    inOrder.map(({ department, cluster }, place) => [department, { cluster, position: place + 1 }]),
+    orderedSeats.map(({ department, cluster }, index) => [department, { cluster, position: index + 1 }]),
   )
 }
 
 /** Each pair of departments once, with the touchpoints of both directions. */
-function connectionsAmong(departments: readonly number[], dependencies: readonly Dependency[]): Connection[] {
-  const places = new Map(departments.map((department, place) => [department, place]))
+function listConnections(
+  departments: readonly number[],
+  dependencies: readonly DepartmentDependency[],
+): WeightedConnection[] {
+  const indexByDepartment = new Map(departments.map((department, index) => [department, index]))
   const weights = new Map<number, number>()
   for (const { department, dependsOn, touchpoints } of dependencies) {
-    const [one = 0, other = 0] = [places.get(department) ?? 0, places.get(dependsOn) ?? 0].toSorted(
-      (a, b) => a - b,
-    )
+    const [one = 0, other = 0] = [
+      indexByDepartment.get(department) ?? 0,
+      indexByDepartment.get(dependsOn) ?? 0,
+    ].toSorted((a, b) => a - b)
     const key = one * departments.length + other
     weights.set(key, (weights.get(key) ?? 0) + touchpoints)
   }
@@ -99,32 +109,32 @@ function connectionsAmong(departments: readonly number[], dependencies: readonly
     .map(([key, weight]) => [Math.floor(key / departments.length), key % departments.length, weight])
 }
 
-function sharedInCluster(
-  clusterOf: readonly number[],
-  connections: readonly Connection[],
+function countSharedInCluster(
+  clusterByIndex: readonly number[],
+  connections: readonly WeightedConnection[],
 ): ReadonlyMap<number, number> {
   const shared = new Map<number, number>()
   for (const [one, other, weight] of connections) {
-    if (clusterOf[one] !== clusterOf[other]) continue
+    if (clusterByIndex[one] !== clusterByIndex[other]) continue
     for (const end of [one, other]) shared.set(end, (shared.get(end) ?? 0) + weight)
   }
   return shared
 }
 
-const nowhere: Seat = { cluster: 0, position: 0 }
+const noPosition: MatrixPosition = { cluster: 0, position: 0 }
 
-function rowOf(
+function toRow(
   projection: Projection,
-  { department, dependsOn, ...counts }: Dependency,
-  seats: ReadonlyMap<number, Seat>,
-): Row {
-  const one = seats.get(department) ?? nowhere
-  const other = seats.get(dependsOn) ?? nowhere
+  { department, dependsOn, ...counts }: DepartmentDependency,
+  positions: ReadonlyMap<number, MatrixPosition>,
+): ReportRow {
+  const one = positions.get(department) ?? noPosition
+  const other = positions.get(dependsOn) ?? noPosition
   return {
-    departmentId: idOf(projection, department),
-    department: nameOf(projection, department),
-    dependsOnId: idOf(projection, dependsOn),
-    dependsOn: nameOf(projection, dependsOn),
+    departmentId: getId(projection, department),
+    department: getName(projection, department),
+    dependsOnId: getId(projection, dependsOn),
+    dependsOn: getName(projection, dependsOn),
     ...counts,
     departmentCluster: one.cluster,
     dependsOnCluster: other.cluster,

@@ -1,7 +1,7 @@
-import { failureOn } from '../../algorithms/failureGraph.ts'
-import { nodeNamed } from '../../algorithms/nodes.ts'
-import { type Analysis, asOf } from '../analysisFile.ts'
-import { rowsReached } from '../reachedRows.ts'
+import { getFailureGraph } from '../../algorithms/failureGraph.ts'
+import { getNode } from '../../algorithms/nodes.ts'
+import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
+import { listReachedRows } from '../reachedRows.ts'
 
 export default {
   title: 'Depends on',
@@ -29,7 +29,7 @@ export default {
     },
   ],
   analyse(projection, { kind, id, asOf: day }) {
-    const { needs } = failureOn(projection, String(day))
-    return rowsReached(projection, needs, nodeNamed(projection, String(kind), String(id)))
+    const { needs } = getFailureGraph(projection, String(day))
+    return listReachedRows(projection, needs, getNode(projection, String(kind), String(id)))
   },
-} satisfies Analysis
+} satisfies AnalysisDefinition

@@ -1,14 +1,14 @@
-import { CutSetSearch, type CutSets, nodesOfPair, TooManyPairs } from '../../algorithms/cutSets.ts'
-import { Losses } from '../../algorithms/failureCascade.ts'
-import { failureOn } from '../../algorithms/failureGraph.ts'
-import { fallOf } from '../../algorithms/failureImpact.ts'
-import { compareIds, idOf, kindOf, nameOf, nodesOfKinds } from '../../algorithms/nodes.ts'
+import { CutSetSearch, type CutSets, decodePair, TooManyPairs } from '../../algorithms/cutSets.ts'
+import { FailureCascade } from '../../algorithms/failureCascade.ts'
+import { getFailureGraph } from '../../algorithms/failureGraph.ts'
+import { summarizeImpact } from '../../algorithms/failureImpact.ts'
+import { compareByKindAndId, getId, getKind, getName, selectNodes } from '../../algorithms/nodes.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { AtlasError } from '../../model/errors.ts'
-import { type Analysis, asOf } from '../analysisFile.ts'
-import type { Row } from '../report.ts'
+import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
+import type { ReportRow } from '../report.ts'
 
-const failing = ['Employee', 'Partner', 'System', 'Process']
+const failingKinds = ['Employee', 'Partner', 'System', 'Process']
 
 export default {
   title: 'Joint failures',
@@ -63,46 +63,46 @@ export default {
       'When {first} and {second} fail together, {journeys} is lost, which either alone leaves standing.',
   },
   analyse(projection, { pairsAtMost, asOf: day }) {
-    const losses = new Losses(projection, failureOn(projection, String(day)))
-    return severedByPairs(projection, losses, Number(pairsAtMost))
-      .map(([pair, journeys]) => rowOf(projection, losses, pair, journeys))
+    const cascade = new FailureCascade(projection, getFailureGraph(projection, String(day)))
+    return findJourneysLostToPairs(projection, cascade, Number(pairsAtMost))
+      .map(([pair, journeys]) => toRow(projection, cascade, pair, journeys))
       .toSorted((a, b) => b.journeysLost - a.journeysLost || b.touchpointsLost - a.touchpointsLost)
   },
-} satisfies Analysis
+} satisfies AnalysisDefinition
 
 /** The journeys that each pair takes down, the pairs by kind and id. */
-function severedByPairs(
+function findJourneysLostToPairs(
   projection: Projection,
-  losses: Losses,
+  cascade: FailureCascade,
   pairsAtMost: number,
 ): [pair: [number, number], journeys: number[]][] {
   const { count } = projection.nodes
-  const journeys = nodesOfKinds(projection, ['Journey'])
-  const candidates = new Set(nodesOfKinds(projection, failing))
-  const search = new CutSetSearch(losses, count, (node) => candidates.has(node), pairsAtMost)
-  const cutSets = foundBy(search, journeys)
-  const severed = new Map<number, number[]>()
+  const journeys = selectNodes(projection, ['Journey'])
+  const candidates = new Set(selectNodes(projection, failingKinds))
+  const search = new CutSetSearch(cascade, count, (node) => candidates.has(node), pairsAtMost)
+  const cutSets = findCutSets(search, journeys)
+  const journeysByPair = new Map<number, number[]>()
   for (const journey of journeys) {
     for (const pair of cutSets.get(journey)?.pairs ?? []) {
-      const lost = severed.get(pair) ?? []
-      severed.set(pair, lost)
+      const lost = journeysByPair.get(pair) ?? []
+      journeysByPair.set(pair, lost)
       lost.push(journey)
     }
   }
-  return [...severed]
+  return [...journeysByPair]
     .map(([pair, lost]): [[number, number], number[]] => {
-      const [a, b] = nodesOfPair(pair, count)
-      return [compareIds(projection, a, b) < 0 ? [a, b] : [b, a], lost]
+      const [a, b] = decodePair(pair, count)
+      return [compareByKindAndId(projection, a, b) < 0 ? [a, b] : [b, a], lost]
     })
     .toSorted(
       ([one], [other]) =>
-        compareIds(projection, one[0], other[0]) || compareIds(projection, one[1], other[1]),
+        compareByKindAndId(projection, one[0], other[0]) || compareByKindAndId(projection, one[1], other[1]),
     )
 }
 
-function foundBy(search: CutSetSearch, journeys: readonly number[]): ReadonlyMap<number, CutSets> {
+function findCutSets(search: CutSetSearch, journeys: readonly number[]): ReadonlyMap<number, CutSets> {
   try {
-    return search.of(journeys)
+    return search.find(journeys)
   } catch (error) {
     if (!(error instanceof TooManyPairs)) throw error
     const message = 'has to be larger for this map: an element is lost with more pairs than that'
@@ -112,25 +112,28 @@ function foundBy(search: CutSetSearch, journeys: readonly number[]): ReadonlyMap
   }
 }
 
-function rowOf(
+function toRow(
   projection: Projection,
-  losses: Losses,
+  cascade: FailureCascade,
   [first, second]: [number, number],
   journeys: number[],
 ) {
-  const { phases, touchpoints, importance } = fallOf(projection, losses.lostWith([first, second]))
+  const { phases, touchpoints, importance } = summarizeImpact(
+    projection,
+    cascade.cascadeFrom([first, second]),
+  )
   return {
-    firstKind: kindOf(projection, first),
-    firstId: idOf(projection, first),
-    first: nameOf(projection, first),
-    secondKind: kindOf(projection, second),
-    secondId: idOf(projection, second),
-    second: nameOf(projection, second),
+    firstKind: getKind(projection, first),
+    firstId: getId(projection, first),
+    first: getName(projection, first),
+    secondKind: getKind(projection, second),
+    secondId: getId(projection, second),
+    second: getName(projection, second),
     journeysLost: journeys.length,
     phasesLost: phases.length,
     touchpointsLost: touchpoints.length,
     importance,
-    journeyIds: journeys.map((node) => idOf(projection, node)),
-    journeys: journeys.map((node) => nameOf(projection, node)),
-  } satisfies Row
+    journeyIds: journeys.map((node) => getId(projection, node)),
+    journeys: journeys.map((node) => getName(projection, node)),
+  } satisfies ReportRow
 }

@@ -1,17 +1,17 @@
-import { Losses } from '../../algorithms/failureCascade.ts'
-import { failureOn, reachedFrom } from '../../algorithms/failureGraph.ts'
+import { FailureCascade } from '../../algorithms/failureCascade.ts'
+import { findReachable, getFailureGraph } from '../../algorithms/failureGraph.ts'
 import {
-  type Extent,
-  extentAmong,
-  extentOf,
-  type Fall,
-  fallOf,
-  graver,
+  compareImpact,
+  countCustomerElements,
+  countImpact,
+  type FailureImpact,
+  type ImpactCounts,
+  summarizeImpact,
 } from '../../algorithms/failureImpact.ts'
-import { compareIds, idOf, nameOf, nodesOfKinds } from '../../algorithms/nodes.ts'
+import { compareByKindAndId, getId, getName, selectNodes } from '../../algorithms/nodes.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
-import { type Analysis, asOf } from '../analysisFile.ts'
-import type { Row } from '../report.ts'
+import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
+import type { ReportRow } from '../report.ts'
 
 export default {
   title: 'Partner exposure',
@@ -68,54 +68,63 @@ export default {
       'and {touchpointsAffected} more touchpoints suffer.',
   },
   analyse(projection, { asOf: day }) {
-    const failure = failureOn(projection, String(day))
-    const losses = new Losses(projection, failure)
-    return nodesOfKinds(projection, ['Partner'])
-      .map((node): Exposure => {
-        const lost = losses.lostWith([node])
-        const fall = fallOf(projection, lost)
-        const reached = reachedFrom(failure.affects, [node])
-        for (const each of lost) reached.delete(each)
-        return { node, fall, lost: extentOf(fall), rest: extentAmong(projection, reached) }
+    const failureGraph = getFailureGraph(projection, String(day))
+    const cascade = new FailureCascade(projection, failureGraph)
+    return selectNodes(projection, ['Partner'])
+      .map((node): PartnerExposure => {
+        const lost = cascade.cascadeFrom([node])
+        const impact = summarizeImpact(projection, lost)
+        const affectedNodes = findReachable(failureGraph.affects, [node])
+        for (const each of lost) affectedNodes.delete(each)
+        return {
+          node,
+          impact,
+          lost: countImpact(impact),
+          affectedCounts: countCustomerElements(projection, affectedNodes),
+        }
       })
       .toSorted(
-        (a, b) => graver(a.lost, b.lost) || graver(a.rest, b.rest) || compareIds(projection, a.node, b.node),
+        (a, b) =>
+          compareImpact(a.lost, b.lost) ||
+          compareImpact(a.affectedCounts, b.affectedCounts) ||
+          compareByKindAndId(projection, a.node, b.node),
       )
-      .map((exposure) => rowOf(projection, exposure))
+      .map((exposure) => toRow(projection, exposure))
   },
-} satisfies Analysis
+} satisfies AnalysisDefinition
 
-interface Exposure {
+interface PartnerExposure {
   readonly node: number
-  readonly fall: Fall
-  readonly lost: Extent
+  readonly impact: FailureImpact
+  readonly lost: ImpactCounts
   /** What is affected and not lost. */
-  readonly rest: Extent
+  readonly affectedCounts: ImpactCounts
 }
 
-const named = 10
+const maxNamed = 10
 
-function rowOf(projection: Projection, { node, fall, lost, rest }: Exposure): Row {
-  const names = (nodes: readonly number[]) => nodes.slice(0, named).map((each) => nameOf(projection, each))
+function toRow(projection: Projection, { node, impact, lost, affectedCounts }: PartnerExposure): ReportRow {
+  const listNames = (nodes: readonly number[]) =>
+    nodes.slice(0, maxNamed).map((each) => getName(projection, each))
   return {
-    partnerId: idOf(projection, node),
-    partner: nameOf(projection, node),
+    partnerId: getId(projection, node),
+    partner: getName(projection, node),
     journeysLost: lost.journeys,
     phasesLost: lost.phases,
     touchpointsLost: lost.touchpoints,
-    journeysAffected: rest.journeys,
-    touchpointsAffected: rest.touchpoints,
-    importance: fall.importance,
-    severity: severityOf(fall),
+    journeysAffected: affectedCounts.journeys,
+    touchpointsAffected: affectedCounts.touchpoints,
+    importance: impact.importance,
+    severity: rateExposure(impact),
     losesTouchpoints: lost.touchpoints > 0,
-    journeys: names(fall.journeys),
-    phases: names(fall.phases),
-    touchpoints: names(fall.touchpoints),
-    touchpointIds: fall.touchpoints.slice(0, named).map((each) => idOf(projection, each)),
+    journeys: listNames(impact.journeys),
+    phases: listNames(impact.phases),
+    touchpoints: listNames(impact.touchpoints),
+    touchpointIds: impact.touchpoints.slice(0, maxNamed).map((each) => getId(projection, each)),
   }
 }
 
-function severityOf({ touchpoints, phases, journeys, hasMomentOfTruth }: Fall): string | null {
+function rateExposure({ touchpoints, phases, journeys, hasMomentOfTruth }: FailureImpact): string | null {
   if (touchpoints.length === 0) return null
   if (journeys.length > 0) return 'critical'
   return phases.length > 0 || hasMomentOfTruth ? 'high' : 'medium'

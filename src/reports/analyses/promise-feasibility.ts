@@ -1,10 +1,15 @@
-import { type Arcs, arcsFrom, at, visitArcs } from '../../algorithms/adjacency.ts'
-import { compareIds, idOf, kindOf, nameOf, nodesOfKinds } from '../../algorithms/nodes.ts'
-import { wayText } from '../../algorithms/pathText.ts'
-import { minutesIn, slowestLink, slowestWays, type Way } from '../../algorithms/slowestPaths.ts'
-import { type Projection, typeNames } from '../../graph/projection/projection.ts'
-import type { Analysis } from '../analysisFile.ts'
-import type { Row } from '../report.ts'
+import { type Adjacency, at, buildAdjacency, forEachArc } from '../../algorithms/adjacency.ts'
+import { compareByKindAndId, getId, getKind, getName, selectNodes } from '../../algorithms/nodes.ts'
+import { formatPath } from '../../algorithms/pathText.ts'
+import {
+  createMinutesLookup,
+  findSlowestLink,
+  findSlowestPaths,
+  type SlowestPath,
+} from '../../algorithms/slowestPaths.ts'
+import { type Projection, relationshipTypeNames } from '../../graph/projection/projection.ts'
+import type { AnalysisDefinition } from '../analysisFile.ts'
+import type { ReportRow } from '../report.ts'
 
 export default {
   title: 'Promise feasibility',
@@ -57,15 +62,15 @@ export default {
       'alone take {slowestMinutes}.',
   },
   analyse(projection) {
-    const minutesOf = minutesIn(projection.relationships.handoffMinutes)
-    const ways = slowestWays(dependencies(projection), minutesOf)
-    return promisedTimes(projection)
-      .map((promised) => rowOf(projection, promised, ways.get(promised.touchpoint), minutesOf))
+    const getMinutes = createMinutesLookup(projection.relationships.handoffMinutes)
+    const paths = findSlowestPaths(buildDependencyAdjacency(projection), getMinutes)
+    return listPromisedTimes(projection)
+      .map((promisedTime) => toRow(projection, promisedTime, paths.get(promisedTime.touchpoint), getMinutes))
       .toSorted((a, b) => Number(a.slackMinutes) - Number(b.slackMinutes))
   },
-} satisfies Analysis
+} satisfies AnalysisDefinition
 
-interface Promised {
+interface PromisedTime {
   readonly promise: number
   readonly touchpoint: number
   readonly aspect: 'response' | 'resolution'
@@ -73,32 +78,32 @@ interface Promised {
 }
 
 /** DEPENDS_ON among what is in use. */
-function dependencies(projection: Projection): Arcs {
+function buildDependencyAdjacency(projection: Projection): Adjacency {
   const { nodes, relationships } = projection
-  return linksOf(projection, 'DEPENDS_ON', (link) =>
-    [relationships.from, relationships.to].every((ends) => at(nodes.isLive, at(ends, link)) === 1),
+  return selectArcs(projection, 'DEPENDS_ON', (link) =>
+    [relationships.from, relationships.to].every((listEnds) => at(nodes.isLive, at(listEnds, link)) === 1),
   )
 }
 
-function linksOf(
+function selectArcs(
   { nodes, relationships }: Projection,
   type: string,
-  isWanted: (link: number) => boolean = () => true,
-): Arcs {
-  const number = typeNames.indexOf(type)
+  isSelected: (link: number) => boolean = () => true,
+): Adjacency {
+  const typeIndex = relationshipTypeNames.indexOf(type)
   const links: number[] = []
   for (let link = 0; link < relationships.count; link += 1) {
-    if (at(relationships.type, link) === number && isWanted(link)) links.push(link)
+    if (at(relationships.type, link) === typeIndex && isSelected(link)) links.push(link)
   }
-  const ends = (column: Int32Array) => links.map((link) => at(column, link))
-  return arcsFrom(nodes.count, ends(relationships.from), ends(relationships.to), links)
+  const listEnds = (column: Int32Array) => links.map((link) => at(column, link))
+  return buildAdjacency(nodes.count, listEnds(relationships.from), listEnds(relationships.to), links)
 }
 
-function promisedTimes(projection: Projection): Promised[] {
+function listPromisedTimes(projection: Projection): PromisedTime[] {
   const { promisedResponseMinutes, promisedResolutionMinutes } = projection.nodes
-  const touchpointsOf = promisedTouchpoints(projection)
-  return nodesOfKinds(projection, ['Promise']).flatMap((promise) =>
-    touchpointsOf(promise).flatMap((touchpoint) =>
+  const listTouchpoints = createTouchpointLookup(projection)
+  return selectNodes(projection, ['Promise']).flatMap((promise) =>
+    listTouchpoints(promise).flatMap((touchpoint) =>
       [
         { aspect: 'response' as const, minutes: at(promisedResponseMinutes, promise) },
         { aspect: 'resolution' as const, minutes: at(promisedResolutionMinutes, promise) },
@@ -110,56 +115,58 @@ function promisedTimes(projection: Projection): Promised[] {
 }
 
 /** What a promise is about: touchpoints in use, themselves or as part of a journey. */
-function promisedTouchpoints(projection: Projection): (promise: number) => number[] {
-  const about = linksOf(projection, 'ABOUT')
-  const phases = linksOf(projection, 'HAS_PHASE')
-  const inPhase = linksOf(projection, 'IN_PHASE')
+function createTouchpointLookup(projection: Projection): (promise: number) => number[] {
+  const promiseSubjects = selectArcs(projection, 'ABOUT')
+  const phases = selectArcs(projection, 'HAS_PHASE')
+  const inPhase = selectArcs(projection, 'IN_PHASE')
   const touchpointsIn = new Map<number, number[]>()
   for (let node = 0; node < inPhase.size; node += 1) {
-    visitArcs(inPhase, node, (phase) => touchpointsIn.set(phase, [...(touchpointsIn.get(phase) ?? []), node]))
+    forEachArc(inPhase, node, (phase) =>
+      touchpointsIn.set(phase, [...(touchpointsIn.get(phase) ?? []), node]),
+    )
   }
   return (promise) => {
-    const found = new Set<number>()
-    visitArcs(about, promise, (subject) => {
-      found.add(subject)
-      visitArcs(phases, subject, (phase) => {
-        for (const touchpoint of touchpointsIn.get(phase) ?? []) found.add(touchpoint)
+    const subjects = new Set<number>()
+    forEachArc(promiseSubjects, promise, (subject) => {
+      subjects.add(subject)
+      forEachArc(phases, subject, (phase) => {
+        for (const touchpoint of touchpointsIn.get(phase) ?? []) subjects.add(touchpoint)
       })
     })
-    return [...found]
-      .filter((node) => kindOf(projection, node) === 'Touchpoint' && at(projection.nodes.isLive, node) === 1)
-      .toSorted((a, b) => compareIds(projection, a, b))
+    return [...subjects]
+      .filter((node) => getKind(projection, node) === 'Touchpoint' && at(projection.nodes.isLive, node) === 1)
+      .toSorted((a, b) => compareByKindAndId(projection, a, b))
   }
 }
 
-const straight: Way = { minutes: 0, unknown: 0, links: [], isCut: false }
+const emptyPath: SlowestPath = { minutes: 0, unknownCount: 0, links: [], isTruncated: false }
 
-function rowOf(
+function toRow(
   projection: Projection,
-  { promise, touchpoint, aspect, minutes }: Promised,
-  way: Way = straight,
-  minutesOf: (link: number) => number,
-): Row {
-  const slowest = slowestLink(way, minutesOf)
+  { promise, touchpoint, aspect, minutes }: PromisedTime,
+  slowestPath: SlowestPath = emptyPath,
+  getMinutes: (link: number) => number,
+): ReportRow {
+  const slowestHandoff = findSlowestLink(slowestPath, getMinutes)
   return {
-    promiseId: idOf(projection, promise),
-    promise: nameOf(projection, promise),
-    touchpointId: idOf(projection, touchpoint),
-    touchpoint: nameOf(projection, touchpoint),
+    promiseId: getId(projection, promise),
+    promise: getName(projection, promise),
+    touchpointId: getId(projection, touchpoint),
+    touchpoint: getName(projection, touchpoint),
     importance: at(projection.nodes.importance, touchpoint) || null,
     aspect,
     promisedMinutes: minutes,
-    slowestMinutes: way.minutes,
-    slackMinutes: minutes - way.minutes,
-    isInfeasible: way.minutes > minutes,
-    path: wayText(projection, touchpoint, way.links),
-    slowestLink: slowest === undefined ? null : linkText(projection, slowest),
-    slowestLinkMinutes: slowest === undefined ? null : minutesOf(slowest),
-    unknownHandoffs: way.unknown,
-    isCut: way.isCut,
+    slowestMinutes: slowestPath.minutes,
+    slackMinutes: minutes - slowestPath.minutes,
+    isInfeasible: slowestPath.minutes > minutes,
+    path: formatPath(projection, touchpoint, slowestPath.links),
+    slowestLink: slowestHandoff === undefined ? null : formatLink(projection, slowestHandoff),
+    slowestLinkMinutes: slowestHandoff === undefined ? null : getMinutes(slowestHandoff),
+    unknownHandoffs: slowestPath.unknownCount,
+    isCut: slowestPath.isTruncated,
   }
 }
 
-function linkText(projection: Projection, link: number): string {
-  return wayText(projection, at(projection.relationships.from, link), [link])
+function formatLink(projection: Projection, link: number): string {
+  return formatPath(projection, at(projection.relationships.from, link), [link])
 }

@@ -1,11 +1,14 @@
-import { arcsFrom, at } from '../../algorithms/adjacency.ts'
-import { type Cuts, cutsOf } from '../../algorithms/articulationPoints.ts'
-import { Losses } from '../../algorithms/failureCascade.ts'
-import { failureOn, reachedFrom } from '../../algorithms/failureGraph.ts'
-import { type Fall, fallOf } from '../../algorithms/failureImpact.ts'
-import { idOf, kindOf, liveTouchpoints, nameOf, nodesOfKinds } from '../../algorithms/nodes.ts'
+import { at, buildAdjacency } from '../../algorithms/adjacency.ts'
+import {
+  type ArticulationPointsAndBridges,
+  findArticulationPointsAndBridges,
+} from '../../algorithms/articulationPoints.ts'
+import { FailureCascade } from '../../algorithms/failureCascade.ts'
+import { findReachable, getFailureGraph } from '../../algorithms/failureGraph.ts'
+import { type FailureImpact, summarizeImpact } from '../../algorithms/failureImpact.ts'
+import { getId, getKind, getName, selectLiveTouchpoints, selectNodes } from '../../algorithms/nodes.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
-import { type Analysis, asOf } from '../analysisFile.ts'
+import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
 
 export default {
   title: 'Single points of failure',
@@ -60,14 +63,20 @@ export default {
       'When {name} fails, {touchpointsLost} touchpoints, {phasesLost} phases and {journeysLost} journeys are lost.',
   },
   analyse(projection, { asOf: day }) {
-    const failure = failureOn(projection, String(day))
-    const losses = new Losses(projection, failure)
-    const cuts = cutsOfReliance(projection, String(day))
-    const bridgesAt = bridgesOf(projection, cuts)
+    const failureGraph = getFailureGraph(projection, String(day))
+    const cascade = new FailureCascade(projection, failureGraph)
+    const cuts = findReliedOnCuts(projection, String(day))
+    const bridgesByNode = countBridges(projection, cuts)
     // Each fall becomes its row at once: all of them together may hold every touchpoint many times.
-    return nodesOfKinds(projection, ['Employee', 'Partner', 'System', 'Process'])
+    return selectNodes(projection, ['Employee', 'Partner', 'System', 'Process'])
       .map((node) =>
-        rowOf(projection, node, fallOf(projection, losses.lostWith([node]).slice(1)), cuts, bridgesAt),
+        toRow(
+          projection,
+          node,
+          summarizeImpact(projection, cascade.cascadeFrom([node]).slice(1)),
+          cuts,
+          bridgesByNode,
+        ),
       )
       .filter(({ touchpointsLost }) => touchpointsLost > 0)
       .toSorted(
@@ -77,55 +86,59 @@ export default {
           b.touchpointsLost - a.touchpointsLost,
       )
   },
-} satisfies Analysis
+} satisfies AnalysisDefinition
 
-const named = 10
+const maxNamed = 10
 
-function rowOf(
+function toRow(
   projection: Projection,
   node: number,
-  { touchpoints, phases, journeys, importance, hasMomentOfTruth }: Fall,
-  { isArticulationPoint }: Cuts,
-  bridgesAt: ReadonlyMap<number, number>,
+  { touchpoints, phases, journeys, importance, hasMomentOfTruth }: FailureImpact,
+  { isArticulationPoint }: ArticulationPointsAndBridges,
+  bridgesByNode: ReadonlyMap<number, number>,
 ) {
-  const names = (nodes: readonly number[]) => nodes.slice(0, named).map((each) => nameOf(projection, each))
-  const isGrave = phases.length > 0 || hasMomentOfTruth
+  const listNames = (nodes: readonly number[]) =>
+    nodes.slice(0, maxNamed).map((each) => getName(projection, each))
+  const isHighSeverity = phases.length > 0 || hasMomentOfTruth
   return {
-    kind: kindOf(projection, node),
-    id: idOf(projection, node),
-    name: nameOf(projection, node),
+    kind: getKind(projection, node),
+    id: getId(projection, node),
+    name: getName(projection, node),
     journeysLost: journeys.length,
     phasesLost: phases.length,
     touchpointsLost: touchpoints.length,
     importance,
-    severity: journeys.length > 0 ? 'critical' : isGrave ? 'high' : 'medium',
+    severity: journeys.length > 0 ? 'critical' : isHighSeverity ? 'high' : 'medium',
     isArticulationPoint: at(isArticulationPoint, node) === 1,
-    bridges: bridgesAt.get(node) ?? 0,
-    journeys: names(journeys),
-    phases: names(phases),
-    touchpoints: names(touchpoints),
-    touchpointIds: touchpoints.slice(0, named).map((each) => idOf(projection, each)),
+    bridges: bridgesByNode.get(node) ?? 0,
+    journeys: listNames(journeys),
+    phases: listNames(phases),
+    touchpoints: listNames(touchpoints),
+    touchpointIds: touchpoints.slice(0, maxNamed).map((each) => getId(projection, each)),
   }
 }
 
 /** The cuts of the touchpoints in use and all that they rely on. */
-export function cutsOfReliance(projection: Projection, day: string): Cuts {
-  const { needs } = failureOn(projection, day)
-  const relied = reachedFrom(needs, liveTouchpoints(projection))
-  const ends: number[] = []
-  const others: number[] = []
+export function findReliedOnCuts(projection: Projection, day: string): ArticulationPointsAndBridges {
+  const { needs } = getFailureGraph(projection, day)
+  const reliedOnNodes = findReachable(needs, selectLiveTouchpoints(projection))
+  const sources: number[] = []
+  const targets: number[] = []
   const links: number[] = []
-  for (const node of relied) {
+  for (const node of reliedOnNodes) {
     for (let arc = at(needs.offsets, node); arc < at(needs.offsets, node + 1); arc += 1) {
-      ends.push(node, at(needs.targets, arc))
-      others.push(at(needs.targets, arc), node)
+      sources.push(node, at(needs.targets, arc))
+      targets.push(at(needs.targets, arc), node)
       links.push(at(needs.links, arc), at(needs.links, arc))
     }
   }
-  return cutsOf(arcsFrom(projection.nodes.count, ends, others, links))
+  return findArticulationPointsAndBridges(buildAdjacency(projection.nodes.count, sources, targets, links))
 }
 
-function bridgesOf({ relationships }: Projection, { bridges }: Cuts): Map<number, number> {
+function countBridges(
+  { relationships }: Projection,
+  { bridges }: ArticulationPointsAndBridges,
+): Map<number, number> {
   const counts = new Map<number, number>()
   for (const link of bridges) {
     for (const end of [at(relationships.from, link), at(relationships.to, link)]) {

@@ -1,10 +1,10 @@
-import { at, visitArcs } from '../../algorithms/adjacency.ts'
-import { failureOn } from '../../algorithms/failureGraph.ts'
-import { compareIds, idOf, kindOf, nameOf } from '../../algorithms/nodes.ts'
-import { wayText } from '../../algorithms/pathText.ts'
-import { dayNumber, type Projection } from '../../graph/projection/projection.ts'
-import { type Analysis, asOf } from '../analysisFile.ts'
-import type { Row } from '../report.ts'
+import { at, forEachArc } from '../../algorithms/adjacency.ts'
+import { getFailureGraph } from '../../algorithms/failureGraph.ts'
+import { compareByKindAndId, getId, getKind, getName } from '../../algorithms/nodes.ts'
+import { formatPath } from '../../algorithms/pathText.ts'
+import { type Projection, parseDayNumber } from '../../graph/projection/projection.ts'
+import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
+import type { ReportRow } from '../report.ts'
 
 export default {
   title: 'Stale elements',
@@ -58,19 +58,19 @@ export default {
     explanation: 'The review of {name} has been due for {daysOverdue} days.',
   },
   analyse(projection, { asOf: day, maxDistance }) {
-    const overdue = overdueOn(projection, dayNumber(String(day)))
-    return spread(projection, String(day), overdue, Number(maxDistance))
+    const overdue = findOverdue(projection, parseDayNumber(String(day)))
+    return propagateStaleness(projection, String(day), overdue, Number(maxDistance))
       .toSorted(
         (a, b) =>
           a.distance - b.distance ||
           (overdue.get(b.source) ?? 0) - (overdue.get(a.source) ?? 0) ||
-          compareIds(projection, a.node, b.node),
+          compareByKindAndId(projection, a.node, b.node),
       )
-      .map((stale) => rowOf(projection, stale, overdue.get(stale.source) ?? 0))
+      .map((stale) => toRow(projection, stale, overdue.get(stale.source) ?? 0))
   },
-} satisfies Analysis
+} satisfies AnalysisDefinition
 
-interface Stale {
+interface StaleElement {
   readonly node: number
   /** The overdue node that is nearest. */
   readonly source: number
@@ -80,7 +80,7 @@ interface Stale {
 }
 
 /** For how many days each overdue node has been so, the longest first. */
-function overdueOn({ nodes }: Projection, day: number): Map<number, number> {
+function findOverdue({ nodes }: Projection, day: number): Map<number, number> {
   const overdue: [number, number][] = []
   for (let node = 0; node < nodes.count; node += 1) {
     const days = day - at(nodes.reviewDueDay, node)
@@ -89,18 +89,18 @@ function overdueOn({ nodes }: Projection, day: number): Map<number, number> {
   return new Map(overdue.toSorted((a, b) => b[1] - a[1]))
 }
 
-function spread(
+function propagateStaleness(
   projection: Projection,
   day: string,
   overdue: ReadonlyMap<number, number>,
   maxDistance: number,
-): Stale[] {
-  const { affects } = failureOn(projection, day)
-  const stale = new Map<number, Stale>()
+): StaleElement[] {
+  const { affects } = getFailureGraph(projection, day)
+  const stale = new Map<number, StaleElement>()
   for (const node of overdue.keys()) stale.set(node, { node, source: node, distance: 0, links: [] })
   for (const { node, source, distance, links } of stale.values()) {
     if (distance === maxDistance) continue
-    visitArcs(affects, node, (target, link) => {
+    forEachArc(affects, node, (target, link) => {
       if (stale.has(target)) return
       stale.set(target, { node: target, source, distance: distance + 1, links: [...links, link] })
     })
@@ -108,19 +108,23 @@ function spread(
   return [...stale.values()]
 }
 
-function rowOf(projection: Projection, { node, source, distance, links }: Stale, daysOverdue: number): Row {
+function toRow(
+  projection: Projection,
+  { node, source, distance, links }: StaleElement,
+  daysOverdue: number,
+): ReportRow {
   const importance = at(projection.nodes.importance, node)
   return {
-    kind: kindOf(projection, node),
-    id: idOf(projection, node),
-    name: nameOf(projection, node),
+    kind: getKind(projection, node),
+    id: getId(projection, node),
+    name: getName(projection, node),
     importance: importance === 0 ? null : importance,
     distance,
     isOverdue: distance === 0,
     daysOverdue,
-    overdueKind: kindOf(projection, source),
-    overdueId: idOf(projection, source),
-    overdue: nameOf(projection, source),
-    path: wayText(projection, source, links),
+    overdueKind: getKind(projection, source),
+    overdueId: getId(projection, source),
+    overdue: getName(projection, source),
+    path: formatPath(projection, source, links),
   }
 }

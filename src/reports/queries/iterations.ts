@@ -1,15 +1,15 @@
-import type { Token } from './lexer.ts'
-import { refused } from './queryNotAllowed.ts'
-import { closeOf, isCallOf, parted, plainName } from './tokenSequences.ts'
+import type { CypherToken } from './lexer.ts'
+import { queryNotAllowed } from './queryNotAllowed.ts'
+import { findClosingBracket, isCallTo, normalizeName, splitAtTopLevel } from './tokenSequences.ts'
 
 /** `[item IN list | value]`, or `reduce(soFar = …, item IN list | value)`. */
 export interface Iteration {
   readonly position: number
   readonly item: string
   /** The name of what a `reduce` has so far. */
-  readonly soFar: string | undefined
-  readonly list: readonly Token[]
-  readonly value: readonly Token[]
+  readonly accumulator: string | undefined
+  readonly list: readonly CypherToken[]
+  readonly value: readonly CypherToken[]
 }
 
 /**
@@ -18,37 +18,37 @@ export interface Iteration {
  */
 export function checkIterations(iterations: readonly Iteration[]): void {
   for (const outer of iterations) {
-    const same = iterationsOf(outer.value).find(
-      ({ list }) => !list.some((token) => [outer.item, outer.soFar].includes(plainName(token))),
+    const independent = listIterations(outer.value).find(
+      ({ list }) => !list.some((token) => [outer.item, outer.accumulator].includes(normalizeName(token))),
     )
-    if (!same) continue
-    throw refused(
+    if (!independent) continue
+    throw queryNotAllowed(
       'a list within a list has to be of what the outer one gives; all pairs come from UNWIND and UNWIND',
-      same.position,
+      independent.position,
     )
   }
 }
 
 /** All of them, those within others too. */
-export const iterationsOf = (tokens: readonly Token[]): Iteration[] =>
-  tokens.flatMap((_, index) => iterationAt(tokens, index) ?? [])
+export const listIterations = (tokens: readonly CypherToken[]): Iteration[] =>
+  tokens.flatMap((_, index) => parseIteration(tokens, index) ?? [])
 
-function iterationAt(tokens: readonly Token[], index: number): Iteration | undefined {
+function parseIteration(tokens: readonly CypherToken[], index: number): Iteration | undefined {
   const token = tokens[index]
-  const isReduce = isCallOf(tokens, index, 'REDUCE', 'ALLREDUCE')
+  const isReduce = isCallTo(tokens, index, 'REDUCE', 'ALLREDUCE')
   if (!token || (token.text !== '[' && !isReduce)) return undefined
-  const open = isReduce ? index + 1 : index
-  const inside = tokens.slice(open + 1, closeOf(tokens, open))
-  const [head = [], ...after] = parted(inside, ({ text }) => text === '|')
-  const place = head.findIndex(({ text }) => text === 'IN')
-  if (!isReduce && place !== 1) return undefined
-  const [list = []] = parted(head.slice(place + 1), ({ text }) => text === 'WHERE')
-  const nameAt = (at: number) => (head[at] ? plainName(head[at]) : '')
+  const openIndex = isReduce ? index + 1 : index
+  const innerTokens = tokens.slice(openIndex + 1, findClosingBracket(tokens, openIndex))
+  const [head = [], ...valueParts] = splitAtTopLevel(innerTokens, ({ text }) => text === '|')
+  const inIndex = head.findIndex(({ text }) => text === 'IN')
+  if (!isReduce && inIndex !== 1) return undefined
+  const [list = []] = splitAtTopLevel(head.slice(inIndex + 1), ({ text }) => text === 'WHERE')
+  const getNameAt = (tokenIndex: number) => (head[tokenIndex] ? normalizeName(head[tokenIndex]) : '')
   return {
     position: token.position,
-    item: nameAt(place - 1),
-    soFar: isReduce ? nameAt(0) : undefined,
+    item: getNameAt(inIndex - 1),
+    accumulator: isReduce ? getNameAt(0) : undefined,
     list,
-    value: after.flat(),
+    value: valueParts.flat(),
   }
 }

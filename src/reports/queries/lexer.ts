@@ -1,6 +1,6 @@
-import { refused } from './queryNotAllowed.ts'
+import { queryNotAllowed } from './queryNotAllowed.ts'
 
-export interface Token {
+export interface CypherToken {
   /** `name` is one in back-ticks, `parameter` one after a dollar sign; `symbol` is everything else. */
   readonly type: 'word' | 'name' | 'string' | 'number' | 'parameter' | 'symbol'
   /** As it stands in the query; words in capitals. */
@@ -13,26 +13,27 @@ export interface Token {
  * refused: escapes with \u, which it resolves before it looks for quotes; control characters and line separators; and
  * back-ticks within names and strings.
  */
-export function tokensOf(query: string): Token[] {
-  const strange = /\\u|[^\P{Cc}\t\n\r]|[\p{Cf}\u2028\u2029]|\p{Cs}/iu.exec(query)
-  if (strange) throw refused(`${strangeness(strange[0])}; give such text as a parameter`, strange.index)
-  const tokens: Token[] = []
-  const next = new RegExp(grammar)
-  for (let position = 0; position < query.length; position = next.lastIndex) {
-    next.lastIndex = position
-    const groups = next.exec(query)?.groups
-    if (!groups) throw refused('a quote, back-tick or comment is not closed', position)
-    const token = tokenOf(groups, position)
+export function tokenize(query: string): CypherToken[] {
+  const rejected = /\\u|[^\P{Cc}\t\n\r]|[\p{Cf}\u2028\u2029]|\p{Cs}/iu.exec(query)
+  if (rejected)
+    throw queryNotAllowed(`${describeRejected(rejected[0])}; give such text as a parameter`, rejected.index)
+  const tokens: CypherToken[] = []
+  const tokenPattern = new RegExp(tokenGrammar)
+  for (let position = 0; position < query.length; position = tokenPattern.lastIndex) {
+    tokenPattern.lastIndex = position
+    const groups = tokenPattern.exec(query)?.groups
+    if (!groups) throw queryNotAllowed('a quote, back-tick or comment is not closed', position)
+    const token = toToken(groups, position)
     if (token) tokens.push(token)
   }
   return tokens
 }
 
-const strangeness = (text: string) =>
+const describeRejected = (text: string) =>
   text.startsWith('\\') ? 'it has an escape with \\u' : 'it has a character that cannot be seen'
 
 /** Comments end at the end of a line or at the first close; strings know escapes, names doubled back-ticks. */
-const grammar = new RegExp(
+const tokenGrammar = new RegExp(
   [
     String.raw`(?<space>\s+|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/)`,
     String.raw`(?<string>'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*")`,
@@ -45,12 +46,13 @@ const grammar = new RegExp(
   'uy',
 )
 
-function tokenOf(groups: Record<string, string | undefined>, position: number): Token | undefined {
+function toToken(groups: Record<string, string | undefined>, position: number): CypherToken | undefined {
   for (const type of ['word', 'symbol', 'number', 'string', 'name', 'parameter'] as const) {
     const text = groups[type]
     if (text === undefined) continue
-    const isHostile = (type === 'string' && text.includes('`')) || (type === 'name' && text.includes('``'))
-    if (isHostile) throw refused('it has a back-tick within a name or a string', position)
+    const hasHiddenBacktick =
+      (type === 'string' && text.includes('`')) || (type === 'name' && text.includes('``'))
+    if (hasHiddenBacktick) throw queryNotAllowed('it has a back-tick within a name or a string', position)
     return { type, text: type === 'word' ? text.toUpperCase() : text, position }
   }
   return undefined

@@ -1,52 +1,54 @@
-import { type Token, tokensOf } from './lexer.ts'
-import { refused } from './queryNotAllowed.ts'
+import { type CypherToken, tokenize } from './lexer.ts'
+import { queryNotAllowed } from './queryNotAllowed.ts'
 import { checkLength, checkLimits } from './querySizeLimits.ts'
 import { checkRegularExpressions } from './regularExpressions.ts'
-import { checkGrowth } from './valueGrowth.ts'
+import { checkValueGrowth } from './valueGrowth.ts'
 
 /** Refuses what can be seen from the text alone, before the database has to plan it. */
-export function checkText(query: string, parameters: Readonly<Record<string, unknown>> = {}): void {
+export function checkQueryText(query: string, parameters: Readonly<Record<string, unknown>> = {}): void {
   checkLength(query)
-  const tokens = tokensOf(query)
-  if (tokens.length === 0) throw refused('it is empty')
+  const tokens = tokenize(query)
+  if (tokens.length === 0) throw queryNotAllowed('it is empty')
   checkStart(tokens)
   checkLimits(tokens)
   checkNames(tokens)
   checkRegularExpressions(tokens)
-  checkGrowth(tokens, parameters)
+  checkValueGrowth(tokens, parameters)
 }
 
-const notOurs = new Set(['EXPLAIN', 'PROFILE', 'CYPHER'])
+const optionKeywords = new Set(['EXPLAIN', 'PROFILE', 'CYPHER'])
 
 /** Options change how the database reads and runs what follows. */
-function checkStart([first]: readonly Token[]): void {
-  if (first && notOurs.has(first.text)) throw refused(`it may not begin with ${first.text}`, first.position)
+function checkStart([first]: readonly CypherToken[]): void {
+  if (first && optionKeywords.has(first.text))
+    throw queryNotAllowed(`it may not begin with ${first.text}`, first.position)
 }
 
-const temporal = ['DATE', 'TIME', 'LOCALTIME', 'DATETIME', 'LOCALDATETIME']
-const namespaces = new Set([...temporal, 'DURATION', 'POINT'])
+const temporalTypes = ['DATE', 'TIME', 'LOCALTIME', 'DATETIME', 'LOCALDATETIME']
+const functionNamespaces = new Set([...temporalTypes, 'DURATION', 'POINT'])
 
-function checkNames(tokens: readonly Token[]): void {
+function checkNames(tokens: readonly CypherToken[]): void {
   for (const [index, { text, position }] of tokens.entries()) {
-    if (text === ';' && index < tokens.length - 1) throw refused('there may be only one statement', position)
+    if (text === ';' && index < tokens.length - 1)
+      throw queryNotAllowed('there may be only one statement', position)
     if (text === 'USE' && isClause(tokens, index)) {
-      throw refused('it may not choose another database with USE', position)
+      throw queryNotAllowed('it may not choose another database with USE', position)
     }
     if (isForeignCall(tokens, index))
-      throw refused('it calls a function that is not part of Cypher', position)
+      throw queryNotAllowed('it calls a function that is not part of Cypher', position)
   }
 }
 
-const beforeNames = new Set(['.', ':', '|', '&', '!', '$', '{', ',', '(', '['])
+const namePrefixes = new Set(['.', ':', '|', '&', '!', '$', '{', ',', '(', '['])
 
-function isClause(tokens: readonly Token[], index: number): boolean {
+function isClause(tokens: readonly CypherToken[], index: number): boolean {
   const after = tokens[index + 1]?.type
-  return !beforeNames.has(tokens[index - 1]?.text ?? '') && (after === 'word' || after === 'name')
+  return !namePrefixes.has(tokens[index - 1]?.text ?? '') && (after === 'word' || after === 'name')
 }
 
 /** `date.truncate(…)` is Cypher, `apoc.load.json(…)` is not. */
-function isForeignCall(tokens: readonly Token[], index: number): boolean {
+function isForeignCall(tokens: readonly CypherToken[], index: number): boolean {
   const [first, second, dot, , after] = [-3, -2, -1, 0, 1].map((step) => tokens[index + step]?.text ?? '')
   if (dot !== '.' || after !== '(') return false
-  return first === '.' || !namespaces.has(second ?? '')
+  return first === '.' || !functionNamespaces.has(second ?? '')
 }

@@ -1,21 +1,21 @@
-import type { AdHoc, AdHocRows, PlannedQuery } from '../../graph/adHocQueries.ts'
-import type { Parameters } from '../../graph/graph.ts'
-import { adHocValue } from '../../graph/values.ts'
+import type { AdHocQueryPlan, AdHocQueryRunner, AdHocResult } from '../../graph/adHocQueries.ts'
+import type { CypherParameters } from '../../graph/graph.ts'
+import { toAdHocJson } from '../../graph/values.ts'
 import { AtlasError } from '../../model/errors.ts'
 import { kindNames } from '../../model/kinds.ts'
-import { refused } from './queryNotAllowed.ts'
+import { queryNotAllowed } from './queryNotAllowed.ts'
 import { checkPlan } from './queryPlan.ts'
-import { checkText } from './queryText.ts'
+import { checkQueryText } from './queryText.ts'
 
-export interface QueryRequest {
+export interface AdHocQueryRequest {
   readonly query: string
-  readonly parameters: Parameters
+  readonly parameters: CypherParameters
   /** How many rows at most. */
   readonly limit: number
   readonly timeoutMs: number
 }
 
-export interface QueryAnswer {
+export interface AdHocQueryResult {
   readonly columns: string[]
   readonly rows: unknown[][]
   /** Why there may be more rows than these; null when these are all. */
@@ -29,7 +29,7 @@ export interface QueryAnswer {
 }
 
 /** What a query may give and take. */
-export const queryAllowance = {
+export const queryResourceLimits = {
   rows: 10_000,
   savedRows: 100_000,
   bytes: 8 * 2 ** 20,
@@ -40,44 +40,59 @@ export const queryAllowance = {
 const planTimeoutMs = 5_000
 
 /** Checks a query by all its layers, and runs it once. */
-export async function runQuery(adHoc: AdHoc, request: QueryRequest): Promise<QueryAnswer> {
-  const start = performance.now()
+export async function runQuery(
+  adHoc: AdHocQueryRunner,
+  request: AdHocQueryRequest,
+): Promise<AdHocQueryResult> {
+  const startedAt = performance.now()
   const parameters = withKinds(request.parameters)
   await checkQuery(adHoc, request.query, parameters)
-  const planned = performance.now()
-  const allowance = { timeoutMs: request.timeoutMs, bytes: queryAllowance.sentBytes }
+  const plannedAt = performance.now()
+  const resourceLimits = { timeoutMs: request.timeoutMs, bytes: queryResourceLimits.sentBytes }
   const { columns, rows, truncated, bytes } = await adHoc.run(
     request.query,
     parameters,
-    allowance,
-    (answer) => firstRows(answer, request.limit),
+    resourceLimits,
+    (result) => takeRows(result, request.limit),
   )
-  const ended = performance.now()
-  const stats = { rows: rows.length, bytes, planMs: tenths(planned - start), runMs: tenths(ended - planned) }
+  const endedAt = performance.now()
+  const stats = {
+    rows: rows.length,
+    bytes,
+    planMs: roundToTenths(plannedAt - startedAt),
+    runMs: roundToTenths(endedAt - plannedAt),
+  }
   return { columns, rows, truncated, stats }
 }
 
 /** QUERY_REFUSED when it does what no query may, QUERY_INVALID when the database does not understand it. */
-export async function checkQuery(adHoc: AdHoc, query: string, given: Parameters): Promise<PlannedQuery> {
-  checkParameters(given)
-  checkText(query, given)
-  const plan = await adHoc.plan(query, withKinds(given), planTimeoutMs)
-  if (plan.queryType !== 'r') throw refused('it does more than read')
-  checkPlan(plan.operators, withKinds(given))
+export async function checkQuery(
+  adHoc: AdHocQueryRunner,
+  query: string,
+  parameters: CypherParameters,
+): Promise<AdHocQueryPlan> {
+  checkParameters(parameters)
+  checkQueryText(query, parameters)
+  const plan = await adHoc.plan(query, withKinds(parameters), planTimeoutMs)
+  if (plan.queryType !== 'r') throw queryNotAllowed('it does more than read')
+  checkPlan(plan.operators, withKinds(parameters))
   return plan
 }
 
 /** All rows of a query within an allowance, as objects; QUERY_TOO_LARGE when there are more. */
-export async function allRows(
-  adHoc: AdHoc,
+export async function queryAllRows(
+  adHoc: AdHocQueryRunner,
   query: string,
-  given: Parameters,
+  parameters: CypherParameters,
   timeoutMs: number,
 ): Promise<Record<string, unknown>[]> {
-  await checkQuery(adHoc, query, given)
-  const allowance = { timeoutMs, bytes: queryAllowance.sentBytes }
-  const { columns, rows, truncated } = await adHoc.run(query, withKinds(given), allowance, (answer) =>
-    firstRows(answer, queryAllowance.savedRows),
+  await checkQuery(adHoc, query, parameters)
+  const resourceLimits = { timeoutMs, bytes: queryResourceLimits.sentBytes }
+  const { columns, rows, truncated } = await adHoc.run(
+    query,
+    withKinds(parameters),
+    resourceLimits,
+    (result) => takeRows(result, queryResourceLimits.savedRows),
   )
   if (truncated === null) {
     return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])))
@@ -86,36 +101,36 @@ export async function allRows(
 }
 
 /** Every query may say `$kinds` for all kinds of nodes. */
-const withKinds = (given: Parameters): Parameters => ({ kinds: kindNames, ...given })
+const withKinds = (parameters: CypherParameters): CypherParameters => ({ kinds: kindNames, ...parameters })
 
 /** What a parameter may be called. */
-export const parameterName = /^(?![aA][uU][tT][oO]|__)[A-Za-z_][A-Za-z0-9_]{0,99}$/
+export const parameterNamePattern = /^(?![aA][uU][tT][oO]|__)[A-Za-z_][A-Za-z0-9_]{0,99}$/
 
 /** The database gives literals names of its own, autoint_0 and the like; a parameter of that name would hide one. */
-function checkParameters(given: Parameters): void {
-  const name = Object.keys(given).find((name) => !parameterName.test(name))
+function checkParameters(parameters: CypherParameters): void {
+  const name = Object.keys(parameters).find((name) => !parameterNamePattern.test(name))
   if (name !== undefined) {
-    throw refused(
+    throw queryNotAllowed(
       'names of parameters are letters, digits and _, at most 100, and do not begin with auto or __',
     )
   }
 }
 
-async function firstRows(
-  { columns: names, rows: all }: AdHocRows,
+async function takeRows(
+  { columns: columnNames, rows: allRows }: AdHocResult,
   limit: number,
-): Promise<Omit<QueryAnswer, 'stats'> & { readonly bytes: number }> {
-  const columns = [...names]
+): Promise<Omit<AdHocQueryResult, 'stats'> & { readonly bytes: number }> {
+  const columns = [...columnNames]
   const rows: unknown[][] = []
   let bytes = 0
-  for await (const values of all) {
+  for await (const values of allRows) {
     if (rows.length === limit) return { columns, rows, truncated: 'rows', bytes }
-    const row = values.map(adHocValue)
+    const row = values.map(toAdHocJson)
     bytes += Buffer.byteLength(JSON.stringify(row))
-    if (bytes > queryAllowance.bytes) return { columns, rows, truncated: 'bytes', bytes }
+    if (bytes > queryResourceLimits.bytes) return { columns, rows, truncated: 'bytes', bytes }
     rows.push(row)
   }
   return { columns, rows, truncated: null, bytes }
 }
 
-const tenths = (milliseconds: number) => Math.round(milliseconds * 10) / 10
+const roundToTenths = (milliseconds: number) => Math.round(milliseconds * 10) / 10

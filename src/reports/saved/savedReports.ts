@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
-import type { AdHoc } from '../../graph/adHocQueries.ts'
+import type { AdHocQueryRunner } from '../../graph/adHocQueries.ts'
 import type { Graph } from '../../graph/graph.ts'
-import { type Author, recordAudit } from '../../graph/journal/journal.ts'
-import { perform } from '../../graph/journal/withJournal.ts'
-import { fromStored } from '../../graph/values.ts'
+import { type Author, recordEntries } from '../../graph/journal/journal.ts'
+import { withJournal } from '../../graph/journal/withJournal.ts'
+import { toJsonValues } from '../../graph/values.ts'
 import { AtlasError } from '../../model/errors.ts'
-import type { Value } from '../../model/property.ts'
+import type { PropertyValue } from '../../model/property.ts'
 import type { Catalogue } from '../catalogue.ts'
-import { agreeWithHeader } from '../checkCatalogue.ts'
+import { assertMatchesHeader } from '../checkCatalogue.ts'
 import { parseReport } from '../cypherFile.ts'
-import { tokensOf } from '../queries/lexer.ts'
+import { tokenize } from '../queries/lexer.ts'
 import { checkQuery } from '../queries/runQuery.ts'
 import type { Report } from '../report.ts'
 
@@ -53,12 +53,12 @@ MATCH (report:SavedReport {name: $name, isLatest: true})
 SET report.isLatest = false
 RETURN report.name AS name`
 
-interface Stored {
+interface SavedReportRecord {
   readonly properties: Readonly<Record<string, unknown>>
 }
 
-export const savedName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
-const longestName = 100
+export const savedNamePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
+const maxNameLength = 100
 
 /** Checks a report like those of the project, and like a query that anybody wrote; then keeps it as a new version. */
 export async function saveReport(
@@ -66,70 +66,70 @@ export async function saveReport(
     graph,
     adHoc,
     catalogue,
-  }: { readonly graph: Graph; readonly adHoc: AdHoc; readonly catalogue: Catalogue },
+  }: { readonly graph: Graph; readonly adHoc: AdHocQueryRunner; readonly catalogue: Catalogue },
   name: string,
   text: string,
   author: Author,
 ): Promise<SavedReport> {
-  checkName(catalogue, name)
-  const report = await soundReport(adHoc, name, text)
-  return perform(graph, author, async (transaction, journal) => {
+  assertNameAllowed(catalogue, name)
+  const report = await validateReport(adHoc, name, text)
+  return withJournal(graph, author, async (transaction, journal) => {
     const { records } = await transaction.run(SAVE, { name: report.name, text, savedBy: author.name })
-    const saved = savedFrom(records[0]?.toObject() as Stored)
+    const saved = toSavedReport(records[0]?.toObject() as SavedReportRecord)
     const details = { version: saved.version }
-    await recordAudit(transaction, journal, [{ operation: 'saveReport', ...elementOf(name), details }])
+    await recordEntries(transaction, journal, [{ operation: 'saveReport', ...toAuditElement(name), details }])
     return saved
   })
 }
 
 /** Every version of a report, the newest first; NOT_FOUND when nobody ever saved one of that name. */
-export async function versionsOf(graph: Graph, name: string): Promise<SavedReport[]> {
-  const { rows } = await graph.read<Stored>(READ_VERSIONS, { name })
+export async function listReportVersions(graph: Graph, name: string): Promise<SavedReport[]> {
+  const { rows } = await graph.read<SavedReportRecord>(READ_VERSIONS, { name })
   if (rows.length === 0) throw new AtlasError('NOT_FOUND', `There is no saved report ${name}`)
-  return rows.map(savedFrom)
+  return rows.map(toSavedReport)
 }
 
 /** Takes a saved report away; its versions can still be read. NOT_FOUND when there is none. */
-export async function removeReport(graph: Graph, name: string, author: Author): Promise<void> {
-  await perform(graph, author, async (transaction, journal) => {
+export async function deleteSavedReport(graph: Graph, name: string, author: Author): Promise<void> {
+  await withJournal(graph, author, async (transaction, journal) => {
     const { records } = await transaction.run(REMOVE, { name })
     if (records.length === 0) throw new AtlasError('NOT_FOUND', `There is no saved report ${name}`)
-    await recordAudit(transaction, journal, [{ operation: 'removeReport', ...elementOf(name) }])
+    await recordEntries(transaction, journal, [{ operation: 'removeReport', ...toAuditElement(name) }])
   })
 }
 
-const elementOf = (name: string) => ({ kind: 'SavedReport', element: name })
+const toAuditElement = (name: string) => ({ kind: 'SavedReport', element: name })
 
 /** The saved reports as they are now, read again once something was committed, by whichever instance. */
-export function savedReports(graph: Graph): () => Promise<Catalogue> {
-  let kept: { readonly version: string; readonly reports: Promise<Catalogue> } | undefined
+export function createSavedCatalogue(graph: Graph): () => Promise<Catalogue> {
+  let cached: { readonly version: string; readonly reports: Promise<Catalogue> } | undefined
   return async () => {
     const version = await graph.version()
-    if (kept?.version !== version) kept = { version, reports: readSaved(graph) }
-    const { reports } = kept
+    if (cached?.version !== version) cached = { version, reports: readSavedReports(graph) }
+    const { reports } = cached
     try {
       return await reports
     } catch (error) {
-      if (kept.reports === reports) kept = undefined
+      if (cached.reports === reports) cached = undefined
       throw error
     }
   }
 }
 
-async function readSaved(graph: Graph): Promise<Catalogue> {
-  const { rows } = await graph.read<Stored>(READ_ALL)
-  return new Map(rows.map(savedFrom).map(({ name, text }) => [name, reportFrom(name, text)]))
+async function readSavedReports(graph: Graph): Promise<Catalogue> {
+  const { rows } = await graph.read<SavedReportRecord>(READ_ALL)
+  return new Map(rows.map(toSavedReport).map(({ name, text }) => [name, parseSavedReport(name, text)]))
 }
 
-const reportFrom = (name: string, text: string): Report => ({
+const parseSavedReport = (name: string, text: string): Report => ({
   ...parseReport(name, text),
   file: name,
   checksum: createHash('sha256').update(`saved ${name}\n${text}`).digest('hex'),
   isSaved: true,
 })
 
-function checkName(catalogue: Catalogue, name: string): void {
-  if (!savedName.test(name) || name.length > longestName) {
+function assertNameAllowed(catalogue: Catalogue, name: string): void {
+  if (!savedNamePattern.test(name) || name.length > maxNameLength) {
     throw new AtlasError(
       'INVALID_INPUT',
       `A report's name is small letters, digits and -, such as my-report`,
@@ -144,13 +144,13 @@ function checkName(catalogue: Catalogue, name: string): void {
 }
 
 /** What is wrong with it is for who sends it, so it is no fault of ours as it would be in a file of the project. */
-async function soundReport(adHoc: AdHoc, name: string, text: string): Promise<Report> {
+async function validateReport(adHoc: AdHocQueryRunner, name: string, text: string): Promise<Report> {
   try {
-    const report = reportFrom(name, text)
+    const report = parseSavedReport(name, text)
     if (!('query' in report.source)) throw new TypeError(`${name} is no query`)
     const { query } = report.source
-    const { columns } = await checkQuery(adHoc, query, nothingFor(report))
-    agreeWithHeader(report, { columns, parameters: parametersIn(query, report) })
+    const { columns } = await checkQuery(adHoc, query, defaultArguments(report))
+    assertMatchesHeader(report, { columns, parameters: listQueryParameters(query, report) })
     return report
   } catch (error) {
     if (!(error instanceof AtlasError) || error.code !== 'REPORT_INVALID') throw error
@@ -159,27 +159,27 @@ async function soundReport(adHoc: AdHoc, name: string, text: string): Promise<Re
 }
 
 /** Plans need names of parameters only; where labels depend on one, its default has to be a kind. */
-const nothingFor = ({ parameters }: Report): Record<string, Value | null> =>
+const defaultArguments = ({ parameters }: Report): Record<string, PropertyValue | null> =>
   Object.fromEntries(
-    parameters.map(({ name, default: byDefault }) => [
+    parameters.map(({ name, default: parameterDefault }) => [
       name,
-      'value' in byDefault ? (byDefault.value as Value | null) : null,
+      'value' in parameterDefault ? (parameterDefault.value as PropertyValue | null) : null,
     ]),
   )
 
 /** The parameters that a query names; `$kinds` is there by itself, unless the report takes it. */
-function parametersIn(query: string, { parameters }: Report): string[] {
-  const tokens = tokensOf(query)
+function listQueryParameters(query: string, { parameters }: Report): string[] {
+  const tokens = tokenize(query)
   // `$any(` and `$all(` begin a dynamic label.
   const isParameter = (index: number) =>
     tokens[index]?.type === 'parameter' && tokens[index + 1]?.text !== '('
   const names = tokens.flatMap(({ text }, index) => (isParameter(index) ? [text.slice(1)] : []))
-  const takesKinds = parameters.some(({ name }) => name === 'kinds')
-  return [...new Set(names)].filter((name) => name !== 'kinds' || takesKinds)
+  const declaresKinds = parameters.some(({ name }) => name === 'kinds')
+  return [...new Set(names)].filter((name) => name !== 'kinds' || declaresKinds)
 }
 
-function savedFrom({ properties }: Stored): SavedReport {
-  const { name, version, text, savedBy, savedAt } = fromStored(properties)
+function toSavedReport({ properties }: SavedReportRecord): SavedReport {
+  const { name, version, text, savedBy, savedAt } = toJsonValues(properties)
   return {
     name: String(name),
     version: Number(version),

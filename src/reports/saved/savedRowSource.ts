@@ -1,20 +1,24 @@
-import type { AdHoc } from '../../graph/adHocQueries.ts'
+import type { AdHocQueryRunner } from '../../graph/adHocQueries.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { AtlasError } from '../../model/errors.ts'
 import type { Catalogue } from '../catalogue.ts'
-import { collectFindings, flagsProblems } from '../findings.ts'
-import { allRows } from '../queries/runQuery.ts'
+import { collectFindings, hasFindingRule } from '../findings.ts'
+import { queryAllRows } from '../queries/runQuery.ts'
 import type { Finding } from '../report.ts'
 import type { RowSource } from '../runReport.ts'
 
-const savedTimeoutMs = 20_000
+const savedReportTimeoutMs = 20_000
 
 /** Where saved reports have their rows from: the connections for queries that anybody wrote, checked at every run. */
-export function savedSource(graph: Graph, adHoc: AdHoc, timeoutMs = savedTimeoutMs): RowSource {
+export function createSavedRowSource(
+  graph: Graph,
+  adHoc: AdHocQueryRunner,
+  timeoutMs = savedReportTimeoutMs,
+): RowSource {
   return {
-    async *stream<Row>(query: string, parameters = {}) {
+    async *stream<StreamedRow>(query: string, parameters = {}) {
       const version = await graph.version()
-      for (const row of await allRows(adHoc, query, parameters, timeoutMs)) yield row as Row
+      for (const row of await queryAllRows(adHoc, query, parameters, timeoutMs)) yield row as StreamedRow
       return version
     },
     // biome-ignore lint/correctness/useYield: saved reports are queries
@@ -27,15 +31,15 @@ export function savedSource(graph: Graph, adHoc: AdHoc, timeoutMs = savedTimeout
 const findingsTimeoutMs = 5_000
 
 /** What the saved reports flag; one that cannot be run is told as a finding, so that it hides none of the others. */
-export async function savedFindings(
+export async function collectSavedFindings(
   graph: Graph,
-  adHoc: AdHoc,
+  adHoc: AdHocQueryRunner,
   reports: Catalogue,
   day: Date,
 ): Promise<Finding[]> {
-  const source = savedSource(graph, adHoc, findingsTimeoutMs)
+  const source = createSavedRowSource(graph, adHoc, findingsTimeoutMs)
   const findings: Finding[] = []
-  for (const report of [...reports.values()].filter(flagsProblems)) {
+  for (const report of [...reports.values()].filter(hasFindingRule)) {
     try {
       findings.push(...(await collectFindings(source, new Map([[report.name, report]]), day)))
     } catch (error) {

@@ -4,33 +4,33 @@ import { rename, rm, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import { type GraphRecord, readRecords, Tally } from '../../graph/backupRecords.ts'
+import { GraphDigest, type GraphRecord, readRecords } from '../../graph/backupRecords.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { AtlasError } from '../../model/errors.ts'
-import type { Content } from './manifest.ts'
+import type { BackupContent } from './manifest.ts'
 
 /** What a graph holds, counted and summed up. */
-export async function contentOf(exactGraph: Graph): Promise<Content> {
-  const tally = new Tally()
+export async function readContent(exactGraph: Graph): Promise<BackupContent> {
+  const tally = new GraphDigest()
   for await (const record of readRecords(exactGraph)) tally.add(record)
-  return contentIn(tally)
+  return toBackupContent(tally)
 }
 
-export const contentIn = ({ nodes, relationships, checksum }: Tally): Content => ({
+export const toBackupContent = ({ nodes, relationships, checksum }: GraphDigest): BackupContent => ({
   nodes: { ...nodes },
   relationships: { ...relationships },
   checksum,
 })
 
-const attemptsAtMost = 3
+const maxAttempts = 3
 
 /** Writes all that a graph holds as packed lines of JSON; begun anew when something is committed meanwhile. */
-export async function exportGraph(exactGraph: Graph, file: string): Promise<Content> {
-  for (let attempt = 1; attempt <= attemptsAtMost; attempt += 1) {
+export async function exportGraph(exactGraph: Graph, file: string): Promise<BackupContent> {
+  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     const before = await exactGraph.version()
-    const tally = new Tally()
-    await writeWhole(file, linesOf(readRecords(exactGraph), tally))
-    if ((await exactGraph.version()) === before) return contentIn(tally)
+    const tally = new GraphDigest()
+    await writeAtomically(file, serializeRecords(readRecords(exactGraph), tally))
+    if ((await exactGraph.version()) === before) return toBackupContent(tally)
   }
   await rm(file, { force: true })
   throw new AtlasError(
@@ -39,7 +39,10 @@ export async function exportGraph(exactGraph: Graph, file: string): Promise<Cont
   )
 }
 
-async function* linesOf(records: AsyncIterable<GraphRecord>, tally: Tally): AsyncGenerator<string> {
+async function* serializeRecords(
+  records: AsyncIterable<GraphRecord>,
+  tally: GraphDigest,
+): AsyncGenerator<string> {
   for await (const record of records) {
     tally.add(record)
     yield `${JSON.stringify(record)}\n`
@@ -47,7 +50,7 @@ async function* linesOf(records: AsyncIterable<GraphRecord>, tally: Tally): Asyn
 }
 
 /** A file under its name is a whole one. */
-async function writeWhole(file: string, lines: AsyncIterable<string>): Promise<void> {
+async function writeAtomically(file: string, lines: AsyncIterable<string>): Promise<void> {
   const partial = `${file}.partial`
   try {
     await pipeline(Readable.from(lines), createGzip({ level: 6 }), createWriteStream(partial))
@@ -57,7 +60,7 @@ async function writeWhole(file: string, lines: AsyncIterable<string>): Promise<v
   }
 }
 
-export async function fileFacts(file: string): Promise<{ bytes: number; sha256: string }> {
+export async function readFileDigest(file: string): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(file)) hash.update(chunk)
   return { bytes: (await stat(file)).size, sha256: hash.digest('hex') }

@@ -20,9 +20,9 @@ const manifestSchema = z.object({
 
 /** What a backup holds; it stands beside the file and is checked when that is restored. */
 export type Manifest = Readonly<z.infer<typeof manifestSchema>>
-export type Content = Manifest['content']
+export type BackupContent = Manifest['content']
 
-export const manifestOf = (file: string) => `${file}.json`
+export const getManifestPath = (file: string) => `${file}.json`
 
 export async function writeManifest(
   file: string,
@@ -35,14 +35,16 @@ export async function writeManifest(
     madeAt: new Date().toISOString(),
     ...parts,
   }
-  await writeFile(manifestOf(file), `${JSON.stringify(manifest, null, 2)}\n`)
+  await writeFile(getManifestPath(file), `${JSON.stringify(manifest, null, 2)}\n`)
   return manifest
 }
 
 export async function readManifest(file: string): Promise<Manifest> {
   try {
-    return manifestSchema.parse(JSON.parse(await readFile(manifestOf(file), 'utf8')))
+    return manifestSchema.parse(JSON.parse(await readFile(getManifestPath(file), 'utf8')))
   } catch (error) {
-    throw new AtlasError('SETUP', `${manifestOf(file)} is not the manifest of a backup`, { cause: error })
+    throw new AtlasError('SETUP', `${getManifestPath(file)} is not the manifest of a backup`, {
+      cause: error,
+    })
   }
 }

@@ -4,35 +4,35 @@ import { splitLines } from '../../formats/text/decodeText.ts'
 import { type GraphRecord, writeRecords } from '../../graph/backupRecords.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { AtlasError } from '../../model/errors.ts'
-import { contentOf, fileFacts } from './exportGraph.ts'
+import { readContent, readFileDigest } from './exportGraph.ts'
 import type { Manifest } from './manifest.ts'
 
 /** SETUP when the file is not the one that the manifest speaks of. */
-export async function checkFile(file: string, manifest: Manifest): Promise<void> {
-  const { bytes, sha256 } = await fileFacts(file)
+export async function assertFileIntact(file: string, manifest: Manifest): Promise<void> {
+  const { bytes, sha256 } = await readFileDigest(file)
   if (bytes === manifest.file.bytes && sha256 === manifest.file.sha256) return
   throw new AtlasError('SETUP', `${file} is not whole: its checksum is not the one in its manifest`)
 }
 
 /** SETUP when the graph does not hold what the manifest says. */
-export async function checkContent(exactGraph: Graph, { content }: Manifest): Promise<void> {
-  const found = await contentOf(exactGraph)
-  const differing = [
-    ...differences('nodes', content.nodes, found.nodes),
-    ...differences('relationships', content.relationships, found.relationships),
-    ...(content.checksum === found.checksum ? [] : ['the checksum of the content differs']),
+export async function assertContentMatches(exactGraph: Graph, { content }: Manifest): Promise<void> {
+  const actual = await readContent(exactGraph)
+  const mismatches = [
+    ...listDifferences('nodes', content.nodes, actual.nodes),
+    ...listDifferences('relationships', content.relationships, actual.relationships),
+    ...(content.checksum === actual.checksum ? [] : ['the checksum of the content differs']),
   ]
-  if (differing.length > 0)
-    throw new AtlasError('SETUP', `The restored graph is not what was kept: ${differing.join('; ')}`)
+  if (mismatches.length > 0)
+    throw new AtlasError('SETUP', `The restored graph is not what was kept: ${mismatches.join('; ')}`)
 }
 
-type Counts = Readonly<Record<string, number>>
+type ElementCounts = Readonly<Record<string, number>>
 
-function differences(what: string, kept: Counts, found: Counts): string[] {
-  const names = [...new Set([...Object.keys(kept), ...Object.keys(found)])]
+function listDifferences(category: string, expected: ElementCounts, actual: ElementCounts): string[] {
+  const names = [...new Set([...Object.keys(expected), ...Object.keys(actual)])]
   return names
-    .filter((name) => kept[name] !== found[name])
-    .map((name) => `${found[name] ?? 0} ${what} ${name} instead of ${kept[name] ?? 0}`)
+    .filter((name) => expected[name] !== actual[name])
+    .map((name) => `${actual[name] ?? 0} ${category} ${name} instead of ${expected[name] ?? 0}`)
 }
 
 const IS_EMPTY =
@@ -56,36 +56,36 @@ CALL (node) {
   REMOVE node:BeingRestored
   REMOVE node.restoredFrom
 } IN TRANSACTIONS OF 5000 ROWS`
-const EMPTY = `
+const DELETE_ALL = `
 MATCH (node)
 WHERE NOT node:Restore
 CALL (node) { DETACH DELETE node } IN TRANSACTIONS OF 2000 ROWS`
 
 /** Puts what an export holds in the place of all that the graph holds; broken off, the graph says so at a start. */
-export async function importGraph(exactGraph: Graph, file: string): Promise<void> {
+export async function restoreGraph(exactGraph: Graph, file: string): Promise<void> {
   const run = (cypher: string) => exactGraph.write((transaction) => transaction.run(cypher))
   await run(BEGIN)
-  await alone(exactGraph, EMPTY)
+  await runAutoCommit(exactGraph, DELETE_ALL)
   await dropSchema(exactGraph)
   await run(MARK_IS_UNIQUE)
   const schema: string[] = []
-  for await (const batch of batches(recordsOf(file))) {
+  for await (const batch of batchByType(readExportedRecords(file))) {
     const [first] = batch
     if (first && 'schema' in first)
       schema.push(...batch.map((record) => ('schema' in record ? record.schema : '')))
-    else await exactGraph.write((transaction) => writeRecords(transaction, batch as Writable[]))
+    else await exactGraph.write((transaction) => writeRecords(transaction, batch as WritableRecord[]))
   }
-  await alone(exactGraph, UNMARK)
+  await runAutoCommit(exactGraph, UNMARK)
   await run(DROP_MARK)
-  for (const statement of schema) await run(sound(statement))
+  for (const statement of schema) await run(assertSchemaStatement(statement))
   await run(END)
 }
 
-type Writable = Exclude<GraphRecord, { readonly schema: string }>
+type WritableRecord = Exclude<GraphRecord, { readonly schema: string }>
 
 /** Statements that commit by themselves along the way. */
-async function alone(graph: Graph, cypher: string): Promise<void> {
-  const session = graph.session()
+async function runAutoCommit(graph: Graph, cypher: string): Promise<void> {
+  const session = graph.openSession()
   try {
     await session.run(cypher)
   } finally {
@@ -93,13 +93,13 @@ async function alone(graph: Graph, cypher: string): Promise<void> {
   }
 }
 
-const SCHEMA = `
+const LIST_SCHEMA = `
 SHOW INDEXES YIELD name, type, owningConstraint
 WHERE type <> 'LOOKUP'
 RETURN name, owningConstraint IS NOT NULL AS isOfConstraint`
 
 async function dropSchema(graph: Graph): Promise<void> {
-  const { rows } = await graph.read<{ name: string; isOfConstraint: boolean }>(SCHEMA)
+  const { rows } = await graph.read<{ name: string; isOfConstraint: boolean }>(LIST_SCHEMA)
   for (const { name, isOfConstraint } of rows) {
     const cypher = isOfConstraint ? 'DROP CONSTRAINT $name IF EXISTS' : 'DROP INDEX $name IF EXISTS'
     await graph.write((transaction) => transaction.run(cypher, { name }))
@@ -107,12 +107,12 @@ async function dropSchema(graph: Graph): Promise<void> {
 }
 
 /** Of the words of a file only these are ever run. */
-function sound(statement: string): string {
+function assertSchemaStatement(statement: string): string {
   if (/^CREATE (CONSTRAINT|(RANGE|TEXT|POINT|FULLTEXT|VECTOR) INDEX) [^;]*$/.test(statement)) return statement
   throw new AtlasError('SETUP', 'The export holds a statement that creates neither constraint nor index')
 }
 
-async function* recordsOf(file: string): AsyncGenerator<GraphRecord> {
+async function* readExportedRecords(file: string): AsyncGenerator<GraphRecord> {
   const text = createReadStream(file).pipe(createGunzip()).setEncoding('utf8')
   for await (const lines of splitLines(text)) {
     for (const line of lines) yield JSON.parse(line) as GraphRecord
@@ -122,11 +122,11 @@ async function* recordsOf(file: string): AsyncGenerator<GraphRecord> {
 const batchSize = 2_000
 
 /** Records of one sort at a time, in their order. */
-async function* batches(records: AsyncIterable<GraphRecord>): AsyncGenerator<GraphRecord[]> {
+async function* batchByType(records: AsyncIterable<GraphRecord>): AsyncGenerator<GraphRecord[]> {
   let batch: GraphRecord[] = []
   for await (const record of records) {
     const [first] = batch
-    if (first && (batch.length === batchSize || sortOf(first) !== sortOf(record))) {
+    if (first && (batch.length === batchSize || getRecordType(first) !== getRecordType(record))) {
       yield batch
       batch = []
     }
@@ -135,7 +135,7 @@ async function* batches(records: AsyncIterable<GraphRecord>): AsyncGenerator<Gra
   if (batch.length > 0) yield batch
 }
 
-function sortOf(record: GraphRecord): 'schema' | 'node' | 'relationship' {
+function getRecordType(record: GraphRecord): 'schema' | 'node' | 'relationship' {
   if ('schema' in record) return 'schema'
   return 'labels' in record ? 'node' : 'relationship'
 }

@@ -1,22 +1,24 @@
 /** Whether others ask while an import runs: noticed by one thread, asked by another. */
-export interface Neighbours {
+export interface ActivityFlag {
   /** What the threads share. */
   readonly memory: SharedArrayBuffer
   /** Somebody asks something. */
-  notice(): void
+  markActive(): void
   /** Whether somebody asked just now. */
-  ask(): boolean
+  isActive(): boolean
 }
 
-const recentMs = 1_000
+const activityWindowMs = 1_000
 
-export function neighbours(memory = new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT)): Neighbours {
-  const lastMs = new BigInt64Array(memory)
+export function createActivityFlag(
+  memory = new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT),
+): ActivityFlag {
+  const lastActivityMs = new BigInt64Array(memory)
   return {
     memory,
-    notice: () => {
-      Atomics.store(lastMs, 0, BigInt(Date.now()))
+    markActive: () => {
+      Atomics.store(lastActivityMs, 0, BigInt(Date.now()))
     },
-    ask: () => Date.now() - Number(Atomics.load(lastMs, 0)) < recentMs,
+    isActive: () => Date.now() - Number(Atomics.load(lastActivityMs, 0)) < activityWindowMs,
   }
 }

@@ -1,6 +1,6 @@
 /** Work that may run beside other work unless they share a part. */
-export interface Lane {
-  readonly parts: ReadonlySet<number>
+export interface QueuedTask {
+  readonly partitions: ReadonlySet<number>
   run(): Promise<void>
 }
 
@@ -8,31 +8,32 @@ export interface Lane {
  * Runs work side by side, never two that share a part at once, so that they cannot wait for each other's locks.
  * Few are kept waiting: who brings more has to wait itself.
  */
-export function lanes(atOnce: () => number, waitingAtMost: number) {
-  const waiting: Lane[] = []
-  const running = new Set<Lane>()
+export function createConflictAwareQueue(getMaxRunning: () => number, maxWaiting: number) {
+  const waiting: QueuedTask[] = []
+  const running = new Set<QueuedTask>()
   let failure: { readonly error: unknown } | undefined
   let wake: (() => void) | undefined
-  const isFree = (lane: Lane) => [...running].every((other) => other.parts.isDisjointFrom(lane.parts))
+  const canRun = (task: QueuedTask) =>
+    [...running].every((other) => other.partitions.isDisjointFrom(task.partitions))
   const startNext = () => {
-    while (!failure && running.size < atOnce()) {
-      const index = waiting.findIndex(isFree)
-      const [lane] = index < 0 ? [] : waiting.splice(index, 1)
-      if (!lane) return
-      running.add(lane)
-      lane
+    while (!failure && running.size < getMaxRunning()) {
+      const index = waiting.findIndex(canRun)
+      const [task] = index < 0 ? [] : waiting.splice(index, 1)
+      if (!task) return
+      running.add(task)
+      task
         .run()
         .catch((error: unknown) => {
           failure ??= { error }
         })
         .finally(() => {
-          running.delete(lane)
+          running.delete(task)
           startNext()
           wake?.()
         })
     }
   }
-  const until = async (isTrue: () => boolean) => {
+  const waitUntil = async (isTrue: () => boolean) => {
     while (!isTrue()) {
       await new Promise<void>((resolve) => {
         wake = resolve
@@ -41,20 +42,20 @@ export function lanes(atOnce: () => number, waitingAtMost: number) {
   }
   return {
     /** Brings work; returns when there is room for more. */
-    add: async (lane: Lane) => {
-      waiting.push(lane)
+    add: async (task: QueuedTask) => {
+      waiting.push(task)
       startNext()
-      await until(() => failure !== undefined || waiting.length < waitingAtMost)
+      await waitUntil(() => failure !== undefined || waiting.length < maxWaiting)
       if (failure) throw failure.error
     },
     /** Starts no more; returns when nothing runs any longer, well or not. */
     stop: async () => {
       waiting.length = 0
-      await until(() => running.size === 0)
+      await waitUntil(() => running.size === 0)
     },
     /** Waits until all is done. */
-    idle: async () => {
-      await until(() => running.size === 0 && (failure !== undefined || waiting.length === 0))
+    waitUntilIdle: async () => {
+      await waitUntil(() => running.size === 0 && (failure !== undefined || waiting.length === 0))
       if (failure) throw failure.error
     },
   }

@@ -1,6 +1,6 @@
 import type { Graph } from '../../graph/graph.ts'
 import { AtlasError } from '../../model/errors.ts'
-import type { ImportFault, Mode } from './importRow.ts'
+import type { ImportFault, ImportMode } from './importRow.ts'
 
 export type ImportState =
   | 'received'
@@ -13,8 +13,8 @@ export type ImportState =
   | 'undone'
 
 /** What is wanted. */
-export interface ImportOrder {
-  readonly mode: Mode
+export interface ImportRequest {
+  readonly mode: ImportMode
   readonly dryRun: boolean
   /** How many elements `replace` may remove. */
   readonly confirm?: number | undefined
@@ -32,17 +32,17 @@ export interface LookAlike {
 }
 
 /** Rows and what became of them. */
-export interface Counts {
+export interface ImportCounts {
   readonly created: number
   readonly updated: number
   readonly unchanged: number
   readonly removed: number
 }
 
-export const noCounts: Counts = { created: 0, updated: 0, unchanged: 0, removed: 0 }
+export const zeroCounts: ImportCounts = { created: 0, updated: 0, unchanged: 0, removed: 0 }
 
 /** Everything there is to tell of an import. */
-export interface ImportRecord extends ImportOrder {
+export interface ImportRecord extends ImportRequest {
   readonly id: string
   readonly state: ImportState
   readonly startedAt: string
@@ -52,7 +52,7 @@ export interface ImportRecord extends ImportOrder {
   readonly rowsTotal?: number
   readonly rowsWritten: number
   readonly rowsFailed: number
-  readonly counts: Counts
+  readonly counts: ImportCounts
   readonly rowsPerSecond?: number
   readonly secondsLeft?: number
   readonly faults: readonly ImportFault[]
@@ -105,29 +105,32 @@ RETURN import.key AS id`
 /** Who works on an import says so again before this has passed; then others may take it up. */
 const leaseMs = 10_000
 
-interface Stored {
+interface StoredImport {
   readonly state: ImportState
   readonly data: string
 }
 
-const recordOf = ({ state, data }: Stored): ImportRecord => ({ ...(JSON.parse(data) as ImportRecord), state })
+const parseStoredImport = ({ state, data }: StoredImport): ImportRecord => ({
+  ...(JSON.parse(data) as ImportRecord),
+  state,
+})
 
 /** Makes the record of an import that begins; when this has ended, no crash forgets it. */
-export async function createRecord(
+export async function createImportRecord(
   graph: Graph,
   id: string,
-  order: ImportOrder,
+  request: ImportRequest,
   owner: string,
 ): Promise<ImportRecord> {
   const record: ImportRecord = {
     id,
     state: 'received',
-    ...order,
+    ...request,
     startedAt: new Date().toISOString(),
     rowsRead: 0,
     rowsWritten: 0,
     rowsFailed: 0,
-    counts: noCounts,
+    counts: zeroCounts,
     faults: [],
     faultsTotal: 0,
     notices: [],
@@ -137,32 +140,32 @@ export async function createRecord(
   }
   const { state, startedAt } = record
   const parameters = { id, state, startedAt, data: JSON.stringify(record), owner, leaseMs }
-  await graph.write((transaction) => transaction.run(CREATE, parameters), { isBesideTheMap: true })
+  await graph.write((transaction) => transaction.run(CREATE, parameters), { keepsVersion: true })
   return record
 }
 
 /** NOT_FOUND when there is no such import. */
-export async function readRecord(graph: Graph, id: string): Promise<ImportRecord> {
-  const { rows } = await graph.read<Stored>(READ, { id })
-  if (rows[0]) return recordOf(rows[0])
+export async function readImportRecord(graph: Graph, id: string): Promise<ImportRecord> {
+  const { rows } = await graph.read<StoredImport>(READ, { id })
+  if (rows[0]) return parseStoredImport(rows[0])
   throw new AtlasError('NOT_FOUND', `There is no import ${id}`)
 }
 
 /** The last hundred, the newest first. */
-export async function listRecords(graph: Graph): Promise<ImportRecord[]> {
-  const { rows } = await graph.read<Stored>(LIST)
-  return rows.map(recordOf)
+export async function listImportRecords(graph: Graph): Promise<ImportRecord[]> {
+  const { rows } = await graph.read<StoredImport>(LIST)
+  return rows.map(parseStoredImport)
 }
 
 /** What runs a statement: the graph in a transaction of its own, or an open transaction. */
-export type Runner = (
+export type StatementRunner = (
   cypher: string,
   parameters: object,
 ) => Promise<{ readonly records: readonly { get(name: string): unknown }[] }>
 
 /** Saves how far it is; tells whether somebody wants it to stop. CHANGED_MEANWHILE when another took it up. */
-export async function saveRecord(
-  run: Runner,
+export async function saveImportRecord(
+  run: StatementRunner,
   record: ImportRecord,
   owner: string,
 ): Promise<{ isCancelled: boolean }> {
@@ -173,33 +176,33 @@ export async function saveRecord(
 }
 
 /** A transaction of its own for every statement. */
-export const runnerOf =
-  (graph: Graph): Runner =>
+export const createStatementRunner =
+  (graph: Graph): StatementRunner =>
   (cypher, parameters) =>
     graph.write((transaction) => transaction.run(cypher, parameters as Record<string, unknown>), {
-      isBesideTheMap: true,
+      keepsVersion: true,
     })
 
-export async function requestCancel(graph: Graph, id: string): Promise<void> {
-  await graph.write((transaction) => transaction.run(CANCEL, { id }), { isBesideTheMap: true })
+export async function requestCancellation(graph: Graph, id: string): Promise<void> {
+  await graph.write((transaction) => transaction.run(CANCEL, { id }), { keepsVersion: true })
 }
 
 /** Takes an import that nobody works on; nothing when somebody does. */
-export async function claimRecord(
+export async function claimImportRecord(
   graph: Graph,
   id: string,
   owner: string,
 ): Promise<ImportRecord | undefined> {
   const { records } = await graph.write(
     (transaction) => transaction.run<{ data: string; state: ImportState }>(CLAIM, { id, owner, leaseMs }),
-    { isBesideTheMap: true },
+    { keepsVersion: true },
   )
   const [record] = records
-  return record && recordOf({ data: record.get('data'), state: record.get('state') })
+  return record && parseStoredImport({ data: record.get('data'), state: record.get('state') })
 }
 
 /** Imports that were broken off. */
-export async function abandonedImports(graph: Graph): Promise<string[]> {
+export async function listAbandonedImports(graph: Graph): Promise<string[]> {
   const { rows } = await graph.read<{ id: string }>(ABANDONED)
   return rows.map(({ id }) => id)
 }

@@ -1,36 +1,36 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { forEverybody } from '../../graph/deadlines.ts'
+import { withSharedDeadline } from '../../graph/deadlines.ts'
 import type { Graph } from '../../graph/graph.ts'
-import { neighbours } from './activityFlag.ts'
+import { createActivityFlag } from './activityFlag.ts'
 import {
-  abandonedImports,
-  claimRecord,
-  createRecord,
-  type ImportOrder,
+  claimImportRecord,
+  createImportRecord,
+  createStatementRunner,
   type ImportRecord,
-  listRecords,
-  readRecord,
-  requestCancel,
-  runnerOf,
-  saveRecord,
+  type ImportRequest,
+  listAbandonedImports,
+  listImportRecords,
+  readImportRecord,
+  requestCancellation,
+  saveImportRecord,
 } from './importRecord.ts'
-import { noteImport } from './journalEvents.ts'
-import { finishUndoing, undoImport } from './undo.ts'
-import { openSpool, type Spool } from './uploadSpool.ts'
-import { openThreads, type Threads } from './workerPool.ts'
+import { recordImportEvent } from './journalEvents.ts'
+import { resumeUndo, undoImport } from './undo.ts'
+import { openUploadSpool, type UploadSpool } from './uploadSpool.ts'
+import { createImportWorkerPool, type ImportWorkerPool } from './workerPool.ts'
 
-export interface ImportsOptions {
+export interface ImportServiceOptions {
   /** Folder for what is sent, until it is written. */
   readonly folder: string
   readonly onEnd?: () => void
-  readonly onFault?: (fault: unknown) => void
+  readonly onError?: (error: unknown) => void
 }
 
 /** The imports of this instance; their records are everybody's. */
-export interface Imports {
-  readonly spool: Spool
+export interface ImportService {
+  readonly spool: UploadSpool
   /** Makes the record durable, then begins. The files are in the spool. */
-  begin(id: string, order: ImportOrder): Promise<ImportRecord>
+  begin(id: string, request: ImportRequest): Promise<ImportRecord>
   read(id: string): Promise<ImportRecord>
   list(): Promise<ImportRecord[]>
   /** The record again and again while it changes, until the import has ended. */
@@ -38,71 +38,77 @@ export interface Imports {
   cancel(id: string): Promise<ImportRecord>
   undo(id: string, author: string): Promise<ImportRecord>
   /** Somebody asks for something else: imports leave them more of the database. */
-  noticeOthers(): void
+  reportActivity(): void
   close(): Promise<void>
 }
 
-const watchEveryMs = 250
-const lookForAbandonedEveryMs = 5_000
-const atOnce = 2
+const pollIntervalMs = 250
+const abandonedPollIntervalMs = 5_000
+const maxConcurrentImports = 2
 /** An import goes on when the request that began it has been answered. */
-const longestImportMs = 24 * 60 * 60_000
+const importTimeoutMs = 24 * 60 * 60_000
 
-export const isEnded = ({ state }: ImportRecord) => ['done', 'failed', 'cancelled', 'undone'].includes(state)
+export const isFinished = ({ state }: ImportRecord) =>
+  ['done', 'failed', 'cancelled', 'undone'].includes(state)
 
 /** Opens the imports of this instance, and takes up what was broken off and has its files here. */
-export function openImports(graph: Graph, { folder, onEnd, onFault }: ImportsOptions): Imports {
+export function openImportService(
+  graph: Graph,
+  { folder, onEnd, onError }: ImportServiceOptions,
+): ImportService {
   const owner = crypto.randomUUID()
-  const spool = openSpool(folder)
+  const spool = openUploadSpool(folder)
   const running = new Map<string, Promise<void>>()
-  const { memory: neighbourMemory, notice } = neighbours()
-  const threads = openThreads({ settings: graph.settings, neighbourMemory })
+  const { memory: activityMemory, markActive } = createActivityFlag()
+  const workers = createImportWorkerPool({ settings: graph.settings, activityMemory })
   let isClosed = false
 
   const start = (id: string) => {
-    const work = forEverybody(longestImportMs, () => runInThread(graph, spool, threads, { id, owner }))
-      .catch((fault: unknown) => onFault?.(fault))
+    const work = withSharedDeadline(importTimeoutMs, () => runInWorker(graph, spool, workers, { id, owner }))
+      .catch((error: unknown) => onError?.(error))
       .finally(() => {
         running.delete(id)
         onEnd?.()
       })
     running.set(id, work)
   }
-  const takeUp = async (id: string) => {
-    if (running.size >= atOnce || running.has(id)) return
-    const { state, author } = await readRecord(graph, id)
-    const hasFiles = (await spool.filesOf(id)).length > 0
+  const resumeImport = async (id: string) => {
+    if (running.size >= maxConcurrentImports || running.has(id)) return
+    const { state, author } = await readImportRecord(graph, id)
+    const hasFiles = (await spool.listFiles(id)).length > 0
     if (state !== 'undoing' && !hasFiles) return
-    const record = await claimRecord(graph, id, owner)
+    const record = await claimImportRecord(graph, id, owner)
     if (!record) return
-    if (record.state === 'undoing') await finishUndoing(graph, record, author, owner)
+    if (record.state === 'undoing') await resumeUndo(graph, record, author, owner)
     else start(id)
   }
-  const lookForAbandoned = async () => {
+  const resumeAbandonedImports = async () => {
     if (isClosed) return
     try {
-      for (const id of await abandonedImports(graph)) await takeUp(id)
-    } catch (fault) {
-      onFault?.(fault)
+      for (const id of await listAbandonedImports(graph)) await resumeImport(id)
+    } catch (error) {
+      onError?.(error)
     }
   }
-  const timer = setInterval(lookForAbandoned, lookForAbandonedEveryMs)
+  const timer = setInterval(resumeAbandonedImports, abandonedPollIntervalMs)
   timer.unref()
-  const read = (id: string) => readRecord(graph, id)
+  const read = (id: string) => readImportRecord(graph, id)
   return {
     spool,
-    begin: async (id, order) => {
-      const record = await createRecord(graph, id, order, owner)
-      await graph.write((transaction) => noteImport(transaction, 'started', record), { isBesideTheMap: true })
+    begin: async (id, request) => {
+      const record = await createImportRecord(graph, id, request, owner)
+      await graph.write((transaction) => recordImportEvent(transaction, 'started', record), {
+        keepsVersion: true,
+      })
       start(id)
       return record
     },
     read,
-    list: () => listRecords(graph),
+    list: () => listImportRecords(graph),
     watch: (id, signal) => watch(graph, id, () => running.get(id), signal),
     cancel: async (id) => {
-      if (isEnded(await read(id))) return read(id)
-      await requestCancel(graph, id)
+      if (isFinished(await read(id))) return read(id)
+      await requestCancellation(graph, id)
       await running.get(id)
       return read(id)
     },
@@ -111,11 +117,11 @@ export function openImports(graph: Graph, { folder, onEnd, onFault }: ImportsOpt
       onEnd?.()
       return record
     },
-    noticeOthers: notice,
+    reportActivity: markActive,
     close: async () => {
       isClosed = true
       clearInterval(timer)
-      await threads.close()
+      await workers.close()
       await Promise.allSettled(running.values())
     },
   }
@@ -124,51 +130,55 @@ export function openImports(graph: Graph, { folder, onEnd, onFault }: ImportsOpt
 async function* watch(
   graph: Graph,
   id: string,
-  endHere: () => Promise<void> | undefined,
+  getLocalRun: () => Promise<void> | undefined,
   signal?: AbortSignal,
 ): AsyncGenerator<ImportRecord> {
-  let told = ''
+  let lastSent = ''
   while (!signal?.aborted) {
-    const record = await readRecord(graph, id)
+    const record = await readImportRecord(graph, id)
     const text = JSON.stringify(record)
-    if (text !== told) yield record
-    told = text
-    if (isEnded(record)) return
-    await Promise.race([sleep(watchEveryMs), endHere()].filter((wait) => wait !== undefined))
+    if (text !== lastSent) yield record
+    lastSent = text
+    if (isFinished(record)) return
+    await Promise.race([sleep(pollIntervalMs), getLocalRun()].filter((wait) => wait !== undefined))
   }
 }
 
-async function runInThread(
+async function runInWorker(
   graph: Graph,
-  spool: Spool,
-  threads: Threads,
+  spool: UploadSpool,
+  workers: ImportWorkerPool,
   { id, owner }: { readonly id: string; readonly owner: string },
 ): Promise<void> {
-  const outcome = await threads.run({
+  const outcome = await workers.run({
     id,
     owner,
-    files: await spool.filesOf(id),
-    folder: spool.folderOf(id),
+    files: await spool.listFiles(id),
+    folder: spool.getFolder(id),
   })
   if (outcome === 'stopped') return
   if (outcome.failure === undefined) {
     await spool.remove(id)
     return
   }
-  if (!outcome.isUnavailable) await endFailed(graph, id, owner, outcome.failure)
+  if (!outcome.isUnavailable) await saveFailure(graph, id, owner, outcome.failure)
   throw new Error(outcome.failure)
 }
 
 /** The thread could not say so itself. What it wrote waits to be undone. */
-async function endFailed(graph: Graph, id: string, owner: string, failure: string): Promise<void> {
-  const record = await readRecord(graph, id)
-  if (isEnded(record)) return
+async function saveFailure(graph: Graph, id: string, owner: string, failure: string): Promise<void> {
+  const record = await readImportRecord(graph, id)
+  if (isFinished(record)) return
   if (record.state === 'writing') return
-  const isTooMuch = failure.includes('ERR_WORKER_OUT_OF_MEMORY')
-  const detail = isTooMuch
+  const isOutOfMemory = failure.includes('ERR_WORKER_OUT_OF_MEMORY')
+  const detail = isOutOfMemory
     ? 'The file needs more memory than an import may take'
     : 'The service failed; the log says why'
-  const problem = { code: isTooMuch ? 'INVALID_INPUT' : 'INTERNAL', detail }
+  const problem = { code: isOutOfMemory ? 'INVALID_INPUT' : 'INTERNAL', detail }
   const finishedAt = new Date().toISOString()
-  await saveRecord(runnerOf(graph), { ...record, state: 'failed', finishedAt, problem }, owner)
+  await saveImportRecord(
+    createStatementRunner(graph),
+    { ...record, state: 'failed', finishedAt, problem },
+    owner,
+  )
 }

@@ -1,24 +1,24 @@
 import type { Transaction } from '../../graph/graph.ts'
-import { recordAudit } from '../../graph/journal/journal.ts'
+import { recordEntries } from '../../graph/journal/journal.ts'
 import { isCommitted } from '../../graph/journal/withJournal.ts'
 import type { ImportRecord } from './importRecord.ts'
 
-export type ImportDeed = 'started' | 'done' | 'undone'
+export type ImportEvent = 'started' | 'done' | 'undone'
 
 /**
  * An import enters the audit trail once for each deed, however often it is told of: its journal says what became of
  * every element. What changed the map is one entry in the feed of changes.
  */
-export async function noteImport(
+export async function recordImportEvent(
   transaction: Transaction,
-  deed: ImportDeed,
+  event: ImportEvent,
   { id, author, mode, dryRun, files, counts }: ImportRecord,
 ): Promise<void> {
-  const writeId = `import-${id}-${deed}`
+  const writeId = `import-${id}-${event}`
   if (await isCommitted(transaction, writeId)) return
-  const journal = { author: { name: author }, writeId, groups: 0 }
-  const details = { deed, mode, dryRun, files, ...(deed === 'done' && { counts }) }
-  await recordAudit(transaction, journal, [{ operation: 'import', kind: 'Import', element: id, details }], {
-    inFeed: deed !== 'started' && !dryRun,
+  const journal = { author: { name: author }, writeId, groupCount: 0 }
+  const details = { deed: event, mode, dryRun, files, ...(event === 'done' && { counts }) }
+  await recordEntries(transaction, journal, [{ operation: 'import', kind: 'Import', element: id, details }], {
+    inFeed: event !== 'started' && !dryRun,
   })
 }

@@ -7,13 +7,13 @@ import { splitLines } from '../../formats/text/decodeText.ts'
 export interface LineWriter {
   write(item: unknown): void
   /** Waits where the disk is slower than the reader. */
-  drained(): Promise<void>
+  waitForDrain(): Promise<void>
   close(): Promise<void>
 }
 
-const bufferedCharacters = 256 * 1024
+const bufferSize = 256 * 1024
 
-export function lineWriter(path: string): LineWriter {
+export function openLineWriter(path: string): LineWriter {
   const stream = createWriteStream(path)
   let buffer: string[] = []
   let characters = 0
@@ -27,72 +27,72 @@ export function lineWriter(path: string): LineWriter {
       const line = JSON.stringify(item)
       buffer.push(line)
       characters += line.length
-      if (characters > bufferedCharacters) flush()
+      if (characters > bufferSize) flush()
     },
-    drained: async () => {
+    waitForDrain: async () => {
       if (stream.writableNeedDrain) await once(stream, 'drain')
     },
     close: async () => {
       flush()
-      await ended(stream)
+      await closeStream(stream)
     },
   }
 }
 
-async function ended(stream: WriteStream): Promise<void> {
+async function closeStream(stream: WriteStream): Promise<void> {
   stream.end()
   await finished(stream)
 }
 
 /** An item of such a file, and how long it is there: about what it takes in memory. */
-export interface Sized<Item> {
+export interface SizedItem<Item> {
   readonly item: Item
   readonly characters: number
 }
 
 /** The items of such a file, some at a time. */
-export async function* itemsIn<Item>(path: string): AsyncGenerator<Sized<Item>[]> {
-  const text = createReadStream(path, { encoding: 'utf8', highWaterMark: bufferedCharacters })
+export async function* readLineItems<Item>(path: string): AsyncGenerator<SizedItem<Item>[]> {
+  const text = createReadStream(path, { encoding: 'utf8', highWaterMark: bufferSize })
   for await (const lines of splitLines(text)) {
     yield lines.map((line) => ({ item: JSON.parse(line) as Item, characters: line.length }))
   }
 }
 
 /** How large a group may be; an item more fills it, however long. */
-export interface GroupSize {
+export interface BatchLimit {
   readonly items: number
   readonly characters: number
 }
 
 /** Fills up with items; who adds the last one that fits takes all. */
-export function group<Item>(most: GroupSize) {
+export function createBatcher<Item>(limit: BatchLimit) {
   let items: Item[] = []
   let characters = 0
   const take = (): Item[] => {
-    const taken = items
+    const batch = items
     items = []
     characters = 0
-    return taken
+    return batch
   }
   return {
-    add: (sized: Sized<Item>): Item[] => {
-      items.push(sized.item)
-      characters += sized.characters
-      return items.length < most.items && characters < most.characters ? [] : take()
+    add: (sizedItem: SizedItem<Item>): Item[] => {
+      items.push(sizedItem.item)
+      characters += sizedItem.characters
+      return items.length < limit.items && characters < limit.characters ? [] : take()
     },
     take,
   }
 }
 
 /** The items of such a file in groups. */
-export async function* groupsIn<Item>(path: string, most: GroupSize): AsyncGenerator<Item[]> {
-  const filling = group<Item>(most)
-  for await (const items of itemsIn<Item>(path)) {
+export async function* readBatches<Item>(path: string, limit: BatchLimit): AsyncGenerator<Item[]> {
+  const batcher = createBatcher<Item>(limit)
+  for await (const items of readLineItems<Item>(path)) {
     for (const item of items) {
-      const full = filling.add(item)
-      if (full.length > 0) yield full
+      const completed = batcher.add(item)
+      if (completed.length > 0) yield completed
     }
   }
-  const rest = filling.take()
-  if (rest.length > 0) yield rest
+  const remaining = batcher.take()
+  if (remaining.length > 0) yield remaining
 }

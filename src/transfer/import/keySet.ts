@@ -1,50 +1,50 @@
-const shards = 64
-const firstCapacity = 1_024
+const shardCount = 64
+const initialCapacity = 1_024
 
 /**
  * Remembers millions of keys in a few bytes each: only their hashes of 52 bits, so a key may seem known that is not
  * (once in a thousand imports of five million rows); who needs certainty looks again at those few.
  */
 export class KeySet {
-  #tables: Float64Array[] = Array.from({ length: shards }, () => new Float64Array(firstCapacity))
-  #counts = new Uint32Array(shards)
+  #tables: Float64Array[] = Array.from({ length: shardCount }, () => new Float64Array(initialCapacity))
+  #counts = new Uint32Array(shardCount)
 
   has(key: string): boolean {
-    const hash = hashOf(key)
-    const table = this.#tables[hash % shards] as Float64Array
-    return table[slotOf(table, hash)] === hash
+    const hash = hashKey(key)
+    const table = this.#tables[hash % shardCount] as Float64Array
+    return table[findSlot(table, hash)] === hash
   }
 
   /** Adds a key; false when it seems to be there already. */
   add(key: string): boolean {
-    const hash = hashOf(key)
-    const shard = hash % shards
+    const hash = hashKey(key)
+    const shard = hash % shardCount
     const table = this.#tables[shard] as Float64Array
-    const slot = slotOf(table, hash)
+    const slot = findSlot(table, hash)
     if (table[slot] === hash) return false
     table[slot] = hash
     const count = (this.#counts[shard] ?? 0) + 1
     this.#counts[shard] = count
-    if (count > table.length * 0.7) this.#tables[shard] = grown(table)
+    if (count > table.length * 0.7) this.#tables[shard] = growTable(table)
     return true
   }
 }
 
-function grown(table: Float64Array): Float64Array {
+function growTable(table: Float64Array): Float64Array {
   const larger = new Float64Array(table.length * 2)
-  for (const hash of table) if (hash !== 0) larger[slotOf(larger, hash)] = hash
+  for (const hash of table) if (hash !== 0) larger[findSlot(larger, hash)] = hash
   return larger
 }
 
-function slotOf(table: Float64Array, hash: number): number {
+function findSlot(table: Float64Array, hash: number): number {
   const mask = table.length - 1
-  let slot = Math.floor(hash / shards) & mask
+  let slot = Math.floor(hash / shardCount) & mask
   while (table[slot] !== 0 && table[slot] !== hash) slot = (slot + 1) & mask
   return slot
 }
 
 /** Two hashes of 32 and 20 bits (cyrb53, public domain) as one number; never 0, which marks a free slot. */
-export function hashOf(text: string): number {
+export function hashKey(text: string): number {
   let a = 0xdeadbeef
   let b = 0x41c6ce57
   for (let index = 0; index < text.length; index += 1) {

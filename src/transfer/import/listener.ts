@@ -2,9 +2,9 @@ import type { LookAlike } from './importRecord.ts'
 import type { ImportFault } from './importRow.ts'
 
 /** What hears how the reading goes. */
-export interface Listener {
-  row(): void
-  fault(fault: ImportFault): void
-  notice(line: string): void
-  lookAlike(found: LookAlike): void
+export interface ImportListener {
+  onRow(): void
+  onFault(onFault: ImportFault): void
+  onNotice(line: string): void
+  onLookAlike(lookAlike: LookAlike): void
 }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Graph } from '../../graph/graph.ts'
-import { kinds } from '../../model/kinds.ts'
+import { nodeKinds } from '../../model/kinds.ts'
 import type { ImportRecord } from './importRecord.ts'
-import { importHere } from './runImportInline.ts'
+import { runImportInline } from './runImportInline.ts'
 
 /**
  * Imports a folder with one CSV file per kind and `relationships.csv`: what is the same stays untouched. INVALID_INPUT
@@ -14,9 +14,9 @@ export function loadFolder(
   folder: string,
   { author }: { readonly author: string },
 ): Promise<ImportRecord> {
-  const names = [...[...kinds.values()].map(({ path }) => `${path}.csv`), 'relationships.csv']
+  const names = [...[...nodeKinds.values()].map(({ path }) => `${path}.csv`), 'relationships.csv']
   const files = names
     .map((name) => ({ name, path: join(folder, name) }))
     .filter(({ path }) => existsSync(path))
-  return importHere(graph, files, { author, mode: 'upsert', dryRun: false })
+  return runImportInline(graph, files, { author, mode: 'upsert', dryRun: false })
 }

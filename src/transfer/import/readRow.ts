@@ -1,52 +1,62 @@
-import { nullCell, toldText, valueOfCell } from '../../formats/cells/cellText.ts'
-import type { Place, RawRecord } from '../../formats/inputFormat.ts'
+import { nullCell, parseCell, unescapeNull } from '../../formats/cells/cellText.ts'
+import type { RawRecord, SourceLocation } from '../../formats/inputFormat.ts'
 import type { NodeKey, RelationshipKey } from '../../graph/element.ts'
 import { idFromName } from '../../graph/writing/idFromName.ts'
-import { faultsOf } from '../../model/faults.ts'
-import { bookkeeping, givenPropertiesOf, idPattern, type Kind } from '../../model/kind.ts'
-import { kinds } from '../../model/kinds.ts'
-import { type Properties, type Property, type Value, valueSchema } from '../../model/property.ts'
+import { toFaults } from '../../model/faults.ts'
+import { getWritableNodeProperties, idPattern, type NodeKind, systemProperties } from '../../model/kind.ts'
+import { nodeKinds } from '../../model/kinds.ts'
+import { type Properties, type Property, type PropertyValue, valueSchema } from '../../model/property.ts'
 import {
-  givenRelationshipPropertiesOf,
-  mayConnect,
+  canConnect,
+  getWritableRelationshipProperties,
   type RelationshipType,
   relationshipTypes,
 } from '../../model/relationships.ts'
-import { contradiction } from '../../model/schemas.ts'
-import { faultAt, type ImportFault, type Mode, type Row } from './importRow.ts'
+import { findContradiction } from '../../model/schemas.ts'
+import { createFault, type ImportFault, type ImportMode, type ImportRow } from './importRow.ts'
 
-type Tell = (fault: ImportFault) => void
+type FaultReporter = (fault: ImportFault) => void
 
 /**
  * A record as a row of the model; whatever does not fit is told in full. In `replace` an empty cell takes its value
  * away, and a record that stands under no columns is all there is of its element.
  */
-export function readRow(record: RawRecord, mode: Mode, tell: Tell): Row | undefined {
+export function readRow(
+  record: RawRecord,
+  mode: ImportMode,
+  reportFault: FaultReporter,
+): ImportRow | undefined {
   const { fields, table } = record
   const isRelationship =
-    table === undefined ? 'type' in fields && !('kind' in fields) : isRelationships(table)
-  return isRelationship ? readRelationship(record, mode, tell) : readNode(record, mode, tell)
+    table === undefined ? 'type' in fields && !('kind' in fields) : isRelationshipsTable(table)
+  return isRelationship
+    ? readRelationshipRow(record, mode, reportFault)
+    : readNodeRow(record, mode, reportFault)
 }
 
-export const isRelationships = (table: string) => table.toLowerCase() === 'relationships'
+export const isRelationshipsTable = (table: string) => table.toLowerCase() === 'relationships'
 
 /** The kind that a sheet or a file is named by. */
-export const kindOfTable = (table: string): Kind | undefined => kindsByTable.get(table.toLowerCase())
+export const findKindByTable = (table: string): NodeKind | undefined => kindsByTable.get(table.toLowerCase())
 
 const kindsByTable = new Map(
-  [...kinds.values()].flatMap((kind) => [
+  [...nodeKinds.values()].flatMap((kind) => [
     [kind.path.toLowerCase(), kind],
     [kind.name.toLowerCase(), kind],
   ]),
 )
 
-function readNode(record: RawRecord, mode: Mode, tell: Tell): Row<NodeKey> | undefined {
-  const { place, fields, table } = record
-  const kind = table === undefined ? kinds.get(String(fields.kind)) : kindOfTable(table)
+function readNodeRow(
+  record: RawRecord,
+  mode: ImportMode,
+  reportFault: FaultReporter,
+): ImportRow<NodeKey> | undefined {
+  const { location, fields, table } = record
+  const kind = table === undefined ? nodeKinds.get(String(fields.kind)) : findKindByTable(table)
   if (!kind) {
-    tell(
-      faultAt(
-        place,
+    reportFault(
+      createFault(
+        location,
         table === undefined ? 'is no kind of the model' : `${table} is no kind of the model`,
         fields.kind,
         'kind',
@@ -56,25 +66,25 @@ function readNode(record: RawRecord, mode: Mode, tell: Tell): Row<NodeKey> | und
   }
   const values = readValues(
     record,
-    valuesFor(kind.name, () => givenPropertiesOf(kind)),
-    { ofKey: nodeFields, mode },
-    tell,
+    getPropertyReaders(kind.name, () => getWritableNodeProperties(kind)),
+    { keyFields: nodeKeyFields, mode },
+    reportFault,
   )
-  const id = idOf(record, values.set.name)
-  if (id === undefined || !isId.test(id)) {
+  const id = resolveId(record, values.set.name)
+  if (id === undefined || !idRegExp.test(id)) {
     const reason =
       id === undefined ? 'is required: nothing else tells which it is' : `has to match ${idPattern}`
-    tell(faultAt(place, reason, fields.id, 'id'))
+    reportFault(createFault(location, reason, fields.id, 'id'))
     return undefined
   }
-  return { place, key: { kind: kind.name, id }, ...values }
+  return { location, key: { kind: kind.name, id }, ...values }
 }
 
-const nodeFields = new Set(['kind', 'id'])
-const isId = new RegExp(idPattern)
+const nodeKeyFields = new Set(['kind', 'id'])
+const idRegExp = new RegExp(idPattern)
 
 /** The id that is given, else one made from the name; `externalId` is looked up later. */
-function idOf({ fields }: RawRecord, name: Value | undefined): string | undefined {
+function resolveId({ fields }: RawRecord, name: PropertyValue | undefined): string | undefined {
   if (hasId(fields)) return String(fields.id)
   return typeof name === 'string' ? idFromName(name) : undefined
 }
@@ -82,20 +92,27 @@ function idOf({ fields }: RawRecord, name: Value | undefined): string | undefine
 export const hasId = (fields: RawRecord['fields']) =>
   fields.id !== undefined && fields.id !== null && fields.id !== ''
 
-function readRelationship(record: RawRecord, mode: Mode, tell: Tell): Row<RelationshipKey> | undefined {
-  const { place, fields } = record
+function readRelationshipRow(
+  record: RawRecord,
+  mode: ImportMode,
+  reportFault: FaultReporter,
+): ImportRow<RelationshipKey> | undefined {
+  const { location, fields } = record
   const type = relationshipTypes.get(String(fields.type))
-  const from = endOf(fields, 'from')
-  const to = endOf(fields, 'to')
-  if (!type) tell(faultAt(place, 'is no type of the model', fields.type, 'type'))
-  const areEnds = [checkEnd(place, 'from', from, tell), checkEnd(place, 'to', to, tell)].every(Boolean)
-  if (!type || !areEnds) return undefined
+  const from = parseEnd(fields, 'from')
+  const to = parseEnd(fields, 'to')
+  if (!type) reportFault(createFault(location, 'is no type of the model', fields.type, 'type'))
+  const hasValidEnds = [
+    validateEnd(location, 'from', from, reportFault),
+    validateEnd(location, 'to', to, reportFault),
+  ].every(Boolean)
+  if (!type || !hasValidEnds) return undefined
   const key = { type: type.name, from, to }
-  if (!mayConnect(type, from.kind, to.kind)) {
-    tell(
-      faultAt(
-        place,
-        `${type.name} cannot go from ${from.kind} to ${to.kind}; it goes ${endsOf(type)}`,
+  if (!canConnect(type, from.kind, to.kind)) {
+    reportFault(
+      createFault(
+        location,
+        `${type.name} cannot go from ${from.kind} to ${to.kind}; it goes ${describeEnds(type)}`,
         to.kind,
         'toKind',
       ),
@@ -104,100 +121,114 @@ function readRelationship(record: RawRecord, mode: Mode, tell: Tell): Row<Relati
   }
   const values = readValues(
     record,
-    valuesFor(type.name, () => givenRelationshipPropertiesOf(type)),
-    { ofKey: relationshipFields, mode },
-    tell,
+    getPropertyReaders(type.name, () => getWritableRelationshipProperties(type)),
+    { keyFields: relationshipKeyFields, mode },
+    reportFault,
   )
-  const found = contradiction(values.set)
-  if (found) tell(faultAt(place, found.message, values.set[found.path], found.path))
-  return { place, key, ...values }
+  const violation = findContradiction(values.set)
+  if (violation)
+    reportFault(createFault(location, violation.message, values.set[violation.path], violation.path))
+  return { location, key, ...values }
 }
 
-const relationshipFields = new Set(['type', 'from', 'fromKind', 'to', 'toKind'])
+const relationshipKeyFields = new Set(['type', 'from', 'fromKind', 'to', 'toKind'])
 
-const endsOf = ({ ends }: RelationshipType) =>
+const describeEnds = ({ ends }: RelationshipType) =>
   ends.map(([from, to]) => `${from.join(', ')} → ${to.join(', ')}`).join('; ')
 
 /** An end is `{kind, id}` in a record, and two columns in a table. */
-function endOf(fields: RawRecord['fields'], end: 'from' | 'to'): NodeKey {
-  const given = fields[end]
-  if (typeof given === 'object' && given !== null) {
-    const { kind, id } = given as Partial<NodeKey>
+function parseEnd(fields: RawRecord['fields'], end: 'from' | 'to'): NodeKey {
+  const endpoint = fields[end]
+  if (typeof endpoint === 'object' && endpoint !== null) {
+    const { kind, id } = endpoint as Partial<NodeKey>
     return { kind: String(kind ?? ''), id: String(id ?? '') }
   }
-  return { kind: String(fields[`${end}Kind`] ?? ''), id: String(given ?? '') }
+  return { kind: String(fields[`${end}Kind`] ?? ''), id: String(endpoint ?? '') }
 }
 
-function checkEnd(place: Place, end: 'from' | 'to', { kind, id }: NodeKey, tell: Tell): boolean {
-  const isKind = kinds.has(kindOfTable(kind)?.name ?? '') && kinds.has(kind)
-  if (!isKind) tell(faultAt(place, 'is no kind of the model', kind, `${end}Kind`))
-  if (!isId.test(id)) tell(faultAt(place, id === '' ? 'is required' : `has to match ${idPattern}`, id, end))
-  return isKind && isId.test(id)
+function validateEnd(
+  location: SourceLocation,
+  end: 'from' | 'to',
+  { kind, id }: NodeKey,
+  reportFault: FaultReporter,
+): boolean {
+  const isKnownKind = nodeKinds.has(findKindByTable(kind)?.name ?? '') && nodeKinds.has(kind)
+  if (!isKnownKind) reportFault(createFault(location, 'is no kind of the model', kind, `${end}Kind`))
+  if (!idRegExp.test(id))
+    reportFault(createFault(location, id === '' ? 'is required' : `has to match ${idPattern}`, id, end))
+  return isKnownKind && idRegExp.test(id)
 }
 
 /** How a property is read, made once for each kind and type. */
-interface Reader {
+interface PropertyReader {
   readonly property: Property
-  read(value: unknown): { success: true; data: Value } | { success: false; reason: string }
+  read(value: unknown): { success: true; data: PropertyValue } | { success: false; reason: string }
 }
 
-const readers = new Map<string, ReadonlyMap<string, Reader>>()
+const propertyReaders = new Map<string, ReadonlyMap<string, PropertyReader>>()
 
-function valuesFor(name: string, properties: () => Properties): ReadonlyMap<string, Reader> {
-  const known = readers.get(name)
-  if (known) return known
-  const made = new Map(Object.entries(properties()).map(([key, property]) => [key, readerOf(property)]))
-  readers.set(name, made)
-  return made
+function getPropertyReaders(name: string, properties: () => Properties): ReadonlyMap<string, PropertyReader> {
+  const readersByProperty = propertyReaders.get(name)
+  if (readersByProperty) return readersByProperty
+  const created = new Map(
+    Object.entries(properties()).map(([key, property]) => [key, createPropertyReader(property)]),
+  )
+  propertyReaders.set(name, created)
+  return created
 }
 
-function readerOf(property: Property): Reader {
+function createPropertyReader(property: Property): PropertyReader {
   const schema = valueSchema(property)
   return {
     property,
     read: (value) => {
       const result = schema.safeParse(value)
       if (result.success) return { success: true, data: result.data }
-      const reasons = faultsOf(result.error).map(({ message }) => message)
+      const reasons = toFaults(result.error).map(({ message }) => message)
       return { success: false, reason: [...new Set(reasons)].join('; ') }
     },
   }
 }
 
 function readValues(
-  { place, fields, table, isText }: RawRecord,
-  known: ReadonlyMap<string, Reader>,
-  { ofKey, mode }: { readonly ofKey: ReadonlySet<string>; readonly mode: Mode },
-  tell: Tell,
-): Pick<Row, 'set' | 'clear' | 'isWhole'> {
-  const set: Record<string, Value> = {}
+  { location, fields, table, isText }: RawRecord,
+  readersByProperty: ReadonlyMap<string, PropertyReader>,
+  { keyFields, mode }: { readonly keyFields: ReadonlySet<string>; readonly mode: ImportMode },
+  reportFault: FaultReporter,
+): Pick<ImportRow, 'set' | 'clear' | 'isWhole'> {
+  const set: Record<string, PropertyValue> = {}
   const clear: string[] = []
-  const written = table !== undefined ? 'cell' : isText ? 'text' : 'value'
+  const encoding = table !== undefined ? 'cell' : isText ? 'text' : 'value'
   for (const name in fields) {
-    if (ofKey.has(name) || name in bookkeeping || fields[name] === undefined) continue
-    const read = readValue(known.get(name), fields[name], written, mode)
-    if (read === 'kept') continue
+    if (keyFields.has(name) || name in systemProperties || fields[name] === undefined) continue
+    const read = readValue(readersByProperty.get(name), fields[name], encoding, mode)
+    if (read === 'unchanged') continue
     if (read === 'cleared') clear.push(name)
     else if (read.success) set[name] = read.data
-    else tell(faultAt(place, read.reason, fields[name], name))
+    else reportFault(createFault(location, read.reason, fields[name], name))
   }
   return { set, clear, isWhole: mode === 'replace' && table === undefined }
 }
 
-type Read = ReturnType<Reader['read']> | 'kept' | 'cleared'
+type ValueResult = ReturnType<PropertyReader['read']> | 'unchanged' | 'cleared'
 
 /** How a value stands in a file: typed, as text, or in a cell, which is there also when it holds nothing. */
-type Written = 'value' | 'text' | 'cell'
+type FieldEncoding = 'value' | 'text' | 'cell'
 
-function readValue(reader: Reader | undefined, value: unknown, written: Written, mode: Mode): Read {
-  if (written !== 'value' && value === '') {
-    return mode === 'replace' && reader && !reader.property.isRequired ? 'cleared' : 'kept'
+function readValue(
+  reader: PropertyReader | undefined,
+  value: unknown,
+  encoding: FieldEncoding,
+  mode: ImportMode,
+): ValueResult {
+  if (encoding !== 'value' && value === '') {
+    return mode === 'replace' && reader && !reader.property.isRequired ? 'cleared' : 'unchanged'
   }
   if (!reader) return { success: false, reason: 'is not in the model' }
-  if (value === null || (written === 'cell' && value === nullCell)) {
+  if (value === null || (encoding === 'cell' && value === nullCell)) {
     return reader.property.isRequired ? { success: false, reason: 'cannot be taken away' } : 'cleared'
   }
-  if (written === 'value') return reader.read(value)
-  const text = written === 'cell' ? toldText(String(value)) : String(value)
-  return reader.read(valueOfCell(reader.property, text))
+  if (encoding === 'value') return reader.read(value)
+  const text = encoding === 'cell' ? unescapeNull(String(value)) : String(value)
+  return reader.read(parseCell(reader.property, text))
 }

@@ -1,26 +1,26 @@
 import type { SourceFile } from '../../formats/inputFormat.ts'
 import { limits } from '../../formats/limits.ts'
-import { nameOf } from '../../graph/element.ts'
+import { formatElementKey } from '../../graph/element.ts'
 import type { Graph, Transaction } from '../../graph/graph.ts'
-import type { Signature } from '../../graph/writing/change.ts'
+import type { WriteSignature } from '../../graph/writing/change.ts'
 import { AtlasError } from '../../model/errors.ts'
-import { type Batch, type BatchSizes, batchesOf, piecesOf, sizeOf } from './batches.ts'
-import { lanes } from './conflictAwareQueue.ts'
-import { type Counts, type ImportRecord, noCounts } from './importRecord.ts'
-import { noteImport } from './journalEvents.ts'
+import { type Batch, type BatchLimits, countItems, createBatches, splitBatch } from './batches.ts'
+import { createConflictAwareQueue } from './conflictAwareQueue.ts'
+import { type ImportCounts, type ImportRecord, zeroCounts } from './importRecord.ts'
+import { recordImportEvent } from './journalEvents.ts'
 import { type Progress, startProgress } from './progress.ts'
-import { readFiles } from './stageRows.ts'
+import { stageFiles } from './stageRows.ts'
 import { undoBatches } from './undo.ts'
-import { checkReading, findRemovals } from './validateRows.ts'
-import { added, writeBatch } from './writeBatch.ts'
+import { findRemovals, validateRows } from './validateRows.ts'
+import { addCounts, writeBatch } from './writeBatch.ts'
 
 /** Batches that are written side by side; one at a time while others ask, who would wait for the database. */
-const batchesAtOnce = { alone: 3, besideOthers: 1 }
-const waitingAtMost = 3
+const concurrentBatches = { whenIdle: 3, whenBusy: 1 }
+const maxQueuedBatches = 3
 /** A rehearsal is one transaction whatever its size, and the database keeps it in its memory. */
-const rehearsedAtMost = 1_000_000
+const maxDryRunRows = 1_000_000
 
-export interface ImportWork {
+export interface ImportJob {
   readonly graph: Graph
   readonly record: ImportRecord
   readonly files: readonly SourceFile[]
@@ -28,43 +28,43 @@ export interface ImportWork {
   readonly folder: string
   readonly owner: string
   /** The usual ones when absent. */
-  readonly sizes?: BatchSizes
+  readonly batchLimits?: BatchLimits
   /** Whether the database serves others at the moment; nobody when absent. */
-  readonly doOthersAsk?: () => boolean
+  readonly isDatabaseBusy?: () => boolean
 }
 
 /**
  * Does an import from files to the end, or takes one up that was broken off: reads and checks all of it, then writes
  * it in one transaction or in batches. What it ended with is in the record.
  */
-export async function runImport(work: ImportWork): Promise<ImportRecord> {
-  const progress = startProgress(work.graph, work.record, work.owner)
+export async function runImport(job: ImportJob): Promise<ImportRecord> {
+  const progress = startProgress(job.graph, job.record, job.owner)
   try {
-    if (work.record.state !== 'writing') {
-      await read(work, progress)
+    if (job.record.state !== 'writing') {
+      await stageRows(job, progress)
       // From here on the rows on disk are whole: who takes the import up begins with them.
       await progress.checkpoint({ state: 'writing' })
     }
-    await write(work, progress)
+    await writeRows(job, progress)
     await progress.finish({ state: 'done' })
     return progress.record
   } catch (error) {
-    return await ended(work, progress, error)
+    return await finishFailed(job, progress, error)
   } finally {
     await progress.stop()
   }
 }
 
-async function read({ graph, files, folder }: ImportWork, progress: Progress): Promise<void> {
+async function stageRows({ graph, files, folder }: ImportJob, progress: Progress): Promise<void> {
   const { mode, confirm, dryRun } = progress.record
   progress.restart('reading')
-  const reading = await readFiles(graph, files, folder, mode, progress)
-  await checkReading(graph, reading, mode, progress.fault)
-  const rowsTotal = reading.nodes + reading.relationships
+  const staged = await stageFiles(graph, files, folder, mode, progress)
+  await validateRows(graph, staged, mode, progress.onFault)
+  const rowsTotal = staged.nodeCount + staged.relationshipCount
   progress.set({ rowsTotal })
-  if (progress.record.faultsTotal > 0) throw refused(progress.record)
+  if (progress.record.faultsTotal > 0) throw createInvalidRowsError(progress.record)
   if (mode !== 'replace') return
-  const removalsTotal = await findRemovals(graph, reading, (key) => progress.removal(nameOf(key)))
+  const removalsTotal = await findRemovals(graph, staged, (key) => progress.onRemoval(formatElementKey(key)))
   progress.set({ removalsTotal, rowsTotal: rowsTotal + removalsTotal })
   if (!dryRun && removalsTotal !== (confirm ?? 0)) {
     throw new AtlasError(
@@ -74,138 +74,151 @@ async function read({ graph, files, folder }: ImportWork, progress: Progress): P
   }
 }
 
-async function write(work: ImportWork, progress: Progress): Promise<void> {
+async function writeRows(job: ImportJob, progress: Progress): Promise<void> {
   const { rowsTotal = 0, dryRun } = progress.record
   progress.set({ state: 'writing' })
   progress.throwIfCancelled()
-  if (dryRun) await rehearse(work, progress)
-  else if (rowsTotal > sizesOf(work).rowsInOneTransaction) await writeInBatches(work, progress)
-  else await writeAtOnce(work, progress)
+  if (dryRun) await runDryRun(job, progress)
+  else if (rowsTotal > getBatchLimits(job).maxRowsPerTransaction) await writeInBatches(job, progress)
+  else await writeInOneTransaction(job, progress)
 }
 
-const sizesOf = ({ sizes = limits }: ImportWork): BatchSizes => sizes
+const getBatchLimits = ({ batchLimits = limits }: ImportJob): BatchLimits => batchLimits
 
 /**
  * All rows, or none. The import is told as done after that, since readers may see the one without the other while the
  * database applies a commit; that it was written is told by its marks.
  */
-async function writeAtOnce(work: ImportWork, progress: Progress): Promise<void> {
-  const { graph } = work
+async function writeInOneTransaction(job: ImportJob, progress: Progress): Promise<void> {
+  const { graph } = job
   const { id } = progress.record
-  const write = (transaction: Transaction) => writeAll(transaction, work, progress)
-  if ((await marked(graph, id)).length === 0) await retried(() => graph.write(write))
-  await tellDone(graph, progress)
+  const writeRows = (transaction: Transaction) => writeAllBatches(transaction, job, progress)
+  if ((await listWrittenBatches(graph, id)).length === 0) await retryTransient(() => graph.write(writeRows))
+  await recordCompletion(graph, progress)
 }
 
 /** What became of all rows stands in the marks. */
-async function tellDone(graph: Graph, progress: Progress): Promise<void> {
-  const marks = await marked(graph, progress.record.id)
-  const counts = marks.reduce((sum, mark) => added(sum, JSON.parse(mark.counts) as Counts), noCounts)
+async function recordCompletion(graph: Graph, progress: Progress): Promise<void> {
+  const marks = await listWrittenBatches(graph, progress.record.id)
+  const counts = marks.reduce(
+    (sum, mark) => addCounts(sum, JSON.parse(mark.counts) as ImportCounts),
+    zeroCounts,
+  )
   progress.set({ counts })
-  await graph.write((transaction) => noteImport(transaction, 'done', progress.record), {
-    isBesideTheMap: true,
+  await graph.write((transaction) => recordImportEvent(transaction, 'done', progress.record), {
+    keepsVersion: true,
   })
 }
 
-async function rehearse(work: ImportWork, progress: Progress): Promise<void> {
-  const { graph } = work
+async function runDryRun(job: ImportJob, progress: Progress): Promise<void> {
+  const { graph } = job
   const { rowsTotal = 0 } = progress.record
-  if (rowsTotal > rehearsedAtMost) {
-    throw new AtlasError('INVALID_INPUT', `A dry run takes at most ${rehearsedAtMost} rows`)
+  if (rowsTotal > maxDryRunRows) {
+    throw new AtlasError('INVALID_INPUT', `A dry run takes at most ${maxDryRunRows} rows`)
   }
-  const counts = await graph.rehearse(({ transaction }) => writeAll(transaction, work, progress))
+  const counts = await graph.dryRun(({ transaction }) => writeAllBatches(transaction, job, progress))
   progress.set({ counts })
 }
 
-async function writeAll(transaction: Transaction, work: ImportWork, progress: Progress): Promise<Counts> {
+async function writeAllBatches(
+  transaction: Transaction,
+  job: ImportJob,
+  progress: Progress,
+): Promise<ImportCounts> {
   const { record } = progress
-  let counts = noCounts
+  let counts = zeroCounts
   progress.set({ rowsWritten: 0 })
-  for await (const batch of batchesOf(work.folder, record.removalsTotal > 0, sizesOf(work))) {
+  for await (const batch of createBatches(job.folder, record.removalsTotal > 0, getBatchLimits(job))) {
     progress.throwIfCancelled()
-    counts = added(counts, await writeBatch(transaction, record.id, batch, signatureOf(record)))
-    progress.wrote(sizeOf(batch))
+    counts = addCounts(counts, await writeBatch(transaction, record.id, batch, createSignature(record)))
+    progress.addRowsWritten(countItems(batch))
   }
   return counts
 }
 
-const MARKED = `
+const LIST_WRITTEN_BATCHES = `
 MATCH (batch:ImportBatch {import: $id})
 RETURN batch.number AS number, batch.size AS size, batch.counts AS counts`
 
-async function marked(graph: Graph, id: string) {
-  const { rows } = await graph.read<{ number: number; size: number; counts: string }>(MARKED, { id })
+async function listWrittenBatches(graph: Graph, id: string) {
+  const { rows } = await graph.read<{ number: number; size: number; counts: string }>(LIST_WRITTEN_BATCHES, {
+    id,
+  })
   return rows
 }
 
 /** Each batch in a transaction with its mark: what is marked already was written before the import was broken off. */
-async function writeInBatches(work: ImportWork, progress: Progress): Promise<void> {
-  const side = lanes(
-    () => (work.doOthersAsk?.() ? batchesAtOnce.besideOthers : batchesAtOnce.alone),
-    waitingAtMost,
+async function writeInBatches(job: ImportJob, progress: Progress): Promise<void> {
+  const queue = createConflictAwareQueue(
+    () => (job.isDatabaseBusy?.() ? concurrentBatches.whenBusy : concurrentBatches.whenIdle),
+    maxQueuedBatches,
   )
   try {
-    await writeOpenBatches(work, progress, side)
+    await writeRemainingBatches(job, progress, queue)
   } finally {
     // What runs beside the batch that failed must not be committed after all has been taken back.
-    await side.stop()
+    await queue.stop()
   }
-  await tellDone(work.graph, progress)
+  await recordCompletion(job.graph, progress)
 }
 
-async function writeOpenBatches(
-  work: ImportWork,
+async function writeRemainingBatches(
+  job: ImportJob,
   progress: Progress,
-  side: ReturnType<typeof lanes>,
+  queue: ReturnType<typeof createConflictAwareQueue>,
 ): Promise<void> {
-  const isWritten = await writtenBefore(work.graph, progress.record.id)
+  const isWritten = await createWrittenPredicate(job.graph, progress.record.id)
   let step = 'nodes'
   progress.set({ rowsWritten: 0 })
-  for await (const batch of batchesOf(work.folder, progress.record.removalsTotal > 0, sizesOf(work))) {
+  for await (const batch of createBatches(
+    job.folder,
+    progress.record.removalsTotal > 0,
+    getBatchLimits(job),
+  )) {
     progress.throwIfCancelled()
-    if (batch.step !== step) await side.idle()
+    if (batch.step !== step) await queue.waitUntilIdle()
     step = batch.step
     const run = async () => {
-      for (const piece of asWritten(batch, work, isWritten)) {
-        if (!isWritten(piece)) await writeMarked(work.graph, progress.record, piece)
-        progress.wrote(sizeOf(piece))
+      for (const piece of splitUnlessWritten(batch, job, isWritten)) {
+        if (!isWritten(piece)) await writeBatchWithRetry(job.graph, progress.record, piece)
+        progress.addRowsWritten(countItems(piece))
       }
     }
-    await side.add({ parts: batch.parts, run })
+    await queue.add({ partitions: batch.partitions, run })
   }
-  await side.idle()
+  await queue.waitUntilIdle()
 }
 
-type IsWritten = (batch: Batch) => boolean
+type BatchPredicate = (batch: Batch) => boolean
 
 /** Whether a batch, or a piece of one, has its mark from before the import was broken off. */
-async function writtenBefore(graph: Graph, id: string): Promise<IsWritten> {
-  const sizes = new Map((await marked(graph, id)).map(({ number, size }) => [number, size]))
-  return (batch) => sizes.get(batch.number) === sizeOf(batch)
+async function createWrittenPredicate(graph: Graph, id: string): Promise<BatchPredicate> {
+  const batchLimits = new Map((await listWrittenBatches(graph, id)).map(({ number, size }) => [number, size]))
+  return (batch) => batchLimits.get(batch.number) === countItems(batch)
 }
 
 /** The whole batch; or its pieces, while others ask, or when some are written already. */
-function asWritten(batch: Batch, work: ImportWork, isWritten: IsWritten): readonly Batch[] {
+function splitUnlessWritten(batch: Batch, job: ImportJob, isWritten: BatchPredicate): readonly Batch[] {
   if (isWritten(batch)) return [batch]
-  const pieces = piecesOf(batch, sizesOf(work).rowsBesideOthers)
-  return work.doOthersAsk?.() || pieces.some(isWritten) ? pieces : [batch]
+  const pieces = splitBatch(batch, getBatchLimits(job).maxRowsPerBatchWhenBusy)
+  return job.isDatabaseBusy?.() || pieces.some(isWritten) ? pieces : [batch]
 }
 
-function writeMarked(graph: Graph, record: ImportRecord, batch: Batch): Promise<void> {
-  return retried(() =>
-    graph.write((transaction) => writeBatch(transaction, record.id, batch, signatureOf(record))),
+function writeBatchWithRetry(graph: Graph, record: ImportRecord, batch: Batch): Promise<void> {
+  return retryTransient(() =>
+    graph.write((transaction) => writeBatch(transaction, record.id, batch, createSignature(record))),
   )
 }
 
-const attemptsAtMost = 5
+const maxAttempts = 5
 
-async function retried(work: () => Promise<unknown>): Promise<void> {
+async function retryTransient(job: () => Promise<unknown>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await work()
+      await job()
       return
     } catch (error) {
-      if (attempt === attemptsAtMost || !isTransient(error)) throw error
+      if (attempt === maxAttempts || !isTransient(error)) throw error
     }
   }
 }
@@ -221,47 +234,47 @@ function isTransient(error: unknown): boolean {
 }
 
 /** The same at every attempt and after every crash, so that what an import made can be told. */
-const signatureOf = ({ author, startedAt }: ImportRecord): Signature => ({
+const createSignature = ({ author, startedAt }: ImportRecord): WriteSignature => ({
   name: author,
   now: new Date(startedAt),
 })
 
 /** Writes down why it ended; without a database the import stays as it is and is taken up later. */
-async function ended({ graph }: ImportWork, progress: Progress, error: unknown): Promise<ImportRecord> {
-  const isOurs = error instanceof AtlasError
-  if (isOurs && error.code === 'DATABASE_UNAVAILABLE') throw error
+async function finishFailed({ graph }: ImportJob, progress: Progress, error: unknown): Promise<ImportRecord> {
+  const isAtlasError = error instanceof AtlasError
+  if (isAtlasError && error.code === 'DATABASE_UNAVAILABLE') throw error
   if (progress.isCancelled) {
     await undoBatches(graph, progress.record)
-    await progress.finish({ state: 'cancelled', counts: noCounts })
+    await progress.finish({ state: 'cancelled', counts: zeroCounts })
     return progress.record
   }
-  if (!isOurs) {
+  if (!isAtlasError) {
     await undoBatches(graph, progress.record)
     await progress.finish({
       state: 'failed',
-      counts: noCounts,
+      counts: zeroCounts,
       problem: { code: 'INTERNAL', detail: 'The service failed; the log says why' },
     })
     throw error
   }
   const { code, message, faults } = error
   if (progress.record.faultsTotal === 0) {
-    for (const { path, message: reason } of faults) progress.fault({ ...placeIn(error, path), reason })
+    for (const { path, message: reason } of faults) progress.onFault({ ...locateFault(error, path), reason })
   }
   await undoBatches(graph, progress.record)
-  await progress.finish({ state: 'failed', counts: noCounts, problem: { code, detail: message } })
+  await progress.finish({ state: 'failed', counts: zeroCounts, problem: { code, detail: message } })
   return progress.record
 }
 
-function placeIn({ details }: AtlasError, path: string): { file: string; sheet?: string; row: number } {
-  const place = details.place as { file: string; sheet?: string; row: number } | undefined
-  return place ?? { file: path, row: 0 }
+function locateFault({ details }: AtlasError, path: string): { file: string; sheet?: string; row: number } {
+  const location = details.place as { file: string; sheet?: string; row: number } | undefined
+  return location ?? { file: path, row: 0 }
 }
 
-function refused({ faultsTotal, rowsRead, faults: [first] }: ImportRecord): AtlasError {
-  const where = first ? [first.file, first.sheet, first.row, first.column].filter(Boolean).join(':') : ''
+function createInvalidRowsError({ faultsTotal, rowsRead, faults: [first] }: ImportRecord): AtlasError {
+  const path = first ? [first.file, first.sheet, first.row, first.column].filter(Boolean).join(':') : ''
   return new AtlasError(
     'INVALID_INPUT',
-    `${faultsTotal} faults in ${rowsRead} rows; nothing was written. The first: ${where} ${first?.reason}`,
+    `${faultsTotal} faults in ${rowsRead} rows; nothing was written. The first: ${path} ${first?.reason}`,
   )
 }

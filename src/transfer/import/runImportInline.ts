@@ -4,30 +4,35 @@ import { join } from 'node:path'
 import type { SourceFile } from '../../formats/inputFormat.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { AtlasError, type ErrorCode, errorCodes } from '../../model/errors.ts'
-import { createRecord, type ImportOrder, type ImportRecord } from './importRecord.ts'
-import { pathOfFault } from './importRow.ts'
+import { createImportRecord, type ImportRecord, type ImportRequest } from './importRecord.ts'
+import { formatFaultPath } from './importRow.ts'
 import { runImport } from './runImport.ts'
 
 /** Imports files that are on this disk and are trusted, in this thread; throws what an import would have failed with. */
-export async function importHere(
+export async function runImportInline(
   graph: Graph,
   files: readonly SourceFile[],
-  order: Omit<ImportOrder, 'files'>,
+  request: Omit<ImportRequest, 'files'>,
 ): Promise<ImportRecord> {
   const [id, owner] = [crypto.randomUUID(), crypto.randomUUID()]
   const folder = await mkdtemp(join(tmpdir(), 'cx-atlas-import-'))
   try {
-    const record = await createRecord(graph, id, { ...order, files: files.map(({ name }) => name) }, owner)
-    const done = await runImport({ graph, record, files, folder, owner })
-    if (done.state !== 'done') throw problemOf(done)
-    return done
+    const record = await createImportRecord(
+      graph,
+      id,
+      { ...request, files: files.map(({ name }) => name) },
+      owner,
+    )
+    const finished = await runImport({ graph, record, files, folder, owner })
+    if (finished.state !== 'done') throw toImportError(finished)
+    return finished
   } finally {
     await rm(folder, { recursive: true })
   }
 }
 
 /** Why an import failed, as an error with the place of every fault. */
-export function problemOf({
+export function toImportError({
   problem,
   faults,
   faultsTotal,
@@ -36,7 +41,7 @@ export function problemOf({
 }: ImportRecord): AtlasError {
   const { code = 'INVALID_INPUT', detail = 'The import failed' } = problem ?? {}
   return new AtlasError((code in errorCodes ? code : 'INVALID_INPUT') as ErrorCode, detail, {
-    faults: faults.map((fault) => ({ path: pathOfFault(fault), message: fault.reason })),
+    faults: faults.map((fault) => ({ path: formatFaultPath(fault), message: fault.reason })),
     details: { faultsTotal, ...(removalsTotal > 0 && { removals, removalsTotal }) },
   })
 }

@@ -1,24 +1,24 @@
 import { inflateRawSync } from 'node:zlib'
 import { limits } from '../../formats/limits.ts'
-import { nameOf } from '../../graph/element.ts'
+import { formatElementKey } from '../../graph/element.ts'
 import type { Graph, Transaction } from '../../graph/graph.ts'
-import type { Change, Signature } from '../../graph/writing/change.ts'
-import { type Done, givenBefore } from '../../graph/writing/upsert.ts'
+import type { Change, WriteSignature } from '../../graph/writing/change.ts'
+import { getPreviousValues, type WriteResult } from '../../graph/writing/upsert.ts'
 import { applyChanges } from '../../graph/writing/writeChanges.ts'
 import { AtlasError, type Fault } from '../../model/errors.ts'
-import { claimRecord, type ImportRecord, readRecord, saveRecord } from './importRecord.ts'
-import { noteImport } from './journalEvents.ts'
+import { claimImportRecord, type ImportRecord, readImportRecord, saveImportRecord } from './importRecord.ts'
+import { recordImportEvent } from './journalEvents.ts'
 
-const NUMBERS = `
+const LIST_BATCH_NUMBERS = `
 MATCH (batch:ImportBatch {import: $id})
 RETURN batch.number AS number
 ORDER BY number DESC`
 
-const JOURNAL = `
+const READ_BATCH_JOURNAL = `
 MATCH (batch:ImportBatch {key: $key})
 RETURN batch.journal AS journal`
 
-const UNMARK = `
+const DELETE_BATCH_MARK = `
 MATCH (batch:ImportBatch {key: $key})
 DELETE batch`
 
@@ -32,7 +32,7 @@ export async function undoImport(
   author: string,
   owner: string,
 ): Promise<ImportRecord> {
-  const record = await readRecord(graph, id)
+  const record = await readImportRecord(graph, id)
   const isDone = record.state === 'done' && !record.dryRun
   if (!isDone && record.state !== 'undoing') {
     throw new AtlasError(
@@ -40,51 +40,55 @@ export async function undoImport(
       `The import ${id} is ${record.state}${record.dryRun ? ' and wrote nothing' : ''}; there is nothing to undo`,
     )
   }
-  if (isDone) await refuseChanged(graph, record)
-  if (!(await claimRecord(graph, id, owner))) {
+  if (isDone) await assertUnchanged(graph, record)
+  if (!(await claimImportRecord(graph, id, owner))) {
     throw new AtlasError('CHANGES_REFUSED', `The import ${id} is being worked on`)
   }
-  return finishUndoing(graph, { ...record, state: 'undoing' }, author, owner)
+  return resumeUndo(graph, { ...record, state: 'undoing' }, author, owner)
 }
 
 /** Also what a crash left half done. */
-export async function finishUndoing(
+export async function resumeUndo(
   graph: Graph,
   record: ImportRecord,
   author: string,
   owner: string,
 ): Promise<ImportRecord> {
-  await saveIn(graph, record, owner)
+  await saveInTransaction(graph, record, owner)
   await undoBatches(graph, record, author)
   const undone: ImportRecord = { ...record, state: 'undone', finishedAt: new Date().toISOString() }
   await graph.write(async (transaction) => {
-    await saveRecord((cypher, parameters) => transaction.run(cypher, parameters as never), undone, owner)
-    await noteImport(transaction, 'undone', undone)
+    await saveImportRecord(
+      (cypher, parameters) => transaction.run(cypher, parameters as never),
+      undone,
+      owner,
+    )
+    await recordImportEvent(transaction, 'undone', undone)
   })
   return undone
 }
 
-const saveIn = (graph: Graph, record: ImportRecord, owner: string) =>
+const saveInTransaction = (graph: Graph, record: ImportRecord, owner: string) =>
   graph.write((transaction) =>
-    saveRecord((cypher, parameters) => transaction.run(cypher, parameters as never), record, owner),
+    saveImportRecord((cypher, parameters) => transaction.run(cypher, parameters as never), record, owner),
   )
 
 /** Takes back all batches, the last one first, each in a transaction with its mark. */
 export async function undoBatches(graph: Graph, record: ImportRecord, author = record.author): Promise<void> {
-  for (const number of await numbersOf(graph, record.id)) {
+  for (const number of await listBatchNumbers(graph, record.id)) {
     const key = `${record.id}/${number}`
     await graph.write(async (transaction) => {
       await undoBatch(transaction, key, { name: author, now: new Date() })
-      await transaction.run(UNMARK, { key })
+      await transaction.run(DELETE_BATCH_MARK, { key })
     })
   }
 }
 
 /** All in one transaction that is rolled back: what would stand in the way is told before anything is done. */
-async function refuseChanged(graph: Graph, { id }: ImportRecord): Promise<void> {
-  const faults = await graph.rehearse(async ({ transaction }) => {
+async function assertUnchanged(graph: Graph, { id }: ImportRecord): Promise<void> {
+  const faults = await graph.dryRun(async ({ transaction }) => {
     const faults: Fault[] = []
-    for (const number of await numbersOf(graph, id)) {
+    for (const number of await listBatchNumbers(graph, id)) {
       try {
         await undoBatch(transaction, `${id}/${number}`, { name: '', now: new Date() })
       } catch (error) {
@@ -105,29 +109,32 @@ async function refuseChanged(graph: Graph, { id }: ImportRecord): Promise<void> 
   )
 }
 
-async function numbersOf(graph: Graph, id: string): Promise<number[]> {
-  const { rows } = await graph.read<{ number: number }>(NUMBERS, { id })
+async function listBatchNumbers(graph: Graph, id: string): Promise<number[]> {
+  const { rows } = await graph.read<{ number: number }>(LIST_BATCH_NUMBERS, { id })
   return rows.map(({ number }) => number)
 }
 
-async function undoBatch(transaction: Transaction, key: string, signature: Signature): Promise<void> {
-  const { records } = await transaction.run<{ journal: Int8Array | null }>(JOURNAL, { key })
+async function undoBatch(transaction: Transaction, key: string, signature: WriteSignature): Promise<void> {
+  const { records } = await transaction.run<{ journal: Int8Array | null }>(READ_BATCH_JOURNAL, { key })
   const journal = records[0]?.get('journal')
   if (!journal) return
-  const done = JSON.parse(inflateRawSync(journal).toString()) as Done[]
-  const changes = [...done.filter(isRemoved).toReversed(), ...done.filter((one) => !isRemoved(one))]
-  await applyChanges(transaction, changes.map(inverse), signature, (index) => {
+  const written = JSON.parse(inflateRawSync(journal).toString()) as WriteResult[]
+  const changes = [
+    ...written.filter(wasDeleted).toReversed(),
+    ...written.filter((result) => !wasDeleted(result)),
+  ]
+  await applyChanges(transaction, changes.map(invertWrite), signature, (index) => {
     const change = changes[index]
-    return change ? nameOf(change.key) : ''
+    return change ? formatElementKey(change.key) : ''
   })
 }
 
-const isRemoved = ({ result }: Done) => result === 'deleted'
+const wasDeleted = ({ result }: WriteResult) => result === 'deleted'
 
-function inverse(done: Done): Change {
-  const { key, result, tag = '' } = done
+function invertWrite(written: WriteResult): Change {
+  const { key, result, tag = '' } = written
   const condition = { ifMatch: [tag] }
   if (result === 'created') return { op: 'delete', key, condition }
-  if (result === 'updated') return { op: 'put', key, values: givenBefore(done), condition }
-  return { op: 'create', key, values: givenBefore(done) }
+  if (result === 'updated') return { op: 'put', key, values: getPreviousValues(written), condition }
+  return { op: 'create', key, values: getPreviousValues(written) }
 }

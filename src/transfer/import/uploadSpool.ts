@@ -8,56 +8,56 @@ import { limits } from '../../formats/limits.ts'
 import { AtlasError } from '../../model/errors.ts'
 
 /** Where the files of imports wait until they are written: one folder an import. */
-export interface Spool {
-  folderOf(id: string): string
+export interface UploadSpool {
+  getFolder(id: string): string
   /** Takes in one file of an import. */
   receive(id: string, name: string, stream: Readable): Promise<void>
   /** The files of an import; none when they are on the disk of another instance. */
-  filesOf(id: string): Promise<SourceFile[]>
+  listFiles(id: string): Promise<SourceFile[]>
   remove(id: string): Promise<void>
 }
 
 const namesFile = 'names.json'
 
-export function openSpool(root: string): Spool {
-  const folderOf = (id: string) => join(root, id)
-  const received = new Map<string, { readonly names: string[]; bytes: number }>()
+export function openUploadSpool(root: string): UploadSpool {
+  const getFolder = (id: string) => join(root, id)
+  const uploads = new Map<string, { readonly names: string[]; bytes: number }>()
   return {
-    folderOf,
+    getFolder,
     receive: async (id, name, stream) => {
-      const folder = folderOf(id)
+      const folder = getFolder(id)
       await mkdir(folder, { recursive: true })
-      const so = received.get(id) ?? { names: [], bytes: 0 }
-      received.set(id, so)
-      if (so.names.length >= limits.files)
+      const upload = uploads.get(id) ?? { names: [], bytes: 0 }
+      uploads.set(id, upload)
+      if (upload.names.length >= limits.files)
         throw new AtlasError('INVALID_INPUT', `At most ${limits.files} files at once`)
-      const path = join(folder, `file-${so.names.length}`)
-      so.names.push(basename(name) || 'file')
+      const path = join(folder, `file-${upload.names.length}`)
+      upload.names.push(basename(name) || 'file')
       await pipeline(
         stream,
         async function* (chunks: AsyncIterable<Buffer>) {
           for await (const chunk of chunks) {
-            so.bytes += chunk.length
-            if (so.bytes > limits.uploadBytes) throw tooLarge()
+            upload.bytes += chunk.length
+            if (upload.bytes > limits.uploadBytes) throw tooLargeError()
             yield chunk
           }
         },
         createWriteStream(path, { flush: true }),
       )
-      await writeFile(join(folder, namesFile), JSON.stringify(so.names), { flush: true })
+      await writeFile(join(folder, namesFile), JSON.stringify(upload.names), { flush: true })
     },
-    filesOf: async (id) => {
-      const folder = folderOf(id)
+    listFiles: async (id) => {
+      const folder = getFolder(id)
       const entries = await readdir(folder).catch((): string[] => [])
       if (!entries.includes(namesFile)) return []
       const names = JSON.parse(await readFile(join(folder, namesFile), 'utf8')) as string[]
       return names.map((name, index) => ({ name, path: join(folder, `file-${index}`) }))
     },
     remove: async (id) => {
-      received.delete(id)
-      await rm(folderOf(id), { recursive: true, force: true })
+      uploads.delete(id)
+      await rm(getFolder(id), { recursive: true, force: true })
     },
   }
 }
 
-const tooLarge = () => new AtlasError('TOO_LARGE', `At most ${limits.uploadBytes} bytes at once`)
+const tooLargeError = () => new AtlasError('TOO_LARGE', `At most ${limits.uploadBytes} bytes at once`)

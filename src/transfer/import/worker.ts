@@ -4,18 +4,18 @@ import type { SourceFile } from '../../formats/inputFormat.ts'
 import type { ConnectionSettings } from '../../graph/graph.ts'
 import { openGraph } from '../../graph/openGraph.ts'
 import { AtlasError } from '../../model/errors.ts'
-import { neighbours } from './activityFlag.ts'
-import { readRecord } from './importRecord.ts'
+import { createActivityFlag } from './activityFlag.ts'
+import { readImportRecord } from './importRecord.ts'
 import { runImport } from './runImport.ts'
 
 /** What the thread of imports starts with. */
-export interface WorkerSettings {
+export interface ImportWorkerSettings {
   readonly settings: ConnectionSettings
-  readonly neighbourMemory: SharedArrayBuffer
+  readonly activityMemory: SharedArrayBuffer
 }
 
 /** What the thread of an import is given. */
-export interface WorkerTask {
+export interface ImportWorkerTask {
   readonly id: string
   readonly files: readonly SourceFile[]
   readonly folder: string
@@ -23,25 +23,25 @@ export interface WorkerTask {
 }
 
 /** How it ended, when not in the record. */
-export interface WorkerMessage {
+export interface ImportWorkerResult {
   readonly failure?: string
   readonly isUnavailable?: boolean
   /** So much is left of it in memory that the next import has to have another thread. */
-  readonly isSpent?: boolean
+  readonly needsRecycling?: boolean
 }
 
-const spentBytes = 80 * 1024 * 1024
-const { settings, neighbourMemory } = workerData as WorkerSettings
+const recycleHeapBytes = 80 * 1024 * 1024
+const { settings, activityMemory } = workerData as ImportWorkerSettings
 const graph = openGraph(settings)
-const { ask: doOthersAsk } = neighbours(neighbourMemory)
-parentPort?.on('message', async (task: WorkerTask) => parentPort?.postMessage(await outcomeOf(task)))
+const { isActive: isDatabaseBusy } = createActivityFlag(activityMemory)
+parentPort?.on('message', async (task: ImportWorkerTask) => parentPort?.postMessage(await runTask(task)))
 parentPort?.postMessage('loaded')
 
-async function outcomeOf({ id, files, folder, owner }: WorkerTask): Promise<WorkerMessage> {
+async function runTask({ id, files, folder, owner }: ImportWorkerTask): Promise<ImportWorkerResult> {
   try {
-    const record = await readRecord(graph, id)
-    await runImport({ graph, record, files, folder, owner, doOthersAsk })
-    return { isSpent: getHeapStatistics().used_heap_size > spentBytes }
+    const record = await readImportRecord(graph, id)
+    await runImport({ graph, record, files, folder, owner, isDatabaseBusy })
+    return { needsRecycling: getHeapStatistics().used_heap_size > recycleHeapBytes }
   } catch (error) {
     const isUnavailable = error instanceof AtlasError && error.code === 'DATABASE_UNAVAILABLE'
     return { failure: String((error as Error).stack), isUnavailable }

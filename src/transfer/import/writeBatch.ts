@@ -6,25 +6,25 @@ import {
   type RelationshipKey,
 } from '../../graph/element.ts'
 import type { Transaction } from '../../graph/graph.ts'
-import type { Signature } from '../../graph/writing/change.ts'
+import type { WriteSignature } from '../../graph/writing/change.ts'
 import {
-  type Done,
-  grantNodes,
-  grantRelationships,
   removeNodes,
   removeRelationships,
+  upsertNodes,
+  upsertRelationships,
+  type WriteResult,
 } from '../../graph/writing/upsert.ts'
-import { type Batch, sizeOf } from './batches.ts'
-import type { Counts } from './importRecord.ts'
-import type { Row } from './importRow.ts'
+import { type Batch, countItems } from './batches.ts'
+import type { ImportCounts } from './importRecord.ts'
+import type { ImportRow } from './importRow.ts'
 
-const MARK = `
+const CREATE_BATCH_MARK = `
 CREATE (batch:ImportBatch {
   key: $key, import: $import, number: toInteger($number), size: toInteger($size),
   counts: $counts, journal: $journal
 })`
 
-const MARKED = `
+const READ_BATCH_MARK = `
 MATCH (batch:ImportBatch {key: $key})
 RETURN batch.counts AS counts`
 
@@ -36,23 +36,24 @@ export async function writeBatch(
   transaction: Transaction,
   importId: string,
   batch: Batch,
-  signature: Signature,
-): Promise<Counts> {
-  const { records } = await transaction.run<{ counts: string }>(MARKED, {
+  signature: WriteSignature,
+): Promise<ImportCounts> {
+  const { records } = await transaction.run<{ counts: string }>(READ_BATCH_MARK, {
     key: `${importId}/${batch.number}`,
   })
-  if (records[0]) return JSON.parse(records[0].get('counts')) as Counts
-  const done: Done[] = []
-  for (const rows of groupsOf(batch.rows, ({ key }) => key))
-    done.push(...(await grant(transaction, rows, signature)))
-  for (const keys of groupsOf(batch.removals, (key) => key)) done.push(...(await remove(transaction, keys)))
-  const counts = countsOf(done)
-  const changed = done.filter(({ result }) => result !== 'unchanged')
-  await transaction.run(MARK, {
+  if (records[0]) return JSON.parse(records[0].get('counts')) as ImportCounts
+  const results: WriteResult[] = []
+  for (const rows of groupByStatement(batch.rows, ({ key }) => key))
+    results.push(...(await upsertRows(transaction, rows, signature)))
+  for (const keys of groupByStatement(batch.removals, (key) => key))
+    results.push(...(await deleteElements(transaction, keys)))
+  const counts = countResults(results)
+  const changed = results.filter(({ result }) => result !== 'unchanged')
+  await transaction.run(CREATE_BATCH_MARK, {
     key: `${importId}/${batch.number}`,
     import: importId,
     number: batch.number,
-    size: sizeOf(batch),
+    size: countItems(batch),
     counts: JSON.stringify(counts),
     journal:
       changed.length === 0 ? null : new Int8Array(deflateRawSync(JSON.stringify(changed), { level: 1 })),
@@ -60,29 +61,34 @@ export async function writeBatch(
   return counts
 }
 
-function grant(transaction: Transaction, rows: readonly Row[], signature: Signature): Promise<Done[]> {
-  const [first] = rows as [Row]
+function upsertRows(
+  transaction: Transaction,
+  rows: readonly ImportRow[],
+  signature: WriteSignature,
+): Promise<WriteResult[]> {
+  const [first] = rows as [ImportRow]
   if (isRelationshipKey(first.key))
-    return grantRelationships(transaction, rows as readonly Row<RelationshipKey>[], signature)
-  return grantNodes(transaction, first.key.kind, rows as readonly Row<NodeKey>[], signature)
+    return upsertRelationships(transaction, rows as readonly ImportRow<RelationshipKey>[], signature)
+  return upsertNodes(transaction, first.key.kind, rows as readonly ImportRow<NodeKey>[], signature)
 }
 
-function remove(transaction: Transaction, keys: readonly ElementKey[]): Promise<Done[]> {
+function deleteElements(transaction: Transaction, keys: readonly ElementKey[]): Promise<WriteResult[]> {
   const [first] = keys as [ElementKey]
   if (isRelationshipKey(first)) return removeRelationships(transaction, keys as readonly RelationshipKey[])
   return removeNodes(transaction, first.kind, keys as readonly NodeKey[])
 }
 
 /** What one statement can take: one kind of node, or one type between two kinds. */
-function groupsOf<Item>(items: readonly Item[], keyOf: (item: Item) => ElementKey): Item[][] {
-  return [...Map.groupBy(items, (item) => groupOf(keyOf(item))).values()]
+function groupByStatement<Item>(items: readonly Item[], keyOf: (item: Item) => ElementKey): Item[][] {
+  return [...Map.groupBy(items, (item) => getStatementKey(keyOf(item))).values()]
 }
 
-const groupOf = (key: ElementKey) =>
+const getStatementKey = (key: ElementKey) =>
   isRelationshipKey(key) ? `${key.type} ${key.from.kind} ${key.to.kind}` : key.kind
 
-function countsOf(done: readonly Done[]): Counts {
-  const count = (wanted: Done['result']) => done.filter(({ result }) => result === wanted).length
+function countResults(results: readonly WriteResult[]): ImportCounts {
+  const count = (expected: WriteResult['result']) =>
+    results.filter(({ result }) => result === expected).length
   return {
     created: count('created'),
     updated: count('updated'),
@@ -91,7 +97,7 @@ function countsOf(done: readonly Done[]): Counts {
   }
 }
 
-export function added(a: Counts, b: Counts): Counts {
+export function addCounts(a: ImportCounts, b: ImportCounts): ImportCounts {
   return {
     created: a.created + b.created,
     updated: a.updated + b.updated,

@@ -4,14 +4,14 @@ import type { Graph } from '../../graph/graph.ts'
 import { idFromName } from '../../graph/writing/idFromName.ts'
 
 /** What a name on a whiteboard turned out to be. */
-export type Match =
+export type NameMatch =
   | { readonly node: NodeKey; readonly isNew: false }
-  | { readonly node: NodeKey; readonly isNew: true; readonly name: string; readonly like?: Known }
+  | { readonly node: NodeKey; readonly isNew: true; readonly name: string; readonly like?: NamedNode }
   /** More than one is called that. */
   | { readonly among: readonly NodeKey[] }
   | { readonly unnameable: true }
 
-export interface Known {
+export interface NamedNode {
   readonly kind: string
   readonly id: string
   readonly name: string
@@ -23,7 +23,7 @@ MATCH (node:$($kind))
 RETURN $kind AS kind, node.id AS id, node.name AS name, node.externalId AS externalId`
 
 /** Spelling, case, accents and punctuation do not tell names apart. */
-export const normalised = (name: string) =>
+export const normalizeName = (name: string) =>
   name
     .normalize('NFKD')
     .replaceAll(/\p{Mark}/gu, '')
@@ -32,60 +32,66 @@ export const normalised = (name: string) =>
     .trim()
 
 /** Finds what is meant by the names on a whiteboard, among all that is on the map and all new names before. */
-export async function nameMatcher(graph: Graph, kinds: readonly string[]) {
-  const known: Known[] = []
+export async function createNameMatcher(graph: Graph, kinds: readonly string[]) {
+  const knownNodes: NamedNode[] = []
   for (const kind of kinds) {
-    for await (const row of graph.stream<Known>(NAMES, { kind })) known.push(row)
+    for await (const row of graph.stream<NamedNode>(NAMES, { kind })) knownNodes.push(row)
   }
-  return (text: string, candidates: readonly string[]): Match => {
+  return (text: string, candidates: readonly string[]): NameMatch => {
     const [, prefix = '', rest = ''] = /^\s*(\w+)\s*:\s*(.+)$/s.exec(text) ?? []
     const kind = candidates.find((candidate) => candidate.toLowerCase() === prefix.toLowerCase())
     const match =
-      kind === undefined ? matchOf(known, text.trim(), candidates) : matchOf(known, rest.trim(), [kind])
-    if ('isNew' in match && match.isNew) known.push({ ...match.node, name: match.name })
+      kind === undefined
+        ? matchName(knownNodes, text.trim(), candidates)
+        : matchName(knownNodes, rest.trim(), [kind])
+    if ('isNew' in match && match.isNew) knownNodes.push({ ...match.node, name: match.name })
     return match
   }
 }
 
-export type Matcher = Awaited<ReturnType<typeof nameMatcher>>
+export type NameMatcher = Awaited<ReturnType<typeof createNameMatcher>>
 
-function matchOf(known: readonly Known[], name: string, kinds: readonly string[]): Match {
-  const candidates = known.filter(({ kind }) => kinds.includes(kind))
-  const plain = normalised(name)
-  const steps: readonly ((node: Known) => boolean)[] = [
+function matchName(knownNodes: readonly NamedNode[], name: string, kinds: readonly string[]): NameMatch {
+  const candidates = knownNodes.filter(({ kind }) => kinds.includes(kind))
+  const normalizedName = normalizeName(name)
+  const steps: readonly ((node: NamedNode) => boolean)[] = [
     ({ id }) => id === name,
     ({ externalId }) => externalId === name,
-    (node) => normalised(node.name) === plain,
+    (node) => normalizeName(node.name) === normalizedName,
   ]
-  for (const isMeant of steps) {
-    const meant = candidates.filter(isMeant)
-    if (meant.length > 1) return { among: meant.map(({ kind, id }) => ({ kind, id })) }
-    if (meant[0]) return { node: { kind: meant[0].kind, id: meant[0].id }, isNew: false }
+  for (const isMatch of steps) {
+    const matches = candidates.filter(isMatch)
+    if (matches.length > 1) return { among: matches.map(({ kind, id }) => ({ kind, id })) }
+    if (matches[0]) return { node: { kind: matches[0].kind, id: matches[0].id }, isNew: false }
   }
-  return newNode(candidates, name, kinds[0] ?? '')
+  return proposeNode(candidates, name, kinds[0] ?? '')
 }
 
-function newNode(candidates: readonly Known[], name: string, kind: string): Match {
-  const made = idFromName(name)
-  if (made === undefined) return { unnameable: true }
-  const like = candidates.find((node) => looksLike(normalised(node.name), normalised(name)))
-  const taken = new Set(candidates.filter((node) => node.kind === kind).map(({ id }) => id))
-  return { node: { kind, id: free(made, taken) }, isNew: true, name, ...(like && { like }) }
+function proposeNode(candidates: readonly NamedNode[], name: string, kind: string): NameMatch {
+  const baseId = idFromName(name)
+  if (baseId === undefined) return { unnameable: true }
+  const like = candidates.find((node) => isSimilarName(normalizeName(node.name), normalizeName(name)))
+  const takenIds = new Set(candidates.filter((node) => node.kind === kind).map(({ id }) => id))
+  return { node: { kind, id: findFreeId(baseId, takenIds) }, isNew: true, name, ...(like && { like }) }
 }
 
 /** An id of another name must not make them one. */
-function free(id: string, taken: ReadonlySet<string>): string {
+function findFreeId(id: string, takenIds: ReadonlySet<string>): string {
   for (let number = 1; ; number += 1) {
     const next = number === 1 ? id : `${id.slice(0, 60)}-${number}`
-    if (!taken.has(next)) return next
+    if (!takenIds.has(next)) return next
   }
 }
 
 /** One slip of the pen in a short name, two in a longer one; the same words in another order; or with a plural s. */
-function looksLike(a: string, b: string): boolean {
+function isSimilarName(a: string, b: string): boolean {
   if (a === '' || b === '') return false
   const words = (text: string) => text.split(' ').toSorted().join(' ')
   if (words(a) === words(b)) return true
-  const slips = Math.min(a.length, b.length) < 5 ? 1 : 2
-  return Math.abs(a.length - b.length) <= slips && distance(a, b) <= slips && Math.max(a.length, b.length) > 3
+  const maxEdits = Math.min(a.length, b.length) < 5 ? 1 : 2
+  return (
+    Math.abs(a.length - b.length) <= maxEdits &&
+    distance(a, b) <= maxEdits &&
+    Math.max(a.length, b.length) > 3
+  )
 }

@@ -1,4 +1,4 @@
-const minutesPer: Readonly<Record<string, number>> = {
+const minutesPerUnit: Readonly<Record<string, number>> = {
   m: 1,
   min: 1,
   minute: 1,
@@ -12,32 +12,32 @@ const minutesPer: Readonly<Record<string, number>> = {
   week: 10_080,
 }
 
-const part = /(\d+(?:[.,]\d+)?)\s*([a-z]*)\.?\s*/giy
-const iso = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/i
+const partPattern = /(\d+(?:[.,]\d+)?)\s*([a-z]*)\.?\s*/giy
+const isoPattern = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/i
 
 /** The minutes of a duration as people write it: `4 h`, `2 days`, `1 h 30 min`, `PT30M`, or plain minutes. */
-export function minutesOf(text: string): number | undefined {
+export function parseDurationMinutes(text: string): number | undefined {
   const trimmed = text.trim()
-  return minutesOfIso(trimmed) ?? minutesOfWords(trimmed)
+  return parseIsoMinutes(trimmed) ?? parsePhraseMinutes(trimmed)
 }
 
-function minutesOfIso(text: string): number | undefined {
-  const [, ...parts] = iso.exec(text) ?? []
+function parseIsoMinutes(text: string): number | undefined {
+  const [, ...parts] = isoPattern.exec(text) ?? []
   if (parts.every((value) => value === undefined)) return undefined
   const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = parts.map((value) => Number(value ?? 0))
   return Math.ceil(weeks * 10_080 + days * 1_440 + hours * 60 + minutes + seconds / 60)
 }
 
-function minutesOfWords(text: string): number | undefined {
+function parsePhraseMinutes(text: string): number | undefined {
   let total = 0
   let end = 0
-  for (const match of text.matchAll(part)) {
-    const [whole, number = '', word = ''] = match
+  for (const match of text.matchAll(partPattern)) {
+    const [matchedText, number = '', word = ''] = match
     const unit = word.toLowerCase()
-    const minutes = unit === '' ? 1 : (minutesPer[unit] ?? minutesPer[unit.replace(/s$/, '')])
-    if (minutes === undefined || (unit === '' && whole.length < text.length)) return undefined
+    const minutes = unit === '' ? 1 : (minutesPerUnit[unit] ?? minutesPerUnit[unit.replace(/s$/, '')])
+    if (minutes === undefined || (unit === '' && matchedText.length < text.length)) return undefined
     total += Number(number.replace(',', '.')) * minutes
-    end = match.index + whole.length
+    end = match.index + matchedText.length
   }
   return end === 0 || end < text.length ? undefined : Math.ceil(total)
 }

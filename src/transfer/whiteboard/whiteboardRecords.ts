@@ -1,10 +1,10 @@
 import type { RawRecord } from '../../formats/inputFormat.ts'
 import type { NodeKey } from '../../graph/element.ts'
 import type { Graph } from '../../graph/graph.ts'
-import { faultAt } from '../import/importRow.ts'
-import type { Listener } from '../import/listener.ts'
-import { type Matcher, nameMatcher } from './matchNames.ts'
-import { minutesOf } from './parseDuration.ts'
+import { createFault } from '../import/importRow.ts'
+import type { ImportListener } from '../import/listener.ts'
+import { createNameMatcher, type NameMatcher } from './matchNames.ts'
+import { parseDurationMinutes } from './parseDuration.ts'
 
 /** The columns of a whiteboard in their order. */
 export const whiteboardColumns = [
@@ -26,15 +26,15 @@ export const whiteboardColumns = [
   'journey',
 ] as const
 
-type Column = (typeof whiteboardColumns)[number]
+type WhiteboardColumn = (typeof whiteboardColumns)[number]
 
-const holders = ['Department', 'Employee', 'Partner']
+const responsibleKinds = ['Department', 'Employee', 'Partner']
 
 /** Who or what is named in a column, and what that is to the touchpoint. */
-const columns: readonly {
-  readonly column: Column
+const columnMappings: readonly {
+  readonly column: WhiteboardColumn
   readonly kinds: readonly string[]
-  readonly links: readonly Link[]
+  readonly links: readonly LinkTemplate[]
 }[] = [
   {
     column: 'need',
@@ -54,17 +54,17 @@ const columns: readonly {
   },
   { column: 'channel', kinds: ['Channel'], links: [['touchpoint', 'VIA', 'it']] },
   { column: 'systems', kinds: ['System'], links: [['touchpoint', 'DEPENDS_ON', 'it']] },
-  { column: 'owner', kinds: holders, links: [['it', 'OWNS', 'touchpoint']] },
-  { column: 'dataProviders', kinds: holders, links: [['it', 'PROVIDES_DATA_TO', 'touchpoint']] },
-  { column: 'influencers', kinds: holders, links: [['it', 'INFLUENCES', 'touchpoint']] },
-  { column: 'definers', kinds: holders, links: [['it', 'DEFINES', 'touchpoint']] },
-  { column: 'implementers', kinds: holders, links: [['it', 'IMPLEMENTS', 'touchpoint']] },
+  { column: 'owner', kinds: responsibleKinds, links: [['it', 'OWNS', 'touchpoint']] },
+  { column: 'dataProviders', kinds: responsibleKinds, links: [['it', 'PROVIDES_DATA_TO', 'touchpoint']] },
+  { column: 'influencers', kinds: responsibleKinds, links: [['it', 'INFLUENCES', 'touchpoint']] },
+  { column: 'definers', kinds: responsibleKinds, links: [['it', 'DEFINES', 'touchpoint']] },
+  { column: 'implementers', kinds: responsibleKinds, links: [['it', 'IMPLEMENTS', 'touchpoint']] },
   { column: 'evidence', kinds: ['Evidence'], links: [['it', 'SUPPORTS', 'touchpoint']] },
 ]
 
-type Link = readonly [from: string, type: string, to: string]
+type LinkTemplate = readonly [from: string, type: string, to: string]
 
-const kindsOnWhiteboards = [
+const whiteboardKinds = [
   'Customer',
   'Need',
   'Phase',
@@ -73,28 +73,28 @@ const kindsOnWhiteboards = [
   'System',
   'Evidence',
   'Journey',
-  ...holders,
+  ...responsibleKinds,
 ]
 
 /** The rows of a whiteboard as records of nodes and relationships; each element once, whatever says it again. */
-export async function whiteboardRecords(
+export async function readWhiteboard(
   graph: Graph,
   rows: readonly RawRecord[],
-  listener: Listener,
+  listener: ImportListener,
 ): Promise<RawRecord[]> {
-  const board = new Board(await nameMatcher(graph, kindsOnWhiteboards), listener)
-  for (const row of rows) board.read(row)
-  return board.records()
+  const builder = new WhiteboardBuilder(await createNameMatcher(graph, whiteboardKinds), listener)
+  for (const row of rows) builder.addRow(row)
+  return builder.records()
 }
 
 /** What the rows read so far say. */
-class Board {
-  readonly #match: Matcher
-  readonly #listener: Listener
+class WhiteboardBuilder {
+  readonly #match: NameMatcher
+  readonly #listener: ImportListener
   readonly #nodes = new Map<string, RawRecord>()
   readonly #relationships = new Map<string, RawRecord>()
 
-  constructor(match: Matcher, listener: Listener) {
+  constructor(match: NameMatcher, listener: ImportListener) {
     this.#match = match
     this.#listener = listener
   }
@@ -103,133 +103,141 @@ class Board {
     return [...this.#nodes.values(), ...this.#relationships.values()]
   }
 
-  read(row: RawRecord): void {
-    this.#tellUnknownColumns(row)
-    const touchpoint = this.#one(row, 'touchpoint', ['Touchpoint'])
+  addRow(row: RawRecord): void {
+    this.#reportUnknownColumns(row)
+    const touchpoint = this.#resolveOne(row, 'touchpoint', ['Touchpoint'])
     if (!touchpoint) {
-      if (textIn(row, 'touchpoint') === '') this.#fault(row, 'touchpoint', 'is required')
+      if (getText(row, 'touchpoint') === '') this.#reportFault(row, 'touchpoint', 'is required')
       return
     }
-    this.#say(row, touchpoint, 'emotion', textIn(row, 'emotion'))
-    const known: Record<string, NodeKey | undefined> = {
+    this.#setProperty(row, touchpoint, 'emotion', getText(row, 'emotion'))
+    const nodesByName: Record<string, NodeKey | undefined> = {
       touchpoint,
-      customerGroup: this.#one(row, 'customerGroup', ['Customer']),
-      journey: this.#one(row, 'journey', ['Journey']),
+      customerGroup: this.#resolveOne(row, 'customerGroup', ['Customer']),
+      journey: this.#resolveOne(row, 'journey', ['Journey']),
     }
-    for (const { column, kinds, links } of columns) {
-      for (const it of this.#all(row, column, kinds)) {
-        for (const [from, type, to] of links) this.#link(row, { ...known, it }, from, type, to)
+    for (const { column, kinds, links } of columnMappings) {
+      for (const it of this.#resolveAll(row, column, kinds)) {
+        for (const [from, type, to] of links)
+          this.#addRelationship(row, { ...nodesByName, it }, from, type, to)
       }
     }
-    this.#link(row, known, 'customerGroup', 'ENGAGES_AT', 'touchpoint', {
-      ...this.#minutes(row, 'expectedResponse'),
-      ...this.#minutes(row, 'expectedResolution'),
+    this.#addRelationship(row, nodesByName, 'customerGroup', 'ENGAGES_AT', 'touchpoint', {
+      ...this.#parseMinutes(row, 'expectedResponse'),
+      ...this.#parseMinutes(row, 'expectedResolution'),
     })
-    this.#link(row, known, 'customerGroup', 'TRAVELS', 'journey')
+    this.#addRelationship(row, nodesByName, 'customerGroup', 'TRAVELS', 'journey')
   }
 
-  #tellUnknownColumns(row: RawRecord): void {
+  #reportUnknownColumns(row: RawRecord): void {
     for (const [name, text] of Object.entries(row.fields)) {
       const isKnown = (whiteboardColumns as readonly string[]).includes(name)
-      if (!isKnown && text !== '') this.#fault(row, name, 'is no column of a whiteboard')
+      if (!isKnown && text !== '') this.#reportFault(row, name, 'is no column of a whiteboard')
     }
   }
 
-  #minutes(row: RawRecord, column: 'expectedResponse' | 'expectedResolution'): Record<string, string> {
-    const text = textIn(row, column)
+  #parseMinutes(row: RawRecord, column: 'expectedResponse' | 'expectedResolution'): Record<string, string> {
+    const text = getText(row, column)
     if (text === '') return {}
-    const minutes = minutesOf(text)
+    const minutes = parseDurationMinutes(text)
     if (minutes !== undefined) return { [`${column}Minutes`]: String(minutes) }
-    this.#fault(row, column, 'has to be a time such as 4 h, 2 days, PT30M or 30')
+    this.#reportFault(row, column, 'has to be a time such as 4 h, 2 days, PT30M or 30')
     return {}
   }
 
-  #one(row: RawRecord, column: Column, kinds: readonly string[]): NodeKey | undefined {
-    return textIn(row, column) === '' ? undefined : this.#node(row, column, textIn(row, column), kinds)
+  #resolveOne(row: RawRecord, column: WhiteboardColumn, kinds: readonly string[]): NodeKey | undefined {
+    return getText(row, column) === ''
+      ? undefined
+      : this.#resolveNode(row, column, getText(row, column), kinds)
   }
 
-  #all(row: RawRecord, column: Column, kinds: readonly string[]): NodeKey[] {
-    const names = textIn(row, column)
+  #resolveAll(row: RawRecord, column: WhiteboardColumn, kinds: readonly string[]): NodeKey[] {
+    const names = getText(row, column)
       .split(';')
       .map((name) => name.trim())
       .filter((name) => name !== '')
-    return names.flatMap((name) => this.#node(row, column, name, kinds) ?? [])
+    return names.flatMap((name) => this.#resolveNode(row, column, name, kinds) ?? [])
   }
 
-  #node(row: RawRecord, column: Column, text: string, kinds: readonly string[]): NodeKey | undefined {
+  #resolveNode(
+    row: RawRecord,
+    column: WhiteboardColumn,
+    text: string,
+    kinds: readonly string[],
+  ): NodeKey | undefined {
     const match = this.#match(text, kinds)
-    if ('unnameable' in match) this.#fault(row, column, 'is no name')
+    if ('unnameable' in match) this.#reportFault(row, column, 'is no name')
     else if ('among' in match) {
       const ids = match.among.map(({ kind, id }) => `${kind} ${id}`).join(', ')
-      this.#fault(row, column, `is the name of several: ${ids}; give the id`)
+      this.#reportFault(row, column, `is the name of several: ${ids}; give the id`)
     } else {
-      this.#meet(row, match.node, match.isNew ? match : undefined)
+      this.#addNode(row, match.node, match.isNew ? match : undefined)
       return match.node
     }
     return undefined
   }
 
   /** A new node is told once, and what it looks like with it. */
-  #meet(
+  #addNode(
     row: RawRecord,
     node: NodeKey,
-    made?: { name: string; like?: { kind: string; id: string; name: string } },
+    created?: { name: string; like?: { kind: string; id: string; name: string } },
   ): void {
     const key = `${node.kind}/${node.id}`
-    if (!made || this.#nodes.has(key)) return
-    this.#nodes.set(key, { place: row.place, isText: true, fields: { ...node, name: made.name } })
-    if (!made.like) return
-    const { kind, id, name } = made.like
-    const { file, row: number } = row.place
-    this.#listener.lookAlike({
+    if (!created || this.#nodes.has(key)) return
+    this.#nodes.set(key, { location: row.location, isText: true, fields: { ...node, name: created.name } })
+    if (!created.like) return
+    const { kind, id, name } = created.like
+    const { file, row: number } = row.location
+    this.#listener.onLookAlike({
       file,
       row: number,
       kind: node.kind,
-      name: made.name,
+      name: created.name,
       like: { kind, id, name },
     })
   }
 
   /** What a row says of the touchpoint itself must not contradict what another one said. */
-  #say(row: RawRecord, node: NodeKey, column: 'emotion', text: string): void {
+  #setProperty(row: RawRecord, node: NodeKey, column: 'emotion', text: string): void {
     if (text === '') return
     const key = `${node.kind}/${node.id}`
-    const before = this.#nodes.get(key)
-    const said = before?.fields[column]
-    if (said !== undefined && said !== text) {
-      this.#fault(row, column, `contradicts row ${before?.place.row}, which says ${said}`)
+    const existing = this.#nodes.get(key)
+    const existingValue = existing?.fields[column]
+    if (existingValue !== undefined && existingValue !== text) {
+      this.#reportFault(row, column, `contradicts row ${existing?.location.row}, which says ${existingValue}`)
       return
     }
     this.#nodes.set(key, {
-      place: row.place,
+      location: row.location,
       isText: true,
-      fields: { ...node, ...before?.fields, [column]: text },
+      fields: { ...node, ...existing?.fields, [column]: text },
     })
   }
 
-  #link(
+  #addRelationship(
     row: RawRecord,
-    known: Readonly<Record<string, NodeKey | undefined>>,
+    nodesByName: Readonly<Record<string, NodeKey | undefined>>,
     fromName: string,
     type: string,
     toName: string,
     properties: Readonly<Record<string, string>> = {},
   ): void {
-    const [from, to] = [known[fromName], known[toName]]
+    const [from, to] = [nodesByName[fromName], nodesByName[toName]]
     if (!from || !to) return
     const key = `${type} ${from.kind}/${from.id} ${to.kind}/${to.id}`
-    const before = this.#relationships.get(key)
+    const existing = this.#relationships.get(key)
     const fields = { fromKind: from.kind, from: from.id, type, toKind: to.kind, to: to.id }
     this.#relationships.set(key, {
-      place: before?.place ?? row.place,
+      location: existing?.location ?? row.location,
       isText: true,
-      fields: { ...fields, ...before?.fields, ...properties },
+      fields: { ...fields, ...existing?.fields, ...properties },
     })
   }
 
-  #fault(row: RawRecord, column: string, reason: string): void {
-    this.#listener.fault(faultAt(row.place, reason, row.fields[column], column))
+  #reportFault(row: RawRecord, column: string, reason: string): void {
+    this.#listener.onFault(createFault(row.location, reason, row.fields[column], column))
   }
 }
 
-const textIn = ({ fields }: RawRecord, column: string) => String(fields[column] ?? '').trim()
+const getText = ({ fields }: RawRecord, column: string) => String(fields[column] ?? '').trim()

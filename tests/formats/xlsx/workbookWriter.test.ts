@@ -1,63 +1,69 @@
 import { describe, expect, it } from 'vitest'
-import { safeText } from '../../../src/formats/tabular/formulaEscaping.ts'
+import { escapeFormula } from '../../../src/formats/tabular/formulaEscaping.ts'
 import type { SheetColumn } from '../../../src/formats/xlsx/sheetWriter.ts'
-import { type Sheet, workbookOf } from '../../../src/formats/xlsx/workbookWriter.ts'
-import { cellOfList, itemsOfCell } from '../../../src/model/listCell.ts'
-import { sheetsOf } from '../../support/readSheets.ts'
-import { unzipped } from '../../support/unzip.ts'
+import { type WorkbookSheet, writeWorkbook } from '../../../src/formats/xlsx/workbookWriter.ts'
+import { formatListCell, parseListCell } from '../../../src/model/listCell.ts'
+import { readSheets } from '../../support/readSheets.ts'
+import { unzip } from '../../support/unzip.ts'
 
-const column = (
+const createColumn = (
   name: string,
   type: SheetColumn['type'] = 'string',
-  more: Partial<SheetColumn> = {},
+  overrides: Partial<SheetColumn> = {},
 ): SheetColumn => ({
   name,
   type,
   description: name,
-  ...more,
+  ...overrides,
 })
 
-async function* rowsOf(...rows: readonly Record<string, string>[]) {
+async function* streamRows(...rows: readonly Record<string, string>[]) {
   yield* rows
 }
 
-async function written(sheets: readonly Sheet[], lossless = false): Promise<Buffer> {
-  return Buffer.concat(await Array.fromAsync(workbookOf(sheets, { lossless })))
+async function toXlsxBuffer(sheets: readonly WorkbookSheet[], lossless = false): Promise<Buffer> {
+  return Buffer.concat(await Array.fromAsync(writeWorkbook(sheets, { lossless })))
 }
 
-const sheet = (text: string): Sheet => ({ name: 'notes', columns: [column('text')], rows: rowsOf({ text }) })
+const createSheet = (text: string): WorkbookSheet => ({
+  name: 'notes',
+  columns: [createColumn('text')],
+  rows: streamRows({ text }),
+})
 
 describe('A workbook', () => {
   it('marks what looks like a formula as text, unless it is to be lossless', async () => {
-    const safe = unzipped(await written([sheet('=1+1')])).get('xl/worksheets/sheet1.xml')
+    const safe = unzip(await toXlsxBuffer([createSheet('=1+1')])).get('xl/worksheets/sheet1.xml')
     expect(safe).toContain('<c r="A2" s="5" t="inlineStr"><is><t xml:space="preserve">=1+1</t>')
-    const lossless = unzipped(await written([sheet('=1+1')], true)).get('xl/worksheets/sheet1.xml')
+    const lossless = unzip(await toXlsxBuffer([createSheet('=1+1')], true)).get('xl/worksheets/sheet1.xml')
     expect(lossless).toContain('<c r="A2" s="2" t="inlineStr"><is><t xml:space="preserve">=1+1</t>')
   })
 
   it('cuts a text that no cell can hold and says so', async () => {
-    const rows = sheetsOf(await written([sheet('x'.repeat(40_000))])).get('notes')
+    const rows = readSheets(await toXlsxBuffer([createSheet('x'.repeat(40_000))])).get('notes')
     expect(rows?.[0]?.text).toHaveLength(32_767)
     expect(rows?.[0]?.text).toMatch(/ … \(cut: 40000 characters\)$/)
   })
 
   it('refuses such a text when nothing may be lost', async () => {
-    await expect(written([sheet('x'.repeat(40_000))], true)).rejects.toThrow('32767 characters')
+    await expect(toXlsxBuffer([createSheet('x'.repeat(40_000))], true)).rejects.toThrow('32767 characters')
   })
 
   it('gives sheets names that Excel takes, each once', async () => {
     const names = ['a/b', 'A-B', 'n'.repeat(40)].map((name) => ({
       name,
-      columns: [column('id')],
-      rows: rowsOf(),
+      columns: [createColumn('id')],
+      rows: streamRows(),
     }))
-    expect([...sheetsOf(await written(names)).keys()]).toEqual(['a-b', 'A-B (2)', 'n'.repeat(31)])
+    expect([...readSheets(await toXlsxBuffer(names)).keys()]).toEqual(['a-b', 'A-B (2)', 'n'.repeat(31)])
   })
 
   it('keeps long lists of choices on a hidden sheet', async () => {
     const choices = Array.from({ length: 100 }, (_, index) => `choice ${index}`)
-    const parts = unzipped(
-      await written([{ name: 'one', columns: [column('pick', 'string', { choices })], rows: rowsOf() }]),
+    const parts = unzip(
+      await toXlsxBuffer([
+        { name: 'one', columns: [createColumn('pick', 'string', { choices })], rows: streamRows() },
+      ]),
     )
     expect(parts.get('xl/worksheets/sheet1.xml')).toContain('<formula1>choices!$A$1:$A$100</formula1>')
     expect(parts.get('xl/workbook.xml')).toContain('<sheet name="choices" sheetId="2" state="hidden"')
@@ -72,7 +78,10 @@ describe('A workbook', () => {
         isClosed = true
       }
     }
-    for await (const _ of workbookOf([{ name: 'endless', columns: [column('text')], rows: endless() }])) break
+    for await (const _ of writeWorkbook([
+      { name: 'endless', columns: [createColumn('text')], rows: endless() },
+    ]))
+      break
     expect(isClosed).toBe(true)
   })
 
@@ -81,9 +90,9 @@ describe('A workbook', () => {
       yield { text: 'a' }
       throw new Error('the database is gone')
     }
-    await expect(written([{ name: 'one', columns: [column('text')], rows: broken() }])).rejects.toThrow(
-      'the database is gone',
-    )
+    await expect(
+      toXlsxBuffer([{ name: 'one', columns: [createColumn('text')], rows: broken() }]),
+    ).rejects.toThrow('the database is gone')
   })
 })
 
@@ -96,13 +105,13 @@ describe('A cell', () => {
     ['+3.5', '+3.5'],
     ['a=b', 'a=b'],
   ])('of %s is safe as %s', (text, safe) => {
-    expect(safeText(text)).toBe(safe)
+    expect(escapeFormula(text)).toBe(safe)
   })
 
   it.each([[['a', 'b']], [['a;b']], [[' a']], [['[']], [[]], [['["a"]', 'b']]])(
     'holds the list %j',
     (items) => {
-      expect(itemsOfCell(cellOfList(items))).toEqual(items)
+      expect(parseListCell(formatListCell(items))).toEqual(items)
     },
   )
 })

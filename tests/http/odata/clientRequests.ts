@@ -1,137 +1,137 @@
 /** A request as a client is known to send it and where that is told, or as we take it to. The tables are ours. */
 export interface ClientRequest {
   readonly client: string
-  readonly what: string
+  readonly description: string
   /** Where it is told that the client does so; `constructed` where we found nobody who tells it. */
   readonly source: string
   readonly address: string
   readonly headers?: Readonly<Record<string, string>>
   /** A row, value or piece of text that the answer has to hold. */
-  readonly answer: string
+  readonly expectedText: string
 }
 
-const version4 = { 'odata-maxversion': '4.0' }
-const mashup = {
-  ...version4,
+const version4Headers = { 'odata-maxversion': '4.0' }
+const mashupHeaders = {
+  ...version4Headers,
   accept:
     'application/json;odata.metadata=minimal;q=1.0,application/json;odata=minimalmetadata;q=0.9,application/atomsvc+xml;q=0.8,application/atom+xml;q=0.8,application/xml;q=0.7,text/plain;q=0.7',
 }
 const constructed = 'constructed'
-const folding = 'https://learn.microsoft.com/en-us/power-query/samples/trippin/10-tableview1/readme'
+const foldingDocs = 'https://learn.microsoft.com/en-us/power-query/samples/trippin/10-tableview1/readme'
 const dataConnectors = 'https://github.com/microsoft/DataConnectors/issues'
 /** Has this request in full, with its types. */
-const diagnostics = 'https://learn.microsoft.com/en-us/power-query/readingquerydiagnostics'
-const tableau = 'https://help.tableau.com/current/pro/desktop/en-gb/examples_odata.htm'
+const diagnosticsDocs = 'https://learn.microsoft.com/en-us/power-query/readingquerydiagnostics'
+const tableauDocs = 'https://help.tableau.com/current/pro/desktop/en-gb/examples_odata.htm'
 
 export const clientRequests: readonly ClientRequest[] = [
   {
     client: 'Power BI',
-    what: 'looks for the tables at the address that was typed in',
+    description: 'looks for the tables at the address that was typed in',
     source: constructed,
     address: '',
-    headers: mashup,
-    answer: '"url":"Touchpoints"',
+    headers: mashupHeaders,
+    expectedText: '"url":"Touchpoints"',
   },
   {
     client: 'Power BI',
-    what: 'takes the metadata as XML only',
+    description: 'takes the metadata as XML only',
     source: 'https://github.com/flat3/lodata/issues/441',
     address: '$metadata',
-    headers: { ...version4, accept: 'application/xml' },
-    answer: '<EntitySet Name="Touchpoints"',
+    headers: { ...version4Headers, accept: 'application/xml' },
+    expectedText: '<EntitySet Name="Touchpoints"',
   },
   {
     client: 'Power BI',
-    what: 'folds the first rows into $top',
+    description: 'folds the first rows into $top',
     source: `${dataConnectors}/107`,
     address: 'Touchpoints?$top=10',
-    headers: mashup,
-    answer: '"id":"invoice"',
+    headers: mashupHeaders,
+    expectedText: '"id":"invoice"',
   },
   {
     client: 'Power BI',
-    what: 'takes an address with a filter and a selection in it',
+    description: 'takes an address with a filter and a selection in it',
     source: `${dataConnectors}/295`,
     address: 'Touchpoints?$filter=momentOfTruth eq true&$select=id,importance,measuredAt',
-    headers: mashup,
-    answer: '"value":[{"id":"invoice","importance":5,"measuredAt":"2026-01-01T10:20:30Z"}]',
+    headers: mashupHeaders,
+    expectedText: '"value":[{"id":"invoice","importance":5,"measuredAt":"2026-01-01T10:20:30Z"}]',
   },
   {
     client: 'Power BI',
-    what: 'folds a filter and the choice of columns',
-    source: diagnostics,
+    description: 'folds a filter and the choice of columns',
+    source: diagnosticsDocs,
     address: 'Touchpoints?$filter=importance%20eq%205&$select=id%2Cname',
-    headers: mashup,
-    answer: '"value":[{"id":"invoice","name":"invoice"}]',
+    headers: mashupHeaders,
+    expectedText: '"value":[{"id":"invoice","name":"invoice"}]',
   },
   {
     client: 'Power BI',
-    what: 'folds an order and the first rows after skipped ones',
-    source: folding,
+    description: 'folds an order and the first rows after skipped ones',
+    source: foldingDocs,
     address: 'Touchpoints?$orderby=id%20desc&$skip=1&$top=1&$select=id',
-    headers: mashup,
-    answer: '"value":[{"id":"invoice"}]',
+    headers: mashupHeaders,
+    expectedText: '"value":[{"id":"invoice"}]',
   },
   {
     client: 'Power BI',
-    what: 'folds the number of rows',
-    source: folding,
+    description: 'folds the number of rows',
+    source: foldingDocs,
     address: 'Touchpoints/$count',
-    headers: version4,
-    answer: '3',
+    headers: version4Headers,
+    expectedText: '3',
   },
   {
     client: 'Power BI',
-    what: 'folds a grouping, where it is allowed to',
+    description: 'folds a grouping, where it is allowed to',
     source: constructed,
     address: 'Touchpoints?$apply=groupby((visibility),aggregate($count%20as%20Count))',
-    headers: mashup,
-    answer: '{"visibility":"frontstage","Count":1}',
+    headers: mashupHeaders,
+    expectedText: '{"visibility":"frontstage","Count":1}',
   },
   {
     client: 'Power BI',
-    what: 'follows a relationship of one row',
+    description: 'follows a relationship of one row',
     source: constructed,
     address: "Touchpoints('invoice')/IncomingOwns",
-    headers: mashup,
-    answer: '"fromId":"finance"',
+    headers: mashupHeaders,
+    expectedText: '"fromId":"finance"',
   },
   {
     client: 'Power BI',
-    what: 'expands a column that is a table',
+    description: 'expands a column that is a table',
     source: constructed,
     address: 'Touchpoints?$select=id&$expand=IncomingOwns($select=fromId,fromName)',
-    headers: mashup,
-    answer: '"IncomingOwns":[{"fromId":"finance","fromName":"finance"}]',
+    headers: mashupHeaders,
+    expectedText: '"IncomingOwns":[{"fromId":"finance","fromName":"finance"}]',
   },
   {
     client: 'Excel',
-    what: 'adds the table to a data model, asking for all metadata',
+    description: 'adds the table to a data model, asking for all metadata',
     source: 'https://github.com/JocaPC/sql-server-rest-api/issues/8',
     address: 'Touchpoints',
-    headers: { ...version4, accept: 'application/json;odata.metadata=full' },
-    answer: '"importance@odata.type":"#Int64"',
+    headers: { ...version4Headers, accept: 'application/json;odata.metadata=full' },
+    expectedText: '"importance@odata.type":"#Int64"',
   },
   {
     client: 'python-odata',
-    what: 'writes spaces as plus signs',
+    description: 'writes spaces as plus signs',
     source: 'https://github.com/tuomur/python-odata/issues/23',
     address: 'Touchpoints?%24filter=importance+gt+4&%24select=id',
-    answer: '"value":[{"id":"invoice"}]',
+    expectedText: '"value":[{"id":"invoice"}]',
   },
   {
     client: 'Tableau',
-    what: 'reads a table by its own address',
-    source: tableau,
+    description: 'reads a table by its own address',
+    source: tableauDocs,
     address: 'Touchpoints',
-    answer: '"id":"advert"',
+    expectedText: '"id":"advert"',
   },
   {
     client: 'Tableau',
-    what: 'looks at the first rows and at how many there are',
+    description: 'looks at the first rows and at how many there are',
     source: constructed,
     address: 'Owns?$top=1&$count=true',
     headers: { accept: 'application/json, */*' },
-    answer: '"@odata.count":2',
+    expectedText: '"@odata.count":2',
   },
 ]

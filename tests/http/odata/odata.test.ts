@@ -1,20 +1,20 @@
 import type { LightMyRequestResponse } from 'fastify'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
-  build,
+  createTestApp,
+  createTestGraph,
   defines,
   department,
-  link,
   node,
-  openTestApp,
-  openTestGraph,
   owns,
+  relationship,
+  seedGraph,
   touchpoint,
 } from '../../support/testGraph.ts'
 
-const graph = await openTestGraph()
+const graph = await createTestGraph()
 const statements: string[] = []
-const app = await openTestApp({
+const app = await createTestApp({
   ...graph,
   read: (cypher, parameters, options) => {
     statements.push(cypher)
@@ -23,16 +23,16 @@ const app = await openTestApp({
 })
 
 /** The keys of those who ask are looked up as well. */
-const ofTouchpoints = () => statements.filter((cypher) => cypher.includes(':Touchpoint'))
+const listTouchpointStatements = () => statements.filter((cypher) => cypher.includes(':Touchpoint'))
 
-interface FeedPage {
+interface ODataPage {
   readonly value: readonly Readonly<Record<string, string>>[]
   readonly '@odata.count'?: number
   readonly '@odata.nextLink'?: string
 }
 
 beforeAll(async () => {
-  await build(
+  await seedGraph(
     graph,
     touchpoint('advert', { importance: 1, visibility: 'frontstage', tags: ['start'] }),
     touchpoint('invoice', {
@@ -48,7 +48,7 @@ beforeAll(async () => {
     department('it'),
     owns('finance', 'invoice', { since: '2020-01-01' }),
     owns('finance', 'reminder'),
-    link('Department/it', 'OWNS', 'Journey/paying'),
+    relationship('Department/it', 'OWNS', 'Journey/paying'),
     defines('it', 'invoice'),
   )
 })
@@ -56,14 +56,16 @@ beforeAll(async () => {
 const get = (address: string, headers: Record<string, string> = {}) =>
   app.inject({ url: `/odata/${encodeURI(address)}`, headers })
 
-async function read(address: string, headers?: Record<string, string>) {
+async function fetchJson(address: string, headers?: Record<string, string>) {
   const response = await get(address, headers)
   expect(response.statusCode, `${address}\n${response.body}`).toBe(200)
   return response.json()
 }
 
-const idsOf = async (address: string) =>
-  (await read(address)).value.map(({ id, fromId, toId }: Record<string, string>) => id ?? `${fromId}-${toId}`)
+const fetchIds = async (address: string) =>
+  (await fetchJson(address)).value.map(
+    ({ id, fromId, toId }: Record<string, string>) => id ?? `${fromId}-${toId}`,
+  )
 
 describe('a filter of the feed', () => {
   it.each([
@@ -109,24 +111,26 @@ describe('a filter of the feed', () => {
     ["TouchpointTags/any(e:e/tag eq 'start' and e/position eq 1)", ['advert']],
     ['$it/importance eq 1', ['advert']],
   ])('%s finds %j', async (filter, expected) => {
-    expect(await idsOf(`Touchpoints?$filter=${filter}`)).toEqual(expected)
+    expect(await fetchIds(`Touchpoints?$filter=${filter}`)).toEqual(expected)
   })
 
   it('works on relationships, with the nodes at their ends', async () => {
-    expect(await idsOf('Owns')).toEqual(['finance-invoice', 'finance-reminder', 'it-paying'])
-    expect(await idsOf('Owns?$filter=ToTouchpoint/importance eq 5')).toEqual(['finance-invoice'])
-    expect(await idsOf('Owns?$filter=ToTouchpoint/importance eq null')).toEqual([
+    expect(await fetchIds('Owns')).toEqual(['finance-invoice', 'finance-reminder', 'it-paying'])
+    expect(await fetchIds('Owns?$filter=ToTouchpoint/importance eq 5')).toEqual(['finance-invoice'])
+    expect(await fetchIds('Owns?$filter=ToTouchpoint/importance eq null')).toEqual([
       'finance-reminder',
       'it-paying',
     ])
-    expect(await idsOf("Owns?$filter=ToJourney/IncomingOwns/any(o:o/fromId eq 'it')")).toEqual(['it-paying'])
+    expect(await fetchIds("Owns?$filter=ToJourney/IncomingOwns/any(o:o/fromId eq 'it')")).toEqual([
+      'it-paying',
+    ])
   })
 
   it('is looked up in an index where there is one', async () => {
     for (const filter of ["name eq 'invoice'", "id in ('a','b')", "externalId eq 'x' and importance gt 1"]) {
       statements.length = 0
-      await read(`Touchpoints?$filter=${filter}`)
-      const explained = await graph.explain(ofTouchpoints()[0] ?? '')
+      await fetchJson(`Touchpoints?$filter=${filter}`)
+      const explained = await graph.explain(listTouchpointStatements()[0] ?? '')
       const operators = 'operators' in explained ? explained.operators.join(' ') : explained.message
       expect(operators, filter).toMatch(/Index(Range)?Seek/)
       expect(operators, filter).not.toMatch(/LabelScan/)
@@ -166,13 +170,17 @@ describe('a filter of the feed', () => {
 
 describe('the feed', () => {
   it('orders nulls before everything else, and after it the other way round', async () => {
-    expect(await idsOf('Touchpoints?$orderby=importance')).toEqual(['reminder', 'advert', 'invoice'])
-    expect(await idsOf('Touchpoints?$orderby=importance desc')).toEqual(['invoice', 'advert', 'reminder'])
-    expect(await idsOf('Touchpoints?$orderby=length(id) desc,id')).toEqual(['reminder', 'invoice', 'advert'])
+    expect(await fetchIds('Touchpoints?$orderby=importance')).toEqual(['reminder', 'advert', 'invoice'])
+    expect(await fetchIds('Touchpoints?$orderby=importance desc')).toEqual(['invoice', 'advert', 'reminder'])
+    expect(await fetchIds('Touchpoints?$orderby=length(id) desc,id')).toEqual([
+      'reminder',
+      'invoice',
+      'advert',
+    ])
   })
 
   it('selects, counts, skips and takes', async () => {
-    expect(await read('Touchpoints?$select=id,importance&$count=true&$skip=1&$top=1')).toEqual({
+    expect(await fetchJson('Touchpoints?$select=id,importance&$count=true&$skip=1&$top=1')).toEqual({
       '@odata.context': 'http://localhost:80/odata/$metadata#Touchpoints(id,importance)',
       '@odata.count': 3,
       value: [{ id: 'invoice', importance: 5 }],
@@ -183,7 +191,7 @@ describe('the feed', () => {
 
   it('expands relationships over several levels', async () => {
     const options = '$select=fromId;$count=true;$expand=FromDepartment($select=name),ToJourney'
-    const { value } = await read(
+    const { value } = await fetchJson(
       `Touchpoints?$select=id&$expand=IncomingOwns(${options}),IncomingDefines/$count`,
     )
     expect(value[0]).toEqual({
@@ -202,14 +210,14 @@ describe('the feed', () => {
 
   it('leads to the rest where too many rows are expanded', async () => {
     const many = Array.from({ length: 203 }, (_, index) => `shop-${String(index).padStart(3, '0')}`)
-    await build(graph, node('System', 'hub'), ...many.map((id) => node('System', id)))
-    await build(graph, ...many.map((id) => link(`System/${id}`, 'PART_OF', 'System/hub')))
+    await seedGraph(graph, node('System', 'hub'), ...many.map((id) => node('System', id)))
+    await seedGraph(graph, ...many.map((id) => relationship(`System/${id}`, 'PART_OF', 'System/hub')))
     const options = "$select=fromId;$filter=fromId ne 'shop-001'"
-    const { IncomingPartOf: rows, ...hub } = await read(
+    const { IncomingPartOf: rows, ...hub } = await fetchJson(
       `Systems('hub')?$select=id&$expand=IncomingPartOf(${options})`,
     )
-    const link_ = new URL(hub['IncomingPartOf@odata.nextLink'])
-    const rest = (await app.inject(link_.pathname + link_.search)).json()
+    const nextLink = new URL(hub['IncomingPartOf@odata.nextLink'])
+    const rest = (await app.inject(nextLink.pathname + nextLink.search)).json()
     const ids = [...rows, ...rest.value].map(({ fromId }: { fromId: string }) => fromId)
     expect(ids).toEqual(many.filter((id) => id !== 'shop-001'))
     expect(rest).not.toHaveProperty('@odata.nextLink')
@@ -228,7 +236,7 @@ describe('the feed', () => {
     ["TouchpointTags(touchpointId='invoice',position=2)", { tag: 'start' }],
     ["Touchpoints('invoice')/TouchpointTags(touchpointId='invoice',position=1)/tag", { value: 'billing' }],
   ])('reads %s', async (address, expected) => {
-    expect(await read(address)).toMatchObject(expected)
+    expect(await fetchJson(address)).toMatchObject(expected)
   })
 
   it('tells a value alone, and nothing where there is none', async () => {
@@ -267,7 +275,7 @@ describe('the feed', () => {
   })
 
   it('groups and aggregates', async () => {
-    const { value } = await read(
+    const { value } = await fetchJson(
       'Touchpoints?$apply=groupby((visibility),aggregate(importance with sum as total,volumePerMonth with sum as volume,$count as rows))&$orderby=rows',
     )
     expect(value).toEqual([
@@ -276,23 +284,22 @@ describe('the feed', () => {
     ])
     const steps =
       'filter(importance ne null)/aggregate(importance with min as least,importance with max as most,importance with average as mean,id with countdistinct as ids)'
-    expect((await read(`Touchpoints?$apply=${steps}`)).value).toEqual([
+    expect((await fetchJson(`Touchpoints?$apply=${steps}`)).value).toEqual([
       { least: 1, most: 5, mean: 3, ids: 2 },
     ])
-    expect((await read('Owns?$apply=groupby((toKind))&$filter=toKind ne null&$count=true')).value).toEqual([
-      { toKind: 'Journey' },
-      { toKind: 'Touchpoint' },
-    ])
+    expect(
+      (await fetchJson('Owns?$apply=groupby((toKind))&$filter=toKind ne null&$count=true')).value,
+    ).toEqual([{ toKind: 'Journey' }, { toKind: 'Touchpoint' }])
   })
 
   it('finds words', async () => {
-    expect(await idsOf('Touchpoints?$search=invo')).toEqual(['invoice'])
-    expect(await idsOf('Touchpoints?$search=invoice OR "ends soon"')).toEqual(['invoice', 'reminder'])
-    expect(await idsOf('Touchpoints?$search=NOT invoice AND NOT advert')).toEqual(['reminder'])
+    expect(await fetchIds('Touchpoints?$search=invo')).toEqual(['invoice'])
+    expect(await fetchIds('Touchpoints?$search=invoice OR "ends soon"')).toEqual(['invoice', 'reminder'])
+    expect(await fetchIds('Touchpoints?$search=NOT invoice AND NOT advert')).toEqual(['reminder'])
   })
 
   it('has reports and findings as tables, filtered and aggregated like all others', async () => {
-    const { value } = await read(
+    const { value } = await fetchJson(
       "RoleGaps?$filter=importance ge 5 and missingRole ne 'definer'&$select=missingRole",
     )
     expect(value.length).toBeGreaterThan(0)
@@ -300,7 +307,7 @@ describe('the feed', () => {
     expect([200, 400]).toContain(parameter.statusCode)
     const { rows } = (await app.inject('/reports/role-gaps')).json()
     expect((await get('RoleGaps/$count')).body).toBe(String(rows.length))
-    const findings = await read('Findings?$apply=groupby((severity),aggregate($count as number))')
+    const findings = await fetchJson('Findings?$apply=groupby((severity),aggregate($count as number))')
     const { total } = (await app.inject('/findings')).json()
     const sum = findings.value.reduce((so: number, { number }: { number: number }) => so + number, 0)
     expect(sum).toBe(total)
@@ -319,7 +326,7 @@ describe('a client of the feed', () => {
       accept: 'application/json;odata.metadata=none',
     })
     expect(none.json()).toEqual({ id: 'invoice' })
-    const full = await read(
+    const full = await fetchJson(
       "Touchpoints('invoice')?$select=measuredAt&$format=application/json;odata.metadata=full",
     )
     expect(full).toMatchObject({
@@ -327,7 +334,7 @@ describe('a client of the feed', () => {
       '@odata.id': "http://localhost:80/odata/Touchpoints('invoice')",
       'measuredAt@odata.type': '#DateTimeOffset',
     })
-    const large = await read("Touchpoints('invoice')?$select=importance", {
+    const large = await fetchJson("Touchpoints('invoice')?$select=importance", {
       accept: 'application/json;IEEE754Compatible=true',
     })
     expect(large.importance).toBe('5')
@@ -343,7 +350,7 @@ describe('a client of the feed', () => {
         headers: { prefer: 'odata.maxpagesize=100' },
       })
       expect(response.headers['preference-applied']).toBe('odata.maxpagesize=100')
-      const page: FeedPage = response.json()
+      const page: ODataPage = response.json()
       expect(page['@odata.count']).toBe(203)
       names.push(...page.value.map(({ id }) => id ?? ''))
       const next = page['@odata.nextLink']
@@ -357,24 +364,26 @@ describe('a client of the feed', () => {
   it.each(['Systems?$orderby=name desc', 'PartOf', 'Systems?$top=150', 'Systems?$apply=groupby((id))'])(
     'reads %s page by page as it reads it at once',
     async (address) => {
-      const whole = (await read(address)).value
+      const allRows = (await fetchJson(address)).value
       const rows: unknown[] = []
       let next: string | undefined = `/odata/${encodeURI(address)}`
       while (next !== undefined) {
-        const page: FeedPage = (await app.inject({ url: next, headers: { prefer: 'maxpagesize=40' } })).json()
+        const page: ODataPage = (
+          await app.inject({ url: next, headers: { prefer: 'maxpagesize=40' } })
+        ).json()
         rows.push(...page.value)
-        const link_ = page['@odata.nextLink']
-        next = link_ && new URL(link_).pathname + new URL(link_).search
+        const nextLink = page['@odata.nextLink']
+        next = nextLink && new URL(nextLink).pathname + new URL(nextLink).search
       }
-      expect(rows).toEqual(whole)
+      expect(rows).toEqual(allRows)
     },
   )
 
   it('is told when the map has changed between two pages', async () => {
-    const first = await read('Systems?$select=id', { prefer: 'odata.maxpagesize=100' })
+    const first = await fetchJson('Systems?$select=id', { prefer: 'odata.maxpagesize=100' })
     const { pathname, search } = new URL(first['@odata.nextLink'])
     expect((await app.inject(pathname + search)).statusCode).toBe(200)
-    await build(graph, node('System', 'new'))
+    await seedGraph(graph, node('System', 'new'))
     const second = await app.inject(pathname + search)
     expect(second.statusCode).toBe(410)
     expect(second.json().error.code).toBe('VERSION_GONE')
@@ -389,10 +398,10 @@ describe('a client of the feed', () => {
       statements.length = 0
       const again = await app.inject({ url, headers })
       expect([again.statusCode, again.body, again.headers.etag], url).toEqual([304, '', first.headers.etag])
-      expect(ofTouchpoints(), url).toEqual([])
+      expect(listTouchpointStatements(), url).toEqual([])
       const other = { ...headers, prefer: 'odata.maxpagesize=1' }
       expect((await app.inject({ url, headers: other })).statusCode, url).toBe(200)
-      await build(graph, node('System', `later-${index}`))
+      await seedGraph(graph, node('System', `later-${index}`))
       expect((await app.inject({ url, headers })).statusCode, url).toBe(200)
     }
     const timed = '/odata/Touchpoints?$filter=updatedAt lt now()'

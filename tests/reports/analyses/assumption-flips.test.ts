@@ -1,20 +1,28 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { build, department, empty, openTestGraph, owns, rowsOf, touchpoint } from '../../support/testGraph.ts'
+import {
+  clearGraph,
+  createTestGraph,
+  department,
+  owns,
+  runReportRows,
+  seedGraph,
+  touchpoint,
+} from '../../support/testGraph.ts'
 
-const graph = await openTestGraph()
+const graph = await createTestGraph()
 
-beforeEach(() => empty(graph))
+beforeEach(() => clearGraph(graph))
 
 const assumed = { confidence: 'assumed' }
 const validated = { confidence: 'validated' }
 
-const keysOf = async (given = {}) =>
-  (await rowsOf(graph, 'assumption-flips', given)).map(({ findingKey }) => findingKey)
+const listFindingKeys = async (parameters = {}) =>
+  (await runReportRows(graph, 'assumption-flips', parameters)).map(({ findingKey }) => findingKey)
 
 describe('assumption-flips', () => {
   it('names the findings that disappear without assumptions, and what they rest on', async () => {
-    await build(graph, touchpoint('invoice', assumed), touchpoint('hotline', validated))
-    const rows = await rowsOf(graph, 'assumption-flips')
+    await seedGraph(graph, touchpoint('invoice', assumed), touchpoint('hotline', validated))
+    const rows = await runReportRows(graph, 'assumption-flips')
     const unowned = rows.filter(({ report }) => report === 'unowned-touchpoints')
     expect(unowned).toMatchObject([
       { findingKey: 'unowned-touchpoints:invoice', restsOn: ['Touchpoint invoice'], importance: null },
@@ -24,7 +32,7 @@ describe('assumption-flips', () => {
   })
 
   it('counts a dispute that rests on an assumed claim, unless relationships may be assumed', async () => {
-    await build(
+    await seedGraph(
       graph,
       touchpoint('hotline', validated),
       department('finance', validated),
@@ -32,25 +40,25 @@ describe('assumption-flips', () => {
       owns('finance', 'hotline', validated),
       owns('service', 'hotline', assumed),
     )
-    expect(await keysOf()).toContain('contested-touchpoints:hotline')
-    expect(await keysOf({ withRelationships: false })).toEqual([])
+    expect(await listFindingKeys()).toContain('contested-touchpoints:hotline')
+    expect(await listFindingKeys({ withRelationships: false })).toEqual([])
   })
 
   it('asks for the confidence that is given', async () => {
-    await build(graph, touchpoint('invoice', { confidence: 'partlyValidated' }))
-    expect(await keysOf()).toEqual([])
-    expect(await keysOf({ leastConfidence: 'validated' })).toContain('unowned-touchpoints:invoice')
+    await seedGraph(graph, touchpoint('invoice', { confidence: 'partlyValidated' }))
+    expect(await listFindingKeys()).toEqual([])
+    expect(await listFindingKeys({ leastConfidence: 'validated' })).toContain('unowned-touchpoints:invoice')
   })
 
   it('takes nothing off the map', async () => {
-    await build(graph, touchpoint('invoice', assumed))
+    await seedGraph(graph, touchpoint('invoice', assumed))
     const version = await graph.version()
-    await keysOf()
+    await listFindingKeys()
     expect(await graph.version()).toBe(version)
-    expect(await keysOf()).toContain('unowned-touchpoints:invoice')
+    expect(await listFindingKeys()).toContain('unowned-touchpoints:invoice')
   })
 
   it('finds nothing on an empty map', async () => {
-    expect(await keysOf()).toEqual([])
+    expect(await listFindingKeys()).toEqual([])
   })
 })

@@ -1,44 +1,44 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
-  build,
-  carriesOut,
+  clearGraph,
+  createTestGraph,
   defines,
   department,
-  empty,
-  link,
+  implementsTouchpoint,
   node,
-  openTestGraph,
-  provides,
-  rowsOf,
+  providesDataTo,
+  relationship,
+  runReportRows,
+  seedGraph,
   touchpoint,
 } from '../../support/testGraph.ts'
 
-const graph = await openTestGraph()
+const graph = await createTestGraph()
 beforeEach(async () => {
-  await empty(graph)
-  await build(
+  await clearGraph(graph)
+  await seedGraph(
     graph,
     touchpoint('hotline', { importance: 4 }),
     ...['service', 'product', 'finance', 'company'].map((id) => department(id)),
-    carriesOut('service', 'hotline'),
+    implementsTouchpoint('service', 'hotline'),
   )
 })
 
-const missing = async () =>
-  (await rowsOf(graph, 'broken-role-chains')).map((row) => [row.implementerId, row.missing])
+const listMissing = async () =>
+  (await runReportRows(graph, 'broken-role-chains')).map((row) => [row.implementerId, row.missing])
 
 describe('broken-role-chains', () => {
   it('are none where nobody defines anything and no data are needed', async () => {
-    expect(await missing()).toEqual([])
+    expect(await listMissing()).toEqual([])
   })
 
   it('name who has no way to the definer', async () => {
-    await build(graph, defines('product', 'hotline'))
-    expect(await rowsOf(graph, 'broken-role-chains')).toMatchObject([
+    await seedGraph(graph, defines('product', 'hotline'))
+    expect(await runReportRows(graph, 'broken-role-chains')).toMatchObject([
       {
         touchpointId: 'hotline',
         implementerId: 'service',
-        missing: 'definer',
+        listMissing: 'definer',
         definers: ['product'],
         importance: 4,
       },
@@ -46,12 +46,12 @@ describe('broken-role-chains', () => {
   })
 
   it.each([
-    ['they work together', [link('Department/product', 'WORKS_WITH', 'Department/service')]],
+    ['they work together', [relationship('Department/product', 'WORKS_WITH', 'Department/service')]],
     [
       'both belong to one department',
       [
-        link('Department/product', 'PART_OF', 'Department/company'),
-        link('Department/service', 'PART_OF', 'Department/company'),
+        relationship('Department/product', 'PART_OF', 'Department/company'),
+        relationship('Department/service', 'PART_OF', 'Department/company'),
       ],
     ],
     [
@@ -59,35 +59,35 @@ describe('broken-role-chains', () => {
       [
         node('Employee', 'sam'),
         node('Employee', 'pat'),
-        link('Employee/sam', 'WORKS_IN', 'Department/service'),
-        link('Employee/sam', 'REPORTS_TO', 'Employee/pat'),
-        link('Employee/pat', 'LEADS', 'Department/product'),
+        relationship('Employee/sam', 'WORKS_IN', 'Department/service'),
+        relationship('Employee/sam', 'REPORTS_TO', 'Employee/pat'),
+        relationship('Employee/pat', 'LEADS', 'Department/product'),
       ],
     ],
     ['it is one of the definers itself', [defines('service', 'hotline')]],
   ])('are whole when %s', async (_, parts) => {
-    await build(graph, defines('product', 'hotline'))
-    await build(graph, ...parts)
-    expect(await missing()).toEqual([])
+    await seedGraph(graph, defines('product', 'hotline'))
+    await seedGraph(graph, ...parts)
+    expect(await listMissing()).toEqual([])
   })
 
   it('name who has no way to the data provider', async () => {
-    await build(graph, provides('finance', 'hotline'))
-    expect(await missing()).toEqual([['service', 'data']])
-    await build(graph, link('Department/finance', 'WORKS_WITH', 'Department/service'))
-    expect(await missing()).toEqual([])
+    await seedGraph(graph, providesDataTo('finance', 'hotline'))
+    expect(await listMissing()).toEqual([['service', 'data']])
+    await seedGraph(graph, relationship('Department/finance', 'WORKS_WITH', 'Department/service'))
+    expect(await listMissing()).toEqual([])
   })
 
   it('name who cannot reach a data set that the touchpoint depends on', async () => {
-    await build(
+    await seedGraph(
       graph,
       node('DataSet', 'bills', { sensitivity: 'personal' }),
       node('System', 'billing'),
-      link('Touchpoint/hotline', 'DEPENDS_ON', 'DataSet/bills'),
-      link('System/billing', 'STORES', 'DataSet/bills'),
+      relationship('Touchpoint/hotline', 'DEPENDS_ON', 'DataSet/bills'),
+      relationship('System/billing', 'STORES', 'DataSet/bills'),
     )
-    expect(await missing()).toEqual([['service', 'data']])
-    await build(graph, link('Department/service', 'OPERATES', 'System/billing'))
-    expect(await missing()).toEqual([])
+    expect(await listMissing()).toEqual([['service', 'data']])
+    await seedGraph(graph, relationship('Department/service', 'OPERATES', 'System/billing'))
+    expect(await listMissing()).toEqual([])
   })
 })

@@ -1,38 +1,38 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
-  build,
-  carriesOut,
+  clearGraph,
+  createTestGraph,
   defines,
   department,
-  empty,
-  link,
+  implementsTouchpoint,
   node,
-  openTestGraph,
-  rowsOf,
+  relationship,
+  runReportRows,
+  seedGraph,
   touchpoint,
 } from '../../support/testGraph.ts'
 
-const graph = await openTestGraph()
+const graph = await createTestGraph()
 
-beforeEach(() => empty(graph))
+beforeEach(() => clearGraph(graph))
 
 /** Two systems below the billing, two touchpoints above it. */
 const hourglass = [
   ...['network', 'database', 'billing'].map((id) => node('System', id)),
   ...['invoice', 'reminder'].map((id) => touchpoint(id)),
-  link('System/billing', 'DEPENDS_ON', 'System/network'),
-  link('System/billing', 'DEPENDS_ON', 'System/database'),
-  link('Touchpoint/invoice', 'DEPENDS_ON', 'System/billing'),
-  link('Touchpoint/reminder', 'DEPENDS_ON', 'System/billing'),
+  relationship('System/billing', 'DEPENDS_ON', 'System/network'),
+  relationship('System/billing', 'DEPENDS_ON', 'System/database'),
+  relationship('Touchpoint/invoice', 'DEPENDS_ON', 'System/billing'),
+  relationship('Touchpoint/reminder', 'DEPENDS_ON', 'System/billing'),
 ]
 
-const rowOf = async (id: string, given = {}) =>
-  (await rowsOf(graph, 'centrality', given)).find((row) => row.id === id)
+const findRow = async (id: string, parameters = {}) =>
+  (await runReportRows(graph, 'centrality', parameters)).find((row) => row.id === id)
 
 describe('centrality', () => {
   it('puts the element first through which all failures pass', async () => {
-    await build(graph, ...hourglass)
-    const rows = await rowsOf(graph, 'centrality')
+    await seedGraph(graph, ...hourglass)
+    const rows = await runReportRows(graph, 'centrality')
     expect(rows.map(({ id, betweenness }) => [id, betweenness])).toEqual([
       ['billing', 4],
       ['database', 0],
@@ -43,66 +43,66 @@ describe('centrality', () => {
   })
 
   it('tells what affects an element directly, and what it affects near and far', async () => {
-    await build(graph, ...hourglass)
-    expect(await rowOf('billing')).toMatchObject({ affectedBy: 2, affects: 2, harmonicCloseness: 2 })
-    expect(await rowOf('network')).toMatchObject({ affectedBy: 0, affects: 1, harmonicCloseness: 2 })
-    expect(await rowOf('invoice')).toMatchObject({ affectedBy: 1, affects: 0, harmonicCloseness: 0 })
+    await seedGraph(graph, ...hourglass)
+    expect(await findRow('billing')).toMatchObject({ affectedBy: 2, affects: 2, harmonicCloseness: 2 })
+    expect(await findRow('network')).toMatchObject({ affectedBy: 0, affects: 1, harmonicCloseness: 2 })
+    expect(await findRow('invoice')).toMatchObject({ affectedBy: 1, affects: 0, harmonicCloseness: 0 })
   })
 
   it('gives the highest rank to what most relies on, and ranks that add up to one', async () => {
-    await build(graph, ...hourglass)
-    const rows = await rowsOf(graph, 'centrality')
+    await seedGraph(graph, ...hourglass)
+    const rows = await runReportRows(graph, 'centrality')
     const [most] = rows.toSorted((a, b) => Number(b.pageRank) - Number(a.pageRank))
     expect(most?.id).toBe('billing')
     expect(rows.reduce((sum, { pageRank }) => sum + Number(pageRank), 0)).toBeCloseTo(1, 7)
   })
 
   it('counts two roles of a department at a touchpoint as one way', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance'),
       touchpoint('invoice'),
-      carriesOut('finance', 'invoice'),
+      implementsTouchpoint('finance', 'invoice'),
       defines('finance', 'invoice'),
     )
-    expect(await rowOf('finance')).toMatchObject({ affects: 1, harmonicCloseness: 1 })
+    expect(await findRow('finance')).toMatchObject({ affects: 1, harmonicCloseness: 1 })
   })
 
   it('shows the elements of one kind, measured among all', async () => {
-    await build(graph, ...hourglass)
-    const rows = await rowsOf(graph, 'centrality', { kind: 'System' })
+    await seedGraph(graph, ...hourglass)
+    const rows = await runReportRows(graph, 'centrality', { kind: 'System' })
     expect(rows.map(({ id }) => id)).toEqual(['billing', 'database', 'network'])
     expect(rows[0]?.betweenness).toBe(4)
   })
 
   it('is exact on a larger map, too, when all ends of ways can be taken', async () => {
-    await build(graph, ...hourglass)
+    await seedGraph(graph, ...hourglass)
     const exact = { isSampled: false, betweenness: 4, endsTaken: 3, ends: 3 }
-    expect(await rowOf('billing')).toMatchObject(exact)
-    expect(await rowOf('billing', { exactUpTo: '0' })).toMatchObject(exact)
+    expect(await findRow('billing')).toMatchObject(exact)
+    expect(await findRow('billing', { exactUpTo: '0' })).toMatchObject(exact)
   })
 
   it('says when it estimates and from how much, and estimates the same again', async () => {
-    await build(graph, ...hourglass)
-    const given = { exactUpTo: '4', arcsAtMost: '1' }
-    const rows = await rowsOf(graph, 'centrality', given)
+    await seedGraph(graph, ...hourglass)
+    const parameters = { exactUpTo: '4', arcsAtMost: '1' }
+    const rows = await runReportRows(graph, 'centrality', parameters)
     expect(rows[0]).toMatchObject({ isSampled: true, endsTaken: 1, ends: 3 })
-    expect(await rowsOf(graph, 'centrality', given)).toEqual(rows)
+    expect(await runReportRows(graph, 'centrality', parameters)).toEqual(rows)
   })
 
   it('leaves out a claim that has ended', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance'),
       touchpoint('invoice'),
-      carriesOut('finance', 'invoice', { until: '2020-01-01' }),
+      implementsTouchpoint('finance', 'invoice', { until: '2020-01-01' }),
     )
-    expect(await rowOf('finance')).toMatchObject({ affects: 0, betweenness: 0 })
+    expect(await findRow('finance')).toMatchObject({ affects: 0, betweenness: 0 })
   })
 
   it('has a row without any way for elements that nothing connects', async () => {
-    await build(graph, touchpoint('invoice'))
-    expect(await rowsOf(graph, 'centrality')).toEqual([
+    await seedGraph(graph, touchpoint('invoice'))
+    expect(await runReportRows(graph, 'centrality')).toEqual([
       {
         kind: 'Touchpoint',
         id: 'invoice',
@@ -120,6 +120,6 @@ describe('centrality', () => {
   })
 
   it('has no rows on an empty map', async () => {
-    expect(await rowsOf(graph, 'centrality')).toEqual([])
+    expect(await runReportRows(graph, 'centrality')).toEqual([])
   })
 })

@@ -1,23 +1,24 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
-  build,
-  carriesOut,
+  clearGraph,
+  createTestGraph,
   defines,
   department,
-  empty,
-  link,
+  implementsTouchpoint,
   node,
-  openTestGraph,
   owns,
-  rowsOf,
+  relationship,
+  runReportRows,
+  seedGraph,
   touchpoint,
 } from '../../support/testGraph.ts'
 
-const graph = await openTestGraph()
+const graph = await createTestGraph()
 
-beforeEach(() => empty(graph))
+beforeEach(() => clearGraph(graph))
 
-const partOf = (part: string, whole: string) => link(`Department/${part}`, 'PART_OF', `Department/${whole}`)
+const partOf = (childId: string, parentId: string) =>
+  relationship(`Department/${childId}`, 'PART_OF', `Department/${parentId}`)
 
 /** Two units, money and network; billing and accounts work on invoices, repairs and planning on outages. */
 const units = [
@@ -27,21 +28,21 @@ const units = [
   partOf('repairs', 'network'),
   partOf('planning', 'network'),
 ]
-const work = [
+const jointWork = [
   ...['invoice', 'reminder', 'outage', 'restart'].map((id) => touchpoint(id)),
-  ...['invoice', 'reminder'].flatMap((id) => [carriesOut('billing', id), owns('accounts', id)]),
-  ...['outage', 'restart'].flatMap((id) => [carriesOut('repairs', id), owns('planning', id)]),
+  ...['invoice', 'reminder'].flatMap((id) => [implementsTouchpoint('billing', id), owns('accounts', id)]),
+  ...['outage', 'restart'].flatMap((id) => [implementsTouchpoint('repairs', id), owns('planning', id)]),
 ]
 
-const rowOf = async (id: string, given = {}) =>
-  (await rowsOf(graph, 'communities', given)).find((row) => row.id === id)
+const findRow = async (id: string, parameters = {}) =>
+  (await runReportRows(graph, 'communities', parameters)).find((row) => row.id === id)
 
 describe('communities', () => {
   it('agrees with a chart whose units work together', async () => {
-    await build(graph, ...units, ...work)
-    const rows = await rowsOf(graph, 'communities')
+    await seedGraph(graph, ...units, ...jointWork)
+    const rows = await runReportRows(graph, 'communities')
     expect(rows.filter(({ agrees }) => agrees === false)).toEqual([])
-    expect(await rowOf('billing')).toEqual({
+    expect(await findRow('billing')).toEqual({
       kind: 'Department',
       id: 'billing',
       name: 'billing',
@@ -56,72 +57,72 @@ describe('communities', () => {
       agrees: true,
       modularity: 0.5,
     })
-    expect(await rowOf('repairs')).toMatchObject({ community: 2, members: 4, unitId: 'network', share: 1 })
+    expect(await findRow('repairs')).toMatchObject({ community: 2, members: 4, unitId: 'network', share: 1 })
   })
 
   it('puts first who works with another unit than the own one', async () => {
-    await build(
+    await seedGraph(
       graph,
       ...units,
-      ...work,
+      ...jointWork,
       node('Employee', 'auditor'),
-      link('Employee/auditor', 'WORKS_IN', 'Department/planning'),
-      link('Employee/auditor', 'INFLUENCES', 'Touchpoint/invoice'),
-      link('Employee/auditor', 'INFLUENCES', 'Touchpoint/reminder'),
+      relationship('Employee/auditor', 'WORKS_IN', 'Department/planning'),
+      relationship('Employee/auditor', 'INFLUENCES', 'Touchpoint/invoice'),
+      relationship('Employee/auditor', 'INFLUENCES', 'Touchpoint/reminder'),
     )
-    const [first, ...others] = await rowsOf(graph, 'communities')
+    const [first, ...others] = await runReportRows(graph, 'communities')
     expect(first).toMatchObject({ id: 'auditor', unitId: 'network', fromUnit: 1, inChart: 3, agrees: false })
     expect(others.some(({ agrees }) => agrees === false)).toBe(false)
   })
 
   it('lets the reader say how much of a community has to be of one unit', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance'),
       department('sales'),
       touchpoint('offer'),
-      carriesOut('finance', 'offer'),
+      implementsTouchpoint('finance', 'offer'),
       defines('sales', 'offer'),
     )
-    expect(await rowOf('finance')).toMatchObject({ fromUnit: 1, inChart: 2, share: 0.5, agrees: false })
-    expect(await rowOf('finance', { shareAbove: '0.4' })).toMatchObject({ share: 0.5, agrees: true })
+    expect(await findRow('finance')).toMatchObject({ fromUnit: 1, inChart: 2, share: 0.5, agrees: false })
+    expect(await findRow('finance', { shareAbove: '0.4' })).toMatchObject({ share: 0.5, agrees: true })
   })
 
   it('takes units as far below the top as asked', async () => {
-    await build(
+    await seedGraph(
       graph,
       ...units,
       department('company'),
       partOf('money', 'company'),
       partOf('network', 'company'),
-      ...work,
+      ...jointWork,
     )
-    expect(await rowOf('billing')).toMatchObject({ unitId: 'company' })
-    expect(await rowOf('billing', { level: '1' })).toMatchObject({ unitId: 'money' })
-    expect(await rowOf('money', { level: '2' })).toMatchObject({ unitId: 'money' })
+    expect(await findRow('billing')).toMatchObject({ unitId: 'company' })
+    expect(await findRow('billing', { level: '1' })).toMatchObject({ unitId: 'money' })
+    expect(await findRow('money', { level: '2' })).toMatchObject({ unitId: 'money' })
   })
 
   it('shows partners in their community, though they are in no unit', async () => {
-    await build(
+    await seedGraph(
       graph,
       ...units,
-      ...work,
+      ...jointWork,
       node('Partner', 'printer'),
-      link('Partner/printer', 'IMPLEMENTS', 'Touchpoint/invoice'),
+      relationship('Partner/printer', 'IMPLEMENTS', 'Touchpoint/invoice'),
     )
-    expect(await rowOf('printer')).toMatchObject({
+    expect(await findRow('printer')).toMatchObject({
       community: 1,
       members: 5,
       unitId: null,
       share: null,
       agrees: null,
     })
-    expect(await rowOf('billing')).toMatchObject({ fromUnit: 2, inChart: 2 })
+    expect(await findRow('billing')).toMatchObject({ fromUnit: 2, inChart: 2 })
   })
 
   it('has no community for who does nothing with anybody, and does not count the chart as work', async () => {
-    await build(graph, ...units)
-    expect(await rowOf('billing')).toMatchObject({
+    await seedGraph(graph, ...units)
+    expect(await findRow('billing')).toMatchObject({
       community: null,
       members: null,
       unitId: 'money',
@@ -130,32 +131,32 @@ describe('communities', () => {
   })
 
   it('does not count what is retired, nor a claim that has ended', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance'),
       department('sales'),
       touchpoint('fax', { lifecycle: 'retired' }),
       touchpoint('offer'),
-      carriesOut('finance', 'fax'),
+      implementsTouchpoint('finance', 'fax'),
       owns('sales', 'offer', { until: '2020-01-01' }),
     )
-    const rows = await rowsOf(graph, 'communities')
+    const rows = await runReportRows(graph, 'communities')
     expect(rows.map(({ community }) => community)).toEqual([null, null])
   })
 
   it('comes to an end when departments are part of each other', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('finance'),
       department('sales'),
       partOf('finance', 'sales'),
       partOf('sales', 'finance'),
     )
-    const rows = await rowsOf(graph, 'communities')
+    const rows = await runReportRows(graph, 'communities')
     expect(rows.map(({ unitId }) => unitId)).toEqual(['finance', 'finance'])
   })
 
   it('has no rows on an empty map', async () => {
-    expect(await rowsOf(graph, 'communities')).toEqual([])
+    expect(await runReportRows(graph, 'communities')).toEqual([])
   })
 })

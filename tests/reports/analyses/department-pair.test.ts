@@ -1,21 +1,21 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
-  build,
-  carriesOut,
+  createTestGraph,
   department,
+  implementsTouchpoint,
   influences,
-  link,
   node,
-  openTestGraph,
   owns,
-  rowsOf,
+  relationship,
+  runReportRows,
+  seedGraph,
   touchpoint,
 } from '../../support/testGraph.ts'
 
-const graph = await openTestGraph()
+const graph = await createTestGraph()
 
 beforeAll(async () => {
-  await build(
+  await seedGraph(
     graph,
     ...['finance', 'service', 'legal'].map((id) => department(id)),
     touchpoint('invoice'),
@@ -23,23 +23,25 @@ beforeAll(async () => {
     node('System', 'billing'),
     owns('finance', 'invoice'),
     influences('service', 'invoice'),
-    carriesOut('service', 'invoice'),
+    implementsTouchpoint('service', 'invoice'),
     owns('service', 'hotline', { until: '2025-01-01' }),
-    link('Touchpoint/invoice', 'NEXT', 'Touchpoint/hotline'),
-    link('Department/finance', 'OPERATES', 'System/billing'),
-    link('Touchpoint/hotline', 'DEPENDS_ON', 'System/billing'),
+    relationship('Touchpoint/invoice', 'NEXT', 'Touchpoint/hotline'),
+    relationship('Department/finance', 'OPERATES', 'System/billing'),
+    relationship('Touchpoint/hotline', 'DEPENDS_ON', 'System/billing'),
   )
 })
 
-const pair = (given: Record<string, unknown> = {}) =>
-  rowsOf(graph, 'department-pair', { from: 'finance', to: 'service', asOf: '2026-01-01', ...given } as Record<
-    string,
-    string
-  >)
+const listPaths = (parameters: Record<string, unknown> = {}) =>
+  runReportRows(graph, 'department-pair', {
+    from: 'finance',
+    to: 'service',
+    asOf: '2026-01-01',
+    ...parameters,
+  } as Record<string, string>)
 
 describe('department-pair', () => {
   it('names all ways between two departments, the shortest first', async () => {
-    const rows = await pair({ maxHops: 4 })
+    const rows = await listPaths({ maxHops: 4 })
     expect(rows.map(({ path }) => path).toSorted()).toEqual([
       'finance -OPERATES-> billing <-DEPENDS_ON- hotline <-NEXT- invoice <-IMPLEMENTS- service',
       'finance -OPERATES-> billing <-DEPENDS_ON- hotline <-NEXT- invoice <-INFLUENCES- service',
@@ -56,24 +58,24 @@ describe('department-pair', () => {
   })
 
   it('takes claims that hold on the day, and ways that are short enough', async () => {
-    expect(await pair({ maxHops: 3 })).toHaveLength(2)
-    const earlier = await pair({ maxHops: 3, asOf: '2024-06-01' })
+    expect(await listPaths({ maxHops: 3 })).toHaveLength(2)
+    const earlier = await listPaths({ maxHops: 3, asOf: '2024-06-01' })
     expect(earlier.map(({ path }) => path)).toContain(
       'finance -OPERATES-> billing <-DEPENDS_ON- hotline <-OWNS- service',
     )
   })
 
   it('says when there are more ways than are wanted', async () => {
-    expect(await pair({ maxHops: 4, pathsAtMost: 3 })).toMatchObject([
+    expect(await listPaths({ maxHops: 4, pathsAtMost: 3 })).toMatchObject([
       { hops: 2, isCut: true },
       { hops: 2, isCut: true },
       { hops: 4, isCut: true },
     ])
-    expect(await pair({ maxHops: 4, pathsAtMost: 4 })).toMatchObject(Array(4).fill({ isCut: false }))
+    expect(await listPaths({ maxHops: 4, pathsAtMost: 4 })).toMatchObject(Array(4).fill({ isCut: false }))
   })
 
   it('finds nothing between departments that nothing connects, and refuses one that is none', async () => {
-    expect(await pair({ to: 'legal' })).toEqual([])
-    await expect(pair({ to: 'none' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await listPaths({ to: 'legal' })).toEqual([])
+    await expect(listPaths({ to: 'none' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 })

@@ -1,37 +1,37 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { readCatalogue, reportNamed } from '../../../src/reports/catalogue.ts'
-import { findingsIn, flagsProblems } from '../../../src/reports/findings.ts'
+import { getReport, readCatalogue } from '../../../src/reports/catalogue.ts'
+import { extractFindings, hasFindingRule } from '../../../src/reports/findings.ts'
 import {
-  build,
-  carriesOut,
+  clearGraph,
+  createTestGraph,
   defines,
   department,
-  empty,
-  link,
+  implementsTouchpoint,
   node,
-  openTestGraph,
-  rowsOf,
+  relationship,
+  runReportRows,
+  seedGraph,
   touchpoint,
 } from '../../support/testGraph.ts'
 
-const graph = await openTestGraph()
+const graph = await createTestGraph()
 
-beforeEach(() => empty(graph))
+beforeEach(() => clearGraph(graph))
 
 const system = (id: string, properties = {}) => node('System', id, properties)
-const needs = (one: string, other: string) => link(one, 'DEPENDS_ON', other)
-const cycles = async (given = {}) => rowsOf(graph, 'dependency-cycles', given)
+const dependsOn = (dependent: string, dependency: string) => relationship(dependent, 'DEPENDS_ON', dependency)
+const listCycles = async (parameters = {}) => runReportRows(graph, 'dependency-cycles', parameters)
 
 describe('dependency-cycles', () => {
   it('shows two systems that need each other', async () => {
-    await build(
+    await seedGraph(
       graph,
       system('billing'),
       system('crm'),
-      needs('System/crm', 'System/billing'),
-      needs('System/billing', 'System/crm'),
+      dependsOn('System/crm', 'System/billing'),
+      dependsOn('System/billing', 'System/crm'),
     )
-    expect(await cycles()).toEqual([
+    expect(await listCycles()).toEqual([
       {
         kind: 'System',
         id: 'billing',
@@ -52,29 +52,29 @@ describe('dependency-cycles', () => {
   })
 
   it('finds a department that needs the system it runs', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('it'),
       system('tickets'),
-      link('Department/it', 'OPERATES', 'System/tickets'),
-      needs('Department/it', 'System/tickets'),
+      relationship('Department/it', 'OPERATES', 'System/tickets'),
+      dependsOn('Department/it', 'System/tickets'),
     )
-    expect(await cycles()).toMatchObject([
+    expect(await listCycles()).toMatchObject([
       { kind: 'Department', id: 'it', shortestCycle: 'it -OPERATES-> tickets <-DEPENDS_ON- it' },
     ])
   })
 
   it('names all that are in a circle, and one shortest circle among them', async () => {
     const ring = ['a', 'b', 'c', 'd', 'e']
-    await build(
+    await seedGraph(
       graph,
       ...ring.map((id) => system(id)),
-      ...ring.map((id, place) => needs(`System/${id}`, `System/${ring[(place + 1) % ring.length]}`)),
-      needs('System/d', 'System/b'),
+      ...ring.map((id, place) => dependsOn(`System/${id}`, `System/${ring[(place + 1) % ring.length]}`)),
+      dependsOn('System/d', 'System/b'),
       system('outside'),
-      needs('System/a', 'System/outside'),
+      dependsOn('System/a', 'System/outside'),
     )
-    expect(await cycles()).toMatchObject([
+    expect(await listCycles()).toMatchObject([
       {
         id: 'a',
         size: 5,
@@ -86,82 +86,82 @@ describe('dependency-cycles', () => {
   })
 
   it('puts the largest first and keeps circles apart that only one way connects', async () => {
-    await build(
+    await seedGraph(
       graph,
       ...['a', 'b', 'x', 'y', 'z'].map((id) => system(id)),
-      needs('System/a', 'System/b'),
-      needs('System/b', 'System/a'),
-      needs('System/x', 'System/y'),
-      needs('System/y', 'System/z'),
-      needs('System/z', 'System/x'),
-      needs('System/a', 'System/x'),
+      dependsOn('System/a', 'System/b'),
+      dependsOn('System/b', 'System/a'),
+      dependsOn('System/x', 'System/y'),
+      dependsOn('System/y', 'System/z'),
+      dependsOn('System/z', 'System/x'),
+      dependsOn('System/a', 'System/x'),
     )
-    expect((await cycles()).map(({ id, size }) => [id, size])).toEqual([
+    expect((await listCycles()).map(({ id, size }) => [id, size])).toEqual([
       ['x', 3],
       ['a', 2],
     ])
   })
 
   it('goes through data that another system keeps, but not through the data a system keeps itself', async () => {
-    await build(
+    await seedGraph(
       graph,
       system('billing'),
       node('DataSet', 'invoices'),
-      link('System/billing', 'STORES', 'DataSet/invoices'),
-      needs('System/billing', 'DataSet/invoices'),
+      relationship('System/billing', 'STORES', 'DataSet/invoices'),
+      dependsOn('System/billing', 'DataSet/invoices'),
     )
-    expect(await cycles()).toEqual([])
-    await build(
+    expect(await listCycles()).toEqual([])
+    await seedGraph(
       graph,
       system('crm'),
       node('DataSet', 'contacts'),
-      link('System/crm', 'STORES', 'DataSet/contacts'),
-      needs('System/crm', 'DataSet/invoices'),
-      needs('System/billing', 'DataSet/contacts'),
+      relationship('System/crm', 'STORES', 'DataSet/contacts'),
+      dependsOn('System/crm', 'DataSet/invoices'),
+      dependsOn('System/billing', 'DataSet/contacts'),
     )
-    expect(await cycles()).toMatchObject([{ size: 4, dataSetIds: ['contacts', 'invoices'] }])
+    expect(await listCycles()).toMatchObject([{ size: 4, dataSetIds: ['contacts', 'invoices'] }])
   })
 
   it('takes neither the steps of a journey nor who decides for a circle', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('sales'),
       touchpoint('order'),
       touchpoint('change'),
-      link('Touchpoint/order', 'NEXT', 'Touchpoint/change'),
-      link('Touchpoint/change', 'NEXT', 'Touchpoint/order'),
+      relationship('Touchpoint/order', 'NEXT', 'Touchpoint/change'),
+      relationship('Touchpoint/change', 'NEXT', 'Touchpoint/order'),
       defines('sales', 'order'),
-      needs('Department/sales', 'Touchpoint/order'),
+      dependsOn('Department/sales', 'Touchpoint/order'),
     )
-    expect(await cycles()).toEqual([])
+    expect(await listCycles()).toEqual([])
   })
 
   it('does not count what is planned, nor a claim that has ended', async () => {
-    await build(
+    await seedGraph(
       graph,
       system('billing'),
       system('crm', { lifecycle: 'planned' }),
-      needs('System/crm', 'System/billing'),
-      needs('System/billing', 'System/crm'),
+      dependsOn('System/crm', 'System/billing'),
+      dependsOn('System/billing', 'System/crm'),
       department('sales'),
       touchpoint('order'),
-      needs('Department/sales', 'Touchpoint/order'),
-      carriesOut('sales', 'order', { until: '2020-01-01' }),
+      dependsOn('Department/sales', 'Touchpoint/order'),
+      implementsTouchpoint('sales', 'order', { until: '2020-01-01' }),
     )
-    expect(await cycles()).toEqual([])
-    expect(await cycles({ asOf: '2019-12-31' })).toMatchObject([{ departmentIds: ['sales'] }])
+    expect(await listCycles()).toEqual([])
+    expect(await listCycles({ asOf: '2019-12-31' })).toMatchObject([{ departmentIds: ['sales'] }])
   })
 
   it('is a finding about all elements of the circle, graver the more it matters', async () => {
-    await build(
+    await seedGraph(
       graph,
       department('sales'),
       touchpoint('order', { importance: 5 }),
-      needs('Department/sales', 'Touchpoint/order'),
-      carriesOut('sales', 'order'),
+      dependsOn('Department/sales', 'Touchpoint/order'),
+      implementsTouchpoint('sales', 'order'),
     )
-    const report = reportNamed(await readCatalogue(), 'dependency-cycles')
-    const findings = flagsProblems(report) ? await findingsIn(report, await cycles()) : []
+    const report = getReport(await readCatalogue(), 'dependency-cycles')
+    const findings = hasFindingRule(report) ? await extractFindings(report, await listCycles()) : []
     expect(findings).toMatchObject([
       {
         key: 'dependency-cycles:Department:sales',
@@ -175,15 +175,15 @@ describe('dependency-cycles', () => {
   })
 
   it('has no rows where everything rests on something else, and none on an empty map', async () => {
-    expect(await cycles()).toEqual([])
-    await build(
+    expect(await listCycles()).toEqual([])
+    await seedGraph(
       graph,
       system('billing'),
       touchpoint('invoice'),
       department('it'),
-      needs('Touchpoint/invoice', 'System/billing'),
-      link('Department/it', 'OPERATES', 'System/billing'),
+      dependsOn('Touchpoint/invoice', 'System/billing'),
+      relationship('Department/it', 'OPERATES', 'System/billing'),
     )
-    expect(await cycles()).toEqual([])
+    expect(await listCycles()).toEqual([])
   })
 })

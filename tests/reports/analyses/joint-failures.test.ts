@@ -1,37 +1,45 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Losses } from '../../../src/algorithms/failureCascade.ts'
-import { failureOn } from '../../../src/algorithms/failureGraph.ts'
-import { idOf, kindOf, nodesOfKinds } from '../../../src/algorithms/nodes.ts'
-import { type Projection, typeNames } from '../../../src/graph/projection/projection.ts'
+import { FailureCascade } from '../../../src/algorithms/failureCascade.ts'
+import { getFailureGraph } from '../../../src/algorithms/failureGraph.ts'
+import { getId, getKind, selectNodes } from '../../../src/algorithms/nodes.ts'
+import { type Projection, relationshipTypeNames } from '../../../src/graph/projection/projection.ts'
 import { kindNames } from '../../../src/model/kinds.ts'
-import { readCatalogue, reportNamed } from '../../../src/reports/catalogue.ts'
-import { build, empty, link, node, openTestGraph, rowsOf, touchpoint } from '../../support/testGraph.ts'
+import { getReport, readCatalogue } from '../../../src/reports/catalogue.ts'
+import {
+  clearGraph,
+  createTestGraph,
+  node,
+  relationship,
+  runReportRows,
+  seedGraph,
+  touchpoint,
+} from '../../support/testGraph.ts'
 
-const graph = await openTestGraph()
-beforeEach(() => empty(graph))
+const graph = await createTestGraph()
+beforeEach(() => clearGraph(graph))
 
-const twoWays = [
+const redundantPhase = [
   node('Journey', 'living'),
   node('Phase', 'help', { period: 'postPurchase' }),
-  link('Journey/living', 'HAS_PHASE', 'Phase/help'),
+  relationship('Journey/living', 'HAS_PHASE', 'Phase/help'),
   ...['hotline', 'chat'].flatMap((id) => [
     touchpoint(id),
-    link(`Touchpoint/${id}`, 'IN_PHASE', 'Phase/help'),
+    relationship(`Touchpoint/${id}`, 'IN_PHASE', 'Phase/help'),
   ]),
   node('System', 'telephony'),
   node('System', 'chatbot'),
-  link('Touchpoint/hotline', 'DEPENDS_ON', 'System/telephony'),
-  link('Touchpoint/chat', 'DEPENDS_ON', 'System/chatbot'),
+  relationship('Touchpoint/hotline', 'DEPENDS_ON', 'System/telephony'),
+  relationship('Touchpoint/chat', 'DEPENDS_ON', 'System/chatbot'),
 ]
 
-const pairs = async () =>
-  (await rowsOf(graph, 'joint-failures')).map(({ firstId, secondId }) => [firstId, secondId])
+const listPairs = async () =>
+  (await runReportRows(graph, 'joint-failures')).map(({ firstId, secondId }) => [firstId, secondId])
 
 describe('joint-failures', () => {
   it('name the two that take away both ways to be helped', async () => {
-    await build(graph, ...twoWays)
-    expect(await rowsOf(graph, 'joint-failures')).toMatchObject([
+    await seedGraph(graph, ...redundantPhase)
+    expect(await runReportRows(graph, 'joint-failures')).toMatchObject([
       {
         firstId: 'chatbot',
         secondId: 'telephony',
@@ -44,54 +52,63 @@ describe('joint-failures', () => {
   })
 
   it('are none while there is a third way, or when one is enough', async () => {
-    await build(graph, ...twoWays, touchpoint('shop'), link('Touchpoint/shop', 'IN_PHASE', 'Phase/help'))
-    expect(await pairs()).toEqual([])
-    await empty(graph)
-    await build(graph, ...twoWays, link('Touchpoint/chat', 'DEPENDS_ON', 'System/telephony'))
-    expect(await pairs()).toEqual([])
+    await seedGraph(
+      graph,
+      ...redundantPhase,
+      touchpoint('shop'),
+      relationship('Touchpoint/shop', 'IN_PHASE', 'Phase/help'),
+    )
+    expect(await listPairs()).toEqual([])
+    await clearGraph(graph)
+    await seedGraph(
+      graph,
+      ...redundantPhase,
+      relationship('Touchpoint/chat', 'DEPENDS_ON', 'System/telephony'),
+    )
+    expect(await listPairs()).toEqual([])
   })
 
   it('see through what stands behind: two partners that run one system', async () => {
-    await build(
+    await seedGraph(
       graph,
-      ...twoWays.slice(0, 3),
+      ...redundantPhase.slice(0, 3),
       touchpoint('hotline'),
-      link('Touchpoint/hotline', 'IN_PHASE', 'Phase/help'),
+      relationship('Touchpoint/hotline', 'IN_PHASE', 'Phase/help'),
       node('System', 'network'),
-      link('Touchpoint/hotline', 'DEPENDS_ON', 'System/network'),
+      relationship('Touchpoint/hotline', 'DEPENDS_ON', 'System/network'),
       ...['north', 'south'].flatMap((id) => [
         node('Partner', id),
-        link(`Partner/${id}`, 'OPERATES', 'System/network'),
+        relationship(`Partner/${id}`, 'OPERATES', 'System/network'),
       ]),
     )
-    expect(await pairs()).toEqual([['north', 'south']])
+    expect(await listPairs()).toEqual([['north', 'south']])
   })
 
   it('are refused, not cut, where there are more pairs than asked for', async () => {
-    await build(
+    await seedGraph(
       graph,
-      ...twoWays,
+      ...redundantPhase,
       node('Partner', 'carrier'),
-      link('Partner/carrier', 'OPERATES', 'System/telephony'),
+      relationship('Partner/carrier', 'OPERATES', 'System/telephony'),
     )
-    expect(await rowsOf(graph, 'joint-failures', { pairsAtMost: '2' })).toHaveLength(2)
-    await expect(rowsOf(graph, 'joint-failures', { pairsAtMost: '1' })).rejects.toMatchObject({
+    expect(await runReportRows(graph, 'joint-failures', { pairsAtMost: '2' })).toHaveLength(2)
+    await expect(runReportRows(graph, 'joint-failures', { pairsAtMost: '1' })).rejects.toMatchObject({
       code: 'LIMIT_EXCEEDED',
       faults: [{ path: 'pairsAtMost' }],
     })
   })
 
   it('are those that trying all pairs finds, on any small map', async () => {
-    const report = reportNamed(await readCatalogue(), 'joint-failures')
+    const report = getReport(await readCatalogue(), 'joint-failures')
     const { source } = report
     if (!('analyse' in source)) throw new TypeError('joint-failures is an analysis')
     fc.assert(
-      fc.property(smallMap, (links) => {
-        const projection = projectionOf(links)
-        const found = [...source.analyse(projection, { pairsAtMost: 1_000, asOf: day })].map(
+      fc.property(arbitraryArcs, (arcs) => {
+        const projection = createProjection(arcs)
+        const actual = [...source.analyse(projection, { pairsAtMost: 1_000, asOf: day })].map(
           (row) => `${row.firstId} ${row.secondId} ${row.journeyIds}`,
         )
-        expect(found.toSorted()).toEqual(byTrying(projection).toSorted())
+        expect(actual.toSorted()).toEqual(findPairsByBruteForce(projection).toSorted())
       }),
       { numRuns: 500 },
     )
@@ -113,10 +130,10 @@ const kinds = [
   'Partner',
 ]
 
-type Link = readonly [type: string, from: number, to: number]
+type TypedArc = readonly [type: string, from: number, to: number]
 
 /** Any relationships between a journey, two phases, three touchpoints, three systems and two partners. */
-const smallMap = fc
+const arbitraryArcs = fc
   .uniqueArray(
     fc.oneof(
       fc.tuple(fc.constant('HAS_PHASE'), fc.constant(0), fc.integer({ min: 1, max: 2 })),
@@ -127,11 +144,11 @@ const smallMap = fc
     ),
     { maxLength: 18, selector: (each) => each.join() },
   )
-  .map((links): Link[] => links.filter(([, from, to]) => from !== to))
+  .map((arcs): TypedArc[] => arcs.filter(([, from, to]) => from !== to))
 
-function projectionOf(links: readonly Link[]): Projection {
+function createProjection(arcs: readonly TypedArc[]): Projection {
   const count = kinds.length
-  const none = (length: number) => new Float64Array(length).fill(Number.NaN)
+  const createNaNArray = (length: number) => new Float64Array(length).fill(Number.NaN)
   return {
     version: 'test',
     nodes: {
@@ -142,35 +159,35 @@ function projectionOf(links: readonly Link[]): Projection {
       importance: new Uint8Array(count),
       momentOfTruth: new Uint8Array(count),
       isLive: new Uint8Array(count).fill(1),
-      reviewDueDay: none(count),
-      promisedResponseMinutes: none(count),
-      promisedResolutionMinutes: none(count),
+      reviewDueDay: createNaNArray(count),
+      promisedResponseMinutes: createNaNArray(count),
+      promisedResolutionMinutes: createNaNArray(count),
     },
     relationships: {
-      count: links.length,
-      type: Uint8Array.from(links, ([type]) => typeNames.indexOf(type)),
-      from: Int32Array.from(links, ([, from]) => from),
-      to: Int32Array.from(links, ([, , to]) => to),
-      sinceDay: new Float64Array(links.length).fill(Number.NEGATIVE_INFINITY),
-      untilDay: new Float64Array(links.length).fill(Number.POSITIVE_INFINITY),
-      handoffMinutes: none(links.length),
+      count: arcs.length,
+      type: Uint8Array.from(arcs, ([type]) => relationshipTypeNames.indexOf(type)),
+      from: Int32Array.from(arcs, ([, from]) => from),
+      to: Int32Array.from(arcs, ([, , to]) => to),
+      sinceDay: new Float64Array(arcs.length).fill(Number.NEGATIVE_INFINITY),
+      untilDay: new Float64Array(arcs.length).fill(Number.POSITIVE_INFINITY),
+      handoffMinutes: createNaNArray(arcs.length),
     },
   }
 }
 
 /** Every pair is tried: is the journey lost with both, and with neither alone? */
-function byTrying(projection: Projection): string[] {
-  const losses = new Losses(projection, failureOn(projection, day))
+function findPairsByBruteForce(projection: Projection): string[] {
+  const losses = new FailureCascade(projection, getFailureGraph(projection, day))
   const journey = 0
-  const severs = (...nodes: number[]) => losses.lostWith(nodes).includes(journey)
-  const candidates = nodesOfKinds(projection, ['Employee', 'Partner', 'System', 'Process'])
+  const losesJourney = (...nodes: number[]) => losses.cascadeFrom(nodes).includes(journey)
+  const candidates = selectNodes(projection, ['Employee', 'Partner', 'System', 'Process'])
   return candidates.flatMap((first, index) =>
     candidates
       .slice(index + 1)
-      .filter((second) => severs(first, second) && !severs(first) && !severs(second))
+      .filter((second) => losesJourney(first, second) && !losesJourney(first) && !losesJourney(second))
       .map(
         (second) =>
-          `${idOf(projection, first)} ${idOf(projection, second)} ${kindOf(projection, 0).toLowerCase()}-0`,
+          `${getId(projection, first)} ${getId(projection, second)} ${getKind(projection, 0).toLowerCase()}-0`,
       ),
   )
 }

@@ -1,46 +1,46 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { readCatalogue, reportNamed } from '../../../src/reports/catalogue.ts'
-import { findingsIn, flagsProblems } from '../../../src/reports/findings.ts'
+import { getReport, readCatalogue } from '../../../src/reports/catalogue.ts'
+import { extractFindings, hasFindingRule } from '../../../src/reports/findings.ts'
 import {
-  build,
-  carriesOut,
+  clearGraph,
+  createTestGraph,
   department,
-  empty,
-  link,
+  implementsTouchpoint,
   node,
-  openTestGraph,
-  rowsOf,
+  relationship,
+  runReportRows,
+  seedGraph,
   touchpoint,
 } from '../../support/testGraph.ts'
 
-const graph = await openTestGraph()
+const graph = await createTestGraph()
 
-beforeEach(() => empty(graph))
+beforeEach(() => clearGraph(graph))
 
-const partner = (id: string) => node('Partner', id)
-const partnerCarriesOut = (id: string, at: string, claim = {}) =>
-  link(`Partner/${id}`, 'IMPLEMENTS', `Touchpoint/${at}`, claim)
-const inJourney = (touchpointId: string, phase: string, journey: string) => [
+const createPartner = (id: string) => node('Partner', id)
+const partnerImplements = (id: string, implementedId: string, claim = {}) =>
+  relationship(`Partner/${id}`, 'IMPLEMENTS', `Touchpoint/${implementedId}`, claim)
+const addToJourney = (touchpointId: string, phase: string, journey: string) => [
   node('Phase', phase),
   node('Journey', journey),
-  link(`Touchpoint/${touchpointId}`, 'IN_PHASE', `Phase/${phase}`),
-  link(`Journey/${journey}`, 'HAS_PHASE', `Phase/${phase}`),
+  relationship(`Touchpoint/${touchpointId}`, 'IN_PHASE', `Phase/${phase}`),
+  relationship(`Journey/${journey}`, 'HAS_PHASE', `Phase/${phase}`),
 ]
-const exposure = async (given = {}) => rowsOf(graph, 'partner-exposure', given)
+const readExposure = async (parameters = {}) => runReportRows(graph, 'partner-exposure', parameters)
 
 describe('partner-exposure', () => {
   it('tells the touchpoints, phases and journeys that only one partner carries', async () => {
-    await build(
+    await seedGraph(
       graph,
-      partner('courier'),
+      createPartner('courier'),
       touchpoint('delivery', { importance: 4 }),
-      partnerCarriesOut('courier', 'delivery'),
-      ...inJourney('delivery', 'receive', 'joining'),
+      partnerImplements('courier', 'delivery'),
+      ...addToJourney('delivery', 'receive', 'joining'),
     )
-    expect(await exposure()).toEqual([
+    expect(await readExposure()).toEqual([
       {
         partnerId: 'courier',
-        partner: 'courier',
+        createPartner: 'courier',
         journeysLost: 1,
         phasesLost: 1,
         touchpointsLost: 1,
@@ -58,16 +58,16 @@ describe('partner-exposure', () => {
   })
 
   it('counts as merely affected what others carry out too', async () => {
-    await build(
+    await seedGraph(
       graph,
-      partner('courier'),
+      createPartner('courier'),
       department('logistics'),
       touchpoint('delivery'),
-      partnerCarriesOut('courier', 'delivery'),
-      carriesOut('logistics', 'delivery'),
-      ...inJourney('delivery', 'receive', 'joining'),
+      partnerImplements('courier', 'delivery'),
+      implementsTouchpoint('logistics', 'delivery'),
+      ...addToJourney('delivery', 'receive', 'joining'),
     )
-    expect(await exposure()).toMatchObject([
+    expect(await readExposure()).toMatchObject([
       {
         touchpointsLost: 0,
         journeysLost: 0,
@@ -80,31 +80,31 @@ describe('partner-exposure', () => {
   })
 
   it('follows a partner through the systems it runs', async () => {
-    await build(
+    await seedGraph(
       graph,
-      partner('cloud'),
+      createPartner('cloud'),
       node('System', 'billing'),
       touchpoint('invoice'),
-      link('Partner/cloud', 'OPERATES', 'System/billing'),
-      link('Touchpoint/invoice', 'DEPENDS_ON', 'System/billing'),
+      relationship('Partner/cloud', 'OPERATES', 'System/billing'),
+      relationship('Touchpoint/invoice', 'DEPENDS_ON', 'System/billing'),
     )
-    expect(await exposure()).toMatchObject([{ touchpoints: ['invoice'], severity: 'medium' }])
+    expect(await readExposure()).toMatchObject([{ touchpoints: ['invoice'], severity: 'medium' }])
   })
 
   it('puts the partner first with whom the most falls', async () => {
-    await build(
+    await seedGraph(
       graph,
-      ...['agency', 'cloud', 'courier', 'idle'].map(partner),
+      ...['agency', 'cloud', 'courier', 'idle'].map(createPartner),
       ...['advert', 'delivery', 'invoice', 'reminder'].map((id) => touchpoint(id)),
       department('marketing'),
-      partnerCarriesOut('agency', 'advert'),
-      carriesOut('marketing', 'advert'),
-      partnerCarriesOut('cloud', 'invoice'),
-      partnerCarriesOut('cloud', 'reminder'),
-      partnerCarriesOut('courier', 'delivery'),
-      ...inJourney('delivery', 'receive', 'joining'),
+      partnerImplements('agency', 'advert'),
+      implementsTouchpoint('marketing', 'advert'),
+      partnerImplements('cloud', 'invoice'),
+      partnerImplements('cloud', 'reminder'),
+      partnerImplements('courier', 'delivery'),
+      ...addToJourney('delivery', 'receive', 'joining'),
     )
-    expect((await exposure()).map(({ partnerId }) => partnerId)).toEqual([
+    expect((await readExposure()).map(({ partnerId }) => partnerId)).toEqual([
       'courier',
       'cloud',
       'agency',
@@ -113,38 +113,38 @@ describe('partner-exposure', () => {
   })
 
   it('is high where a moment of truth is lost', async () => {
-    await build(
+    await seedGraph(
       graph,
-      partner('courier'),
+      createPartner('courier'),
       touchpoint('delivery', { momentOfTruth: true }),
-      partnerCarriesOut('courier', 'delivery'),
+      partnerImplements('courier', 'delivery'),
     )
-    expect(await exposure()).toMatchObject([{ severity: 'high' }])
+    expect(await readExposure()).toMatchObject([{ severity: 'high' }])
   })
 
   it('does not count touchpoints that are not in use, nor claims that have ended', async () => {
-    await build(
+    await seedGraph(
       graph,
-      partner('courier'),
+      createPartner('courier'),
       touchpoint('fax', { lifecycle: 'retired' }),
       touchpoint('delivery'),
-      partnerCarriesOut('courier', 'fax'),
-      partnerCarriesOut('courier', 'delivery', { until: '2020-01-01' }),
+      partnerImplements('courier', 'fax'),
+      partnerImplements('courier', 'delivery', { until: '2020-01-01' }),
     )
-    expect(await exposure()).toMatchObject([{ touchpointsLost: 0, touchpointsAffected: 0 }])
-    expect(await exposure({ asOf: '2019-12-31' })).toMatchObject([{ touchpointsLost: 1 }])
+    expect(await readExposure()).toMatchObject([{ touchpointsLost: 0, touchpointsAffected: 0 }])
+    expect(await readExposure({ asOf: '2019-12-31' })).toMatchObject([{ touchpointsLost: 1 }])
   })
 
   it('flags just the partners with whom touchpoints are lost', async () => {
-    await build(
+    await seedGraph(
       graph,
-      partner('courier'),
-      partner('idle'),
+      createPartner('courier'),
+      createPartner('idle'),
       touchpoint('delivery'),
-      partnerCarriesOut('courier', 'delivery'),
+      partnerImplements('courier', 'delivery'),
     )
-    const report = reportNamed(await readCatalogue(), 'partner-exposure')
-    const findings = flagsProblems(report) ? await findingsIn(report, await exposure()) : []
+    const report = getReport(await readCatalogue(), 'partner-exposure')
+    const findings = hasFindingRule(report) ? await extractFindings(report, await readExposure()) : []
     expect(findings).toMatchObject([
       {
         key: 'partner-exposure:courier',
@@ -158,6 +158,6 @@ describe('partner-exposure', () => {
   })
 
   it('has no rows on an empty map', async () => {
-    expect(await exposure()).toEqual([])
+    expect(await readExposure()).toEqual([])
   })
 })

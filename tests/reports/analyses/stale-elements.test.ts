@@ -1,33 +1,44 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { build, empty, link, node, openTestGraph, rowsOf, touchpoint } from '../../support/testGraph.ts'
+import {
+  clearGraph,
+  createTestGraph,
+  node,
+  relationship,
+  runReportRows,
+  seedGraph,
+  touchpoint,
+} from '../../support/testGraph.ts'
 
-const graph = await openTestGraph()
-beforeEach(() => empty(graph))
+const graph = await createTestGraph()
+beforeEach(() => clearGraph(graph))
 
 const reviewed = { reviewedAt: '2026-01-01T12:00:00Z', reviewEveryDays: 31 }
-const onDay = (asOf: string, maxDistance = '3') => rowsOf(graph, 'stale-elements', { asOf, maxDistance })
+const listStaleElements = (asOf: string, maxDistance = '3') =>
+  runReportRows(graph, 'stale-elements', { asOf, maxDistance })
 
 describe('stale-elements', () => {
   beforeEach(() =>
-    build(
+    seedGraph(
       graph,
       node('System', 'billing', reviewed),
       touchpoint('invoice', { importance: 5 }),
       node('Phase', 'pay', { period: 'postPurchase' }),
       node('Journey', 'living'),
-      link('Touchpoint/invoice', 'DEPENDS_ON', 'System/billing'),
-      link('Touchpoint/invoice', 'IN_PHASE', 'Phase/pay'),
-      link('Journey/living', 'HAS_PHASE', 'Phase/pay'),
+      relationship('Touchpoint/invoice', 'DEPENDS_ON', 'System/billing'),
+      relationship('Touchpoint/invoice', 'IN_PHASE', 'Phase/pay'),
+      relationship('Journey/living', 'HAS_PHASE', 'Phase/pay'),
     ),
   )
 
   it('begin on the day after the review was due', async () => {
-    expect(await onDay('2026-02-01')).toEqual([])
-    expect(await onDay('2026-02-02', '0')).toMatchObject([{ id: 'billing', daysOverdue: 1, isOverdue: true }])
+    expect(await listStaleElements('2026-02-01')).toEqual([])
+    expect(await listStaleElements('2026-02-02', '0')).toMatchObject([
+      { id: 'billing', daysOverdue: 1, isOverdue: true },
+    ])
   })
 
   it('pass staleness on along what would suffer, with the way and its length', async () => {
-    expect(await onDay('2026-02-11')).toMatchObject([
+    expect(await listStaleElements('2026-02-11')).toMatchObject([
       { id: 'billing', distance: 0, daysOverdue: 10, path: 'billing' },
       { id: 'invoice', distance: 1, isOverdue: false, overdueId: 'billing', importance: 5 },
       { id: 'pay', distance: 2 },
@@ -37,16 +48,16 @@ describe('stale-elements', () => {
         path: 'billing <-DEPENDS_ON- invoice -IN_PHASE-> pay <-HAS_PHASE- living',
       },
     ])
-    expect((await onDay('2026-02-11', '1')).map(({ id }) => id)).toEqual(['billing', 'invoice'])
+    expect((await listStaleElements('2026-02-11', '1')).map(({ id }) => id)).toEqual(['billing', 'invoice'])
   })
 
   it('name the nearest, and among equally near ones the one that is overdue longest', async () => {
-    await build(
+    await seedGraph(
       graph,
       node('System', 'crm', { ...reviewed, reviewEveryDays: 1 }),
-      link('Touchpoint/invoice', 'DEPENDS_ON', 'System/crm'),
+      relationship('Touchpoint/invoice', 'DEPENDS_ON', 'System/crm'),
     )
-    const rows = await onDay('2026-02-11')
+    const rows = await listStaleElements('2026-02-11')
     expect(rows.map(({ id, overdueId }) => [id, overdueId])).toEqual([
       ['crm', 'crm'],
       ['billing', 'billing'],

@@ -3,43 +3,43 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Graph } from '../../../src/graph/graph.ts'
 import { kindNames } from '../../../src/model/kinds.ts'
 import {
-  build,
-  carriesOut,
+  createTestApp,
+  createTestGraph,
   department,
-  openTestApp,
-  openTestGraph,
+  implementsTouchpoint,
   owns,
+  seedGraph,
   touchpoint,
 } from '../../support/testGraph.ts'
-import { forbidden, hostileNames } from './forbiddenQueries.ts'
+import { forbiddenQueries, hostileNames } from './forbiddenQueries.ts'
 
-const graph = await openTestGraph()
-const app = await openTestApp(graph)
+const graph = await createTestGraph()
+const app = await createTestApp(graph)
 
 let before: string
 beforeAll(async () => {
-  await build(
+  await seedGraph(
     graph,
     department('finance'),
     touchpoint('invoice'),
     touchpoint('hotline'),
     owns('finance', 'invoice'),
-    carriesOut('finance', 'hotline'),
+    implementsTouchpoint('finance', 'hotline'),
   )
-  before = await checksumOf(graph)
+  before = await computeChecksum(graph)
 })
 afterAll(async () => {
-  expect(await checksumOf(graph)).toBe(before)
+  expect(await computeChecksum(graph)).toBe(before)
 })
 
-const ask = async (query: string, parameters = {}) => {
+const runQuery = async (query: string, parameters = {}) => {
   const response = await app.inject({ method: 'POST', url: '/cypher', payload: { query, parameters } })
   return { status: response.statusCode, body: response.json() }
 }
 
 describe('a query that may hurt', () => {
-  it.each(forbidden)('is refused: %s', async (query, reason) => {
-    const { status, body } = await ask(query)
+  it.each(forbiddenQueries)('is refused: %s', async (query, reason) => {
+    const { status, body } = await runQuery(query)
     expect(status, JSON.stringify(body)).toBe(400)
     expect(['QUERY_REFUSED', 'QUERY_INVALID']).toContain(body.code)
     expect(body.detail).toMatch(reason)
@@ -48,9 +48,9 @@ describe('a query that may hurt', () => {
   it('is refused for parameters that would pass as labels', async () => {
     const query = 'MATCH (n:$($label)) RETURN n'
     for (const label of ['Migration', [], ['Touchpoint', 'Migration'], null, 1, { a: 1 }]) {
-      expect((await ask(query, { label })).body.code).toBe('QUERY_REFUSED')
+      expect((await runQuery(query, { label })).body.code).toBe('QUERY_REFUSED')
     }
-    const hidden = await ask('MATCH (n:$any(["Migration"])) RETURN n', { autolist_0: ['Touchpoint'] })
+    const hidden = await runQuery('MATCH (n:$any(["Migration"])) RETURN n', { autolist_0: ['Touchpoint'] })
     expect(hidden.body.code).toBe('QUERY_REFUSED')
   })
 })
@@ -74,7 +74,7 @@ describe('a query that only reads the map', () => {
       [[JSON.parse('{"__proto__":1}'), '9007199254740993']],
     ],
   ])('is answered: %s', async (query, rows) => {
-    const { status, body } = await ask(query)
+    const { status, body } = await runQuery(query)
     expect(status, JSON.stringify(body)).toBe(200)
     expect(body).toMatchObject({ rows, truncated: null })
   })
@@ -96,7 +96,7 @@ describe('a query that only reads the map', () => {
     const slow = 'UNWIND range(1, 1000000) AS x UNWIND range(1, 1000000) AS y RETURN max(x * y)'
     const payload = { query: slow, timeoutMs: 500 }
     const others = [1, 2].map(() => app.inject({ method: 'POST', url: '/cypher', payload }))
-    expect((await ask('RETURN 1 AS one')).status).toBe(200)
+    expect((await runQuery('RETURN 1 AS one')).status).toBe(200)
     for (const { statusCode } of await Promise.all(others)) expect(statusCode).toBe(422)
   })
 
@@ -113,11 +113,11 @@ describe('a query that only reads the map', () => {
   })
 
   it('is cut off when one value is larger than all it may give', async () => {
-    const { body } = await ask(
+    const { body } = await runQuery(
       'MATCH (t:Touchpoint) UNWIND range(1, 100000000) AS x RETURN collect(t) AS all',
     )
     expect(body.code).toMatch(/^QUERY_TOO_(LARGE|SLOW)$/)
-    expect((await ask('RETURN 1 AS one')).status).toBe(200)
+    expect((await runQuery('RETURN 1 AS one')).status).toBe(200)
   })
 })
 
@@ -131,14 +131,14 @@ it('meets nothing that the service keeps for itself, since nothing of it hangs o
 
 describe('a hostile name', () => {
   it('is a value like any other wherever names are taken, and changes nothing', async () => {
-    let tried = 0
+    let requestCount = 0
     for (const name of hostileNames) {
       const encoded = encodeURIComponent(name.toWellFormed())
-      const value = await ask('MATCH (n:Touchpoint {name: $name}) RETURN n', { name })
+      const value = await runQuery('MATCH (n:Touchpoint {name: $name}) RETURN n', { name })
       expect(value, name).toMatchObject({ status: 200, body: { rows: [] } })
-      const label = await ask('MATCH (n:$($label)) RETURN n', { label: name })
+      const label = await runQuery('MATCH (n:$($label)) RETURN n', { label: name })
       if (name !== 'Touchpoint') expect(label.body.code, name).toBe('QUERY_REFUSED')
-      const parameter = await ask('RETURN 1 AS one', { [name]: 1 })
+      const parameter = await runQuery('RETURN 1 AS one', { [name]: 1 })
       expect([200, 400], name).toContain(parameter.status)
       for (const url of [`/touchpoints/${encoded}`, `/reports/${encoded}`, `/reports?x=${encoded}`]) {
         const response = await app.inject({ method: 'GET', url })
@@ -147,15 +147,15 @@ describe('a hostile name', () => {
       const saved = await app.inject({ method: 'PUT', url: `/reports/${encoded}`, payload: { text: name } })
       expect(saved.statusCode, name).toBeGreaterThanOrEqual(400)
       expect(saved.statusCode, name).toBeLessThan(500)
-      tried += 7
+      requestCount += 7
     }
-    expect(tried).toBeGreaterThan(400)
-    expect(await checksumOf(graph)).toBe(before)
+    expect(requestCount).toBeGreaterThan(400)
+    expect(await computeChecksum(graph)).toBe(before)
   })
 })
 
 /** Of every node and relationship, whatever they are, but what is recorded of the questions. */
-async function checksumOf(graph: Graph): Promise<string> {
+async function computeChecksum(graph: Graph): Promise<string> {
   const nodes = await graph.read<{ is: unknown }>(
     'MATCH (n) WHERE NOT n:AuditEntry RETURN [labels(n), properties(n)] AS is',
   )

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { checkText } from '../../../src/reports/queries/queryText.ts'
-import { faultOf } from '../../../src/reports/queries/regularExpressions.ts'
+import { checkQueryText } from '../../../src/reports/queries/queryText.ts'
+import { findRegexProblem } from '../../../src/reports/queries/regularExpressions.ts'
 
-const repeated = (text: string, count: number) => text.repeat(count)
+const repeatText = (text: string, count: number) => text.repeat(count)
 
 describe('the text of a query', () => {
   it.each([
     ['a question', 'MATCH (n:Touchpoint) RETURN n.name'],
-    ['brackets in a string', `RETURN '${repeated('(', 80)}' AS text`],
-    ['brackets in a comment', `RETURN 1 // ${repeated('[', 80)}\n AS one`],
+    ['brackets in a string', `RETURN '${repeatText('(', 80)}' AS text`],
+    ['brackets in a comment', `RETURN 1 // ${repeatText('[', 80)}\n AS one`],
     ['an escaped quote', String.raw`RETURN 'it\'s ((((' AS text`],
     ['a name in back-ticks', 'RETURN 1 AS `USE system; (((`'],
     ['a map with any key', 'RETURN {use: 1, case: 2, `end`: 3} AS map'],
@@ -38,14 +38,14 @@ describe('the text of a query', () => {
       'MATCH p = (:Touchpoint)--() WITH collect(p) AS ps RETURN [p IN ps | [n IN nodes(p) | n.id]] AS ids',
     ],
     ['a replaced text', "MATCH (n:Touchpoint) RETURN replace(replace(n.name, '\n', ' '), '-', ' ') AS name"],
-    ['fifty levels of brackets', `RETURN ${repeated('(', 50)}1${repeated(')', 50)}`],
+    ['fifty levels of brackets', `RETURN ${repeatText('(', 50)}1${repeatText(')', 50)}`],
   ])('may hold %s', (_, query) => {
-    expect(() => checkText(query)).not.toThrow()
+    expect(() => checkQueryText(query)).not.toThrow()
   })
 })
 
 describe('a query that would make something out of all proportion', () => {
-  const chain = (step: string) => `WITH 'ab' AS s ${step.repeat(20)} RETURN s`
+  const createChain = (step: string) => `WITH 'ab' AS s ${step.repeat(20)} RETURN s`
   it.each([
     ['a text that doubles at every step', 'RETURN reduce(s = "ab", x IN range(1, 40) | s + s) AS text'],
     [
@@ -57,9 +57,9 @@ describe('a query that would make something out of all proportion', () => {
       'RETURN reduce(s = "", x IN $xs | (CASE WHEN true THEN s END) + (CASE WHEN true THEN s END)) AS s',
     ],
     ['one that doubles under another spelling', 'RETURN reduce(`s` = "ab", x IN $xs | s + s) AS text'],
-    ['a text that doubles in a chain', chain('WITH s + s AS s ')],
-    ['one with nothing between', chain("WITH s + '' + s AS s ")],
-    ['one joined by bars', chain('WITH s || s AS s ')],
+    ['a text that doubles in a chain', createChain('WITH s + s AS s ')],
+    ['one with nothing between', createChain("WITH s + '' + s AS s ")],
+    ['one joined by bars', createChain('WITH s || s AS s ')],
     ['lists within lists', 'RETURN [a IN [1] | [b IN [1] | 1]] AS pairs'],
     [
       'all pairs of a list',
@@ -78,11 +78,11 @@ describe('a query that would make something out of all proportion', () => {
     ['a list as long as a parameter says', 'RETURN range(1, $n) AS numbers'],
     ['a list as long as a row says', 'UNWIND range(1, 100) AS x RETURN range(1, x * 1000000) AS numbers'],
   ])('is refused: %s', (_, query) => {
-    expect(() => checkText(query, { n: 10_000_000 })).toThrow(/refused/)
+    expect(() => checkQueryText(query, { n: 10_000_000 })).toThrow(/refused/)
   })
 
   it('is not refused when its parameter is small', () => {
-    expect(() => checkText('RETURN range(1, $n) AS numbers', { n: 100 })).not.toThrow()
+    expect(() => checkQueryText('RETURN range(1, $n) AS numbers', { n: 100 })).not.toThrow()
   })
 })
 
@@ -101,7 +101,7 @@ describe('a regular expression', () => {
     String.raw`\d{4}-\d{2}-\d{2}`,
     '.*',
   ])('may be %s', (expression) => {
-    expect(faultOf(expression)).toBeUndefined()
+    expect(findRegexProblem(expression)).toBeUndefined()
   })
 
   it.each([
@@ -134,8 +134,8 @@ describe('a regular expression', () => {
     'a|b*',
     '(ab',
     'a{9999}',
-    repeated('a', 501),
+    repeatText('a', 501),
   ])('may not be %s', (expression) => {
-    expect(faultOf(expression)).toBeDefined()
+    expect(findRegexProblem(expression)).toBeDefined()
   })
 })

@@ -3,40 +3,45 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { refuseHalfRestored } from '../../../src/embedded/openDatabase.ts'
+import { assertRestoreComplete } from '../../../src/embedded/openDatabase.ts'
 import type { Graph } from '../../../src/graph/graph.ts'
 import { migrate } from '../../../src/graph/migrations/migrate.ts'
 import { openGraph } from '../../../src/graph/openGraph.ts'
-import { contentOf, exportGraph, fileFacts } from '../../../src/transfer/backup/exportGraph.ts'
-import { manifestOf, readManifest, writeManifest } from '../../../src/transfer/backup/manifest.ts'
-import { checkContent, checkFile, importGraph, isEmpty } from '../../../src/transfer/backup/restore.ts'
+import { exportGraph, readContent, readFileDigest } from '../../../src/transfer/backup/exportGraph.ts'
+import { getManifestPath, readManifest, writeManifest } from '../../../src/transfer/backup/manifest.ts'
 import {
-  build,
+  assertContentMatches,
+  assertFileIntact,
+  isEmpty,
+  restoreGraph,
+} from '../../../src/transfer/backup/restore.ts'
+import {
+  clearGraph,
+  createTestGraph,
   department,
-  empty,
-  openTestGraph,
+  getTestDatabase,
   owns,
-  testDatabase,
+  seedGraph,
   touchpoint,
 } from '../../support/testGraph.ts'
 
-const graph = await openTestGraph()
+const graph = await createTestGraph()
 
-let exact: Graph
+let exactGraph: Graph
 let folder: string
 beforeAll(async () => {
-  exact = openGraph(testDatabase(), { isExact: true })
+  exactGraph = openGraph(getTestDatabase(), { useBigInt: true })
   folder = await mkdtemp(join(tmpdir(), 'cx-atlas-'))
 })
 beforeEach(async () => {
-  await empty(graph)
-  await build(
+  await clearGraph(graph)
+  await seedGraph(
     graph,
     department('finance'),
     touchpoint('invoice', { importance: 4 }),
     owns('finance', 'invoice'),
   )
-  await change(`
+  await runCypher(`
     MATCH (department:Department)-[owns:OWNS]->(touchpoint:Touchpoint)
     SET touchpoint.whole = 9007199254740993, touchpoint.broken = 1.0, touchpoint.nothing = -0.0,
       touchpoint.unknown = 0.0 / 0.0, touchpoint.list = [1, 2], touchpoint.day = date('2026-02-28'),
@@ -45,24 +50,24 @@ beforeEach(async () => {
     CREATE (:ApiKey {id: 'k', hash: 'of a secret'})`)
 })
 afterAll(async () => {
-  await empty(graph)
+  await clearGraph(graph)
   await rm(folder, { recursive: true })
-  await exact.close()
+  await exactGraph.close()
 })
 
-const change = (cypher: string) => graph.write((transaction) => transaction.run(cypher))
+const runCypher = (cypher: string) => graph.write((transaction) => transaction.run(cypher))
 
 describe('an export', () => {
   it('brings back every value as it was, what the model does not know included, and all constraints', async () => {
     const file = join(folder, 'atlas.backup')
-    const content = await exportGraph(exact, file)
+    const content = await exportGraph(exactGraph, file)
     expect(content.nodes).toMatchObject({ Department: 1, Touchpoint: 1, ApiKey: 1 })
-    await change(
+    await runCypher(
       "MATCH (touchpoint:Touchpoint) SET touchpoint.name = 'Spoilt' CREATE (:Department {id: 'late'})",
     )
-    expect(await contentOf(exact)).not.toEqual(content)
-    await importGraph(exact, file)
-    expect(await contentOf(exact)).toEqual(content)
+    expect(await readContent(exactGraph)).not.toEqual(content)
+    await restoreGraph(exactGraph, file)
+    expect(await readContent(exactGraph)).toEqual(content)
     const { rows } = await graph.read(
       'MATCH (t:Touchpoint) RETURN t.whole = 9007199254740993 AS isExact, valueType(t.broken) AS broken, toString(t.at) AS at, labels(t) AS labels',
     )
@@ -75,12 +80,12 @@ describe('an export', () => {
       },
     ])
     expect(await migrate(graph)).toEqual([])
-    await expect(change("CREATE (:Department {id: 'finance'})")).rejects.toThrow('already exists')
+    await expect(runCypher("CREATE (:Department {id: 'finance'})")).rejects.toThrow('already exists')
   })
 
   it('is lines of JSON that say what they are', async () => {
     const file = join(folder, 'lines.backup')
-    await exportGraph(exact, file)
+    await exportGraph(exactGraph, file)
     const lines = gunzipSync(await readFile(file))
       .toString()
       .trim()
@@ -93,17 +98,17 @@ describe('an export', () => {
 describe('a restore', () => {
   it('refuses a file that is not whole, and one without a manifest', async () => {
     const file = join(folder, 'torn.backup')
-    const content = await exportGraph(exact, file)
-    const manifest = await writeManifest(file, { way: 'export', content, file: await fileFacts(file) })
-    await checkFile(file, await readManifest(file))
+    const content = await exportGraph(exactGraph, file)
+    const manifest = await writeManifest(file, { way: 'export', content, file: await readFileDigest(file) })
+    await assertFileIntact(file, await readManifest(file))
     await truncate(file, 100)
-    await expect(checkFile(file, manifest)).rejects.toMatchObject({ code: 'SETUP' })
-    await writeFile(manifestOf(file), '{}')
+    await expect(assertFileIntact(file, manifest)).rejects.toMatchObject({ code: 'SETUP' })
+    await writeFile(getManifestPath(file), '{}')
     await expect(readManifest(file)).rejects.toMatchObject({ code: 'SETUP' })
   })
 
   it('says what is missing after it', async () => {
-    const content = await contentOf(exact)
+    const content = await readContent(exactGraph)
     const manifest = {
       format: 'cx-atlas backup 1',
       way: 'export',
@@ -111,20 +116,22 @@ describe('a restore', () => {
       madeAt: '',
       file: { bytes: 0, sha256: '' },
     } as const
-    await change('MATCH (key:ApiKey) DELETE key')
-    await expect(checkContent(exact, { ...manifest, content })).rejects.toThrow('0 nodes ApiKey instead of 1')
+    await runCypher('MATCH (key:ApiKey) DELETE key')
+    await expect(assertContentMatches(exactGraph, { ...manifest, content })).rejects.toThrow(
+      '0 nodes ApiKey instead of 1',
+    )
   })
 
   it('is known as unfinished when it was broken off', async () => {
-    await change('CREATE (:Restore {name: "restore"})')
-    await expect(refuseHalfRestored(graph)).rejects.toThrow('--replace')
-    await change('MATCH (restore:Restore) DELETE restore')
-    await refuseHalfRestored(graph)
+    await runCypher('CREATE (:Restore {name: "restore"})')
+    await expect(assertRestoreComplete(graph)).rejects.toThrow('--replace')
+    await runCypher('MATCH (restore:Restore) DELETE restore')
+    await assertRestoreComplete(graph)
   })
 
   it('knows a database that holds something', async () => {
     expect(await isEmpty(graph)).toBe(false)
-    await empty(graph)
+    await clearGraph(graph)
     expect(await isEmpty(graph)).toBe(true)
   })
 })

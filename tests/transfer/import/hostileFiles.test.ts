@@ -3,28 +3,28 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ImportRecord } from '../../../src/transfer/import/importRecord.ts'
-import { type Imports, openImports } from '../../../src/transfer/import/jobs.ts'
-import { type HostileFile, hostileFiles, streamOf } from '../../support/hostileFiles.ts'
-import { empty, mapOf, openTestGraph } from '../../support/testGraph.ts'
+import { type ImportService, openImportService } from '../../../src/transfer/import/jobs.ts'
+import { type HostileFile, hostileFiles, openFileStream } from '../../support/hostileFiles.ts'
+import { clearGraph, createTestGraph, snapshotMap } from '../../support/testGraph.ts'
 
-const graph = await openTestGraph()
+const graph = await createTestGraph()
 
 let folder: string
-let imports: Imports
+let imports: ImportService
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cx-atlas-test-'))
-  imports = openImports(graph, { folder })
+  imports = openImportService(graph, { folder })
 })
-beforeEach(() => empty(graph))
+beforeEach(() => clearGraph(graph))
 
 afterAll(async () => {
   await imports.close()
   await rm(folder, { recursive: true })
 })
 
-async function send(file: HostileFile): Promise<ImportRecord> {
+async function importFile(file: HostileFile): Promise<ImportRecord> {
   const id = crypto.randomUUID()
-  await imports.spool.receive(id, file.name, await streamOf(file))
+  await imports.spool.receive(id, file.name, await openFileStream(file))
   await imports.begin(id, { mode: 'upsert', dryRun: false, author: 'test', files: [file.name] })
   let last: ImportRecord | undefined
   for await (const record of imports.watch(id)) last = record
@@ -33,17 +33,17 @@ async function send(file: HostileFile): Promise<ImportRecord> {
 }
 
 const endlessMebibytes = 64
-const affordableBytes = 200 * 1024 * 1024
+const maxMemoryGrowthBytes = 200 * 1024 * 1024
 
 describe('a hostile file', () => {
   it.each(hostileFiles(endlessMebibytes))('is refused: $what', async (file) => {
     const before = process.memoryUsage.rss()
-    const record = await send(file)
+    const record = await importFile(file)
     expect(record.state).toBe('failed')
     expect(`${record.problem?.detail} ${record.faults.map((fault) => fault.reason).join()}`).toMatch(
       file.reason,
     )
-    expect(process.memoryUsage.rss() - before).toBeLessThan(affordableBytes)
-    expect(await mapOf(graph)).toEqual([])
+    expect(process.memoryUsage.rss() - before).toBeLessThan(maxMemoryGrowthBytes)
+    expect(await snapshotMap(graph)).toEqual([])
   })
 })

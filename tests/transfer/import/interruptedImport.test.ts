@@ -3,21 +3,26 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Graph } from '../../../src/graph/graph.ts'
 import { AtlasError } from '../../../src/model/errors.ts'
-import { createRecord, readRecord } from '../../../src/transfer/import/importRecord.ts'
+import { createImportRecord, readImportRecord } from '../../../src/transfer/import/importRecord.ts'
 import { runImport } from '../../../src/transfer/import/runImport.ts'
 import { undoImport } from '../../../src/transfer/import/undo.ts'
-import { folderForEach } from '../../support/temporaryFolder.ts'
-import { build, department, empty, mapOf, openTestGraph } from '../../support/testGraph.ts'
+import { useTemporaryFolder } from '../../support/temporaryFolder.ts'
+import { clearGraph, createTestGraph, department, seedGraph, snapshotMap } from '../../support/testGraph.ts'
 
 /** Small batches, so that a small import has many. */
-const sizes = { rowsInOneTransaction: 20, rowsInBatch: 8, charactersInBatch: 10_000, rowsBesideOthers: 3 }
+const sizes = {
+  maxRowsPerTransaction: 20,
+  maxRowsPerBatch: 8,
+  maxCharactersPerBatch: 10_000,
+  maxRowsPerBatchWhenBusy: 3,
+}
 
-const graph = await openTestGraph()
+const graph = await createTestGraph()
 
-const folder = folderForEach()
+const folder = useTemporaryFolder()
 beforeEach(async () => {
-  await empty(graph)
-  await build(graph, department('d1', { name: 'Before' }))
+  await clearGraph(graph)
+  await seedGraph(graph, department('d1', { name: 'Before' }))
 })
 
 const owner = 'an instance'
@@ -31,41 +36,45 @@ const lines = [
   })),
 ]
 
-async function begun(id: string) {
+async function prepareImport(id: string) {
   const path = join(folder(), 'all.ndjson')
   await writeFile(path, lines.map((line) => JSON.stringify(line)).join('\n'))
   const order = { mode: 'upsert' as const, dryRun: false, author: 'test', files: ['all.ndjson'] }
-  await createRecord(graph, id, order, owner)
-  return async (database: Graph, doOthersAsk = false, charactersInBatch = sizes.charactersInBatch) => {
-    const record = await readRecord(graph, id)
+  await createImportRecord(graph, id, order, owner)
+  return async (
+    database: Graph,
+    isDatabaseBusy = false,
+    maxCharactersPerBatch = sizes.maxCharactersPerBatch,
+  ) => {
+    const record = await readImportRecord(graph, id)
     return runImport({
       graph: database,
       record,
       files: [{ name: 'all.ndjson', path }],
       folder: folder(),
       owner,
-      sizes: { ...sizes, charactersInBatch },
-      doOthersAsk: () => doOthersAsk,
+      batchLimits: { ...sizes, maxCharactersPerBatch },
+      isDatabaseBusy: () => isDatabaseBusy,
     })
   }
 }
 
 /** The database goes away with the given write: before it is done, or after, when only the answer is lost. */
-function failingAt(count: number, isWritten: boolean): Graph {
-  let left = count
+function createGraphFailingAtWrite(count: number, isWritten: boolean): Graph {
+  let remainingWrites = count
   const write: Graph['write'] = async (work, options) => {
-    if (options?.isBesideTheMap) return graph.write(work, options)
-    left -= 1
-    if (left === 0 && isWritten) await graph.write(work, options)
-    if (left <= 0) throw new AtlasError('DATABASE_UNAVAILABLE', 'It is gone')
+    if (options?.keepsVersion) return graph.write(work, options)
+    remainingWrites -= 1
+    if (remainingWrites === 0 && isWritten) await graph.write(work, options)
+    if (remainingWrites <= 0) throw new AtlasError('DATABASE_UNAVAILABLE', 'It is gone')
     return graph.write(work, options)
   }
   return { ...graph, write }
 }
 
 /** All of the map but the times; a row that was written twice would show in a revision. */
-async function picture(): Promise<unknown> {
-  return JSON.parse(JSON.stringify(await mapOf(graph)).replaceAll(/\{"year":[^}]*\}/g, '"a time"'))
+async function readMapWithoutTimes(): Promise<unknown> {
+  return JSON.parse(JSON.stringify(await snapshotMap(graph)).replaceAll(/\{"year":[^}]*\}/g, '"a time"'))
 }
 
 describe('An import in batches that is broken off', () => {
@@ -80,49 +89,49 @@ describe('An import in batches that is broken off', () => {
     [8, true, true, false],
   ])(
     'at its write %i (done: %s) ends with the graph of one that nobody disturbed, and is undone as a whole, whether others ask before (%s) or after (%s)',
-    async (count, isWritten, ...asking) => {
-      const [before, after] = asking
-      const run = await begun(crypto.randomUUID())
-      await expect(run(failingAt(count, isWritten), before)).rejects.toThrow('It is gone')
+    async (count, isWritten, ...othersAskFlags) => {
+      const [before, after] = othersAskFlags
+      const run = await prepareImport(crypto.randomUUID())
+      await expect(run(createGraphFailingAtWrite(count, isWritten), before)).rejects.toThrow('It is gone')
       expect(await run(graph, after)).toMatchObject({ state: 'done', counts: { created: 59, updated: 1 } })
-      const resumed = await picture()
-      await empty(graph)
-      await build(graph, department('d1', { name: 'Before' }))
+      const resumedMap = await readMapWithoutTimes()
+      await clearGraph(graph)
+      await seedGraph(graph, department('d1', { name: 'Before' }))
       const id = crypto.randomUUID()
-      await (await begun(id))(graph)
-      expect(await picture()).toEqual(resumed)
+      await (await prepareImport(id))(graph)
+      expect(await readMapWithoutTimes()).toEqual(resumedMap)
       await undoImport(graph, id, 'test', owner)
-      expect(await mapOf(graph)).toMatchObject([{ node: { id: 'd1', name: 'Before' }, type: null }])
+      expect(await snapshotMap(graph)).toMatchObject([{ node: { id: 'd1', name: 'Before' }, type: null }])
     },
   )
 
   it('is written in smaller transactions while others ask, or where rows are long', async () => {
-    const writesOf = async (...settings: [doOthersAsk: boolean, charactersInBatch?: number]) => {
-      await empty(graph)
+    const countWrites = async (...settings: [doOthersAsk: boolean, charactersInBatch?: number]) => {
+      await clearGraph(graph)
       let writes = 0
       const write: Graph['write'] = (work, options) => {
-        if (!options?.isBesideTheMap) writes += 1
+        if (!options?.keepsVersion) writes += 1
         return graph.write(work, options)
       }
-      const run = await begun(crypto.randomUUID())
+      const run = await prepareImport(crypto.randomUUID())
       expect(await run({ ...graph, write }, ...settings)).toMatchObject({ counts: { created: 60 } })
       return writes
     }
-    const usual = await writesOf(false)
-    expect(await writesOf(true)).toBeGreaterThan(2 * usual)
-    expect(await writesOf(false, 200)).toBeGreaterThan(2 * usual)
+    const baselineWrites = await countWrites(false)
+    expect(await countWrites(true)).toBeGreaterThan(2 * baselineWrites)
+    expect(await countWrites(false, 200)).toBeGreaterThan(2 * baselineWrites)
   })
 
   it('by a fault of its own leaves nothing, whatever was written beside', async () => {
-    const run = await begun(crypto.randomUUID())
+    const run = await prepareImport(crypto.randomUUID())
     let writes = 0
     const write: Graph['write'] = async (work, options) => {
-      if (!options?.isBesideTheMap) writes += 1
+      if (!options?.keepsVersion) writes += 1
       if (writes !== 2) return graph.write(work, options)
       writes += 1
       throw new AtlasError('CHANGES_REFUSED', 'Not this one')
     }
     expect(await run({ ...graph, write })).toMatchObject({ state: 'failed' })
-    expect(await mapOf(graph)).toMatchObject([{ node: { id: 'd1', name: 'Before' }, type: null }])
+    expect(await snapshotMap(graph)).toMatchObject([{ node: { id: 'd1', name: 'Before' }, type: null }])
   })
 })

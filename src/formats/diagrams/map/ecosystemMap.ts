@@ -1,12 +1,16 @@
 import type { NodeKey } from '../../../graph/element.ts'
-import type { NodeRecord, Records, RelationshipRecord } from '../../../graph/reading/streamEcosystem.ts'
+import type {
+  EcosystemBatch,
+  NodeRecord,
+  RelationshipRecord,
+} from '../../../graph/reading/streamEcosystem.ts'
 import { AtlasError } from '../../../model/errors.ts'
-import { roles } from '../../../model/relationships.ts'
-import { nodeName } from '../../xml/graphAttributes.ts'
+import { touchpointRoles } from '../../../model/relationships.ts'
+import { formatNodeKey } from '../../xml/graphAttributes.ts'
 
 /** From what customers see to who is outside of the company. */
-export const lanes = ['customer', 'frontstage', 'backstage', 'support', 'partners'] as const
-export type Lane = (typeof lanes)[number]
+export const blueprintLanes = ['customer', 'frontstage', 'backstage', 'support', 'partners'] as const
+export type BlueprintLane = (typeof blueprintLanes)[number]
 
 /** What a drawing shows of the ecosystem: phases as columns, with what happens and what it rests on in each. */
 export interface EcosystemMap {
@@ -23,16 +27,16 @@ export interface EcosystemMap {
 export interface MapColumn {
   readonly journey: string
   readonly phase: string
-  readonly cards: readonly Card[]
-  readonly chips: readonly Chip[]
+  readonly cards: readonly TouchpointCard[]
+  readonly chips: readonly ElementChip[]
   /** What needs what in this column, as places of cards and chips. */
   readonly needs: readonly (readonly [from: string, to: string])[]
 }
 
 /** A touchpoint in a phase. */
-export interface Card {
-  readonly place: string
-  readonly lane: Lane
+export interface TouchpointCard {
+  readonly shapeId: string
+  readonly lane: BlueprintLane
   readonly name: string
   readonly channels: readonly string[]
   /** Who owns it on the day of the map: nobody is a gap, several contest it. */
@@ -44,138 +48,142 @@ export interface Card {
 }
 
 /** What takes part in a phase, beside its touchpoints. */
-export interface Chip {
-  readonly place: string
-  readonly lane: Lane
+export interface ElementChip {
+  readonly shapeId: string
+  readonly lane: BlueprintLane
   readonly kind: string
   readonly name: string
 }
 
-export const isUnowned = ({ owners, isInUse }: Card) => isInUse && owners.length === 0
-export const isContested = ({ owners, isInUse }: Card) => isInUse && owners.length > 1
+export const isUnowned = ({ owners, isInUse }: TouchpointCard) => isInUse && owners.length === 0
+export const isContested = ({ owners, isInUse }: TouchpointCard) => isInUse && owners.length > 1
 
-const touchpointsAtMost = 300
-const elementsAtMost = 20_000
+const maxTouchpoints = 300
+const maxElements = 20_000
 
 /** The map of what the records hold, as it is on a day; too many touchpoints for a picture are refused. */
-export async function ecosystemMap(records: AsyncIterable<Records>, day: string): Promise<EcosystemMap> {
+export async function buildEcosystemMap(
+  records: AsyncIterable<EcosystemBatch>,
+  day: string,
+): Promise<EcosystemMap> {
   const nodes = new Map<string, NodeRecord>()
   const relationships: RelationshipRecord[] = []
   let touchpoints = 0
   for await (const batch of records) {
     for (const node of batch.nodes) {
-      nodes.set(nodeName(node), node)
+      nodes.set(formatNodeKey(node), node)
       if (node.kind === 'Touchpoint') touchpoints += 1
     }
     relationships.push(...batch.relationships)
-    if (touchpoints > touchpointsAtMost || nodes.size + relationships.length > elementsAtMost)
-      throw tooLarge()
+    if (touchpoints > maxTouchpoints || nodes.size + relationships.length > maxElements) throw tooLargeError()
   }
-  return new MapMaking(nodes, relationships, day).make()
+  return new MapBuilder(nodes, relationships, day).build()
 }
 
-const tooLarge = () =>
+const tooLargeError = () =>
   new AtlasError(
     'TOO_LARGE_TO_DRAW',
-    `A picture shows at most ${touchpointsAtMost} touchpoints (and ${elementsAtMost} elements in all); choose a part with customer, journey, department or tags`,
+    `A picture shows at most ${maxTouchpoints} touchpoints (and ${maxElements} elements in all); choose a part with customer, journey, department or tags`,
   )
 
-const holding = new Set(['OWNS', ...roles.values()])
+const responsibilityTypes = new Set(['OWNS', ...touchpointRoles.values()])
 
 /** The ecosystem while its map is made: what hangs on what, by the names of nodes. */
-class MapMaking {
+class MapBuilder {
   readonly #nodes: ReadonlyMap<string, NodeRecord>
-  readonly #from: ReadonlyMap<string, RelationshipRecord[]>
-  readonly #to: ReadonlyMap<string, RelationshipRecord[]>
+  readonly #outgoingByNode: ReadonlyMap<string, RelationshipRecord[]>
+  readonly #incomingByNode: ReadonlyMap<string, RelationshipRecord[]>
   readonly #day: string
 
   constructor(nodes: ReadonlyMap<string, NodeRecord>, relationships: RelationshipRecord[], day: string) {
     this.#nodes = nodes
-    this.#from = Map.groupBy(relationships, ({ from }) => nodeName(from))
-    this.#to = Map.groupBy(relationships, ({ to }) => nodeName(to))
+    this.#outgoingByNode = Map.groupBy(relationships, ({ from }) => formatNodeKey(from))
+    this.#incomingByNode = Map.groupBy(relationships, ({ to }) => formatNodeKey(to))
     this.#day = day
   }
 
-  make(): EcosystemMap {
-    const columns = this.#phases().map((phase, index) => this.#column(phase, index))
+  build(): EcosystemMap {
+    const columns = this.#listPhases().map((phase, index) => this.#createColumn(phase, index))
     const cards = columns.flatMap((column) => column.cards)
-    const different = new Map(cards.map((card) => [touchpointOf(card.place), card]))
+    const distinctCards = new Map(cards.map((card) => [getNodeKey(card.shapeId), card]))
     return {
       columns,
-      sequence: this.#sequence(cards),
+      sequence: this.#listSequence(cards),
       counts: {
-        touchpoints: different.size,
-        unowned: [...different.values()].filter(isUnowned).length,
-        contested: [...different.values()].filter(isContested).length,
+        touchpoints: distinctCards.size,
+        unowned: [...distinctCards.values()].filter(isUnowned).length,
+        contested: [...distinctCards.values()].filter(isContested).length,
       },
     }
   }
 
   /** Journeys with most touchpoints first, phases in their order; at the end what is in no phase. */
-  #phases(): PhaseOfJourney[] {
-    const phases = this.#ofKind('Phase').map((phase) => {
-      const journey = this.#into(phase, 'HAS_PHASE')[0]
-      const touchpoints = this.#into(phase, 'IN_PHASE')
-        .toSorted(byPosition)
+  #listPhases(): JourneyPhase[] {
+    const phases = this.#selectByKind('Phase').map((phase) => {
+      const journey = this.#listIncoming(phase, 'HAS_PHASE')[0]
+      const touchpoints = this.#listIncoming(phase, 'IN_PHASE')
+        .toSorted(compareByPosition)
         .map(({ from }) => from)
       return {
         phase,
-        journey: journey && this.#nodes.get(nodeName(journey.from)),
-        touchpoints: this.#known(touchpoints),
+        journey: journey && this.#nodes.get(formatNodeKey(journey.from)),
+        touchpoints: this.#resolveNodes(touchpoints),
       }
     })
-    const sizes = Map.groupBy(phases, ({ journey }) => journey?.id)
-    const sizeOf = ({ journey }: (typeof phases)[number]) =>
-      (sizes.get(journey?.id) ?? []).reduce((sum, { touchpoints }) => sum + touchpoints.length, 0)
+    const phasesByJourney = Map.groupBy(phases, ({ journey }) => journey?.id)
+    const countTouchpoints = ({ journey }: (typeof phases)[number]) =>
+      (phasesByJourney.get(journey?.id) ?? []).reduce((sum, { touchpoints }) => sum + touchpoints.length, 0)
     const ordered = phases
       .filter(({ touchpoints }) => touchpoints.length > 0)
       .toSorted(
         (a, b) =>
-          sizeOf(b) - sizeOf(a) ||
-          compare(a.journey?.id, b.journey?.id) ||
+          countTouchpoints(b) - countTouchpoints(a) ||
+          compareText(a.journey?.id, b.journey?.id) ||
           Number(a.phase.position ?? 0) - Number(b.phase.position ?? 0) ||
-          compare(a.phase.id, b.phase.id),
+          compareText(a.phase.id, b.phase.id),
       )
       .map(({ phase, journey, touchpoints }) => ({
-        journey: nameOf(journey),
-        phase: nameOf(phase),
+        journey: getDisplayName(journey),
+        phase: getDisplayName(phase),
         touchpoints,
       }))
     const placed = new Set(ordered.flatMap(({ touchpoints }) => touchpoints.map(({ id }) => id)))
-    const rest = this.#ofKind('Touchpoint').filter(({ id }) => !placed.has(id))
-    return rest.length === 0
+    const unplaced = this.#selectByKind('Touchpoint').filter(({ id }) => !placed.has(id))
+    return unplaced.length === 0
       ? ordered
-      : [...ordered, { journey: '', phase: 'In no phase', touchpoints: rest }]
+      : [...ordered, { journey: '', phase: 'In no phase', touchpoints: unplaced }]
   }
 
-  #column({ journey, phase, touchpoints }: PhaseOfJourney, index: number): MapColumn {
-    const cards = touchpoints.map((touchpoint) => this.#card(touchpoint, index))
-    const involved = this.#involved(touchpoints)
-    const chips = [...involved.values()].map((node) => chipOf(node, index)).toSorted(byKind)
-    const places = new Set([...cards, ...chips].map(({ place }) => place))
+  #createColumn({ journey, phase, touchpoints }: JourneyPhase, index: number): MapColumn {
+    const cards = touchpoints.map((touchpoint) => this.#createCard(touchpoint, index))
+    const involved = this.#findInvolvedNodes(touchpoints)
+    const chips = [...involved.values()].map((node) => createChip(node, index)).toSorted(compareByKind)
+    const shapeIds = new Set([...cards, ...chips].map(({ shapeId }) => shapeId))
     const needs = [...touchpoints, ...involved.values()].flatMap((node) =>
-      this.#outOf(node, 'DEPENDS_ON').map(({ to }) => [placeOf(node, index), placeOf(to, index)] as const),
+      this.#listOutgoing(node, 'DEPENDS_ON').map(
+        ({ to }) => [toShapeId(node, index), toShapeId(to, index)] as const,
+      ),
     )
     return {
       journey,
       phase,
       cards,
       chips,
-      needs: needs.filter(([, to]) => places.has(to) && !to.includes('/Touchpoint/')),
+      needs: needs.filter(([, to]) => shapeIds.has(to) && !to.includes('/Touchpoint/')),
     }
   }
 
-  #card(touchpoint: NodeRecord, index: number): Card {
-    const claims = this.#into(touchpoint, 'OWNS').filter((claim) => this.#holds(claim))
-    const channels = this.#known(this.#outOf(touchpoint, 'VIA').map(({ to }) => to))
+  #createCard(touchpoint: NodeRecord, index: number): TouchpointCard {
+    const claims = this.#listIncoming(touchpoint, 'OWNS').filter((claim) => this.#isValidOnDay(claim))
+    const channels = this.#resolveNodes(this.#listOutgoing(touchpoint, 'VIA').map(({ to }) => to))
     const { emotion, lifecycle, visibility } = touchpoint
     return {
-      place: placeOf(touchpoint, index),
-      lane: laneOf(visibility, 'frontstage'),
-      name: nameOf(touchpoint),
-      channels: channels.map(nameOf),
-      owners: this.#known(claims.map(({ from }) => from))
-        .map(nameOf)
+      shapeId: toShapeId(touchpoint, index),
+      lane: toLane(visibility, 'frontstage'),
+      name: getDisplayName(touchpoint),
+      channels: channels.map(getDisplayName),
+      owners: this.#resolveNodes(claims.map(({ from }) => from))
+        .map(getDisplayName)
         .toSorted(),
       ...(typeof emotion === 'number' && { emotion }),
       isMomentOfTruth: touchpoint.momentOfTruth === true,
@@ -184,63 +192,71 @@ class MapMaking {
   }
 
   /** Who engages, who holds something, and what the touchpoints need, directly or through a process or system. */
-  #involved(touchpoints: readonly NodeRecord[]): Map<string, NodeRecord> {
+  #findInvolvedNodes(touchpoints: readonly NodeRecord[]): Map<string, NodeRecord> {
     const keys = touchpoints.flatMap((touchpoint) => [
-      ...this.#into(touchpoint, 'ENGAGES_AT').map(({ from }) => from),
-      ...this.#into(touchpoint)
-        .filter((claim) => holding.has(claim.type) && claim.from.kind !== 'Employee' && this.#holds(claim))
+      ...this.#listIncoming(touchpoint, 'ENGAGES_AT').map(({ from }) => from),
+      ...this.#listIncoming(touchpoint)
+        .filter(
+          (claim) =>
+            responsibilityTypes.has(claim.type) &&
+            claim.from.kind !== 'Employee' &&
+            this.#isValidOnDay(claim),
+        )
         .map(({ from }) => from),
-      ...this.#outOf(touchpoint, 'DEPENDS_ON').map(({ to }) => to),
+      ...this.#listOutgoing(touchpoint, 'DEPENDS_ON').map(({ to }) => to),
     ])
-    const further = keys.flatMap((key) => this.#outOf(key, 'DEPENDS_ON').map(({ to }) => to))
-    const shown = [...keys, ...further.filter(({ kind }) => kind === 'Partner')].filter(
-      ({ kind }) => kind in usualLanes,
+    const further = keys.flatMap((key) => this.#listOutgoing(key, 'DEPENDS_ON').map(({ to }) => to))
+    const visibleKeys = [...keys, ...further.filter(({ kind }) => kind === 'Partner')].filter(
+      ({ kind }) => kind in defaultLanes,
     )
-    return new Map(this.#known(shown).map((node) => [nodeName(node), node]))
+    return new Map(this.#resolveNodes(visibleKeys).map((node) => [formatNodeKey(node), node]))
   }
 
-  #sequence(cards: readonly Card[]): [string, string][] {
-    const places = Map.groupBy(cards, ({ place }) => touchpointOf(place))
-    return cards.flatMap(({ place }) =>
-      (this.#from.get(touchpointOf(place)) ?? [])
+  #listSequence(cards: readonly TouchpointCard[]): [string, string][] {
+    const shapeIds = Map.groupBy(cards, ({ shapeId }) => getNodeKey(shapeId))
+    return cards.flatMap(({ shapeId }) =>
+      (this.#outgoingByNode.get(getNodeKey(shapeId)) ?? [])
         .filter(({ type }) => type === 'NEXT')
         .flatMap(({ to }) => {
-          const next = places.get(nodeName(to)) ?? []
-          const same = next.find((card) => columnOf(card.place) === columnOf(place)) ?? next[0]
-          return same ? [[place, same.place] as [string, string]] : []
+          const next = shapeIds.get(formatNodeKey(to)) ?? []
+          const same =
+            next.find((card) => getColumnIndex(card.shapeId) === getColumnIndex(shapeId)) ?? next[0]
+          return same ? [[shapeId, same.shapeId] as [string, string]] : []
         }),
     )
   }
 
-  #holds({ since, until }: RelationshipRecord): boolean {
+  #isValidOnDay({ since, until }: RelationshipRecord): boolean {
     return String(since ?? '') <= this.#day && (until === undefined || String(until) > this.#day)
   }
 
-  #ofKind(kind: string): NodeRecord[] {
+  #selectByKind(kind: string): NodeRecord[] {
     return [...this.#nodes.values()].filter((node) => node.kind === kind)
   }
 
-  #known(keys: readonly NodeKey[]): NodeRecord[] {
-    return keys.flatMap((key) => this.#nodes.get(nodeName(key)) ?? [])
+  #resolveNodes(keys: readonly NodeKey[]): NodeRecord[] {
+    return keys.flatMap((key) => this.#nodes.get(formatNodeKey(key)) ?? [])
   }
 
-  #outOf(key: NodeKey, type: string): RelationshipRecord[] {
-    return (this.#from.get(nodeName(key)) ?? []).filter((relationship) => relationship.type === type)
+  #listOutgoing(key: NodeKey, type: string): RelationshipRecord[] {
+    return (this.#outgoingByNode.get(formatNodeKey(key)) ?? []).filter(
+      (relationship) => relationship.type === type,
+    )
   }
 
-  #into(key: NodeKey, type?: string): RelationshipRecord[] {
-    const all = this.#to.get(nodeName(key)) ?? []
+  #listIncoming(key: NodeKey, type?: string): RelationshipRecord[] {
+    const all = this.#incomingByNode.get(formatNodeKey(key)) ?? []
     return type === undefined ? all : all.filter((relationship) => relationship.type === type)
   }
 }
 
-interface PhaseOfJourney {
+interface JourneyPhase {
   readonly journey: string
   readonly phase: string
   readonly touchpoints: readonly NodeRecord[]
 }
 
-const usualLanes: Readonly<Record<string, Lane>> = {
+const defaultLanes: Readonly<Record<string, BlueprintLane>> = {
   Customer: 'customer',
   Department: 'backstage',
   Process: 'support',
@@ -248,28 +264,30 @@ const usualLanes: Readonly<Record<string, Lane>> = {
   Partner: 'partners',
 }
 
-const kindOrder = Object.keys(usualLanes)
+const kindOrder = Object.keys(defaultLanes)
 
-function chipOf(node: NodeRecord, index: number): Chip {
-  const usual = usualLanes[node.kind] ?? 'support'
-  const lane = node.kind === 'Department' ? laneOf(node.visibility, usual) : usual
-  return { place: placeOf(node, index), lane, kind: node.kind, name: nameOf(node) }
+function createChip(node: NodeRecord, index: number): ElementChip {
+  const defaultLane = defaultLanes[node.kind] ?? 'support'
+  const lane = node.kind === 'Department' ? toLane(node.visibility, defaultLane) : defaultLane
+  return { shapeId: toShapeId(node, index), lane, kind: node.kind, name: getDisplayName(node) }
 }
 
 /** In the order of the table of lanes; within a kind as they were met, near to the touchpoints that need them. */
-const byKind = (a: Chip, b: Chip) => kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind)
+const compareByKind = (a: ElementChip, b: ElementChip) =>
+  kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind)
 
-const laneOf = (visibility: unknown, usual: Lane) => lanes.find((lane) => lane === visibility) ?? usual
+const toLane = (visibility: unknown, defaultLane: BlueprintLane) =>
+  blueprintLanes.find((lane) => lane === visibility) ?? defaultLane
 
-const nameOf = (node: NodeRecord | undefined) => String(node?.name ?? node?.id ?? '')
+const getDisplayName = (node: NodeRecord | undefined) => String(node?.name ?? node?.id ?? '')
 
 /** Where a node is drawn: it may be in several columns. */
-const placeOf = (key: NodeKey, column: number) => `${column}/${nodeName(key)}`
-const touchpointOf = (place: string) => place.slice(place.indexOf('/') + 1)
-export const columnOf = (place: string) => place.slice(0, place.indexOf('/'))
+const toShapeId = (key: NodeKey, column: number) => `${column}/${formatNodeKey(key)}`
+const getNodeKey = (shapeId: string) => shapeId.slice(shapeId.indexOf('/') + 1)
+export const getColumnIndex = (shapeId: string) => shapeId.slice(0, shapeId.indexOf('/'))
 
-const byPosition = (a: RelationshipRecord, b: RelationshipRecord) =>
+const compareByPosition = (a: RelationshipRecord, b: RelationshipRecord) =>
   Number(a.position ?? Number.POSITIVE_INFINITY) - Number(b.position ?? Number.POSITIVE_INFINITY) ||
-  compare(a.from.id, b.from.id)
+  compareText(a.from.id, b.from.id)
 
-const compare = (a = '', b = '') => (a < b ? -1 : a > b ? 1 : 0)
+const compareText = (a = '', b = '') => (a < b ? -1 : a > b ? 1 : 0)

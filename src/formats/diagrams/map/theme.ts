@@ -1,4 +1,4 @@
-import type { Lane } from './ecosystemMap.ts'
+import type { BlueprintLane } from './ecosystemMap.ts'
 
 export const colors = {
   paper: '#ffffff',
@@ -15,7 +15,7 @@ export const colors = {
     backstage: '#eef1f5',
     support: '#f1edf5',
     partners: '#f0f4ea',
-  } satisfies Record<Lane, string>,
+  } satisfies Record<BlueprintLane, string>,
   kinds: {
     Customer: '#d18f00',
     Department: '#1f4e5f',
@@ -25,7 +25,7 @@ export const colors = {
   } as Readonly<Record<string, string>>,
 } as const
 
-export interface LaneName {
+export interface LaneLabel {
   readonly name: string
   readonly meaning: string
   /** What service blueprints call its lower edge. */
@@ -33,7 +33,7 @@ export interface LaneName {
 }
 
 /** What each lane is called and holds. */
-export const laneNames: Readonly<Record<Lane, LaneName>> = {
+export const laneLabels: Readonly<Record<BlueprintLane, LaneLabel>> = {
   customer: {
     name: 'Customer',
     meaning: 'who engages, and how they feel on average',
@@ -49,7 +49,7 @@ export const laneNames: Readonly<Record<Lane, LaneName>> = {
   partners: { name: 'Partners', meaning: 'who is outside of the company' },
 }
 
-export const style = `
+export const stylesheet = `
 text{font-family:'Helvetica Neue',Arial,'Liberation Sans',sans-serif;fill:#1c2733}
 .title{font-size:30px;font-weight:700}.subtitle{font-size:15px;fill:#52606d}
 .lane{font-size:16px;font-weight:700}.meaning{font-size:11px;fill:#52606d}
@@ -70,7 +70,7 @@ text{font-family:'Helvetica Neue',Arial,'Liberation Sans',sans-serif;fill:#1c273
 `
 
 /** Text in lines of so many characters; what does not fit ends in an ellipsis. */
-export function wrapped(text: string, lineLength: number, linesAtMost: number): string[] {
+export function wrapText(text: string, lineLength: number, maxLines: number): string[] {
   const lines: string[] = []
   for (const word of text.split(/\s+/)) {
     const last = lines.at(-1)
@@ -78,13 +78,13 @@ export function wrapped(text: string, lineLength: number, linesAtMost: number): 
       lines[lines.length - 1] = `${last} ${word}`
     else lines.push(word)
   }
-  const shown = lines.slice(0, linesAtMost).map((line) => cut(line, lineLength))
-  if (lines.length <= linesAtMost) return shown
-  const rest = lines.slice(linesAtMost - 1).join(' ')
-  return [...shown.slice(0, -1), cut(`${rest}`, lineLength)]
+  const shown = lines.slice(0, maxLines).map((line) => truncateText(line, lineLength))
+  if (lines.length <= maxLines) return shown
+  const rest = lines.slice(maxLines - 1).join(' ')
+  return [...shown.slice(0, -1), truncateText(`${rest}`, lineLength)]
 }
 
-const cut = (line: string, length: number) =>
+const truncateText = (line: string, length: number) =>
   line.length > length
     ? `${[...line]
         .slice(0, Math.max(1, length - 1))

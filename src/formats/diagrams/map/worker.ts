@@ -1,15 +1,15 @@
-import { drawings } from '../../diagramFormat.ts'
+import { diagramFormats } from '../../diagramFormat.ts'
 import type { EcosystemMap } from './ecosystemMap.ts'
 
-export interface DrawingTask {
+export interface DiagramTask {
   readonly extension: string
   readonly map: EcosystemMap
   readonly title: string
 }
 
 /** Draws a map in a thread of its own. */
-export default async function draw({ extension, map, title }: DrawingTask): Promise<string> {
-  const drawing = drawings.get(extension)
-  if (!drawing) throw new TypeError(`There is no drawing ${extension}`)
-  return drawing.draw(map, title)
+export default async function renderDiagram({ extension, map, title }: DiagramTask): Promise<string> {
+  const format = diagramFormats.get(extension)
+  if (!format) throw new TypeError(`There is no drawing ${extension}`)
+  return format.render(map, title)
 }

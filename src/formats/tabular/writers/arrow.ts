@@ -16,59 +16,59 @@ import {
   TimestampMillisecond,
   Utf8,
 } from 'apache-arrow'
-import type { Value } from '../../../model/property.ts'
-import { type ColumnGroup, encodedInThread, type OpenEncoder } from '../columnar.ts'
-import type { Column } from '../table.ts'
+import type { PropertyValue } from '../../../model/property.ts'
+import { encodeInWorker, type OpenEncoder, type RowGroup } from '../columnar.ts'
+import type { TableColumn } from '../table.ts'
 import type { TableFormat } from '../tableFormats.ts'
-import { timeMs } from '../typedValues.ts'
+import { toEpochMs } from '../typedValues.ts'
 
 export default {
   extension: 'arrow',
   mediaType: 'application/vnd.apache.arrow.file',
   description:
     'Apache Arrow as an IPC file: int64, double, bool, date32, timestamp[ms] in UTC, utf8 and lists of it',
-  write: (table) => encodedInThread(table, import.meta.url),
+  write: (table) => encodeInWorker(table, import.meta.url),
 } satisfies TableFormat
 
 /** Each group of rows is a record batch. */
 export const openEncoder: OpenEncoder = (columns) => {
-  const schema = new Schema(columns.map(({ name, type }) => new Field(name, types[type], true)))
-  const { writer, taken } = openWriter(schema)
-  const chunks = columns.map(({ type }) => {
-    const builder = makeBuilder({ type: types[type], nullValues: [null] })
-    return (values: ColumnGroup[number]) => {
-      for (const value of values) builder.append(arrowValue(type, value))
+  const schema = new Schema(columns.map(({ name, type }) => new Field(name, arrowTypes[type], true)))
+  const { writer, takeBytes } = createWriter(schema)
+  const columnEncoders = columns.map(({ type }) => {
+    const builder = makeBuilder({ type: arrowTypes[type], nullValues: [null] })
+    return (values: RowGroup[number]) => {
+      for (const value of values) builder.append(toArrowValue(type, value))
       return builder.flush()
     }
   })
   return {
     encode: (group) => {
-      const children = chunks.map((chunkOf, index) => chunkOf(group[index] ?? []))
+      const children = columnEncoders.map((encodeColumn, index) => encodeColumn(group[index] ?? []))
       const length = group[0]?.length ?? 0
       const struct = makeData({ type: new Struct(schema.fields), length, nullCount: 0, children })
       writer.write(new RecordBatch(schema, struct))
-      return taken()
+      return takeBytes()
     },
     finish: () => {
       writer.finish()
-      return taken()
+      return takeBytes()
     },
   }
 }
 
 /** A writer whose bytes are taken as they come: its own streams hear of no back pressure. */
-function openWriter(schema: Schema) {
-  const written: Uint8Array[] = []
+function createWriter(schema: Schema) {
+  const writtenChunks: Uint8Array[] = []
   const sink = new AsyncByteQueue()
   sink.write = (bytes) => {
-    written.push(bytes as Uint8Array)
+    writtenChunks.push(bytes as Uint8Array)
   }
   const writer = new RecordBatchFileWriter()
   writer.reset(sink, schema)
-  return { writer, taken: () => Buffer.concat(written.splice(0)) }
+  return { writer, takeBytes: () => Buffer.concat(writtenChunks.splice(0)) }
 }
 
-const types: Readonly<Record<Column['type'], DataType>> = {
+const arrowTypes: Readonly<Record<TableColumn['type'], DataType>> = {
   string: new Utf8(),
   integer: new Int64(),
   number: new Float64(),
@@ -78,8 +78,8 @@ const types: Readonly<Record<Column['type'], DataType>> = {
   strings: new List(new Field('item', new Utf8(), false)),
 }
 
-function arrowValue(type: Column['type'], value: Value | null): unknown {
+function toArrowValue(type: TableColumn['type'], value: PropertyValue | null): unknown {
   if (value === null) return null
   if (type === 'integer') return BigInt(value as number)
-  return type === 'date' || type === 'dateTime' ? timeMs(value as string) : value
+  return type === 'date' || type === 'dateTime' ? toEpochMs(value as string) : value
 }

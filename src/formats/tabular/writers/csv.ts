@@ -1,5 +1,5 @@
-import { csvText } from '../csvWriter.ts'
-import { safeText } from '../formulaEscaping.ts'
+import { writeCsv } from '../csvWriter.ts'
+import { escapeFormula } from '../formulaEscaping.ts'
 import type { TableFormat } from '../tableFormats.ts'
 
 export default {
@@ -7,5 +7,5 @@ export default {
   mediaType: 'text/csv; charset=utf-8; header=present',
   description: 'RFC 4180 with a header line: lists as text, nothing where there is no value',
   write: (table, { byteOrderMark = false, lossless = false } = {}) =>
-    csvText(table, { textOf: lossless ? String : safeText, byteOrderMark }),
+    writeCsv(table, { escapeText: lossless ? String : escapeFormula, byteOrderMark }),
 } satisfies TableFormat

@@ -1,47 +1,51 @@
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from 'hyparquet-writer'
-import type { Value } from '../../../model/property.ts'
-import { encodedInThread, type OpenEncoder } from '../columnar.ts'
-import type { Column } from '../table.ts'
+import type { PropertyValue } from '../../../model/property.ts'
+import { encodeInWorker, type OpenEncoder } from '../columnar.ts'
+import type { TableColumn } from '../table.ts'
 import type { TableFormat } from '../tableFormats.ts'
-import { dayNumber, timeMs } from '../typedValues.ts'
+import { toEpochDay, toEpochMs } from '../typedValues.ts'
 
 export default {
   extension: 'parquet',
   mediaType: 'application/vnd.apache.parquet',
   description: 'Apache Parquet: INT64, DOUBLE, BOOLEAN, DATE, TIMESTAMP in UTC, STRING and LIST of STRING',
-  write: (table) => encodedInThread(table, import.meta.url),
+  write: (table) => encodeInWorker(table, import.meta.url),
 } satisfies TableFormat
 
 /** Each group of rows is a row group. */
 export const openEncoder: OpenEncoder = (columns) => {
   const bytes = new ByteWriter()
-  const writer = new ParquetWriter({ writer: bytes, schema: schemaOf(columns), createdBy: 'cx-atlas' })
+  const writer = new ParquetWriter({ writer: bytes, schema: buildSchema(columns), createdBy: 'cx-atlas' })
   return {
     encode: (group) => {
-      const columnData = columns.map((column, index) => columnOf(column, group[index] ?? []))
+      const columnData = columns.map((column, index) => toColumnSource(column, group[index] ?? []))
       writer.write({ columnData, rowGroupSize: group[0]?.length ?? 0 })
-      return taken(bytes)
+      return takeBytes(bytes)
     },
     finish: () => {
       writer.finish()
-      return taken(bytes)
+      return takeBytes(bytes)
     },
   }
 }
 
 /** What was written since the last time; the writer goes on at the beginning of its buffer. */
-function taken(bytes: ByteWriter): Uint8Array {
-  const piece = bytes.getBytes().slice()
+function takeBytes(bytes: ByteWriter): Uint8Array {
+  const chunk = bytes.getBytes().slice()
   bytes.index = 0
-  return piece
+  return chunk
 }
 
-type Leaf = Omit<SchemaElement, 'name' | 'repetition_type' | 'num_children'>
+type LeafType = Omit<SchemaElement, 'name' | 'repetition_type' | 'num_children'>
 
-const textLeaf: Leaf = { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } }
+const stringLeafType: LeafType = {
+  type: 'BYTE_ARRAY',
+  converted_type: 'UTF8',
+  logical_type: { type: 'STRING' },
+}
 
-const leaves: Readonly<Record<Exclude<Column['type'], 'strings'>, Leaf>> = {
-  string: textLeaf,
+const leafTypes: Readonly<Record<Exclude<TableColumn['type'], 'strings'>, LeafType>> = {
+  string: stringLeafType,
   integer: { type: 'INT64' },
   number: { type: 'DOUBLE' },
   boolean: { type: 'BOOLEAN' },
@@ -53,14 +57,14 @@ const leaves: Readonly<Record<Exclude<Column['type'], 'strings'>, Leaf>> = {
   },
 }
 
-function schemaOf(columns: readonly Column[]): SchemaElement[] {
+function buildSchema(columns: readonly TableColumn[]): SchemaElement[] {
   const fields = columns.flatMap(({ name, type }): SchemaElement[] =>
-    type === 'strings' ? listOf(name) : [{ name, repetition_type: 'OPTIONAL', ...leaves[type] }],
+    type === 'strings' ? buildListSchema(name) : [{ name, repetition_type: 'OPTIONAL', ...leafTypes[type] }],
   )
   return [{ name: 'root', num_children: columns.length }, ...fields]
 }
 
-const listOf = (name: string): SchemaElement[] => [
+const buildListSchema = (name: string): SchemaElement[] => [
   {
     name,
     repetition_type: 'OPTIONAL',
@@ -69,16 +73,17 @@ const listOf = (name: string): SchemaElement[] => [
     logical_type: { type: 'LIST' },
   },
   { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
-  { name: 'element', repetition_type: 'REQUIRED', ...textLeaf },
+  { name: 'element', repetition_type: 'REQUIRED', ...stringLeafType },
 ]
 
-const physical: Readonly<Partial<Record<Column['type'], (value: Value) => unknown>>> = {
-  integer: (value) => BigInt(value as number),
-  date: (value) => dayNumber(value as string),
-  dateTime: (value) => BigInt(timeMs(value as string)),
-}
+const physicalConverters: Readonly<Partial<Record<TableColumn['type'], (value: PropertyValue) => unknown>>> =
+  {
+    integer: (value) => BigInt(value as number),
+    date: (value) => toEpochDay(value as string),
+    dateTime: (value) => BigInt(toEpochMs(value as string)),
+  }
 
-function columnOf({ name, type }: Column, values: (Value | null)[]): ColumnSource {
-  const convert = physical[type]
+function toColumnSource({ name, type }: TableColumn, values: (PropertyValue | null)[]): ColumnSource {
+  const convert = physicalConverters[type]
   return { name, data: convert ? values.map((value) => (value === null ? null : convert(value))) : values }
 }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { workbookOf } from '../../xlsx/workbookWriter.ts'
+import { writeWorkbook } from '../../xlsx/workbookWriter.ts'
 import type { TableFormat } from '../tableFormats.ts'
 
 export default {
@@ -7,5 +7,5 @@ export default {
   mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   description: 'A workbook for Excel: numbers, booleans, days and times as such, lists as text',
   write: (table, { lossless = false } = {}) =>
-    Readable.from(workbookOf([table], { lossless }), { objectMode: false }),
+    Readable.from(writeWorkbook([table], { lossless }), { objectMode: false }),
 } satisfies TableFormat

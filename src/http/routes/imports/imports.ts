@@ -5,22 +5,22 @@ import { stringify } from 'csv-stringify/sync'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { allMediaTypes, extensionOf } from '../../../formats/inputFormats.ts'
+import { getExtension, listMediaTypes } from '../../../formats/inputFormats.ts'
 import { limits } from '../../../formats/limits.ts'
 import { AtlasError } from '../../../model/errors.ts'
 import type { ImportRecord } from '../../../transfer/import/importRecord.ts'
-import { type Imports, isEnded } from '../../../transfer/import/jobs.ts'
-import { problemOf } from '../../../transfer/import/runImportInline.ts'
-import { documentedAs } from '../../plugins/openapi.ts'
+import { type ImportService, isFinished } from '../../../transfer/import/jobs.ts'
+import { toImportError } from '../../../transfer/import/runImportInline.ts'
+import { documentAs } from '../../plugins/openapi.ts'
 import { problemSchema } from '../../plugins/problems.ts'
 import { importSchema } from './schema.ts'
 
 const tags = ['imports']
-const problem = { default: problemSchema }
+const problemResponse = { default: problemSchema }
 /** Uploads may take their time as long as they move, and whoever follows an import stays until its end. */
-const longestMs = 24 * 60 * 60_000
-const config = { needs: 'curate' as const }
-const patient = { ...config, timeoutMs: longestMs, bodyTimeoutMs: longestMs }
+const longRequestTimeoutMs = 24 * 60 * 60_000
+const config = { permission: 'curate' as const }
+const longRunningConfig = { ...config, timeoutMs: longRequestTimeoutMs, bodyTimeoutMs: longRequestTimeoutMs }
 const params = z.object({ id: z.uuid() })
 
 const querystring = z.strictObject({
@@ -40,29 +40,34 @@ const querystring = z.strictObject({
     .describe('Name of the file when it is sent as the body: `touchpoints.csv`'),
 })
 
-const binary = z.string().meta({ format: 'binary' })
-const oneFile = documentedAs(z.unknown(), binary.describe('The file; `name` says how it is called'))
-const severalFiles = documentedAs(
+const binarySchema = z.string().meta({ format: 'binary' })
+const singleFileSchema = documentAs(
   z.unknown(),
-  z.object({ file: z.array(binary).describe('Files that belong together, such as a CSV for each kind') }),
+  binarySchema.describe('The file; `name` says how it is called'),
 )
-const fileTypes = [...allMediaTypes(), 'application/zip', 'application/octet-stream']
+const multipleFilesSchema = documentAs(
+  z.unknown(),
+  z.object({
+    file: z.array(binarySchema).describe('Files that belong together, such as a CSV for each kind'),
+  }),
+)
+const fileTypes = [...listMediaTypes(), 'application/zip', 'application/octet-stream']
 
 /** What a request may carry: the bodies are read as they come, so nothing of them is checked by these schemas. */
 const body = {
   content: Object.fromEntries([
-    ['multipart/form-data', { schema: severalFiles }],
-    ...fileTypes.map((type) => [type, { schema: oneFile }]),
+    ['multipart/form-data', { schema: multipleFilesSchema }],
+    ...fileTypes.map((type) => [type, { schema: singleFileSchema }]),
     ['application/json', { schema: z.unknown().describe('As the export in JSON has it') }],
   ]),
 }
 
 /** A file that cannot be taken is refused in the answer when this is told by then; the rest is told by the job. */
-const refusedWithinMs = 8_000
-const lookEveryMs = 20
+const maxValidationWaitMs = 8_000
+const pollIntervalMs = 20
 
 /** Files become elements: as a job with a record that outlives the service. */
-export const importRoutes: FastifyPluginAsyncZod<{ imports: Imports }> = async (app, { imports }) => {
+export const importRoutes: FastifyPluginAsyncZod<{ imports: ImportService }> = async (app, { imports }) => {
   await app.register(multipart, { limits: { files: limits.files, fileSize: limits.uploadBytes } })
   app.removeContentTypeParser(['application/json', 'text/plain'])
   for (const type of [...fileTypes, 'text/plain']) {
@@ -72,29 +77,29 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: Imports }> = async (
   app.post(
     '/imports',
     {
-      config: patient,
+      config: longRunningConfig,
       bodyLimit: limits.uploadBytes,
       schema: {
         tags,
         summary: 'Import files: CSV, a zip of CSV, XLSX, JSON, NDJSON, GraphML, or a whiteboard',
         querystring,
         body,
-        response: { 202: importSchema, ...problem },
+        response: { 202: importSchema, ...problemResponse },
       },
     },
     async (request, reply) => {
       const id = crypto.randomUUID()
       const { mode, dryRun, confirm, name } = request.query
       try {
-        const files = await receive(imports, id, request, name)
+        const files = await receiveFiles(imports, id, request, name)
         await imports.begin(id, { mode, dryRun, confirm, author: request.caller.name, files })
       } catch (error) {
         await imports.spool.remove(id)
         throw error
       }
-      const record = await settled(imports, id)
+      const record = await waitForValidation(imports, id)
       reply.header('location', `/imports/${id}`)
-      if (record.state === 'failed') throw problemOf(record)
+      if (record.state === 'failed') throw toImportError(record)
       return reply.code(202).send(record)
     },
   )
@@ -106,7 +111,7 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: Imports }> = async (
       schema: {
         tags,
         summary: 'List the last imports',
-        response: { 200: z.object({ items: z.array(importSchema) }), ...problem },
+        response: { 200: z.object({ items: z.array(importSchema) }), ...problemResponse },
       },
     },
     async () => ({ items: await imports.list() }),
@@ -120,7 +125,7 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: Imports }> = async (
         tags,
         summary: 'Read how far an import is',
         params,
-        response: { 200: importSchema, ...problem },
+        response: { 200: importSchema, ...problemResponse },
       },
     },
     async (request) => imports.read(request.params.id),
@@ -129,7 +134,7 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: Imports }> = async (
   app.get(
     '/imports/:id/events',
     {
-      config: patient,
+      config: longRunningConfig,
       schema: {
         tags,
         summary: 'Follow an import as server-sent events',
@@ -140,10 +145,10 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: Imports }> = async (
     async (request, reply) => {
       const { id } = request.params
       await imports.read(id)
-      const gone = new AbortController()
-      request.raw.once('close', () => gone.abort())
+      const connectionClosed = new AbortController()
+      request.raw.once('close', () => connectionClosed.abort())
       reply.type('text/event-stream').header('cache-control', 'no-store')
-      return reply.send(Readable.from(eventsOf(imports.watch(id, gone.signal))))
+      return reply.send(Readable.from(toServerSentEvents(imports.watch(id, connectionClosed.signal))))
     },
   )
 
@@ -164,12 +169,12 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: Imports }> = async (
   app.delete(
     '/imports/:id',
     {
-      config: patient,
+      config: longRunningConfig,
       schema: {
         tags,
         summary: 'Cancel an import; nothing of it stays',
         params,
-        response: { 200: importSchema, ...problem },
+        response: { 200: importSchema, ...problemResponse },
       },
     },
     async (request) => imports.cancel(request.params.id),
@@ -178,12 +183,12 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: Imports }> = async (
   app.post(
     '/imports/:id/undo',
     {
-      config: patient,
+      config: longRunningConfig,
       schema: {
         tags,
         summary: 'Take a whole import back',
         params,
-        response: { 200: importSchema, ...problem },
+        response: { 200: importSchema, ...problemResponse },
       },
     },
     async (request) => imports.undo(request.params.id, request.caller.name),
@@ -191,17 +196,17 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: Imports }> = async (
 }
 
 /** Puts the files of a request into the spool and gives their names. */
-async function receive(
-  imports: Imports,
+async function receiveFiles(
+  imports: ImportService,
   id: string,
   request: FastifyRequest,
   name?: string,
 ): Promise<string[]> {
   if (!request.isMultipart()) {
-    if (!(request.body instanceof Readable)) throw nothingSent()
-    const given = name ?? nameFor(request.headers['content-type'])
-    await imports.spool.receive(id, given, request.body)
-    return [given]
+    if (!(request.body instanceof Readable)) throw createNoFileError()
+    const fileName = name ?? chooseFileName(request.headers['content-type'])
+    await imports.spool.receive(id, fileName, request.body)
+    return [fileName]
   }
   const names: string[] = []
   for await (const { file, filename } of request.files()) {
@@ -209,29 +214,29 @@ async function receive(
     await imports.spool.receive(id, filename, file)
     if (file.truncated) throw new AtlasError('TOO_LARGE', `At most ${limits.uploadBytes} bytes at once`)
   }
-  if (names.length === 0) throw nothingSent()
+  if (names.length === 0) throw createNoFileError()
   return names
 }
 
-function nameFor(contentType = ''): string {
+function chooseFileName(contentType = ''): string {
   const [mediaType = ''] = contentType.split(';')
-  const extension = mediaType === 'application/zip' ? 'zip' : extensionOf(mediaType.trim())
+  const extension = mediaType === 'application/zip' ? 'zip' : getExtension(mediaType.trim())
   return extension === undefined ? 'body' : `body.${extension}`
 }
 
-const nothingSent = () => new AtlasError('INVALID_INPUT', 'No file was sent')
+const createNoFileError = () => new AtlasError('INVALID_INPUT', 'No file was sent')
 
 /** Waits while it may still be refused. */
-async function settled(imports: Imports, id: string): Promise<ImportRecord> {
-  const deadline = performance.now() + refusedWithinMs
+async function waitForValidation(imports: ImportService, id: string): Promise<ImportRecord> {
+  const deadline = performance.now() + maxValidationWaitMs
   for (;;) {
     const record = await imports.read(id)
     const isReading = record.state === 'received' || record.state === 'reading'
-    if (!isReading || isEnded(record) || performance.now() > deadline) return record
-    await sleep(lookEveryMs)
+    if (!isReading || isFinished(record) || performance.now() > deadline) return record
+    await sleep(pollIntervalMs)
   }
 }
 
-async function* eventsOf(records: AsyncIterable<ImportRecord>): AsyncGenerator<string> {
+async function* toServerSentEvents(records: AsyncIterable<ImportRecord>): AsyncGenerator<string> {
   for await (const record of records) yield `event: ${record.state}\ndata: ${JSON.stringify(record)}\n\n`
 }

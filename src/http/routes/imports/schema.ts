@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-const fault = z.object({
+const faultSchema = z.object({
   file: z.string(),
   sheet: z.string().optional(),
   row: z.int().describe('A line, a row of a sheet, or the n-th of a list; 0 for the file as a whole'),
@@ -30,7 +30,7 @@ export const importSchema = z
     counts: z
       .object({ created: z.int(), updated: z.int(), unchanged: z.int(), removed: z.int() })
       .describe('What became of the elements; unchanged ones were skipped'),
-    faults: z.array(fault).readonly().describe('The first 1,000'),
+    faults: z.array(faultSchema).readonly().describe('The first 1,000'),
     faultsTotal: z.int(),
     notices: z.array(z.string()).readonly(),
     lookAlikes: z

@@ -5,12 +5,12 @@ import { AtlasError } from '../../../model/errors.ts'
 
 const headers = z.record(z.string(), z.string())
 
-const requestsAtMost = 100
+const maxRequests = 100
 
-const upper = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
-const lower = ['get', 'post', 'put', 'patch', 'delete'] as const
-const methods = [...upper, ...lower] as const
-type Method = (typeof upper)[number]
+const upperMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+const lowerMethods = ['get', 'post', 'put', 'patch', 'delete'] as const
+const methods = [...upperMethods, ...lowerMethods] as const
+type Method = (typeof upperMethods)[number]
 
 const batchSchema = z.object({
   requests: z
@@ -23,24 +23,24 @@ const batchSchema = z.object({
         dependsOn: z.array(z.string()).optional(),
       }),
     )
-    .max(requestsAtMost),
+    .max(maxRequests),
 })
 
 type BatchRequest = z.infer<typeof batchSchema>['requests'][number]
 
 /** Many questions in one request, in the JSON form of OData 4.01; each is answered as if it had come alone. */
-export const batchRoute: FastifyPluginAsyncZod<{ prefix: string }> = async (app, { prefix }) => {
+export const odataBatchRoute: FastifyPluginAsyncZod<{ prefix: string }> = async (app, { prefix }) => {
   app.post(
     '/$batch',
     {
-      config: { needs: 'read' },
+      config: { permission: 'read' },
       schema: { tags: ['odata'], summary: 'Ask many questions at once (OData)', body: batchSchema },
     },
     async (request, reply) => {
       const { requests } = request.body
       const responses: unknown[] = []
-      for (const each of requests)
-        responses.push(await answerOne(app as unknown as FastifyInstance, request, each, prefix))
+      for (const batchRequest of requests)
+        responses.push(await executeRequest(app as unknown as FastifyInstance, request, batchRequest, prefix))
       return sendResponses(reply, responses)
     },
   )
@@ -50,45 +50,55 @@ const sendResponses = (reply: FastifyReply, responses: readonly unknown[]) =>
   reply.type('application/json;odata.metadata=minimal;charset=utf-8').send({ responses })
 
 /** Headers that say what is wanted; the others are those of the whole. */
-const mayBeSaid = /^(accept(-\w+)?|content-type|if-[\w-]+|odata-[\w-]+|prefer)$/i
+const forwardableHeaders = /^(accept(-\w+)?|content-type|if-[\w-]+|odata-[\w-]+|prefer)$/i
 
 /** What the caller is allowed goes by what came with the whole. */
-async function answerOne(app: FastifyInstance, outer: FastifyRequest, each: BatchRequest, prefix: string) {
-  const { id, method, url, headers: own = {} } = each
-  const { authorization, host, 'x-api-key': apiKey } = outer.headers
+async function executeRequest(
+  app: FastifyInstance,
+  outerRequest: FastifyRequest,
+  batchRequest: BatchRequest,
+  prefix: string,
+) {
+  const { id, method, url, headers: ownHeaders = {} } = batchRequest
+  const { authorization, host, 'x-api-key': apiKey } = outerRequest.headers
   const response = await app.inject({
     method,
-    url: pathOf(url, prefix),
+    url: resolvePath(url, prefix),
     headers: {
-      ...Object.fromEntries(Object.entries(own).filter(([name]) => mayBeSaid.test(name))),
+      ...Object.fromEntries(Object.entries(ownHeaders).filter(([name]) => forwardableHeaders.test(name))),
       ...(host && { host }),
       ...(authorization && { authorization }),
       ...(apiKey !== undefined && { 'x-api-key': String(apiKey) }),
     },
-    remoteAddress: outer.ip,
+    remoteAddress: outerRequest.ip,
   })
   const type = String(response.headers['content-type'] ?? '')
   const body = type.startsWith('application/json') ? response.json() : response.body
-  const told = ['content-type', 'odata-version', 'allow', 'location']
+  const responseHeaders = ['content-type', 'odata-version', 'allow', 'location']
     .filter((name) => response.headers[name] !== undefined)
     .map((name) => [name, String(response.headers[name])])
-  return { id, status: response.statusCode, headers: Object.fromEntries(told), ...(body !== '' && { body }) }
+  return {
+    id,
+    status: response.statusCode,
+    headers: Object.fromEntries(responseHeaders),
+    ...(body !== '' && { body }),
+  }
 }
 
-const anyHost = 'http://any.host'
+const placeholderOrigin = 'http://any.host'
 
 /** Addresses are whole, from the root of the server, or from the service. */
-function pathOf(url: string, prefix: string): string {
+function resolvePath(url: string, prefix: string): string {
   const path = url.replace(/^https?:\/\/[^/]+/i, '')
-  const inService = path.startsWith('/') ? path : `${prefix}/${path}`
-  const address = URL.parse(inService, anyHost)
-  const target = address?.pathname ?? ''
-  const isOurs = target === prefix || target.startsWith(`${prefix}/`)
-  if (address?.origin !== anyHost || !isOurs) {
+  const servicePath = path.startsWith('/') ? path : `${prefix}/${path}`
+  const resolvedUrl = URL.parse(servicePath, placeholderOrigin)
+  const target = resolvedUrl?.pathname ?? ''
+  const isInService = target === prefix || target.startsWith(`${prefix}/`)
+  if (resolvedUrl?.origin !== placeholderOrigin || !isInService) {
     throw new AtlasError('INVALID_INPUT', `${url} is no address of the feed`)
   }
   if (/\/(\$|%24)batch$/i.test(target)) {
     throw new AtlasError('INVALID_INPUT', 'A batch cannot hold another one')
   }
-  return target + address.search
+  return target + resolvedUrl.search
 }

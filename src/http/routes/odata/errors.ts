@@ -14,10 +14,10 @@ export function sendODataError(
     .code(status)
     .type('application/json;odata.metadata=minimal;charset=utf-8')
     .serializer(JSON.stringify)
-    .send({ error: error instanceof AtlasError ? told(error) : untold(error, status) })
+    .send({ error: error instanceof AtlasError ? toODataError(error) : toGenericError(error, status) })
 }
 
-function told({ code, message, faults, details }: AtlasError) {
+function toODataError({ code, message, faults, details }: AtlasError) {
   const [fault, ...others] = faults
   return {
     code,
@@ -30,7 +30,7 @@ function told({ code, message, faults, details }: AtlasError) {
   }
 }
 
-const untold = ({ message }: FastifyError, status: number) =>
+const toGenericError = ({ message }: FastifyError, status: number) =>
   status < 500
     ? { code: 'REFUSED', message }
     : { code: 'INTERNAL', message: 'The service failed; the log says why' }

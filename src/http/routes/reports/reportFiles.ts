@@ -1,24 +1,24 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { reportNamed } from '../../../reports/catalogue.ts'
-import { keepRun } from '../../../reports/runHistory.ts'
+import { getReport } from '../../../reports/catalogue.ts'
+import { recordReportRun } from '../../../reports/runHistory.ts'
 import { reportTimeoutMs } from '../../../reports/runReport.ts'
-import { reportTable } from '../../../tables/reportTables.ts'
-import { mayTake } from '../../plugins/deadlines.ts'
+import { createReportTable } from '../../../tables/reportTables.ts'
+import { routeTimeout } from '../../plugins/deadlines.ts'
 import { problemSchema } from '../../plugins/problems.ts'
 import {
-  argumentsOf,
-  fileContent,
-  fileQuery,
-  formatNamed,
   formatParameter,
+  getTableFormat,
+  parseTableArguments,
   sendTable,
+  tableContent,
+  tableQuerySchema,
 } from '../../tableResponse.ts'
-import { authorOf } from '../../writeRequests.ts'
-import { type Library, reportSources } from './sources.ts'
+import { getAuthor } from '../../writeRequests.ts'
+import { createSourceResolver, type ReportSources } from './sources.ts'
 
 const tags = ['reports']
-const problem = { default: problemSchema }
+const problemResponse = { default: problemSchema }
 const name = z.string().describe('Name of the report')
 
 const runSchema = z
@@ -35,34 +35,34 @@ const runSchema = z
   .meta({ id: 'ReportRun', description: 'The outcome of a report at a time, as it is kept' })
 
 /** Any report as a file, and its outcome kept: one route for all of them, since more would say nothing new. */
-export const reportFileRoutes: FastifyPluginAsyncZod<Library> = async (app, library) => {
-  app.addHook('onRoute', mayTake(reportTimeoutMs))
-  const sourcesOf = reportSources(library)
+export const reportFileRoutes: FastifyPluginAsyncZod<ReportSources> = async (app, options) => {
+  app.addHook('onRoute', routeTimeout(reportTimeoutMs))
+  const resolveSources = createSourceResolver(options)
   app.get(
     '/reports/:name.:format',
     {
-      config: { needs: 'read' },
+      config: { permission: 'read' },
       schema: {
         tags,
         summary: 'Download all rows of a report as a file',
         params: z.object({ name, format: formatParameter }),
-        querystring: fileQuery,
+        querystring: tableQuerySchema,
         response: {
-          200: { description: 'All rows', content: fileContent },
+          200: { description: 'All rows', content: tableContent },
           304: z.null().describe('Nothing'),
-          ...problem,
+          ...problemResponse,
         },
       },
     },
     async (request, reply) => {
-      const { name: wanted, format } = request.params
-      const sources = await sourcesOf(wanted)
-      const table = reportTable(reportNamed(sources.catalogue, wanted))
+      const { name: reportName, format } = request.params
+      const sources = await resolveSources(reportName)
+      const table = createReportTable(getReport(sources.catalogue, reportName))
       return sendTable(request, reply, sources, {
         table,
-        format: formatNamed(format),
-        name: wanted,
-        values: argumentsOf(table, sources, request.query),
+        format: getTableFormat(format),
+        name: reportName,
+        values: parseTableArguments(table, sources, request.query),
         query: request.query,
       })
     },
@@ -71,24 +71,24 @@ export const reportFileRoutes: FastifyPluginAsyncZod<Library> = async (app, libr
   app.post(
     '/reports/:name/runs',
     {
-      config: { needs: 'edit' },
+      config: { permission: 'edit' },
       schema: {
         tags,
         summary: 'Run a report and keep how many rows and problems it has',
         description: 'What is kept makes up the table `ReportHistory`.',
         params: z.object({ name }),
-        querystring: fileQuery,
-        response: { 201: runSchema, ...problem },
+        querystring: tableQuerySchema,
+        response: { 201: runSchema, ...problemResponse },
       },
     },
     async (request, reply) => {
       const { name } = request.params
-      const sources = await sourcesOf(name)
-      const report = reportNamed(sources.catalogue, name)
-      const values = argumentsOf(reportTable(report), sources, request.query)
+      const sources = await resolveSources(name)
+      const report = getReport(sources.catalogue, name)
+      const values = parseTableArguments(createReportTable(report), sources, request.query)
       return reply
         .code(201)
-        .send(await keepRun(sources.graph, sources.answers, report, values, authorOf(request)))
+        .send(await recordReportRun(sources.graph, sources.analytics, report, values, getAuthor(request)))
     },
   )
 }

@@ -1,22 +1,22 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Value, valueSchema } from '../../../model/property.ts'
-import { type Answering, keptAnswers } from '../../../reports/cachedReports.ts'
-import { argumentsShape, withDefaults } from '../../../reports/parameters.ts'
+import { type PropertyValue, valueSchema } from '../../../model/property.ts'
+import { cachedReports, type ReportRunner } from '../../../reports/cachedReports.ts'
+import { createArgumentsShape, withDefaults } from '../../../reports/parameters.ts'
 import type { Report } from '../../../reports/report.ts'
 import { reportTimeoutMs } from '../../../reports/runReport.ts'
-import { savedReports } from '../../../reports/saved/savedReports.ts'
-import type { FeedSources } from '../../../tables/tableRows.ts'
-import { sendTagged, versionTag } from '../../etags.ts'
-import { mayTake } from '../../plugins/deadlines.ts'
+import { createSavedCatalogue } from '../../../reports/saved/savedReports.ts'
+import type { TableDependencies } from '../../../tables/tableRows.ts'
+import { computeETag, sendWithETag } from '../../etags.ts'
+import { routeTimeout } from '../../plugins/deadlines.ts'
 import { problemSchema } from '../../plugins/problems.ts'
 import { sendReport } from './response.ts'
 
 const tags = ['reports']
-const nothing = z.null().describe('Nothing')
+const noContent = z.null().describe('Nothing')
 
 /** How many rows a request wants. */
-export const limitQuery = z.coerce
+export const limitParameter = z.coerce
   .number()
   .int()
   .min(1)
@@ -43,45 +43,45 @@ const summarySchema = z.object({
 })
 
 /** The saved reports: what there is, and each with its answer. */
-export const reportRoutes: FastifyPluginAsyncZod<FeedSources> = async (app, sources) => {
-  app.addHook('onRoute', mayTake(reportTimeoutMs))
-  const { graph, catalogue, answers } = sources
+export const reportRoutes: FastifyPluginAsyncZod<TableDependencies> = async (app, sources) => {
+  app.addHook('onRoute', routeTimeout(reportTimeoutMs))
+  const { graph, catalogue, analytics } = sources
   const reports = [...catalogue.values()]
-  const saved = savedReports(graph)
+  const readSavedReports = createSavedCatalogue(graph)
   app.get(
     '/reports',
     {
-      config: { needs: 'read' },
+      config: { permission: 'read' },
       schema: {
         tags,
         summary: 'List the saved reports',
-        response: { 200: z.object({ reports: z.array(summarySchema) }), 304: nothing },
+        response: { 200: z.object({ reports: z.array(summarySchema) }), 304: noContent },
       },
     },
     async (request, reply) => {
-      const all = [...reports, ...(await saved()).values()]
-      const tag = versionTag('reports', ...all.map(({ checksum }) => checksum))
-      return sendTagged(request, reply, tag, { reports: all.map(summaryOf) })
+      const all = [...reports, ...(await readSavedReports()).values()]
+      const tag = computeETag('reports', ...all.map(({ checksum }) => checksum))
+      return sendWithETag(request, reply, tag, { reports: all.map(toReportSummary) })
     },
   )
-  const answer = keptAnswers(graph, answers)
+  const run = cachedReports(graph, analytics)
   for (const report of reports) {
-    await app.register(jsonRoute, { sources, answer, report })
+    await app.register(reportRoute, { sources, run, report })
   }
 }
 
-interface Options {
-  readonly sources: FeedSources
-  readonly answer: Answering
+interface ReportRouteOptions {
+  readonly sources: TableDependencies
+  readonly run: ReportRunner
   readonly report: Report
 }
 
-const jsonRoute: FastifyPluginAsyncZod<Options> = async (app, { sources, answer, report }) => {
-  const querystring = z.strictObject({ ...argumentsShape(report), limit: limitQuery })
+const reportRoute: FastifyPluginAsyncZod<ReportRouteOptions> = async (app, { sources, run, report }) => {
+  const querystring = z.strictObject({ ...createArgumentsShape(report), limit: limitParameter })
   app.get(
     `/reports/${report.name}`,
     {
-      config: { needs: 'read' },
+      config: { permission: 'read' },
       schema: {
         tags,
         summary: report.title,
@@ -90,30 +90,35 @@ const jsonRoute: FastifyPluginAsyncZod<Options> = async (app, { sources, answer,
         response: {
           200: {
             description: report.title,
-            content: { 'application/json': { schema: answerSchema(report) } },
+            content: { 'application/json': { schema: createResponseSchema(report) } },
           },
-          304: nothing,
+          304: noContent,
           default: problemSchema,
         },
       },
     },
     async (request, reply) => {
-      const { limit, ...given } = request.query as { limit?: number } & Record<string, Value | undefined>
-      const values = withDefaults(report, given, new Date())
-      return sendReport(request, reply, { report, values, limit, sources, answer })
+      const { limit, ...args } = request.query as { limit?: number } & Record<
+        string,
+        PropertyValue | undefined
+      >
+      const values = withDefaults(report, args, new Date())
+      return sendReport(request, reply, { report, values, limit, sources, run })
     },
   )
 }
 
 /** What a question puts together is freer than what an element may hold: a name may come twice. */
-function cellSchema({ type, description }: Report['columns'][number]) {
+function createCellSchema({ type, description }: Report['columns'][number]) {
   if (type === 'strings') return z.array(z.string()).describe(description)
   if (type === 'string') return z.string().describe(description)
   return valueSchema({ type, description })
 }
 
-function answerSchema(report: Report) {
-  const row = Object.fromEntries(report.columns.map((column) => [column.name, cellSchema(column).nullable()]))
+function createResponseSchema(report: Report) {
+  const row = Object.fromEntries(
+    report.columns.map((column) => [column.name, createCellSchema(column).nullable()]),
+  )
   return z.object({
     report: z.literal(report.name),
     title: z.string(),
@@ -125,17 +130,17 @@ function answerSchema(report: Report) {
   })
 }
 
-function summaryOf({ name, title, question, description, parameters, columns, key, finding }: Report) {
+function toReportSummary({ name, title, question, description, parameters, columns, key, finding }: Report) {
   return {
     name,
     title,
     question,
     description,
-    parameters: parameters.map(({ name, property, isRequired, default: byDefault }) => ({
+    parameters: parameters.map(({ name, property, isRequired, default: defaultValue }) => ({
       name,
       ...property,
       isRequired,
-      default: isRequired ? null : 'today' in byDefault ? 'today' : byDefault.value,
+      default: isRequired ? null : 'today' in defaultValue ? 'today' : defaultValue.value,
     })),
     columns,
     key,

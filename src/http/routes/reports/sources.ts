@@ -1,22 +1,22 @@
-import type { AdHoc } from '../../../graph/adHocQueries.ts'
-import { savedReports } from '../../../reports/saved/savedReports.ts'
-import { savedSource } from '../../../reports/saved/savedRowSource.ts'
-import type { FeedSources } from '../../../tables/tableRows.ts'
+import type { AdHocQueryRunner } from '../../../graph/adHocQueries.ts'
+import { createSavedCatalogue } from '../../../reports/saved/savedReports.ts'
+import { createSavedRowSource } from '../../../reports/saved/savedRowSource.ts'
+import type { TableDependencies } from '../../../tables/tableRows.ts'
 
-export interface Library extends FeedSources {
-  readonly adHoc: AdHoc
+export interface ReportSources extends TableDependencies {
+  readonly adHoc: AdHocQueryRunner
 }
 
 /**
  * Where the rows of a report come from, by its name: of the project's from where all tables do, of a saved one from the
  * connections for queries that users wrote.
  */
-export function reportSources({ graph, catalogue, answers, adHoc }: Library) {
-  const saved = savedReports(graph)
-  const { head: _, ...others } = answers
-  const ofUsers = { ...others, ...savedSource(graph, adHoc) }
-  return async (name: string): Promise<FeedSources> =>
+export function createSourceResolver({ graph, catalogue, analytics, adHoc }: ReportSources) {
+  const readSavedReports = createSavedCatalogue(graph)
+  const { head: _, ...others } = analytics
+  const savedReportAnalytics = { ...others, ...createSavedRowSource(graph, adHoc) }
+  return async (name: string): Promise<TableDependencies> =>
     catalogue.has(name)
-      ? { graph, catalogue, answers }
-      : { graph, catalogue: await saved(), answers: ofUsers }
+      ? { graph, catalogue, analytics }
+      : { graph, catalogue: await readSavedReports(), analytics: savedReportAnalytics }
 }

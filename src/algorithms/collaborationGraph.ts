@@ -1,4 +1,5 @@
-import { type Projection, parseDayNumber, relationshipTypeNames } from '../graph/projection/projection.ts'
+import { type Projection, relationshipTypeNames } from '../graph/projection/projection.ts'
+import { toDayNumber } from '../model/dates.ts'
 import { at } from './adjacency.ts'
 import type { WeightedConnection } from './communitiesAndPageRank.ts'
 import { isValidOn } from './failureGraph.ts'
@@ -26,7 +27,7 @@ export function collaborationGraph(projection: Projection, day: string): Collabo
   const candidates = selectNodes(projection, collaboratingKinds).filter(
     (node) => at(projection.nodes.isLive, node) === 1,
   )
-  const weights = countConnections(projection, candidates, parseDayNumber(day))
+  const weights = countConnections(projection, candidates, toDayNumber(day))
   const members = candidates.filter((_, index) => weights.has(index))
   const indexByNode = new Map(members.map((node, index) => [node, index]))
   const getMemberIndex = (candidate: number) => indexByNode.get(candidates[candidate] ?? 0) ?? 0

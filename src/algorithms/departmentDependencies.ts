@@ -1,4 +1,5 @@
-import { type Projection, parseDayNumber, relationshipTypeNames } from '../graph/projection/projection.ts'
+import { type Projection, relationshipTypeNames } from '../graph/projection/projection.ts'
+import { toDayNumber } from '../model/dates.ts'
 import { type Adjacency, at, buildAdjacency, forEachArc } from './adjacency.ts'
 import { isValidOn } from './failureGraph.ts'
 import { getKindIndex, selectLiveTouchpoints } from './nodes.ts'
@@ -24,7 +25,7 @@ const channelByRole = new Map<string, DependencyChannel>([
 
 /** Who depends on whom at the touchpoints in use on a day, each pair of departments once. */
 export function findDepartmentDependencies(projection: Projection, day: string): DepartmentDependency[] {
-  const roles = new DepartmentRoles(projection, parseDayNumber(day))
+  const roles = new DepartmentRoles(projection, toDayNumber(day))
   const dependencies = new Map<number, DepartmentDependency>()
   const getOrCreate = (department: number, dependsOn: number) => {
     const key = department * projection.nodes.count + dependsOn

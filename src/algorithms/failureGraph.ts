@@ -1,4 +1,5 @@
-import { type Projection, parseDayNumber, relationshipTypeNames } from '../graph/projection/projection.ts'
+import { type Projection, relationshipTypeNames } from '../graph/projection/projection.ts'
+import { toDayNumber } from '../model/dates.ts'
 import { relationshipTypes } from '../model/relationships.ts'
 import { type Adjacency, at, buildAdjacency, forEachArc } from './adjacency.ts'
 
@@ -16,7 +17,7 @@ export interface FailureGraph {
 export function getFailureGraph(projection: Projection, day: string): FailureGraph {
   const graphsByDay = cachedFailureGraphs.get(projection) ?? new Map<string, FailureGraph>()
   cachedFailureGraphs.set(projection, graphsByDay)
-  const graph = graphsByDay.get(day) ?? buildFailureGraph(projection, parseDayNumber(day))
+  const graph = graphsByDay.get(day) ?? buildFailureGraph(projection, toDayNumber(day))
   graphsByDay.set(day, graph)
   return graph
 }

@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import { createInProcessAnalytics } from '../analytics/analyticsService.ts'
 import type { Graph } from '../graph/graph.ts'
 import { migrate } from '../graph/migrations/migrate.ts'
+import { today } from '../model/dates.ts'
 import { AtlasError } from '../model/errors.ts'
 import { type Catalogue, getReport, readCatalogue } from '../reports/catalogue.ts'
 import { withDefaults } from '../reports/parameters.ts'
@@ -78,7 +79,7 @@ async function printReports(graph: Graph, catalogue: Catalogue): Promise<void> {
 const maxFindings = 10
 
 async function printFindings(graph: Graph, catalogue: Catalogue): Promise<void> {
-  const day = new Date().toISOString().slice(0, 10)
+  const day = today()
   const query = { filters: [], order: [], limit: maxFindings }
   const { items, total } = await createInProcessAnalytics(graph, catalogue).listFindings(day, query)
   printLine('The gravest findings: What is wrong with this map?')

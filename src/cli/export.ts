@@ -6,6 +6,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { diagramFormats } from '../formats/diagramFormat.ts'
 import { graphFormats } from '../formats/graphFormat.ts'
 import type { Graph } from '../graph/graph.ts'
+import { today } from '../model/dates.ts'
 import { AtlasError } from '../model/errors.ts'
 import { idPattern } from '../model/kind.ts'
 import { exportEcosystem } from '../transfer/exportEcosystem.ts'
@@ -51,7 +52,7 @@ function createWriter(file: string, options: ExportOptions): (graph: Graph) => P
   const scope = { customer, journey, department, tags }
   const diagram = diagramFormats.get(extension)
   if (diagram) {
-    const day = new Date().toISOString().slice(0, 10)
+    const day = today()
     return async (graph) => writeFile(file, await renderMap(graph, diagram, { scope, day, title }))
   }
   const format = graphFormats.get(extension)

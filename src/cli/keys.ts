@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { createKey, readKeys, revokeKey } from '../access/keys.ts'
 import { parseNewKey } from '../access/newKey.ts'
 import { migrate } from '../graph/migrations/migrate.ts'
+import { msPerDay } from '../model/dates.ts'
 import { type AccessRole, accessRoles } from '../model/permissions.ts'
 import { createDatabaseOption, type DatabaseOptions, withGraph } from './database.ts'
 import { printLine, printProgress } from './output.ts'
@@ -13,8 +14,6 @@ interface CreateKeyOptions extends DatabaseOptions {
   readonly department?: string
   readonly days?: number
 }
-
-const msPerDay = 24 * 60 * 60 * 1_000
 
 const createKeyCommand = new Command('create')
   .description('make a key; it is shown this once')

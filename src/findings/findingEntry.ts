@@ -9,12 +9,12 @@ import {
   type PropertyValues,
   text,
 } from '../model/property.ts'
-import { type Finding, severities } from '../reports/report.ts'
+import type { Finding, Severity } from '../reports/report.ts'
 
 /** What people say of a finding. */
 export const stateProperties: Properties = {
   status: choice(
-    ['open', 'acknowledged', 'resolved', 'falsePositive'],
+    { open: 'open', acknowledged: 'acknowledged', resolved: 'resolved', falsePositive: 'false positive' },
     'What is to become of it; a problem that is still reported although it was resolved shows as resolved and present',
     { default: 'open' },
   ),
@@ -27,7 +27,10 @@ export const stateProperties: Properties = {
 export const findingProperties: Properties = {
   key: text('The same problem has the same key from run to run'),
   report: text('The report that flags it'),
-  severity: choice([...severities], 'How grave it is'),
+  severity: choice(
+    { low: 'low', medium: 'medium', high: 'high', critical: 'critical' } satisfies Record<Severity, string>,
+    'Severity',
+  ),
   importance: integer('How much what it is about matters, 1 to 5', { minimum: 1, maximum: 5 }),
   explanation: text('What is wrong, in a sentence'),
   ...stateProperties,

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type TableFormat, tableFormats } from '../formats/tabular/tableFormats.ts'
+import { today } from '../model/dates.ts'
 import { AtlasError } from '../model/errors.ts'
 import { booleanParameterSchema } from '../model/filters.ts'
 import { getReport } from '../reports/catalogue.ts'
@@ -86,7 +87,7 @@ export async function sendTable(
 
 /** What else than the graph and the arguments its rows depend on: the report's file, or the day. */
 function getSourceVersion({ source }: TableDefinition, { catalogue }: TableDependencies): string {
-  if (typeof source === 'string') return new Date().toISOString().slice(0, 10)
+  if (typeof source === 'string') return today()
   return 'report' in source ? getReport(catalogue, source.report).checksum : ''
 }
 

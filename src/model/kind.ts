@@ -16,13 +16,13 @@ export interface NodeKind {
 export const idPattern = '^[a-z0-9][a-z0-9._-]{0,63}$'
 
 export const confidence = choice(
-  ['assumed', 'partlyValidated', 'validated'],
+  { assumed: 'assumed', partlyValidated: 'partly validated', validated: 'validated' },
   'How well evidence supports it',
   { default: 'assumed' },
 )
 
 export const visibility = choice(
-  ['frontstage', 'backstage', 'support'],
+  { frontstage: 'frontstage', backstage: 'backstage', support: 'support' },
   'Frontstage: customers see it; backstage: they do not; support: behind the backstage',
 )
 

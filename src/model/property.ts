@@ -7,6 +7,8 @@ export interface Property {
   readonly type: PropertyType
   readonly description: string
   readonly choices?: readonly string[]
+  /** What people read instead of each choice. */
+  readonly choiceLabels?: Readonly<Record<string, string>>
   readonly minimum?: number
   readonly maximum?: number
   readonly maxLength?: number
@@ -27,7 +29,7 @@ export type Properties = Readonly<Record<string, Property>>
 export type PropertyValue = string | number | boolean | readonly string[]
 export type PropertyValues = Readonly<Record<string, PropertyValue>>
 
-type PropertyOptions = Partial<Omit<Property, 'type' | 'description' | 'choices'>>
+type PropertyOptions = Partial<Omit<Property, 'type' | 'description' | 'choices' | 'choiceLabels'>>
 
 export const text = (description: string, options: PropertyOptions = {}): Property => ({
   type: 'string',
@@ -35,16 +37,25 @@ export const text = (description: string, options: PropertyOptions = {}): Proper
   ...options,
   description,
 })
+
+/** One of several values, each declared with its label: `{ partlyValidated: 'partly validated' }`. */
 export const choice = (
-  choices: readonly string[],
+  choiceLabels: Readonly<Record<string, string>>,
   description: string,
   options: PropertyOptions = {},
 ): Property => ({
   type: 'string',
   ...options,
-  choices,
+  choices: Object.keys(choiceLabels),
+  choiceLabels,
   description,
 })
+
+/** What people read instead of a value: its label where one is declared, otherwise the value itself. */
+export function labelOf({ choiceLabels }: Pick<Property, 'choiceLabels'>, value: string): string {
+  return choiceLabels && Object.hasOwn(choiceLabels, value) ? (choiceLabels[value] ?? value) : value
+}
+
 export const integer = (description: string, options: PropertyOptions = {}): Property => ({
   type: 'integer',
   ...options,

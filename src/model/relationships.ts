@@ -27,7 +27,10 @@ const claimProperties: Properties = {
 }
 const roleProperties: Properties = {
   ...claimProperties,
-  directness: choice(['direct', 'indirect'], 'Whether the customer meets the work itself or only its effect'),
+  directness: choice(
+    { direct: 'direct', indirect: 'indirect' },
+    'Whether the customer meets the work itself or only its effect',
+  ),
 }
 const actorKinds = ['Department', 'Employee', 'Partner'] as const
 const organizationKinds = ['Department', 'Partner'] as const

@@ -1,6 +1,7 @@
 import type { AnalyticsService } from '../analytics/analyticsService.ts'
 import type { TableRow } from '../formats/tabular/table.ts'
 import type { Graph } from '../graph/graph.ts'
+import { today } from '../model/dates.ts'
 import { AtlasError } from '../model/errors.ts'
 import type { PropertyValue } from '../model/property.ts'
 import { type Catalogue, getReport } from '../reports/catalogue.ts'
@@ -94,8 +95,8 @@ interface ODataContext {
 
 /** The day, on which reports depend; the very moment where `now()` may be asked for. */
 function timeKey({ query }: ODataRequest): string {
-  const now = new Date().toISOString()
-  return /now/i.test(decodeURIComponent(query)) ? now : now.slice(0, 10)
+  const now = new Date()
+  return /now/i.test(decodeURIComponent(query)) ? now.toISOString() : today(now)
 }
 
 async function executeRequest(

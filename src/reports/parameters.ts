@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { toStoredValue } from '../graph/values.ts'
+import { today } from '../model/dates.ts'
 import { AtlasError } from '../model/errors.ts'
 import { toFaults } from '../model/faults.ts'
 import { parseListCell } from '../model/listCell.ts'
@@ -58,10 +59,8 @@ export function toCypherParameters(report: Report, values: ReportArguments): Rec
   )
 }
 
-function resolveDefault({ default: parameterDefault }: ReportParameter, today: Date): PropertyValue | null {
-  return 'today' in parameterDefault
-    ? today.toISOString().slice(0, 10)
-    : (parameterDefault.value as PropertyValue | null)
+function resolveDefault({ default: parameterDefault }: ReportParameter, now: Date): PropertyValue | null {
+  return 'today' in parameterDefault ? today(now) : (parameterDefault.value as PropertyValue | null)
 }
 
 function createTextSchema({ property }: ReportParameter): z.ZodType<PropertyValue, unknown> {

@@ -2,6 +2,7 @@ import type { AnalyticsService } from '../analytics/analyticsService.ts'
 import type { FindingEntry } from '../findings/findingEntry.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { ElementRow } from '../graph/reading/streamElements.ts'
+import { today } from '../model/dates.ts'
 
 const findingsPageSize = 10_000
 
@@ -33,7 +34,7 @@ async function* streamFindingRows(
   toRows: (entry: FindingEntry) => readonly ElementRow[],
 ): FindingRowStream {
   const version = await graph.version()
-  const day = new Date().toISOString().slice(0, 10)
+  const day = today()
   for (let cursor: string | undefined; ; ) {
     const page = await analytics.listFindings(day, {
       filters: [],

@@ -1,3 +1,4 @@
+import { msPerDay } from '../../model/dates.ts'
 import { normalizeTime, type Property, type PropertyValue } from '../../model/property.ts'
 
 const datePattern = /^\d{4}-\d\d-\d\d$/
@@ -20,8 +21,6 @@ const typeChecks: Readonly<Record<Property['type'], (value: unknown) => boolean>
   dateTime: (value) => typeof value === 'string' && dateTimePattern.test(value),
   strings: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
 }
-
-const msPerDay = 86_400_000
 
 /** A day as the number of days since 1970-01-01. */
 export const toEpochDay = (text: string) => Date.parse(text) / msPerDay

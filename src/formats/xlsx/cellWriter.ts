@@ -1,3 +1,4 @@
+import { msPerDay } from '../../model/dates.ts'
 import { AtlasError } from '../../model/errors.ts'
 import { formatListCell } from '../../model/listCell.ts'
 import type { PropertyType, PropertyValue } from '../../model/property.ts'
@@ -6,7 +7,7 @@ import { escapeOfficeXml } from './officeXml.ts'
 import { styleForType, styleIndexes } from './styles.ts'
 
 const maxTextLength = 32_767
-const msPerDay = 86_400_000
+
 /** Excel counts days from 1899-12-30, and rightly so only from 1900-03-01 on. */
 const unixEpochSerial = 25_569
 const firstValidSerial = 61

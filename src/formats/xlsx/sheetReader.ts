@@ -1,3 +1,4 @@
+import { msPerDay } from '../../model/dates.ts'
 import { malformedFile, type SourceLocation } from '../inputFormat.ts'
 import { limits } from '../limits.ts'
 import { parseXmlEvents, type XmlEvent } from '../xml/parseXml.ts'
@@ -134,8 +135,6 @@ function formatCellText(
 /** Office writes a character that XML cannot hold as `_x0007_`, and an underscore that would look so as `_x005F_`. */
 const unescapeCharacters = (text: string) =>
   text.replaceAll(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
-
-const msPerDay = 86_400_000
 
 /** A workbook counts days from the end of 1899; what has no time of day is written as a day. */
 function formatDate(days: number, uses1904Epoch: boolean): string {

@@ -1,4 +1,5 @@
 import { isDate } from 'neo4j-driver'
+import { msPerDay } from '../../model/dates.ts'
 import { AtlasError } from '../../model/errors.ts'
 import { kindNames } from '../../model/kinds.ts'
 import { relationshipTypes } from '../../model/relationships.ts'
@@ -202,11 +203,6 @@ function trimColumns<Columns extends Readonly<Record<string, Pick<GrowingColumn<
   return Object.fromEntries(entries) as TrimmedColumns<Columns>
 }
 
-const msPerDay = 86_400_000
-
 function dateToDayNumber(day: unknown): number | undefined {
   return isDate(day) ? Math.floor(day.toStandardDate().getTime() / msPerDay) : undefined
 }
-
-/** A day such as 2026-03-31 as the columns have it. */
-export const parseDayNumber = (day: string) => Math.floor(Date.parse(day) / msPerDay)

@@ -1,5 +1,5 @@
+import { today } from '../../model/dates.ts'
 import { AtlasError } from '../../model/errors.ts'
-import { formatUtcTime } from '../../model/property.ts'
 import { canConnect, getRelationshipType } from '../../model/relationships.ts'
 import {
   type ElementKey,
@@ -37,11 +37,11 @@ export async function findOwnedNodes(
 ): Promise<ReadonlySet<string> | undefined> {
   if (department === undefined) return undefined
   const rows = [...nodes.values()].filter(({ initial }) => initial).map(({ key }) => key)
-  const today = formatUtcTime(now).slice(0, 10)
+
   const { records } = await transaction.run<{ kind: string; id: string }>(READ_OWNED, {
     rows,
     department,
-    today,
+    today: today(now),
   })
   return new Set(records.map((record) => formatElementKey(record.toObject())))
 }

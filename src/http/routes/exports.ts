@@ -6,6 +6,7 @@ import { type DiagramFormat, diagramFormats } from '../../formats/diagramFormat.
 import { type GraphFormat, graphFormats } from '../../formats/graphFormat.ts'
 import type { Graph } from '../../graph/graph.ts'
 import type { EcosystemScope } from '../../graph/reading/ecosystemScope.ts'
+import { today } from '../../model/dates.ts'
 import { booleanParameterSchema } from '../../model/filters.ts'
 import { idSchema } from '../../model/schemas.ts'
 import { exportEcosystem } from '../../transfer/exportEcosystem.ts'
@@ -104,7 +105,7 @@ const mapExportRoute: FastifyPluginAsyncZod<{ graph: Graph; diagram: DiagramForm
     },
     async (request, reply) => {
       const { title, asOf, ...scope } = request.query
-      const day = asOf ?? new Date().toISOString().slice(0, 10)
+      const day = asOf ?? today()
       const file = { name: `map.${extension}`, mediaType, parts: [title, day] }
       return sendFile(request, reply, { graph, scope, disposition: 'inline', ...file }, async function* () {
         yield await renderMap(graph, diagram, { scope, day, title })

@@ -6,6 +6,7 @@ import { updateFindingState } from '../../findings/findingStates.ts'
 import { type FindingSubgraph, readFindingSubgraphs } from '../../findings/findingSubgraphs.ts'
 import { orderByModel } from '../../graph/element.ts'
 import type { Graph } from '../../graph/graph.ts'
+import { today } from '../../model/dates.ts'
 import { AtlasError } from '../../model/errors.ts'
 import { idPattern } from '../../model/kind.ts'
 import { kindNames } from '../../model/kinds.ts'
@@ -113,7 +114,7 @@ export const findingRoutes: FastifyPluginAsyncZod<FindingRouteOptions> = async (
         cursor,
         sort,
         element,
-        asOf: day = getToday(),
+        asOf: day = today(),
         include: requestedInclude,
         ...filters
       } = request.query
@@ -184,14 +185,12 @@ export const findingRoutes: FastifyPluginAsyncZod<FindingRouteOptions> = async (
 const omitState = (values: PropertyValues) =>
   Object.fromEntries(Object.entries(values).filter(([name]) => !(name in stateProperties)))
 
-const getToday = () => new Date().toISOString().slice(0, 10)
-
 async function readFinding(
   analytics: AnalyticsService,
   key: string,
   day: string | undefined,
 ): Promise<FindingEntry> {
-  const entry = await analytics.getFinding(day ?? getToday(), key)
+  const entry = await analytics.getFinding(day ?? today(), key)
   if (entry) return entry
   throw new AtlasError('NOT_FOUND', `There is no finding ${key}`)
 }

@@ -6,7 +6,10 @@ export default {
   path: 'data-sets',
   description: 'Data that is collected or used',
   properties: {
-    sensitivity: choice(['public', 'internal', 'personal', 'special'], 'How it has to be protected', {}),
+    sensitivity: choice(
+      { public: 'public', internal: 'internal', personal: 'personal', special: 'special category' },
+      'Data protection class; special category data (GDPR Article 9) needs the strictest protection',
+    ),
   },
   example: { id: 'contract-data', name: 'Contract data', sensitivity: 'personal' },
 } satisfies NodeKind

@@ -7,7 +7,14 @@ export default {
   description: 'What supports a statement on the map',
   properties: {
     method: choice(
-      ['interview', 'survey', 'ethnography', 'analytics', 'workshop', 'document'],
+      {
+        interview: 'interview',
+        survey: 'survey',
+        ethnography: 'ethnography',
+        analytics: 'analytics',
+        workshop: 'workshop',
+        document: 'document',
+      },
       'How it was gathered',
     ),
     collectedOn: date('When it was gathered'),

@@ -6,7 +6,7 @@ export default {
   path: 'initiatives',
   description: 'Work that a department takes on',
   properties: {
-    status: choice(['open', 'started', 'done', 'dropped'], 'How far it is'),
+    status: choice({ open: 'open', started: 'started', done: 'done', dropped: 'dropped' }, 'How far it is'),
     dueOn: date('When it shall be done'),
   },
   example: {

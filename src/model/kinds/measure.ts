@@ -9,7 +9,10 @@ export default {
     unit: text('What target and actual are counted in', { maxLength: 100 }),
     target: number('What it should be'),
     actual: number('What it is'),
-    direction: choice(['higherIsBetter', 'lowerIsBetter'], 'Which way is better'),
+    direction: choice(
+      { higherIsBetter: 'higher is better', lowerIsBetter: 'lower is better' },
+      'Which way is better',
+    ),
     measuredAt: dateTime('When the actual value was measured'),
   },
   example: {

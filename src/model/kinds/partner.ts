@@ -7,7 +7,14 @@ export default {
   description: 'An external company that takes part in the experience',
   properties: {
     type: choice(
-      ['supplier', 'agency', 'reseller', 'contractor', 'regulator', 'other'],
+      {
+        supplier: 'supplier',
+        agency: 'agency',
+        reseller: 'reseller',
+        contractor: 'contractor',
+        regulator: 'regulator',
+        other: 'other',
+      },
       'What the company is to us',
     ),
     visibility,

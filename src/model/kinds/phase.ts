@@ -6,7 +6,10 @@ export default {
   path: 'phases',
   description: 'A stage of a journey',
   properties: {
-    period: choice(['prePurchase', 'purchase', 'postPurchase'], 'Before, at or after buying', {}),
+    period: choice(
+      { prePurchase: 'before purchase', purchase: 'purchase', postPurchase: 'after purchase' },
+      'Before, during or after the purchase',
+    ),
     position: integer('Its place in the journey, from 1', { minimum: 1, maximum: 1_000 }),
   },
   example: { id: 'getting-connected.order', name: 'Order', period: 'purchase', position: 3 },

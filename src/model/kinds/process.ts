@@ -5,6 +5,6 @@ export default {
   name: 'Process',
   path: 'processes',
   description: 'A process or policy behind touchpoints',
-  properties: { type: choice(['process', 'policy'], 'Whether it is done or obeyed') },
+  properties: { type: choice({ process: 'process', policy: 'policy' }, 'Process or policy') },
   example: { id: 'credit-check', name: 'Credit check', type: 'process' },
 } satisfies NodeKind

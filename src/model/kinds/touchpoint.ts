@@ -21,7 +21,10 @@ export default {
       minimum: 1,
       maximum: 5,
     }),
-    valueReceived: choice(['all', 'some', 'none'], 'How much of the value they came for customers receive'),
+    valueReceived: choice(
+      { all: 'all', some: 'some', none: 'none' },
+      'How much of the value they came for customers receive',
+    ),
     volumePerMonth: number('How often it happens', { minimum: 0, unit: 'per month' }),
     deliveredResponseMinutes: minutes('From the customer’s question to the first answer, as measured'),
     deliveredResolutionMinutes: minutes('From the customer’s question to the end of the matter, as measured'),

@@ -1,5 +1,6 @@
 import { createCache } from '../../graph/cache.ts'
 import type { Graph } from '../../graph/graph.ts'
+import { today } from '../../model/dates.ts'
 import type { ReportArguments } from '../../reports/report.ts'
 import type { ComputedRows } from '../cypher/sources.ts'
 import type { EntitySet } from '../entitySets.ts'
@@ -24,7 +25,7 @@ const cacheLimits = {
 export function createComputedRowCache(graph: Pick<Graph, 'version'>, compute: ComputeRows): ComputeRows {
   const cache = createCache<VersionedComputedRows>(cacheLimits)
   return async (set, values) => {
-    const day = new Date().toISOString().slice(0, 10)
+    const day = today()
     const cacheVersion = `${day} ${await graph.version()}`
     return cache.getOrCompute(JSON.stringify([set.name, values]), cacheVersion, () => compute(set, values))
   }

@@ -2,7 +2,8 @@ import { at } from '../../algorithms/adjacency.ts'
 import { DisjointSet } from '../../algorithms/disjointSet.ts'
 import { isValidOn } from '../../algorithms/failureGraph.ts'
 import { compareByKindAndId, getId, getKind, getName, selectLiveTouchpoints } from '../../algorithms/nodes.ts'
-import { type Projection, parseDayNumber, relationshipTypeNames } from '../../graph/projection/projection.ts'
+import { type Projection, relationshipTypeNames } from '../../graph/projection/projection.ts'
+import { toDayNumber } from '../../model/dates.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
 import type { ReportRow } from '../report.ts'
 
@@ -41,7 +42,7 @@ export default {
     explanation: '{implementer} carries out {touchpoint} without any way to its {missing}.',
   },
   analyse(projection, { asOf: day }) {
-    const connections = new RoleConnections(projection, parseDayNumber(String(day)))
+    const connections = new RoleConnections(projection, toDayNumber(String(day)))
     return selectLiveTouchpoints(projection)
       .flatMap((touchpoint) => connections.findBrokenChains(touchpoint))
       .toSorted((a, b) => getImportance(projection, b) - getImportance(projection, a))

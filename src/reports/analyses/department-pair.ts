@@ -2,7 +2,8 @@ import { type Adjacency, at, buildAdjacency, forEachArc } from '../../algorithms
 import { isValidOn } from '../../algorithms/failureGraph.ts'
 import { getKind, getName, getNode } from '../../algorithms/nodes.ts'
 import { formatPath, getOtherEnd } from '../../algorithms/pathText.ts'
-import { type Projection, parseDayNumber } from '../../graph/projection/projection.ts'
+import type { Projection } from '../../graph/projection/projection.ts'
+import { toDayNumber } from '../../model/dates.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
 import type { ReportRow } from '../report.ts'
 
@@ -49,7 +50,7 @@ export default {
   analyse(projection, { from, to, maxHops, pathsAtMost, asOf: day }) {
     const start = getNode(projection, 'Department', String(from))
     const end = getNode(projection, 'Department', String(to))
-    const arcs = buildUndirectedAdjacency(projection, parseDayNumber(String(day)))
+    const arcs = buildUndirectedAdjacency(projection, toDayNumber(String(day)))
     const paths = listPaths(arcs, start, end, Number(maxHops), Number(pathsAtMost) + 1)
     const isCut = paths.length > Number(pathsAtMost)
     return paths

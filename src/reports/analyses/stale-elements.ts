@@ -2,7 +2,8 @@ import { at, forEachArc } from '../../algorithms/adjacency.ts'
 import { getFailureGraph } from '../../algorithms/failureGraph.ts'
 import { compareByKindAndId, getId, getKind, getName } from '../../algorithms/nodes.ts'
 import { formatPath } from '../../algorithms/pathText.ts'
-import { type Projection, parseDayNumber } from '../../graph/projection/projection.ts'
+import type { Projection } from '../../graph/projection/projection.ts'
+import { toDayNumber } from '../../model/dates.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
 import type { ReportRow } from '../report.ts'
 
@@ -58,7 +59,7 @@ export default {
     explanation: 'The review of {name} has been due for {daysOverdue} days.',
   },
   analyse(projection, { asOf: day, maxDistance }) {
-    const overdue = findOverdue(projection, parseDayNumber(String(day)))
+    const overdue = findOverdue(projection, toDayNumber(String(day)))
     return propagateStaleness(projection, String(day), overdue, Number(maxDistance))
       .toSorted(
         (a, b) =>

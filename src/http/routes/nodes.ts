@@ -36,7 +36,7 @@ import { idempotencyHeaders, prepareChange, sendWriteResult } from '../writeRequ
 
 const problemResponse = { default: problemSchema }
 const noContent = z.null().describe('Nothing')
-const editConfig = { permission: 'edit', keepsToDepartment: true } as const
+const editConfig = { permission: 'edit', enforcesDepartment: true } as const
 const idParams = z.object({ id: idSchema })
 
 /** The routes of every kind of node: list, create, read, patch, put, delete. */

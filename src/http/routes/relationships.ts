@@ -29,7 +29,7 @@ import { idempotencyHeaders, prepareChange, sendWriteResult } from '../writeRequ
 import { createPageSchema } from './nodes.ts'
 
 const tags = ['relationships']
-const editConfig = { permission: 'edit', keepsToDepartment: true } as const
+const editConfig = { permission: 'edit', enforcesDepartment: true } as const
 const problemResponse = { default: problemSchema }
 const noContent = z.null().describe('Nothing')
 

@@ -38,7 +38,7 @@ describe('broken-role-chains', () => {
       {
         touchpointId: 'hotline',
         implementerId: 'service',
-        listMissing: 'definer',
+        missing: 'definer',
         definers: ['product'],
         importance: 4,
       },

@@ -40,7 +40,7 @@ describe('partner-exposure', () => {
     expect(await readExposure()).toEqual([
       {
         partnerId: 'courier',
-        createPartner: 'courier',
+        partner: 'courier',
         journeysLost: 1,
         phasesLost: 1,
         touchpointsLost: 1,

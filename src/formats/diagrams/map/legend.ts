@@ -1,4 +1,4 @@
-import { colors } from './theme.ts'
+import { colors, paint } from './theme.ts'
 
 const left = 24
 const rowHeight = 28
@@ -12,7 +12,7 @@ export function renderLegend(width: number, top: number): { readonly svg: string
       x = left
       y += rowHeight
     }
-    const entry = `<g transform="translate(${x} ${y})">${symbol}<text x="34" y="15" class="legend">${label}</text></g>`
+    const entry = `<g transform="translate(${x} ${y})">${symbol}<text x="34" y="15" ${paint('legend')}>${label}</text></g>`
     x += entryWidth
     return entry
   })
@@ -23,18 +23,18 @@ const createBoxSymbol = (attributes: string) => `<rect width="24" height="20" rx
 const createDotSymbol = (color: string) => `<rect x="7" y="5" width="10" height="10" rx="2" fill="${color}"/>`
 
 const legendItems = [
-  { symbol: createBoxSymbol('class="card"'), label: 'Touchpoint, below it channel and owner' },
-  { symbol: createBoxSymbol('class="card unowned"'), label: 'Unowned: nobody owns it' },
-  { symbol: createBoxSymbol('class="card contested"'), label: 'Contested: several own it' },
-  { symbol: createBoxSymbol('class="card idle"'), label: 'Planned or retired' },
-  { symbol: '<text x="5" y="16" class="star">★</text>', label: 'Moment of truth' },
+  { symbol: createBoxSymbol(paint('card')), label: 'Touchpoint, below it channel and owner' },
+  { symbol: createBoxSymbol(paint('card', 'unowned')), label: 'Unowned: nobody owns it' },
+  { symbol: createBoxSymbol(paint('card', 'contested')), label: 'Contested: several own it' },
+  { symbol: createBoxSymbol(paint('card', 'idle')), label: 'Planned or retired' },
+  { symbol: `<text x="5" y="16" ${paint('star')}>★</text>`, label: 'Moment of truth' },
   {
     symbol: colors.emotions
       .map((color, index) => `<rect x="${index * 5}" width="5" height="20" fill="${color}"/>`)
       .join(''),
     label: 'Emotion, bad to good',
   },
-  { symbol: `<path d="M0 10H22" class="next" marker-end="url(#arrow)"/>`, label: 'is followed by' },
-  { symbol: `<path d="M0 10H24" class="need"/>`, label: 'depends on' },
+  { symbol: `<path d="M0 10H22" ${paint('next')} marker-end="url(#arrow)"/>`, label: 'is followed by' },
+  { symbol: `<path d="M0 10H24" ${paint('need')}/>`, label: 'depends on' },
   ...Object.entries(colors.kinds).map(([kind, color]) => ({ symbol: createDotSymbol(color), label: kind })),
 ]

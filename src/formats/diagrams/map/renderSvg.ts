@@ -11,7 +11,7 @@ import {
 import { type Box, type MapLayout, margin } from './layout.ts'
 import { renderLegend } from './legend.ts'
 import type { Route } from './routes.ts'
-import { colors, laneLabels, stylesheet, wrapText } from './theme.ts'
+import { baseAttributes, colors, laneLabels, paint, wrapText } from './theme.ts'
 
 const legendMargin = 16
 
@@ -25,17 +25,16 @@ export function renderMapSvg(
   const { width } = layout
   const legend = renderLegend(width, layout.height)
   const height = layout.height + legend.height + legendMargin
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title description">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title description" ${baseAttributes}>
 <title id="title">${escapeXml(title)}</title>
 <desc id="description">${escapeXml(describeMap(map))}</desc>
-<style>${stylesheet}</style>
 <defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8Z" fill="${colors.next}"/></marker></defs>
 <rect width="100%" height="100%" fill="${colors.paper}"/>
 ${renderHeading(map, title)}
 ${layout.lanes.map(renderLane).join('\n')}
 ${layout.columns.map((box, index) => renderColumn(box, layout, layout.columns[index - 1]?.column)).join('\n')}
 ${renderMoodCurve(layout)}
-<g class="routes">${routes.map(renderRoute).join('\n')}</g>
+<g>${routes.map(renderRoute).join('\n')}</g>
 ${layout.chips.map(({ chip, ...box }) => renderChip(chip, box)).join('\n')}
 ${layout.cards.map(({ card, ...box }) => renderCard(card, box)).join('\n')}
 ${legend.svg}
@@ -61,17 +60,17 @@ function describeOwnership(card: TouchpointCard): string {
 }
 
 function renderHeading({ counts }: EcosystemMap, title: string): string {
-  return `<text x="24" y="46" class="title">${escapeXml(title)}</text>
-<text x="24" y="72" class="subtitle">${escapeXml(describeCounts(counts))}</text>`
+  return `<text x="24" y="46" ${paint('title')}>${escapeXml(title)}</text>
+<text x="24" y="72" ${paint('subtitle')}>${escapeXml(describeCounts(counts))}</text>`
 }
 
 function renderLane({ lane, x, y, width, height }: Box & { readonly lane: BlueprintLane }): string {
   const { name, meaning, lineBelow } = laneLabels[lane]
   const line = lineBelow
-    ? `<line x1="${x}" x2="${x + width}" y1="${y + height}" y2="${y + height}" class="laneLine"/>${renderTextLines(wrapText(lineBelow, 22, 2).toReversed(), { x: x + 12, y: y + height - 8, step: -12, className: 'lineName' })}`
+    ? `<line x1="${x}" x2="${x + width}" y1="${y + height}" y2="${y + height}" ${paint('laneLine')}/>${renderTextLines(wrapText(lineBelow, 22, 2).toReversed(), { x: x + 12, y: y + height - 8, step: -12, part: 'lineName' })}`
     : ''
   return `<g><rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${colors.lanes[lane]}"/>
-<text x="${x + 12}" y="${y + 30}" class="lane">${name}</text>${renderTextLines(wrapText(meaning, 18, 5), { x: x + 12, y: y + 48, step: 14, className: 'meaning' })}${line}</g>`
+<text x="${x + 12}" y="${y + 30}" ${paint('lane')}>${name}</text>${renderTextLines(wrapText(meaning, 18, 5), { x: x + 12, y: y + 48, step: 14, part: 'meaning' })}${line}</g>`
 }
 
 function renderColumn(
@@ -83,11 +82,11 @@ function renderColumn(
   const journeyColumns = columns.filter((other) => other.column.journey === column.journey)
   const journeyWidth = journeyColumns.reduce((sum, other) => sum + other.width, 0)
   const journey = isNewJourney
-    ? `<rect x="${x + 4}" y="${y - 4}" width="${journeyWidth - 8}" height="24" rx="4" class="journeyBand"/><text x="${x + journeyWidth / 2}" y="${y + 13}" class="journey">${escapeXml(fitText(column.journey, journeyWidth, 7.4))}</text>`
+    ? `<rect x="${x + 4}" y="${y - 4}" width="${journeyWidth - 8}" height="24" rx="4" ${paint('journeyBand')}/><text x="${x + journeyWidth / 2}" y="${y + 13}" ${paint('journey')}>${escapeXml(fitText(column.journey, journeyWidth, 7.4))}</text>`
     : ''
   const line = isNewJourney ? 'journeyLine' : 'phaseLine'
-  return `<g>${journey}<text x="${x + width / 2}" y="${y + 43}" class="phase">${escapeXml(fitText(column.phase, width, 8))}</text>
-<line x1="${x}" x2="${x}" y1="${y + (isNewJourney ? 0 : 26)}" y2="${y + height}" class="${line}"/></g>`
+  return `<g>${journey}<text x="${x + width / 2}" y="${y + 43}" ${paint('phase')}>${escapeXml(fitText(column.phase, width, 8))}</text>
+<line x1="${x}" x2="${x}" y1="${y + (isNewJourney ? 0 : 26)}" y2="${y + height}" ${paint(line)}/></g>`
 }
 
 /** The mean emotion of each phase, a line for each journey. */
@@ -102,21 +101,21 @@ function renderMoodCurve({ columns, lanes, moodHeight }: MapLayout): string {
   if (points.length === 0) return ''
   const middle = top + moodHeight / 2
   const lines = [...Map.groupBy(points, ({ journey }) => journey).values()].map(
-    (journey) => `<polyline points="${journey.map(({ x, y }) => `${x},${y}`).join(' ')}" class="mood"/>`,
+    (journey) => `<polyline points="${journey.map(({ x, y }) => `${x},${y}`).join(' ')}" ${paint('mood')}/>`,
   )
   const end = (columns.at(-1)?.x ?? 0) + (columns.at(-1)?.width ?? 0)
   const dots = points.map(
     ({ x, y, mood }) =>
-      `<circle cx="${x}" cy="${y}" r="7" fill="${colors.emotions[Math.round(mood) + 2]}" class="moodDot"/><text x="${x + 12}" y="${y - 6}" class="moodValue">${mood > 0 ? '+' : ''}${mood.toFixed(1)}</text>`,
+      `<circle cx="${x}" cy="${y}" r="7" fill="${colors.emotions[Math.round(mood) + 2]}" ${paint('moodDot')}/><text x="${x + 12}" y="${y - 6}" ${paint('moodValue')}>${mood > 0 ? '+' : ''}${mood.toFixed(1)}</text>`,
   )
-  return `<g><line x1="${margin.left}" x2="${end}" y1="${middle}" y2="${middle}" class="neutral"/>${lines.join('')}${dots.join('')}</g>`
+  return `<g><line x1="${margin.left}" x2="${end}" y1="${middle}" y2="${middle}" ${paint('neutral')}/>${lines.join('')}${dots.join('')}</g>`
 }
 
 function renderRoute({ kind, points }: Route): string {
   const [start, ...curve] = points
   if (!start) return ''
   const path = `M${start.x.toFixed(1)} ${start.y.toFixed(1)}C${curve.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join(' ')}`
-  return `<path d="${path}" class="${kind}"${kind === 'next' ? ' marker-end="url(#arrow)"' : ''}/>`
+  return `<path d="${path}" ${paint(kind)}${kind === 'next' ? ' marker-end="url(#arrow)"' : ''}/>`
 }
 
 function renderChip({ kind, name }: ElementChip, { x, y, width, height }: Box): string {
@@ -124,8 +123,8 @@ function renderChip({ kind, name }: ElementChip, { x, y, width, height }: Box): 
   const isPerson = kind === 'Customer'
   const lines = name.length <= 23 ? [name] : wrapText(name, 27, 2)
   const firstLineY = y + (lines.length === 1 ? 18.5 : 12.5)
-  const className = lines.length === 1 ? 'chipName' : 'chipName small'
-  return `<g><title>${escapeXml(`${kind} ${name}`)}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${isPerson ? 14 : 4}" class="chip" stroke="${color}"/><rect x="${x + 8}" y="${y + 9}" width="10" height="10" rx="${isPerson ? 5 : 2}" fill="${color}"/>${renderTextLines(lines, { x: x + 25, y: firstLineY, step: 11, className })}</g>`
+  const variant = lines.length === 1 ? undefined : 'small'
+  return `<g><title>${escapeXml(`${kind} ${name}`)}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${isPerson ? 14 : 4}" ${paint('chip')} stroke="${color}"/><rect x="${x + 8}" y="${y + 9}" width="10" height="10" rx="${isPerson ? 5 : 2}" fill="${color}"/>${renderTextLines(lines, { x: x + 25, y: firstLineY, step: 11, part: 'chipName', variant })}</g>`
 }
 
 function renderCard(card: TouchpointCard, { x, y, width, height }: Box): string {
@@ -134,7 +133,7 @@ function renderCard(card: TouchpointCard, { x, y, width, height }: Box): string 
   const name = wrapText(card.name, card.isMomentOfTruth ? 23 : 25, 2)
   const channels = fitText(card.channels.join(', '), width - 22, 5.5)
   const owners = fitText(formatOwners(card), width - 22, className === 'contested' ? 6.2 : 5.8)
-  return `<g><title>${escapeXml(`${card.name} (${describeOwnership(card)})`)}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="5" class="card ${className}"/><rect x="${x}" y="${y}" width="6" height="${height}" rx="2" fill="${emotion}"/>${renderTextLines(name, { x: x + 14, y: y + 19, step: 15, className: 'name' })}${card.isMomentOfTruth ? `<text x="${x + width - 19}" y="${y + 20}" class="star">★</text>` : ''}<text x="${x + 14}" y="${y + height - 25}" class="channel">${escapeXml(channels)}</text><text x="${x + 14}" y="${y + height - 9}" class="owner ${className}">${escapeXml(owners)}</text>${renderBadge(className, x + width, y + height)}</g>`
+  return `<g><title>${escapeXml(`${card.name} (${describeOwnership(card)})`)}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="5" ${paint('card', className)}/><rect x="${x}" y="${y}" width="6" height="${height}" rx="2" fill="${emotion}"/>${renderTextLines(name, { x: x + 14, y: y + 19, step: 15, part: 'name' })}${card.isMomentOfTruth ? `<text x="${x + width - 19}" y="${y + 20}" ${paint('star')}>★</text>` : ''}<text x="${x + 14}" y="${y + height - 25}" ${paint('channel')}>${escapeXml(channels)}</text><text x="${x + 14}" y="${y + height - 9}" ${paint('owner', className)}>${escapeXml(owners)}</text>${renderBadge(className, x + width, y + height)}</g>`
 }
 
 type CardClass = 'unowned' | 'contested' | 'idle' | 'owned'
@@ -154,21 +153,22 @@ function formatOwners(card: TouchpointCard): string {
 function renderBadge(className: CardClass, right: number, bottom: number): string {
   if (className !== 'unowned' && className !== 'contested') return ''
   const width = className === 'unowned' ? 64 : 74
-  return `<rect x="${right - width - 8}" y="${bottom - 7}" width="${width}" height="14" rx="3" fill="${colors[className]}"/><text x="${right - width / 2 - 8}" y="${bottom + 3.5}" class="badge">${className.toUpperCase()}</text>`
+  return `<rect x="${right - width - 8}" y="${bottom - 7}" width="${width}" height="14" rx="3" fill="${colors[className]}"/><text x="${right - width / 2 - 8}" y="${bottom + 3.5}" ${paint('badge')}>${className.toUpperCase()}</text>`
 }
 
 interface TextLines {
   readonly x: number
   readonly y: number
   readonly step: number
-  readonly className: string
+  readonly part: string
+  readonly variant?: string | undefined
 }
 
-const renderTextLines = (lines: readonly string[], { x, y, step, className }: TextLines) =>
+const renderTextLines = (lines: readonly string[], { x, y, step, part, variant }: TextLines) =>
   lines
     .map(
       (line, index) =>
-        `<text x="${x}" y="${y + index * step}" class="${className}">${escapeXml(line)}</text>`,
+        `<text x="${x}" y="${y + index * step}" ${paint(part, variant)}>${escapeXml(line)}</text>`,
     )
     .join('')
 

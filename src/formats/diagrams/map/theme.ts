@@ -49,25 +49,67 @@ export const laneLabels: Readonly<Record<BlueprintLane, LaneLabel>> = {
   partners: { name: 'Partners', meaning: 'who is outside of the company' },
 }
 
-export const stylesheet = `
-text{font-family:'Helvetica Neue',Arial,'Liberation Sans',sans-serif;fill:#1c2733}
-.title{font-size:30px;font-weight:700}.subtitle{font-size:15px;fill:#52606d}
-.lane{font-size:16px;font-weight:700}.meaning{font-size:11px;fill:#52606d}
-.journeyBand{fill:#1f4e5f}.journey{font-size:13px;font-weight:700;fill:#fff;text-anchor:middle}
-.phase{font-size:14px;font-weight:700;text-anchor:middle}
-.journeyLine{stroke:#1f4e5f;stroke-width:1.6}.phaseLine{stroke:#b6c0cb;stroke-dasharray:3 4}
-.neutral{stroke:#b6a77a;stroke-dasharray:2 4}.mood{fill:none;stroke:#b6a77a;stroke-width:2.5}
-.moodDot{stroke:#fff;stroke-width:1.5}.moodValue{font-size:11px;fill:#52606d}
-.next{fill:none;stroke:#1f4e5f;stroke-width:1.7}.need{fill:none;stroke:#7d6b91;stroke-width:.9;opacity:.5}
-.card{fill:#fff;stroke:#9aa5b1}.card.unowned{fill:#fdecec;stroke:#c0262d;stroke-width:2.2}
-.card.contested{fill:#fff4e0;stroke:#c77700;stroke-width:2.2;stroke-dasharray:6 3}.card.idle{stroke-dasharray:2 3}
-.name{font-size:12.5px;font-weight:600}.channel{font-size:10.5px;fill:#52606d}.owner{font-size:11px;fill:#1f4e5f}
-.owner.unowned{fill:#c0262d}.owner.contested{fill:#a35f00;font-weight:700}.owner.idle{fill:#7b8794}
-.star{font-size:15px;fill:#d18f00}.chip{fill:#fff}.chipName{font-size:11.5px}.chipName.small{font-size:10px}
-.badge{font-size:9px;font-weight:700;fill:#fff;text-anchor:middle;letter-spacing:.4px}
-.laneLine{stroke:#52606d;stroke-width:1;stroke-dasharray:8 4}.lineName{font-size:10px;font-style:italic;fill:#52606d}
-.legend{font-size:12px}
-`
+/** Inherited by everything that is not painted otherwise. */
+const baseStyle = { fill: '#1c2733', 'font-family': "'Helvetica Neue',Arial,'Liberation Sans',sans-serif" }
+
+/** How each part looks; `card unowned` adds to `card`. */
+const styles: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  title: { 'font-size': '30', 'font-weight': '700' },
+  subtitle: { 'font-size': '15', fill: '#52606d' },
+  lane: { 'font-size': '16', 'font-weight': '700' },
+  meaning: { 'font-size': '11', fill: '#52606d' },
+  journeyBand: { fill: '#1f4e5f' },
+  journey: { 'font-size': '13', 'font-weight': '700', fill: '#fff', 'text-anchor': 'middle' },
+  phase: { 'font-size': '14', 'font-weight': '700', 'text-anchor': 'middle' },
+  journeyLine: { stroke: '#1f4e5f', 'stroke-width': '1.6' },
+  phaseLine: { stroke: '#b6c0cb', 'stroke-dasharray': '3 4' },
+  neutral: { stroke: '#b6a77a', 'stroke-dasharray': '2 4' },
+  mood: { fill: 'none', stroke: '#b6a77a', 'stroke-width': '2.5' },
+  moodDot: { stroke: '#fff', 'stroke-width': '1.5' },
+  moodValue: { 'font-size': '11', fill: '#52606d' },
+  next: { fill: 'none', stroke: '#1f4e5f', 'stroke-width': '1.7' },
+  need: { fill: 'none', stroke: '#7d6b91', 'stroke-width': '.9', opacity: '.5' },
+  card: { fill: '#fff', stroke: '#9aa5b1' },
+  'card unowned': { fill: '#fdecec', stroke: '#c0262d', 'stroke-width': '2.2' },
+  'card contested': { fill: '#fff4e0', stroke: '#c77700', 'stroke-width': '2.2', 'stroke-dasharray': '6 3' },
+  'card idle': { 'stroke-dasharray': '2 3' },
+  name: { 'font-size': '12.5', 'font-weight': '600' },
+  channel: { 'font-size': '10.5', fill: '#52606d' },
+  owner: { 'font-size': '11', fill: '#1f4e5f' },
+  'owner unowned': { fill: '#c0262d' },
+  'owner contested': { fill: '#a35f00', 'font-weight': '700' },
+  'owner idle': { fill: '#7b8794' },
+  star: { 'font-size': '15', fill: '#d18f00' },
+  chip: { fill: '#fff' },
+  chipName: { 'font-size': '11.5' },
+  'chipName small': { 'font-size': '10' },
+  badge: {
+    'font-size': '9',
+    'font-weight': '700',
+    fill: '#fff',
+    'text-anchor': 'middle',
+    'letter-spacing': '.4',
+  },
+  laneLine: { stroke: '#52606d', 'stroke-width': '1', 'stroke-dasharray': '8 4' },
+  lineName: { 'font-size': '10', 'font-style': 'italic', fill: '#52606d' },
+  legend: { 'font-size': '12' },
+}
+
+/** Attributes of the whole picture. */
+export const baseAttributes = toAttributes(baseStyle)
+
+/**
+ * Attributes of a part of the picture. Attributes, not a style sheet: a Content-Security-Policy, a wiki or an office
+ * program may drop style sheets.
+ */
+export const paint = (part: string, variant?: string): string =>
+  toAttributes({ ...styles[part], ...(variant !== undefined && styles[`${part} ${variant}`]) })
+
+function toAttributes(style: Readonly<Record<string, string>>): string {
+  return Object.entries(style)
+    .map(([name, value]) => `${name}="${value}"`)
+    .join(' ')
+}
 
 /** Text in lines of so many characters; what does not fit ends in an ellipsis. */
 export function wrapText(text: string, lineLength: number, maxLines: number): string[] {

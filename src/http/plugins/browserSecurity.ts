@@ -44,6 +44,9 @@ export const browserSecurity = fastifyPlugin(
   },
 )
 
+/** For XML, which browsers show with styles of their own. */
+export const xmlViewerPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
 const allowedRequestHeaders = [
   'accept',
   'authorization',

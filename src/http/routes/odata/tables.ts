@@ -9,6 +9,7 @@ import { createODataService, type ODataResponse, type ODataService } from '../..
 import { maxRows } from '../../../odata/syntax/clauses.ts'
 import type { Catalogue } from '../../../reports/catalogue.ts'
 import { computeETag, matchingETag, sendWithETag } from '../../etags.ts'
+import { xmlViewerPolicy } from '../../plugins/browserSecurity.ts'
 import { routeTimeout } from '../../plugins/deadlines.ts'
 import { odataBatchRoute } from './batch.ts'
 import { sendODataError } from './errors.ts'
@@ -116,6 +117,7 @@ async function rejectMethod(_request: FastifyRequest, reply: FastifyReply): Prom
 
 function sendMetadata(request: FastifyRequest, reply: FastifyReply, { sets }: ODataService) {
   if (!prefersXml(request)) return reply.type('application/json').send(csdlJson(sets))
+  reply.header('content-security-policy', xmlViewerPolicy)
   return reply.type('application/xml; charset=utf-8').send(csdlXml(sets, negotiateVersion(request)))
 }
 

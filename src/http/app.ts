@@ -9,6 +9,7 @@ import { type AdHocQueryRunner, openAdHocQueryRunner } from '../graph/adHocQueri
 import type { Graph } from '../graph/graph.ts'
 import type { Catalogue } from '../reports/catalogue.ts'
 import { openImportService } from '../transfer/import/jobs.ts'
+import { isUnsafeMethod } from './methods.ts'
 import { accessControl } from './plugins/accessControl.ts'
 import { methodNotAllowed, methodsByAddress } from './plugins/allowedMethods.ts'
 import { browserSecurity } from './plugins/browserSecurity.ts'
@@ -126,7 +127,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   if (!options.adHoc) app.addHook('onClose', () => adHoc.close())
   if (!options.analytics) app.addHook('onClose', () => analytics.close())
   app.addHook('onResponse', (request, reply, done) => {
-    if (writeMethods.has(request.method) && reply.statusCode < 300) analytics.invalidate?.()
+    if (isUnsafeMethod(request.method) && reply.statusCode < 300) analytics.invalidate?.()
     done()
   })
   const imports = openImportService(graph, {
@@ -146,7 +147,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(overloadProtection, limits)
   await app.register(deadlines, limits)
   await app.register(browserSecurity, { allowedOrigins })
-  await app.register(accessControl, { accessControl: accessService, isOpenToLocalUsers, limits: rateLimits })
+  await app.register(accessControl, {
+    accessControl: accessService,
+    isOpenToLocalUsers,
+    allowedOrigins: [...(allowedOrigins ?? []), ...listOrigins(options.publicUrl)],
+    limits: rateLimits,
+  })
   await app.register(rejectedWrites, { graph })
   await app.register(openApi)
   await app.register(nodeRoutes, { graph })
@@ -174,6 +180,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   return app as unknown as FastifyInstance
 }
 
+/** Behind a proxy, requests do not say at which address the service's own pages are. */
+const listOrigins = (publicUrl: string | undefined) =>
+  publicUrl === undefined ? [] : [new URL(publicUrl).origin]
+
 /** Whatever comes to be logged of a request, its credentials do not. */
 function redactCredentials(logger: NonNullable<AppOptions['logger']>): NonNullable<AppOptions['logger']> {
   if (!logger) return false
@@ -182,8 +192,6 @@ function redactCredentials(logger: NonNullable<AppOptions['logger']>): NonNullab
   const redact = headerPaths.flatMap((headerPath) => credentialHeaders.map((name) => headerPath + name))
   return { ...(logger === true ? {} : logger), redact }
 }
-
-const writeMethods = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
 /** Names with brackets one level deep, `importance[gte]`; whatever else is in them stays and is refused by name. */
 function parseQuerystring(query: string): Record<string, unknown> {

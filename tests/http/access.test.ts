@@ -484,6 +484,58 @@ describe('what browsers are told', () => {
     expect(answer.headers['access-control-allow-credentials']).toBeUndefined()
   })
 
+  const writes = [
+    ['POST', '/imports?name=channels.csv', 'text/csv', 'id,name\nphone,Phone\n'],
+    ['POST', `/imports/${crypto.randomUUID()}/undo`, '', ''],
+    ['POST', '/touchpoints', 'application/json', '{"name":"Invoice"}'],
+    ['PUT', '/reports/ours', 'text/plain', 'no report'],
+    ['POST', '/odata/$batch', 'application/json', '{"requests":[]}'],
+    ['PATCH', '/touchpoints/invoice', 'application/merge-patch+json', '{"name":"Invoice"}'],
+    ['DELETE', '/touchpoints/invoice', '', ''],
+  ] as const
+
+  it.each(writes)('rejects %s %s from a page of another origin', async (method, url, type, payload) => {
+    const send = async (headers: Record<string, string>) => {
+      const typeHeader = type === '' ? {} : { 'content-type': type }
+      const response = await app.inject({ method, url, payload, headers: { ...typeHeader, ...headers } })
+      return response.statusCode
+    }
+    for (const headers of [
+      { origin: 'https://evil.example.com' },
+      { origin: 'null' },
+      { origin: 'http://localhost:8080', 'sec-fetch-site': 'same-site' },
+      { 'sec-fetch-site': 'cross-site' },
+    ]) {
+      expect(await send(headers as Record<string, string>), JSON.stringify(headers)).toBe(403)
+    }
+    for (const headers of [
+      {},
+      { origin: 'http://localhost', host: 'localhost' },
+      { origin: 'http://localhost', 'sec-fetch-site': 'same-origin' },
+      { 'sec-fetch-site': 'none' },
+    ]) {
+      expect(await send(headers as Record<string, string>), JSON.stringify(headers)).not.toBe(403)
+    }
+  })
+
+  it('takes credentials that a browser attaches by itself from no page of another origin', async () => {
+    const secret = await issueKey('admin')
+    const headers = {
+      authorization: `Basic ${Buffer.from(`any:${secret}`).toString('base64')}`,
+      origin: 'https://evil.example.com',
+      'sec-fetch-site': 'cross-site',
+    }
+    const post = (app: FastifyInstance) =>
+      app.inject({ method: 'POST', url: '/channels', headers, payload: { name: 'Shop' } })
+    expect((await post(app)).json()).toMatchObject({
+      code: 'FORBIDDEN',
+      detail: expect.stringContaining('https://evil.example.com'),
+    })
+    expect(
+      (await post(await createInstance({ allowedOrigins: ['https://evil.example.com'] }))).statusCode,
+    ).toBe(201)
+  })
+
   it('names every answer by the id in the log', async () => {
     const okResponse = await app.inject('/model')
     expect(okResponse.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/)

@@ -7,6 +7,7 @@ import { AtlasError } from '../../model/errors.ts'
 import type { Permission } from '../../model/permissions.ts'
 import { readCredential } from '../credentials.ts'
 import { createRateLimiter, type RateLimiter, type RateLimits } from '../rateLimits.ts'
+import { assertAllowedOrigin } from '../requestOrigin.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -34,6 +35,8 @@ export interface AccessControlOptions {
   readonly accessControl: AccessControl
   /** Whether anybody on this machine may do everything as long as there is no key. */
   readonly isOpenToLocalUsers: boolean
+  /** Origins of web pages that may call. */
+  readonly allowedOrigins: readonly string[]
   readonly limits?: RateLimits | undefined
 }
 
@@ -54,7 +57,7 @@ export const accessControl = fastifyPlugin(async (app: FastifyInstance, options:
 })
 
 /** One whom nobody asked who they are. */
-const unauthenticatedCaller: Caller = {
+export const unauthenticatedCaller: Caller = {
   id: 'anonymous',
   name: 'anonymous',
   roles: [],
@@ -68,6 +71,7 @@ async function authorizeRequest(
   rateLimiter: RateLimiter,
 ): Promise<void> {
   request.caller = unauthenticatedCaller
+  assertAllowedOrigin(request, options.allowedOrigins)
   const { config, url: path = '' } = request.routeOptions
   const { permission, enforcesDepartment = false, rateLimit } = config
   if (request.is404 || permission === 'nothing') {

@@ -7,7 +7,9 @@ import { type NewJournalEntry, recordEntries } from '../../graph/journal/journal
 import { withJournal } from '../../graph/journal/withJournal.ts'
 import { nodeKinds } from '../../model/kinds.ts'
 import type { Permission } from '../../model/permissions.ts'
+import { isUnsafeMethod } from '../methods.ts'
 import { getAuthor } from '../writeRequests.ts'
+import { unauthenticatedCaller } from './accessControl.ts'
 
 /** The answer waits so long for its entry; then it goes without. */
 const auditTimeoutMs = 2_000
@@ -28,13 +30,12 @@ export const rejectedWrites = fastifyPlugin(async (app: FastifyInstance, { graph
   })
 })
 
-const writeMethods = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 const readPermissions = new Set<Permission>(['nothing', 'read', 'query'])
-const unauditedStatuses = new Set([401, 429])
 
-function isRejectedWrite({ method, is404, routeOptions }: FastifyRequest, status: number): boolean {
-  if (!writeMethods.has(method) || is404 || status < 400 || status >= 500 || unauditedStatuses.has(status))
-    return false
+function isRejectedWrite(request: FastifyRequest, status: number): boolean {
+  const { method, is404, routeOptions, caller } = request
+  if (!isUnsafeMethod(method) || is404 || status < 400 || status >= 500) return false
+  if (caller === unauthenticatedCaller || status === 429) return false
   const { permission } = routeOptions.config
   return permission === undefined || !readPermissions.has(permission)
 }

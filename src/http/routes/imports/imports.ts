@@ -70,7 +70,7 @@ const pollIntervalMs = 20
 export const importRoutes: FastifyPluginAsyncZod<{ imports: ImportService }> = async (app, { imports }) => {
   await app.register(multipart, { limits: { files: limits.files, fileSize: limits.uploadBytes } })
   app.removeContentTypeParser(['application/json', 'text/plain'])
-  for (const type of [...fileTypes, 'text/plain']) {
+  for (const type of fileTypes) {
     app.addContentTypeParser(type, (_request, payload, done) => done(null, payload))
   }
 

@@ -1,11 +1,12 @@
 /*
 title: Contested touchpoints
+theme: ownership
 question: Which touchpoints do several claim, and who says so?
 description: >
   Touchpoints in use with more than one owner on the given day, a row for each claim. The dispute is
   `claimsDisagree` when different people named the owners, and `severalOwners` when nobody contradicts anybody.
 parameters:
-  asOf: { type: date, description: The day on which claims have to hold }
+  asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: touchpointId, type: string, description: Id of the touchpoint }
   - { name: touchpoint, type: string, description: Its name }

@@ -1,5 +1,6 @@
 /*
 title: Data silos
+theme: data
 question: Which data about the journeys they work in can departments not reach?
 description: >
   A row for each department and each data set that is collected in a journey in which the department has a part, but
@@ -10,7 +11,7 @@ description: >
   does not count. The silo index of a department is the number of data sets it cannot reach divided by the number
   collected in the journeys in which it has a part, each data set counted once however many journeys collect it.
 parameters:
-  asOf: { type: date, description: The day on which claims have to hold }
+  asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: departmentId, type: string, description: Id of the department }
   - { name: department, type: string, description: Its name }

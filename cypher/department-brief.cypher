@@ -1,5 +1,6 @@
 /*
 title: Department brief
+theme: ownership
 question: What does one department answer for, what does it do, and what is open in its area?
 description: >
   A row for each statement about the department on the given day, by section. `owns`: what it owns of any kind.
@@ -12,7 +13,7 @@ description: >
   it owns. What is retired or planned is shown under `owns` only.
 parameters:
   departmentId: { type: string, description: Id of the department, isRequired: true, idOf: Department }
-  asOf: { type: date, description: The day on which claims have to hold }
+  asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: section, type: string, description: 'owns, role, affects, affectedBy, gap, measure or initiative, in this order' }
   - { name: kind, type: string, description: Kind of the element }

@@ -1,5 +1,6 @@
 /*
 title: Evidence coverage
+theme: map
 question: How much of the map rests on evidence, and how much on opinion?
 description: >
   A row for each kind of element that evidence can support and of which there is at least one, the least supported

@@ -1,5 +1,6 @@
 /*
 title: Expectation gaps
+theme: promises
 question: Where do customers wait longer than they expect?
 description: >
   A row for each customer group, each touchpoint in use (live or retiring; an absent lifecycle counts as live) at
@@ -16,9 +17,9 @@ columns:
   - { name: importance, type: integer, description: 'How much it matters to customers, 1 to 5' }
   - { name: momentOfTruth, type: boolean, description: Whether the relationship is won or lost here }
   - { name: aspect, type: string, description: response or resolution }
-  - { name: expectedMinutes, type: integer, description: What the group expects }
-  - { name: deliveredMinutes, type: integer, description: What it gets }
-  - { name: gapMinutes, type: integer, description: 'Delivered less expected: positive is too late, negative is sooner than expected' }
+  - { name: expectedMinutes, type: integer, unit: minutes, description: What the group expects }
+  - { name: deliveredMinutes, type: integer, unit: minutes, description: What it gets }
+  - { name: gapMinutes, type: integer, unit: minutes, description: 'Delivered less expected: positive is too late, negative is sooner than expected' }
   - { name: status, type: string, description: 'gap, noGap, notMeasured or notExpected' }
   - { name: isGap, type: boolean, description: Whether it is delivered later than expected }
   - { name: measuredAt, type: dateTime, description: When the delivered time was measured }

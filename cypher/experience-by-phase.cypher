@@ -1,5 +1,6 @@
 /*
 title: Experience by phase
+theme: journey
 question: Where along the journey is the experience good, and how much of it do we know?
 description: >
   A row for each phase of each journey over its touchpoints in use. Averages and the ratio of good experiences (a

@@ -1,5 +1,6 @@
 /*
 title: The four questions
+theme: journey
 question: Who are our customers, why do they engage, when do they expect an answer and an end, and what does that require?
 description: >
   A row for each customer group. Expected times are those of its touchpoints in use: the shortest, the median and the
@@ -13,13 +14,13 @@ columns:
   - { name: needs, type: strings, description: 'Why they engage, the most important need first' }
   - { name: touchpoints, type: integer, description: At how many touchpoints they engage }
   - { name: touchpointsWithResponse, type: integer, description: At how many of these a response time is expected }
-  - { name: shortestResponseMinutes, type: integer, description: The shortest expected response }
-  - { name: medianResponseMinutes, type: number, description: The median expected response }
-  - { name: longestResponseMinutes, type: integer, description: The longest expected response }
+  - { name: shortestResponseMinutes, type: integer, unit: minutes, description: The shortest expected response }
+  - { name: medianResponseMinutes, type: number, unit: minutes, description: The median expected response }
+  - { name: longestResponseMinutes, type: integer, unit: minutes, description: The longest expected response }
   - { name: touchpointsWithResolution, type: integer, description: At how many a resolution time is expected }
-  - { name: shortestResolutionMinutes, type: integer, description: The shortest expected resolution }
-  - { name: medianResolutionMinutes, type: number, description: The median expected resolution }
-  - { name: longestResolutionMinutes, type: integer, description: The longest expected resolution }
+  - { name: shortestResolutionMinutes, type: integer, unit: minutes, description: The shortest expected resolution }
+  - { name: medianResolutionMinutes, type: number, unit: minutes, description: The median expected resolution }
+  - { name: longestResolutionMinutes, type: integer, unit: minutes, description: The longest expected resolution }
   - { name: systems, type: strings, description: What technology that requires }
 */
 

@@ -1,5 +1,6 @@
 /*
 title: Handoffs
+theme: teamwork
 question: Where does the customer pass from one owner or implementer to another, and where does everything start anew?
 description: >
   A row for each NEXT from one touchpoint in use to another where the owners or the implementers on the given day are
@@ -8,7 +9,7 @@ description: >
   or a department (it owns or holds a role at both). It is a hard restart when the first one lies before or in the
   purchase and not after it, the second one after the purchase and not before it, and nothing carries over.
 parameters:
-  asOf: { type: date, description: The day on which claims have to hold }
+  asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: fromTouchpointId, type: string, description: Id of the first touchpoint }
   - { name: fromTouchpoint, type: string, description: Its name }

@@ -1,5 +1,6 @@
 /*
 title: Hidden interdependencies
+theme: teamwork
 question: Who depends on whom although nothing on the map says that they work together, and through what?
 description: >
   Pairs of departments, partners and employees of which one depends on the other on the given day. Who owns or
@@ -9,7 +10,7 @@ description: >
   of PART_OF, WORKS_IN, LEADS and REPORTS_TO from the one to the other, up to six long), and nobody above both (both
   directly part of or working in one department, or led by one employee).
 parameters:
-  asOf: { type: date, description: The day on which claims have to hold }
+  asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: firstKind, type: string, description: 'Department, Employee or Partner' }
   - { name: firstId, type: string, description: Id of the one }

@@ -1,11 +1,12 @@
 /*
 title: Interdependencies
+theme: teamwork
 question: Which departments, partners and employees meet, and through what?
 description: >
   Pairs that have to do with the same touchpoint, system, process or data set on the given day: by owning it, by a
   role, by operating, depending on or accessing it. `isDeclared` tells whether a WORKS_WITH relationship says so.
 parameters:
-  asOf: { type: date, description: The day on which claims have to hold }
+  asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: firstKind, type: string, description: 'Department, Employee or Partner' }
   - { name: firstId, type: string, description: Id of the one }

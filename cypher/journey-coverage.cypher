@@ -1,12 +1,13 @@
 /*
 title: Journey coverage
+theme: journey
 question: In which phase of a journey can customers reach us over which channel?
 description: >
   A row for each phase of each journey and each channel, empty ones too: how many touchpoints in use there are, how
   many of them somebody owns on the given day, and which.
 parameters:
   journeyId: { type: string, description: Only this journey; all when not given }
-  asOf: { type: date, description: The day on which claims have to hold }
+  asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: journeyId, type: string, description: Id of the journey }
   - { name: journey, type: string, description: Its name }

@@ -1,5 +1,6 @@
 /*
 title: Map health
+theme: map
 question: How complete and how current is the map itself?
 description: >
   A row for each check and each kind of element that it applies to and of which there is at least one, the largest

@@ -1,5 +1,6 @@
 /*
 title: Measures off target
+theme: journey
 question: Which measures miss their target, by how much, and who works on it?
 description: >
   A row for each measure, those off target first. How far it is off is counted towards the worse: the target less the

@@ -1,5 +1,6 @@
 /*
 title: Moments of truth
+theme: journey
 question: Which of the moments at which customers are won or lost are at risk, and by what?
 description: >
   Touchpoints in use that are marked as moments of truth, with what puts each at risk on the given day: `noOwner`;
@@ -10,7 +11,7 @@ description: >
   evidence supports it).
 parameters:
   leastRating: { type: integer, minimum: -2, maximum: 2, description: Ratings below this one are a risk }
-  asOf: { type: date, description: The day on which claims have to hold }
+  asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: touchpointId, type: string, description: Id of the touchpoint }
   - { name: touchpoint, type: string, description: Its name }

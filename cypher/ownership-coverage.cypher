@@ -1,12 +1,13 @@
 /*
 title: Ownership coverage
+theme: ownership
 question: How much of what customers meet has an owner, by department, phase and channel?
 description: >
   Touchpoints in use that somebody owns on the given day, divided by all touchpoints in use: over all, and by
   department (where it owns or holds a role), phase and channel. A touchpoint without an owner of its own inherits one
   when its phase, or the journey of its phase, is owned; inherited ones are shown beside and do not count as owned.
 parameters:
-  asOf: { type: date, description: The day on which claims have to hold }
+  asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: grouping, type: string, description: 'all, department, phase or channel' }
   - { name: groupId, type: string, description: 'Id of the department, phase or channel' }

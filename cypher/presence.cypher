@@ -1,12 +1,13 @@
 /*
 title: Presence
+theme: ownership
 question: At which touchpoints does this department hold no role?
 description: >
   Touchpoints in use where the department neither owns anything nor holds one of the four roles on the given day, nor
   any employee who works in it; what matters most to customers first.
 parameters:
   departmentId: { type: string, description: Id of the department, isRequired: true, idOf: Department }
-  asOf: { type: date, description: The day on which claims have to hold }
+  asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: touchpointId, type: string, description: Id of the touchpoint }
   - { name: touchpoint, type: string, description: Its name }

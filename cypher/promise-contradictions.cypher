@@ -1,5 +1,6 @@
 /*
 title: Promise contradictions
+theme: promises
 question: Which promises to the same customers contradict each other?
 description: >
   Pairs of promises that are made to at least one common customer group and name different times for the same aspect
@@ -16,19 +17,19 @@ columns:
   - { name: aspect, type: string, description: response or resolution }
   - { name: shorterPromiseId, type: string, description: Id of the promise with the shorter time }
   - { name: shorterPromise, type: string, description: Its name }
-  - { name: shorterMinutes, type: integer, description: The time it promises }
+  - { name: shorterMinutes, type: integer, unit: minutes, description: The time it promises }
   - { name: shorterMakers, type: strings, description: Who makes it }
   - { name: shorterAboutKind, type: string, description: 'What it is about: Touchpoint or Journey' }
   - { name: shorterAboutId, type: string, description: Id of what it is about }
   - { name: shorterAbout, type: string, description: Name of what it is about }
   - { name: longerPromiseId, type: string, description: Id of the promise with the longer time }
   - { name: longerPromise, type: string, description: Its name }
-  - { name: longerMinutes, type: integer, description: The time it promises }
+  - { name: longerMinutes, type: integer, unit: minutes, description: The time it promises }
   - { name: longerMakers, type: strings, description: Who makes it }
   - { name: longerAboutKind, type: string, description: 'What it is about: Touchpoint or Journey' }
   - { name: longerAboutId, type: string, description: Id of what it is about }
   - { name: longerAbout, type: string, description: Name of what it is about }
-  - { name: differenceMinutes, type: integer, description: The longer time less the shorter one }
+  - { name: differenceMinutes, type: integer, unit: minutes, description: The longer time less the shorter one }
   - { name: hasCommonMaker, type: boolean, description: Whether somebody makes both promises }
   - { name: severity, type: string, description: 'low when somebody makes both, medium otherwise' }
   - { name: importance, type: integer, description: 'How much the touchpoint matters to customers, 1 to 5' }

@@ -1,5 +1,6 @@
 /*
 title: Promise gaps
+theme: promises
 question: Where do customers wait longer than they were promised?
 description: >
   A row for each promise, each touchpoint in use that it is about, and each aspect (response, resolution) for which
@@ -15,9 +16,9 @@ columns:
   - { name: touchpoint, type: string, description: Its name }
   - { name: importance, type: integer, description: 'How much it matters to customers, 1 to 5' }
   - { name: aspect, type: string, description: response or resolution }
-  - { name: promisedMinutes, type: integer, description: What was promised }
-  - { name: deliveredMinutes, type: integer, description: What customers get }
-  - { name: gapMinutes, type: integer, description: 'Delivered less promised: positive is too late, negative is sooner than promised' }
+  - { name: promisedMinutes, type: integer, unit: minutes, description: What was promised }
+  - { name: deliveredMinutes, type: integer, unit: minutes, description: What customers get }
+  - { name: gapMinutes, type: integer, unit: minutes, description: 'Delivered less promised: positive is too late, negative is sooner than promised' }
   - { name: status, type: string, description: 'gap, noGap or notMeasured' }
   - { name: isGap, type: boolean, description: Whether it is delivered later than promised }
   - { name: isDirect, type: boolean, description: Whether the promise is about the touchpoint itself }

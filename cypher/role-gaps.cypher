@@ -1,11 +1,12 @@
 /*
 title: Role gaps
+theme: ownership
 question: At which touchpoints is one of the four roles held by nobody?
 description: >
   A row for each touchpoint in use and each role (data provider, influencer, definer, implementer) that nobody holds
   on the given day, the touchpoints that matter most first. Ownership is not a role.
 parameters:
-  asOf: { type: date, description: The day on which claims have to hold }
+  asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: touchpointId, type: string, description: Id of the touchpoint }
   - { name: touchpoint, type: string, description: Its name }

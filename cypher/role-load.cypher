@@ -1,5 +1,6 @@
 /*
 title: Role load
+theme: ownership
 question: Who holds how many roles, who is overloaded, and who only has a say?
 description: >
   A row for each department, employee and partner that owns a touchpoint in use or holds one of the four roles at one
@@ -7,7 +8,7 @@ description: >
   influences has no other role and owns nothing.
 parameters:
   overloadedFrom: { type: integer, minimum: 1, description: From how many implemented touchpoints on a holder is overloaded }
-  asOf: { type: date, description: The day on which claims have to hold }
+  asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: holderKind, type: string, description: 'Department, Employee or Partner' }
   - { name: holderId, type: string, description: Its id }

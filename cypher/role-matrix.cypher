@@ -1,11 +1,12 @@
 /*
 title: Role matrix
+theme: ownership
 question: Who plays which part at which touchpoint?
 description: >
   A row for each department, employee or partner and each touchpoint in use at which it holds something on the given
   day: ownership, or one or several of the four roles.
 parameters:
-  asOf: { type: date, description: The day on which claims have to hold }
+  asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: holderKind, type: string, description: 'Department, Employee or Partner' }
   - { name: holderId, type: string, description: Id of the holder }

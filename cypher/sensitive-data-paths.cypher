@@ -1,5 +1,6 @@
 /*
 title: Sensitive data paths
+theme: data
 question: Who can get at data about people, and on which way?
 description: >
   For each data set of sensitivity `personal` or `special`: each way by which a department, a partner or an employee
@@ -11,7 +12,7 @@ description: >
   direction, names one; a partner with a way and without an agreement is a finding, high for special data and medium
   for personal data.
 parameters:
-  asOf: { type: date, description: The day on which claims have to hold }
+  asOf: { type: date, description: Claims are counted if they are valid on this day }
   systemHops: { type: integer, description: How many dependencies between systems a way may have at most, minimum: 0, maximum: 6 }
 columns:
   - { name: dataSetId, type: string, description: Id of the data set }

@@ -1,11 +1,12 @@
 /*
 title: Shared systems
+theme: failure
 question: On which systems do the touchpoints of several departments stand?
 description: >
   Systems on which touchpoints in use depend, directly or through up to three processes and systems in between, when
   these touchpoints are owned or implemented by more than one department on the given day.
 parameters:
-  asOf: { type: date, description: The day on which claims have to hold }
+  asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: systemId, type: string, description: Id of the system }
   - { name: system, type: string, description: Its name }

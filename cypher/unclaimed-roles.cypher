@@ -1,5 +1,6 @@
 /*
 title: Unclaimed roles
+theme: ownership
 question: Which roles do others ascribe to somebody who never claimed them?
 description: >
   Owners and holders of the four roles at touchpoints in use on the given day, of whom somebody else says so. A claim is
@@ -7,7 +8,7 @@ description: >
   address of an employee who works in the holding department or leads it. Claims without `claimedBy` say nothing and do
   not count.
 parameters:
-  asOf: { type: date, description: The day on which claims have to hold }
+  asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: touchpointId, type: string, description: Id of the touchpoint }
   - { name: touchpoint, type: string, description: Its name }

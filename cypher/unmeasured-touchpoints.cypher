@@ -1,12 +1,13 @@
 /*
 title: Unmeasured touchpoints
+theme: journey
 question: Of which touchpoints does nobody know how well they do?
 description: >
   Touchpoints in use (live or retiring; an absent lifecycle counts as live) that no measure measures and for which
   neither a delivered response time nor a delivered resolution time is known. A measure of their phase, of their
   journey or of a promise about them does not count.
 parameters:
-  asOf: { type: date, description: The day on which claims have to hold }
+  asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: touchpointId, type: string, description: Id of the touchpoint }
   - { name: touchpoint, type: string, description: Its name }

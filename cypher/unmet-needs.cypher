@@ -1,5 +1,6 @@
 /*
 title: Unmet needs
+theme: journey
 question: Which needs of our customers does nothing we offer them meet?
 description: >
   A row for each customer group and each of its needs that no touchpoint in use meets for it. A touchpoint meets the

@@ -1,12 +1,13 @@
 /*
 title: Unowned touchpoints
+theme: ownership
 question: Which touchpoints does nobody answer for?
 description: >
   Touchpoints in use (live or retiring; an absent lifecycle counts as live) that no department, employee or partner
   owns on the given day. A claim counts from `since` on and ends before `until`. The owner of a journey or a phase
   does not own its touchpoints; who carries a touchpoint out is named, being the first to ask.
 parameters:
-  asOf: { type: date, description: The day on which claims have to hold }
+  asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: touchpointId, type: string, description: Id of the touchpoint }
   - { name: touchpoint, type: string, description: Its name }

@@ -1,11 +1,12 @@
 /*
 title: Untapped touchpoints
+theme: data
 question: At which touchpoints do we learn nothing?
 description: >
   Touchpoints in use (live or retiring; an absent lifecycle counts as live) that collect no data set. Not every
   touchpoint has to; the most important and the busiest ones come first.
 parameters:
-  asOf: { type: date, description: The day on which claims have to hold }
+  asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: touchpointId, type: string, description: Id of the touchpoint }
   - { name: touchpoint, type: string, description: Its name }

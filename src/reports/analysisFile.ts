@@ -5,35 +5,35 @@ import { pathToFileURL } from 'node:url'
 import { type HeaderInput, parseHeader } from './header.ts'
 import type { AnalyseFunction, CompareFunction, ParameterDefault, Report, ReportSource } from './report.ts'
 
-/** What a file in `src/analysis` exports by default: the header of a report, and its algorithm. */
+/** The default export of a file in `src/reports/analyses`: the header of a report and its algorithm. */
 export interface AnalysisDefinition extends HeaderInput {
-  /** What each parameter is when it is not given; of a required one an example. */
+  /** The default of each parameter; for a required one an example. */
   readonly defaults: Readonly<Record<string, ParameterDefault>>
   readonly analyse: AnalyseFunction
 }
 
-/** The same of a report that looks at all findings. */
+/** The same for a report that looks at all findings. */
 export interface ComparisonDefinition extends Omit<AnalysisDefinition, 'analyse'> {
   readonly compare: CompareFunction
 }
 
-/** The usual parameter of reports about claims. */
+/** The parameter of reports that depend on claims. */
 export const asOf = {
-  parameter: { type: 'date', description: 'The day on which claims have to hold' },
+  parameter: { type: 'date', description: 'Claims are counted if they are valid on this day' },
   default: { today: true },
 } as const
 
-/** Reads a report out of a TypeScript file; REPORT_INVALID names the file and what is wrong in its header. */
+/** Reads the report in a TypeScript file; REPORT_INVALID names the file and what is wrong in its header. */
 export async function readAnalysis(path: string): Promise<Report> {
   const { default: definition } = (await import(pathToFileURL(path).href)) as {
     default: AnalysisDefinition | ComparisonDefinition
   }
   const { source, defaults, header } = splitDefinition(definition)
   const name = basename(path, '.ts')
-  const file = `src/analysis/${name}.ts`
+  const file = `src/reports/analyses/${name}.ts`
   return {
     name,
-    ...parseHeader(file, header, new Map(Object.entries(defaults))),
+    ...parseHeader({ file, input: header, defaults: new Map(Object.entries(defaults)) }),
     source,
     file,
     checksum: createHash('sha256')

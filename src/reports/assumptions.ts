@@ -21,7 +21,7 @@ DELETE link`
 
 const assumptionsTimeoutMs = 60_000
 
-/** The findings on a map without what is less certain; the removal is rolled back. */
+/** The findings on the map without less certain elements; the removal is rolled back. */
 export async function collectWithoutAssumptions(
   graph: Graph,
   minConfidence: string,

@@ -3,14 +3,14 @@ import type { Graph } from '../graph/graph.ts'
 import type { Report, ReportArguments } from './report.ts'
 import { type ReportResult, type RowSource, reportTimeoutMs, runReport } from './runReport.ts'
 
-/** Runs a report, or gives what it gave before. */
+/** Runs a report, or returns its cached result. */
 export type ReportRunner = (report: Report, values: ReportArguments, limit: number) => Promise<ReportResult>
 
 const maxCachedResults = 50
-/** Larger answers are not kept. */
+/** Larger results are not cached. */
 const maxCachedRows = 1_000
 
-/** Answers are kept until something is committed, by whichever client; many who ask the same at a time share one run. */
+/** Caches results until any client commits something; concurrent requests for the same result share one run. */
 export function cachedReports(graph: Pick<Graph, 'version'>, source: RowSource): ReportRunner {
   const cache = createCache<ReportResult>({ timeoutMs: reportTimeoutMs, maxEntries: maxCachedResults })
   return async (report, values, limit) => {

@@ -21,8 +21,8 @@ interface RecordedChecks {
 }
 
 /**
- * Has the database judge every report before anybody runs it; REPORT_INVALID for the first that is not sound. The
- * database keeps which ones passed, so that at the next start only what is new or on another release is judged.
+ * Checks every Cypher report against the database before anyone runs it; REPORT_INVALID for the first that fails. The
+ * database stores which reports passed, so that the next start only checks what is new, or all on another release.
  */
 export async function checkCatalogue(graph: Graph, catalogue: Catalogue): Promise<void> {
   const { rows } = await graph.read<RecordedChecks>(READ_CHECKS)
@@ -37,21 +37,20 @@ export async function checkCatalogue(graph: Graph, catalogue: Catalogue): Promis
   await graph.write((transaction) => transaction.run(RECORD_CHECKS, { reports, engine }))
 }
 
-/** Only reads, calls nothing outside the graph, and agrees with its header on parameters and columns. */
+/** Checks that a report only reads the graph, and has the parameters and columns that its header declares. */
 export async function checkReport(graph: Graph, report: Report): Promise<void> {
   const { file, source } = report
   if (!('query' in source)) return
   const plan = await explainQuery(graph, file, source.query)
-  if (plan.queryType !== 'r') throw invalidReport(file, 'it does more than read')
+  if (plan.queryType !== 'r') throw invalidReport(file, 'the query must only read')
   const forbiddenOperator = plan.operators.find((operator) =>
     /LoadCSV|ProcedureCall|Show|Terminate/i.test(operator),
   )
-  if (forbiddenOperator)
-    throw invalidReport(file, `its plan holds ${forbiddenOperator}, which a report may not do`)
+  if (forbiddenOperator) throw invalidReport(file, `the query must not use ${forbiddenOperator}`)
   assertMatchesHeader(report, plan)
 }
 
-/** REPORT_INVALID when a query has other columns or parameters than its header declares. */
+/** REPORT_INVALID if a query has other columns or parameters than its header declares. */
 export function assertMatchesHeader(
   { file, columns, parameters }: Report,
   query: Pick<QueryPlan, 'columns' | 'parameters'>,
@@ -85,6 +84,8 @@ function assertSameNames(
   if (declared.join() === actual.join()) return
   throw invalidReport(
     file,
-    `the header declares the ${what} ${declared.join(', ')}; the query has ${actual.join(', ')}`,
+    `the header declares the ${what} ${listNames(declared)}, but the query has ${listNames(actual)}`,
   )
 }
+
+const listNames = (names: readonly string[]) => names.join(', ') || 'none'

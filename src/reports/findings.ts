@@ -1,6 +1,7 @@
 import type { NodeKey } from '../graph/element.ts'
 import { kindNames } from '../model/kinds.ts'
 import type { Catalogue } from './catalogue.ts'
+import { formatExplanation } from './columnText.ts'
 import { withDefaults } from './parameters.ts'
 import {
   type Finding,
@@ -19,7 +20,7 @@ export interface FindingReport extends Report {
 
 export const hasFindingRule = (report: Report): report is FindingReport => report.finding !== undefined
 
-/** All that the reports flag on a day, each with its defaults. */
+/** The findings of all reports on a day, each run with its defaults. */
 export async function collectFindings(
   source: RowSource,
   catalogue: Catalogue,
@@ -33,7 +34,7 @@ export async function collectFindings(
   return findings
 }
 
-/** The problems among the rows of a report; rows with one key are one problem. */
+/** The findings among the rows of a report; rows with the same key are one finding. */
 export async function extractFindings(
   report: FindingReport,
   rows: Iterable<ReportRow> | AsyncIterable<ReportRow>,
@@ -58,20 +59,20 @@ function toFinding(report: FindingReport, row: ReportRow): Finding {
     title,
     severity: rateSeverity(rule, row, importance),
     importance,
-    explanation: rule.explanation.replaceAll(/\{(\w+)\}/g, (_, column: string) => formatValue(row[column])),
+    explanation: formatExplanation(rule.explanation, report.columns, row),
     elements: Object.entries(rule.elements).flatMap(([column, kind]) => listElements(row, column, kind)),
   }
 }
 
 /** `role-gaps:first-invoice:definer` */
 function buildFindingKey(report: string, { key }: FindingRule, row: ReportRow): string {
-  return [report, ...key.map((column) => encodeURIComponent(formatValue(row[column])))].join(':')
+  return [report, ...key.map((column) => encodeURIComponent([row[column] ?? ''].flat().join(', ')))].join(':')
 }
 
 const minRaisingImportance = 5
 const maxLoweringImportance = 2
 
-/** What the rule says, one step more for what matters most and one less for what matters little. */
+/** The severity of the rule, one level more for importance 5, one level less for importance 1 or 2. */
 function rateSeverity({ severity }: FindingRule, row: ReportRow, importance: number | null): Severity {
   const isFixed = (severities as readonly string[]).includes(severity)
   const baseIndex = severities.indexOf((isFixed ? severity : row[severity]) as Severity)
@@ -98,5 +99,3 @@ function mergeFindings(one: Finding, other: Finding): Finding {
   const isMoreSevere = severities.indexOf(other.severity) > severities.indexOf(one.severity)
   return { ...one, severity: isMoreSevere ? other.severity : one.severity, elements: [...elements.values()] }
 }
-
-const formatValue = (value: unknown) => (Array.isArray(value) ? value.join(', ') : String(value ?? ''))

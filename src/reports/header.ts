@@ -2,19 +2,24 @@ import { z } from 'zod'
 import { toFaults } from '../model/faults.ts'
 import { kindNames } from '../model/kinds.ts'
 import type { Property } from '../model/property.ts'
+import { describeUnknown } from '../model/suggest.ts'
+import { resolveColumn } from './column.ts'
+import { listPlaceholders } from './columnText.ts'
 import { invalidReport } from './invalidReport.ts'
 import {
   type FindingRule,
   type ParameterDefault,
+  propertyTypes,
   type Report,
   type ReportColumn,
   type ReportParameter,
   severities,
 } from './report.ts'
+import { type ReportTheme, reportThemes } from './themes.ts'
 
-const propertyTypes = ['string', 'integer', 'number', 'boolean', 'date', 'dateTime', 'strings'] as const
 const nonEmptyText = z.string().trim().min(1)
 const columnName = z.string().regex(/^[a-z][A-Za-z]*$/)
+const maxTitleWords = 6
 
 const parameterSchema = z.strictObject({
   type: z.enum([...propertyTypes, 'kind', 'kinds']),
@@ -26,6 +31,15 @@ const parameterSchema = z.strictObject({
   idOf: nonEmptyText.optional(),
 })
 
+const columnSchema = z.strictObject({
+  name: columnName,
+  type: z.enum(propertyTypes).optional(),
+  description: nonEmptyText.optional(),
+  property: nonEmptyText.optional(),
+  choices: z.record(nonEmptyText, nonEmptyText).optional(),
+  unit: nonEmptyText.optional(),
+})
+
 const findingSchema = z.strictObject({
   severity: nonEmptyText,
   key: z.array(columnName).min(1),
@@ -35,13 +49,15 @@ const findingSchema = z.strictObject({
 })
 
 const headerSchema = z.strictObject({
-  title: nonEmptyText,
+  title: nonEmptyText.refine(
+    (title) => title.split(/\s+/).length <= maxTitleWords,
+    `must have at most ${maxTitleWords} words`,
+  ),
+  theme: z.enum(Object.keys(reportThemes) as [ReportTheme, ...ReportTheme[]]).default('other'),
   question: nonEmptyText,
   description: nonEmptyText,
   parameters: z.record(columnName, parameterSchema),
-  columns: z
-    .array(z.strictObject({ name: columnName, type: z.enum(propertyTypes), description: nonEmptyText }))
-    .min(1),
+  columns: z.array(columnSchema).min(1),
   key: z.array(columnName).min(1).optional(),
   finding: findingSchema.optional(),
 })
@@ -51,53 +67,68 @@ export type HeaderInput = z.input<typeof headerSchema>
 
 export type ReportHeader = Pick<
   Report,
-  'title' | 'question' | 'description' | 'parameters' | 'columns' | 'key' | 'finding'
+  'title' | 'theme' | 'question' | 'description' | 'parameters' | 'columns' | 'key' | 'finding'
 >
 
-/** Names that every report has for its own running. */
-export const reservedParameters = ['limit', 'format', 'bom', 'lossless']
+/** A header with the file it is in, and the default of each parameter. */
+export interface HeaderSource {
+  readonly file: string
+  readonly input: unknown
+  readonly defaults: ReadonlyMap<string, ParameterDefault>
+  /** The line of the part that a JSON Pointer names. */
+  readonly findLine?: (pointer: string) => number | undefined
+}
 
-/** Reads a header and the defaults of its parameters; REPORT_INVALID names the file and what is wrong in it. */
-export function parseHeader(
-  file: string,
-  input: unknown,
-  defaults: ReadonlyMap<string, ParameterDefault>,
-): ReportHeader {
-  const header = headerSchema.safeParse(input)
-  if (!header.success) {
-    const faults = toFaults(header.error)
-    throw invalidReport(file, faults.map(({ path, message }) => `${path} ${message}`).join('; '))
-  }
-  const { title, question, description, parameters, columns, key = inferKey(columns), finding } = header.data
-  checkKey(file, key, columns)
-  if (finding) {
-    checkFinding(file, finding, columns)
-    const requiredParameter = Object.keys(parameters).find((name) => parameters[name]?.isRequired)
-    if (requiredParameter)
-      throw invalidReport(file, `finding: it cannot run by itself, since ${requiredParameter} is required`)
-  }
+/** Parameters that every report has. */
+const reservedParameters = ['limit', 'format', 'bom', 'lossless']
+
+/** Parses a header; REPORT_INVALID names the file, the line where it is known, and what is wrong there. */
+export function parseHeader(source: HeaderSource): ReportHeader {
+  const result = headerSchema.safeParse(source.input)
+  if (!result.success) throw createHeaderError(source, result.error)
+  const {
+    description,
+    parameters,
+    columns: declaredColumns,
+    key: declaredKey,
+    finding,
+    ...texts
+  } = result.data
+  const columns = declaredColumns.map((column, index) =>
+    resolveColumn(column, (message) => failAt(source, `/columns/${index}`, message)),
+  )
+  const key = declaredKey ?? inferKey(columns)
+  checkColumnNames(source, '/key', key, columns)
+  if (finding) checkFinding(source, finding, columns, parameters)
   return {
-    title,
-    question,
+    ...texts,
     description: description.replaceAll(/\s+/g, ' '),
-    parameters: Object.entries(parameters).map(([name, declared]) =>
-      toParameter(file, name, declared, defaults),
-    ),
+    parameters: Object.entries(parameters).map(([name, declared]) => toParameter(source, name, declared)),
     columns,
     key,
     ...(finding && { finding }),
   }
 }
 
+function createHeaderError({ file, findLine }: HeaderSource, error: z.ZodError) {
+  const faults = toFaults(error)
+  const message = faults.map((fault) => `${fault.path} ${fault.message}`).join('; ')
+  return invalidReport(file, message, findLine?.(faults[0]?.path ?? ''))
+}
+
+function failAt({ file, findLine }: HeaderSource, pointer: string, message: string): never {
+  throw invalidReport(file, `${pointer} ${message}`, findLine?.(pointer))
+}
+
 function toParameter(
-  file: string,
+  source: HeaderSource,
   name: string,
   { type, isRequired, idOf, choices, minimum, maximum, description }: z.infer<typeof parameterSchema>,
-  defaults: ReadonlyMap<string, ParameterDefault>,
 ): ReportParameter {
-  const defaultValue = defaults.get(name)
-  if (!defaultValue) throw invalidReport(file, `the parameter ${name} needs a default`)
-  if (reservedParameters.includes(name)) throw invalidReport(file, `no parameter may be called ${name}`)
+  const pointer = `/parameters/${name}`
+  const defaultValue = source.defaults.get(name)
+  if (!defaultValue) return failAt(source, pointer, 'must have a default')
+  if (reservedParameters.includes(name)) failAt(source, pointer, 'is a reserved name')
   const allowed = type === 'kind' || type === 'kinds' ? kindNames : choices
   const property: Property = {
     type: type === 'kind' ? 'string' : type === 'kinds' ? 'strings' : type,
@@ -109,37 +140,44 @@ function toParameter(
   return { name, property, isRequired, default: defaultValue, ...(idOf !== undefined && { idOf }) }
 }
 
-/** What tells rows apart when the header does not say: ids and kinds, or everything where there are none. */
+/** Columns that identify a row if the header names none: ids and kinds, or all columns where there are no ids. */
 function inferKey(columns: readonly ReportColumn[]): string[] {
   const names = columns.map(({ name }) => name)
   const ids = names.filter((name) => /^(id|kind)$|(Id|Kind)$/.test(name))
   return ids.length > 0 ? ids : names
 }
 
-function checkKey(file: string, key: readonly string[], columns: readonly ReportColumn[]): void {
-  const unknown = key.find((name) => !columns.some((column) => column.name === name))
-  if (unknown !== undefined) throw invalidReport(file, `key: there is no column ${unknown}`)
+function checkColumnNames(
+  source: HeaderSource,
+  pointer: string,
+  names: readonly string[],
+  columns: readonly ReportColumn[],
+): void {
+  const declaredNames = columns.map(({ name }) => name)
+  const unknown = names.find((name) => !declaredNames.includes(name))
+  if (unknown !== undefined)
+    failAt(source, pointer, `names an unknown column. ${describeUnknown('column', unknown, declaredNames)}`)
 }
 
-function checkFinding(file: string, finding: FindingRule, columns: readonly ReportColumn[]): void {
+function checkFinding(
+  source: HeaderSource,
+  finding: FindingRule,
+  columns: readonly ReportColumn[],
+  parameters: Readonly<Record<string, { readonly isRequired: boolean }>>,
+): void {
   const { severity, key, elements, when, explanation } = finding
-  const types = new Map(columns.map(({ name, type }) => [name, type]))
   const isSeverity = (severities as readonly string[]).includes(severity)
-  const kindColumns = Object.values(elements).filter((kind) => !kindNames.includes(kind))
   const referencedColumns = [
     ...(isSeverity ? [] : [severity]),
     ...key,
     ...Object.keys(elements),
-    ...kindColumns,
+    ...Object.values(elements).filter((kind) => !kindNames.includes(kind)),
     ...listPlaceholders(explanation),
   ]
-  const unknown = referencedColumns.find((name) => !types.has(name))
-  if (unknown !== undefined) throw invalidReport(file, `finding: there is no column ${unknown}`)
-  if (when !== undefined && types.get(when) !== 'boolean') {
-    throw invalidReport(file, `finding/when: ${when} has to be a boolean column`)
-  }
+  checkColumnNames(source, '/finding', referencedColumns, columns)
+  if (when !== undefined && columns.find(({ name }) => name === when)?.type !== 'boolean')
+    failAt(source, '/finding/when', `must be a boolean column (was ${when})`)
+  const requiredParameter = Object.keys(parameters).find((name) => parameters[name]?.isRequired)
+  if (requiredParameter !== undefined)
+    failAt(source, '/finding', `is not allowed in a report with a required parameter (${requiredParameter})`)
 }
-
-/** The columns that a sentence names in braces. */
-export const listPlaceholders = (input: string) =>
-  [...input.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '')

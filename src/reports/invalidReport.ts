@@ -1,6 +1,7 @@
 import { AtlasError } from '../model/errors.ts'
 
-/** A report that is not sound; the file is named as it stands in the project. */
-export function invalidReport(file: string, message: string): AtlasError {
-  return new AtlasError('REPORT_INVALID', `${file}: ${message}`, { faults: [{ path: file, message }] })
+/** Names the file as it is called in the project, the line where it is known, and what is wrong there. */
+export function invalidReport(file: string, message: string, line?: number): AtlasError {
+  const location = line === undefined ? file : `${file}:${line}`
+  return new AtlasError('REPORT_INVALID', `${location}: ${message}`, { faults: [{ path: file, message }] })
 }

@@ -7,7 +7,7 @@ import { parseListCell } from '../model/listCell.ts'
 import { type PropertyValue, valueSchema } from '../model/property.ts'
 import type { Report, ReportArguments, ReportParameter } from './report.ts'
 
-/** The schema of a report's parameters as a query string or a command line gives them. */
+/** The schema of a report's parameters in a query string or on a command line. */
 export function createArgumentsShape(
   report: Report,
 ): Record<string, z.ZodType<PropertyValue | undefined, unknown>> {
@@ -22,7 +22,7 @@ export function createArgumentsShape(
   )
 }
 
-/** Arguments out of texts; INVALID_INPUT names the parameters at fault. */
+/** Parses arguments from text; INVALID_INPUT names the invalid parameters. */
 export function parseArguments(
   report: Report,
   input: Readonly<Record<string, string>>,
@@ -35,7 +35,7 @@ export function parseArguments(
   })
 }
 
-/** What the report is run with: what was given, and the defaults of the rest as of today. */
+/** The arguments of a run: those given, and for the others their defaults on that day. */
 export function withDefaults(
   report: Report,
   input: Readonly<Record<string, PropertyValue | undefined>>,
@@ -49,7 +49,7 @@ export function withDefaults(
   )
 }
 
-/** Arguments as the database takes them. */
+/** Arguments as Cypher parameters. */
 export function toCypherParameters(report: Report, values: ReportArguments): Record<string, unknown> {
   return Object.fromEntries(
     report.parameters.map(({ name, property }) => {
@@ -85,7 +85,7 @@ function createTextSchema({ property }: ReportParameter): z.ZodType<PropertyValu
   }
 }
 
-/** Numbers and lists come as text in an address; what that text may be is described. */
+/** Describes the text that stands for a number or a list in an address. */
 function describeTextPattern({ property }: ReportParameter) {
   const { type, choices } = property
   if (type === 'strings' && choices) {

@@ -7,11 +7,11 @@ import type { ReportRow } from './report.ts'
 interface ReachedNode {
   readonly node: number
   readonly hops: number
-  /** The step before, and the relationship that was taken from there. */
+  /** The previous step, and the relationship from there. */
   readonly previous?: { readonly reached: ReachedNode; readonly link: number }
 }
 
-/** All that is reached from a node along the arcs, the nearest first, each with one shortest way (breadth first). */
+/** All nodes reached along the arcs, nearest first, each with one shortest path (breadth first). */
 export function listReachedRows(projection: Projection, arcs: Adjacency, start: number): ReportRow[] {
   const reachedNodes = new Map<number, ReachedNode>([[start, { node: start, hops: 0 }]])
   for (const reached of reachedNodes.values()) {

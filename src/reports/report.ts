@@ -1,29 +1,31 @@
 import type { NodeKey } from '../graph/element.ts'
 import type { Projection } from '../graph/projection/projection.ts'
 import type { Property, PropertyValue } from '../model/property.ts'
+import type { ReportTheme } from './themes.ts'
 
-/** A saved report: what it asks, what it takes, what it gives, and how its rows come about. */
+/** A report: its question, parameters, columns and findings, and the source of its rows. */
 export interface Report {
   readonly name: string
   readonly title: string
+  readonly theme: ReportTheme
   readonly question: string
   readonly description: string
   readonly parameters: readonly ReportParameter[]
   readonly columns: readonly ReportColumn[]
-  /** The columns that tell one row from another. */
+  /** The columns that identify a row. */
   readonly key: readonly string[]
-  /** Which of its rows are problems; absent when none is. */
+  /** Which rows are findings; absent for reports that flag none. */
   readonly finding?: FindingRule
   readonly source: ReportSource
-  /** The file it is written in, from the project's folder. */
+  /** Its file, relative to the project's folder. */
   readonly file: string
-  /** Changes when anything in the file does. */
+  /** Changes with anything in the file. */
   readonly checksum: string
-  /** Somebody saved it at run time; it is no file of the project. */
+  /** Saved over the API; not a file of the project. */
   readonly isSaved?: true
 }
 
-/** A query that the database answers, an algorithm over the whole ecosystem in memory, or a look at all findings. */
+/** A Cypher query, an algorithm on the projection in memory, or a comparison of all findings. */
 export type ReportSource =
   | { readonly query: string }
   | { readonly analyse: AnalyseFunction }
@@ -36,39 +38,53 @@ export type CompareFunction = (
   values: ReportArguments,
 ) => Promise<Iterable<ReportRow>>
 
-/** What a report about findings may ask for. */
+/** What a report that compares findings can use. */
 export interface ComparisonContext {
   findings(): Promise<Finding[]>
-  /** As it would be if nodes, and relationships too, below a confidence were not on the map; and which nodes these are. */
+  /** The findings if nodes, and optionally relationships, below a confidence were not on the map; and these nodes. */
   withoutAssumptions(
     minConfidence: string,
     withRelationships: boolean,
   ): Promise<{ readonly findings: Finding[]; readonly excludedNodes: readonly NodeKey[] }>
 }
 
-/** Values of a report's parameters, the defaults in place: dates as ISO strings. */
+/** Values of a report's parameters, with defaults filled in; dates as ISO strings. */
 export type ReportArguments = Readonly<Record<string, PropertyValue | null>>
 
-/** A row by column name; null where there is no value. */
+/** A row by column name; null for no value. */
 export type ReportRow = Readonly<Record<string, unknown>>
 
 export interface ReportParameter {
   readonly name: string
   readonly property: Property
   readonly isRequired: boolean
-  /** The parameter that names the kind, or the kind itself, when this one is the id of an element. */
+  /** For the id of an element: its kind, or the parameter with its kind. */
   readonly idOf?: string
-  /** What is taken when it is not given; of a required one an example. */
+  /** Used if none is given; for a required parameter an example. */
   readonly default: ParameterDefault
 }
 
 /** A literal, or the day on which the report is run. */
 export type ParameterDefault = { readonly value: unknown } | { readonly today: true }
 
+export const propertyTypes = [
+  'string',
+  'integer',
+  'number',
+  'boolean',
+  'date',
+  'dateTime',
+  'strings',
+] as const satisfies readonly Property['type'][]
+
 export interface ReportColumn {
   readonly name: string
   readonly type: Property['type']
   readonly description: string
+  /** The label that people see for each value; rows hold values. */
+  readonly choiceLabels?: Readonly<Record<string, string>>
+  /** What a number counts. People see `minutes` as a duration; rows hold minutes. */
+  readonly unit?: string
 }
 
 export const severities = ['low', 'medium', 'high', 'critical'] as const
@@ -76,26 +92,26 @@ export type Severity = (typeof severities)[number]
 
 /** How rows become findings. */
 export interface FindingRule {
-  /** A severity, or the column that holds one; a column `importance` moves it by one step. */
+  /** A severity, or the column with one; a column `importance` moves it by one level. */
   readonly severity: string
-  /** Columns that tell one problem from another; they make its key. */
+  /** The columns that identify a finding. */
   readonly key: readonly string[]
-  /** The elements it is about: columns with an id, or a list of ids, each with its kind or the column of the kind. */
+  /** The elements it is about: columns with an id or a list of ids, each with its kind or the column with its kind. */
   readonly elements: Readonly<Record<string, string>>
-  /** The boolean column that says which rows are problems; without it all are. */
+  /** The boolean column that marks findings; all rows are findings without it. */
   readonly when?: string | undefined
-  /** A sentence with columns in braces. */
+  /** A sentence with columns in braces: `{touchpoint}`, or `{phasesLost:phase}` for a number with its noun. */
   readonly explanation: string
 }
 
-/** A problem that a report found. */
+/** A problem found by a report. */
 export interface Finding {
-  /** The same problem has the same key from run to run. */
+  /** The same for the same problem in every run. */
   readonly key: string
   readonly report: string
   readonly title: string
   readonly severity: Severity
-  /** Of what it is about, 1 to 5; null where the report does not say. */
+  /** Importance of what it is about, 1 to 5; null if the report has none. */
   readonly importance: number | null
   readonly explanation: string
   readonly elements: readonly NodeKey[]

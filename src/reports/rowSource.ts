@@ -8,7 +8,7 @@ import { collectFindings } from './findings.ts'
 import type { ComparisonContext, Report, ReportArguments, ReportRow } from './report.ts'
 import type { RowSource } from './runReport.ts'
 
-/** Rows of a graph, computed here: analyses work on a projection that is kept until something is committed. */
+/** Rows of a graph, computed in this thread; analyses use a projection that is cached until something is committed. */
 export function createRowSource(graph: Graph, catalogue: Catalogue): RowSource {
   const projection = createCachedProjection(graph)
   const source: RowSource = {
@@ -36,7 +36,7 @@ export function createRowSource(graph: Graph, catalogue: Catalogue): RowSource {
   return source
 }
 
-/** Rows as they are inside of a transaction, by its stream; the projection is read once, when it is first needed. */
+/** Rows within a transaction, read by its stream; the projection is read once, on first use. */
 export function createTransactionRowSource(stream: Graph['stream']): RowSource {
   let projection: Promise<Projection> | undefined
   return {
@@ -56,18 +56,18 @@ function runAnalysis(
   projection: Projection,
 ): Iterable<ReportRow> {
   if ('analyse' in source) return source.analyse(projection, values)
-  throw new AtlasError('INVALID_INPUT', `${name} looks at all findings and cannot be asked here`, {
-    faults: [{ path: '/reports', message: `${name} cannot be asked here` }],
+  throw new AtlasError('INVALID_INPUT', `Report ${name} compares all findings and is not available here`, {
+    faults: [{ path: '/reports', message: `${name} is not available here` }],
   })
 }
 
 const parseDay = ({ asOf }: ReportArguments) => (typeof asOf === 'string' ? new Date(asOf) : new Date())
 
-/** The projection of a graph, kept from one question to the next. */
+/** The projection of a graph, cached between reports. */
 export interface CachedProjection {
-  /** As the graph is now: read once for each version, however many ask for it at a time. */
+  /** The projection of the current version: read once per version, also for concurrent callers. */
   current(): Promise<Projection>
-  /** Reads it again when nothing has changed for a moment, so that the next question need not wait for that. */
+  /** Reads it again once nothing has changed for a moment, so that the next report need not wait for it. */
   refreshSoon(): void
 }
 
@@ -83,7 +83,7 @@ export function createCachedProjection(graph: Pick<Graph, 'version' | 'stream'>)
     refreshSoon() {
       if (!cache.hasValue) return
       clearTimeout(timer)
-      // Who asks next meets the same fault and tells it.
+      // The next caller meets the same error and reports it.
       timer = setTimeout(() => current().catch(() => {}), refreshDelayMs).unref()
     },
   }

@@ -7,16 +7,16 @@ import { extractFindings, hasFindingRule } from './findings.ts'
 import type { Report, ReportArguments, ReportRow } from './report.ts'
 import { type RowSource, streamReport } from './runReport.ts'
 
-/** The outcome of a report at a time, as it is kept. */
+/** The recorded result of a report at one time. */
 export interface ReportRun {
   readonly id: string
   readonly report: string
   readonly ranAt: string
   readonly keptBy: string
-  /** What it was run with, as JSON. */
+  /** Its arguments, as JSON. */
   readonly parameters: string
   readonly total: number
-  /** How many problems it flagged; absent where it flags none. */
+  /** The number of findings; absent for reports without findings. */
   readonly problems?: number
   readonly version: string
 }
@@ -36,7 +36,7 @@ RETURN
   run.version AS version
 ORDER BY ranAt, id`
 
-/** Runs a report and keeps how many rows and problems it had. */
+/** Runs a report and records its number of rows and findings. */
 export async function recordReportRun(
   graph: Graph,
   source: RowSource,
@@ -68,11 +68,11 @@ export async function recordReportRun(
   return run
 }
 
-/** All that was kept, the oldest first. */
+/** All recorded runs, oldest first. */
 export const streamReportRuns = (graph: Graph, options: ReadOptions) =>
   graph.stream<ElementRow>(READ_RUNS, {}, options)
 
-/** The same rows, with their number and the version of the graph once all were taken. */
+/** Passes rows on; afterwards their number and the version of the graph are known. */
 function countStreamedRows(stream: AsyncGenerator<ReportRow, string, undefined>) {
   let total = 0
   let version = ''

@@ -6,26 +6,26 @@ import type { Report, ReportArguments, ReportRow } from './report.ts'
 
 export interface ReportResult {
   readonly rows: ReportRow[]
-  /** How many rows there are; more than `rows` holds when it is truncated. */
+  /** The number of all rows, also of those left out when truncated. */
   readonly total: number
   readonly truncated: boolean
   readonly version: string
 }
 
-/** The longest a report may run. */
+/** Time limit of a report. */
 export const reportTimeoutMs = 60_000
 
-/** Where rows come from. Both ways give them one by one and return the version of the graph at the end. */
+/** Where rows come from. Both methods yield rows one by one and return the version of the graph at the end. */
 export interface RowSource {
   readonly stream: Graph['stream']
-  /** Absent inside of a transaction; then all rows are read and counted. */
+  /** Absent within a transaction: all rows are then read and counted. */
   readonly head?: Graph['head']
   analyse(report: Report, values: ReportArguments): AsyncGenerator<ReportRow, string, undefined>
-  /** Something was written: what is kept from one question to the next is made anew before the next one. */
+  /** Drops what is cached, after something was written. */
   invalidate?(): void
 }
 
-/** Runs the report, which can only read, and keeps the first `limit` rows; all are counted. */
+/** Runs a report, which can only read; returns the first `limit` rows and the number of all. */
 export async function runReport(
   source: RowSource,
   report: Report,
@@ -61,7 +61,7 @@ async function runQueryHead(
   return { ...result, rows, truncated: result.total > rows.length }
 }
 
-/** The rows one by one, as fast as they are taken; NOT_FOUND when it is about no element. Returns the version of the graph at the end. */
+/** Streams rows with back pressure; NOT_FOUND if the element it is about does not exist. Returns the version of the graph. */
 export async function* streamReport(
   source: RowSource,
   report: Report,
@@ -85,7 +85,7 @@ export async function* streamReport(
   }
 }
 
-/** Every column, in the order of the header; null where there is no value. */
+/** All columns in the order of the header; null for no value. */
 const orderColumns = ({ columns }: Report, row: ReportRow): ReportRow =>
   Object.fromEntries(columns.map(({ name }) => [name, row[name] ?? null]))
 
@@ -109,13 +109,13 @@ async function* streamQuery(
   }
 }
 
-/** What the database says against a report's query is for the log, not for who asked. */
+/** Keeps the database's complaint about a report's query for the log; callers cannot act on it. */
 async function wrapQueryErrors<Result>({ name }: Report, operation: () => Promise<Result>): Promise<Result> {
   try {
     return await operation()
   } catch (error) {
     if (error instanceof AtlasError) throw error
-    const message = `${name} cannot be computed from what is on the map`
+    const message = `Report ${name} cannot be computed from the data on the map`
     throw new AtlasError('REPORT_FAILED', message, { cause: error })
   }
 }
@@ -124,7 +124,7 @@ const FIND_NODE = `
 MATCH (node:$($kind) {id: $id})
 RETURN node.id AS id`
 
-/** An answer without rows about an element that does not exist would mislead. */
+/** NOT_FOUND if a parameter names an element that does not exist: no rows would mislead. */
 async function assertElementsExist(
   source: RowSource,
   report: Report,
@@ -136,6 +136,6 @@ async function assertElementsExist(
     const rows = source.stream(FIND_NODE, key)
     const firstRow = await rows.next()
     await rows.return('')
-    if (firstRow.done) throw new AtlasError('NOT_FOUND', `There is no ${key.kind} ${key.id}`)
+    if (firstRow.done) throw new AtlasError('NOT_FOUND', `${key.kind} ${key.id} not found`)
   }
 }

@@ -75,7 +75,7 @@ describe('the command line', () => {
   })
 
   it.each([
-    [['report', 'nothing'], 'There is no report nothing'],
+    [['report', 'nothing'], "Unknown report 'nothing'"],
     [['report', 'role-gaps', 'asOf=soon'], 'asOf has to be a date'],
     [['report', 'impact', 'kind=System', 'id=none'], 'There is no System none'],
     [['report', 'role-gaps', 'today'], 'parameters are given as name=value'],

@@ -202,7 +202,7 @@ describe('an error', () => {
       other.inject({ url: '/reports/broken' }),
     )
     expect([response.statusCode, response.json().code]).toEqual([500, 'REPORT_FAILED'])
-    expect(response.json().detail).toBe('broken cannot be computed from what is on the map')
+    expect(response.json().detail).toBe('Report broken cannot be computed from the data on the map')
     expect(response.body).not.toMatch(internalDetails)
   })
 })

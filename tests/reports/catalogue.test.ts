@@ -65,8 +65,8 @@ async function getErrorMessage(work: () => unknown): Promise<string> {
     if (!(error instanceof AtlasError)) throw error
     expect(error.code).toBe('REPORT_INVALID')
     expect(error.faults[0]?.path).toBe('cypher/weighty.cypher')
-    expect(error.message).toMatch(/^cypher\/weighty\.cypher: ./)
-    return error.message.slice('cypher/weighty.cypher: '.length)
+    const [, message] = /^cypher\/weighty\.cypher(?::\d+)?: (.+)$/s.exec(error.message) ?? []
+    return message ?? ''
   }
   throw new TypeError('It was not refused')
 }
@@ -104,14 +104,14 @@ describe('the header of a report', () => {
   })
 
   it.each([
-    ['is missing', query, 'it has to begin with a header between /* and */'],
+    ['is missing', query, 'the file must start with a header between /* and */'],
     [
       'comes after the query',
       `${query}\n${createReportText({}, parameterLine)}`,
-      'it has to begin with a header',
+      'the file must start with a header',
     ],
-    ['is not closed', `/*\n${header.title}\n${query}`, 'it has to begin with a header'],
-    ['is no YAML', createReportText({ title: 'title: "Weighty' }), 'the header is not sound YAML'],
+    ['is not closed', `/*\n${header.title}\n${query}`, 'the file must start with a header'],
+    ['is no YAML', createReportText({ title: 'title: "Weighty' }), 'Invalid YAML in the report header: '],
     ['has no title', createReportText({ title: '' }), '/title is required'],
     ['has no question', createReportText({ question: '' }), '/question is required'],
     ['has an empty description', createReportText({ description: "description: ' '" }), '/description'],
@@ -152,30 +152,91 @@ describe('the header of a report', () => {
         ':param limit => 1;',
         query,
       ),
-      'no parameter may be called limit',
+      '/parameters/limit is a reserved name',
     ],
-    ['has a parameter without a default', createReportText({}, query), 'the parameter least needs a default'],
+    [
+      'has a parameter without a default',
+      createReportText({}, query),
+      '/parameters/least must have a default',
+    ],
     [
       'has a default that is a sum',
       createReportText({}, ':param least => 1 + 1;', query),
-      'the default of least has to be',
+      'the default of least must be',
     ],
     [
       'flags by a column that is not there',
       createReportText({
         columns: `${header.columns}\nfinding: { severity: low, key: [id], elements: {}, explanation: x }`,
       }),
-      'finding: there is no column id',
+      "/finding names an unknown column. Unknown column 'id'",
     ],
     [
       'explains by a column that is not there',
       createReportText({
         columns: `${header.columns}\nfinding: { severity: low, key: [touchpointId], elements: {}, explanation: '{size}' }`,
       }),
-      'finding: there is no column size',
+      "/finding names an unknown column. Unknown column 'size'",
     ],
   ])('is refused when it %s, naming the file', async (_, text, message) => {
     expect(await getErrorMessage(() => parseReport('weighty', text))).toContain(message)
+  })
+})
+
+describe('a mistake in a header', () => {
+  const getMessage = (text: string) => {
+    try {
+      parseReport('weighty', text)
+    } catch (error) {
+      return error instanceof AtlasError ? error.message : String(error)
+    }
+    return ''
+  }
+
+  it.each([
+    ['YAML', createReportText({ question: 'question: Which: one' }), 3],
+    ['an unknown field', createReportText({ question: `${header.question}\nowner: me` }), 4],
+    ['a missing field', createReportText({ question: '' }), 2],
+    ['a type', createReportText({ columns: header.columns.replace('integer', 'float') }), 9],
+    ['a default', createReportText({}, ':param least => 1 + 1;', query), 11],
+  ])('is found on its line: %s', (_, text, line) => {
+    expect(getMessage(text)).toMatch(new RegExp(`^cypher/weighty\\.cypher:${line}: `))
+  })
+
+  it('may be a title that is a sentence', () => {
+    expect(
+      getMessage(createReportText({ title: 'title: These are all the touchpoints that matter' })),
+    ).toContain('/title must have at most 6 words')
+  })
+})
+
+describe('a column that is a property of the model', () => {
+  const createColumn = (column: string) =>
+    createReport({ columns: `${header.columns}\n  - ${column}` }, parameterLine, query).columns.at(-1)
+
+  it('has its type, description, labels and unit', () => {
+    expect(createColumn('{ name: state, property: Initiative.status }')).toMatchObject({
+      type: 'string',
+      choiceLabels: { started: 'started' },
+    })
+    expect(createColumn('{ name: wait, property: ENGAGES_AT.expectedResponseMinutes }')).toMatchObject({
+      type: 'integer',
+      unit: 'minutes',
+    })
+  })
+
+  it('may describe itself otherwise', () => {
+    expect(createColumn('{ name: x, property: Touchpoint.importance, description: Mine }')).toMatchObject({
+      type: 'integer',
+      description: 'Mine',
+    })
+  })
+
+  it.each([
+    ['Touchpint.importance', "Unknown kind 'Touchpint'; did you mean 'Touchpoint'?"],
+    ['Touchpoint.importence', "Unknown property 'importence'; did you mean 'importance'?"],
+  ])('must be in the model: %s', (path, message) => {
+    expect(() => createColumn(`{ name: x, property: ${path} }`)).toThrow(message)
   })
 })
 
@@ -188,17 +249,17 @@ describe('the query of a report', () => {
     [
       'does not use a parameter of the header',
       createReport({}, parameterLine, query.replace('$least', '4')),
-      'the header declares the parameters least; the query has ',
+      'the header declares the parameters least, but the query has none',
     ],
     [
       'uses a parameter that the header lacks',
       createReport({}, parameterLine, query.replace('WHERE', 'WHERE touchpoint.name <> $name AND')),
-      'the header declares the parameters least; the query has least, name',
+      'the header declares the parameters least, but the query has least, name',
     ],
     [
       'lacks a column of the header',
       createReport({}, parameterLine, query.replace(', touchpoint.importance AS importance', '')),
-      'the header declares the columns touchpointId, importance; the query has touchpointId',
+      'the header declares the columns touchpointId, importance, but the query has touchpointId',
     ],
     [
       'has a column that the header lacks',
@@ -315,14 +376,22 @@ describe('a file dropped into the folder of reports', () => {
       createReportText({}, parameterLine, 'MATCH (node) DELETE node'),
     )
     const catalogue = await readCatalogue(folder)
-    expect(await getErrorMessage(() => checkCatalogue(graph, catalogue))).toBe('it does more than read')
+    expect(await getErrorMessage(() => checkCatalogue(graph, catalogue))).toBe('the query must only read')
+  })
+
+  it.each([
+    ['a label', 'MATCH (touchpoint:Touchpoint)', 'MATCH (touchpoint:Touchpint)', 12],
+    ['a property', 'touchpoint.importance >=', 'touchpoint.weight >=', 13],
+  ])('is refused if it names %s that is not in the model', async (_, from, to, line) => {
+    await writeFile(join(folder, 'weighty.cypher'), createReportText().replace(from, to))
+    await expect(readCatalogue(folder)).rejects.toThrow(`cypher/weighty.cypher:${line}: Unknown `)
   })
 
   it('cannot have the name of a report that is there already', async () => {
     const [analysis] = [...projectCatalogue.values()].filter(({ source }) => !('query' in source))
     await writeFile(join(folder, `${analysis?.name}.cypher`), createReportText())
     await expect(readCatalogue(folder)).rejects.toThrow(
-      `cypher/${analysis?.name}.cypher and ${analysis?.file} have one name`,
+      `cypher/${analysis?.name}.cypher and ${analysis?.file} have the same name`,
     )
   })
 
@@ -374,6 +443,15 @@ describe('each report of the project', () => {
       )
       const keys = new Set(rows.map((row) => JSON.stringify(report.key.map((column) => row[column]))))
       expect(keys.size).toBe(total)
+    },
+  )
+
+  it.each([...projectCatalogue.values()].map((report) => [report.name, report] as const))(
+    'has a theme, and durations where people expect them: %s',
+    (_, { theme, columns }) => {
+      expect(theme).not.toBe('other')
+      const minutes = columns.filter(({ name }) => /minutes$/i.test(name))
+      expect(minutes.filter(({ unit }) => unit !== 'minutes').map(({ name }) => name)).toEqual([])
     },
   )
 

@@ -1,31 +1,79 @@
-import { type FindingRule, type Report, type ReportParameter, severities } from '../../reports/report.ts'
+import {
+  type FindingRule,
+  type Report,
+  type ReportColumn,
+  type ReportParameter,
+  severities,
+} from '../../reports/report.ts'
+import { reportThemes } from '../../reports/themes.ts'
 import { createGeneratedNotice, markdownTable } from './markdown.ts'
 
-/** All saved reports as a page. */
+const introduction = [
+  'Each report answers one question about the map. Run one with `GET /reports/{name}` (JSON; add `.csv`, `.ndjson`, ' +
+    '`.json`, `.parquet`, `.arrow` or `.xlsx` for a file), or on the command line with ' +
+    '`npm run report -- {name} parameter=value --format table|json|csv|…`. Reports written in Cypher can be pasted ' +
+    'into Neo4j Browser as they are.',
+  'Rows that a report flags as problems are listed by `GET /findings`. A finding about something of importance 5 is ' +
+    'one level more severe than stated here, of importance 1 or 2 one level less severe.',
+  '[Which report answers which question](questions.md)',
+]
+
+const terms = [
+  [
+    'in use',
+    'Touchpoints and systems whose lifecycle is `live`, `retiring` or not set. What is `planned` or `retired` is left out unless a report states otherwise.',
+  ],
+  [
+    'valid claim',
+    'Ownership or a role is counted from its `since` date (included) to its `until` date (excluded); a missing date sets no limit. `asOf` is the day that is checked; by default today.',
+  ],
+  ['role', 'Data provider, influencer, definer or implementer of a touchpoint. Ownership is not a role.'],
+  ['party', 'A department, an employee or a partner.'],
+  [
+    'importance',
+    'How much a touchpoint matters to customers, 1 (little) to 5 (most); rows without it come last.',
+  ],
+]
+
+/** All reports as a page, grouped by theme. */
 export function renderReportsPage(reports: readonly Report[]): string {
+  const groups = Object.entries(reportThemes)
+    .map(([theme, label]) => ({ label, reports: reports.filter((report) => report.theme === theme) }))
+    .filter((group) => group.reports.length > 0)
   return [
-    createGeneratedNotice('the headers in cypher/ and src/analysis/'),
-    '# Saved reports',
-    'Over HTTP `GET /reports/{name}` (JSON), and as a file with the extension csv, ndjson, json, parquet, arrow or xlsx; on the command line ' +
-      '`npm run report -- {name} parameter=value --format table|json|csv|…`; those that are Cypher paste into Neo4j ' +
-      'Browser as they are. What is flagged as a problem is among `GET /findings`; a column `importance` of 5 makes ' +
-      'it one step graver, of 1 or 2 one step less grave.',
-    markdownTable(
-      ['report', 'question'],
-      reports.map(({ name, question }) => [`[${name}](#${name})`, question]),
-    ),
-    ...reports.flatMap((report) => [
-      `## ${report.name}`,
-      `**${report.question}** ${report.description}`,
-      ...(report.finding ? [describeFinding(report.finding)] : []),
-      ...(report.parameters.length > 0 ? [renderParametersTable(report.parameters)] : []),
+    createGeneratedNotice('the headers in cypher/ and src/reports/analyses/'),
+    '# Reports',
+    ...introduction,
+    '## Terms',
+    markdownTable(['term', 'meaning'], terms),
+    ...groups.flatMap((group) => [
+      `## ${group.label}`,
       markdownTable(
-        ['column', 'type', 'what it says'],
-        report.columns.map(({ name, type, description }) => [`\`${name}\``, type, description]),
+        ['report', 'question'],
+        group.reports.map(({ name, question }) => [`[${name}](#${name})`, question]),
       ),
+      ...group.reports.flatMap(renderReport),
     ]),
     '',
   ].join('\n\n')
+}
+
+const renderReport = (report: Report): string[] => [
+  `### ${report.name}`,
+  `**${report.question}** ${report.description}`,
+  ...(report.finding ? [describeFinding(report.finding)] : []),
+  ...(report.parameters.length > 0 ? [renderParametersTable(report.parameters)] : []),
+  markdownTable(
+    ['column', 'type', 'meaning'],
+    report.columns.map((column) => [`\`${column.name}\``, column.type, describeColumn(column)]),
+  ),
+]
+
+function describeColumn({ description, choiceLabels = {} }: ReportColumn): string {
+  const values = Object.entries(choiceLabels).map(([value, label]) =>
+    value === label ? `\`${value}\`` : `\`${value}\` (${label})`,
+  )
+  return values.length === 0 ? description : `${description}: ${values.join(', ')}`
 }
 
 function describeFinding({ severity, when, explanation }: FindingRule): string {
@@ -43,7 +91,7 @@ function renderParametersTable(parameters: readonly ReportParameter[]): string {
     parameter.property.description,
     describeDefault(parameter),
   ])
-  return markdownTable(['parameter', 'type', 'what it says', 'default'], rows)
+  return markdownTable(['parameter', 'type', 'meaning', 'default'], rows)
 }
 
 function describeDefault({ isRequired, default: defaultValue }: ReportParameter): string {

@@ -27,6 +27,7 @@ export default {
     asOf: asOf.default,
   },
   key: ['findingKey'],
+  theme: 'map',
   columns: [
     { name: 'findingKey', type: 'string', description: 'Key of the finding' },
     { name: 'report', type: 'string', description: 'The report that flags it' },

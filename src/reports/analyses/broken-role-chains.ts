@@ -23,6 +23,7 @@ export default {
   parameters: { asOf: asOf.parameter },
   defaults: { asOf: asOf.default },
   key: ['touchpointId', 'implementerKind', 'implementerId', 'missing'],
+  theme: 'ownership',
   columns: [
     { name: 'touchpointId', type: 'string', description: 'Id of the touchpoint' },
     { name: 'touchpoint', type: 'string', description: 'Its name' },

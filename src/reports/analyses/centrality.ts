@@ -47,6 +47,7 @@ export default {
     arcsAtMost: { value: 100_000_000 },
     asOf: asOf.default,
   },
+  theme: 'failure',
   columns: [
     { name: 'kind', type: 'string', description: 'Kind of the element' },
     { name: 'id', type: 'string', description: 'Its id' },

@@ -35,6 +35,7 @@ export default {
     asOf: asOf.parameter,
   },
   defaults: { level: { value: 0 }, shareAbove: { value: 0.5 }, asOf: asOf.default },
+  theme: 'teamwork',
   columns: [
     { name: 'kind', type: 'string', description: 'Department, Employee or Partner' },
     { name: 'id', type: 'string', description: 'Its id' },

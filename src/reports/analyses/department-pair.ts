@@ -35,6 +35,7 @@ export default {
     asOf: asOf.default,
   },
   key: ['number'],
+  theme: 'teamwork',
   columns: [
     { name: 'number', type: 'integer', description: 'Which of the ways, from 1' },
     { name: 'hops', type: 'integer', description: 'How many relationships it has' },

@@ -27,6 +27,7 @@ export default {
     '(Department, Partner, Process, System, Touchpoint, DataSet) and id.',
   parameters: { asOf: asOf.parameter },
   defaults: { asOf: asOf.default },
+  theme: 'failure',
   columns: [
     { name: 'kind', type: 'string', description: 'Kind of the first element of the circle' },
     { name: 'id', type: 'string', description: 'Its id' },

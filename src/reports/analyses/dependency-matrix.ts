@@ -23,6 +23,7 @@ export default {
     'the cluster, the most first, then by id.',
   parameters: { asOf: asOf.parameter },
   defaults: { asOf: asOf.default },
+  theme: 'teamwork',
   columns: [
     { name: 'departmentId', type: 'string', description: 'Id of the department that depends' },
     { name: 'department', type: 'string', description: 'Its name' },

@@ -17,6 +17,7 @@ export default {
   },
   defaults: { kind: { value: 'Touchpoint' }, id: { value: 'first-invoice' }, asOf: asOf.default },
   key: ['kind', 'id'],
+  theme: 'failure',
   columns: [
     { name: 'kind', type: 'string', description: 'Kind of an element that it needs' },
     { name: 'id', type: 'string', description: 'Its id' },

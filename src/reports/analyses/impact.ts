@@ -17,6 +17,7 @@ export default {
   },
   defaults: { kind: { value: 'System' }, id: { value: 'billing-platform' }, asOf: asOf.default },
   key: ['kind', 'id'],
+  theme: 'failure',
   columns: [
     { name: 'kind', type: 'string', description: 'Kind of an affected element' },
     { name: 'id', type: 'string', description: 'Its id' },

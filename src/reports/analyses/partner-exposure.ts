@@ -25,6 +25,7 @@ export default {
     'falls away. Claims count when they hold on the given day.',
   parameters: { asOf: asOf.parameter },
   defaults: { asOf: asOf.default },
+  theme: 'failure',
   columns: [
     { name: 'partnerId', type: 'string', description: 'Id of the partner' },
     { name: 'partner', type: 'string', description: 'Its name' },

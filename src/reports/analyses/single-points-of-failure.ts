@@ -23,6 +23,7 @@ export default {
     'pieces without it; a bridge is a relationship with the same effect.',
   parameters: { asOf: asOf.parameter },
   defaults: { asOf: asOf.default },
+  theme: 'failure',
   columns: [
     { name: 'kind', type: 'string', description: 'Employee, Partner, System or Process' },
     { name: 'id', type: 'string', description: 'Its id' },

@@ -26,6 +26,7 @@ export default {
   },
   defaults: { maxDistance: { value: 3 }, asOf: asOf.default },
   key: ['kind', 'id'],
+  theme: 'map',
   columns: [
     { name: 'kind', type: 'string', description: 'Kind of the stale element' },
     { name: 'id', type: 'string', description: 'Its id' },

@@ -5,6 +5,8 @@ export interface CypherToken {
   readonly type: 'word' | 'name' | 'string' | 'number' | 'parameter' | 'symbol'
   /** As it stands in the query; words in capitals. */
   readonly text: string
+  /** As it stands in the query. */
+  readonly source: string
   readonly position: number
 }
 
@@ -17,6 +19,11 @@ export function tokenize(query: string): CypherToken[] {
   const rejected = /\\u|[^\P{Cc}\t\n\r]|[\p{Cf}\u2028\u2029]|\p{Cs}/iu.exec(query)
   if (rejected)
     throw queryNotAllowed(`${describeRejected(rejected[0])}; give such text as a parameter`, rejected.index)
+  return scanTokens(query)
+}
+
+/** The tokens of a query that we wrote, whatever characters it has. */
+export function scanTokens(query: string): CypherToken[] {
   const tokens: CypherToken[] = []
   const tokenPattern = new RegExp(tokenGrammar)
   for (let position = 0; position < query.length; position = tokenPattern.lastIndex) {
@@ -53,7 +60,7 @@ function toToken(groups: Record<string, string | undefined>, position: number): 
     const hasHiddenBacktick =
       (type === 'string' && text.includes('`')) || (type === 'name' && text.includes('``'))
     if (hasHiddenBacktick) throw queryNotAllowed('it has a back-tick within a name or a string', position)
-    return { type, text: type === 'word' ? text.toUpperCase() : text, position }
+    return { type, text: type === 'word' ? text.toUpperCase() : text, source: text, position }
   }
   return undefined
 }

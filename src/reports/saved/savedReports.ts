@@ -8,16 +8,16 @@ import { AtlasError } from '../../model/errors.ts'
 import type { PropertyValue } from '../../model/property.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { assertMatchesHeader } from '../checkCatalogue.ts'
-import { parseReport } from '../cypherFile.ts'
+import { assertModelNames, parseReport } from '../cypherFile.ts'
 import { tokenize } from '../queries/lexer.ts'
 import { checkQuery } from '../queries/runQuery.ts'
 import type { Report } from '../report.ts'
 
-/** A report that somebody saved, as it is at one version. */
+/** One version of a report saved over the API. */
 export interface SavedReport {
   readonly name: string
   readonly version: number
-  /** As it was sent: a header in a comment, and the query. */
+  /** As sent: a header in a comment, and the query. */
   readonly text: string
   readonly savedBy: string
   readonly savedAt: string
@@ -34,7 +34,7 @@ MATCH (report:SavedReport {name: $name})
 RETURN properties(report) AS properties
 ORDER BY report.version DESC`
 
-/** The lock is a node of its own, so that two who save at a time get two versions. */
+/** Locks a node of its own, so that concurrent saves get different versions. */
 const SAVE = `
 MERGE (lock:SavedReportLock {name: $name})
 SET lock.takenAt = datetime()
@@ -47,7 +47,7 @@ CREATE (report:SavedReport {
 })
 RETURN properties(report) AS properties`
 
-/** Its versions stay: what was saved once can be looked up. */
+/** Keeps all versions. */
 const REMOVE = `
 MATCH (report:SavedReport {name: $name, isLatest: true})
 SET report.isLatest = false
@@ -60,7 +60,7 @@ interface SavedReportRecord {
 export const savedNamePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 const maxNameLength = 100
 
-/** Checks a report like those of the project, and like a query that anybody wrote; then keeps it as a new version. */
+/** Checks a report like those of the project and like any ad-hoc query, then stores it as a new version. */
 export async function saveReport(
   {
     graph,
@@ -82,25 +82,25 @@ export async function saveReport(
   })
 }
 
-/** Every version of a report, the newest first; NOT_FOUND when nobody ever saved one of that name. */
+/** All versions of a saved report, newest first; NOT_FOUND if there is none. */
 export async function listReportVersions(graph: Graph, name: string): Promise<SavedReport[]> {
   const { rows } = await graph.read<SavedReportRecord>(READ_VERSIONS, { name })
-  if (rows.length === 0) throw new AtlasError('NOT_FOUND', `There is no saved report ${name}`)
+  if (rows.length === 0) throw new AtlasError('NOT_FOUND', `Saved report ${name} not found`)
   return rows.map(toSavedReport)
 }
 
-/** Takes a saved report away; its versions can still be read. NOT_FOUND when there is none. */
+/** Deletes a saved report; its versions can still be read. NOT_FOUND if there is none. */
 export async function deleteSavedReport(graph: Graph, name: string, author: Author): Promise<void> {
   await withJournal(graph, author, async (transaction, journal) => {
     const { records } = await transaction.run(REMOVE, { name })
-    if (records.length === 0) throw new AtlasError('NOT_FOUND', `There is no saved report ${name}`)
+    if (records.length === 0) throw new AtlasError('NOT_FOUND', `Saved report ${name} not found`)
     await recordEntries(transaction, journal, [{ operation: 'removeReport', ...toAuditElement(name) }])
   })
 }
 
 const toAuditElement = (name: string) => ({ kind: 'SavedReport', element: name })
 
-/** The saved reports as they are now, read again once something was committed, by whichever instance. */
+/** The current saved reports, read again once any instance has committed something. */
 export function createSavedCatalogue(graph: Graph): () => Promise<Catalogue> {
   let cached: { readonly version: string; readonly reports: Promise<Catalogue> } | undefined
   return async () => {
@@ -132,23 +132,24 @@ function assertNameAllowed(catalogue: Catalogue, name: string): void {
   if (!savedNamePattern.test(name) || name.length > maxNameLength) {
     throw new AtlasError(
       'INVALID_INPUT',
-      `A report's name is small letters, digits and -, such as my-report`,
+      `The name of a report must be lowercase letters, digits and hyphens, such as my-report (was ${name.slice(0, maxNameLength)})`,
       {
-        faults: [{ in: 'params', path: 'name', message: 'has to be small letters, digits and -' }],
+        faults: [{ in: 'params', path: 'name', message: 'must be lowercase letters, digits and hyphens' }],
       },
     )
   }
   if (catalogue.has(name)) {
-    throw new AtlasError('ALREADY_EXISTS', `${name} is a report of the project; choose another name`)
+    throw new AtlasError('ALREADY_EXISTS', `${name} is a built-in report; choose another name`)
   }
 }
 
-/** What is wrong with it is for who sends it, so it is no fault of ours as it would be in a file of the project. */
+/** Errors are the caller's: INVALID_INPUT instead of REPORT_INVALID. */
 async function validateReport(adHoc: AdHocQueryRunner, name: string, text: string): Promise<Report> {
   try {
     const report = parseSavedReport(name, text)
-    if (!('query' in report.source)) throw new TypeError(`${name} is no query`)
+    if (!('query' in report.source)) throw new TypeError(`${name} is not a Cypher report`)
     const { query } = report.source
+    assertModelNames(report, text)
     const { columns } = await checkQuery(adHoc, query, defaultArguments(report))
     assertMatchesHeader(report, { columns, parameters: listQueryParameters(query, report) })
     return report
@@ -158,7 +159,7 @@ async function validateReport(adHoc: AdHocQueryRunner, name: string, text: strin
   }
 }
 
-/** Plans need names of parameters only; where labels depend on one, its default has to be a kind. */
+/** A plan needs the names of parameters only; one that names a label must have a kind as its default. */
 const defaultArguments = ({ parameters }: Report): Record<string, PropertyValue | null> =>
   Object.fromEntries(
     parameters.map(({ name, default: parameterDefault }) => [
@@ -167,10 +168,10 @@ const defaultArguments = ({ parameters }: Report): Record<string, PropertyValue 
     ]),
   )
 
-/** The parameters that a query names; `$kinds` is there by itself, unless the report takes it. */
+/** The parameters that a query names, without `$kinds`, which is always there unless the report declares it. */
 function listQueryParameters(query: string, { parameters }: Report): string[] {
   const tokens = tokenize(query)
-  // `$any(` and `$all(` begin a dynamic label.
+  // `$any(` and `$all(` start a dynamic label.
   const isParameter = (index: number) =>
     tokens[index]?.type === 'parameter' && tokens[index + 1]?.text !== '('
   const names = tokens.flatMap(({ text }, index) => (isParameter(index) ? [text.slice(1)] : []))

@@ -9,7 +9,7 @@ import type { RowSource } from '../runReport.ts'
 
 const savedReportTimeoutMs = 20_000
 
-/** Where saved reports have their rows from: the connections for queries that anybody wrote, checked at every run. */
+/** Rows of saved reports: read over the connections for ad-hoc queries, and checked at every run. */
 export function createSavedRowSource(
   graph: Graph,
   adHoc: AdHocQueryRunner,
@@ -23,14 +23,14 @@ export function createSavedRowSource(
     },
     // biome-ignore lint/correctness/useYield: saved reports are queries
     async *analyse({ name }) {
-      throw new TypeError(`${name} is no query`)
+      throw new TypeError(`${name} is not a Cypher report`)
     },
   }
 }
 
 const findingsTimeoutMs = 5_000
 
-/** What the saved reports flag; one that cannot be run is told as a finding, so that it hides none of the others. */
+/** The findings of saved reports; one that cannot run becomes a finding itself, so that the others still show. */
 export async function collectSavedFindings(
   graph: Graph,
   adHoc: AdHocQueryRunner,
@@ -50,7 +50,7 @@ export async function collectSavedFindings(
         title: report.title,
         severity: 'low',
         importance: null,
-        explanation: `The saved report ${report.name} cannot be run: ${error.message}.`,
+        explanation: `The saved report ${report.name} cannot run: ${error.message}.`,
         elements: [],
       })
     }

@@ -26,6 +26,14 @@ export const limitParameter = z.coerce
     'How many rows at most, up to 100,000: 1,000 when not given, in other formats than JSON all; all are counted',
   )
 
+const columnSchema = z.object({
+  name: z.string(),
+  type: z.string(),
+  description: z.string(),
+  choiceLabels: z.record(z.string(), z.string()).optional().describe('The label of each value'),
+  unit: z.string().optional().describe('What a number counts, such as minutes'),
+})
+
 const summarySchema = z.object({
   name: z.string(),
   title: z.string(),
@@ -36,7 +44,7 @@ const summarySchema = z.object({
       .object({ name: z.string(), type: z.string(), description: z.string(), isRequired: z.boolean() })
       .loose(),
   ),
-  columns: z.array(z.object({ name: z.string(), type: z.string(), description: z.string() })),
+  columns: z.array(columnSchema),
   key: z.array(z.string()).describe('The columns that tell one row from another'),
   flagsProblems: z.boolean().describe('Whether rows of it are among the findings'),
   href: z.string(),
@@ -123,17 +131,19 @@ function createResponseSchema(report: Report) {
     report: z.literal(report.name),
     title: z.string(),
     parameters: z.record(z.string(), z.unknown()),
-    columns: z.array(z.object({ name: z.string(), type: z.string(), description: z.string() })),
+    columns: z.array(columnSchema),
     rows: z.array(z.object(row)),
     total: z.int().describe('How many rows there are'),
     truncated: z.boolean().describe('Whether there are more than `limit`'),
   })
 }
 
-function toReportSummary({ name, title, question, description, parameters, columns, key, finding }: Report) {
+function toReportSummary(report: Report) {
+  const { name, title, theme, question, description, parameters, columns, key, finding } = report
   return {
     name,
     title,
+    theme,
     question,
     description,
     parameters: parameters.map(({ name, property, isRequired, default: defaultValue }) => ({

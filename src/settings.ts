@@ -2,13 +2,13 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { accessSettingsShape } from './access/settings.ts'
 import { AtlasError } from './model/errors.ts'
-import { toFaults } from './model/faults.ts'
+import { formatFaults, mustBe, parse } from './model/faults.ts'
 
 /** Every setting, by the environment variable that sets it. */
 export const settingsSchema = z.object({
   NEO4J_URI: z
     .string()
-    .regex(/^(bolt|neo4j)(\+s|\+ssc)?:\/\/.+/, 'an address such as neo4j://localhost:7687')
+    .regex(/^(bolt|neo4j)(\+s|\+ssc)?:\/\/.+/, mustBe('a URI such as neo4j://localhost:7687'))
     .optional()
     .describe('The database to use; the embedded one when not set'),
   NEO4J_USERNAME: z.string().min(1).default('neo4j').describe('User of that database'),
@@ -66,14 +66,7 @@ export type Settings = Readonly<z.infer<typeof settingsSchema>>
 /** Settings from the environment; an empty variable counts as not set. SETUP names the variables at fault. */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
   const definedVariables = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
-  const result = settingsSchema.safeParse(definedVariables)
-  if (result.success) return result.data
-  const faults = toFaults(result.error).map((fault) => ({ ...fault, path: fault.path.slice(1) }))
-  throw new AtlasError(
-    'SETUP',
-    `Settings: ${faults.map(({ path, message }) => `${path} ${message}`).join('; ')}`,
-    {
-      faults,
-    },
-  )
+  const result = parse(settingsSchema, definedVariables, { noun: 'setting' })
+  if ('data' in result) return result.data
+  throw new AtlasError('SETUP', `Invalid settings: ${formatFaults(result.faults)}`, { faults: result.faults })
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { AtlasError } from '../model/errors.ts'
-import { toFaults } from '../model/faults.ts'
+import { mustBe, parseOrThrow } from '../model/faults.ts'
 import { accessRoles, permissions, rolePermissions } from '../model/permissions.ts'
 import { valueSchema } from '../model/property.ts'
 import { idSchema } from '../model/schemas.ts'
@@ -8,10 +7,7 @@ import { idSchema } from '../model/schemas.ts'
 const scopeSchema = z
   .string()
   .max(100)
-  .regex(
-    /^(\/[a-z][a-z0-9-]*|[a-z]+)$/,
-    'a permission such as read or the first step of a path such as /reports',
-  )
+  .regex(/^(\/[a-z][a-z0-9-]*|[a-z]+)$/, mustBe('a permission such as read, or a path such as /reports'))
 
 /** What is said of a key that is to be made. */
 export const newKeySchema = z
@@ -53,10 +49,4 @@ export const newKeySchema = z
 export type NewKey = z.output<typeof newKeySchema>
 
 /** The same from words; INVALID_INPUT names what does not fit. */
-export function parseNewKey(input: z.input<typeof newKeySchema>): NewKey {
-  const result = newKeySchema.safeParse(input)
-  if (result.success) return result.data
-  const faults = toFaults(result.error)
-  const message = faults.map(({ path, message }) => `${path.slice(1)} ${message}`).join('; ')
-  throw new AtlasError('INVALID_INPUT', message, { faults })
-}
+export const parseNewKey = (input: z.input<typeof newKeySchema>): NewKey => parseOrThrow(newKeySchema, input)

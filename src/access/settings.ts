@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { AtlasError, type Fault } from '../model/errors.ts'
+import { mustBe } from '../model/faults.ts'
 import { type AccessRole, accessRoles } from '../model/permissions.ts'
 import type { TokenSettings } from './tokens.ts'
 
@@ -46,7 +47,11 @@ const requestsPerMinuteSchema = z.coerce.number().int().min(0).max(10_000_000)
 /** The settings that say who gets in, by the environment variables that set them. */
 export const accessSettingsShape = {
   TRUST_PROXY: commaSeparatedSchema
-    .pipe(z.array(z.string().refine(isNetworkAddress, 'addresses such as 10.0.0.0/8, or loopback')))
+    .pipe(
+      z.array(
+        z.string().refine(isNetworkAddress, mustBe('an address or network such as 10.0.0.0/8, or loopback')),
+      ),
+    )
     .optional()
     .describe(
       'Proxies whose X-Forwarded-For is believed, such as `10.0.0.5` or `10.0.0.0/8`; nobody when not set',

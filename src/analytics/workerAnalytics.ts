@@ -78,7 +78,7 @@ async function withTimeout<Result>(
 ): Promise<Result> {
   const { promise: timeout, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => {
-    reject(new AtlasError('REPORT_TOO_SLOW', 'The question took longer than it may'))
+    reject(new AtlasError('REPORT_TOO_SLOW', 'The computation exceeded its time limit'))
     onTimeout()
   }, timeoutMs)
   try {

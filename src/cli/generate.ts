@@ -8,6 +8,7 @@ import { kindNames } from '../model/kinds.ts'
 import { readCatalogue } from '../reports/catalogue.ts'
 import { renderOpenApiYaml } from '../service.ts'
 import { printLine } from './output.ts'
+import { renderErrorsPage } from './pages/errors.ts'
 import { renderModelPage } from './pages/model.ts'
 import { renderReportsPage } from './pages/reports.ts'
 import { renderSettingsPage } from './pages/settings.ts'
@@ -57,6 +58,7 @@ async function generateFiles(): Promise<GeneratedFile[]> {
   return [
     ...(await generateMigration()),
     { file: join(root, 'openapi.yaml'), text: await renderOpenApiYaml() },
+    { file: join(root, 'docs/errors.md'), text: renderErrorsPage() },
     { file: join(root, 'docs/model.md'), text: renderModelPage() },
     { file: join(root, 'docs/reports.md'), text: renderReportsPage([...catalogue.values()]) },
     { file: join(root, 'docs/settings.md'), text: renderSettingsPage() },

@@ -35,7 +35,7 @@ export async function readFindingStates(stream: Graph['stream']): Promise<Findin
   return states
 }
 
-/** Says something of a finding; CHANGED_MEANWHILE when its revision is not the expected one. */
+/** Says something of a finding; PRECONDITION_FAILED when its revision is not the expected one. */
 export async function updateFindingState(
   graph: Graph,
   key: string,
@@ -48,7 +48,7 @@ export async function updateFindingState(
     const [stored] = records.map((record) => record.toObject() as FindingStateRecord)
     const current = toFindingState(stored?.properties ?? { key })
     if (ifMatch !== undefined && ifMatch !== '*' && !ifMatch.includes(String(current.revision))) {
-      throw new AtlasError('CHANGED_MEANWHILE', `The finding ${key} has changed since it was read`, {
+      throw new AtlasError('PRECONDITION_FAILED', `The finding ${key} has changed since it was read`, {
         details: { currentTag: String(current.revision) },
       })
     }

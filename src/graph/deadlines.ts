@@ -89,11 +89,11 @@ export class DeadlineTimer {
 
   /** A reader who takes the time between two waits is none of the database's fault. */
   readonly #handleTimeout = () => {
-    if (this.#rejectCurrent) this.#abort(new AtlasError('TOO_SLOW', 'The answer took longer than it may'))
+    if (this.#rejectCurrent) this.#abort(new AtlasError('TOO_SLOW', 'The response was not ready in time'))
   }
 
   readonly #handleClientGone = () =>
-    this.#abort(new AtlasError('CLIENT_GONE', 'Nobody waits for the answer any longer'))
+    this.#abort(new AtlasError('CLIENT_GONE', 'The client closed the connection'))
 
   #abort(error: AtlasError): void {
     this.#abortError = error

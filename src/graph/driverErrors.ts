@@ -1,7 +1,7 @@
 import neo4j, { Neo4jError } from 'neo4j-driver'
 import { AtlasError } from '../model/errors.ts'
 
-/** Work on the database whose faults are told in our words. */
+/** Runs work on the database and turns its errors into AtlasErrors. */
 export async function withAtlasErrors<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work()
@@ -26,19 +26,25 @@ const databaseFailurePattern =
 /** The driver has no code for what it finds by itself, such as no connection that came free in time. */
 const driverErrorCode = 'N/A'
 
-/** Faults of the database in our words; everything else stays what it is. */
+/** An error of the database as an AtlasError; any other error unchanged. */
 export function toAtlasError(error: unknown): unknown {
   if (!(error instanceof Neo4jError)) return error
   if (error.code.includes('TransactionTimedOut')) {
-    return new AtlasError('REPORT_TOO_SLOW', 'The question took longer than it may', { cause: error })
-  }
-  if (error.code.includes('MemoryPoolOutOfMemory')) {
-    return new AtlasError('DATABASE_MEMORY', 'The database has too little memory for it now', {
+    return new AtlasError('DATABASE_TIMEOUT', 'The database did not finish the statement in time', {
       cause: error,
     })
   }
+  if (error.code.includes('MemoryPoolOutOfMemory')) {
+    return new AtlasError(
+      'DATABASE_OUT_OF_MEMORY',
+      'The database has too little free memory for this operation',
+      {
+        cause: error,
+      },
+    )
+  }
   if (isDatabaseFailure(error)) {
-    return new AtlasError('DATABASE_UNAVAILABLE', 'The database does not answer', { cause: error })
+    return new AtlasError('DATABASE_UNAVAILABLE', 'The database does not respond', { cause: error })
   }
   return error
 }

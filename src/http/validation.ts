@@ -1,16 +1,16 @@
 import type { FastifySchemaCompiler, RouteOptions } from 'fastify'
 import { z } from 'zod'
 import { AtlasError, type Fault } from '../model/errors.ts'
-import { toFaults } from '../model/faults.ts'
+import { formatFaults, parse } from '../model/faults.ts'
 
 /** Checks parts of requests by their zod schemas; what does not fit becomes INVALID_INPUT with every place. */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart = 'body' }) => {
   const requestPart = httpPart === 'querystring' ? 'query' : httpPart
   return (data) => {
-    const result = schema.safeParse(data)
-    return result.success
+    const result = parse(schema, data, { noun: requestPart === 'body' ? 'property' : 'parameter' })
+    return 'data' in result
       ? { value: result.data }
-      : { error: toInvalidInput(requestPart, toFaults(result.error)) }
+      : { error: createInvalidInputError(requestPart, result.faults) }
   }
 }
 
@@ -22,20 +22,7 @@ export function rejectUndeclaredQuery(route: RouteOptions): void {
   route.schema = { ...route.schema, querystring: emptyQuerySchema }
 }
 
-function toInvalidInput(requestPart: string, issues: readonly Fault[]): AtlasError {
-  const faults = issues.map(({ path, message }) => ({
-    in: requestPart,
-    path: requestPart === 'body' ? path : toParameterName(path),
-    message,
-  }))
-  const detail = faults
-    .map(({ path, message }) => `${path === '' ? `the ${requestPart}` : path} ${message}`)
-    .join('; ')
-  return new AtlasError('INVALID_INPUT', detail, { faults })
-}
-
-/** Parameters go by their names, as they are written in the address: `importance[gte]`. */
-function toParameterName(path: string): string {
-  const [name = '', ...rest] = path.split('/').slice(1)
-  return name + rest.map((step) => `[${step}]`).join('')
+function createInvalidInputError(requestPart: string, faults: readonly Fault[]): AtlasError {
+  const located = faults.map((fault) => ({ in: requestPart, ...fault }))
+  return new AtlasError('INVALID_INPUT', formatFaults(located), { faults: located })
 }

@@ -12,6 +12,7 @@ import {
 import type { JournaledWork } from '../graph/journal/withJournal.ts'
 import type { Change, ChangeOutcome } from '../graph/writing/change.ts'
 import { applyAndRecordChanges, type BuildFaultPath } from '../graph/writing/writeChanges.ts'
+import { mustBe } from '../model/faults.ts'
 import { toElementBody } from './elementBodies.ts'
 
 /** Who asks, and in which request, for what is written on their behalf. */
@@ -23,7 +24,7 @@ export function getAuthor({ caller, id }: FastifyRequest): Author {
 export const idempotencyHeaders = z.looseObject({
   'idempotency-key': z
     .string()
-    .regex(/^[\x21-\x7e]{1,255}$/, 'has to be 1 to 255 visible characters')
+    .regex(/^[\x21-\x7e]{1,255}$/, mustBe('1 to 255 visible ASCII characters'))
     .optional()
     .describe(
       'A name of your own for this request: sent again within 24 hours, it is answered and not done again',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mustBe } from './faults.ts'
 import type { Property, PropertyType, PropertyValue } from './property.ts'
 
 /** How a property may be asked for; `all` and `any` are of lists, the rest of single values. */
@@ -28,8 +29,8 @@ export const booleanParameterSchema = z.enum(['true', 'false']).transform((word)
 
 const maxListValues = 100
 const term = z.string().min(1).max(500)
-const decimal = z.string().regex(/^-?\d{1,15}(\.\d{1,15})?$/, 'a number such as 4 or 0.5')
-const integer = z.string().regex(/^-?\d{1,15}$/, 'a whole number')
+const decimal = z.string().regex(/^-?\d{1,15}(\.\d{1,15})?$/, mustBe('a number such as 4 or 0.5'))
+const integer = z.string().regex(/^-?\d{1,15}$/, mustBe('a whole number'))
 const day = z.iso.date()
 const time = z.iso.datetime({ offset: true })
 const toNumberSchema = <Schema extends z.ZodType<string, string>>(schema: Schema) => schema.transform(Number)

@@ -14,6 +14,8 @@ export interface NodeKind {
 }
 
 export const idPattern = '^[a-z0-9][a-z0-9._-]{0,63}$'
+export const idHint =
+  '1 to 64 lower-case letters, digits, dots, hyphens or underscores, such as first-invoice'
 
 export const confidence = choice(
   { assumed: 'assumed', partlyValidated: 'partly validated', validated: 'validated' },
@@ -37,7 +39,12 @@ export const systemProperties: Properties = {
 
 /** On every node, before its own properties. */
 export const commonNodeProperties: Properties = {
-  id: text('Unique among its kind; never changes', { pattern: idPattern, maxLength: 64, isRequired: true }),
+  id: text('Unique among its kind; never changes', {
+    pattern: idPattern,
+    patternHint: idHint,
+    maxLength: 64,
+    isRequired: true,
+  }),
   name: text('What people call it', { maxLength: 200, isRequired: true, isIndexed: true }),
   description: text('What else is to be said', { maxLength: 10_000 }),
   externalId: text('Its key in another system', { maxLength: 200, isIndexed: true }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mustBe } from './faults.ts'
 
 export type PropertyType = 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'dateTime' | 'strings'
 
@@ -13,6 +14,8 @@ export interface Property {
   readonly maximum?: number
   readonly maxLength?: number
   readonly pattern?: string
+  /** What the pattern asks for, in words. */
+  readonly patternHint?: string
   readonly unit?: string
   /** Has to be there. */
   readonly isRequired?: boolean
@@ -114,7 +117,7 @@ function baseSchema(property: Property): z.ZodType<PropertyValue, unknown> {
     case 'boolean':
       return z.boolean()
     case 'date':
-      return z.iso.date().refine((day) => day >= '0001-01-01', 'a year from 0001 on')
+      return z.iso.date().refine((day) => day >= '0001-01-01', mustBe('in the year 1 or later'))
     case 'dateTime':
       return dateTimeSchema()
     case 'strings':
@@ -126,16 +129,17 @@ const createListSchema = (entry: z.ZodType<string, unknown>) =>
   z
     .array(entry)
     .max(maxListLength)
-    .refine((entries) => new Set(entries).size === entries.length, 'each entry once')
+    .refine((entries) => new Set(entries).size === entries.length, mustBe('a list without duplicates'))
     .meta({ uniqueItems: true })
 
-function stringSchema({ maxLength, pattern }: Property) {
+function stringSchema({ maxLength, pattern, patternHint }: Property) {
   let schema = z.string().min(1)
   if (maxLength !== undefined) schema = schema.max(maxLength)
-  if (pattern !== undefined) return schema.regex(new RegExp(pattern))
+  if (pattern !== undefined)
+    return schema.regex(new RegExp(pattern), patternHint === undefined ? undefined : mustBe(patternHint))
   return schema
-    .regex(/\S/, 'more than white space')
-    .refine((string) => string.isWellFormed(), 'whole characters (no lone surrogates)')
+    .regex(/\S/, mustBe('more than whitespace'))
+    .refine((string) => string.isWellFormed(), mustBe('well-formed Unicode text'))
 }
 
 function applyBounds(schema: z.ZodNumber, { type, minimum, maximum }: Property) {
@@ -150,8 +154,8 @@ function applyBounds(schema: z.ZodNumber, { type, minimum, maximum }: Property) 
 function dateTimeSchema() {
   return z.iso
     .datetime({ offset: true })
-    .regex(isoTimePattern, 'at most milliseconds')
-    .refine((time) => time >= '0001-01-02', 'a year from 0001 on')
+    .regex(isoTimePattern, mustBe('a time with at most three decimals of a second'))
+    .refine((time) => time >= '0001-01-02', mustBe('in the year 1 or later'))
     .overwrite(toUtc)
 }
 

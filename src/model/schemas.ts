@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { mustBe } from './faults.ts'
 import {
   getNodeProperties,
   getWritableNodeProperties,
+  idHint,
   idPattern,
   type NodeKind,
   systemProperties,
@@ -18,7 +20,7 @@ import {
 /** What a merge patch holds: null takes the property away (RFC 7396). */
 export type MergePatch = Readonly<Record<string, PropertyValue | null>>
 
-export const idSchema = z.string().regex(new RegExp(idPattern))
+export const idSchema = z.string().regex(new RegExp(idPattern), mustBe(idHint))
 export const kindSchema = z.enum(kindNames)
 
 /** The body that creates or replaces a node; `id` may be left out. */
@@ -99,7 +101,7 @@ export const relationshipOutputSchema = memoizeByDeclaration((type: Relationship
 export function findContradiction(properties: PropertyValues): { path: string; message: string } | undefined {
   const { since, until } = properties
   if (typeof since !== 'string' || typeof until !== 'string' || since < until) return undefined
-  return { path: 'until', message: `has to be later than since (${since})` }
+  return { path: 'until', message: `must be later than since (${since})` }
 }
 
 type SchemaShape = Record<string, z.ZodType<PropertyValue | undefined, unknown>>

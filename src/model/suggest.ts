@@ -38,5 +38,8 @@ export function describeUnknown(noun: string, name: string, candidates: Iterable
   return isListed ? `${unknown}; use ${joinWords(names, 'or')}` : unknown
 }
 
-const quote = (name: string) =>
-  `'${name.length > maxComparedLength ? `${name.slice(0, maxComparedLength)}…` : name}'`
+/** Control characters are escaped, so that a name stays on its line. */
+function quote(name: string): string {
+  const shown = name.length > maxComparedLength ? `${name.slice(0, maxComparedLength)}…` : name
+  return `'${JSON.stringify(shown).slice(1, -1)}'`
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { toFaults } from '../model/faults.ts'
+import { formatFaults, toFaults } from '../model/faults.ts'
 import { kindNames } from '../model/kinds.ts'
 import type { Property } from '../model/property.ts'
 import { describeUnknown } from '../model/suggest.ts'

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { toStoredValue } from '../graph/values.ts'
 import { today } from '../model/dates.ts'
-import { AtlasError } from '../model/errors.ts'
-import { toFaults } from '../model/faults.ts'
+import { mustBe, parseOrThrow } from '../model/faults.ts'
 import { parseListCell } from '../model/listCell.ts'
 import { type PropertyValue, valueSchema } from '../model/property.ts'
 import type { Report, ReportArguments, ReportParameter } from './report.ts'
@@ -27,12 +26,8 @@ export function parseArguments(
   report: Report,
   input: Readonly<Record<string, string>>,
 ): Record<string, PropertyValue> {
-  const result = z.strictObject(createArgumentsShape(report)).safeParse(input)
-  if (result.success) return result.data as Record<string, PropertyValue>
-  const faults = toFaults(result.error).map((fault) => ({ ...fault, path: fault.path.slice(1) }))
-  throw new AtlasError('INVALID_INPUT', faults.map(({ path, message }) => `${path} ${message}`).join('; '), {
-    faults,
-  })
+  const schema = z.strictObject(createArgumentsShape(report))
+  return parseOrThrow(schema, input, { noun: 'parameter' }) as Record<string, PropertyValue>
 }
 
 /** The arguments of a run: those given, and for the others their defaults on that day. */
@@ -70,7 +65,7 @@ function createTextSchema({ property }: ReportParameter): z.ZodType<PropertyValu
     case 'number':
       return z
         .string()
-        .regex(/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/, 'a number')
+        .regex(/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/, mustBe('a number'))
         .transform((digits): unknown => Number(digits))
         .pipe(value)
     case 'strings':

@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/graph.ts'
 import { toJsonValue } from '../graph/values.ts'
-import { AtlasError } from '../model/errors.ts'
+import { AtlasError, type ErrorCode } from '../model/errors.ts'
 import { toCypherParameters } from './parameters.ts'
 import type { Report, ReportArguments, ReportRow } from './report.ts'
 
@@ -38,7 +38,7 @@ export async function runReport(
   const rows: ReportRow[] = []
   const stream = streamReport(source, report, values)
   for (let total = 0; ; total += 1) {
-    const next = await stream.next()
+    const next = await wrapQueryErrors(report, () => stream.next())
     if (next.done) return { rows, total, truncated: total > rows.length, version: next.value }
     if (rows.length < limit) rows.push(next.value)
   }
@@ -73,7 +73,7 @@ export async function* streamReport(
       : source.analyse(report, values)
   try {
     for (let isEmpty = true; ; isEmpty = false) {
-      const next = await rows.next()
+      const next = await wrapTimeouts(report, () => rows.next())
       if (next.done) {
         if (isEmpty) await assertElementsExist(source, report, values)
         return next.value
@@ -109,13 +109,25 @@ async function* streamQuery(
   }
 }
 
-/** Keeps the database's complaint about a report's query for the log; callers cannot act on it. */
-async function wrapQueryErrors<Result>({ name }: Report, operation: () => Promise<Result>): Promise<Result> {
+const timeoutCodes: ReadonlySet<ErrorCode> = new Set(['DATABASE_TIMEOUT', 'TOO_SLOW'])
+
+/** Names the report that exceeded its time. */
+async function wrapTimeouts<Result>({ name }: Report, operation: () => Promise<Result>): Promise<Result> {
   try {
     return await operation()
   } catch (error) {
+    if (!(error instanceof AtlasError && timeoutCodes.has(error.code))) throw error
+    throw new AtlasError('REPORT_TOO_SLOW', `Report ${name} exceeded its time limit`, { cause: error })
+  }
+}
+
+/** Keeps the database's complaint about a report's query for the log; callers cannot act on it. */
+async function wrapQueryErrors<Result>(report: Report, operation: () => Promise<Result>): Promise<Result> {
+  try {
+    return await wrapTimeouts(report, operation)
+  } catch (error) {
     if (error instanceof AtlasError) throw error
-    const message = `Report ${name} cannot be computed from the data on the map`
+    const message = `Report ${report.name} cannot be computed from the data on the map`
     throw new AtlasError('REPORT_FAILED', message, { cause: error })
   }
 }

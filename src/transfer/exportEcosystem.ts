@@ -18,7 +18,7 @@ const maxBufferedLength = 1_048_576
 
 /**
  * The ecosystem, or a part of it, as a file of one version of the graph. Where something is committed while it is read,
- * a small file is read again; a large one, of which the beginning is sent already, breaks off with CHANGED_MEANWHILE.
+ * a small file is read again; a large one, of which the beginning is sent already, breaks off with CONCURRENT_CHANGE.
  */
 export async function* exportEcosystem(
   graph: Graph,
@@ -39,7 +39,7 @@ export async function* exportEcosystem(
     if (length >= maxBufferedLength) break
   }
   throw new AtlasError(
-    'CHANGED_MEANWHILE',
+    'CONCURRENT_CHANGE',
     'The map was changed while it was read, so the file would show it as it never was; try again, or take it so with consistent=false',
   )
 }

@@ -56,5 +56,5 @@ async function readMap(graph: Graph, scope: EcosystemScope, day: string) {
     )
     if (version !== undefined) return map
   }
-  throw new AtlasError('CHANGED_MEANWHILE', 'The map changes faster than it can be read')
+  throw new AtlasError('CONCURRENT_CHANGE', 'Other clients changed the data while the map was read; retry')
 }

@@ -2,8 +2,7 @@ import { z } from 'zod'
 import type { NodeKey } from '../graph/element.ts'
 import type { Change } from '../graph/writing/change.ts'
 import { changeSchema, parseChange } from '../graph/writing/parseChange.ts'
-import { AtlasError } from '../model/errors.ts'
-import { toFaults } from '../model/faults.ts'
+import { parseOrThrow } from '../model/faults.ts'
 import { kindNames } from '../model/kinds.ts'
 import { canConnect, getRelationshipType, touchpointRoles } from '../model/relationships.ts'
 import { idSchema, kindSchema } from '../model/schemas.ts'
@@ -47,11 +46,11 @@ export type HypotheticalChange = Change | RoleMove
 export function parseHypotheticalChange(input: unknown): HypotheticalChange {
   switch (getOperation(input)) {
     case 'remove': {
-      const { kind, id } = parseWith(removal, input)
+      const { kind, id } = parseOrThrow(removal, input)
       return { op: 'delete', key: { kind, id }, cascade: 'relationships' }
     }
     case 'move': {
-      const { role, from, to, touchpoint } = parseWith(move, input)
+      const { role, from, to, touchpoint } = parseOrThrow(move, input)
       return { op: 'move', type: touchpointRoles.get(role) ?? 'OWNS', from, to, touchpoint }
     }
     default:
@@ -61,12 +60,3 @@ export function parseHypotheticalChange(input: unknown): HypotheticalChange {
 
 const getOperation = (input: unknown) =>
   typeof input === 'object' && input !== null && 'op' in input ? input.op : undefined
-
-function parseWith<Output>(schema: z.ZodType<Output, unknown>, input: unknown): Output {
-  const result = schema.safeParse(input)
-  if (result.success) return result.data
-  const faults = toFaults(result.error, '')
-  throw new AtlasError('INVALID_INPUT', faults.map(({ path, message }) => `${path} ${message}`).join('; '), {
-    faults,
-  })
-}

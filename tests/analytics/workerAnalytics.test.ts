@@ -74,7 +74,7 @@ describe('answers from the background', () => {
     const supposition = { changes, reports: [], author: 'test' }
     await expect(workerAnalytics.whatIf(supposition)).rejects.toMatchObject({
       name: 'AtlasError',
-      code: 'CHANGES_REFUSED',
+      code: 'CHANGES_NOT_APPLIED',
       faults: [{ path: '/changes/0' }],
     })
   })

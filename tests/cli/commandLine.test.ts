@@ -76,7 +76,7 @@ describe('the command line', () => {
 
   it.each([
     [['report', 'nothing'], "Unknown report 'nothing'"],
-    [['report', 'role-gaps', 'asOf=soon'], 'asOf has to be a date'],
+    [['report', 'role-gaps', 'asOf=soon'], 'asOf must be a date'],
     [['report', 'impact', 'kind=System', 'id=none'], 'There is no System none'],
     [['report', 'role-gaps', 'today'], 'parameters are given as name=value'],
   ])('says what is wrong and fails: %j', async (args, message) => {

@@ -184,12 +184,12 @@ describe('a batch of which some changes cannot be made', () => {
       create('Department', 'it'),
     )
     expect(response.statusCode).toBe(409)
-    expect(response.json()).toMatchObject({ code: 'CHANGES_REFUSED', status: 409, faultsTotal: 5 })
+    expect(response.json()).toMatchObject({ code: 'CHANGES_NOT_APPLIED', status: 409, faultsTotal: 5 })
     expect(listErrorPaths(response)).toEqual([
       '/changes/1/id ALREADY_EXISTS',
       '/changes/2 NOT_FOUND',
       '/changes/3 STILL_CONNECTED',
-      '/changes/4 CHANGED_MEANWHILE',
+      '/changes/4 PRECONDITION_FAILED',
       '/changes/5/from NOT_FOUND',
     ])
     expect((await get('/touchpoints/hotline')).statusCode).toBe(404)
@@ -310,6 +310,6 @@ describe('a batch that does not fit the model', () => {
       touchpoint(`step-${index}`, { description: long }),
     )
     const response = await expectRejected(...changes)
-    expect([response.statusCode, response.json().code]).toEqual([413, 'TOO_LARGE'])
+    expect([response.statusCode, response.json().code]).toEqual([413, 'REQUEST_TOO_LARGE'])
   })
 })

@@ -73,7 +73,7 @@ describe('a request with an Idempotency-Key', () => {
       ['/departments', 'Invoice'],
     ] as const) {
       const other = await sendWithKey('POST', url, { name })
-      expect([other.statusCode, other.json().code]).toEqual([422, 'KEY_REUSED'])
+      expect([other.statusCode, other.json().code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED'])
     }
   })
 

@@ -272,7 +272,7 @@ describe('a fault', () => {
     const csv = await app.inject(`/imports/${id}/errors.csv`)
     expect(csv.body.split('\n').slice(0, 2)).toEqual([
       'file,sheet,row,column,value,reason',
-      'touchpoints.csv,,2,importance,9,has to be at most 5',
+      'touchpoints.csv,,2,importance,9,must be 5 or less (was 9)',
     ])
   })
 
@@ -354,5 +354,40 @@ describe('an import', () => {
 
   it('that is not there is not found', async () => {
     expect((await app.inject(`/imports/${crypto.randomUUID()}`)).statusCode).toBe(404)
+  })
+})
+
+describe('a malformed multipart body', () => {
+  const head = '--boundary\r\ncontent-disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+  it.each([
+    ['without a boundary', 'multipart/form-data', `${head}id,name\r\n--boundary--\r\n`],
+    ['with a boundary that is too long', `multipart/form-data; boundary=${'x'.repeat(300)}`, head],
+    ['that ends inside a file', 'multipart/form-data; boundary=boundary', `${head}id,name\r\nfin`],
+    ['that ends inside a header', 'multipart/form-data; boundary=boundary', head.slice(0, 40)],
+    [
+      'with a header that is none',
+      'multipart/form-data; boundary=boundary',
+      '--boundary\r\n\0\r\n\r\na\r\n--boundary--\r\n',
+    ],
+    [
+      'with another disposition',
+      'multipart/form-data; boundary=boundary',
+      head.replace('form-data', 'attachment').concat('a\r\n--boundary--\r\n'),
+    ],
+    [
+      'with a field instead of a file',
+      'multipart/form-data; boundary=boundary',
+      '--boundary\r\ncontent-disposition: form-data; name="a"\r\n\r\nb\r\n--boundary--\r\n',
+    ],
+    ['that is empty', 'multipart/form-data; boundary=boundary', ''],
+  ])('%s is an invalid request', async (_, contentType, payload) => {
+    const response = await app.inject({
+      method: 'POST',
+      url: '/imports',
+      headers: { 'content-type': contentType },
+      payload,
+    })
+    expect([response.statusCode, response.json().code]).toEqual([400, 'INVALID_INPUT'])
+    expect((await app.inject('/imports')).json().items).toEqual([])
   })
 })

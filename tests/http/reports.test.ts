@@ -266,20 +266,24 @@ describe('a report as CSV', () => {
 
 describe('a question that cannot be answered', () => {
   it.each([
-    ['unowned-touchpoints?asOf=yesterday', 'asOf', 'has to be a date such as 2026-03-31'],
-    ['unowned-touchpoints?asOf=2026-02-30', 'asOf', 'has to be a date such as 2026-03-31'],
-    ['unowned-touchpoints?asOf=2026-13-01', 'asOf', 'has to be a date such as 2026-03-31'],
-    ['unowned-touchpoints?asof=2026-01-01', 'asof', 'is not in the model'],
-    ['unowned-touchpoints.csv?asOf=yesterday', 'asOf', 'has to be a date such as 2026-03-31'],
-    ['unowned-touchpoints.csv?colour=red', 'colour', 'is not in the model'],
-    ['unowned-touchpoints?limit=0', 'limit', 'has to be at least 1'],
-    ['unowned-touchpoints?limit=100001', 'limit', 'has to be at most 100000'],
+    ['unowned-touchpoints?asOf=yesterday', 'asOf', 'must be a date such as 2026-03-31 (was "yesterday")'],
+    ['unowned-touchpoints?asOf=2026-02-30', 'asOf', 'must be a date such as 2026-03-31 (was "2026-02-30")'],
+    ['unowned-touchpoints?asOf=2026-13-01', 'asOf', 'must be a date such as 2026-03-31 (was "2026-13-01")'],
+    ['unowned-touchpoints?asof=2026-01-01', 'asof', "Unknown parameter 'asof'; did you mean 'asOf'?"],
+    ['unowned-touchpoints.csv?asOf=yesterday', 'asOf', 'must be a date such as 2026-03-31 (was "yesterday")'],
+    [
+      'unowned-touchpoints.csv?colour=red',
+      'colour',
+      "Unknown parameter 'colour'; use asOf, limit, bom or lossless",
+    ],
+    ['unowned-touchpoints?limit=0', 'limit', 'must be 1 or more (was 0)'],
+    ['unowned-touchpoints?limit=100001', 'limit', 'must be 100000 or less (was 100001)'],
     ['unowned-touchpoints?limit=many', 'limit', expect.any(String)],
-    ['unowned-touchpoints?asOf=2026-01-01&asOf=2026-01-02', 'asOf', 'has to be a string'],
+    ['unowned-touchpoints?asOf=2026-01-01&asOf=2026-01-02', 'asOf', 'must be text (was a list of 2 entries)'],
     ['impact?kind=System', 'id', 'is required'],
     ['impact?id=billing', 'kind', expect.stringContaining('System or Touchpoint')],
     ['impact?kind=Planet&id=mars', 'kind', expect.stringContaining('System or Touchpoint')],
-    ['sensitive-data-paths?systemHops=two', 'systemHops', 'has to be a number'],
+    ['sensitive-data-paths?systemHops=two', 'systemHops', 'must be a number (was "two")'],
   ])('%s names the place %s', async (query, path, message) => {
     for (const accept of ['application/json', 'text/csv']) {
       const response = await get(`/reports/${query}`, { accept })

@@ -118,17 +118,17 @@ describe('the header of a report', () => {
     [
       'has no columns',
       createReportText({ columns: 'columns: []' }),
-      '/columns has to be at least 1 entries long',
+      'columns must be a list of at least 1 entry',
     ],
     [
       'has something unknown',
       createReportText({ title: `${header.title}\nowner: me` }),
-      '/owner is not in the model',
+      "Unknown property 'owner'",
     ],
     [
       'has a type that is none',
       createReportText({ columns: 'columns: [{ name: size, type: float, description: x }]' }),
-      '/columns/0/type has to be string, integer,',
+      '/columns/0/type must be string, integer,',
     ],
     [
       'has a column that is not described',

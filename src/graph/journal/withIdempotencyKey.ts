@@ -41,7 +41,7 @@ export const idempotencyKeyTtlHours = 24
 
 /**
  * Does work once for each key of a caller: the answer is kept in the transaction of the effect, and told again when
- * the key comes again. KEY_REUSED when it comes with another request.
+ * the key comes again. IDEMPOTENCY_KEY_REUSED when it comes with another request.
  */
 export async function withIdempotencyKey(
   graph: Graph,
@@ -75,7 +75,7 @@ async function claim(transaction: Transaction, { caller, key, requestHash }: Ide
   const known = records[0]?.get('known')
   if (known?.requestHash === undefined) return undefined
   if (known.requestHash !== requestHash) {
-    throw new AtlasError('KEY_REUSED', 'This Idempotency-Key came with another request before', {
+    throw new AtlasError('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key came with another request before', {
       faults: [{ in: 'headers', path: 'idempotency-key', message: 'take a new key for every request' }],
     })
   }

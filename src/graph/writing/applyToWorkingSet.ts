@@ -148,12 +148,12 @@ function removeElement(
 function assertPrecondition({ key, current }: TrackedElement, condition: Precondition = {}): void {
   const { ifMatch, ifNoneMatch } = condition
   if (ifNoneMatch === '*' && current) {
-    throw new AtlasError('CHANGED_MEANWHILE', `${formatElementKey(key)} exists already`)
+    throw new AtlasError('PRECONDITION_FAILED', `${formatElementKey(key)} exists already`)
   }
   if (ifMatch === undefined) return
-  if (!current) throw new AtlasError('CHANGED_MEANWHILE', `${formatElementKey(key)} does not exist`)
+  if (!current) throw new AtlasError('PRECONDITION_FAILED', `${formatElementKey(key)} does not exist`)
   if (ifMatch !== '*' && !ifMatch.includes(toEntityTag(current))) {
-    throw new AtlasError('CHANGED_MEANWHILE', `${formatElementKey(key)} has changed since it was read`, {
+    throw new AtlasError('PRECONDITION_FAILED', `${formatElementKey(key)} has changed since it was read`, {
       details: { currentTag: toEntityTag(current), revision: current.revision },
     })
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AtlasError, type Fault } from '../../model/errors.ts'
-import { toFaults } from '../../model/faults.ts'
+import { formatFaults, parseOrThrow } from '../../model/faults.ts'
 import { getNodeKind, nodeKinds } from '../../model/kinds.ts'
 import type { PropertyValues } from '../../model/property.ts'
 import { canConnect, getRelationshipType, relationshipTypes } from '../../model/relationships.ts'
@@ -135,14 +135,14 @@ function parseNodeChange(input: unknown): Change {
     properties = {},
     cascade,
     ...conditions
-  } = parseOrThrow(nodeChangeSchema, input, '')
+  } = parseOrThrow(nodeChangeSchema, input)
   const kind = getNodeKind(kindName)
   const condition = toPrecondition(conditions)
   if (op === 'create') {
     const values = parseOrThrow(
       nodeInputSchema(kind),
       id === undefined ? properties : { ...properties, id },
-      '/properties',
+      { path: '/properties' },
     )
     const newId = resolveNodeId(values)
     return { op, key: { kind: kindName, id: newId }, values: { ...values, id: newId }, condition }
@@ -154,7 +154,7 @@ function parseNodeChange(input: unknown): Change {
   return {
     op,
     key,
-    values: toReplacementValues(parseOrThrow(nodeInputSchema(kind), properties, '/properties'), id),
+    values: toReplacementValues(parseOrThrow(nodeInputSchema(kind), properties, { path: '/properties' }), id),
     condition,
   }
 }
@@ -167,7 +167,7 @@ function parseRelationshipChange(input: unknown): Change {
     to,
     properties = {},
     ...conditions
-  } = parseOrThrow(relationshipChangeSchema, input, '')
+  } = parseOrThrow(relationshipChangeSchema, input)
   const key = { type: typeName, from, to }
   assertEndKinds(key)
   const type = getRelationshipType(typeName)
@@ -178,7 +178,7 @@ function parseRelationshipChange(input: unknown): Change {
   return {
     op,
     key,
-    values: parseOrThrow(relationshipInputSchema(type), properties, '/properties'),
+    values: parseOrThrow(relationshipInputSchema(type), properties, { path: '/properties' }),
     condition,
   }
 }
@@ -194,7 +194,7 @@ export function toReplacementValues(values: PropertyValues, id: string): Propert
 }
 
 const parsePatch = (schema: z.ZodType<MergePatch, unknown>, properties: unknown) =>
-  parseOrThrow(schema, properties, '/properties')
+  parseOrThrow(schema, properties, { path: '/properties' })
 
 function toPrecondition({
   ifMatch,
@@ -209,14 +209,5 @@ function toPrecondition({
   }
 }
 
-function parseOrThrow<Output>(schema: z.ZodType<Output, unknown>, input: unknown, path: string): Output {
-  const result = schema.safeParse(input)
-  if (result.success) return result.data
-  throw createInvalidInputError(toFaults(result.error, path))
-}
-
-function createInvalidInputError(faults: readonly Fault[]): AtlasError {
-  return new AtlasError('INVALID_INPUT', faults.map(({ path, message }) => `${path} ${message}`).join('; '), {
-    faults,
-  })
-}
+const createInvalidInputError = (faults: readonly Fault[]) =>
+  new AtlasError('INVALID_INPUT', formatFaults(faults), { faults })

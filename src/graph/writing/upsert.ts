@@ -357,7 +357,7 @@ async function runIfAny(
 function createEndRemovedError(upsertRows: readonly UpsertRow<RelationshipKey>[]): AtlasError {
   const [first] = upsertRows
   return new AtlasError(
-    'CHANGED_MEANWHILE',
+    'CONCURRENT_CHANGE',
     `An end of ${first ? formatElementKey(first.key) : ''} or of one like it was removed meanwhile`,
   )
 }

@@ -128,7 +128,7 @@ function applyEach(
   }
   if (faults.length === 0) return outcomes
   throw new AtlasError(
-    'CHANGES_REFUSED',
+    'CHANGES_NOT_APPLIED',
     `${faults.length} faults in ${changes.length} changes; none was made`,
     {
       faults: faults.slice(0, maxReportedFaults),

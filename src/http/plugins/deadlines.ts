@@ -48,7 +48,7 @@ function createAbortSignal(request: FastifyRequest, reply: FastifyReply, timeout
   const controller = new AbortController()
   const timer = setTimeout(() => {
     if (reply.raw.headersSent || reply.sent) return
-    reply.send(new AtlasError('TOO_SLOW', 'The answer took longer than it may'))
+    reply.send(new AtlasError('TOO_SLOW', 'The response was not ready in time'))
     controller.abort()
   }, timeoutMs + graceMs)
   reply.raw.once('close', () => {

@@ -3,7 +3,14 @@ import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { z } from 'zod'
-import { AtlasError, type ErrorCode, errorCodes, type Fault } from '../../model/errors.ts'
+import {
+  AtlasError,
+  type ErrorCode,
+  errorCodes,
+  type Fault,
+  internalErrorDetail,
+  toErrorCode,
+} from '../../model/errors.ts'
 
 /** Problem details (RFC 9457) as every error of the API has them. */
 export const problemSchema = z
@@ -29,21 +36,21 @@ export const problemSchema = z
   .loose()
   .meta({ id: 'Problem', description: 'What went wrong, and where (RFC 9457)' })
 
-/** Turns every error into problem+json; what is not ours to tell stays in the log. */
+/** Turns every error into problem+json; the cause of an internal error stays in the log. */
 export const problems = fastifyPlugin(async (app: FastifyInstance) => {
   app.setErrorHandler((error: FastifyError | AtlasError, request, reply) => {
     if (error instanceof AtlasError) return sendAtlasError(error, request, reply)
     const status = error.statusCode ?? 500
     if (status < 500) return sendProblem(request, reply, { status, detail: error.message })
     request.log.error(error)
-    return sendProblem(request, reply, { status: 500, detail: 'The service failed; the log says why' })
+    return sendProblem(request, reply, { status: 500, detail: internalErrorDetail })
   })
   app.setNotFoundHandler((request) => {
     const { method, url } = request
     if (!app.supportedMethods.includes(method)) {
-      throw new AtlasError('METHOD_UNKNOWN', `No address answers to ${method}`)
+      throw new AtlasError('METHOD_NOT_IMPLEMENTED', `The service does not implement ${method}`)
     }
-    throw new AtlasError('NOT_FOUND', `There is nothing at ${method} ${url.split('?')[0]}`)
+    throw new AtlasError('NOT_FOUND', `No route matches ${method} ${url.split('?')[0]}`)
   })
 })
 
@@ -82,29 +89,19 @@ export const serializeProblem = (problem: Problem) =>
   JSON.stringify(toProblemBody(crypto.randomUUID(), problem))
 
 function sendAtlasError(error: AtlasError, request: FastifyRequest, reply: FastifyReply) {
-  const { status, title } = errorCodes[error.code]
+  const { code, message: detail, faults, details } = error
+  const { status } = errorCodes[code]
   if (status >= 500) request.log.error(error)
   if (status === 503) reply.header('retry-after', '5')
-  const { code, message: detail, faults, details } = error
-  return sendProblem(request, reply, { status, title, code, detail, errors: faults, ...details })
+  return sendProblem(request, reply, { status, code, detail, errors: faults, ...details })
 }
 
 interface Problem {
   readonly status: number
-  readonly title?: string
+  /** Follows from the status when absent. */
   readonly code?: ErrorCode
   readonly detail: string
   readonly errors?: readonly Fault[]
-}
-
-const codeByStatus: Record<number, string> = {
-  400: 'INVALID_INPUT',
-  404: 'NOT_FOUND',
-  413: 'TOO_LARGE',
-  414: 'TOO_LONG',
-  408: 'TOO_SLOW',
-  415: 'UNSUPPORTED_MEDIA_TYPE',
-  500: 'INTERNAL',
 }
 
 function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem) {
@@ -117,10 +114,10 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
 }
 
 function toProblemBody(instance: string, problem: Problem) {
-  const { status, title, detail, errors = [], code = codeByStatus[status] ?? 'REFUSED', ...details } = problem
+  const { status, detail, errors = [], code = toErrorCode(status), ...details } = problem
   return {
     type: `urn:cx-atlas:problem:${code.toLowerCase().replaceAll('_', '-')}`,
-    title: title ?? detail,
+    title: errorCodes[code].title,
     status,
     detail,
     code,

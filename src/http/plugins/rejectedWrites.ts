@@ -54,7 +54,7 @@ async function recordRejection(graph: Graph, request: FastifyRequest, status: nu
   const entry: NewJournalEntry = {
     operation: operationByMethod[method] ?? method,
     outcome: 'refused',
-    code,
+    ...(code !== undefined && { code }),
     ...parseElementPath(path),
     details: { method, path, status, places: errors.map((error) => error.path).slice(0, 100) },
   }
@@ -67,12 +67,12 @@ async function recordRejection(graph: Graph, request: FastifyRequest, status: nu
 }
 
 interface ReportedProblem {
-  readonly code: string
+  readonly code?: string
   readonly errors?: readonly { readonly path: string }[]
 }
 
 const parseProblem = (payload: unknown): ReportedProblem =>
-  typeof payload === 'string' ? JSON.parse(payload) : { code: 'REFUSED' }
+  typeof payload === 'string' ? JSON.parse(payload) : {}
 
 const kindByPath = new Map([...nodeKinds.values()].map(({ name, path }) => [path, name]))
 

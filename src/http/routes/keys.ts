@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AccessControl } from '../../access/accessControl.ts'
 import { newKeySchema } from '../../access/newKey.ts'
+import { mustBe } from '../../model/faults.ts'
 import { accessRoles, permissions } from '../../model/permissions.ts'
 import { problemSchema } from '../plugins/problems.ts'
 import { getAuthor } from '../writeRequests.ts'
@@ -100,7 +101,7 @@ export const keyRoutes: FastifyPluginAsyncZod<{ access: AccessControl }> = async
       schema: {
         tags,
         summary: 'Revoke a key, on every instance within 5 s',
-        params: z.object({ id: z.string().regex(/^[0-9a-f]{16}$/, 'the id of a key') }),
+        params: z.object({ id: z.string().regex(/^[0-9a-f]{16}$/, mustBe('the id of a key')) }),
         response: { 204: noContent, default: problemSchema },
       },
     },

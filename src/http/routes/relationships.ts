@@ -5,6 +5,7 @@ import type { Graph } from '../../graph/graph.ts'
 import { listRelationships } from '../../graph/reading/listRelationships.ts'
 import { readRelationship } from '../../graph/reading/readElement.ts'
 import { assertEndKinds } from '../../graph/writing/parseChange.ts'
+import { mustBe } from '../../model/faults.ts'
 import { idPattern, systemProperties } from '../../model/kind.ts'
 import { kindNames } from '../../model/kinds.ts'
 import type { Properties } from '../../model/property.ts'
@@ -113,7 +114,7 @@ const nodePattern = new RegExp(`^(${kindNames.join('|')})/${idPattern.slice(1, -
 function nodeParameter(description: string): z.ZodType<NodeKey, unknown> {
   return z
     .string()
-    .regex(nodePattern, 'a kind, a slash and an id, such as Department/finance')
+    .regex(nodePattern, mustBe('a kind, a slash and an id, such as Department/finance'))
     .describe(description)
     .transform((text) => {
       const [kind = '', id = ''] = text.split('/')

@@ -7,7 +7,11 @@ export default {
   description: 'A person or position on the inside',
   properties: {
     title: text('What the position is called', { maxLength: 200 }),
-    email: text('Where to write to', { maxLength: 254, pattern: '^[^@\\s]+@[^@\\s]+$' }),
+    email: text('Where to write to', {
+      maxLength: 254,
+      pattern: '^[^@\\s]+@[^@\\s]+$',
+      patternHint: 'an e-mail address',
+    }),
     visibility,
   },
   example: {

@@ -55,7 +55,7 @@ export async function readPage(rowSource: ODataRowSource, request: PageRequest):
   }
   throw token
     ? createVersionGoneError()
-    : new AtlasError('DATABASE_UNAVAILABLE', 'The map changes faster than it can be read')
+    : new AtlasError('CONCURRENT_CHANGE', 'Other clients changed the data while the page was read; retry')
 }
 
 const createVersionGoneError = () =>

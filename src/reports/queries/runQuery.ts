@@ -65,7 +65,7 @@ export async function runQuery(
   return { columns, rows, truncated, stats }
 }
 
-/** QUERY_REFUSED when it does what no query may, QUERY_INVALID when the database does not understand it. */
+/** QUERY_NOT_ALLOWED when it does what no query may, QUERY_INVALID when the database does not understand it. */
 export async function checkQuery(
   adHoc: AdHocQueryRunner,
   query: string,

@@ -163,7 +163,7 @@ export type StatementRunner = (
   parameters: object,
 ) => Promise<{ readonly records: readonly { get(name: string): unknown }[] }>
 
-/** Saves how far it is; tells whether somebody wants it to stop. CHANGED_MEANWHILE when another took it up. */
+/** Saves how far it is; tells whether somebody wants it to stop. CONCURRENT_CHANGE when another took it up. */
 export async function saveImportRecord(
   run: StatementRunner,
   record: ImportRecord,
@@ -172,7 +172,7 @@ export async function saveImportRecord(
   const { id, state } = record
   const { records } = await run(SAVE, { id, state, owner, data: JSON.stringify(record), leaseMs })
   if (records[0]) return { isCancelled: records[0].get('isCancelled') === true }
-  throw new AtlasError('CHANGED_MEANWHILE', `Another instance has taken up the import ${id}`)
+  throw new AtlasError('CONCURRENT_CHANGE', `Another instance has taken up the import ${id}`)
 }
 
 /** A transaction of its own for every statement. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withSharedDeadline } from '../../graph/deadlines.ts'
 import type { Graph } from '../../graph/graph.ts'
+import { internalErrorDetail } from '../../model/errors.ts'
 import { createActivityFlag } from './activityFlag.ts'
 import {
   claimImportRecord,
@@ -171,9 +172,7 @@ async function saveFailure(graph: Graph, id: string, owner: string, failure: str
   if (isFinished(record)) return
   if (record.state === 'writing') return
   const isOutOfMemory = failure.includes('ERR_WORKER_OUT_OF_MEMORY')
-  const detail = isOutOfMemory
-    ? 'The file needs more memory than an import may take'
-    : 'The service failed; the log says why'
+  const detail = isOutOfMemory ? 'The file needs more memory than an import may take' : internalErrorDetail
   const problem = { code: isOutOfMemory ? 'INVALID_INPUT' : 'INTERNAL', detail }
   const finishedAt = new Date().toISOString()
   await saveImportRecord(

@@ -52,7 +52,7 @@ export function startProgress(graph: Graph, initial: ImportRecord, owner: string
       const reply = await saveImportRecord(createStatementRunner(graph), createSnapshot(), owner)
       isCancelled ||= reply.isCancelled
     } catch (error) {
-      isTakenOver ||= error instanceof AtlasError && error.code === 'CHANGED_MEANWHILE'
+      isTakenOver ||= error instanceof AtlasError && error.code === 'CONCURRENT_CHANGE'
     }
   }
   const timer = setInterval(() => {

@@ -3,7 +3,7 @@ import { limits } from '../../formats/limits.ts'
 import { formatElementKey } from '../../graph/element.ts'
 import type { Graph, Transaction } from '../../graph/graph.ts'
 import type { WriteSignature } from '../../graph/writing/change.ts'
-import { AtlasError } from '../../model/errors.ts'
+import { AtlasError, internalErrorDetail } from '../../model/errors.ts'
 import { type Batch, type BatchLimits, countItems, createBatches, splitBatch } from './batches.ts'
 import { createConflictAwareQueue } from './conflictAwareQueue.ts'
 import { type ImportCounts, type ImportRecord, zeroCounts } from './importRecord.ts'
@@ -229,7 +229,7 @@ function isTransient(error: unknown): boolean {
   return (
     code.startsWith('Neo.TransientError.Transaction') ||
     code === 'Neo.ClientError.Statement.EntityNotFound' ||
-    code === 'CHANGED_MEANWHILE'
+    code === 'CONCURRENT_CHANGE'
   )
 }
 
@@ -253,7 +253,7 @@ async function finishFailed({ graph }: ImportJob, progress: Progress, error: unk
     await progress.finish({
       state: 'failed',
       counts: zeroCounts,
-      problem: { code: 'INTERNAL', detail: 'The service failed; the log says why' },
+      problem: { code: 'INTERNAL', detail: internalErrorDetail },
     })
     throw error
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SourceFile } from '../../formats/inputFormat.ts'
 import type { Graph } from '../../graph/graph.ts'
-import { AtlasError, type ErrorCode, errorCodes } from '../../model/errors.ts'
+import { AtlasError, isErrorCode } from '../../model/errors.ts'
 import { createImportRecord, type ImportRecord, type ImportRequest } from './importRecord.ts'
 import { formatFaultPath } from './importRow.ts'
 import { runImport } from './runImport.ts'
@@ -40,7 +40,7 @@ export function toImportError({
   removalsTotal,
 }: ImportRecord): AtlasError {
   const { code = 'INVALID_INPUT', detail = 'The import failed' } = problem ?? {}
-  return new AtlasError((code in errorCodes ? code : 'INVALID_INPUT') as ErrorCode, detail, {
+  return new AtlasError(isErrorCode(code) ? code : 'INVALID_INPUT', detail, {
     faults: faults.map((fault) => ({ path: formatFaultPath(fault), message: fault.reason })),
     details: { faultsTotal, ...(removalsTotal > 0 && { removals, removalsTotal }) },
   })

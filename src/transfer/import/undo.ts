@@ -36,13 +36,13 @@ export async function undoImport(
   const isDone = record.state === 'done' && !record.dryRun
   if (!isDone && record.state !== 'undoing') {
     throw new AtlasError(
-      'CHANGES_REFUSED',
+      'CHANGES_NOT_APPLIED',
       `The import ${id} is ${record.state}${record.dryRun ? ' and wrote nothing' : ''}; there is nothing to undo`,
     )
   }
   if (isDone) await assertUnchanged(graph, record)
   if (!(await claimImportRecord(graph, id, owner))) {
-    throw new AtlasError('CHANGES_REFUSED', `The import ${id} is being worked on`)
+    throw new AtlasError('CHANGES_NOT_APPLIED', `The import ${id} is being worked on`)
   }
   return resumeUndo(graph, { ...record, state: 'undoing' }, author, owner)
 }
@@ -100,7 +100,7 @@ async function assertUnchanged(graph: Graph, { id }: ImportRecord): Promise<void
   })
   if (faults.length === 0) return
   throw new AtlasError(
-    'CHANGES_REFUSED',
+    'CHANGES_NOT_APPLIED',
     `${faults.length} elements have changed since the import ${id}; nothing was undone`,
     {
       faults: faults.slice(0, limits.faults),

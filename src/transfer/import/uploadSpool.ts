@@ -60,4 +60,4 @@ export function openUploadSpool(root: string): UploadSpool {
   }
 }
 
-const tooLargeError = () => new AtlasError('TOO_LARGE', `At most ${limits.uploadBytes} bytes at once`)
+const tooLargeError = () => new AtlasError('REQUEST_TOO_LARGE', `At most ${limits.uploadBytes} bytes at once`)

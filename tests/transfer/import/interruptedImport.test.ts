@@ -129,7 +129,7 @@ describe('An import in batches that is broken off', () => {
       if (!options?.keepsVersion) writes += 1
       if (writes !== 2) return graph.write(work, options)
       writes += 1
-      throw new AtlasError('CHANGES_REFUSED', 'Not this one')
+      throw new AtlasError('CHANGES_NOT_APPLIED', 'Not this one')
     }
     expect(await run({ ...graph, write })).toMatchObject({ state: 'failed' })
     expect(await snapshotMap(graph)).toMatchObject([{ node: { id: 'd1', name: 'Before' }, type: null }])

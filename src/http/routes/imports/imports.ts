@@ -208,15 +208,34 @@ async function receiveFiles(
     await imports.spool.receive(id, fileName, request.body)
     return [fileName]
   }
-  const names: string[] = []
-  for await (const { file, filename } of request.files()) {
-    names.push(filename)
-    await imports.spool.receive(id, filename, file)
-    if (file.truncated) throw new AtlasError('TOO_LARGE', `At most ${limits.uploadBytes} bytes at once`)
-  }
+  const names = await receiveParts(imports, id, request)
   if (names.length === 0) throw createNoFileError()
   return names
 }
+
+async function receiveParts(imports: ImportService, id: string, request: FastifyRequest): Promise<string[]> {
+  const names: string[] = []
+  try {
+    for await (const { file, filename } of request.files()) {
+      names.push(filename)
+      await imports.spool.receive(id, filename, file)
+      if (file.truncated) throw createTooLargeError()
+    }
+    return names
+  } catch (error) {
+    throw isParserError(error) ? createMalformedMultipartError(error) : error
+  }
+}
+
+/** The parser throws plain errors; those of the framework and of the disk have a code. */
+const isParserError = (error: unknown): error is Error =>
+  error instanceof Error && error.constructor === Error && !('code' in error)
+
+const createMalformedMultipartError = (cause: Error) =>
+  new AtlasError('INVALID_INPUT', `Malformed multipart body: ${cause.message}`, { cause })
+
+const createTooLargeError = () =>
+  new AtlasError('REQUEST_TOO_LARGE', `An upload has at most ${limits.uploadBytes} bytes`)
 
 function chooseFileName(contentType = ''): string {
   const [mediaType = ''] = contentType.split(';')

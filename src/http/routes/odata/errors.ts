@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { AtlasError, errorCodes } from '../../../model/errors.ts'
+import { AtlasError, errorCodes, internalErrorDetail, toErrorCode } from '../../../model/errors.ts'
 
 /** Errors as OData has them; what is not the client's to know stays in the log. */
 export function sendODataError(
@@ -30,7 +30,7 @@ function toODataError({ code, message, faults, details }: AtlasError) {
   }
 }
 
-const toGenericError = ({ message }: FastifyError, status: number) =>
-  status < 500
-    ? { code: 'REFUSED', message }
-    : { code: 'INTERNAL', message: 'The service failed; the log says why' }
+const toGenericError = ({ message }: FastifyError, status: number) => ({
+  code: toErrorCode(status),
+  message: status < 500 ? message : internalErrorDetail,
+})

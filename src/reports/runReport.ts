@@ -38,7 +38,7 @@ export async function runReport(
   const rows: ReportRow[] = []
   const stream = streamReport(source, report, values)
   for (let total = 0; ; total += 1) {
-    const next = await wrapQueryErrors(report, () => stream.next())
+    const next = await stream.next()
     if (next.done) return { rows, total, truncated: total > rows.length, version: next.value }
     if (rows.length < limit) rows.push(next.value)
   }

@@ -274,7 +274,7 @@ describe('a question that cannot be answered', () => {
     [
       'unowned-touchpoints.csv?colour=red',
       'colour',
-      "Unknown parameter 'colour'; use asOf, limit, bom or lossless",
+      "Unknown parameter 'colour'; use asOf",
     ],
     ['unowned-touchpoints?limit=0', 'limit', 'must be 1 or more (was 0)'],
     ['unowned-touchpoints?limit=100001', 'limit', 'must be 100000 or less (was 100001)'],

@@ -271,11 +271,7 @@ describe('a question that cannot be answered', () => {
     ['unowned-touchpoints?asOf=2026-13-01', 'asOf', 'must be a date such as 2026-03-31 (was "2026-13-01")'],
     ['unowned-touchpoints?asof=2026-01-01', 'asof', "Unknown parameter 'asof'; did you mean 'asOf'?"],
     ['unowned-touchpoints.csv?asOf=yesterday', 'asOf', 'must be a date such as 2026-03-31 (was "yesterday")'],
-    [
-      'unowned-touchpoints.csv?colour=red',
-      'colour',
-      "Unknown parameter 'colour'; use asOf",
-    ],
+    ['unowned-touchpoints.csv?colour=red', 'colour', "Unknown parameter 'colour'; use asOf"],
     ['unowned-touchpoints?limit=0', 'limit', 'must be 1 or more (was 0)'],
     ['unowned-touchpoints?limit=100001', 'limit', 'must be 100000 or less (was 100001)'],
     ['unowned-touchpoints?limit=many', 'limit', expect.any(String)],

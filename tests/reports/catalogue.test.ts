@@ -114,7 +114,11 @@ describe('the header of a report', () => {
     ['is no YAML', createReportText({ title: 'title: "Weighty' }), 'Invalid YAML in the report header: '],
     ['has no title', createReportText({ title: '' }), 'title is required'],
     ['has no question', createReportText({ question: '' }), 'question is required'],
-    ['has an empty description', createReportText({ description: "description: ' '" }), 'description must be at least 1 character long'],
+    [
+      'has an empty description',
+      createReportText({ description: "description: ' '" }),
+      'description must be at least 1 character long',
+    ],
     [
       'has no columns',
       createReportText({ columns: 'columns: []' }),

@@ -112,8 +112,7 @@ export function parseHeader(source: HeaderSource): ReportHeader {
 
 function createHeaderError({ file, findLine }: HeaderSource, error: z.ZodError) {
   const faults = toFaults(error)
-  const message = faults.map((fault) => `${fault.path} ${fault.message}`).join('; ')
-  return invalidReport(file, message, findLine?.(faults[0]?.path ?? ''))
+  return invalidReport(file, formatFaults(faults), findLine?.(faults[0]?.path ?? ''))
 }
 
 function failAt({ file, findLine }: HeaderSource, pointer: string, message: string): never {

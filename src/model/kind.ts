@@ -1,15 +1,15 @@
 import { choice, dateTime, integer, type Properties, text, textList } from './property.ts'
 
-/** A kind of node: one file in kinds/ declares it, everything else follows. */
+/** A kind of node: one file in kinds/ declares it; everything else is derived. */
 export interface NodeKind {
-  /** The label in Neo4j and the word everywhere else. */
+  /** The label in Neo4j, and the name everywhere else. */
   readonly name: string
-  /** Where the API serves it, and the name of its CSV file. */
+  /** Path segment in the API, and name of the CSV file. */
   readonly path: string
   readonly description: string
   /** Own properties, in the order of columns. */
   readonly properties: Properties
-  /** A full example in the API's form; the id is made from the name when it is not given. */
+  /** A complete example as the API takes it. */
   readonly example: Readonly<Record<string, unknown>>
 }
 
@@ -25,34 +25,34 @@ export const confidence = choice(
 
 export const visibility = choice(
   { frontstage: 'frontstage', backstage: 'backstage', support: 'support' },
-  'Frontstage: customers see it; backstage: they do not; support: behind the backstage',
+  'Frontstage: visible to customers; backstage: not visible; support: enables the backstage',
 )
 
 /** Set by the service on every node and every relationship. */
 export const systemProperties: Properties = {
-  createdAt: dateTime('When it was put on the map', { isSetByService: true }),
-  createdBy: text('Who put it on the map', { isSetByService: true }),
-  updatedAt: dateTime('When it last changed', { isSetByService: true, isIndexed: true }),
-  updatedBy: text('Who changed it last', { isSetByService: true }),
-  revision: integer('Counts the changes, from 1', { isSetByService: true, minimum: 1 }),
+  createdAt: dateTime('Time of creation', { isSetByService: true }),
+  createdBy: text('Author of the creation', { isSetByService: true }),
+  updatedAt: dateTime('Time of the last change', { isSetByService: true, isIndexed: true }),
+  updatedBy: text('Author of the last change', { isSetByService: true }),
+  revision: integer('Number of changes, starting at 1', { isSetByService: true, minimum: 1 }),
 }
 
 /** On every node, before its own properties. */
 export const commonNodeProperties: Properties = {
-  id: text('Unique among its kind; never changes', {
+  id: text('Unique within its kind; cannot be changed', {
     pattern: idPattern,
     patternHint: idHint,
     maxLength: 64,
     isRequired: true,
   }),
-  name: text('What people call it', { maxLength: 200, isRequired: true, isIndexed: true }),
-  description: text('What else is to be said', { maxLength: 10_000 }),
-  externalId: text('Its key in another system', { maxLength: 200, isIndexed: true }),
-  tags: textList('Free words to group by'),
+  name: text('Display name', { maxLength: 200, isRequired: true, isIndexed: true }),
+  description: text('Notes', { maxLength: 10_000 }),
+  externalId: text('Key in another system', { maxLength: 200, isIndexed: true }),
+  tags: textList('Keywords for grouping and filtering'),
   confidence,
-  reviewedAt: dateTime('When somebody last checked it'),
-  reviewedBy: text('Who checked it', { maxLength: 200 }),
-  reviewEveryDays: integer('It is stale this long after a review', {
+  reviewedAt: dateTime('Time of the last review'),
+  reviewedBy: text('Reviewer', { maxLength: 200 }),
+  reviewEveryDays: integer('Review interval; stale when the last review is older', {
     minimum: 1,
     maximum: 36_500,
     unit: 'days',

@@ -1,7 +1,7 @@
 import { choice } from './property.ts'
 
-/** Where something stands in its life; touchpoints and systems share it. */
+/** The lifecycle of touchpoints and systems. */
 export const lifecycle = choice(
   { planned: 'planned', live: 'live', retiring: 'being retired', retired: 'retired' },
-  'Where it stands in its life; absent counts as live',
+  'Lifecycle status; absent means live',
 )

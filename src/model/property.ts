@@ -55,7 +55,10 @@ export const choice = (
 })
 
 /** What people read instead of a value: its label where one is declared, otherwise the value itself. */
-export function labelOf({ choiceLabels }: Pick<Property, 'choiceLabels'>, value: string): string {
+export function labelOf(
+  { choiceLabels }: { readonly choiceLabels?: Property['choiceLabels'] | undefined },
+  value: string,
+): string {
   return choiceLabels && Object.hasOwn(choiceLabels, value) ? (choiceLabels[value] ?? value) : value
 }
 

@@ -210,7 +210,7 @@ describe('a mistake in a header', () => {
   it('may be a title that is a sentence', () => {
     expect(
       getMessage(createReportText({ title: 'title: These are all the touchpoints that matter' })),
-    ).toContain('/title must have at most 6 words')
+    ).toContain('title must have at most 6 words')
   })
 })
 

@@ -1,6 +1,6 @@
 import { commonNodeProperties, systemProperties } from '../../model/kind.ts'
 import { nodeKinds } from '../../model/kinds.ts'
-import type { Properties, Property } from '../../model/property.ts'
+import { labelOf, type Properties, type Property } from '../../model/property.ts'
 import {
   commonRelationshipProperties,
   relationshipTypes,
@@ -65,6 +65,7 @@ function renderPropertiesTable(properties: Properties): string {
 function describeType({
   type,
   choices,
+  choiceLabels,
   minimum,
   maximum,
   unit,
@@ -73,7 +74,7 @@ function describeType({
 }: Property): string {
   const range = [minimum !== undefined && `from ${minimum}`, maximum !== undefined && `to ${maximum}`]
   return [
-    choices ? choices.map((choice) => `\`${choice}\``).join(', ') : type,
+    choices ? choices.map((value) => describeChoice(value, choiceLabels)).join(', ') : type,
     ...range,
     unit,
     isRequired && 'required',
@@ -81,4 +82,9 @@ function describeType({
   ]
     .filter((part) => part)
     .join(' ')
+}
+
+function describeChoice(value: string, choiceLabels: Property['choiceLabels']): string {
+  const label = labelOf({ choiceLabels }, value)
+  return label === value ? `\`${value}\`` : `\`${value}\` (${label})`
 }

@@ -4,10 +4,11 @@ import { flag, text } from '../property.ts'
 export default {
   name: 'Channel',
   path: 'channels',
-  description: 'Where it happens: store, call centre, web, app, mail, social media, packaging, device',
+  description:
+    'A channel through which touchpoints happen: store, call centre, web, app, mail, social media, packaging or device',
   properties: {
-    medium: text('What carries it', { maxLength: 100 }),
-    digital: flag('Whether it is digital'),
+    medium: text('Medium, such as web or phone', { maxLength: 100 }),
+    digital: flag('Digital channel'),
   },
   example: { id: 'call-centre', name: 'Call centre', medium: 'callCentre', digital: false },
 } satisfies NodeKind

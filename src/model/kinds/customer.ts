@@ -4,13 +4,13 @@ import { choice, integer } from '../property.ts'
 export default {
   name: 'Customer',
   path: 'customers',
-  description: 'A group of customers (segment or persona), never the record of one person',
+  description: 'A customer group (segment or persona), never an individual person',
   properties: {
     type: choice(
       { endUser: 'end user', buyer: 'buyer', channelPartner: 'channel partner' },
-      'What they are to the company',
+      'Relationship to us',
     ),
-    size: integer('How many people', { minimum: 0, unit: 'people' }),
+    size: integer('Number of people', { minimum: 0, unit: 'people' }),
   },
   example: { id: 'young-families', name: 'Young families', type: 'endUser', size: 120_000 },
 } satisfies NodeKind

@@ -4,7 +4,7 @@ import { choice } from '../property.ts'
 export default {
   name: 'DataSet',
   path: 'data-sets',
-  description: 'Data that is collected or used',
+  description: 'Data that is collected, stored or used',
   properties: {
     sensitivity: choice(
       { public: 'public', internal: 'internal', personal: 'personal', special: 'special category' },

@@ -4,10 +4,10 @@ import { text } from '../property.ts'
 export default {
   name: 'Employee',
   path: 'employees',
-  description: 'A person or position on the inside',
+  description: 'A person or position in the company',
   properties: {
-    title: text('What the position is called', { maxLength: 200 }),
-    email: text('Where to write to', {
+    title: text('Job title', { maxLength: 200 }),
+    email: text('E-mail address', {
       maxLength: 254,
       pattern: '^[^@\\s]+@[^@\\s]+$',
       patternHint: 'an e-mail address',

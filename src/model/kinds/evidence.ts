@@ -4,7 +4,7 @@ import { choice, date, text } from '../property.ts'
 export default {
   name: 'Evidence',
   path: 'evidence',
-  description: 'What supports a statement on the map',
+  description: 'Research or data that supports what the map states',
   properties: {
     method: choice(
       {
@@ -15,11 +15,11 @@ export default {
         workshop: 'workshop',
         document: 'document',
       },
-      'How it was gathered',
+      'Research method',
     ),
-    collectedOn: date('When it was gathered'),
-    source: text('Where it comes from', { maxLength: 500 }),
-    quote: text('In the words of those who said it'),
+    collectedOn: date('Date of collection'),
+    source: text('Source', { maxLength: 500 }),
+    quote: text('Verbatim quote'),
   },
   example: {
     id: 'first-invoice-interviews',

@@ -4,10 +4,10 @@ import { choice, date } from '../property.ts'
 export default {
   name: 'Initiative',
   path: 'initiatives',
-  description: 'Work that a department takes on',
+  description: 'Planned improvement work',
   properties: {
-    status: choice({ open: 'open', started: 'started', done: 'done', dropped: 'dropped' }, 'How far it is'),
-    dueOn: date('When it shall be done'),
+    status: choice({ open: 'open', started: 'started', done: 'done', dropped: 'dropped' }, 'Status'),
+    dueOn: date('Due date'),
   },
   example: {
     id: 'explain-first-invoice',

@@ -4,16 +4,16 @@ import { choice, dateTime, number, text } from '../property.ts'
 export default {
   name: 'Measure',
   path: 'measures',
-  description: 'A metric of success',
+  description: 'A metric with its target and actual value',
   properties: {
-    unit: text('What target and actual are counted in', { maxLength: 100 }),
-    target: number('What it should be'),
-    actual: number('What it is'),
+    unit: text('Unit of the target and actual value', { maxLength: 100 }),
+    target: number('Target value'),
+    actual: number('Actual value'),
     direction: choice(
       { higherIsBetter: 'higher is better', lowerIsBetter: 'lower is better' },
-      'Which way is better',
+      'Direction of improvement',
     ),
-    measuredAt: dateTime('When the actual value was measured'),
+    measuredAt: dateTime('Time of the measurement'),
   },
   example: {
     id: 'invoice-complaints',

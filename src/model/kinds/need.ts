@@ -4,9 +4,9 @@ import { integer } from '../property.ts'
 export default {
   name: 'Need',
   path: 'needs',
-  description: 'Why a customer group engages',
+  description: 'A need that makes a customer group engage',
   properties: {
-    importance: integer('How much it matters to them, 1 (little) to 5 (most)', {
+    importance: integer('Importance to the customers, from 1 (low) to 5 (high)', {
       minimum: 1,
       maximum: 5,
     }),

@@ -4,7 +4,7 @@ import { choice } from '../property.ts'
 export default {
   name: 'Partner',
   path: 'partners',
-  description: 'An external company that takes part in the experience',
+  description: 'An external company that takes part in the customer experience',
   properties: {
     type: choice(
       {
@@ -15,7 +15,7 @@ export default {
         regulator: 'regulator',
         other: 'other',
       },
-      'What the company is to us',
+      'Relationship to us',
     ),
     visibility,
   },

@@ -10,7 +10,7 @@ export default {
       { prePurchase: 'before purchase', purchase: 'purchase', postPurchase: 'after purchase' },
       'Before, during or after the purchase',
     ),
-    position: integer('Its place in the journey, from 1', { minimum: 1, maximum: 1_000 }),
+    position: integer('Position in the journey, starting at 1', { minimum: 1, maximum: 1_000 }),
   },
   example: { id: 'getting-connected.order', name: 'Order', period: 'purchase', position: 3 },
 } satisfies NodeKind

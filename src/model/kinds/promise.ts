@@ -4,11 +4,11 @@ import { minutes, text } from '../property.ts'
 export default {
   name: 'Promise',
   path: 'promises',
-  description: 'Something the company told its customers they will get',
+  description: 'A promise of the company to its customers',
   properties: {
-    statement: text('The promise as customers hear it'),
-    promisedResponseMinutes: minutes('From the customer’s question to the first answer, as promised'),
-    promisedResolutionMinutes: minutes('From the customer’s question to the end of the matter, as promised'),
+    statement: text('Wording as customers receive it'),
+    promisedResponseMinutes: minutes('Promised time from request to first response'),
+    promisedResolutionMinutes: minutes('Promised time from request to resolution'),
   },
   example: {
     id: 'online-in-ten-days',

@@ -5,12 +5,12 @@ import { integer, text } from '../property.ts'
 export default {
   name: 'System',
   path: 'systems',
-  description: 'Technology: an application, a platform, a device',
+  description: 'Technology: an application, platform or device',
   properties: {
-    type: text('What sort of technology', { maxLength: 100 }),
-    vendor: text('Who makes it', { maxLength: 200 }),
+    type: text('Type of technology', { maxLength: 100 }),
+    vendor: text('Vendor', { maxLength: 200 }),
     lifecycle,
-    criticality: integer('How much depends on it, 1 (little) to 5 (all)', {
+    criticality: integer('Criticality, from 1 (low) to 5 (high)', {
       minimum: 1,
       maximum: 5,
     }),

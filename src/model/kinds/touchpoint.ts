@@ -5,30 +5,33 @@ import { choice, dateTime, flag, integer, minutes, number, text } from '../prope
 export default {
   name: 'Touchpoint',
   path: 'touchpoints',
-  description: 'One interaction between a customer group and the company',
+  description: 'An interaction between customers and the company',
   properties: {
     visibility,
     lifecycle,
-    momentOfTruth: flag('Whether the relationship is won or lost here'),
-    customerAction: text('What the customer does'),
-    customerThought: text('What the customer thinks'),
-    emotion: integer('How the customer feels, -2 (bad) to 2 (good)', { minimum: -2, maximum: 2 }),
-    rating: integer('How the experience is rated, -2 (poor) to 2 (excellent)', {
+    momentOfTruth: flag('Moment of truth: decides whether customers stay'),
+    customerAction: text('Action of the customer'),
+    customerThought: text('Thought of the customer'),
+    emotion: integer('Emotion of the customer, from -2 (negative) to 2 (positive)', {
       minimum: -2,
       maximum: 2,
     }),
-    importance: integer('How much it matters to customers, 1 (little) to 5 (most)', {
+    rating: integer('Rating of the experience, from -2 (poor) to 2 (excellent)', {
+      minimum: -2,
+      maximum: 2,
+    }),
+    importance: integer('Importance to customers, from 1 (low) to 5 (high)', {
       minimum: 1,
       maximum: 5,
     }),
     valueReceived: choice(
       { all: 'all', some: 'some', none: 'none' },
-      'How much of the value they came for customers receive',
+      'Share of the expected value that customers receive',
     ),
-    volumePerMonth: number('How often it happens', { minimum: 0, unit: 'per month' }),
-    deliveredResponseMinutes: minutes('From the customer’s question to the first answer, as measured'),
-    deliveredResolutionMinutes: minutes('From the customer’s question to the end of the matter, as measured'),
-    measuredAt: dateTime('When the delivered times were measured'),
+    volumePerMonth: number('Occurrences', { minimum: 0, unit: 'per month' }),
+    deliveredResponseMinutes: minutes('Measured time from request to first response'),
+    deliveredResolutionMinutes: minutes('Measured time from request to resolution'),
+    measuredAt: dateTime('Time of the measurement of the delivered times'),
   },
   example: {
     id: 'first-invoice',

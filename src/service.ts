@@ -1,125 +1,91 @@
-import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
-import { type AccessControl, openAccessControl } from './access/accessControl.ts'
-import { isLoopback } from './access/loopback.ts'
+import type { Logger } from 'pino'
+import { openAccessControl } from './access/accessControl.ts'
 import { toTokenSettings } from './access/settings.ts'
 import { createWorkerAnalytics } from './analytics/workerAnalytics.ts'
 import { assertRestoreComplete, type DatabaseSettings, openDatabase } from './embedded/openDatabase.ts'
+import { toDatabaseSettings } from './embedded/settings.ts'
 import type { Graph } from './graph/graph.ts'
 import { startRetentionJob } from './graph/journal/retention.ts'
 import { migrate } from './graph/migrations/migrate.ts'
 import { openGraph } from './graph/openGraph.ts'
 import { listRiskySettings } from './graph/serverSettings.ts'
-import { buildApp, type SecurityOptions } from './http/app.ts'
-import { AtlasError } from './model/errors.ts'
+import { buildApp } from './http/app.ts'
+import { assertAuthConfigured, authSetupHint } from './http/authRequired.ts'
+import { toAppOptions } from './http/settings.ts'
+import { createLogger } from './logging.ts'
 import { readCatalogue } from './reports/catalogue.ts'
 import { checkCatalogue } from './reports/checkCatalogue.ts'
 import type { Settings } from './settings.ts'
 
 /** Opens the database that the settings name. */
-export function openConfiguredGraph(
+export const openConfiguredGraph = (
   settings: Settings,
   embedded: Pick<DatabaseSettings, 'name' | 'canShare' | 'isBeingRestored' | 'onProgress'>,
-): Promise<Graph> {
-  const {
-    NEO4J_URI: uri,
-    NEO4J_USERNAME: username,
-    NEO4J_PASSWORD: password,
-    NEO4J_DATABASE: database,
-  } = settings
-  return openDatabase({
-    ...(uri !== undefined && { server: { uri, username, password, database } }),
-    home: settings.CX_ATLAS_HOME,
-    ...embedded,
-  })
-}
+): Promise<Graph> => openDatabase({ ...toDatabaseSettings(settings), ...embedded })
 
-/** Migrates, checks the reports and serves the graph until the process is told to stop; gives the address. */
+/**
+ * Migrates the database, checks the reports and serves the graph; returns the address. The graph belongs to the
+ * service from here on: it is closed when the process is asked to stop, and when the start fails.
+ */
 export async function serve(graph: Graph, settings: Settings): Promise<string> {
   limitHeapGrowth()
+  await using resources = new AsyncDisposableStack()
+  resources.defer(() => graph.close())
   await assertRestoreComplete(graph)
   await migrate(graph)
+  const logger = createLogger(settings)
+  const app = await openApp(graph, settings, logger, resources)
+  const onRetentionError = (error: unknown) => logger.error(error)
+  resources.defer(startRetentionJob(graph, settings.AUDIT_KEEP_DAYS, onRetentionError))
+  for (const warning of settings.NEO4J_URI ? await listRiskySettings(graph) : []) logger.warn(warning)
+  const address = await app.listen({ host: settings.HOST, port: settings.PORT })
+  closeOnSignal(resources.move(), logger)
+  return address
+}
+
+async function openApp(
+  graph: Graph,
+  settings: Settings,
+  logger: Logger,
+  resources: AsyncDisposableStack,
+): Promise<FastifyInstance> {
   const access = await openAccessControl(graph, {
     tokens: toTokenSettings(settings),
-    onError: (error) => app.log.error(error, 'When keys were used could not be written'),
+    onError: (error) => logger.error(error, 'Could not record when API keys were last used'),
   })
-  const isAuthRequired = await access.isAuthRequired()
-  if (!isAuthRequired) assertAuthConfigured(settings)
+  if (!(await access.isAuthRequired())) {
+    assertAuthConfigured(settings)
+    logger.warn(`Authentication is not configured: any local user has full access. ${authSetupHint}`)
+  }
   const catalogue = await readCatalogue()
   await checkCatalogue(graph, catalogue)
   const analytics = createWorkerAnalytics(graph)
-  const app = await buildApp({
-    graph,
-    catalogue,
-    analytics,
-    importsFolder: join(settings.CX_ATLAS_HOME, 'imports'),
-    publicUrl: settings.PUBLIC_URL,
-    security: toEntryOptions(access, settings),
-    limits: { timeoutMs: settings.REQUEST_TIMEOUT_MS },
-    logger: { level: settings.LOG_LEVEL },
-  })
-  if (!isAuthRequired) app.log.warn(`Whoever is on this machine may do everything. ${authSetupHint}`)
-  app.addHook('onClose', () => analytics.close())
-  const stopRetentionJob = startRetentionJob(graph, settings.AUDIT_KEEP_DAYS, (error) => app.log.error(error))
-  app.addHook('onClose', async () => stopRetentionJob())
-  for (const warning of settings.NEO4J_URI ? await listRiskySettings(graph) : []) app.log.warn(warning)
-  closeOnSignal(app, graph)
-  return app.listen({ host: settings.HOST, port: settings.PORT })
+  resources.defer(() => analytics.close())
+  const app = await buildApp({ graph, catalogue, analytics, logger, ...toAppOptions(settings, access) })
+  resources.defer(() => app.close())
+  return app
 }
 
-/**
- * The heap is collected when it has grown by half, not by up to three times: what a long stream has let go would be
- * kept for hundreds of megabytes.
- */
+/** A little more than the longest response may take, so that accepted requests are answered. */
+const shutdownTimeoutMs = 65_000
+
+/** On SIGTERM, SIGINT or a fault of the process, finishes what runs and closes the resources. */
+function closeOnSignal(resources: AsyncDisposableStack, logger: Logger): void {
+  closeWithGrace({ delay: shutdownTimeoutMs, logger: false }, async ({ err }) => {
+    if (err) logger.fatal(err)
+    await resources.disposeAsync()
+  })
+}
+
+/** Collects the heap when it has grown by half: with the default, a long stream leaves hundreds of megabytes behind. */
 function limitHeapGrowth(): void {
   setFlagsFromString('--heap-growing-percent=50')
 }
 
-const authSetupHint =
-  'There is neither a key nor JWT_ISSUER. Make a key: npm run keys -- create <your name> --role admin'
-
-/** Without keys or tokens nobody but this machine is let in. */
-function assertAuthConfigured(settings: Settings): void {
-  if (isLocalOnly(settings)) return
-  throw new AtlasError(
-    'SETUP',
-    `The service does not listen on ${settings.HOST} where anybody may do everything. ${authSetupHint}`,
-    { faults: [{ path: 'HOST', message: 'can be reached by others' }] },
-  )
-}
-
-/** Whoever names a proxy serves others. */
-const isLocalOnly = ({ HOST, TRUST_PROXY }: Settings) => isLoopback(HOST) && TRUST_PROXY === undefined
-
-function toEntryOptions(access: AccessControl, settings: Settings): SecurityOptions {
-  return {
-    access,
-    isOpenToLocalUsers: isLocalOnly(settings),
-    rateLimits: {
-      authenticated: settings.REQUESTS_PER_MINUTE,
-      anonymous: settings.REQUESTS_PER_MINUTE_UNKNOWN,
-      failedSignIns: settings.FAILED_SIGN_INS_PER_MINUTE,
-    },
-    trustedProxies: settings.TRUST_PROXY,
-    allowedOrigins: settings.CORS_ORIGINS,
-  }
-}
-
-/** A little more than the longest answer may take: what was accepted is answered. */
-const shutdownTimeoutMs = 65_000
-
-/** On SIGTERM or SIGINT what runs is finished, then the database is let go. */
-function closeOnSignal(app: FastifyInstance, graph: Graph): void {
-  closeWithGrace({ delay: shutdownTimeoutMs, logger: false }, async ({ err }) => {
-    if (err) app.log.fatal(err)
-    await app.close()
-    await graph.close()
-  })
-}
-
-/** The API's description as YAML; no database is needed for it. */
+/** The API description as YAML; needs no database. */
 export async function renderOpenApiYaml(): Promise<string> {
   const graph = openGraph({ uri: 'bolt://localhost', username: '', password: '' })
   const app = await buildApp({ graph, catalogue: await readCatalogue() })

@@ -6,6 +6,7 @@ import { type AccessControl, openAccessControl } from '../../src/access/accessCo
 import { createKey, readKeys } from '../../src/access/keys.ts'
 import { parseNewKey } from '../../src/access/newKey.ts'
 import { buildApp, type SecurityOptions } from '../../src/http/app.ts'
+import { createLogger } from '../../src/logging.ts'
 import {
   type AccessRole,
   accessRoles,
@@ -62,12 +63,11 @@ async function createInstance(
       done()
     },
   })
-  const logger = log && { stream, level: 'trace' }
   const app = await buildApp({
     graph,
     catalogue,
     security: { isOpenToLocalUsers: true, ...entry },
-    ...(logger && { logger }),
+    ...(log && { logger: createLogger({ LOG_LEVEL: 'trace' }, stream) }),
   })
   openInstances.push(app)
   return app

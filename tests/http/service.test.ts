@@ -7,6 +7,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Graph } from '../../src/graph/graph.ts'
 import { openGraph } from '../../src/graph/openGraph.ts'
 import { buildApp } from '../../src/http/app.ts'
+import { createLogger } from '../../src/logging.ts'
 import { nodeKinds } from '../../src/model/kinds.ts'
 import { type Catalogue, readCatalogue } from '../../src/reports/catalogue.ts'
 import { parseReport } from '../../src/reports/cypherFile.ts'
@@ -54,7 +55,11 @@ async function withApp<Result>(
       done()
     },
   })
-  const other = await buildApp({ graph: options.graph, catalogue, ...(log && { logger: { stream } }) })
+  const other = await buildApp({
+    graph: options.graph,
+    catalogue,
+    ...(log && { logger: createLogger({ LOG_LEVEL: 'info' }, stream) }),
+  })
   try {
     return await work(other)
   } finally {

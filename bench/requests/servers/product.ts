@@ -4,6 +4,4 @@ import { readCatalogue } from '../../../src/reports/catalogue.ts'
 import { serve } from './serve.ts'
 
 /** cx-atlas as it is served. */
-serve(async ({ connection }) =>
-  buildApp({ graph: openGraph(connection), catalogue: await readCatalogue(), logger: false }),
-)
+serve(async ({ connection }) => buildApp({ graph: openGraph(connection), catalogue: await readCatalogue() }))

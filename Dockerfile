@@ -1,12 +1,12 @@
-# The service alone; its database is another container or a server of yours (NEO4J_URI).
+# The service alone; its database is another container or your own server (NEO4J_URI).
 FROM node:26-slim
 
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev && npm cache clean --force
+RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 COPY . .
 
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 USER node
 EXPOSE 3000
-CMD ["node", "src/main.ts"]
+CMD ["node", "bin/cx-atlas.mjs", "serve"]

@@ -80,7 +80,7 @@ describe('docker-compose.yml', () => {
 describe('Dockerfile', () => {
   it('runs the release of Node that the project runs on', () => {
     const [, image] = /^FROM node:(\d+)/m.exec(dockerfile) ?? []
-    const [, declared] = /(\d+)/.exec(packageJson.dependencies.node) ?? []
+    const [, declared] = /(\d+)/.exec(packageJson.devDependencies.node) ?? []
     expect(image).toBe(declared)
   })
 

@@ -23,7 +23,7 @@ export async function startService(
   target: 'own' | 'broadband',
   environment: Readonly<Record<string, string>>,
 ): Promise<Service> {
-  const args = target === 'own' ? ['src/main.ts'] : ['src/cli/main.ts', 'demo', target]
+  const args = ['src/cli/main.ts', ...(target === 'own' ? ['serve'] : ['demo', target])]
   const child = spawn(process.execPath, args, {
     cwd: join(import.meta.dirname, '..'),
     env: { ...process.env, LOG_LEVEL: 'fatal', PORT: '0', ...environment },
@@ -58,7 +58,7 @@ function waitForAddress(
   return new Promise((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
       createInterface(stream).on('line', (line) => {
-        const [, address] = /(?:serves|API {5}) ?(http:\/\/[\d.:]+)/.exec(line) ?? []
+        const [, address] = /Listening on (http:\/\/[\d.:]+)/.exec(line) ?? []
         if (address !== undefined) resolve(address)
       })
     }

@@ -3,7 +3,6 @@ import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { dumpStore, isStoreIdle } from '../embedded/dump.ts'
 import { openGraph } from '../graph/openGraph.ts'
-import { AtlasError } from '../model/errors.ts'
 import { openConfiguredGraph } from '../service.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { exportGraph, readContent, readFileDigest } from '../transfer/backup/exportGraph.ts'
@@ -13,28 +12,36 @@ import {
   type Manifest,
   writeManifest,
 } from '../transfer/backup/manifest.ts'
-import { createDatabaseOption, type DatabaseOptions, getDatabaseName } from './database.ts'
+import {
+  assertDatabaseExists,
+  createDatabaseOption,
+  type DatabaseOptions,
+  getDatabaseName,
+} from './database.ts'
+import { UsageError } from './failures.ts'
+import { assertFileWritable } from './files.ts'
 import { printLine, printProgress } from './output.ts'
 
-/** `backup atlas.backup`: all that is kept, the service's own included, and a manifest beside it. */
+/** `backup atlas.backup`: everything in the database, the service's own records included, and a manifest. */
 export const backupCommand = new Command('backup')
+  .summary('back up the database to a file')
   .description(
-    "keep all of a database in a file: Neo4j's own dump of an embedded one, an export of any other",
+    'Back up the database to a file: a Neo4j dump of a stopped embedded database, an export otherwise.',
   )
-  .argument('<file>', 'where to; a manifest with counts and checksums is put beside it')
+  .argument('<file>', 'file to create; its manifest, with counts and checksums, is written beside it')
   .addOption(createDatabaseOption())
   .action(async (filePath: string, options: DatabaseOptions) => {
     const file = resolve(filePath)
-    if (existsSync(file)) throw new AtlasError('SETUP', `${file} is there already`)
+    if (existsSync(file)) throw new UsageError(`${file} already exists`)
+    await assertFileWritable(file)
+    assertDatabaseExists(options)
     const settings = readSettings()
     const { way, content } = await createBackup(settings, getDatabaseName(options), file)
     await writeManifest(file, { way, content, file: await readFileDigest(file) })
-    printLine(
-      `${file} holds ${summarizeContent(content)}; ${getManifestPath(file)} says what has to be in it`,
-    )
+    printLine(`Backed up ${summarizeContent(content)} to ${file}; manifest: ${getManifestPath(file)}`)
   })
 
-/** How much there is of what, in a line. */
+/** The size of a backup in a line. */
 export function summarizeContent({ nodes, relationships }: BackupContent): string {
   const total = (counts: Readonly<Record<string, number>>) =>
     Object.values(counts).reduce((sum, count) => sum + count, 0)

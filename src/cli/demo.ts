@@ -1,12 +1,8 @@
-import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { Command } from 'commander'
+import { Argument, Command } from 'commander'
 import { createInProcessAnalytics } from '../analytics/analyticsService.ts'
 import type { Graph } from '../graph/graph.ts'
 import { migrate } from '../graph/migrations/migrate.ts'
 import { today } from '../model/dates.ts'
-import { AtlasError } from '../model/errors.ts'
 import { type Catalogue, getReport, readCatalogue } from '../reports/catalogue.ts'
 import { withDefaults } from '../reports/parameters.ts'
 import { createRowSource } from '../reports/rowSource.ts'
@@ -14,83 +10,87 @@ import { runReport } from '../reports/runReport.ts'
 import { openConfiguredGraph, serve } from '../service.ts'
 import { readSettings } from '../settings.ts'
 import { loadExample } from '../transfer/loadExample.ts'
-import { getExampleDatabaseName } from './database.ts'
+import { exampleNames, getExampleDatabaseName, getExampleFolder, parseExample } from './database.ts'
 import { printLine, printProgress } from './output.ts'
+import { assertPortFree } from './serve.ts'
 import { formatTable } from './terminalTable.ts'
 
-const examplesFolder = join(import.meta.dirname, '../../examples')
-
-/** The answers that the demo prints, each with how many rows are shown. */
-const demoReports = [
-  { report: 'unowned-touchpoints', rows: 8 },
-  { report: 'contested-touchpoints', rows: 8 },
-  { report: 'role-gaps', rows: 8 },
-  { report: 'interdependencies', rows: 8 },
-  { report: 'dependency-matrix', rows: 8 },
-  { report: 'four-questions', rows: 8 },
-]
-
-const findingColumns = [
-  { name: 'severity', type: 'string', description: 'How grave it is' },
-  { name: 'report', type: 'string', description: 'Which report flags it' },
-  { name: 'explanation', type: 'string', description: 'What is wrong' },
-] as const
-
-/** Loads an example into a database of its own, prints what it lacks, and serves it until Ctrl-C. */
+/** Loads an example into a database of its own, prints its gaps, and serves it until Ctrl-C. */
 export const demoCommand = new Command('demo')
-  .description('load an example ecosystem, print its gaps and serve it')
-  .argument('[example]', 'which example', 'broadband')
+  .summary('load an example, print its gaps and serve it')
+  .description('Load an example ecosystem, print its gaps and serve it until Ctrl-C. Changes are kept.')
+  .addArgument(
+    new Argument('[example]', `example to load: ${exampleNames.join(' or ')}`)
+      .argParser(parseExample)
+      .default('broadband'),
+  )
   .action(async (example: string) => {
-    const folder = join(examplesFolder, example)
-    if (!/^[a-z-]+$/.test(example) || !existsSync(folder)) throw await createUnknownExampleError(example)
-    const settings = readSettings({ LOG_LEVEL: 'warn', ...process.env })
-    const graph = await openConfiguredGraph(settings, {
-      name: getExampleDatabaseName(example),
-      onProgress: printProgress,
-    })
+    const settings = readSettings({ LOG_LEVEL: 'error', ...process.env })
+    await assertPortFree(settings)
+    const name = getExampleDatabaseName(example)
+    const graph = await openConfiguredGraph(settings, { name, onProgress: printProgress })
     try {
       await migrate(graph)
-      await loadExample(graph, folder, printProgress)
-      const catalogue = await readCatalogue()
-      await printReports(graph, catalogue)
-      await printFindings(graph, catalogue)
-      const address = await serve(graph, settings)
-      printLine(`API     ${address}/touchpoints`)
-      printLine(`Reports ${address}/reports`)
-      printLine(`Docs    ${address}/docs`)
-      printLine('Ctrl-C stops it; what you change is kept.')
+      await loadExample(graph, getExampleFolder(example), printProgress)
+      await printGaps(graph, example)
     } catch (error) {
       await graph.close()
       throw error
     }
+    const address = await serve(graph, settings)
+    printLine(`Listening on ${address}`)
+    printLine(`  API documentation  ${address}/docs`)
+    printLine(`  Findings           ${address}/findings`)
+    printLine(`  Map of a journey   ${address}/exports/map.svg?journey=getting-connected`)
+    printLine('Press Ctrl-C to stop; your changes are kept.')
   })
+
+async function printGaps(graph: Graph, example: string): Promise<void> {
+  const catalogue = await readCatalogue()
+  await printFindings(graph, catalogue)
+  await printReports(graph, catalogue)
+  printLine(`To see one: npx cx-atlas report ${demoReports[0]} --example ${example}\n`)
+}
+
+const maxFindings = 5
+
+const findingColumns = [
+  { name: 'severity', type: 'string' },
+  { name: 'finding', type: 'string' },
+] as const
+
+async function printFindings(graph: Graph, catalogue: Catalogue): Promise<void> {
+  const query = { filters: [], order: [], limit: maxFindings }
+  const analytics = createInProcessAnalytics(graph, catalogue)
+  const { items, total } = await analytics.listFindings(today(), query)
+  const rows = items.map(({ values: { severity, explanation } }) => ({ severity, finding: explanation }))
+  printLine(`\nMost severe findings\n\n${formatTable(findingColumns, { rows, total })}`)
+}
+
+/** Reports whose number of rows the demo prints. */
+const demoReports = [
+  'unowned-touchpoints',
+  'contested-touchpoints',
+  'role-gaps',
+  'hidden-interdependencies',
+  'single-points-of-failure',
+  'promise-gaps',
+] as const
+
+const answerColumns = [
+  { name: 'question', type: 'string' },
+  { name: 'rows', type: 'integer' },
+  { name: 'report', type: 'string' },
+] as const
 
 async function printReports(graph: Graph, catalogue: Catalogue): Promise<void> {
   const source = createRowSource(graph, catalogue)
-  for (const { report: name, rows: maxRows } of demoReports) {
+  const rows = []
+  for (const name of demoReports) {
     const report = getReport(catalogue, name)
-    const { rows, total } = await runReport(source, report, withDefaults(report, {}, new Date()), maxRows)
-    printLine(`${report.title}: ${report.question}`)
-    printLine(formatTable(report.columns, { rows, total }))
-    printLine()
+    const { total } = await runReport(source, report, withDefaults(report, {}, new Date()), 1)
+    rows.push({ question: report.question, rows: total, report: name })
   }
-}
-
-const maxFindings = 10
-
-async function printFindings(graph: Graph, catalogue: Catalogue): Promise<void> {
-  const day = today()
-  const query = { filters: [], order: [], limit: maxFindings }
-  const { items, total } = await createInProcessAnalytics(graph, catalogue).listFindings(day, query)
-  printLine('The gravest findings: What is wrong with this map?')
-  printLine(formatTable(findingColumns, { rows: items.map(({ values }) => values), total }))
-  printLine()
-}
-
-async function createUnknownExampleError(example: string): Promise<AtlasError> {
-  const exampleNames = await readdir(examplesFolder)
-  return new AtlasError(
-    'INVALID_INPUT',
-    `There is no example ${example}; there are ${exampleNames.join(', ')}`,
-  )
+  const { size: total } = catalogue
+  printLine(`\nQuestions that the map answers\n\n${formatTable(answerColumns, { rows, total })}`)
 }

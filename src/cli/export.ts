@@ -1,17 +1,15 @@
-import { createWriteStream } from 'node:fs'
-import { rename, rm, writeFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { Command, InvalidArgumentError } from 'commander'
 import { diagramFormats } from '../formats/diagramFormat.ts'
 import { graphFormats } from '../formats/graphFormat.ts'
 import type { Graph } from '../graph/graph.ts'
 import { today } from '../model/dates.ts'
-import { AtlasError } from '../model/errors.ts'
 import { idPattern } from '../model/kind.ts'
 import { exportEcosystem } from '../transfer/exportEcosystem.ts'
 import { renderMap } from '../transfer/renderMap.ts'
-import { createDatabaseOption, type DatabaseOptions, withGraph } from './database.ts'
+import { createDatabaseOption, type DatabaseOptions, withExistingGraph } from './database.ts'
+import { UsageError } from './failures.ts'
+import { assertFileWritable, writeAtomically } from './files.ts'
 import { printLine } from './output.ts'
 
 interface ExportOptions extends DatabaseOptions {
@@ -20,7 +18,7 @@ interface ExportOptions extends DatabaseOptions {
   readonly department?: string
   readonly tags?: string[]
   readonly lossless?: boolean
-  readonly torn?: boolean
+  readonly allowInconsistent?: boolean
   readonly title: string
 }
 
@@ -28,21 +26,23 @@ const supportedExtensions = [...graphFormats.values(), ...diagramFormats.values(
   .map(({ extension }) => `.${extension}`)
   .join(', ')
 
-/** Writes the ecosystem or its map into a file: `export map.svg --journey getting-connected`. */
+/** Exports the ecosystem or draws its map: `export map.svg --journey getting-connected`. */
 export const exportCommand = new Command('export')
-  .description('write the ecosystem, or its map, into a file')
-  .argument('<file>', `where to; its end says what: ${supportedExtensions}`)
-  .option('--customer <id>', 'only touchpoints where this customer group engages', parseId)
-  .option('--journey <id>', 'only touchpoints in a phase of this journey', parseId)
-  .option('--department <id>', 'only touchpoints where this department has a part', parseId)
-  .option('--tags <tags...>', 'only touchpoints with one of these tags, or whose journey has one')
-  .option('--lossless', 'leave texts that a spreadsheet would take for a formula as they are')
-  .option('--torn', 'take what comes, also when the map changes meanwhile')
-  .option('--title <title>', 'what stands above a map', 'Ecosystem map')
+  .summary('export the ecosystem or draw its map')
+  .description('Export the ecosystem to a file, or draw its map.')
+  .argument('<file>', `file to write; its extension chooses the format: ${supportedExtensions}`)
+  .option('--customer <id>', 'only touchpoints at which this customer group engages', parseId)
+  .option('--journey <id>', 'only touchpoints in this journey', parseId)
+  .option('--department <id>', 'only touchpoints at which this department has a role', parseId)
+  .option('--tags <tags...>', 'only touchpoints with one of these tags, on themselves or their journey')
+  .option('--lossless', 'do not escape texts that a spreadsheet would read as a formula')
+  .option('--allow-inconsistent', 'export even if the map changes meanwhile')
+  .option('--title <title>', 'title of a drawn map', 'Ecosystem map')
   .addOption(createDatabaseOption())
   .action(async (file: string, options: ExportOptions) => {
     const write = createWriter(file, options)
-    await withGraph(options, write)
+    await assertFileWritable(file)
+    await withExistingGraph(options, write)
     printLine(`Wrote ${basename(file)}`)
   })
 
@@ -53,32 +53,16 @@ function createWriter(file: string, options: ExportOptions): (graph: Graph) => P
   const diagram = diagramFormats.get(extension)
   if (diagram) {
     const day = today()
-    return async (graph) => writeFile(file, await renderMap(graph, diagram, { scope, day, title }))
+    return async (graph) => writeAtomically(file, [await renderMap(graph, diagram, { scope, day, title })])
   }
   const format = graphFormats.get(extension)
-  if (!format)
-    throw new AtlasError(
-      'INVALID_INPUT',
-      `${file}: the end of the name has to be one of ${supportedExtensions}`,
-    )
-  const { lossless = false, torn = false } = options
+  if (!format) throw new UsageError(`the extension of ${file} must be one of ${supportedExtensions}`)
+  const { lossless = false, allowInconsistent = false } = options
   return (graph) =>
-    writeAtomically(file, exportEcosystem(graph, format, { scope, lossless, allowInconsistent: torn }))
-}
-
-/** The file is there when it is whole; what broke off leaves nothing. */
-async function writeAtomically(file: string, chunks: AsyncIterable<string | Uint8Array>): Promise<void> {
-  const partial = `${file}.partial`
-  try {
-    await pipeline(chunks, createWriteStream(partial))
-    await rename(partial, file)
-  } catch (error) {
-    await rm(partial, { force: true })
-    throw error
-  }
+    writeAtomically(file, exportEcosystem(graph, format, { scope, lossless, allowInconsistent }))
 }
 
 function parseId(text: string): string {
   if (new RegExp(idPattern).test(text)) return text
-  throw new InvalidArgumentError('It has to be an id.')
+  throw new InvalidArgumentError('It must be an id, such as getting-connected.')
 }

@@ -15,13 +15,16 @@ import { renderSettingsPage } from './pages/settings.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** Writes what follows from the code: the migration a changed model needs, the API's description, pages of the docs. */
+/** Writes the files that are derived from code: migrations, the API description, pages of the docs. */
 export const generateCommand = new Command('generate')
-  .description('write the files that follow from the code')
-  .option('--check', 'write nothing; fail when a file is not up to date')
+  .summary('regenerate files that are derived from code (for contributors)')
+  .description(
+    'Regenerate the files that are derived from code: migrations, openapi.yaml, pages of the docs.',
+  )
+  .option('--check', 'write nothing; fail if a file is out of date')
   .action(async ({ check = false }: { check?: boolean }) => {
     const stale: string[] = []
-    // The pages are made from the reports, which have to be up to date before.
+    // The pages are derived from the reports, which must be up to date first.
     for (const generate of [generateQueries, generateFiles]) {
       for (const { file, text } of await findStaleFiles(await generate())) {
         stale.push(relative(root, file))
@@ -32,7 +35,7 @@ export const generateCommand = new Command('generate')
     }
     if (stale.length === 0) printLine('Everything is up to date')
     if (check && stale.length > 0) {
-      throw new AtlasError('SETUP', `Not up to date: ${stale.join(', ')}. Run "npm run generate".`)
+      throw new AtlasError('SETUP', `Out of date: ${stale.join(', ')}. Run "npm run generate"`)
     }
   })
 
@@ -41,7 +44,7 @@ interface GeneratedFile {
   readonly text: string
 }
 
-/** The queries that look at every kind, with the list of kinds that they have when they are pasted somewhere. */
+/** Queries over every kind hold the list of kinds, so that they can be pasted into Neo4j Browser. */
 async function generateQueries(): Promise<GeneratedFile[]> {
   const line = `:param kinds => [${kindNames.map((kind) => `'${kind}'`).join(', ')}];`
   const files = await Array.fromAsync(glob(join(root, 'cypher/*.cypher')))

@@ -1,17 +1,17 @@
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Presets, SingleBar } from 'cli-progress'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import type { Graph } from '../graph/graph.ts'
 import { migrate } from '../graph/migrations/migrate.ts'
-import { AtlasError } from '../model/errors.ts'
 import { readSettings } from '../settings.ts'
 import type { ImportRecord } from '../transfer/import/importRecord.ts'
 import type { ImportMode } from '../transfer/import/importRow.ts'
 import { openImportService } from '../transfer/import/jobs.ts'
 import { toImportError } from '../transfer/import/runImportInline.ts'
+import { parseWholeNumber } from './arguments.ts'
 import { createDatabaseOption, type DatabaseOptions, withGraph } from './database.ts'
+import { assertFileReadable } from './files.ts'
 import { printLine } from './output.ts'
 
 interface ImportCommandOptions extends DatabaseOptions {
@@ -22,23 +22,25 @@ interface ImportCommandOptions extends DatabaseOptions {
 
 /** Imports files: `import touchpoints.csv relationships.csv`, `import workshop.xlsx --dry-run`. */
 export const importCommand = new Command('import')
-  .description('import files: CSV, a zip of CSV, XLSX, JSON, NDJSON, GraphML, or a whiteboard')
-  .argument('<files...>', 'all that belong together')
-  .addOption(new Option('--mode <mode>', 'how').choices(['upsert', 'create', 'replace']).default('upsert'))
-  .option('--dry-run', 'the same answer, and nothing is written')
-  .addOption(new Option('--confirm <count>', 'how many elements replace may remove').argParser(parseCount))
+  .summary('import files into the map')
+  .description('Import files into the map: CSV, a zip of CSV, XLSX, JSON, NDJSON, GraphML or a whiteboard.')
+  .argument('<files...>', 'files that belong together; all are imported or none')
+  .addOption(
+    new Option('--mode <mode>', 'what to do with elements that exist')
+      .choices(['upsert', 'create', 'replace'])
+      .default('upsert'),
+  )
+  .option('--dry-run', 'validate and report what would change; write nothing')
+  .addOption(
+    new Option('--confirm <count>', 'number of elements that --mode replace may remove').argParser(
+      parseWholeNumber(0),
+    ),
+  )
   .addOption(createDatabaseOption())
   .action(async (files: string[], options: ImportCommandOptions) => {
-    for (const file of files) await checkFile(file)
+    for (const file of files) await assertFileReadable(file)
     await withGraph(options, (graph) => importFiles(graph, files, options))
   })
-
-async function checkFile(file: string): Promise<void> {
-  const stats = await stat(file).catch((cause: unknown) => {
-    throw new AtlasError('INVALID_INPUT', `${file}: there is no such file`, { cause })
-  })
-  if (!stats.isFile()) throw new AtlasError('INVALID_INPUT', `${file}: is no file`)
-}
 
 async function importFiles(
   graph: Graph,
@@ -66,7 +68,7 @@ async function importFiles(
   }
 }
 
-/** A bar while rows are written; the last record at the end. */
+/** Shows a progress bar while rows are written; resolves to the last record. */
 async function showProgress(records: AsyncIterable<ImportRecord>): Promise<ImportRecord | undefined> {
   const bar = new SingleBar(
     {
@@ -102,7 +104,7 @@ function printImport({
 }: ImportRecord): void {
   for (const notice of notices) printLine(notice)
   for (const { file, row, name, like } of lookAlikes) {
-    printLine(`${file}:${row} ${name} is new and looks like ${like.name} (${like.kind} ${like.id})`)
+    printLine(`${file}:${row} ${name} is new but similar to ${like.name} (${like.kind} ${like.id})`)
   }
   for (const removal of removals) printLine(`${dryRun ? 'would remove' : 'removed'} ${removal}`)
   if (removalsTotal > removals.length) printLine(`and ${removalsTotal - removals.length} more`)
@@ -110,10 +112,5 @@ function printImport({
   printLine(
     `${created} created, ${updated} updated, ${unchanged} unchanged, ${removed} removed${dryRun ? '; nothing was written' : ''}`,
   )
-  if (!dryRun) printLine(`import ${id}`)
-}
-
-function parseCount(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It has to be a whole number.')
-  return Number(text)
+  if (!dryRun) printLine(`Import ${id}`)
 }

@@ -1,11 +1,13 @@
 import { userInfo } from 'node:os'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { createKey, readKeys, revokeKey } from '../access/keys.ts'
 import { parseNewKey } from '../access/newKey.ts'
 import { migrate } from '../graph/migrations/migrate.ts'
 import { msPerDay } from '../model/dates.ts'
 import { type AccessRole, accessRoles } from '../model/permissions.ts'
-import { createDatabaseOption, type DatabaseOptions, withGraph } from './database.ts'
+import { parseWholeNumber } from './arguments.ts'
+import { createDatabaseOption, type DatabaseOptions, withExistingGraph, withGraph } from './database.ts'
+import { asUsageError } from './failures.ts'
 import { printLine, printProgress } from './output.ts'
 
 interface CreateKeyOptions extends DatabaseOptions {
@@ -16,34 +18,33 @@ interface CreateKeyOptions extends DatabaseOptions {
 }
 
 const createKeyCommand = new Command('create')
-  .description('make a key; it is shown this once')
-  .argument('<name>', 'who or what uses it; kept with every change it makes')
-  .addOption(new Option('--role <role>', 'what it may do').choices(accessRoles).makeOptionMandatory())
-  .option('--scope <scope...>', 'only this permission (read) or path (/reports)', [])
-  .option('--department <id>', 'an editor who may change only what this department owns')
-  .addOption(new Option('--days <days>', 'refused after so many days').argParser(parsePositiveInteger))
+  .summary('create a key and print it once')
+  .description('Create a key. It is printed once, on standard output, and stored only as a hash.')
+  .argument('<name>', 'who or what uses the key; recorded with every change')
+  .addOption(new Option('--role <role>', 'role of the key').choices(accessRoles).makeOptionMandatory())
+  .option('--scope <scope...>', 'limit to permissions (read) or paths (/reports)', [])
+  .option('--department <id>', 'limit an editor to what this department owns')
+  .addOption(new Option('--days <days>', 'days until the key expires').argParser(parseWholeNumber(1)))
   .addOption(createDatabaseOption())
   .action(async (name: string, { role, scope: scopes, department, days, ...options }: CreateKeyOptions) => {
-    const key = parseNewKey({
-      name,
-      role,
-      scopes,
-      department,
-      ...(days !== undefined && { expiresAt: new Date(Date.now() + days * msPerDay).toISOString() }),
-    })
+    const expiresAt = days === undefined ? undefined : new Date(Date.now() + days * msPerDay).toISOString()
+    const key = asUsageError(() =>
+      parseNewKey({ name, role, scopes, department, ...(expiresAt !== undefined && { expiresAt }) }),
+    )
     await withGraph(options, async (graph) => {
       await migrate(graph)
       const { secret } = await createKey(graph, key, getAuthor())
-      printProgress('Keep it: it is not shown again.')
+      printProgress('Store this key now; it is not shown again:')
       printLine(secret)
     })
   })
 
 const listKeysCommand = new Command('list')
-  .description('all keys, without their secrets')
+  .description('List all keys, without their secrets.')
+  .summary('list all keys')
   .addOption(createDatabaseOption())
   .action((options: DatabaseOptions) =>
-    withGraph(options, async (graph) => {
+    withExistingGraph(options, async (graph) => {
       for (const { id, name, role, department, expiresAt, lastUsedAt, revokedAt } of await readKeys(graph)) {
         const facts = [
           department && `limited to ${department}`,
@@ -57,26 +58,23 @@ const listKeysCommand = new Command('list')
   )
 
 const revokeKeyCommand = new Command('revoke')
-  .description('refuse a key from now on')
-  .argument('<id>', 'its id: what stands between its underscores')
+  .description('Revoke a key for good.')
+  .summary('revoke a key')
+  .argument('<id>', 'id of the key: the part between its underscores')
   .addOption(createDatabaseOption())
   .action((id: string, options: DatabaseOptions) =>
-    withGraph(options, async (graph) => {
+    withExistingGraph(options, async (graph) => {
       await revokeKey(graph, id, getAuthor())
-      printLine(`Revoked ${id}; running services refuse it within 5 s`)
+      printLine(`Revoked ${id}; running services reject it within 5 s`)
     }),
   )
 
-/** The keys that let callers in. Whoever can open the database may make them: so the first one comes about. */
+/** API keys. Anyone who can open the database can create one: this is how the first key comes into being. */
 export const keysCommand = new Command('keys')
-  .description('make, list and revoke API keys')
+  .description('Create, list and revoke API keys.')
+  .summary('create, list and revoke API keys')
   .addCommand(createKeyCommand)
   .addCommand(listKeysCommand)
   .addCommand(revokeKeyCommand)
 
 const getAuthor = () => ({ name: `${userInfo().username} on the command line` })
-
-function parsePositiveInteger(text: string): number {
-  if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError('It has to be a whole number from 1.')
-  return Number(text)
-}

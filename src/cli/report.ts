@@ -1,86 +1,145 @@
+import { readFile } from 'node:fs/promises'
+import { basename, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { Command, InvalidArgumentError, Option } from 'commander'
-import { tableFormats } from '../formats/tabular/tableFormats.ts'
+import { Command, Option } from 'commander'
+import { type TableFormat, tableFormats } from '../formats/tabular/tableFormats.ts'
 import { toTypedRows } from '../formats/tabular/typedRows.ts'
 import { openAdHocQueryRunner } from '../graph/adHocQueries.ts'
-import { AtlasError } from '../model/errors.ts'
-import { getReport, readCatalogue } from '../reports/catalogue.ts'
+import type { Graph } from '../graph/graph.ts'
+import { type Catalogue, getReport, readCatalogue } from '../reports/catalogue.ts'
+import { checkReport } from '../reports/checkCatalogue.ts'
+import { parseReport } from '../reports/cypherFile.ts'
 import { parseArguments, withDefaults } from '../reports/parameters.ts'
 import type { Report, ReportArguments } from '../reports/report.ts'
 import { createRowSource } from '../reports/rowSource.ts'
 import { type RowSource, runReport, streamReport } from '../reports/runReport.ts'
 import { createSavedCatalogue } from '../reports/saved/savedReports.ts'
 import { createSavedRowSource } from '../reports/saved/savedRowSource.ts'
-import { createDatabaseOption, type DatabaseOptions, withGraph } from './database.ts'
+import { parseNameAndValue, parseWholeNumber } from './arguments.ts'
+import { createDatabaseOption, type DatabaseOptions, hasDatabase, withExistingGraph } from './database.ts'
+import { asUsageError, UsageError } from './failures.ts'
+import { assertFileReadable, assertFileWritable, writeAtomically } from './files.ts'
 import { printLine } from './output.ts'
-import { formatTable } from './terminalTable.ts'
+import { formatRecords, formatTable } from './terminalTable.ts'
 
 interface ReportOptions extends DatabaseOptions {
   readonly format: string
   readonly limit: number
+  readonly output?: string
 }
 
-const formats = [...new Set(['table', 'json', ...tableFormats.keys()])]
+const formats = [...new Set(['table', 'records', 'json', ...tableFormats.keys()])]
 
-/** Runs a saved report: `report impact kind=System id=billing-platform --format csv`. */
+/** Runs a report: `report impact kind=System id=billing-platform --format csv`. */
 export const reportCommand = new Command('report')
-  .description('run a saved report; without a name, list them')
-  .argument('[name]', 'which report')
-  .argument('[parameters...]', 'its parameters as name=value')
-  .addOption(new Option('--format <format>', 'how to print it').choices(formats).default('table'))
+  .summary('run a report, or list all reports')
+  .description('Run a report and print its rows. Without a name, list all reports.')
+  .argument('[name]', 'name of a report, built-in or saved, or path of a .cypher file')
+  .argument('[parameters...]', 'parameters of the report, as name=value')
+  .addOption(new Option('-f, --format <format>', 'output format').choices(formats).default('table'))
   .addOption(
-    new Option('--limit <rows>', 'how many rows at most in a table or JSON')
+    new Option('-l, --limit <rows>', 'maximum number of rows in a table, records or JSON')
       .default(50)
-      .argParser(parsePositiveInteger),
+      .argParser(parseWholeNumber(1)),
   )
+  .option('-o, --output <file>', 'write to a file instead of standard output')
   .addOption(createDatabaseOption())
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ npx cx-atlas report unowned-touchpoints --example broadband
+  $ npx cx-atlas report impact kind=System id=billing-platform --format csv > impact.csv`,
+  )
   .action(async (name: string | undefined, parameters: string[], options: ReportOptions) => {
     const catalogue = await readCatalogue()
-    if (name === undefined) {
-      for (const report of catalogue.values()) printLine(`${report.name.padEnd(28)} ${report.question}`)
-      return
-    }
-    const argumentTexts = Object.fromEntries(parameters.map(parseParameter))
-    const runAndPrint = (report: Report, source: RowSource) => {
-      const values = withDefaults(report, parseArguments(report, argumentTexts), new Date())
-      return printReport(source, report, values, options)
-    }
-    await withGraph(options, async (graph) => {
-      const report = catalogue.get(name)
-      if (report) return runAndPrint(report, createRowSource(graph, catalogue))
-      const adHoc = openAdHocQueryRunner(graph.settings)
-      const reportsByName = new Map([...catalogue, ...(await createSavedCatalogue(graph)())])
-      await runAndPrint(getReport(reportsByName, name), createSavedRowSource(graph, adHoc)).finally(() =>
-        adHoc.close(),
-      )
+    if (name === undefined) return listReports(catalogue)
+    const argumentTexts = Object.fromEntries(parameters.map(parseNameAndValue))
+    if (options.output !== undefined) await assertFileWritable(options.output)
+    else assertPrintable(options.format)
+    const report = name.endsWith('.cypher') ? await readReportFile(name) : catalogue.get(name)
+    if (!report) return runSavedReport(catalogue, name, argumentTexts, options)
+    const values = asUsageError(() => resolveArguments(report, argumentTexts))
+    await withExistingGraph(options, async (graph) => {
+      await checkReport(graph, report)
+      await printReport(createRowSource(graph, catalogue), report, values, options)
     })
   })
+
+function listReports(catalogue: Catalogue): void {
+  const columns = [
+    { name: 'report', type: 'string' },
+    { name: 'question', type: 'string' },
+  ] as const
+  const rows = [...catalogue.values()].map(({ name, question }) => ({ report: name, question }))
+  printLine(formatTable(columns, { rows, total: rows.length }))
+}
+
+async function readReportFile(file: string): Promise<Report> {
+  await assertFileReadable(file)
+  const text = await readFile(file, 'utf8')
+  return parseReport(basename(file, '.cypher'), text, relative('', file))
+}
+
+/** A report that is neither a file nor built in can only be one saved in the database. */
+async function runSavedReport(
+  catalogue: Catalogue,
+  name: string,
+  argumentTexts: Readonly<Record<string, string>>,
+  options: ReportOptions,
+): Promise<void> {
+  if (!hasDatabase(options)) asUsageError(() => getReport(catalogue, name))
+  await withExistingGraph(options, async (graph: Graph) => {
+    const reportsByName = new Map([...catalogue, ...(await createSavedCatalogue(graph)())])
+    const report = asUsageError(() => getReport(reportsByName, name))
+    const values = asUsageError(() => resolveArguments(report, argumentTexts))
+    const adHoc = openAdHocQueryRunner(graph.settings)
+    try {
+      await printReport(createSavedRowSource(graph, adHoc), report, values, options)
+    } finally {
+      await adHoc.close()
+    }
+  })
+}
+
+const resolveArguments = (report: Report, texts: Readonly<Record<string, string>>): ReportArguments =>
+  withDefaults(report, parseArguments(report, texts), new Date())
 
 async function printReport(
   source: RowSource,
   report: Report,
   values: ReportArguments,
-  { format, limit }: ReportOptions,
+  { format, limit, output }: ReportOptions,
 ): Promise<void> {
   const fileFormat = format === 'json' ? undefined : tableFormats.get(format)
-  if (fileFormat) {
-    const { name, columns } = report
-    const rows = toTypedRows(columns, streamReport(source, report, values))
-    await pipeline(fileFormat.write({ name, columns, rows }), process.stdout, { end: false })
-    return
-  }
+  const chunks = fileFormat
+    ? writeRows(fileFormat, source, report, values)
+    : printRows(source, report, values, { format, limit })
+  if (output !== undefined) await writeAtomically(output, chunks)
+  else await pipeline(chunks, process.stdout, { end: false })
+}
+
+function writeRows(format: TableFormat, source: RowSource, report: Report, values: ReportArguments) {
+  const { name, columns } = report
+  return format.write({ name, columns, rows: toTypedRows(columns, streamReport(source, report, values)) })
+}
+
+async function* printRows(
+  source: RowSource,
+  report: Report,
+  values: ReportArguments,
+  { format, limit }: Pick<ReportOptions, 'format' | 'limit'>,
+): AsyncGenerator<string> {
   const { rows, total, truncated } = await runReport(source, report, values, limit)
-  if (format === 'table') printLine(formatTable(report.columns, { rows, total }))
-  else printLine(JSON.stringify({ report: report.name, parameters: values, rows, total, truncated }, null, 2))
+  if (format === 'table') yield formatTable(report.columns, { rows, total })
+  else if (format === 'records') yield formatRecords(report.columns, { rows, total })
+  else yield JSON.stringify({ report: report.name, parameters: values, rows, total, truncated }, null, 2)
+  yield '\n'
 }
 
-function parseParameter(text: string): [string, string] {
-  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? []
-  if (name !== undefined && value !== undefined) return [name, value]
-  throw new AtlasError('INVALID_INPUT', `${text}: parameters are given as name=value`)
-}
-
-function parsePositiveInteger(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It has to be a whole number from 1.')
-  return Number(text)
+/** Bytes of a binary format would garble the terminal. */
+function assertPrintable(format: string): void {
+  const mediaType = tableFormats.get(format)?.mediaType ?? 'text/plain'
+  if (process.stdout.isTTY && !/^text\/|json/.test(mediaType))
+    throw new UsageError(`${format} is a binary format: name a file with --output`)
 }

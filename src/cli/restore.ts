@@ -10,17 +10,20 @@ import { readManifest } from '../transfer/backup/manifest.ts'
 import { assertContentMatches, assertFileIntact, isEmpty, restoreGraph } from '../transfer/backup/restore.ts'
 import { summarizeContent } from './backup.ts'
 import { createDatabaseOption, type DatabaseOptions, getDatabaseName } from './database.ts'
+import { assertFileReadable } from './files.ts'
 import { printLine, printProgress } from './output.ts'
 
-/** `restore atlas.backup`: what a backup holds takes the place of all that is there. */
+/** `restore atlas.backup`: replaces the content of the database by that of a backup. */
 export const restoreCommand = new Command('restore')
-  .description('bring back what a backup holds, and check that all of it is there')
-  .argument('<file>', 'what `backup` wrote; its manifest has to be beside it')
-  .option('--replace', 'although the database holds something, which is lost')
+  .summary('restore a backup')
+  .description('Restore a backup into an empty database and verify its content. The service must be stopped.')
+  .argument('<file>', 'file written by "backup"; its manifest must be beside it')
+  .option('--replace', 'replace what the database holds')
   .addOption(createDatabaseOption())
   .action(
     async (filePath: string, { replace = false, ...options }: DatabaseOptions & { replace?: boolean }) => {
       const file = resolve(filePath)
+      await assertFileReadable(file)
       const manifest = await readManifest(file)
       await assertFileIntact(file, manifest)
       const settings = readSettings()
@@ -37,24 +40,24 @@ export const restoreCommand = new Command('restore')
         await assertContentMatches(graph, manifest)
       })
       if (manifest.way === 'dump') await markLoadComplete(store)
-      printLine(`Restored and checked: ${summarizeContent(manifest.content)}`)
+      printLine(`Restored and verified ${summarizeContent(manifest.content)}`)
     },
   )
 
 async function assertIdle(settings: Settings, store: { home: string; name: string }): Promise<void> {
   if (settings.NEO4J_URI !== undefined || (await isStoreIdle(store))) return
-  throw new AtlasError('SETUP', 'The service runs on this database; stop it before something is restored')
+  throw new AtlasError('SETUP', 'The service is running on this database: stop it, then restore')
 }
 
 async function assertEmpty(graph: Graph): Promise<void> {
   if (await isEmpty(graph)) return
-  throw new AtlasError('SETUP', 'The database holds something; --replace puts the backup in its place')
+  throw new AtlasError('SETUP', 'The database is not empty; add --replace to replace its content')
 }
 
 const createDumpForServerError = () =>
   new AtlasError(
     'SETUP',
-    "This backup is Neo4j's own dump: load it with `neo4j-admin database load` on that server",
+    'This backup is a Neo4j dump: load it on the server with "neo4j-admin database load"',
   )
 
 async function withExactGraph(

@@ -9,8 +9,7 @@ const headerPattern = /^(\s*\/\*)([\s\S]*?)\*\//
 const parameterLine = /^:param[ \t]+(\w+)[ \t]*=>[ \t]*(.+?)[ \t]*;[ \t]*$/gm
 
 /** Reads a report in Cypher; REPORT_INVALID names the file, the line and what is wrong there. */
-export function parseReport(name: string, text: string): Report {
-  const file = `cypher/${name}.cypher`
+export function parseReport(name: string, text: string, file = `cypher/${name}.cypher`): Report {
   const [header, start, yaml] = headerPattern.exec(text) ?? []
   if (header === undefined || start === undefined || yaml === undefined)
     throw invalidReport(file, 'the file must start with a header between /* and */', 1)

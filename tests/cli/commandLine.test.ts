@@ -52,10 +52,16 @@ async function runCli(...args: readonly string[]) {
 }
 
 describe('the command line', () => {
-  it('prints a report as a table with its count', async () => {
+  it('prints a report for people, with the number of rows', async () => {
     const { output, exitCode } = await runCli('report', 'unowned-touchpoints')
-    expect(output).toMatch(/│ hotline +│/)
-    expect(output).toContain('1 rows')
+    expect(output).toBe(
+      [
+        'touchpoint id  touchpoint  moment of truth',
+        '───────────────────────────────────────────',
+        'hotline        hotline     no',
+        '1 row\n',
+      ].join('\n'),
+    )
     expect(exitCode).toBe(0)
   })
 
@@ -75,27 +81,26 @@ describe('the command line', () => {
   })
 
   it.each([
-    [['report', 'nothing'], "Unknown report 'nothing'"],
-    [['report', 'role-gaps', 'asOf=soon'], 'asOf must be a date'],
-    [['report', 'impact', 'kind=System', 'id=none'], 'There is no System none'],
-    [['report', 'role-gaps', 'today'], 'parameters are given as name=value'],
-  ])('says what is wrong and fails: %j', async (args, message) => {
+    [['report', 'nothing'], 2, /report.*nothing/],
+    [['report', 'role-gaps', 'asOf=soon'], 2, /asOf .* date/],
+    [['report', 'impact', 'kind=System', 'id=none'], 1, /System.*none/],
+  ])('reports what is wrong with %j', async (args, expectedExitCode, message) => {
     const { output, errors, exitCode } = await runCli(...args)
-    expect(errors).toContain(message)
+    expect(errors).toMatch(message)
     expect(errors).not.toContain('    at ')
-    expect([output, exitCode]).toEqual(['', 1])
+    expect([output, exitCode]).toEqual(['', expectedExitCode])
   })
 
-  it('tells which migrations are applied', async () => {
+  it('lists which migrations are applied', async () => {
     const { output, exitCode } = await runCli('migrate', '--status')
     expect(output).toContain('0001-what-the-model-needs.cypher')
     expect(exitCode).toBe(0)
   })
 })
 
-describe('the service as it is started', () => {
-  it('says where it serves, answers, and stops when it is told to', async () => {
-    const service = startProcess('src/main.ts')
+describe('cx-atlas serve', () => {
+  it('prints its address, answers, and stops on SIGTERM', async () => {
+    const service = startProcess('src/cli/main.ts', 'serve')
     const address = await waitForAddress(service.stderr)
     const ready = await fetch(`${address}/health/ready`)
     expect(await ready.json()).toEqual({ status: 'ok' })
@@ -113,12 +118,15 @@ describe('keys', () => {
     await graph.write((transaction) => transaction.run('MATCH (key:ApiKey) DELETE key'))
   })
 
-  it('let the service listen in the open, which it refuses without any', async () => {
-    const refused = startProcessOn('0.0.0.0', 'src/main.ts')
+  it('allow the service to listen on a network, which it refuses without any', async () => {
+    const refused = startProcessOn('0.0.0.0', 'src/cli/main.ts', 'serve')
     const [errors] = await Promise.all([text(refused.stderr), once(refused, 'exit')])
-    expect([refused.exitCode, errors]).toEqual([1, expect.stringContaining('keys -- create')])
+    expect([refused.exitCode, errors]).toEqual([
+      1,
+      expect.stringMatching(/^error: Refusing to listen on 0\.0\.0\.0 without authentication/m),
+    ])
     const { output: key } = await runCli('keys', 'create', 'Ada', '--role', 'reader', '--scope', 'read')
-    const service = startProcessOn('0.0.0.0', 'src/main.ts')
+    const service = startProcessOn('0.0.0.0', 'src/cli/main.ts', 'serve')
     const { port } = new URL(await waitForAddress(service.stderr))
     const fetchMe = (headers: Record<string, string>) => fetch(`http://127.0.0.1:${port}/me`, { headers })
     expect((await fetchMe({})).status).toBe(401)
@@ -130,7 +138,7 @@ describe('keys', () => {
     await once(service, 'exit')
   })
 
-  it('are listed without their secrets, and revoked for good', async () => {
+  it('are listed without their secrets and revoked for good', async () => {
     const { output } = await runCli('keys', 'create', 'Ada', '--role', 'editor', '--department', 'finance')
     const id = output.split('_')[1] ?? ''
     const revoked = await runCli('keys', 'revoke', id)
@@ -141,19 +149,22 @@ describe('keys', () => {
   })
 
   it.each([
-    [['keys', 'create', 'Ada', '--role', 'reader', '--scope', 'edit'], 'is not among what a reader may do'],
-    [['keys', 'create', 'Ada', '--role', 'editor', '--department', 'none'], 'there is no Department none'],
-    [['keys', 'revoke', '0123456789abcdef'], 'There is no key'],
-  ])('that make no sense are refused: %j', async (args, message) => {
-    const { errors, exitCode } = await runCli(...args)
-    expect([exitCode, errors]).toEqual([1, expect.stringContaining(message)])
+    [['keys', 'create', 'Ada', '--role', 'reader', '--scope', 'edit'], 2, /scopes/],
+    [['keys', 'create', 'Ada', '--role', 'king'], 2, /Allowed choices are reader/],
+    [['keys', 'create', 'Ada', '--role', 'reader', '--days', '0'], 2, /whole number/],
+    [['keys', 'create', 'Ada', '--role', 'editor', '--department', 'none'], 1, /Department.*none/],
+    [['keys', 'revoke', '0123456789abcdef'], 1, /key/],
+  ])('are not created or revoked by mistake: %j', async (args, expectedExitCode, message) => {
+    const { output, errors, exitCode } = await runCli(...args)
+    expect(errors).toMatch(message)
+    expect([output, exitCode]).toEqual(['', expectedExitCode])
   })
 })
 
 async function waitForAddress(stream: NodeJS.ReadableStream): Promise<string> {
   for await (const line of createInterface(stream)) {
-    const [, address] = /serves (http:\S+);/.exec(line) ?? []
+    const [, address] = /Listening on (http:[^\s;]+)/.exec(line) ?? []
     if (address !== undefined) return address
   }
-  throw new Error('The service said no address')
+  throw new Error('The service printed no address')
 }

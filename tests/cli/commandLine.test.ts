@@ -57,7 +57,7 @@ describe('the command line', () => {
     expect(output).toBe(
       [
         'touchpoint id  touchpoint  moment of truth',
-        '───────────────────────────────────────────',
+        '──────────────────────────────────────────',
         'hotline        hotline     no',
         '1 row\n',
       ].join('\n'),

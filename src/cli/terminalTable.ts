@@ -1,9 +1,10 @@
 import { styleText } from 'node:util'
 import Table from 'cli-table3'
 import { formatCount, toWords } from '../model/text.ts'
+import { formatColumnValue } from '../reports/columnText.ts'
 import type { ReportColumn, ReportRow } from '../reports/report.ts'
 
-type TableColumn = Pick<ReportColumn, 'name' | 'type'>
+type TableColumn = Pick<ReportColumn, 'name' | 'type' | 'choiceLabels' | 'unit'>
 
 interface TableRows {
   readonly rows: readonly ReportRow[]
@@ -13,44 +14,37 @@ interface TableRows {
 
 /** Rows as a table no wider than the terminal; a few rows that are too wide become records. */
 export function formatTable(
-  allColumns: readonly TableColumn[],
+  columns: readonly TableColumn[],
   { rows, total }: TableRows,
   width = getTerminalWidth(),
 ): string {
-  if (rows.length === 0) return formatRowCount(rows.length, total)
-  const columns = allColumns.filter(({ name }) => rows.some((row) => formatCell(row[name]) !== ''))
-  const shown = chooseColumns(columns, rows, width)
-  const hidden = columns.filter((column) => !shown.includes(column))
-  if (hidden.length > 0 && rows.length <= maxRecords) return formatRecords(columns, { rows, total }, width)
-  const lines = [drawTable(shown, rows, width), formatRowCount(rows.length, total)]
-  if (hidden.length > 0) {
-    const names = hidden.map(({ name }) => name).join(', ')
-    lines.push(
-      ...wrapText(`Columns not shown, for want of room: ${names}. --format records shows all.`, width),
-    )
-  }
-  return lines.join('\n')
+  const rowCount = formatRowCount(rows.length, total)
+  if (rows.length === 0) return rowCount
+  const texts = toTextColumns(columns, rows)
+  const shown = chooseColumns(texts, width)
+  const hidden = texts.filter((column) => !shown.includes(column)).map(({ name }) => name)
+  if (hidden.length === 0) return `${drawTable(shown, width)}\n${rowCount}`
+  if (rows.length <= maxRecords) return formatRecords(columns, { rows, total }, width)
+  const notice = `Too wide to show: ${hidden.join(', ')}. --format records shows every column.`
+  return [drawTable(shown, width), rowCount, ...wrapText(notice, width)].join('\n')
 }
 
-/** Rows as blocks of `column  value` lines. */
+/** Rows as blocks with a line for each column that has a value. */
 export function formatRecords(
   columns: readonly TableColumn[],
   { rows, total }: TableRows,
   width = getTerminalWidth(),
 ): string {
-  const nameWidth = Math.max(0, ...columns.map(({ name }) => toWords(name).length))
-  const valueWidth = Math.max(minTextWidth, width - nameWidth - columnGap.length)
-  const records = rows.map((row) =>
-    columns
-      .filter(({ name }) => formatCell(row[name]) !== '')
-      .flatMap(({ name }) => {
-        const [first = '', ...others] = wrapText(formatCell(row[name]), valueWidth)
-        const heading = emphasize(toWords(name).padEnd(nameWidth))
-        return [
-          heading + columnGap + first,
-          ...others.map((line) => line.padStart(nameWidth + 2 + line.length)),
-        ]
-      })
+  const texts = toTextColumns(columns, rows)
+  const headingWidth = Math.max(0, ...texts.map(({ heading }) => heading.length))
+  const valueWidth = Math.max(minTextWidth, width - headingWidth - columnGap.length)
+  const indent = ' '.repeat(headingWidth + columnGap.length)
+  const formatLine = (heading: string, cell: string) =>
+    emphasize(heading.padEnd(headingWidth)) + columnGap + wrapText(cell, valueWidth).join(`\n${indent}`)
+  const records = rows.map((_, index) =>
+    texts
+      .filter(({ cells }) => cells[index] !== '')
+      .map(({ heading, cells }) => formatLine(heading, cells[index] ?? ''))
       .join('\n'),
   )
   return [...records, formatRowCount(rows.length, total)].join('\n\n')
@@ -62,30 +56,48 @@ const getTerminalWidth = () => process.stdout.columns ?? (Number(process.env.COL
 const columnGap = '  '
 const maxRecords = 3
 const minTextWidth = 14
+const maxHeadingWidth = 16
 const maxCellLines = 3
 
-function drawTable(columns: readonly TableColumn[], rows: readonly ReportRow[], width: number): string {
-  const widths = distributeWidths(
-    columns.map((column) => measureColumn(column, rows)),
-    width,
-  )
-  const wrapCell = (text: string, index: number) => clipLines(wrapText(text, widths[index] ?? width))
+/** A column as people see it. */
+interface TextColumn {
+  readonly name: string
+  readonly heading: string
+  readonly isNumeric: boolean
+  readonly cells: readonly string[]
+  /** Characters that it takes at least, and where there is room. */
+  readonly minWidth: number
+  readonly fullWidth: number
+}
+
+/** The columns that have a value in any row. */
+function toTextColumns(columns: readonly TableColumn[], rows: readonly ReportRow[]): TextColumn[] {
+  return columns.map((column) => toTextColumn(column, rows)).filter(({ cells }) => cells.some(Boolean))
+}
+
+function toTextColumn(column: TableColumn, rows: readonly ReportRow[]): TextColumn {
+  const heading = toWords(column.name)
+  const cells = rows.map((row) => formatColumnValue(column, row[column.name]))
+  const isNumeric = column.type === 'integer' || column.type === 'number'
+  const cellWidth = Math.max(0, ...cells.map(({ length }) => length))
+  const longestWord = Math.max(...heading.split(' ').map(({ length }) => length))
+  const minWidth = Math.max(longestWord, isNumeric ? cellWidth : Math.min(cellWidth, minTextWidth))
+  const fullWidth = Math.max(minWidth, cellWidth, Math.min(heading.length, maxHeadingWidth))
+  return { name: column.name, heading, isNumeric, cells, minWidth, fullWidth }
+}
+
+function drawTable(columns: readonly TextColumn[], width: number): string {
+  const widths = distributeWidths(columns, width)
+  const wrapCell = (text: string, index: number) => wrapText(text, widths[index] ?? width)
   const table = new Table({
-    head: columns.map(({ name }, index) =>
-      wrapText(toWords(name), widths[index] ?? width)
-        .map(emphasize)
-        .join('\n'),
-    ),
+    head: columns.map(({ heading }, index) => wrapCell(heading, index).map(emphasize).join('\n')),
     chars: borders,
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
-    colAligns: columns.map(({ type }) => (isNumeric(type) ? 'right' : 'left')),
+    colAligns: columns.map(({ isNumeric }) => (isNumeric ? 'right' : 'left')),
   })
-  for (const row of rows) table.push(columns.map(({ name }, index) => wrapCell(formatCell(row[name]), index)))
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n')
+  for (const row of (columns[0]?.cells ?? []).keys())
+    table.push(columns.map(({ cells }, index) => clipLines(wrapCell(cells[row] ?? '', index))))
+  return table.toString().replaceAll(/ +$/gm, '')
 }
 
 const borders = {
@@ -96,61 +108,31 @@ const borders = {
 }
 
 /** Leaves out ids beside a name, then columns from the right, until the rest fits. */
-function chooseColumns(
-  columns: readonly TableColumn[],
-  rows: readonly ReportRow[],
-  width: number,
-): readonly TableColumn[] {
+function chooseColumns(columns: readonly TextColumn[], width: number): TextColumn[] {
   const names = new Set(columns.map(({ name }) => name))
-  const hasName = ({ name }: TableColumn) => name.endsWith('Id') && names.has(name.slice(0, -2))
-  const order = [...columns.filter(hasName), ...columns.filter((column) => !hasName(column)).toReversed()]
+  const isIdBesideName = ({ name }: TextColumn) => name.endsWith('Id') && names.has(name.slice(0, -2))
+  const [ids, others] = [columns.filter(isIdBesideName), columns.filter((column) => !isIdBesideName(column))]
   const shown = new Set(columns)
-  const getWidth = () =>
-    [...shown].reduce(
-      (sum, column) => sum + getMinimumWidth(column, rows) + columnGap.length,
-      -columnGap.length,
-    )
-  for (const column of order) {
-    if (shown.size === 1 || getWidth() <= width) break
+  for (const column of [...ids, ...others.toReversed()]) {
+    const minWidth = [...shown].reduce((sum, each) => sum + each.minWidth + columnGap.length, 0)
+    if (shown.size === 1 || minWidth - columnGap.length <= width) break
     shown.delete(column)
   }
   return [...shown]
 }
 
-function getMinimumWidth(column: TableColumn, rows: readonly ReportRow[]): number {
-  const cellWidth = measureCells(column, rows)
-  const longestWord = Math.max(
-    ...toWords(column.name)
-      .split(' ')
-      .map(({ length }) => length),
-  )
-  return Math.max(longestWord, isNumeric(column.type) ? cellWidth : Math.min(cellWidth, minTextWidth))
-}
-
-const maxHeadingWidth = 16
-
-/** Characters that a column takes where there is room: those of its cells and of a short heading. */
-const measureColumn = (column: TableColumn, rows: readonly ReportRow[]) =>
-  Math.max(
-    getMinimumWidth(column, rows),
-    measureCells(column, rows),
-    Math.min(toWords(column.name).length, maxHeadingWidth),
-  )
-
-const measureCells = ({ name }: TableColumn, rows: readonly ReportRow[]) =>
-  rows.reduce((widest, row) => Math.max(widest, formatCell(row[name]).length), 0)
-
 /** Narrow columns get what they need; the wide ones share the rest. */
-function distributeWidths(neededWidths: readonly number[], width: number): number[] {
-  const widths: number[] = []
-  let remainingWidth = width - columnGap.length * (neededWidths.length - 1)
-  const narrowestFirst = neededWidths
-    .map((needed, index) => ({ needed, index }))
-    .toSorted((a, b) => a.needed - b.needed)
-  for (const [position, { needed, index }] of narrowestFirst.entries()) {
-    const share = Math.floor(remainingWidth / (neededWidths.length - position))
-    widths[index] = Math.max(1, Math.min(needed, share))
-    remainingWidth -= widths[index]
+function distributeWidths(columns: readonly TextColumn[], width: number): number[] {
+  const widths = columns.map(({ minWidth }) => minWidth)
+  let spare = width - columnGap.length * (columns.length - 1) - widths.reduce((sum, each) => sum + each, 0)
+  const neediestLast = [...columns.entries()].toSorted(
+    ([, a], [, b]) => a.fullWidth - a.minWidth - (b.fullWidth - b.minWidth),
+  )
+  for (const [position, [index, { minWidth, fullWidth }]] of neediestLast.entries()) {
+    const share = Math.floor(Math.max(0, spare) / (columns.length - position))
+    const extra = Math.min(fullWidth - minWidth, share)
+    widths[index] = minWidth + extra
+    spare -= extra
   }
   return widths
 }
@@ -174,13 +156,6 @@ const splitWord = (word: string, width: number) =>
 function clipLines(lines: readonly string[]): string {
   if (lines.length <= maxCellLines) return lines.join('\n')
   return `${lines.slice(0, maxCellLines).join('\n').slice(0, -1)}…`
-}
-
-const isNumeric = (type: TableColumn['type']) => type === 'integer' || type === 'number'
-
-function formatCell(value: unknown): string {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  return Array.isArray(value) ? value.join(', ') : String(value ?? '')
 }
 
 function formatRowCount(shown: number, total: number): string {

@@ -41,7 +41,11 @@ export const httpSettingsShape = {
       'Milliseconds in which a response must start; reports, findings and what-if have 60 s regardless',
     ),
   TRUST_PROXY: commaSeparatedSchema
-    .pipe(z.array(z.string().refine(isNetworkAddress, mustBe('an address or network such as 10.0.0.0/8, or loopback'))))
+    .pipe(
+      z.array(
+        z.string().refine(isNetworkAddress, mustBe('an address or network such as 10.0.0.0/8, or loopback')),
+      ),
+    )
     .optional()
     .describe(
       'Proxies whose `X-Forwarded-For` is trusted, such as `10.0.0.5` or `10.0.0.0/8`. When not set, none',

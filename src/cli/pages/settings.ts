@@ -1,7 +1,7 @@
 import { settingsSchema } from '../../settings.ts'
 import { createGeneratedNotice, markdownTable } from './markdown.ts'
 
-/** All settings as a page. */
+/** The page with all settings. */
 export function renderSettingsPage(): string {
   const rows = Object.entries(settingsSchema.shape).map(([name, schema]) => [
     `\`${name}\``,
@@ -11,8 +11,8 @@ export function renderSettingsPage(): string {
   return [
     createGeneratedNotice('src/settings.ts'),
     '# Settings',
-    'Set in the environment. An empty variable counts as not set.',
-    markdownTable(['variable', 'what it sets', 'default'], rows),
+    'Settings are environment variables. An empty variable counts as not set. Each is declared in the room of `src/` that uses it.',
+    markdownTable(['variable', 'description', 'default'], rows),
     '',
   ].join('\n\n')
 }

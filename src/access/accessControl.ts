@@ -8,11 +8,11 @@ import type { NewKey } from './newKey.ts'
 import { hasKeyPrefix, matchesSecretHash, parseKeyId } from './secret.ts'
 import { createTokenVerifier, type TokenSettings, type TokenVerifier } from './tokens.ts'
 
-/** Who gets in. */
+/** Authenticates callers and manages API keys. */
 export interface AccessControl {
-  /** Who a key or a token is of; UNAUTHENTICATED when it is not taken. */
+  /** The caller of a key or token; UNAUTHENTICATED if it is invalid. */
   authenticate(credential: string): Promise<Caller>
-  /** Whether one has to say who one is: as soon as there is a key, or tokens are taken. */
+  /** Whether callers must authenticate: as soon as a key exists or tokens are configured. */
   isAuthRequired(): Promise<boolean>
   createKey(key: NewKey, author: Author): Promise<{ readonly key: ApiKey; readonly secret: string }>
   listKeys(): Promise<readonly ApiKey[]>
@@ -21,9 +21,9 @@ export interface AccessControl {
 }
 
 export interface AccessControlOptions {
-  /** Tokens are refused when absent. */
+  /** Tokens are rejected if absent. */
   readonly tokens?: TokenSettings | undefined
-  /** Hears of what fails in the background. */
+  /** Receives errors of background work. */
   readonly onError?: (error: unknown) => void
 }
 
@@ -39,10 +39,10 @@ export async function openAccessControl(
       if (!hasKeyPrefix(credential)) return authenticateToken(verifyToken, credential)
       const id = parseKeyId(credential)
       const key = id === undefined ? undefined : await keyCache.find(id)
-      if (!key || !matchesSecretHash(key.hash, credential)) throw unauthenticated('There is no such key')
-      if (key.revokedAt !== undefined) throw unauthenticated('The key was revoked')
+      if (!key || !matchesSecretHash(key.hash, credential)) throw unauthenticated('Unknown API key')
+      if (key.revokedAt !== undefined) throw unauthenticated('The API key was revoked')
       if (key.expiresAt !== undefined && Date.parse(key.expiresAt) <= Date.now()) {
-        throw unauthenticated('The key has expired')
+        throw unauthenticated('The API key has expired')
       }
       keyCache.recordUse(key.id)
       return toKeyCaller(key)
@@ -64,7 +64,7 @@ export async function openAccessControl(
 
 function authenticateToken(verifyToken: TokenVerifier | undefined, token: string): Promise<Caller> {
   if (verifyToken) return verifyToken(token)
-  throw unauthenticated('This is no key, and tokens are not taken here')
+  throw unauthenticated('The credential is not an API key, and tokens are not configured')
 }
 
 function toKeyCaller({ id, name, role, scopes, department, expiresAt }: StoredKey): Caller {

@@ -1,36 +1,36 @@
-import { type AccessRole, type Permission, rolePermissions } from '../model/permissions.ts'
+import { type AccessRole, type Permission, roleDefinitions, writePermissions } from '../model/permissions.ts'
 
-/** Who asks, and what they may. */
+/** A caller and what they are allowed to do. */
 export interface Caller {
-  /** Tells callers apart: `key:` and the id of the key, `token:` and the subject, or `anonymous`. */
+  /** Identifies the caller: `key:` and the id of the key, `token:` and the subject, or `anonymous`. */
   readonly id: string
-  /** Kept with every change. */
+  /** Stored as the author of every change. */
   readonly name: string
   readonly roles: readonly AccessRole[]
   readonly permissions: ReadonlySet<Permission>
-  /** First steps of the paths that may be called; all of them when absent. */
+  /** First segments of the paths that may be called; all paths if absent. */
   readonly paths?: ReadonlySet<string>
-  /** The department whose elements alone may be changed. */
+  /** The only department whose elements may be changed. */
   readonly department?: string
   readonly expiresAt?: string
 }
 
-/** Where nobody has to say who they are: the service tried out on one's own machine. */
+/** The caller while authentication is not configured: any local user. */
 export const anonymousAdmin: Caller = {
   id: 'anonymous',
   name: 'anonymous',
   roles: ['admin'],
-  permissions: new Set(rolePermissions.admin),
+  permissions: new Set(roleDefinitions.admin.permissions),
 }
 
-/** What a caller still to be narrowed by scopes may do. */
+/** The permissions of roles, before scopes narrow them. */
 export function collectPermissions(roles: readonly AccessRole[]): Set<Permission> {
-  return new Set(roles.flatMap((role) => rolePermissions[role]))
+  return new Set(roles.flatMap((role) => roleDefinitions[role].permissions))
 }
 
 /**
- * Narrows to scopes: permissions among them are all that is left of the permissions, paths such as `/reports` all that
- * may be called. Where none of a sort is given, nothing of that sort is taken away.
+ * Narrows permissions to scopes: permissions among the scopes limit the permissions, paths such as `/reports` limit the
+ * paths. Without a scope of a sort, nothing of that sort is limited.
  */
 export function narrowToScopes(
   granted: ReadonlySet<Permission>,
@@ -47,24 +47,22 @@ export function narrowToScopes(
 
 const isPathScope = (scope: string) => scope.startsWith('/')
 
-/** Why a known caller may not call a route; nothing when they may. `path` is the route's own, not the request's. */
+/** Why an authenticated caller is denied a route; undefined if allowed. `path` is the pattern of the route. */
 export function getDenialReason(
   { permissions, paths, department }: Caller,
   { permission, path, enforcesDepartment }: RouteRequirement,
 ): string | undefined {
-  if (permission === 'identity') return undefined
-  if (!permissions.has(permission)) return `This needs the permission "${permission}"`
+  if (permission === 'authenticated') return undefined
+  if (!permissions.has(permission)) return `This operation requires the permission "${permission}"`
   const [, step = ''] = path.split('/')
-  if (paths && !paths.has(step)) return `The scopes of this key do not reach /${step}`
+  if (paths && !paths.has(step)) return `The scopes of this key do not include /${step}`
   if (department !== undefined && writePermissions.has(permission) && !enforcesDepartment) {
-    return 'This is not for those who may change only what their department owns'
+    return 'This operation is not available to callers limited to a department'
   }
   return undefined
 }
 
-const writePermissions = new Set<Permission>(['edit', 'curate', 'administer'])
-
-/** What a route asks of its caller. */
+/** What a route requires of its caller. */
 export interface RouteRequirement {
   readonly permission: Permission
   readonly path: string

@@ -8,7 +8,7 @@ import { formatUtcTime } from '../model/property.ts'
 import type { NewKey } from './newKey.ts'
 import { generateSecret } from './secret.ts'
 
-/** An API key as people see it. */
+/** An API key without its secret. */
 export interface ApiKey {
   readonly id: string
   readonly name: string
@@ -23,7 +23,7 @@ export interface ApiKey {
   readonly revokedBy?: string
 }
 
-/** The same with the hash of its secret. */
+/** An API key with the hash of its secret. */
 export interface StoredKey extends ApiKey {
   readonly hash: string
 }
@@ -37,7 +37,7 @@ MATCH (key:ApiKey)
 RETURN properties(key) AS properties
 ORDER BY key.createdAt, key.id`
 
-/** A key stays when it is revoked: as long as one is known, nobody may do anything without. */
+/** A revoked key is kept: as long as a key exists, callers must authenticate. */
 const REVOKE_KEY = `
 MATCH (key:ApiKey {id: $id})
 SET key.revokedAt = coalesce(key.revokedAt, $now), key.revokedBy = coalesce(key.revokedBy, $author)
@@ -56,7 +56,7 @@ interface ApiKeyRecord {
   readonly properties: Readonly<Record<string, unknown>>
 }
 
-/** Makes a key; its secret is given here and never again. */
+/** Creates a key; the secret is returned here only. */
 export async function createKey(
   graph: Graph,
   { name, role, scopes, department, expiresAt }: NewKey,
@@ -88,13 +88,13 @@ export async function createKey(
   return { key, secret }
 }
 
-/** All keys there ever were, the oldest first. */
+/** All keys, including revoked ones, oldest first. */
 export async function readKeys(graph: Graph): Promise<StoredKey[]> {
   const { rows } = await graph.read<ApiKeyRecord>(READ_KEYS)
   return rows.map(toStoredKey)
 }
 
-/** Revokes a key for good; NOT_FOUND when there is none. */
+/** Revokes a key permanently; NOT_FOUND if it does not exist. */
 export async function revokeKey(graph: Graph, id: string, author: Author): Promise<void> {
   const now = toStoredTime(new Date())
   await withJournal(
@@ -102,7 +102,7 @@ export async function revokeKey(graph: Graph, id: string, author: Author): Promi
     author,
     async (transaction, journal) => {
       const { records } = await transaction.run(REVOKE_KEY, { id, now, author: author.name })
-      if (records.length === 0) throw new AtlasError('NOT_FOUND', `There is no key ${id}`)
+      if (records.length === 0) throw new AtlasError('NOT_FOUND', `API key ${id} does not exist`)
       await recordEntries(transaction, journal, [{ operation: 'revokeKey', ...toAuditElement(id) }])
     },
     { keepsVersion: true },
@@ -111,7 +111,7 @@ export async function revokeKey(graph: Graph, id: string, author: Author): Promi
 
 const toAuditElement = (id: string) => ({ kind: 'ApiKey', element: id })
 
-/** Keeps when keys were last used. */
+/** Saves when keys were last used. */
 export async function saveKeyUses(graph: Graph, uses: ReadonlyMap<string, Date>): Promise<void> {
   const rows = [...uses].map(([id, at]) => ({ id, at: toStoredTime(at) }))
   await graph.write((transaction) => transaction.run(WRITE_USES, { uses: rows }), { keepsVersion: true })
@@ -120,7 +120,7 @@ export async function saveKeyUses(graph: Graph, uses: ReadonlyMap<string, Date>)
 async function assertDepartmentExists(graph: Graph, department: string): Promise<void> {
   const { rows } = await graph.read<{ exists: boolean }>(DEPARTMENT_EXISTS, { department })
   if (rows[0]?.exists) return
-  const message = `there is no Department ${department}`
+  const message = `Department ${department} does not exist`
   throw new AtlasError('INVALID_INPUT', message, { faults: [{ path: '/department', message }] })
 }
 

@@ -9,15 +9,15 @@ import {
   jwtVerify,
 } from 'jose'
 import { AtlasError } from '../model/errors.ts'
-import type { AccessRole } from '../model/permissions.ts'
+import { type AccessRole, roleDefinitions, writePermissions } from '../model/permissions.ts'
 import { type Caller, collectPermissions } from './caller.ts'
 
-/** Whose tokens are taken and what they mean; nothing of it is guessed. */
+/** Which tokens are accepted, and what their claims mean. */
 export interface TokenSettings {
   readonly issuer: string
   readonly audience: string
   readonly algorithms: readonly string[]
-  /** Where the public keys are: an https address, or a file. */
+  /** Location of the public keys: an https URL or a file. */
   readonly jwks: string
   readonly roleClaim: string
   readonly roles: ReadonlyMap<string, AccessRole>
@@ -27,11 +27,11 @@ export interface TokenSettings {
 
 export type TokenVerifier = (token: string) => Promise<Caller>
 
-/** How far the clocks of issuer and service may differ. */
+/** Tolerated difference between the clocks of issuer and service. */
 const clockToleranceSeconds = 5
 const jwksTimeoutMs = 5_000
 
-/** What reads a token (JWT): UNAUTHENTICATED when it is not signed by the issuer, for us, and of now. */
+/** Verifies tokens (JWT); UNAUTHENTICATED unless signed by the issuer, for this audience, and valid now. */
 export async function createTokenVerifier(settings: TokenSettings): Promise<TokenVerifier> {
   const { issuer, audience, algorithms } = settings
   const jwks = await loadJwks(settings.jwks)
@@ -51,7 +51,7 @@ export async function createTokenVerifier(settings: TokenSettings): Promise<Toke
   }
 }
 
-/** Reads the keys of a file at once; those of an address when the first token comes, and anew when one is unknown. */
+/** Loads a file now; an address with the first token, and again when a key is unknown. */
 async function loadJwks(location: string): Promise<JWTVerifyGetKey> {
   if (!/^[a-z]+:\/\//i.test(location)) return readJwksFile(location)
   const address = URL.parse(location)
@@ -59,7 +59,7 @@ async function loadJwks(location: string): Promise<JWTVerifyGetKey> {
   if (address?.protocol === 'https:' || (address?.protocol === 'http:' && isLocalhost)) {
     return createRemoteJWKSet(address, { timeoutDuration: jwksTimeoutMs })
   }
-  throw jwksError('has to be an https address, or a file')
+  throw jwksError('must be an https URL or a file')
 }
 
 async function readJwksFile(file: string): Promise<JWTVerifyGetKey> {
@@ -75,18 +75,23 @@ function toTokenCaller(payload: JWTPayload, settings: TokenSettings): Caller {
   const values = listClaimValues(readClaim(payload, roleClaim))
   const roles = [...new Set(values.flatMap((value) => rolesByClaimValue.get(value) ?? []))]
   const name = readClaim(payload, nameClaim)
-  if (typeof name !== 'string' || name === '') throw unauthenticated(`The token has no claim ${nameClaim}`)
-  const isUnrestricted = roles.some((role) => role === 'steward' || role === 'admin')
-  const isLimited = departmentClaim !== undefined && !isUnrestricted
+  if (typeof name !== 'string' || name === '') throw unauthenticated(`The token lacks the claim ${nameClaim}`)
+  const isLimited = departmentClaim !== undefined && !roles.some(isUnlimited)
   return {
     id: `token:${payload.sub}`,
     name,
     roles,
     permissions: collectPermissions(roles),
-    // Who has no department owns nothing: no id of a department is empty.
+    // A token without a department owns nothing: no department has an empty id.
     ...(isLimited && { department: String(readClaim(payload, departmentClaim) ?? '') }),
     expiresAt: new Date(Number(payload.exp) * 1_000).toISOString(),
   }
+}
+
+/** Whether a role changes things and cannot be limited to a department. */
+function isUnlimited(role: AccessRole): boolean {
+  const { permissions, isLimitable = false } = roleDefinitions[role]
+  return !isLimitable && permissions.some((permission) => writePermissions.has(permission))
 }
 
 /** A claim by its name, or by a JSON Pointer. */
@@ -100,13 +105,13 @@ function readClaim(payload: JWTPayload, claim: string): unknown {
   }, payload)
 }
 
-/** Claims have several values as a list, or as words with spaces between. */
+/** A claim with several values is a list, or words separated by spaces. */
 function listClaimValues(claim: unknown): string[] {
   if (Array.isArray(claim)) return claim.filter((value) => typeof value === 'string')
   return typeof claim === 'string' ? [claim, ...claim.split(' ')] : []
 }
 
-/** What makes a token bad; every other fault is one of the issuer's keys. */
+/** Errors of the token itself; any other error concerns the keys of the issuer. */
 const tokenErrorCodes = new Set<string>([
   errors.JOSEAlgNotAllowed.code,
   errors.JOSENotSupported.code,
@@ -122,9 +127,12 @@ function toTokenError(error: unknown): unknown {
   if (error instanceof AtlasError) return error
   if (error instanceof errors.JWTExpired) return unauthenticated('The token has expired', error)
   if (error instanceof errors.JOSEError && tokenErrorCodes.has(error.code)) {
-    return unauthenticated('The token is none that is taken here', error)
+    return unauthenticated(
+      'The token is invalid: its signature, issuer, audience or algorithm is not accepted',
+      error,
+    )
   }
-  return new AtlasError('IDENTITY_UNAVAILABLE', 'The keys of the identity provider cannot be read', {
+  return new AtlasError('IDENTITY_UNAVAILABLE', 'The public keys of the identity provider cannot be read', {
     cause: error,
   })
 }

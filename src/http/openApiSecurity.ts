@@ -20,8 +20,7 @@ export const securitySchemes = {
 /** Says of an operation what its caller needs: `x-needs` is the permission. */
 export function addSecurity(operation: JsonObject, permission: Permission | undefined): JsonObject {
   if (operation === undefined || permission === undefined) return operation
-  const security =
-    permission === 'nothing' ? [] : Object.keys(securitySchemes).map((name) => ({ [name]: [] }))
+  const security = permission === 'public' ? [] : Object.keys(securitySchemes).map((name) => ({ [name]: [] }))
   return { ...operation, security, 'x-needs': permission }
 }
 
@@ -41,14 +40,14 @@ export function addErrorResponses(document: JsonObject): JsonObject {
   const { paths, components } = document as { paths: Record<string, JsonObject>; components: JsonObject }
   for (const [path, operation] of Object.entries(paths).flatMap(listOperations)) {
     const { responses, 'x-needs': permission } = operation
-    if (permission === 'nothing') continue
+    if (permission === 'public') continue
     if (/^\/odata\b/.test(path)) {
       Object.assign(responses, buildODataErrorResponses())
       continue
     }
     responses.default ??= { $ref: `#/components/responses/${defaultProblem.name}` }
     for (const [status, { name }] of Object.entries(errorResponses)) {
-      if (status === '403' && permission === 'identity') continue
+      if (status === '403' && permission === 'authenticated') continue
       responses[status] = { $ref: `#/components/responses/${name}` }
     }
   }

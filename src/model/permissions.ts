@@ -1,23 +1,49 @@
-/**
- * What a route may need of its caller. `nothing`: anyone may, and nobody is asked who they are; `identity`: whoever
- * says who they are; `read`: all that is on the map, and reports; `query`: Cypher of one's own; `edit`: elements,
- * findings and suppositions; `curate`: imports, merges, reviews, exports of everything; `administer`: keys and the
- * audit trail.
- */
-export const permissions = ['nothing', 'identity', 'read', 'query', 'edit', 'curate', 'administer'] as const
+/** What a route may require of its caller. */
+const permissionTable = {
+  public: { description: 'Health, the API documentation page and the API description; no authentication' },
+  authenticated: { description: '`GET /me`; any authenticated caller' },
+  read: { description: 'Elements, relationships, reports, findings, exports, the model' },
+  query: { description: 'Ad-hoc Cypher queries, saving reports' },
+  edit: {
+    description: 'Changes of elements and relationships, batches, status of findings, what-if',
+    isWrite: true,
+  },
+  import: { description: 'Imports of files, and undoing them', isWrite: true },
+  review: { description: 'Marking elements as reviewed, merging duplicates', isWrite: true },
+  administer: { description: 'API keys, the audit trail', isWrite: true },
+} as const satisfies Record<string, PermissionDefinition>
 
-export type Permission = (typeof permissions)[number]
-
-/** What callers are to the service; each is a bundle of permissions. Not the four roles at touchpoints. */
-export const accessRoles = ['reader', 'analyst', 'editor', 'steward', 'admin'] as const
-
-export type AccessRole = (typeof accessRoles)[number]
-
-/** What each role may do; `nothing` and `identity` nobody who is known needs to be given. */
-export const rolePermissions: Readonly<Record<AccessRole, readonly Permission[]>> = {
-  reader: ['read'],
-  analyst: ['read', 'query'],
-  editor: ['read', 'edit'],
-  steward: ['read', 'query', 'edit', 'curate'],
-  admin: ['read', 'query', 'edit', 'curate', 'administer'],
+interface PermissionDefinition {
+  readonly description: string
+  readonly isWrite?: true
 }
+
+export type Permission = keyof typeof permissionTable
+
+export const permissionDefinitions: Readonly<Record<Permission, PermissionDefinition>> = permissionTable
+export const permissions = Object.keys(permissionTable) as readonly Permission[]
+
+/** The permissions that change something; callers limited to a department need a route that checks ownership. */
+export const writePermissions: ReadonlySet<Permission> = new Set(
+  permissions.filter((permission) => permissionDefinitions[permission].isWrite),
+)
+
+interface RoleDefinition {
+  readonly permissions: readonly Permission[]
+  /** A key or token of this role can be limited to what one department owns. */
+  readonly isLimitable?: true
+}
+
+/** The roles of callers, each a set of permissions; not the roles of departments at touchpoints. */
+const roleTable = {
+  reader: { permissions: ['read'] },
+  analyst: { permissions: ['read', 'query'] },
+  editor: { permissions: ['read', 'edit'], isLimitable: true },
+  steward: { permissions: ['read', 'query', 'edit', 'import', 'review'] },
+  admin: { permissions: ['read', 'query', 'edit', 'import', 'review', 'administer'] },
+} as const satisfies Record<string, RoleDefinition>
+
+export type AccessRole = keyof typeof roleTable
+
+export const roleDefinitions: Readonly<Record<AccessRole, RoleDefinition>> = roleTable
+export const accessRoles = Object.keys(roleTable) as readonly AccessRole[]

@@ -186,7 +186,7 @@ describe('a token', () => {
     expect([...caller.permissions]).toEqual([])
     const need = { path: '/touchpoints', enforcesDepartment: true }
     expect(getDenialReason(caller, { ...need, permission: 'read' })).toContain('"read"')
-    expect(getDenialReason(caller, { ...need, permission: 'identity' })).toBeUndefined()
+    expect(getDenialReason(caller, { ...need, permission: 'authenticated' })).toBeUndefined()
   })
 
   it('has its role where a JSON Pointer says, as words or as a list, and all of them count', async () => {
@@ -194,7 +194,7 @@ describe('a token', () => {
     const customClaims = { 'realm/access': { roles: 'cx-readers cx-team' }, email: 'ada@example.com' }
     const caller = await access.authenticate(await signToken({ claims: customClaims }))
     expect(caller).toMatchObject({ name: 'ada@example.com', roles: ['reader', 'steward'] })
-    expect(caller.permissions.has('curate')).toBe(true)
+    expect(caller.permissions.has('import')).toBe(true)
   })
 
   it('limits an editor to the department it names, and to nothing when it names none', async () => {

@@ -272,3 +272,25 @@ describe('a folder of migrations', () => {
     expect(await migrate(graph, folder)).toEqual([])
   })
 })
+
+describe('the scopes of stored keys', () => {
+  const run = (cypher: string) => graph.write((transaction) => transaction.run(cypher))
+  afterEach(() => run('MATCH (key:ApiKey) DELETE key'))
+
+  it('keep what curate allowed: imports and reviews', async () => {
+    await run(`UNWIND [['read', 'curate', '/imports'], ['curate'], ['edit'], []] AS scopes
+CREATE (:ApiKey {id: 'k' + size(scopes) + coalesce(scopes[0], ''), scopes: scopes})`)
+    const files = await readMigrationFiles(migrationsFolder)
+    const migration = files.find(({ name }) => name === '0002-rename-curate-scope.cypher')
+    for (const statement of migration?.statements ?? []) await run(statement)
+    const { rows } = await graph.read<{ scopes: string[] }>(
+      'MATCH (key:ApiKey) RETURN key.scopes AS scopes ORDER BY key.id DESC',
+    )
+    expect(rows.map(({ scopes }) => scopes)).toEqual([
+      ['read', '/imports', 'import', 'review'],
+      ['edit'],
+      ['import', 'review'],
+      [],
+    ])
+  })
+})

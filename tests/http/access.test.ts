@@ -11,7 +11,7 @@ import {
   type AccessRole,
   accessRoles,
   type Permission,
-  rolePermissions,
+  roleDefinitions,
 } from '../../src/model/permissions.ts'
 import { readCatalogue } from '../../src/reports/catalogue.ts'
 import { clearGraph, createTestGraph, department, seedGraph, touchpoint } from '../support/testGraph.ts'
@@ -118,10 +118,10 @@ describe('every route', () => {
     needs: Permission | undefined,
     role: AccessRole | undefined,
   ): number | undefined {
-    if (needs === 'nothing') return undefined
+    if (needs === 'public') return undefined
     if (role === undefined) return 401
-    if (needs === 'identity') return undefined
-    return needs !== undefined && rolePermissions[role].includes(needs) ? undefined : 403
+    if (needs === 'authenticated') return undefined
+    return needs !== undefined && roleDefinitions[role].permissions.includes(needs) ? undefined : 403
   }
 
   it('has to say what it needs, or the service does not start', async () => {
@@ -558,9 +558,9 @@ describe('the description of the API', () => {
       for (const [method, operation] of Object.entries(operations)) {
         const declared = needs.get(`${method.toUpperCase()} ${toRoutePath(path)}`)
         expect([path, operation['x-needs']]).toEqual([path, declared])
-        expect(operation.security.length).toBe(declared === 'nothing' ? 0 : 3)
+        expect(operation.security.length).toBe(declared === 'public' ? 0 : 3)
         const isRefused = '401' in operation.responses || '4XX' in operation.responses
-        expect(isRefused).toBe(declared !== 'nothing')
+        expect(isRefused).toBe(declared !== 'public')
       }
     }
   })

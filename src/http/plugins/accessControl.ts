@@ -74,7 +74,7 @@ async function authorizeRequest(
   assertAllowedOrigin(request, options.allowedOrigins)
   const { config, url: path = '' } = request.routeOptions
   const { permission, enforcesDepartment = false, rateLimit } = config
-  if (request.is404 || permission === 'nothing') {
+  if (request.is404 || permission === 'public') {
     if (rateLimit !== false) await rateLimiter.anonymous(request, reply)
     return
   }

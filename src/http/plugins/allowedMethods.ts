@@ -34,7 +34,7 @@ export const methodNotAllowed = fastifyPlugin(async (app: FastifyInstance) => {
       method: missingMethods,
       url,
       schema: { hide: true },
-      config: { permission: 'nothing' },
+      config: { permission: 'public' },
       // Before anybody looks at the body.
       onRequest: async (request, reply) => {
         reply.header('allow', allow)

@@ -32,7 +32,7 @@ export const browserSecurity = fastifyPlugin(
     app.addHook('onRoute', (route) => {
       // The plugin's own route, by which it hears of preflights; they never carry a credential.
       if (route.method === 'OPTIONS' && route.url === '*')
-        route.config = { ...route.config, permission: 'nothing' }
+        route.config = { ...route.config, permission: 'public' }
     })
     await app.register(cors, {
       origin: [...allowedOrigins],

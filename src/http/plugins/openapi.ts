@@ -77,7 +77,7 @@ export const openApi = fastifyPlugin(async (app: FastifyInstance) => {
 /** The page holds nothing of the map, and is where a reader signs in: anyone may see it. */
 const docsPage: FastifyPluginAsync = async (app) => {
   app.addHook('onRoute', (route) => {
-    route.config = { ...route.config, permission: 'nothing' }
+    route.config = { ...route.config, permission: 'public' }
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',

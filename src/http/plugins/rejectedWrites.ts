@@ -6,7 +6,7 @@ import type { Graph } from '../../graph/graph.ts'
 import { type NewJournalEntry, recordEntries } from '../../graph/journal/journal.ts'
 import { withJournal } from '../../graph/journal/withJournal.ts'
 import { nodeKinds } from '../../model/kinds.ts'
-import type { Permission } from '../../model/permissions.ts'
+import { writePermissions } from '../../model/permissions.ts'
 import { isUnsafeMethod } from '../methods.ts'
 import { getAuthor } from '../writeRequests.ts'
 import { unauthenticatedCaller } from './accessControl.ts'
@@ -30,14 +30,12 @@ export const rejectedWrites = fastifyPlugin(async (app: FastifyInstance, { graph
   })
 })
 
-const readPermissions = new Set<Permission>(['nothing', 'read', 'query'])
-
 function isRejectedWrite(request: FastifyRequest, status: number): boolean {
   const { method, is404, routeOptions, caller } = request
   if (!isUnsafeMethod(method) || is404 || status < 400 || status >= 500) return false
   if (caller === unauthenticatedCaller || status === 429) return false
   const { permission } = routeOptions.config
-  return permission === undefined || !readPermissions.has(permission)
+  return permission === undefined || writePermissions.has(permission)
 }
 
 const operationByMethod: Record<string, string> = {

@@ -8,7 +8,7 @@ import { problemSchema } from '../plugins/problems.ts'
 
 const tags = ['health']
 /** Those who watch carry no key, and are never told to come later. */
-const probeConfig = { permission: 'nothing', rateLimit: false } as const
+const probeConfig = { permission: 'public', rateLimit: false } as const
 /** Whoever watches does not wait long either. */
 const probeTimeoutMs = 3_000
 const okSchema = z.object({ status: z.literal('ok') })

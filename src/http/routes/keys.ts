@@ -47,7 +47,7 @@ export const keyRoutes: FastifyPluginAsyncZod<{ access: AccessControl }> = async
   app.get(
     '/me',
     {
-      config: { permission: 'identity' },
+      config: { permission: 'authenticated' },
       schema: { tags, summary: 'Who I am, and what I may', response: { 200: callerSchema } },
     },
     async ({ caller }, reply) => {

@@ -47,7 +47,7 @@ export const stewardshipRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async 
   app.post(
     '/:kindPath/:id/review',
     {
-      config: { permission: 'curate' },
+      config: { permission: 'review' },
       schema: {
         tags,
         summary: 'Say that an element was checked, now and by whom',
@@ -76,7 +76,7 @@ export const stewardshipRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async 
   app.post(
     '/:kindPath/:id/merge',
     {
-      config: { permission: 'curate' },
+      config: { permission: 'review' },
       schema: {
         tags,
         summary: 'Merge a duplicate into an element',

@@ -19,7 +19,7 @@ const tags = ['imports']
 const problemResponse = { default: problemSchema }
 /** Uploads may take their time as long as they move, and whoever follows an import stays until its end. */
 const longRequestTimeoutMs = 24 * 60 * 60_000
-const config = { permission: 'curate' as const }
+const config = { permission: 'import' as const }
 const longRunningConfig = { ...config, timeoutMs: longRequestTimeoutMs, bodyTimeoutMs: longRequestTimeoutMs }
 const params = z.object({ id: z.uuid() })
 

@@ -2,28 +2,27 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Graph } from '../graph/graph.ts'
 import { type ApiKey, readKeys, type StoredKey, saveKeyUses } from './keys.ts'
 
-/** The keys as this instance knows them: never older than some seconds, read from the database when somebody asks. */
+/** The keys known to this instance: at most a few seconds old, read from the database on demand. */
 export interface KeyCache {
   find(id: string): Promise<StoredKey | undefined>
-  /** Whether there is any, revoked ones among them. */
+  /** Whether any key exists, including revoked ones. */
   hasAny(): Promise<boolean>
-  /** All of them as they are now, with the uses that this instance has yet to write down. */
+  /** All keys, with uses that this instance has not saved yet. */
   list(): Promise<readonly ApiKey[]>
   recordUse(id: string): void
-  /** Something was changed: what is known counts no more. */
+  /** Discards what is known, after a change. */
   invalidate(): void
   close(): Promise<void>
 }
 
-/** After this long they are read again, while requests still go by what is known. */
+/** Age after which keys are read again while requests still use the known ones. */
 const refreshAfterMs = 2_000
-/** What is known longer than this is not gone by: a revoked key is refused everywhere within 5 s. */
+/** Maximum age of known keys: a revoked key is rejected everywhere within 5 s. */
 const maxSnapshotAgeMs = 4_000
-/** A key that is not known may be new: it is looked for, so often at most however many wrong ones come. */
+/** Minimum interval between reads for unknown keys, however many wrong keys arrive. */
 const minRereadIntervalMs = 250
 /**
- * Other instances take every commit for a change of the map, and make anew what they keep of it. So uses are written
- * seldom, those of all keys at once.
+ * Every commit invalidates the caches of other instances, so uses of all keys are saved together and rarely.
  */
 const flushIntervalMs = 10 * 60_000
 
@@ -47,7 +46,7 @@ export function createKeyCache(graph: Graph, onError: (error: unknown) => void):
       nextSnapshot = undefined
       if (outcome) currentSnapshot = outcome
     }
-    // Whoever waits for it hears of the fault; who does not goes by what is known until that is too old.
+    // A failed refresh keeps the current snapshot until it is too old; callers that wait for it get the error.
     keys.then(
       () => settled(snapshot),
       () => settled(undefined),
@@ -66,7 +65,7 @@ export function createKeyCache(graph: Graph, onError: (error: unknown) => void):
     return refresh().keys
   }
 
-  /** As a look finds them that begins after the question. */
+  /** The keys from a read that starts after this call. */
   async function getKeysReadFromNow() {
     const requestedAtMs = performance.now()
     const ageMs = currentSnapshot ? requestedAtMs - currentSnapshot.startedAtMs : minRereadIntervalMs

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { mustBe } from './faults.ts'
 import type { Property, PropertyType, PropertyValue } from './property.ts'
 
-/** How a property may be asked for; `all` and `any` are of lists, the rest of single values. */
+/** The operators of filters; `all` and `any` apply to lists, the others to single values. */
 export type FilterOperator =
   | 'eq'
   | 'ne'
@@ -17,14 +17,14 @@ export type FilterOperator =
   | 'any'
   | 'exists'
 
-/** One condition on a property; all conditions of a list have to hold. */
+/** A condition on a property; all filters of a list must match. */
 export interface PropertyFilter {
   readonly property: string
   readonly operator: FilterOperator
   readonly value: PropertyValue
 }
 
-/** A boolean as a query string has it. */
+/** A boolean in a query string. */
 export const booleanParameterSchema = z.enum(['true', 'false']).transform((word) => word === 'true')
 
 const maxListValues = 100
@@ -35,7 +35,7 @@ const day = z.iso.date()
 const time = z.iso.datetime({ offset: true })
 const toNumberSchema = <Schema extends z.ZodType<string, string>>(schema: Schema) => schema.transform(Number)
 
-/** One of several values as readers of the API's description see it. */
+/** Patterns of list entries in the API description. */
 const patterns = {
   term: '[^,]{1,500}',
   integer: '-?[0-9]{1,15}',
@@ -67,7 +67,7 @@ const orderOperands = <Operand extends z.ZodType<PropertyValue, string>>(
   lte: operand.optional(),
 })
 
-/** The conditions that each type of property can be asked for, the one that `name=value` is short for first. */
+/** The operators that each type of property supports; `name=value` is short for the first. */
 const filterSchemasByType: Record<PropertyType, z.ZodType<FilterOperands, unknown>> = {
   string: createNamedFilterSchema('TextFilter', {
     ...equalityOperands(term, patterns.term),
@@ -92,14 +92,14 @@ const filterSchemasByType: Record<PropertyType, z.ZodType<FilterOperands, unknow
 
 type FilterOperands = Partial<Record<FilterOperator, PropertyValue>>
 
-/** The schema of all conditions on one property. */
+/** The schema of all filters on one property. */
 export function getFilterSchema({ type, choices }: Property): z.ZodType<FilterOperands, unknown> {
   return choices
     ? createFilterSchema(equalityOperands(z.enum(choices), choices.join('|')))
     : filterSchemasByType[type]
 }
 
-/** The operator that `name=value` is short for. */
+/** The operator of the short form `name=value`. */
 export const getShorthandOperator = ({ type }: Property): FilterOperator =>
   type === 'strings' ? 'all' : 'eq'
 

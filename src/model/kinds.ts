@@ -8,10 +8,10 @@ export const nodeKinds: ReadonlyMap<string, NodeKind> = await readKinds(join(imp
 
 export const kindNames: readonly string[] = [...nodeKinds.keys()]
 
-/** The kind of that name; a name that is not in the model is a mistake in our own code. */
+/** The kind of that name; an unknown name is a programming error. */
 export function getNodeKind(name: string): NodeKind {
   const kind = nodeKinds.get(name)
-  if (!kind) throw new TypeError(`There is no kind ${name}`)
+  if (!kind) throw new TypeError(`Unknown kind ${name}`)
   return kind
 }
 
@@ -31,6 +31,6 @@ async function readKind(file: string): Promise<NodeKind> {
   const duplicateName = Object.keys(kind.properties).find(
     (name) => getNodeProperties({ ...kind, properties: {} })[name] !== undefined,
   )
-  if (duplicateName) throw new TypeError(`${kind.name}.${duplicateName} is on every node already`)
+  if (duplicateName) throw new TypeError(`${kind.name}.${duplicateName} is already a property of every node`)
   return kind
 }

@@ -1,9 +1,9 @@
-/** What stands between the entries of a list in one text. */
-export const listSeparator = ';'
+/** Separator of list entries in one cell. */
+const listSeparator = ';'
 
 /**
- * A list as one text, such as that of a cell: `a;b`. Where the entries could not be told apart again (one holds a semicolon, is
- * empty or has white space around it, or there is none at all) it is written as JSON: `["a;b"]`.
+ * A list as the text of a cell: `a;b`. A list that could not be parsed back (an entry with a semicolon, an empty entry,
+ * surrounding whitespace, or no entry at all) is written as JSON: `["a;b"]`.
  */
 export function formatListCell(items: readonly string[]): string {
   const text = items.join(listSeparator)
@@ -11,7 +11,7 @@ export function formatListCell(items: readonly string[]): string {
   return isPlain ? text : JSON.stringify(items)
 }
 
-/** The entries of a cell that `cellOfList` or a person wrote. */
+/** The entries of a cell written by `formatListCell` or by a person. */
 export function parseListCell(cell: string): string[] {
   return parseJsonList(cell) ?? cell.split(listSeparator).map((item) => item.trim())
 }

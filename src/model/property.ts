@@ -3,7 +3,7 @@ import { mustBe } from './faults.ts'
 
 export type PropertyType = 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'dateTime' | 'strings'
 
-/** What a node or a relationship can say of itself: declared here once, read by everything that handles values. */
+/** A property of a node or relationship: declared once, read by everything that handles values. */
 export interface Property {
   readonly type: PropertyType
   readonly description: string
@@ -17,11 +17,11 @@ export interface Property {
   /** What the pattern asks for, in words. */
   readonly patternHint?: string
   readonly unit?: string
-  /** Has to be there. */
+  /** Required in input. */
   readonly isRequired?: boolean
-  /** Set by the service; refused from outside. */
+  /** Set by the service; rejected in input. */
   readonly isSetByService?: boolean
-  /** Filtered or sorted so often that the database keeps an index. */
+  /** Indexed in the database, because it is often filtered or sorted by. */
   readonly isIndexed?: boolean
   readonly default?: string
 }
@@ -94,7 +94,7 @@ export const textList = (description: string, options: PropertyOptions = {}): Pr
   description,
 })
 
-/** Minutes from the customer's question to the answer or the end: never negative, at most ten years. */
+/** A duration in minutes: never negative, at most ten years. */
 export const minutes = (description: string): Property =>
   integer(description, { minimum: 0, maximum: 5_256_000, unit: 'minutes' })
 

@@ -17,13 +17,13 @@ import {
   type RelationshipType,
 } from './relationships.ts'
 
-/** What a merge patch holds: null takes the property away (RFC 7396). */
+/** A JSON Merge Patch (RFC 7396): null removes the property. */
 export type MergePatch = Readonly<Record<string, PropertyValue | null>>
 
 export const idSchema = z.string().regex(new RegExp(idPattern), mustBe(idHint))
 export const kindSchema = z.enum(kindNames)
 
-/** The body that creates or replaces a node; `id` may be left out. */
+/** Input that creates a node; `id` is optional. */
 export const nodeInputSchema = memoizeByDeclaration((kind: NodeKind) => {
   const { id, ...others } = createInputShape(getWritableNodeProperties(kind))
   return createStrictSchema({ id: (id ?? idSchema).optional(), ...others }).meta({
@@ -33,7 +33,7 @@ export const nodeInputSchema = memoizeByDeclaration((kind: NodeKind) => {
   })
 })
 
-/** All that a node is to have, where its id stands elsewhere. */
+/** Input that replaces a node whose id is in the path. */
 export const nodePropertiesSchema = memoizeByDeclaration((kind: NodeKind) => {
   const { id: _, ...others } = createInputShape(getWritableNodeProperties(kind))
   const { id: _id, ...example } = kind.example
@@ -44,25 +44,25 @@ export const nodePropertiesSchema = memoizeByDeclaration((kind: NodeKind) => {
   })
 })
 
-/** The merge patch of a node; id and name cannot be taken away. */
+/** The merge patch of a node; id and name cannot be removed. */
 export const nodePatchSchema = memoizeByDeclaration((kind: NodeKind) => {
   const { id: _, ...properties } = getWritableNodeProperties(kind)
   const { id: _id, ...example } = kind.example
   return createPatchSchema(properties).meta({
     id: `${kind.name}Patch`,
-    description: `Changes of a ${kind.name} as a JSON Merge Patch: null takes a property away`,
+    description: `Changes of a ${kind.name} as a JSON Merge Patch: null removes a property`,
     examples: [example],
   })
 })
 
-/** A node as the API gives it. */
+/** A node in responses. */
 export const nodeOutputSchema = memoizeByDeclaration((kind: NodeKind) =>
   z
     .object({ kind: z.literal(kind.name), ...createOutputShape(getNodeProperties(kind)) })
     .meta({ id: kind.name, description: kind.description }),
 )
 
-/** The body that creates or replaces a relationship. */
+/** Input that creates or replaces a relationship. */
 export const relationshipInputSchema = memoizeByDeclaration((type: RelationshipType) =>
   withOrderedDates(createStrictSchema(createInputShape(getWritableRelationshipProperties(type)))).meta({
     id: `New_${type.name}`,
@@ -74,18 +74,18 @@ export const relationshipInputSchema = memoizeByDeclaration((type: RelationshipT
 export const relationshipPatchSchema = memoizeByDeclaration((type: RelationshipType) =>
   createPatchSchema(getWritableRelationshipProperties(type)).meta({
     id: `${type.name}_Patch`,
-    description: `Changes of a ${type.name} relationship as a JSON Merge Patch: null takes a property away`,
+    description: `Changes of a ${type.name} relationship as a JSON Merge Patch: null removes a property`,
   }),
 )
 
-/** The end of a relationship as the API gives it. */
+/** The end of a relationship in responses. */
 export const relationshipEndSchema = z.object({
   kind: z.string(),
   id: z.string(),
   name: z.string().optional(),
 })
 
-/** A relationship as the API gives it. */
+/** A relationship in responses. */
 export const relationshipOutputSchema = memoizeByDeclaration((type: RelationshipType) =>
   z
     .object({
@@ -97,7 +97,7 @@ export const relationshipOutputSchema = memoizeByDeclaration((type: Relationship
     .meta({ id: type.name, description: type.description }),
 )
 
-/** Why the properties of a relationship cannot stand together, or nothing. */
+/** Why the properties of a relationship contradict each other; undefined if they do not. */
 export function findContradiction(properties: PropertyValues): { path: string; message: string } | undefined {
   const { since, until } = properties
   if (typeof since !== 'string' || typeof until !== 'string' || since < until) return undefined
@@ -148,7 +148,7 @@ function mapValues<From, To>(
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, transform(value, name)]))
 }
 
-/** Builds a schema once for each declaration. */
+/** Builds each schema once per declaration. */
 function memoizeByDeclaration<Declaration extends object, Schema>(
   build: (declaration: Declaration) => Schema,
 ): (declaration: Declaration) => Schema {

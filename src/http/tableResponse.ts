@@ -3,7 +3,9 @@ import { z } from 'zod'
 import { type TableFormat, tableFormats } from '../formats/tabular/tableFormats.ts'
 import { today } from '../model/dates.ts'
 import { AtlasError } from '../model/errors.ts'
+import { formatFaults } from '../model/faults.ts'
 import { booleanParameterSchema } from '../model/filters.ts'
+import { describeUnknown } from '../model/suggest.ts'
 import { getReport } from '../reports/catalogue.ts'
 import { parseArguments, withDefaults } from '../reports/parameters.ts'
 import type { ReportArguments } from '../reports/report.ts'
@@ -108,16 +110,10 @@ export function parseTableArguments(
   const faults = Object.keys(parameters).map((path) => ({
     in: 'query',
     path,
-    message: 'is not in the model',
+    message: describeUnknown('parameter', path, ['bom', 'lossless']),
   }))
   if (faults.length === 0) return {}
-  throw new AtlasError(
-    'INVALID_INPUT',
-    `${Object.keys(parameters).join(', ')}: this table takes no parameters`,
-    {
-      faults,
-    },
-  )
+  throw new AtlasError('INVALID_INPUT', formatFaults(faults), { faults })
 }
 
 /** The faults that are found, with the part of the request in which they are. */
@@ -135,8 +131,7 @@ function locateFaultsInQuery<Result>(parse: () => Result): Result {
 export function getTableFormat(extension: string): TableFormat {
   const format = tableFormats.get(extension)
   if (format) return format
-  const known = [...tableFormats.keys()].join(', ')
-  throw new AtlasError('NOT_FOUND', `There is no format ${extension}; there are ${known}`)
+  throw new AtlasError('NOT_FOUND', describeUnknown('format', extension, tableFormats.keys()))
 }
 
 /** The format that the caller likes best; nothing when any will do or none is known. */

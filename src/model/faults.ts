@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AtlasError, type Fault } from './errors.ts'
-import { describeUnknown } from './suggest.ts'
+import { describeUnknown, suggest } from './suggest.ts'
 import { formatCount, joinWords } from './text.ts'
 
 interface ParseOptions {
@@ -82,7 +82,7 @@ function describeIssue(issue: RawIssue, noun = 'property'): string | undefined {
     case 'unrecognized_keys':
       return describeUnknownKeys(issue, noun)
     case 'invalid_value':
-      return describeChoices(joinWords(issue.values.map(String), 'or'), issue)
+      return describeChoices(issue.values.map(String), issue)
     case 'invalid_type':
       return issue.input === undefined ? 'is required' : formatExpectation(describeType(issue), issue)
     case 'too_small':
@@ -100,8 +100,20 @@ function describeIssue(issue: RawIssue, noun = 'property'): string | undefined {
   }
 }
 
-const describeChoices = (choices: string, issue: RawIssue) =>
-  issue.input === undefined ? `is required; use ${choices}` : formatExpectation(choices, issue)
+/** Choices are listed; where they are many and one is similar, it alone is named. */
+const maxListedChoices = 12
+
+function describeChoices(values: readonly string[], issue: RawIssue): string {
+  const choices = joinWords(values, 'or')
+  const { input, path = [] } = issue
+  if (input === undefined) return `is required; use ${choices}`
+  const suggestion = typeof input === 'string' ? suggest(input, values) : undefined
+  const message =
+    suggestion !== undefined && values.length > maxListedChoices
+      ? `is unknown${formatReceived(input, path)}`
+      : formatExpectation(choices, issue)
+  return suggestion === undefined ? message : `${message}; did you mean '${suggestion}'?`
+}
 
 const formatExpectation = (expected: string, { input, path = [] }: RawIssue) =>
   `must be ${expected}${formatReceived(input, path)}`

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { newKeySchema } from '../../src/access/newKey.ts'
 import { formatFaults, mustBe, parse, parseOrThrow } from '../../src/model/faults.ts'
 import { getNodeKind } from '../../src/model/kinds.ts'
-import { nodeInputSchema } from '../../src/model/schemas.ts'
+import { kindSchema, nodeInputSchema } from '../../src/model/schemas.ts'
 import { readSettings } from '../../src/settings.ts'
 
 const touchpoint = nodeInputSchema(getNodeKind('Touchpoint'))
@@ -23,6 +23,10 @@ describe('a fault of a touchpoint', () => {
     [{ momentOfTruth: 'yes' }, 'momentOfTruth must be true or false (was "yes")'],
     [{ momentOfTruth: null }, 'momentOfTruth must be true or false (was null)'],
     [{ lifecycle: 'dead' }, 'lifecycle must be planned, live, retiring or retired (was "dead")'],
+    [
+      { lifecycle: 'retird' },
+      'lifecycle must be planned, live, retiring or retired (was "retird"); did you mean \'retired\'?',
+    ],
     [{ name: '' }, 'name must be at least 1 character long (was "")'],
     [{ name: ' \t' }, 'name must be more than whitespace (was " \\t")'],
     [{ name: 'x'.repeat(201) }, 'name must be at most 200 characters long (was 201 characters)'],
@@ -60,6 +64,7 @@ describe('a fault of a query', () => {
     limit: z.coerce.number().int().min(1).optional(),
     asOf: z.iso.date().optional(),
     importance: z.strictObject({ gte: z.string().regex(/^\d$/, mustBe('a digit')) }).optional(),
+    kind: kindSchema.optional(),
     either: z.union([z.literal('*'), z.int().min(3)]).optional(),
   })
 
@@ -68,6 +73,7 @@ describe('a fault of a query', () => {
     [{ limit: '0' }, 'limit must be 1 or more (was 0)'],
     [{ asOf: 'soon' }, 'asOf must be a date such as 2026-03-31 (was "soon")'],
     [{ importance: { gte: 'x' } }, 'importance[gte] must be a digit (was "x")'],
+    [{ kind: 'Tochpoint' }, 'kind is unknown (was "Tochpoint"); did you mean \'Touchpoint\'?'],
     [{ either: 2 }, 'either must be 3 or more (was 2)'],
     [{ either: true }, 'either must be * or a whole number (was true)'],
   ])('%#. names the parameter as it is written in the address', (query, message) => {

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { tableFormats } from '../../formats/tabular/tableFormats.ts'
 import { AtlasError } from '../../model/errors.ts'
+import { describeUnknown } from '../../model/suggest.ts'
 import type { TableDefinition } from '../../tables/tableDefinition.ts'
 import { createTableDefinitions } from '../../tables/tableDefinitions.ts'
 import type { TableDependencies } from '../../tables/tableRows.ts'
@@ -126,7 +127,7 @@ export const tableRoutes: FastifyPluginAsyncZod<TableDependencies> = async (app,
 function getTable(tables: ReadonlyMap<string, TableDefinition>, tableName: string): TableDefinition {
   const table = tables.get(tableName)
   if (table) return table
-  throw new AtlasError('NOT_FOUND', `There is no table ${tableName}; GET /tables lists those there are`)
+  throw new AtlasError('NOT_FOUND', describeUnknown('table', tableName, tables.keys()))
 }
 
 const toTableSummary = ({ name, title, description, columns, key, required }: TableDefinition) => ({

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { mustBe, parseOrThrow } from '../model/faults.ts'
 import { type AccessRole, accessRoles, permissions, roleDefinitions } from '../model/permissions.ts'
-import { valueSchema } from '../model/property.ts'
 import { idSchema } from '../model/schemas.ts'
 import { describeUnknown } from '../model/suggest.ts'
+import { valueSchema } from '../model/valueSchema.ts'
 
 const scopeSchema = z
   .string()

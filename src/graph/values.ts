@@ -1,11 +1,6 @@
 import neo4j, { DateTime, Date as Day, isDateTime, isInt, isNode, isPath, isRelationship } from 'neo4j-driver'
-import {
-  formatUtcTime,
-  type Properties,
-  type Property,
-  type PropertyValue,
-  type PropertyValues,
-} from '../model/property.ts'
+import { formatUtcTime } from '../model/dates.ts'
+import type { Properties, Property, PropertyValue, PropertyValues } from '../model/property.ts'
 import { type ElementKey, getDeclaredProperties } from './element.ts'
 
 /** A whole number as the database's INTEGER; a plain JavaScript number would become a FLOAT. */

@@ -9,13 +9,14 @@ import {
   systemProperties,
 } from './kind.ts'
 import { kindNames } from './kinds.ts'
-import { type Properties, type PropertyValue, type PropertyValues, valueSchema } from './property.ts'
+import type { Properties, PropertyValue, PropertyValues } from './property.ts'
 import {
   getRelationshipProperties,
   getWritableRelationshipProperties,
   listKindsAtEnd,
   type RelationshipType,
 } from './relationships.ts'
+import { valueSchema } from './valueSchema.ts'
 
 /** A JSON Merge Patch (RFC 7396): null removes the property. */
 export type MergePatch = Readonly<Record<string, PropertyValue | null>>

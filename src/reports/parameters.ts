@@ -3,7 +3,8 @@ import { toStoredValue } from '../graph/values.ts'
 import { today } from '../model/dates.ts'
 import { mustBe, parseOrThrow } from '../model/faults.ts'
 import { parseListCell } from '../model/listCell.ts'
-import { type PropertyValue, valueSchema } from '../model/property.ts'
+import type { PropertyValue } from '../model/property.ts'
+import { valueSchema } from '../model/valueSchema.ts'
 import type { Report, ReportArguments, ReportParameter } from './report.ts'
 
 /** The schema of a report's parameters in a query string or on a command line. */

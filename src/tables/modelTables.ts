@@ -1,6 +1,7 @@
 import { getNodeProperties, type NodeKind } from '../model/kind.ts'
-import { formatPropertyDescription, type Properties } from '../model/property.ts'
+import type { Properties } from '../model/property.ts'
 import { getRelationshipProperties, listKindsAtEnd, type RelationshipType } from '../model/relationships.ts'
+import { formatPropertyDescription } from '../model/valueSchema.ts'
 import { type ColumnDefinition, type TableDefinition, toCamelCase, toPascalCase } from './tableDefinition.ts'
 
 /** The nodes of a kind, a row each. */

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { describeModel } from '../../src/model/describe.ts'
 import { idPattern } from '../../src/model/kind.ts'
 import { getNodeKind, nodeKinds } from '../../src/model/kinds.ts'
-import { valueSchema } from '../../src/model/property.ts'
 import { canConnect, getRelationshipType, relationshipTypes } from '../../src/model/relationships.ts'
 import {
   idSchema,
@@ -11,6 +10,7 @@ import {
   nodePatchSchema,
   relationshipInputSchema,
 } from '../../src/model/schemas.ts'
+import { valueSchema } from '../../src/model/valueSchema.ts'
 
 describe('the kinds of nodes', () => {
   it('are sixteen, each served at a path of its own', () => {

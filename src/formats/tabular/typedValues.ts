@@ -1,5 +1,5 @@
-import { msPerDay } from '../../model/dates.ts'
-import { normalizeTime, type Property, type PropertyValue } from '../../model/property.ts'
+import { msPerDay, normalizeTime } from '../../model/dates.ts'
+import type { Property, PropertyValue } from '../../model/property.ts'
 
 const datePattern = /^\d{4}-\d\d-\d\d$/
 const dateTimePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/

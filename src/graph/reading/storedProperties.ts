@@ -1,5 +1,6 @@
 import Cypher from '@neo4j/cypher-builder'
-import { normalizeTime, type PropertyValue, type PropertyValues } from '../../model/property.ts'
+import { normalizeTime } from '../../model/dates.ts'
+import type { PropertyValue, PropertyValues } from '../../model/property.ts'
 import type { ElementKey } from '../element.ts'
 import { toElementValues } from '../values.ts'
 

@@ -1,7 +1,8 @@
 import Cypher from '@neo4j/cypher-builder'
+import { normalizeTime } from '../../model/dates.ts'
 import { getNodeProperties, getWritableNodeProperties, type NodeKind } from '../../model/kind.ts'
 import { kindNames, nodeKinds } from '../../model/kinds.ts'
-import { normalizeTime, type Properties, type PropertyValue } from '../../model/property.ts'
+import type { Properties, PropertyValue } from '../../model/property.ts'
 import {
   getRelationshipProperties,
   getWritableRelationshipProperties,

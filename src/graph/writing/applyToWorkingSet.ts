@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
+import { formatUtcTime } from '../../model/dates.ts'
 import { AtlasError, type Fault } from '../../model/errors.ts'
 import { systemProperties } from '../../model/kind.ts'
-import { formatUtcTime, type PropertyValues } from '../../model/property.ts'
+import type { PropertyValues } from '../../model/property.ts'
 import { findContradiction, type MergePatch } from '../../model/schemas.ts'
 import {
   type ElementKey,

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Graph } from '../../graph/graph.ts'
 import { type ChangeFeedPage, findSequenceBefore, readChanges } from '../../graph/journal/readChanges.ts'
-import { timestampSchema } from '../../model/property.ts'
+import { timestampSchema } from '../../model/valueSchema.ts'
 import { problemSchema } from '../plugins/problems.ts'
 
 const maxWaitSeconds = 20

@@ -1,4 +1,4 @@
-import { normalizeTime } from '../../model/property.ts'
+import { normalizeTime } from '../../model/dates.ts'
 import type { ColumnDefinition } from '../../tables/tableDefinition.ts'
 import { maxExpandedRows } from '../cypher/rowList.ts'
 import type { EntitySet } from '../entitySets.ts'

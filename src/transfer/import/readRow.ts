@@ -5,7 +5,7 @@ import { idFromName } from '../../graph/writing/idFromName.ts'
 import { toFaults } from '../../model/faults.ts'
 import { getWritableNodeProperties, idPattern, type NodeKind, systemProperties } from '../../model/kind.ts'
 import { nodeKinds } from '../../model/kinds.ts'
-import { type Properties, type Property, type PropertyValue, valueSchema } from '../../model/property.ts'
+import type { Properties, Property, PropertyValue } from '../../model/property.ts'
 import {
   canConnect,
   getWritableRelationshipProperties,
@@ -13,6 +13,7 @@ import {
   relationshipTypes,
 } from '../../model/relationships.ts'
 import { findContradiction } from '../../model/schemas.ts'
+import { valueSchema } from '../../model/valueSchema.ts'
 import { createFault, type ImportFault, type ImportMode, type ImportRow } from './importRow.ts'
 
 type FaultReporter = (fault: ImportFault) => void

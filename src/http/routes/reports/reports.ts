@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type PropertyValue, valueSchema } from '../../../model/property.ts'
+import type { PropertyValue } from '../../../model/property.ts'
+import { valueSchema } from '../../../model/valueSchema.ts'
 import { cachedReports, type ReportRunner } from '../../../reports/cachedReports.ts'
 import { createArgumentsShape, withDefaults } from '../../../reports/parameters.ts'
 import type { Report } from '../../../reports/report.ts'

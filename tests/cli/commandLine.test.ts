@@ -149,7 +149,11 @@ describe('keys', () => {
   })
 
   it.each([
-    [['keys', 'create', 'Ada', '--role', 'reader', '--scope', 'edit'], 2, /is not a permission of the role reader/],
+    [
+      ['keys', 'create', 'Ada', '--role', 'reader', '--scope', 'edit'],
+      2,
+      /is not a permission of the role reader/,
+    ],
     [['keys', 'create', 'Ada', '--role', 'king'], 2, /Allowed choices are reader/],
     [['keys', 'create', 'Ada', '--role', 'reader', '--days', '0'], 2, /whole number/],
     [['keys', 'create', 'Ada', '--role', 'editor', '--department', 'none'], 1, /Department.*none/],

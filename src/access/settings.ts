@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AtlasError, type Fault } from '../model/errors.ts'
 import { type AccessRole, accessRoles } from '../model/permissions.ts'
 import { commaSeparatedSchema } from '../model/settings.ts'
+import { joinWords } from '../model/text.ts'
 import type { TokenSettings } from './tokens.ts'
 
 /** Signature algorithms with a private key: a shared secret would have to be stored here. */
@@ -27,7 +28,10 @@ const roleMappingSchema = commaSeparatedSchema.transform((pairs, context) => {
     const accessRole = accessRoles.find((name) => name === role)
     if (accessRole) roles.set(value, accessRole)
     else
-      context.addIssue({ code: 'custom', message: `value=role, the role one of ${accessRoles.join(', ')}` })
+      context.addIssue({
+        code: 'custom',
+        message: `must be pairs value=role, with the role ${joinWords(accessRoles, 'or')}`,
+      })
   }
   return roles
 })

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Graph } from '../../graph/graph.ts'
 import { type ChangeFeedPage, findSequenceBefore, readChanges } from '../../graph/journal/readChanges.ts'
+import { mustBe } from '../../model/faults.ts'
 import { timestampSchema } from '../../model/valueSchema.ts'
 import { problemSchema } from '../plugins/problems.ts'
 
@@ -14,7 +15,7 @@ const querystring = z.strictObject({
     .union([
       z
         .string()
-        .regex(/^\d{1,15}$/)
+        .regex(/^\d{1,15}$/, mustBe('a sequence number such as 4711'))
         .transform(Number),
       timestampSchema,
     ])

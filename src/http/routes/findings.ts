@@ -8,6 +8,7 @@ import { orderByModel } from '../../graph/element.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { today } from '../../model/dates.ts'
 import { AtlasError } from '../../model/errors.ts'
+import { mustBe } from '../../model/faults.ts'
 import { idPattern } from '../../model/kind.ts'
 import { kindNames } from '../../model/kinds.ts'
 import type { PropertyValues } from '../../model/property.ts'
@@ -38,7 +39,10 @@ const querystring = z.strictObject({
   sort: createSortQuery(findingProperties).optional(),
   element: z
     .string()
-    .regex(new RegExp(`^(${kindNames.join('|')})/${idPattern.slice(1)}`))
+    .regex(
+      new RegExp(`^(${kindNames.join('|')})/${idPattern.slice(1)}`),
+      mustBe('a kind, a slash and an id, such as Touchpoint/first-invoice'),
+    )
     .optional()
     .describe('Only what is about this element, as `Touchpoint/first-invoice`'),
   asOf,

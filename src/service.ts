@@ -5,7 +5,12 @@ import type { Logger } from 'pino'
 import { openAccessControl } from './access/accessControl.ts'
 import { toTokenSettings } from './access/settings.ts'
 import { createWorkerAnalytics } from './analytics/workerAnalytics.ts'
-import { assertRestoreComplete, type DatabaseSettings, openDatabase } from './embedded/openDatabase.ts'
+import {
+  assertRestoreComplete,
+  type DatabaseGraph,
+  type DatabaseSettings,
+  openDatabase,
+} from './embedded/openDatabase.ts'
 import { toDatabaseSettings } from './embedded/settings.ts'
 import type { Graph } from './graph/graph.ts'
 import { startRetentionJob } from './graph/journal/retention.ts'
@@ -24,13 +29,13 @@ import type { Settings } from './settings.ts'
 export const openConfiguredGraph = (
   settings: Settings,
   embedded: Pick<DatabaseSettings, 'name' | 'canShare' | 'isBeingRestored' | 'onProgress'>,
-): Promise<Graph> => openDatabase({ ...toDatabaseSettings(settings), ...embedded })
+): Promise<DatabaseGraph> => openDatabase({ ...toDatabaseSettings(settings), ...embedded })
 
 /**
  * Migrates the database, checks the reports and serves the graph; returns the address. The graph belongs to the
  * service from here on: it is closed when the process is asked to stop, and when the start fails.
  */
-export async function serve(graph: Graph, settings: Settings): Promise<string> {
+export async function serve(graph: DatabaseGraph, settings: Settings): Promise<string> {
   limitHeapGrowth()
   await using resources = new AsyncDisposableStack()
   resources.defer(() => graph.close())
@@ -43,6 +48,7 @@ export async function serve(graph: Graph, settings: Settings): Promise<string> {
   for (const warning of settings.NEO4J_URI ? await listRiskySettings(graph) : []) logger.warn(warning)
   const address = await app.listen({ host: settings.HOST, port: settings.PORT })
   closeOnSignal(resources.move(), logger)
+  failWith(graph.failed)
   return address
 }
 
@@ -77,6 +83,13 @@ function closeOnSignal(resources: AsyncDisposableStack, logger: Logger): void {
   closeWithGrace({ delay: shutdownTimeoutMs, logger: false }, async ({ err }) => {
     if (err) logger.fatal(err)
     await resources.disposeAsync()
+  })
+}
+
+/** Makes the failure of the database a fault of the process, which closes the resources and exits with 1. */
+function failWith(failed: Promise<Error>): void {
+  failed.then((error) => {
+    throw error
   })
 }
 

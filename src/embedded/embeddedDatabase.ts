@@ -1,13 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { ConnectionSettings } from '../graph/graph.ts'
+import { retry } from '../graph/retry.ts'
 import { AtlasError } from '../model/errors.ts'
 import { getArchiveOptions, scheduleArchiving } from './classArchive.ts'
 import { findJdk } from './jdk.ts'
 import { type DatabaseMemory, defaultMemory } from './jvmOptions.ts'
 import { ensureNeo4jJars } from './neo4jJars.ts'
-import { getPasswordPath, readOrCreatePassword, storePassword } from './password.ts'
+import { getPasswordPath, type Password, readOrCreatePassword, storePassword } from './password.ts'
 import { exitWithParent, isAlive } from './processes.ts'
 import {
   buildBoltUri,
@@ -15,68 +14,66 @@ import {
   isReachable,
   type RunningServer,
   readRunningServer,
+  username,
   writeRunningServer,
 } from './runningServer.ts'
 import { type ServerOptions, type ServerProcess, startServerProcess } from './serverProcess.ts'
-import { supervise } from './supervise.ts'
+import { type RestartPolicy, supervise } from './supervise.ts'
 
-/** A Neo4j of our own that runs as long as this process does. */
-export interface EmbeddedDatabase {
+/** How to connect to an embedded database. */
+export interface EmbeddedConnection {
   readonly uri: string
   readonly username: string
   readonly password: string
-  /** Where its data and logs are. */
+}
+
+/** A Neo4j child process that runs as long as this process does. */
+export interface EmbeddedDatabase extends EmbeddedConnection {
+  /** The folder of its data and logs. */
   readonly folder: string
-  /** Why it stays ended, when it ended by itself; nothing when it was stopped. */
+  /** Whether it accepts connections; it does not while it is being restarted. */
+  readonly isRunning: () => boolean
+  /** The error after which it stays down; nothing once it is stopped. */
   readonly exited: Promise<AtlasError | undefined>
   stop(): Promise<void>
 }
 
 export interface EmbeddedDatabaseOptions {
-  /** The folder of all that the embedded databases need; not under version control. */
+  /** The folder of everything that embedded databases need; not under version control. */
   readonly home: string
-  /** Which of the databases in there. */
+  /** The name of the database in that folder. */
   readonly name: string
-  /** What a person who waits wants to know. */
+  /** Receives progress messages for people. */
   readonly onProgress?: (line: string) => void
-  /** It starts empty and is removed when it is stopped. */
+  /** Start it empty and delete it when it is stopped. */
   readonly isTemporary?: boolean
-  /** It is started again when it ends by itself; as usual unless it is temporary. */
+  /** Restart it when it exits unexpectedly; by default unless it is temporary. */
   readonly isSupervised?: boolean
+  readonly restartPolicy?: RestartPolicy
   readonly memory?: DatabaseMemory
 }
 
-/** Starts the embedded Neo4j, fetching it first when that has not been done yet. */
+/** Starts the embedded Neo4j; downloads it first if needed. */
 export async function startEmbedded(options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
-  const { home, name, onProgress = () => {}, isTemporary = false, memory = defaultMemory } = options
-  const java = findJdk()
-  const jars = await ensureNeo4jJars({ home: resolve(home), java, onProgress })
-  const folder = getDatabaseFolder(home, name)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  if (await findRunningDatabase(home, name)) throw createInUseError(folder, await readRunningServer(folder))
-  const password = await readOrCreatePassword(folder)
-  const newPassword = password.isNew ? password.text : undefined
+  const { onProgress = () => {}, isTemporary = false } = options
+  const { isSupervised = !isTemporary, restartPolicy: policy } = options
+  const { serverOptions, password } = await prepareServer(options, onProgress)
+  const { folder } = serverOptions
   onProgress(`Starting the embedded Neo4j in ${folder}`)
-  const archive = getArchiveOptions({ java, jars })
-  const plan = { java, jars, folder, memory, isTemporary, newPassword, options: archive }
-  const startAndRecord = async (port?: number) => {
-    const server = await startExclusively(
-      port === undefined ? plan : { ...plan, newPassword: undefined, port },
-    )
-    await writeRunningServer(folder, { pid: server.pid, parent: process.pid, port: server.port })
-    return server
-  }
-  const firstServer = await startAndRecord()
+  const firstServer = await startAndRecord(serverOptions)
   if (password.isNew) await storePassword(folder, password)
-  const { isSupervised = !isTemporary } = options
-  const server = isSupervised ? supervise(firstServer, { restart: startAndRecord, onProgress }) : firstServer
-  const cancelArchiving = isTemporary ? async () => {} : scheduleArchiving({ java, jars })
+  const restart = (port: number) => startAndRecord({ ...serverOptions, newPassword: undefined, port })
+  const server = isSupervised
+    ? supervise(firstServer, { restart, onProgress, ...(policy && { policy }) })
+    : { ...firstServer, isRunning: () => true }
+  const cancelArchiving = isTemporary ? async () => {} : scheduleArchiving(serverOptions)
   const stopWatchingParent = exitWithParent()
   return {
     uri: buildBoltUri(server),
     username,
     password: password.text,
     folder,
+    isRunning: server.isRunning,
     exited: server.exited,
     stop: async () => {
       stopWatchingParent()
@@ -86,48 +83,85 @@ export async function startEmbedded(options: EmbeddedDatabaseOptions): Promise<E
   }
 }
 
-/** How to reach a database that another process of ours serves at this moment; nothing when none does. */
+interface PreparedServer {
+  readonly serverOptions: ServerOptions
+  readonly password: Password
+}
+
+/** Finds Java and the jars, and creates the folder and the password. */
+async function prepareServer(
+  { home, name, isTemporary = false, memory = defaultMemory }: EmbeddedDatabaseOptions,
+  onProgress: (line: string) => void,
+): Promise<PreparedServer> {
+  const java = findJdk()
+  const jars = await ensureNeo4jJars({ home: resolve(home), java, onProgress })
+  const folder = getDatabaseFolder(home, name)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  if (await findRunningDatabase(home, name)) throw createInUseError(folder, await readRunningServer(folder))
+  const password = await readOrCreatePassword(folder)
+  const newPassword = password.isNew ? password.text : undefined
+  const options = getArchiveOptions({ java, jars })
+  return { serverOptions: { java, jars, folder, memory, isTemporary, newPassword, options }, password }
+}
+
+async function startAndRecord(serverOptions: ServerOptions): Promise<ServerProcess> {
+  const server = await startExclusively(serverOptions)
+  await writeRunningServer(serverOptions.folder, {
+    pid: server.pid,
+    parent: process.pid,
+    port: server.port,
+  })
+  return server
+}
+
+/** Finds a database that another cx-atlas process serves; nothing when none does. */
 export async function findRunningDatabase(
   home: string,
   name: string,
-): Promise<ConnectionSettings | undefined> {
+): Promise<EmbeddedConnection | undefined> {
   const folder = getDatabaseFolder(home, name)
   const running = await readRunningServer(folder)
   const { text: password } = await readOrCreatePassword(folder)
-  if (!running || !(await isReachable(running, username, password))) return undefined
+  if (!running || !(await isReachable(running, password))) return undefined
   return { uri: buildBoltUri(running), username, password }
 }
 
-const username = 'neo4j'
-
-/** Where an embedded database has its data and logs. */
+/** The folder of an embedded database's data and logs. */
 export function getDatabaseFolder(home: string, name: string): string {
   if (/^[a-z0-9][a-z0-9_-]*$/i.test(name)) return resolve(home, 'databases', name)
-  throw new AtlasError('SETUP', `"${name}" is no name for an embedded database: letters, digits, - and _ are`)
+  throw new AtlasError(
+    'SETUP',
+    `"${name}" is not a valid database name; use letters, digits, - and _ (start with a letter or digit)`,
+  )
 }
 
 const shutdownTimeoutMs = 35_000
 const retryIntervalMs = 300
 
-/** Starts on a folder that no other server uses; one whose process was killed is given the time to end. */
-async function startExclusively(plan: ServerOptions): Promise<ServerProcess> {
-  const deadline = performance.now() + shutdownTimeoutMs
-  for (;;) {
-    const server = await startServerProcess(plan)
+/** Starts on a folder that no other server uses; waits for one whose parent process is gone to exit. */
+function startExclusively(serverOptions: ServerOptions): Promise<ServerProcess> {
+  const deadlineMs = performance.now() + shutdownTimeoutMs
+  let isOwnerExiting = false
+  const start = async () => {
+    const server = await startServerProcess(serverOptions)
     if (server !== 'in use') return server
-    const running = await readRunningServer(plan.folder)
-    if (!running || !isOrphaned(running) || performance.now() > deadline)
-      throw createInUseError(plan.folder, running)
-    await sleep(retryIntervalMs)
+    const running = await readRunningServer(serverOptions.folder)
+    isOwnerExiting = running !== undefined && isOrphaned(running)
+    throw createInUseError(serverOptions.folder, running)
   }
+  return retry(start, {
+    maxAttempts: Number.POSITIVE_INFINITY,
+    isRetriable: () => isOwnerExiting && performance.now() < deadlineMs,
+    delayMs: () => retryIntervalMs,
+  })
 }
 
 function createInUseError(folder: string, running: RunningServer | undefined): AtlasError {
   const isOwnerAlive = running && isAlive(running.pid)
   const ownerText = isOwnerAlive ? `process ${running.pid} on port ${running.port}` : 'another process'
-  const message = `The embedded database in ${folder} is in use by ${ownerText}. Stop that first`
+  const message = `The embedded database in ${folder} is in use by ${ownerText}. Stop that process first`
   const alternative = isOwnerAlive
-    ? `, or use what runs: NEO4J_URI=${buildBoltUri(running)} with the password in ${getPasswordPath(folder)}.`
+    ? `, or connect to it: NEO4J_URI=${buildBoltUri(running)} with the password in ${getPasswordPath(folder)}.`
     : '.'
   return new AtlasError('SETUP', message + alternative, {
     details: { folder, ...(isOwnerAlive && { running }) },

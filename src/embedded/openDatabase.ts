@@ -3,7 +3,12 @@ import { openGraph } from '../graph/openGraph.ts'
 import { hasFreeDiskSpace } from '../graph/writeHealth.ts'
 import { AtlasError } from '../model/errors.ts'
 import { isLoadIncomplete } from './dump.ts'
-import { findRunningDatabase, getDatabaseFolder, startEmbedded } from './embeddedDatabase.ts'
+import {
+  type EmbeddedDatabase,
+  findRunningDatabase,
+  getDatabaseFolder,
+  startEmbedded,
+} from './embeddedDatabase.ts'
 
 export interface DatabaseSettings {
   /** A server of your own; the embedded one when absent. */
@@ -19,29 +24,42 @@ export interface DatabaseSettings {
   readonly onProgress?: (line: string) => void
 }
 
+/** The graph of a database that may be a child process. */
+export interface DatabaseGraph extends Graph {
+  /** Resolves when the embedded database cannot be restarted; never for a server. */
+  readonly failed: Promise<AtlasError>
+}
+
 /** Opens the graph, starting the embedded database when no server is set; closing the graph stops it again. */
-export async function openDatabase(settings: DatabaseSettings): Promise<Graph> {
+export async function openDatabase(settings: DatabaseSettings): Promise<DatabaseGraph> {
   const { server, home, name, canShare = false, onProgress } = settings
-  if (server) return openServerGraph(server)
+  if (server) return neverFails(openServerGraph(server))
   if (!settings.isBeingRestored && isLoadIncomplete(getDatabaseFolder(home, name)))
     throw createIncompleteRestoreError()
   const running = canShare ? await findRunningDatabase(home, name) : undefined
-  if (running) return openGraph(running)
-  const embedded = await startEmbedded({ home, name, ...(onProgress && { onProgress }) })
+  if (running) return neverFails(openGraph(running))
+  return openEmbeddedGraph(await startEmbedded({ home, name, ...(onProgress && { onProgress }) }))
+}
+
+const neverFails = (graph: Graph): DatabaseGraph => ({ ...graph, failed: new Promise(() => {}) })
+
+function openEmbeddedGraph(embedded: EmbeddedDatabase): DatabaseGraph {
   const graph = openGraph(embedded)
-  embedded.exited.then((fault) => fault && onProgress?.(fault.message))
   const assertFreeDiskSpace = async () => {
     if (await hasFreeDiskSpace(embedded.folder)) return
-    throw new AtlasError('DATABASE_UNAVAILABLE', 'The disk of the database is full')
+    throw new AtlasError('DATABASE_UNAVAILABLE', `The disk of ${embedded.folder} is full`)
   }
   return {
     ...graph,
-    // A write that meets a full disk makes the database refuse reads too, until it is started again.
+    failed: new Promise((resolve) => embedded.exited.then((error) => error && resolve(error))),
+    // A write to a full disk makes Neo4j refuse reads too until it is restarted.
     write: async (work, options) => {
       await assertFreeDiskSpace()
       return graph.write(work, options)
     },
     assertWritable: async () => {
+      if (!embedded.isRunning())
+        throw new AtlasError('DATABASE_UNAVAILABLE', 'The embedded Neo4j is being restarted')
       await assertFreeDiskSpace()
       return graph.assertWritable()
     },

@@ -27,11 +27,7 @@ export const isOrphaned = ({ parent }: RunningServer) => !isAlive(parent)
 const connectionTimeoutMs = 5_000
 
 /** Whether it serves at this moment; after a restart of the machine all that is noted may belong to others. */
-export async function isReachable(
-  running: RunningServer,
-  username: string,
-  password: string,
-): Promise<boolean> {
+export async function isReachable(running: RunningServer, password: string): Promise<boolean> {
   if (isOrphaned(running) || !isAlive(running.pid)) return false
   const driver = neo4j.driver(buildBoltUri(running), neo4j.auth.basic(username, password), {
     connectionTimeout: connectionTimeoutMs,
@@ -47,6 +43,9 @@ export async function isReachable(
     await driver.close()
   }
 }
+
+/** The user of every embedded database. */
+export const username = 'neo4j'
 
 export const buildBoltUri = ({ port }: Pick<RunningServer, 'port'>) => `bolt://127.0.0.1:${port}`
 

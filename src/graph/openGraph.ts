@@ -9,8 +9,8 @@ import {
   type ReadContext,
   readFirstRows,
   readRows,
-  retry,
   retryRead,
+  retryTransient,
   runDryRun,
   streamRows,
 } from './runStatements.ts'
@@ -67,7 +67,7 @@ export function openGraph(
     })
   const dryRun: Graph['dryRun'] = (work, options = {}) =>
     withAtlasErrors(() =>
-      retry(() =>
+      retryTransient(() =>
         driver.use(writeSessionConfig, (session) => runDryRun(session, work, options), options.timeoutMs),
       ),
     )
@@ -82,7 +82,7 @@ export function openGraph(
     explain: (cypher) =>
       withAtlasErrors(() => driver.use(readSessionConfig(), (session) => explain(session, cypher))),
     write,
-    dryRun: dryRun,
+    dryRun,
     openSession: () => driver.session(writeSessionConfig),
     version: () =>
       withAtlasErrors(() =>
@@ -91,7 +91,7 @@ export function openGraph(
           return context.versions.observe(session)
         }),
       ),
-    assertWritable: createWriteProbe({ write, dryRun: dryRun }, writeHealth),
+    assertWritable: createWriteProbe({ write, dryRun }, writeHealth),
     close: () => driver.close(),
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { AtlasError } from '../model/errors.ts'
 
 export interface RetryOptions {
   readonly maxAttempts: number
@@ -24,10 +25,10 @@ export async function retry<Result>(
 
 const maxConsistentReads = 5
 
-/** Reads again while the read gives nothing because the graph changed meanwhile; throws the given error after five reads. */
+/** Reads again while others write: the read returns nothing when its result shows no single version of the graph. */
 export async function readUntilConsistent<Result>(
   read: () => Promise<Result | undefined>,
-  createError: () => Error,
+  createError: () => AtlasError = createConcurrentChangeError,
 ): Promise<Result> {
   for (let attempt = 1; attempt <= maxConsistentReads; attempt += 1) {
     const result = await read()
@@ -35,3 +36,6 @@ export async function readUntilConsistent<Result>(
   }
   throw createError()
 }
+
+const createConcurrentChangeError = () =>
+  new AtlasError('CONCURRENT_CHANGE', 'Other clients kept changing the data while it was read; retry')

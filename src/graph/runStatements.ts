@@ -4,9 +4,9 @@ import { serverTimeoutMs } from './deadlines.ts'
 import { toAtlasError } from './driverErrors.ts'
 import type { CypherParameters, DryRun, ReadOptions, ReadResult } from './graph.ts'
 import type { ReplaceableDriver } from './replaceableDriver.ts'
+import { retry } from './retry.ts'
 import type { VersionTracker } from './versions.ts'
 
-const maxAttempts = 3
 /** As many rows are fetched at a time. */
 export const defaultFetchSize = 1_000
 /** More of a stream, so that the database goes on while a reader makes something of what it has. */
@@ -41,19 +41,12 @@ export async function retryRead<Result>(
   read: (session: Session) => Promise<Result>,
   { timeoutMs }: ReadOptions = {},
 ): Promise<Result> {
-  return retry(() => driver.use(readSessionConfig(), read, timeoutMs))
+  return retryTransient(() => driver.use(readSessionConfig(), read, timeoutMs))
 }
 
-/** Work that leaves nothing behind, begun anew where the database says that this may help: after a deadlock, say. */
-export async function retry<Result>(work: () => Promise<Result>): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work()
-    } catch (error) {
-      if (attempt === maxAttempts || !isRetriable(error)) throw error
-    }
-  }
-}
+/** Repeats work without lasting effects when the database recommends it, as after a deadlock. */
+export const retryTransient = <Result>(work: () => Promise<Result>): Promise<Result> =>
+  retry(work, { maxAttempts: 3, isRetriable })
 
 /** Rows one by one as the reader asks for them. */
 export async function* streamRows<Row>(

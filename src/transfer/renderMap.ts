@@ -5,6 +5,7 @@ import type { DiagramTask } from '../formats/diagrams/map/worker.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { EcosystemScope } from '../graph/reading/ecosystemScope.ts'
 import { streamEcosystem } from '../graph/reading/streamEcosystem.ts'
+import { readUntilConsistent } from '../graph/retry.ts'
 import { AtlasError } from '../model/errors.ts'
 
 export interface MapRendering {
@@ -15,7 +16,6 @@ export interface MapRendering {
 }
 
 const renderTimeoutMs = 20_000
-const maxAttempts = 5
 
 const pool = new Piscina<DiagramTask, string>({
   filename: new URL('../formats/diagrams/map/worker.ts', import.meta.url).href,
@@ -45,8 +45,8 @@ export async function renderMap(
   }
 }
 
-async function readMap(graph: Graph, scope: EcosystemScope, day: string) {
-  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+function readMap(graph: Graph, scope: EcosystemScope, day: string) {
+  return readUntilConsistent(async () => {
     let version: string | undefined
     const map = await buildEcosystemMap(
       (async function* () {
@@ -54,7 +54,6 @@ async function readMap(graph: Graph, scope: EcosystemScope, day: string) {
       })(),
       day,
     )
-    if (version !== undefined) return map
-  }
-  throw new AtlasError('CONCURRENT_CHANGE', 'Other clients changed the data while the map was read; retry')
+    return version === undefined ? undefined : map
+  })
 }

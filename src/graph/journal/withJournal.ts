@@ -1,11 +1,10 @@
 import { Neo4jError } from 'neo4j-driver'
 import type { Graph, Transaction, WriteOptions } from '../graph.ts'
+import { retry } from '../retry.ts'
 import { type Author, getFirstEntryId, type Journal } from './journal.ts'
 
 /** What is done in one writing transaction, and recorded in its journal. */
 export type JournaledWork<Result> = (transaction: Transaction, journal: Journal) => Promise<Result>
-
-const maxAttempts = 5
 
 /**
  * Merging waits for the transaction that created the entry, if that one still runs, since the id is unique: the answer
@@ -36,13 +35,7 @@ export async function withJournal<Result>(
     completed = { result }
     return result
   }
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await graph.write(runAttempt, options)
-    } catch (error) {
-      if (attempt === maxAttempts || !isWriteConflict(error)) throw error
-    }
-  }
+  return retry(() => graph.write(runAttempt, options), { maxAttempts: 5, isRetriable: isWriteConflict })
 }
 
 /** Whether a writing transaction of that id, which recorded something, is committed; waits for it while it runs. */

@@ -1,9 +1,10 @@
 import { isDate } from 'neo4j-driver'
+
 import { msPerDay } from '../../model/dates.ts'
-import { AtlasError } from '../../model/errors.ts'
 import { kindNames } from '../../model/kinds.ts'
 import { relationshipTypes } from '../../model/relationships.ts'
 import type { Graph } from '../graph.ts'
+import { readUntilConsistent } from '../retry.ts'
 import { GrowingColumn, type NumericArray } from './growingColumn.ts'
 
 /** The whole ecosystem in memory, flat: nodes and relationships are numbered from 0 and have an entry in each column. */
@@ -91,16 +92,9 @@ type RelationshipTuple = readonly [
   handoffMinutes: number | null,
 ]
 
-const maxAttempts = 5
-
 /** Reads the ecosystem as one stream of nodes, each with the relationships that start there. */
-export async function readProjection(stream: Graph['stream']): Promise<Projection> {
-  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-    const projection = await tryReadProjection(stream)
-    if (projection) return projection
-  }
-  throw new AtlasError('DATABASE_UNAVAILABLE', 'The map changes faster than it can be read')
-}
+export const readProjection = (stream: Graph['stream']): Promise<Projection> =>
+  readUntilConsistent(() => tryReadProjection(stream))
 
 /** Nothing when a node was taken away between the row that points to it and its own. */
 async function tryReadProjection(stream: Graph['stream']): Promise<Projection | undefined> {

@@ -1,6 +1,7 @@
 import Cypher from '@neo4j/cypher-builder'
 import { isEvaluationError } from '../../graph/driverErrors.ts'
 import type { Graph, ReadResult } from '../../graph/graph.ts'
+import { readUntilConsistent } from '../../graph/retry.ts'
 import { toNeo4jInteger } from '../../graph/values.ts'
 import { isConsistentVersion } from '../../graph/versions.ts'
 import { AtlasError } from '../../model/errors.ts'
@@ -38,24 +39,20 @@ export interface PageRequest {
   readonly token?: SkipToken | undefined
 }
 
-const maxAttempts = 5
-
 /**
  * A page of one version of the graph. Where something was committed while it was read, it is read again; when the
  * version is another one than that of the first page, the rest of the rows would not fit to what was read before.
  */
 export async function readPage(rowSource: ODataRowSource, request: PageRequest): Promise<ODataPage> {
   const { token } = request
-  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+  const readConsistentPage = async () => {
     const { page, versions } = await readPageOnce(rowSource, request)
     const [version = '', ...others] = versions
-    if (!isConsistentVersion(version) || others.some((other) => other !== version)) continue
+    if (!isConsistentVersion(version) || others.some((other) => other !== version)) return undefined
     if (token && token.version !== digestVersion(version)) throw createVersionGoneError()
     return page
   }
-  throw token
-    ? createVersionGoneError()
-    : new AtlasError('CONCURRENT_CHANGE', 'Other clients changed the data while the page was read; retry')
+  return readUntilConsistent(readConsistentPage, token && createVersionGoneError)
 }
 
 const createVersionGoneError = () =>

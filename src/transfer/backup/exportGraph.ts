@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { GraphDigest, type GraphRecord, readRecords } from '../../graph/backupRecords.ts'
 import type { Graph } from '../../graph/graph.ts'
-import { AtlasError } from '../../model/errors.ts'
+import { readUntilConsistent } from '../../graph/retry.ts'
 import type { BackupContent } from './manifest.ts'
 
 /** What a graph holds, counted and summed up. */
@@ -22,21 +22,19 @@ export const toBackupContent = ({ nodes, relationships, checksum }: GraphDigest)
   checksum,
 })
 
-const maxAttempts = 3
-
-/** Writes all that a graph holds as packed lines of JSON; begun anew when something is committed meanwhile. */
+/** Writes the whole graph as gzipped JSON lines; writes it again when something is committed meanwhile. */
 export async function exportGraph(exactGraph: Graph, file: string): Promise<BackupContent> {
-  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-    const before = await exactGraph.version()
-    const tally = new GraphDigest()
-    await writeAtomically(file, serializeRecords(readRecords(exactGraph), tally))
-    if ((await exactGraph.version()) === before) return toBackupContent(tally)
+  try {
+    return await readUntilConsistent(async () => {
+      const before = await exactGraph.version()
+      const digest = new GraphDigest()
+      await writeAtomically(file, serializeRecords(readRecords(exactGraph), digest))
+      return (await exactGraph.version()) === before ? toBackupContent(digest) : undefined
+    })
+  } catch (error) {
+    await rm(file, { force: true })
+    throw error
   }
-  await rm(file, { force: true })
-  throw new AtlasError(
-    'DATABASE_UNAVAILABLE',
-    'The map changes faster than it can be read; let the writers rest',
-  )
 }
 
 async function* serializeRecords(

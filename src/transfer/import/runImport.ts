@@ -2,6 +2,7 @@ import type { SourceFile } from '../../formats/inputFormat.ts'
 import { limits } from '../../formats/limits.ts'
 import { formatElementKey } from '../../graph/element.ts'
 import type { Graph, Transaction } from '../../graph/graph.ts'
+import { retry } from '../../graph/retry.ts'
 import type { WriteSignature } from '../../graph/writing/change.ts'
 import { AtlasError, internalErrorDetail } from '../../model/errors.ts'
 import { type Batch, type BatchLimits, countItems, createBatches, splitBatch } from './batches.ts'
@@ -93,7 +94,8 @@ async function writeInOneTransaction(job: ImportJob, progress: Progress): Promis
   const { graph } = job
   const { id } = progress.record
   const writeRows = (transaction: Transaction) => writeAllBatches(transaction, job, progress)
-  if ((await listWrittenBatches(graph, id)).length === 0) await retryTransient(() => graph.write(writeRows))
+  if ((await listWrittenBatches(graph, id)).length === 0)
+    await retry(() => graph.write(writeRows), transientRetries)
   await recordCompletion(graph, progress)
 }
 
@@ -204,24 +206,13 @@ function splitUnlessWritten(batch: Batch, job: ImportJob, isWritten: BatchPredic
   return job.isDatabaseBusy?.() || pieces.some(isWritten) ? pieces : [batch]
 }
 
-function writeBatchWithRetry(graph: Graph, record: ImportRecord, batch: Batch): Promise<void> {
-  return retryTransient(() =>
-    graph.write((transaction) => writeBatch(transaction, record.id, batch, createSignature(record))),
-  )
+async function writeBatchWithRetry(graph: Graph, record: ImportRecord, batch: Batch): Promise<void> {
+  const write = () =>
+    graph.write((transaction) => writeBatch(transaction, record.id, batch, createSignature(record)))
+  await retry(write, transientRetries)
 }
 
-const maxAttempts = 5
-
-async function retryTransient(job: () => Promise<unknown>): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await job()
-      return
-    } catch (error) {
-      if (attempt === maxAttempts || !isTransient(error)) throw error
-    }
-  }
-}
+const transientRetries = { maxAttempts: 5, isRetriable: isTransient }
 
 /** Others hold locks, or made the same node between our look and our deed. */
 function isTransient(error: unknown): boolean {

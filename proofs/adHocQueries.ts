@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { startEmbedded } from '../src/embedded/embeddedDatabase.ts'
-import { openAdHocQueryRunner } from '../src/graph/adHocQueries.ts'
+import { openAdHocQueryRunner } from '../src/graph/adHoc/adHocQueries.ts'
 import { migrate } from '../src/graph/migrations/migrate.ts'
 import { openGraph } from '../src/graph/openGraph.ts'
 import { buildApp } from '../src/http/app.ts'

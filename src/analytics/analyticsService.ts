@@ -1,7 +1,7 @@
 import { type FindingEntry, mergeFindingStates } from '../findings/findingEntry.ts'
 import { readFindingStates } from '../findings/findingStates.ts'
 import { type FindingsPage, type FindingsQuery, paginateFindings } from '../findings/paginateFindings.ts'
-import { openAdHocQueryRunner } from '../graph/adHocQueries.ts'
+import { openAdHocQueryRunner } from '../graph/adHoc/adHocQueries.ts'
 import { createSingleValueCache } from '../graph/cache.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Catalogue } from '../reports/catalogue.ts'

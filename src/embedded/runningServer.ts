@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import neo4j from 'neo4j-driver'
 import { z } from 'zod'
+import { createDriver } from '../graph/createDriver.ts'
 import { isAlive } from './processes.ts'
 
 const runningSchema = z.object({ pid: z.number(), parent: z.number(), port: z.number() })
@@ -24,16 +24,10 @@ export async function readRunningServer(folder: string): Promise<RunningServer |
 /** A server whose process is gone is about to end, or has ended. */
 export const isOrphaned = ({ parent }: RunningServer) => !isAlive(parent)
 
-const connectionTimeoutMs = 5_000
-
 /** Whether it serves at this moment; after a restart of the machine all that is noted may belong to others. */
 export async function isReachable(running: RunningServer, password: string): Promise<boolean> {
   if (isOrphaned(running) || !isAlive(running.pid)) return false
-  const driver = neo4j.driver(buildBoltUri(running), neo4j.auth.basic(username, password), {
-    connectionTimeout: connectionTimeoutMs,
-    connectionAcquisitionTimeout: connectionTimeoutMs,
-    telemetryDisabled: true,
-  })
+  const driver = createDriver({ uri: buildBoltUri(running), username, password })
   try {
     await driver.verifyConnectivity()
     return true

@@ -1,12 +1,14 @@
 import neo4j from 'neo4j-driver'
+import { createDriver } from '../graph/createDriver.ts'
+import { buildBoltUri, username } from './runningServer.ts'
 
-/** Lets a new server do what ours will be asked for, so that it has used the classes for it. */
+/** Runs typical statements on a new server, so that it loads the classes for them. */
 export async function runWarmupQueries(port: number, password: string): Promise<void> {
-  const driver = neo4j.driver(`bolt://127.0.0.1:${port}`, neo4j.auth.basic('neo4j', password), {
-    telemetryDisabled: true,
-    // A training that is given up ends with its server, and nobody waits for it to come back.
-    maxTransactionRetryTime: 0,
-  })
+  const driver = createDriver(
+    { uri: buildBoltUri({ port }), username, password },
+    // A cancelled training ends with its server.
+    { maxTransactionRetryTime: 0 },
+  )
   try {
     for (const query of warmupQueries) await driver.executeQuery(query, parameters)
     const session = driver.session({ defaultAccessMode: neo4j.session.READ })

@@ -1,34 +1,46 @@
-import { Neo4jError, type Notification, type Plan, type Session } from 'neo4j-driver'
+import type { Notification, Plan, Session } from 'neo4j-driver'
+import type { CypherParameters } from './graph.ts'
 
-/** The database's own reading of a statement. */
+/** A step of an execution plan. */
+export interface PlanOperator {
+  readonly name: string
+  /** The expressions and names it works on, as the database prints them. */
+  readonly details: string
+}
+
+/** What the database would do for a statement. */
 export interface QueryPlan {
-  /** `r` when it only reads. */
+  /** `r` for a statement that only reads. */
   readonly queryType: string
-  readonly operators: readonly string[]
+  readonly operators: readonly PlanOperator[]
   readonly columns: readonly string[]
-  /** The parameters that its text names. */
-  readonly parameters: readonly string[]
+  /** The parameters that the statement uses and that were not given. */
+  readonly missingParameters: readonly string[]
 }
 
-/** Asks the database what a statement would do, without doing it; its complaint when the statement is not sound. */
-export async function explain(session: Session, cypher: string): Promise<QueryPlan | { message: string }> {
-  try {
-    const result = session.run(['EXPLAIN', cypher].join('\n'))
-    const columns = await result.keys()
-    const { plan, queryType, notifications } = await result.summary()
-    const operators = plan ? listOperators(plan) : []
-    return { queryType, columns, operators, parameters: parseMissingParameters(notifications) }
-  } catch (error) {
-    if (error instanceof Neo4jError && error.code.startsWith('Neo.ClientError.Statement')) {
-      return { message: error.message }
-    }
-    throw error
-  }
+/** Plans a statement without running it. */
+export async function explainStatement(
+  session: Session,
+  cypher: string,
+  parameters: CypherParameters = {},
+  config: { readonly timeout?: number } = {},
+): Promise<QueryPlan> {
+  const result = session.run(['EXPLAIN', cypher].join('\n'), { ...parameters }, config)
+  const columns = await result.keys()
+  const { plan, queryType, notifications } = await result.summary()
+  const operators = plan ? listOperators(plan) : []
+  return { queryType, columns, operators, missingParameters: parseMissingParameters(notifications) }
 }
 
-const listOperators = (plan: Plan): string[] => [plan.operatorType, ...plan.children.flatMap(listOperators)]
+/** Operator names carry the name of the database after an @. */
+const listOperators = ({ operatorType, arguments: planArguments, children }: Plan): PlanOperator[] => [
+  {
+    name: operatorType.replace(/@.*$/, ''),
+    details: String((planArguments as Record<string, unknown>).Details ?? ''),
+  },
+  ...children.flatMap(listOperators),
+]
 
-/** None is given to an EXPLAIN, so the database names them all as missing. */
 function parseMissingParameters(notifications: readonly Notification[]): string[] {
   const missing = notifications.find(({ code }) => code.endsWith('ParameterNotProvided'))
   const [, names = ''] = /\(Missing parameters: ([^)]*)\)/.exec(missing?.description ?? '') ?? []

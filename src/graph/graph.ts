@@ -64,8 +64,8 @@ export interface Graph {
     limit: number,
     options?: ReadOptions,
   ): Promise<ReadResult<Row> & { readonly total: number }>
-  /** What a statement would do, without doing it; the database's complaint when it is not sound. */
-  explain(cypher: string): Promise<QueryPlan | { readonly message: string }>
+  /** The execution plan of a statement; QUERY_INVALID with the database's message when it cannot be planned. */
+  explain(cypher: string): Promise<QueryPlan>
   /** Work in one writing transaction, tried again when the database says that this is safe. */
   write<Result>(work: (transaction: Transaction) => Promise<Result>, options?: WriteOptions): Promise<Result>
   /**

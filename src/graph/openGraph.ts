@@ -1,7 +1,9 @@
 import neo4j from 'neo4j-driver'
+import { toQueryError } from './adHoc/queryErrors.ts'
+import { createDriver } from './createDriver.ts'
 import { serverTimeoutMs } from './deadlines.ts'
 import { isDatabaseFailure, withAtlasErrors } from './driverErrors.ts'
-import { explain } from './explain.ts'
+import { explainStatement } from './explain.ts'
 import type { ConnectionSettings, Graph, WriteOptions } from './graph.ts'
 import { ReplaceableDriver } from './replaceableDriver.ts'
 import {
@@ -24,20 +26,15 @@ export interface OpenGraphOptions {
 }
 
 /** Connects lazily: nothing is sent before the first statement. */
-export function openGraph(
-  { uri, username, password, database }: ConnectionSettings,
-  { useBigInt = false }: OpenGraphOptions = {},
-): Graph {
+export function openGraph(settings: ConnectionSettings, { useBigInt = false }: OpenGraphOptions = {}): Graph {
   const driver = new ReplaceableDriver(() =>
-    neo4j.driver(uri, neo4j.auth.basic(username, password), {
-      ...(useBigInt ? { useBigInt: true } : { disableLosslessIntegers: true }),
-      telemetryDisabled: true,
-      userAgent: 'cx-atlas',
-      connectionTimeout: 5_000,
+    createDriver(settings, {
+      ...(useBigInt ? { useBigInt } : { disableLosslessIntegers: true }),
       connectionAcquisitionTimeout: 10_000,
       maxTransactionRetryTime: 15_000,
     }),
   )
+  const { uri, username, password, database } = settings
   const databaseConfig = database === undefined ? {} : { database }
   const isCluster = uri.startsWith('neo4j')
   const sharedConfig = isCluster
@@ -80,7 +77,13 @@ export function openGraph(
     head: (cypher, parameters, limit, options = {}) =>
       withAtlasErrors(() => readFirstRows(context, cypher, parameters, limit, options)),
     explain: (cypher) =>
-      withAtlasErrors(() => driver.use(readSessionConfig(), (session) => explain(session, cypher))),
+      withAtlasErrors(() =>
+        driver.use(readSessionConfig(), (session) =>
+          explainStatement(session, cypher).catch((error: unknown) => {
+            throw toQueryError(error)
+          }),
+        ),
+      ),
     write,
     dryRun,
     openSession: () => driver.session(writeSessionConfig),

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Driver, Session, SessionConfig } from 'neo4j-driver'
 import { AtlasError } from '../model/errors.ts'
 import { DeadlineTimer } from './deadlines.ts'
+import { fulfilsWithin } from './fulfilsWithin.ts'
 
 /** How long the database may take to let go of a statement that is given up. */
 const closeTimeoutMs = 500
@@ -126,15 +126,4 @@ export class ReplaceableDriver {
   }
 }
 
-async function closesInTime({ close }: SessionLease): Promise<boolean> {
-  const timeout = new AbortController()
-  const isClosed = await Promise.race([
-    close().then(
-      () => true,
-      () => false,
-    ),
-    sleep(closeTimeoutMs, false, { signal: timeout.signal }).catch(() => false),
-  ])
-  timeout.abort()
-  return isClosed
-}
+const closesInTime = ({ close }: SessionLease) => fulfilsWithin(close(), closeTimeoutMs)

@@ -1,5 +1,6 @@
 import type { QueryPlan } from '../graph/explain.ts'
 import type { Graph } from '../graph/graph.ts'
+import { AtlasError } from '../model/errors.ts'
 import type { Catalogue } from './catalogue.ts'
 import { invalidReport } from './invalidReport.ts'
 import type { Report } from './report.ts'
@@ -43,17 +44,15 @@ export async function checkReport(graph: Graph, report: Report): Promise<void> {
   if (!('query' in source)) return
   const plan = await explainQuery(graph, file, source.query)
   if (plan.queryType !== 'r') throw invalidReport(file, 'the query must only read')
-  const forbiddenOperator = plan.operators.find((operator) =>
-    /LoadCSV|ProcedureCall|Show|Terminate/i.test(operator),
-  )
-  if (forbiddenOperator) throw invalidReport(file, `the query must not use ${forbiddenOperator}`)
-  assertMatchesHeader(report, plan)
+  const forbidden = plan.operators.find(({ name }) => /LoadCSV|ProcedureCall|Show|Terminate/i.test(name))
+  if (forbidden) throw invalidReport(file, `the query must not use ${forbidden.name}`)
+  assertMatchesHeader(report, { columns: plan.columns, parameters: plan.missingParameters })
 }
 
 /** REPORT_INVALID if a query has other columns or parameters than its header declares. */
 export function assertMatchesHeader(
   { file, columns, parameters }: Report,
-  query: Pick<QueryPlan, 'columns' | 'parameters'>,
+  query: { readonly columns: readonly string[]; readonly parameters: readonly string[] },
 ): void {
   assertSameNames(
     file,
@@ -70,9 +69,13 @@ export function assertMatchesHeader(
 }
 
 async function explainQuery(graph: Graph, file: string, query: string): Promise<QueryPlan> {
-  const explanation = await graph.explain(query)
-  if ('message' in explanation) throw invalidReport(file, explanation.message)
-  return explanation
+  try {
+    return await graph.explain(query)
+  } catch (error) {
+    if (error instanceof AtlasError && error.code === 'QUERY_INVALID')
+      throw invalidReport(file, error.message)
+    throw error
+  }
 }
 
 function assertSameNames(

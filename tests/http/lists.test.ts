@@ -183,15 +183,12 @@ describe('a list', () => {
   })
 
   it('takes its order from the index on ids, without sorting and without reading all nodes', async () => {
-    const operators = await graph.explain(
+    const plan = await graph.explain(
       'MATCH (node:Touchpoint) WHERE node.id > $after RETURN properties(node) AS properties ORDER BY node.id ASC LIMIT $limit',
     )
-    expect(operators).toMatchObject({
-      operators: expect.arrayContaining([expect.stringMatching(/IndexSeek/)]),
-    })
-    expect(operators).not.toMatchObject({
-      operators: expect.arrayContaining([expect.stringMatching(/Sort|Top/)]),
-    })
+    const operators = plan.operators.map(({ name }) => name)
+    expect(operators).toContainEqual(expect.stringMatching(/IndexSeek/))
+    expect(operators).not.toContainEqual(expect.stringMatching(/Sort|Top/))
   })
 })
 

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { AdHocQueryRunner } from '../../graph/adHocQueries.ts'
+import type { AdHocQueryRunner } from '../../graph/adHoc/adHocQueries.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { recordEntries } from '../../graph/journal/journal.ts'
 import { withJournal } from '../../graph/journal/withJournal.ts'

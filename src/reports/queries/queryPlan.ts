@@ -1,4 +1,4 @@
-import type { PlanOperator } from '../../graph/adHocQueries.ts'
+import type { PlanOperator } from '../../graph/explain.ts'
 import type { CypherParameters } from '../../graph/graph.ts'
 import { kindNames } from '../../model/kinds.ts'
 import { relationshipTypes } from '../../model/relationships.ts'

@@ -1,4 +1,5 @@
-import type { AdHocQueryPlan, AdHocQueryRunner, AdHocResult } from '../../graph/adHocQueries.ts'
+import type { AdHocQueryRunner, AdHocResult } from '../../graph/adHoc/adHocQueries.ts'
+import type { QueryPlan } from '../../graph/explain.ts'
 import type { CypherParameters } from '../../graph/graph.ts'
 import { toAdHocJson } from '../../graph/values.ts'
 import { AtlasError } from '../../model/errors.ts'
@@ -48,7 +49,7 @@ export async function runQuery(
   const parameters = withKinds(request.parameters)
   await checkQuery(adHoc, request.query, parameters)
   const plannedAt = performance.now()
-  const resourceLimits = { timeoutMs: request.timeoutMs, bytes: queryResourceLimits.sentBytes }
+  const resourceLimits = { timeoutMs: request.timeoutMs, maxBytes: queryResourceLimits.sentBytes }
   const { columns, rows, truncated, bytes } = await adHoc.run(
     request.query,
     parameters,
@@ -70,7 +71,7 @@ export async function checkQuery(
   adHoc: AdHocQueryRunner,
   query: string,
   parameters: CypherParameters,
-): Promise<AdHocQueryPlan> {
+): Promise<QueryPlan> {
   checkParameters(parameters)
   checkQueryText(query, parameters)
   const plan = await adHoc.plan(query, withKinds(parameters), planTimeoutMs)
@@ -87,7 +88,7 @@ export async function queryAllRows(
   timeoutMs: number,
 ): Promise<Record<string, unknown>[]> {
   await checkQuery(adHoc, query, parameters)
-  const resourceLimits = { timeoutMs, bytes: queryResourceLimits.sentBytes }
+  const resourceLimits = { timeoutMs, maxBytes: queryResourceLimits.sentBytes }
   const { columns, rows, truncated } = await adHoc.run(
     query,
     withKinds(parameters),

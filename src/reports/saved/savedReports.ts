@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { AdHocQueryRunner } from '../../graph/adHocQueries.ts'
+import type { AdHocQueryRunner } from '../../graph/adHoc/adHocQueries.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { type Author, recordEntries } from '../../graph/journal/journal.ts'
 import { withJournal } from '../../graph/journal/withJournal.ts'

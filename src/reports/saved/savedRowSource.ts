@@ -1,4 +1,4 @@
-import type { AdHocQueryRunner } from '../../graph/adHocQueries.ts'
+import type { AdHocQueryRunner } from '../../graph/adHoc/adHocQueries.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { AtlasError } from '../../model/errors.ts'
 import type { Catalogue } from '../catalogue.ts'

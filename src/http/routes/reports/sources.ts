@@ -1,4 +1,4 @@
-import type { AdHocQueryRunner } from '../../../graph/adHocQueries.ts'
+import type { AdHocQueryRunner } from '../../../graph/adHoc/adHocQueries.ts'
 import { createSavedCatalogue } from '../../../reports/saved/savedReports.ts'
 import { createSavedRowSource } from '../../../reports/saved/savedRowSource.ts'
 import type { TableDependencies } from '../../../tables/tableRows.ts'

@@ -2,11 +2,14 @@ import neo4j, { Neo4jError } from 'neo4j-driver'
 import { AtlasError } from '../model/errors.ts'
 
 /** Runs work on the database and turns its errors into AtlasErrors. */
-export async function withAtlasErrors<Result>(work: () => Promise<Result>): Promise<Result> {
+export async function withAtlasErrors<Result>(
+  work: () => Promise<Result>,
+  translate: (error: unknown) => unknown = toAtlasError,
+): Promise<Result> {
   try {
     return await work()
   } catch (error) {
-    throw toAtlasError(error)
+    throw translate(error)
   }
 }
 

@@ -2,13 +2,14 @@ import { BroadcastChannel } from 'node:worker_threads'
 import type { Session } from 'neo4j-driver'
 
 /**
- * A bookmark says what was committed when a statement ended, not what it saw: where something was committed while it
- * read, what it gave is of no version, and is named as one that never comes again.
+ * Derives the version of the graph from Bolt bookmarks. A bookmark identifies the last commit when a statement ended,
+ * not what the statement saw: a read during which something was committed gets a version that never occurs again.
  *
- * What the service notes beside the map (refused writes, queries that were run, when keys were used) is committed too.
- * Such commits are left out of account: the version is that of the last commit before them.
+ * Commits that leave the ecosystem as it is (refused writes, executed queries, last uses of keys) are excluded: the
+ * version is that of the last commit before them.
  */
 export class VersionTracker {
+  readonly #excludedCommits = new ExcludedCommits()
   #latest: string | undefined
 
   get latest(): string | undefined {
@@ -16,17 +17,19 @@ export class VersionTracker {
   }
 
   observe(session: Session): string {
-    this.#latest = session.lastBookmarks().map(toVersion).toSorted().join(',')
+    this.#latest = session
+      .lastBookmarks()
+      .map((bookmark) => this.#toVersion(bookmark))
+      .toSorted()
+      .join(',')
     return this.#latest
   }
 
-  /** What this session has just committed left the map as it was. */
+  /** Excludes the last commit of a session, here and in the other threads. */
   excludeCommit(session: Session): void {
     for (const bookmark of session.lastBookmarks()) {
       const commit = parseBookmark(bookmark)
-      if (!commit) continue
-      recordExcludedCommit(commit)
-      channel.postMessage(commit)
+      if (commit) this.#excludedCommits.exclude(commit)
     }
   }
 
@@ -35,9 +38,18 @@ export class VersionTracker {
     const after = this.observe(session)
     return after === before ? after : `${after} ${crypto.randomUUID()}`
   }
+
+  close(): void {
+    this.#excludedCommits.close()
+  }
+
+  #toVersion(bookmark: string): string {
+    const commit = parseBookmark(bookmark)
+    return commit ? `${commit.database}-${this.#excludedCommits.findLastCounted(commit)}` : bookmark
+  }
 }
 
-/** Whether what was read shows one version of the graph: nothing was committed while it was. */
+/** Whether a read shows one version of the graph: nothing was committed during it. */
 export const isConsistentVersion = (version: string) => !version.includes(' ')
 
 interface Commit {
@@ -45,46 +57,55 @@ interface Commit {
   readonly number: number
 }
 
-/** The commits that are left out, each with the one before it, by database. Other threads are told of them. */
-const excludedCommits = new Map<string, Map<number, number>>()
-const channel = new BroadcastChannel('cx-atlas excluded commits')
-channel.onmessage = ({ data }) => recordExcludedCommit(data as Commit)
-channel.unref()
-
-/** So many are remembered; a version that is older moves once more than it had to. */
+/** How many are remembered; forgetting one moves the version once more than needed. */
 const maxExcludedCommits = 100_000
 
-function recordExcludedCommit({ database, number }: Commit): void {
-  const predecessors = excludedCommits.get(database) ?? new Map<number, number>()
-  excludedCommits.set(database, predecessors)
-  predecessors.set(number, number - 1)
-  for (const oldest of predecessors.keys()) {
-    if (predecessors.size <= maxExcludedCommits) break
-    predecessors.delete(oldest)
+/** The excluded commits, each with the one before it, shared with the graphs of other threads. */
+class ExcludedCommits {
+  readonly #predecessorsByDatabase = new Map<string, Map<number, number>>()
+  readonly #channel = new BroadcastChannel('cx-atlas excluded commits')
+
+  constructor() {
+    this.#channel.onmessage = ({ data }) => this.#record(data as Commit)
+    this.#channel.unref()
   }
-}
 
-function toVersion(bookmark: string): string {
-  const commit = parseBookmark(bookmark)
-  return commit ? `${commit.database}-${findLastCountedCommit(commit)}` : bookmark
-}
+  exclude(commit: Commit): void {
+    this.#record(commit)
+    this.#channel.postMessage(commit)
+  }
 
-/** Follows the chain of commits that are left out, and shortens it for the next who asks. */
-function findLastCountedCommit({ database, number }: Commit): number {
-  const predecessors = excludedCommits.get(database)
-  if (!predecessors?.has(number)) return number
-  let last = number
-  for (let before = predecessors.get(last); before !== undefined; before = predecessors.get(last))
-    last = before
-  predecessors.set(number, last)
-  return last
+  /** Follows the chain of excluded commits, and shortens it for the next call. */
+  findLastCounted({ database, number }: Commit): number {
+    const predecessors = this.#predecessorsByDatabase.get(database)
+    if (!predecessors?.has(number)) return number
+    let last = number
+    for (let before = predecessors.get(last); before !== undefined; before = predecessors.get(last))
+      last = before
+    predecessors.set(number, last)
+    return last
+  }
+
+  close(): void {
+    this.#channel.close()
+  }
+
+  #record({ database, number }: Commit): void {
+    const predecessors = this.#predecessorsByDatabase.get(database) ?? new Map<number, number>()
+    this.#predecessorsByDatabase.set(database, predecessors)
+    predecessors.set(number, number - 1)
+    for (const oldest of predecessors.keys()) {
+      if (predecessors.size <= maxExcludedCommits) break
+      predecessors.delete(oldest)
+    }
+  }
 }
 
 const idBytes = 16
 
 /**
- * The database and the number of the commit that a bookmark names: PackStream (Bolt) of a list of the database's id and
- * that number, in base 64. Nothing for a bookmark of another form: it counts as it is.
+ * Reads the database and the commit number from a bookmark: a PackStream list of the id of the database and that
+ * number, in base 64. Nothing for a bookmark of another form, which counts as it is.
  */
 function parseBookmark(bookmark: string): Commit | undefined {
   const bytes = Buffer.from(bookmark.replace(/^FB:/, ''), 'base64')

@@ -1,0 +1,47 @@
+import type { SessionConfig } from 'neo4j-driver'
+import { serverTimeoutMs } from './deadlines.ts'
+import { isDatabaseFailure, withAtlasErrors } from './driverErrors.ts'
+import type { Graph, WriteOptions } from './graph.ts'
+import type { ReplaceableDriver } from './replaceableDriver.ts'
+import { retryTransient, runDryRun } from './runStatements.ts'
+import type { VersionTracker } from './versions.ts'
+import { createWriteProbe } from './writeHealth.ts'
+
+interface WriteContext {
+  readonly driver: ReplaceableDriver
+  readonly writeSessionConfig: SessionConfig
+  readonly versions: VersionTracker
+}
+
+/** The writing part of a graph, which knows whether writes have failed lately. */
+export function createWriter({
+  driver,
+  writeSessionConfig,
+  versions,
+}: WriteContext): Pick<Graph, 'write' | 'dryRun' | 'assertWritable'> {
+  const health = { isUncertain: true }
+  const write: Graph['write'] = (work, { keepsVersion = false }: WriteOptions = {}) =>
+    withAtlasErrors(async () => {
+      try {
+        const result = await driver.use(writeSessionConfig, async (session) => {
+          const timeout = serverTimeoutMs(undefined)
+          const result = await session.executeWrite(work, timeout === undefined ? {} : { timeout })
+          if (keepsVersion) versions.excludeCommit(session)
+          versions.observe(session)
+          return result
+        })
+        health.isUncertain = false
+        return result
+      } catch (error) {
+        health.isUncertain ||= isDatabaseFailure(error)
+        throw error
+      }
+    })
+  const dryRun: Graph['dryRun'] = (work, options = {}) =>
+    withAtlasErrors(() =>
+      retryTransient(() =>
+        driver.use(writeSessionConfig, (session) => runDryRun(session, work, options), options.timeoutMs),
+      ),
+    )
+  return { write, dryRun, assertWritable: createWriteProbe({ write, dryRun }, health) }
+}

@@ -49,13 +49,13 @@ describe('a supervised database', () => {
 
   it('is restarted on its port however often it is killed', async () => {
     const folder = database.folder
-    for (let kill = 1; kill <= 7; kill += 1) {
+    for (let kill = 1; kill <= 6; kill += 1) {
       await killServer(folder)
       await waitUntil(() => progress.filter((line) => line.startsWith('Restarted')).length === kill)
       expect(database.isRunning()).toBe(true)
       expect(await runQuery(database)).toBe(1)
     }
-  }, 180_000)
+  }, 540_000)
 
   it('reports an error when it cannot be started several times in a row', async () => {
     await killAndTakePort(database.folder, async () => {
@@ -64,7 +64,7 @@ describe('a supervised database', () => {
       expect(error?.message).toMatch(/failed to restart 3 times in a row.*Address already in use/s)
       expect(database.isRunning()).toBe(false)
     })
-  }, 120_000)
+  }, 300_000)
 
   it('is not restarted after it is stopped', async () => {
     await killServer(database.folder)
@@ -87,7 +87,7 @@ describe('the service', () => {
     })
     expect(service.logTail()).toMatch(/failed to restart 6 times in a row/)
     await remove()
-  }, 240_000)
+  }, 540_000)
 })
 
 async function readServer(folder: string): Promise<{ pid: number; port: number }> {

@@ -2,6 +2,7 @@ import { kindNames } from '../../model/kinds.ts'
 import type { PropertyValues } from '../../model/property.ts'
 import {
   type Element,
+  type ElementKey,
   formatElementKey,
   getDeclaredProperties,
   type NodeKey,
@@ -54,7 +55,7 @@ MATCH (to:$(row.to.kind) {id: row.to.id})
 OPTIONAL MATCH (from)-[relationship:$(row.type)]->(to)
 DELETE relationship`
 
-const DELETE_NODES = `
+export const DELETE_NODES = `
 UNWIND $rows AS row
 MATCH (node:$(row.kind) {id: row.id})
 DETACH DELETE node`
@@ -64,7 +65,7 @@ UNWIND $rows AS row
 CREATE (node:$(row.kind))
 SET node = row.properties`
 
-const UPDATE_NODES = `
+export const UPDATE_NODES = `
 UNWIND $rows AS row
 MATCH (node:$(row.kind) {id: row.id})
 SET node += row.properties`
@@ -175,8 +176,12 @@ const toCreateRow = ({ key, current }: TrackedElement) => ({
   properties: toStoredValues(getDeclaredProperties(key), current ?? {}),
 })
 
-/** Only what differs: properties that other clients keep on an element are left alone. */
-export function toUpdateRow({ key, initial = {}, current = {} }: TrackedElement) {
+/** The properties that differ; those that other clients store on an element stay as they are. */
+export function toUpdateRow<Key extends ElementKey>({
+  key,
+  initial = {},
+  current = {},
+}: TrackedElement<Key>) {
   const changed: Record<string, PropertyValues[string]> = {}
   for (const name in current) {
     const value = current[name]

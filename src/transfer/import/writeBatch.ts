@@ -7,13 +7,8 @@ import {
 } from '../../graph/element.ts'
 import type { Transaction } from '../../graph/graph.ts'
 import type { WriteSignature } from '../../graph/writing/change.ts'
-import {
-  removeNodes,
-  removeRelationships,
-  upsertNodes,
-  upsertRelationships,
-  type WriteResult,
-} from '../../graph/writing/upsert.ts'
+import { removeNodes, removeRelationships } from '../../graph/writing/removeElements.ts'
+import { upsertNodes, upsertRelationships, type WriteResult } from '../../graph/writing/upsert.ts'
 import { type Batch, countItems } from './batches.ts'
 import type { ImportCounts } from './importRecord.ts'
 import type { ImportRow } from './importRow.ts'
@@ -75,7 +70,7 @@ function upsertRows(
 function deleteElements(transaction: Transaction, keys: readonly ElementKey[]): Promise<WriteResult[]> {
   const [first] = keys as [ElementKey]
   if (isRelationshipKey(first)) return removeRelationships(transaction, keys as readonly RelationshipKey[])
-  return removeNodes(transaction, first.kind, keys as readonly NodeKey[])
+  return removeNodes(transaction, keys as readonly NodeKey[])
 }
 
 /** What one statement can take: one kind of node, or one type between two kinds. */

@@ -1,7 +1,8 @@
 import { createInProcessAnalytics } from '../src/analytics/analyticsService.ts'
 import type { Graph } from '../src/graph/graph.ts'
+import { withJournal } from '../src/graph/journal/withJournal.ts'
 import { parseChange } from '../src/graph/writing/parseChange.ts'
-import { writeChange } from '../src/graph/writing/writeChanges.ts'
+import { applyAndRecordChanges } from '../src/graph/writing/writeChanges.ts'
 import { getReport, readCatalogue } from '../src/reports/catalogue.ts'
 import { withDefaults } from '../src/reports/parameters.ts'
 import { parseHypotheticalChange } from '../src/whatIf/hypotheticalChange.ts'
@@ -142,7 +143,9 @@ async function patchDepartment(graph: Graph, id: string): Promise<void> {
   writeCount += 1
   const properties = { description: `Changed ${writeCount} times` }
   const change = parseChange({ op: 'patch', kind: 'Department', id, properties })
-  await writeChange(graph, change, { name: 'bench' })
+  await withJournal(graph, { name: 'bench' }, (transaction, journal) =>
+    applyAndRecordChanges(transaction, [change], journal),
+  )
 }
 
 async function measureMs(work: () => Promise<unknown>): Promise<number> {

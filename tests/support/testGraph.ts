@@ -2,10 +2,11 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, inject } from 'vitest'
 import { deleteGraphData } from '../../proofs/deleteGraphData.ts'
 import type { ConnectionSettings, Graph } from '../../src/graph/graph.ts'
+import { withJournal } from '../../src/graph/journal/withJournal.ts'
 import { migrate } from '../../src/graph/migrations/migrate.ts'
 import { openGraph } from '../../src/graph/openGraph.ts'
 import { parseChange } from '../../src/graph/writing/parseChange.ts'
-import { writeChanges } from '../../src/graph/writing/writeChanges.ts'
+import { applyAndRecordChanges, type BuildFaultPath } from '../../src/graph/writing/writeChanges.ts'
 import { buildApp } from '../../src/http/app.ts'
 import { kindNames } from '../../src/model/kinds.ts'
 import { getReport, readCatalogue } from '../../src/reports/catalogue.ts'
@@ -79,11 +80,9 @@ export const implementsTouchpoint = createClaim('IMPLEMENTS')
 
 /** Writes an ecosystem as the product does. */
 export async function seedGraph(graph: Graph, ...changes: readonly object[]): Promise<void> {
-  await writeChanges(
-    graph,
-    changes.map(parseChange),
-    { name: 'test' },
-    (index, suffix) => `part ${index}${suffix}`,
+  const buildFaultPath: BuildFaultPath = (index, pointer) => `part ${index}${pointer}`
+  await withJournal(graph, { name: 'test' }, (transaction, journal) =>
+    applyAndRecordChanges(transaction, changes.map(parseChange), journal, buildFaultPath),
   )
 }
 

@@ -2,42 +2,60 @@ import type { PropertyValues } from '../../model/property.ts'
 import type { Transaction } from '../graph.ts'
 import { toNeo4jInteger } from '../values.ts'
 
-/** On whose behalf something is done, and in which request; the command line has none. */
+/** The caller and the request that write; the command line has no request. */
 export interface Author {
   readonly name: string
-  /** Only what this department owns may be changed, where one is given. */
+  /** Limits the caller to what this department owns. */
   readonly department?: string | undefined
   readonly requestId?: string
 }
 
-/** Where the entries of one writing transaction go; every attempt at it has the same `writeId`. */
+/** The journal of one write transaction; every attempt has the same `writeId`. */
 export interface Journal {
   readonly author: Author
   readonly writeId: string
-  /** How many times entries were recorded in this attempt. */
+  /** The number of groups of entries recorded in this attempt. */
   groupCount: number
 }
 
-export type AuditOutcome = 'done' | 'refused'
+/** What is recorded, with the label that people see. */
+export const journalOperations = {
+  create: 'created',
+  update: 'updated',
+  delete: 'deleted',
+  merge: 'merged a duplicate',
+  review: 'reviewed',
+  import: 'imported or undid an import',
+  query: 'ran a query',
+  createKey: 'created an API key',
+  revokeKey: 'revoked an API key',
+  keepRun: 'stored a report run',
+  saveReport: 'saved a report',
+  removeReport: 'deleted a saved report',
+} as const
 
-/** What is to be recorded. Neither secrets nor values of query parameters belong in it. */
+export type JournalOperation = keyof typeof journalOperations
+
+export const auditOutcomes = ['done', 'refused'] as const
+export type AuditOutcome = (typeof auditOutcomes)[number]
+
+/** An entry to record. It must contain neither secrets nor values of query parameters. */
 export interface NewJournalEntry {
-  /** `create`, `update`, `delete`, `merge`, `review`, `import`, `query`, `revokeKey`, … */
-  readonly operation: string
+  readonly operation: JournalOperation
   readonly outcome?: AuditOutcome
-  /** A kind of node, a type of relationship, or what else was written: `ApiKey`, `Finding`. */
+  /** A node kind, a relationship type, or another record: `ApiKey`, `Finding`. */
   readonly kind?: string | undefined
-  /** Which one, as `addressOf` names elements. */
+  /** The element, as `toElementPath` formats it. */
   readonly element?: string | undefined
-  /** Of an update only what differs. */
+  /** The previous values; of an update those that differ. */
   readonly before?: PropertyValues | undefined
   readonly after?: PropertyValues | undefined
-  /** Why it was refused. */
+  /** The error code of a refusal. */
   readonly code?: string
   readonly details?: Readonly<Record<string, unknown>>
 }
 
-/** The time is the database's, taken while the locks are held: of two writers of one element the later has the later. */
+/** Takes the time of the database while the locks are held, so that the times of one element follow its writes. */
 const CREATE_ENTRIES = `
 WITH datetime.realtime() AS now
 UNWIND $rows AS row
@@ -45,21 +63,21 @@ CREATE (entry:$(row.labels))
 SET entry = row.properties, entry.at = now`
 
 /**
- * Records entries in the transaction of what they tell of, so that neither is there without the other.
- * `inFeed`: they are changes of elements, which `GET /changes` passes on.
+ * Records entries in the transaction of the change itself, so that neither exists without the other.
+ * `isInFeed`: `GET /changes` lists them.
  */
 export async function recordEntries(
   transaction: Transaction,
   journal: Journal,
   entries: readonly NewJournalEntry[],
-  { inFeed = false } = {},
+  { isInFeed = false } = {},
 ): Promise<void> {
   if (entries.length === 0) return
   const group = toGroupId(journal.writeId, journal.groupCount)
   journal.groupCount += 1
   const rows = entries.map((entry, position) => {
     const properties = { ...toStoredEntry(entry, journal.author), group, position: toNeo4jInteger(position) }
-    const isHead = inFeed && position === 0
+    const isHead = isInFeed && position === 0
     return {
       labels: isHead ? ['AuditEntry', 'UnnumberedChange'] : ['AuditEntry'],
       properties: {

@@ -1,6 +1,6 @@
 import type { PropertyValues } from '../../model/property.ts'
 import { type ElementKey, formatElementKey, isRelationshipKey, toElementPath } from '../element.ts'
-import type { NewJournalEntry } from '../journal/journal.ts'
+import type { JournalOperation, NewJournalEntry } from '../journal/journal.ts'
 import type { Change } from './change.ts'
 import type { TrackedElement, WorkingSet } from './workingSet.ts'
 
@@ -30,7 +30,7 @@ const isChanged = ({ initial, current }: TrackedElement) => initial !== current
 
 function toJournalEntry(
   { key, initial, current }: TrackedElement,
-  auditOperation: string | undefined,
+  auditOperation: JournalOperation | undefined,
 ): NewJournalEntry {
   const element = { kind: getKindOrType(key), element: toElementPath(key) }
   if (initial === undefined) return { operation: 'create', ...element, after: current }

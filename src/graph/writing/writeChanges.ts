@@ -1,8 +1,8 @@
 import { AtlasError, type Fault } from '../../model/errors.ts'
+import { formatCount, pluralize } from '../../model/text.ts'
 import { type ElementKey, formatElementKey, isRelationshipKey, type NodeKey } from '../element.ts'
-import type { Graph, Transaction } from '../graph.ts'
-import { type Author, type Journal, recordEntries } from '../journal/journal.ts'
-import { withJournal } from '../journal/withJournal.ts'
+import type { Transaction } from '../graph.ts'
+import { type Journal, recordEntries } from '../journal/journal.ts'
 import { applyToWorkingSet } from './applyToWorkingSet.ts'
 import { type Change, type ChangeOutcome, listTouchedNodes, type WriteSignature } from './change.ts'
 import {
@@ -20,35 +20,16 @@ import {
   readRelationships,
 } from './workingSetStatements.ts'
 
-/** Where a part of the n-th of many changes stands in what was sent, for the faults; the part is a JSON Pointer. */
+/** Builds the path of a fault: the index of the change and a JSON Pointer inside it. */
 export type BuildFaultPath = (index: number, pointer: string) => string
 
-/** How many faults of one set of changes are told. */
+/** The maximum number of faults in one error. */
 const maxReportedFaults = 1_000
 
 /**
- * Makes all the changes in one transaction, in their order, or none of them.
- * With `pathOf` every change that cannot be made is named; without it there is one change and its error is thrown.
+ * Applies changes in order inside a transaction of the caller and records them in its journal. With `buildFaultPath`
+ * the error lists every invalid change; without it the first error is thrown.
  */
-export function writeChanges(
-  graph: Graph,
-  changes: readonly Change[],
-  author: Author,
-  buildFaultPath?: BuildFaultPath,
-): Promise<ChangeOutcome[]> {
-  return withJournal(graph, author, (transaction, journal) =>
-    applyAndRecordChanges(transaction, changes, journal, buildFaultPath),
-  )
-}
-
-/** Makes one change in a transaction of its own. */
-export async function writeChange(graph: Graph, change: Change, author: Author): Promise<ChangeOutcome> {
-  const [outcome] = await writeChanges(graph, [change], author)
-  if (!outcome) throw new TypeError('A change had no outcome')
-  return outcome
-}
-
-/** Makes all the changes inside a transaction of the caller, and records them in its journal. */
 export async function applyAndRecordChanges(
   transaction: Transaction,
   changes: readonly Change[],
@@ -60,12 +41,12 @@ export async function applyAndRecordChanges(
   const { workingSet, outcomes } = await applyInWorkingSet(transaction, changes, signature, buildFaultPath)
   await Promise.all([
     flushWorkingSet(transaction, workingSet),
-    recordEntries(transaction, journal, createJournalEntries(workingSet, changes), { inFeed: true }),
+    recordEntries(transaction, journal, createJournalEntries(workingSet, changes), { isInFeed: true }),
   ])
   return outcomes
 }
 
-/** Makes all the changes inside a transaction that will be rolled back: nothing is recorded of them. */
+/** Applies changes inside a transaction of the caller, which records them itself or rolls back. */
 export async function applyChanges(
   transaction: Transaction,
   changes: readonly Change[],
@@ -118,18 +99,20 @@ function applyEach(
 ): ChangeOutcome[] {
   const outcomes: ChangeOutcome[] = []
   const faults: Fault[] = []
+  let invalidCount = 0
   for (const [index, change] of changes.entries()) {
     try {
       outcomes.push(applyOne(change))
     } catch (error) {
       if (!(error instanceof AtlasError)) throw error
+      invalidCount += 1
       faults.push(...toFaults((pointer) => buildFaultPath(index, pointer), error))
     }
   }
   if (faults.length === 0) return outcomes
   throw new AtlasError(
     'CHANGES_NOT_APPLIED',
-    `${faults.length} faults in ${changes.length} changes; none was made`,
+    `${invalidCount} of ${formatCount(changes.length, 'change')} ${pluralize(invalidCount, 'is', 'are')} invalid; nothing was applied`,
     {
       faults: faults.slice(0, maxReportedFaults),
       details: { faultsTotal: faults.length },

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { toElementPath } from '../../graph/element.ts'
 import type { Graph } from '../../graph/graph.ts'
-import { type NewJournalEntry, recordEntries } from '../../graph/journal/journal.ts'
+import { type JournalOperation, type NewJournalEntry, recordEntries } from '../../graph/journal/journal.ts'
 import { withJournal } from '../../graph/journal/withJournal.ts'
 import { nodeKinds } from '../../model/kinds.ts'
 import { writePermissions } from '../../model/permissions.ts'
@@ -38,7 +38,7 @@ function isRejectedWrite(request: FastifyRequest, status: number): boolean {
   return permission === undefined || writePermissions.has(permission)
 }
 
-const operationByMethod: Record<string, string> = {
+const operationByMethod: Readonly<Record<string, JournalOperation>> = {
   POST: 'create',
   PUT: 'update',
   PATCH: 'update',
@@ -50,7 +50,7 @@ async function recordRejection(graph: Graph, request: FastifyRequest, status: nu
   const [path = ''] = request.url.split('?')
   const { code, errors = [] } = parseProblem(payload)
   const entry: NewJournalEntry = {
-    operation: operationByMethod[method] ?? method,
+    operation: operationByMethod[method] ?? 'update',
     outcome: 'refused',
     ...(code !== undefined && { code }),
     ...parseElementPath(path),

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Graph } from '../../graph/graph.ts'
+import { auditOutcomes, journalOperations } from '../../graph/journal/journal.ts'
 import { listAuditEntries } from '../../graph/journal/listAuditEntries.ts'
 import { timestampSchema } from '../../model/valueSchema.ts'
 import { pageQuery } from '../listQuery.ts'
@@ -8,6 +9,12 @@ import { problemSchema } from '../plugins/problems.ts'
 import { createPageSchema } from './nodes.ts'
 
 const textParameter = z.string().min(1).max(400)
+
+const operationSchema = z.enum(Object.keys(journalOperations)).describe(
+  Object.entries(journalOperations)
+    .map(([operation, label]) => `${operation}: ${label}`)
+    .join('; '),
+)
 
 const querystring = z.strictObject({
   limit: pageQuery.limit,
@@ -17,8 +24,8 @@ const querystring = z.strictObject({
   element: textParameter
     .optional()
     .describe('`Touchpoint/invoice`, or `OWNS/Department/finance/Touchpoint/invoice`'),
-  operation: textParameter.optional().describe('Such as create, update, delete, merge, review'),
-  outcome: z.enum(['done', 'refused']).optional(),
+  operation: operationSchema.optional(),
+  outcome: z.enum(auditOutcomes).optional(),
   requestId: textParameter.optional().describe('Only what this request did'),
   from: timestampSchema.optional().describe('From this moment on'),
   to: timestampSchema.optional().describe('Before this moment'),
@@ -33,7 +40,7 @@ const entrySchema = z
     author: z.string(),
     requestId: z.string().optional().describe('As in the log, and as `instance` in problems'),
     operation: z.string(),
-    outcome: z.enum(['done', 'refused']),
+    outcome: z.enum(auditOutcomes),
     code: z.string().optional().describe('Why it was refused'),
     kind: z.string().optional(),
     element: z.string().optional(),

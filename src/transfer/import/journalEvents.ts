@@ -19,6 +19,6 @@ export async function recordImportEvent(
   const journal = { author: { name: author }, writeId, groupCount: 0 }
   const details = { deed: event, mode, dryRun, files, ...(event === 'done' && { counts }) }
   await recordEntries(transaction, journal, [{ operation: 'import', kind: 'Import', element: id, details }], {
-    inFeed: event !== 'started' && !dryRun,
+    isInFeed: event !== 'started' && !dryRun,
   })
 }

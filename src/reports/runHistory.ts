@@ -1,5 +1,5 @@
 import type { Graph, ReadOptions } from '../graph/graph.ts'
-import { type Author, recordEntries } from '../graph/journal/journal.ts'
+import { type Author, type NewJournalEntry, recordEntries } from '../graph/journal/journal.ts'
 import { withJournal } from '../graph/journal/withJournal.ts'
 import type { ElementRow } from '../graph/reading/streamElements.ts'
 import { toNeo4jInteger, toStoredValue } from '../graph/values.ts'
@@ -62,7 +62,12 @@ export async function recordReportRun(
   await withJournal(graph, author, async (transaction, journal) => {
     await transaction.run(CREATE_RUN, { properties: toStoredProperties(run) })
     const { id, report, total } = run
-    const entry = { operation: 'keepRun', kind: 'ReportRun', element: id, details: { report, total } }
+    const entry: NewJournalEntry = {
+      operation: 'keepRun',
+      kind: 'ReportRun',
+      element: id,
+      details: { report, total },
+    }
     await recordEntries(transaction, journal, [entry])
   })
   return run

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { fromExactJson, toExactJson } from './exactJson.ts'
 import type { Graph, Transaction } from './graph.ts'
 
-/** All that a graph holds, thing by thing: what the service keeps for itself and what is not in the model included. */
+/** A record of the whole graph, including records of the service and elements unknown to the model. */
 export type GraphRecord =
   | { readonly schema: string }
   | { readonly node: string; readonly labels: readonly string[]; readonly properties: ExactProperties }
@@ -10,7 +10,7 @@ export type GraphRecord =
       readonly type: string
       readonly from: string
       readonly to: string
-      /** What the ends are called by people: labels and id. */
+      /** Labels and id of both ends. */
       readonly ends: readonly unknown[]
       readonly properties: ExactProperties
     }
@@ -44,7 +44,7 @@ interface BackupRow {
   readonly properties: ExactProperties
 }
 
-/** Everything as a stream, from a graph that was opened exactly. */
+/** Streams all records of a graph opened with `useBigInt`. */
 export async function* readRecords(graph: Graph): AsyncGenerator<GraphRecord> {
   for (const cypher of [CONSTRAINTS, INDEXES]) yield* graph.stream<GraphRecord>(cypher)
   for (const cypher of [NODES, RELATIONSHIPS]) {
@@ -64,7 +64,7 @@ const toExactProperties = (properties: ExactProperties) =>
       .map(([name, value]) => [name, toExactJson(value)]),
   )
 
-/** Numbers and a checksum that do not depend on the order of records, nor on what the database calls its nodes. */
+/** Counts and a checksum that depend neither on the order of records nor on element ids. */
 export class GraphDigest {
   readonly nodes: Record<string, number> = Object.create(null)
   readonly relationships: Record<string, number> = Object.create(null)
@@ -105,7 +105,7 @@ MATCH (to:BeingRestored {restoredFrom: row.to})
 CREATE (from)-[relationship:$(row.type)]->(to)
 SET relationship = row.properties`
 
-/** Writes records of one sort into a graph that is being restored. */
+/** Writes records, all nodes or all relationships, into a graph that is being restored. */
 export async function writeRecords(
   transaction: Transaction,
   records: readonly Exclude<GraphRecord, { readonly schema: string }>[],

@@ -1,6 +1,6 @@
 import type { Record } from 'neo4j-driver'
 
-/** What is made of each record, in groups of a size; the last may be smaller. */
+/** Maps records to items and groups them into batches; the last batch may be smaller. */
 export async function* batchRecords<Item>(
   records: AsyncIterable<Record>,
   size: number,

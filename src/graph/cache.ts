@@ -1,17 +1,16 @@
 import { withSharedDeadline } from './deadlines.ts'
 
-/** What some work gave, by question, shared by all who ask. */
+/** Caches results by key and version; concurrent calls share one computation. */
 export interface Cache<Value> {
-  /** Of how many questions something is kept. */
   readonly entryCount: number
-  /** What is kept of the question, if it was made of the same; else what the work gives. A failure is told to all who wait for it. */
+  /** Returns the cached value of the same version, or runs the work. A failure rejects all waiting calls and is not cached. */
   getOrCompute(key: string, version: string, work: () => Promise<Value>): Promise<Value>
 }
 
 export interface CacheLimits<Value> {
   readonly timeoutMs: number
   readonly maxEntries: number
-  /** Of all that is kept, in the unit of `sizeOf`; what was asked last is kept in any case. */
+  /** The total size in the unit of `sizeOf`; the newest entry always stays. */
   readonly size?: number
   sizeOf?(value: Value): number
 }
@@ -19,11 +18,11 @@ export interface CacheLimits<Value> {
 interface CacheEntry<Value> {
   readonly version: string
   readonly value: Promise<Value>
-  /** 0 until it is there. */
+  /** 0 until the value is computed. */
   size: number
 }
 
-/** Keeps what was asked last, within limits. The work has its own time, whoever asks first; its failure is not kept. */
+/** Creates a cache that evicts the least recently used entries. Work has a deadline of its own, shared by all callers. */
 export function createCache<Value>(limits: CacheLimits<Value>): Cache<Value> {
   const { timeoutMs, maxEntries, size: maxSize = 0, sizeOf = () => 0 } = limits
   const entries = new Map<string, CacheEntry<Value>>()
@@ -54,7 +53,7 @@ export function createCache<Value>(limits: CacheLimits<Value>): Cache<Value> {
         evictOldest()
         return value
       } catch (error) {
-        // Another who waited may have forgotten it already.
+        // Another waiting call may have removed it already.
         if (entries.get(key) === cached) entries.delete(key)
         throw error
       }
@@ -62,10 +61,9 @@ export function createCache<Value>(limits: CacheLimits<Value>): Cache<Value> {
   }
 }
 
-/** What some work gave last, shared by all who ask. */
+/** Caches the last result. */
 export interface SingleValueCache<Value> {
   readonly hasValue: boolean
-  /** As that of several outcomes, with one question only. */
   getOrCompute(version: string, work: () => Promise<Value>): Promise<Value>
 }
 

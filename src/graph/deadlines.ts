@@ -1,26 +1,26 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { AtlasError } from '../model/errors.ts'
 
-/** By when an answer has to be there, and whether anybody still waits for it. */
+/** The time by which a response must be ready, and whether its client is still connected. */
 export interface Deadline {
-  /** In the time of `performance.now()`. */
+  /** On the clock of `performance.now()`. */
   readonly expiresAtMs: number
   readonly signal?: AbortSignal | undefined
 }
 
 const currentDeadline = new AsyncLocalStorage<Deadline>()
 
-/** Every statement that the work runs, however deep inside, keeps to the deadline. */
+/** Runs work whose statements all keep to the deadline. */
 export function withDeadline<Result>(deadline: Deadline, work: () => Result): Result {
   return currentDeadline.run(deadline, work)
 }
 
-/** Work that others wait for as well: it has its own time, and goes on when the first who asked has gone. */
+/** Runs work shared by several requests: it has a deadline of its own and continues when the first client disconnects. */
 export function withSharedDeadline<Result>(timeoutMs: number, work: () => Result): Result {
   return withDeadline({ expiresAtMs: performance.now() + timeoutMs }, work)
 }
 
-/** What the deadline of now leaves of the time that a piece of work may take; all of it where there is none. */
+/** The part of a timeout that the current deadline leaves; all of it without a deadline. */
 export function timeLeftMs(timeoutMs: number): number {
   const deadline = currentDeadline.getStore()
   return deadline
@@ -28,19 +28,19 @@ export function timeLeftMs(timeoutMs: number): number {
     : timeoutMs
 }
 
-/** Where nobody set a deadline: migrations and imports on the command line. */
+/** Applies without a deadline: to migrations and imports on the command line. */
 const maxDurationMs = 15 * 60_000
-/** The server ends a transaction by itself this long after we did not wait any longer, should it not hear us. */
+/** The delay after which the server ends a transaction by itself if our cancellation does not reach it. */
 const serverGraceMs = 1_000
 
-/** When the server is to end a transaction by itself. */
+/** The time after which the server ends a transaction by itself. */
 export function serverTimeoutMs(timeoutMs: number | undefined): number | undefined {
   const leftMs = timeLeftMs(maxDurationMs)
   if (timeoutMs !== undefined) return Math.ceil(Math.min(timeoutMs, leftMs + serverGraceMs))
   return leftMs === maxDurationMs ? undefined : Math.ceil(leftMs + serverGraceMs)
 }
 
-/** Waits for one thing after the other, each time at most until the deadline and while somebody wants the answer. */
+/** Waits for promises one after the other, each until the deadline and while the client is connected. */
 export class DeadlineTimer {
   #rejectCurrent: ((error: AtlasError) => void) | undefined
   #abortError: AtlasError | undefined
@@ -53,7 +53,7 @@ export class DeadlineTimer {
     else this.#signal?.addEventListener('abort', this.#handleClientGone, { once: true })
   }
 
-  /** Whether it was lost: the one waited for may never answer. */
+  /** Whether a wait was given up; its promise may never settle. */
   get isAborted(): boolean {
     return this.#abortError !== undefined
   }
@@ -72,7 +72,7 @@ export class DeadlineTimer {
           resolve(result)
         },
         (error) => {
-          // What is told after we have given up is our own doing.
+          // An error after the abort is caused by the abort.
           if (this.#abortError) return
           clearCurrent()
           reject(error)
@@ -87,7 +87,7 @@ export class DeadlineTimer {
     this.#signal?.removeEventListener('abort', this.#handleClientGone)
   }
 
-  /** A reader who takes the time between two waits is none of the database's fault. */
+  /** Ignores time that passes between two waits: then the client is slow, not the database. */
   readonly #handleTimeout = () => {
     if (this.#rejectCurrent) this.#abort(new AtlasError('TOO_SLOW', 'The response was not ready in time'))
   }

@@ -20,13 +20,13 @@ const unavailableCodes = new Set<string>([
 ])
 
 /**
- * What is the database's trouble and not the statement's: no place on the disk, no memory, a deadlock that did not
- * dissolve, a transaction that was ended from outside, a user who may not enter.
+ * Errors of the database rather than of a statement: full disk, no memory, an unresolved deadlock, a transaction ended
+ * from outside, failed authentication.
  */
 const databaseFailurePattern =
   /^Neo\.(TransientError|DatabaseError\.(?!Statement|Schema)|ClientError\.(Transaction|Security))/
 
-/** The driver has no code for what it finds by itself, such as no connection that came free in time. */
+/** The code of errors that the driver detects itself, such as no free connection in time. */
 const driverErrorCode = 'N/A'
 
 /** An error of the database as an AtlasError; any other error unchanged. */
@@ -57,11 +57,11 @@ const evaluationErrorCodes = new Set([
   'Neo.ClientError.Statement.ArgumentError',
 ])
 
-/** Whether a statement failed at what it computes, such as a division by zero. */
+/** Whether a statement failed to compute a value, as with a division by zero. */
 export const isEvaluationError = (error: unknown) =>
   error instanceof Neo4jError && evaluationErrorCodes.has(error.code)
 
-/** Whether it is the database that is at fault. */
+/** Whether the database rather than the statement caused the error. */
 export function isDatabaseFailure(error: unknown): boolean {
   if (error instanceof AtlasError) return error.code === 'DATABASE_UNAVAILABLE'
   if (!(error instanceof Neo4jError)) return false

@@ -3,13 +3,13 @@ import { getNodeKind } from '../model/kinds.ts'
 import type { Properties, PropertyValues } from '../model/property.ts'
 import { getRelationshipProperties, getRelationshipType, relationshipTypes } from '../model/relationships.ts'
 
-/** Which node. */
+/** Identifies a node. */
 export interface NodeKey {
   readonly kind: string
   readonly id: string
 }
 
-/** Which relationship: there is at most one of a type between two nodes. */
+/** Identifies a relationship: there is at most one of a type from one node to another. */
 export interface RelationshipKey {
   readonly type: string
   readonly from: NodeKey
@@ -18,7 +18,7 @@ export interface RelationshipKey {
 
 export type ElementKey = NodeKey | RelationshipKey
 
-/** An element with all its properties, those set by the service included. */
+/** An element with all its properties, including those set by the service. */
 export interface Element<Key extends ElementKey = ElementKey> {
   readonly key: Key
   readonly values: PropertyValues
@@ -26,26 +26,26 @@ export interface Element<Key extends ElementKey = ElementKey> {
 
 export const isRelationshipKey = (key: ElementKey): key is RelationshipKey => 'type' in key
 
-/** An element's key in a sentence: `Touchpoint invoice`, `OWNS from Department finance to Touchpoint invoice`. */
+/** Formats a key for messages: `Touchpoint invoice`, `OWNS from Department finance to Touchpoint invoice`. */
 export function formatElementKey(key: ElementKey): string {
   if (!isRelationshipKey(key)) return `${key.kind} ${key.id}`
   return `${key.type} from ${formatElementKey(key.from)} to ${formatElementKey(key.to)}`
 }
 
-/** An element's key as addresses have it: `Touchpoint/invoice`, `OWNS/Department/finance/Touchpoint/invoice`. */
+/** Formats a key for URLs: `Touchpoint/invoice`, `OWNS/Department/finance/Touchpoint/invoice`. */
 export function toElementPath(key: ElementKey): string {
   if (!isRelationshipKey(key)) return `${key.kind}/${key.id}`
   return `${key.type}/${toElementPath(key.from)}/${toElementPath(key.to)}`
 }
 
-/** The key that an address names. */
+/** Parses what `toElementPath` formats. */
 export function parseElementPath(path: string): ElementKey {
   const [first = '', second = '', from, toKind = '', to = ''] = path.split('/')
   if (from === undefined) return { kind: first, id: second }
   return { type: first, from: { kind: second, id: from }, to: { kind: toKind, id: to } }
 }
 
-/** The properties that the model declares for an element; none for what the model does not know. */
+/** The properties that the model declares for an element; none for an unknown relationship type. */
 export function getDeclaredProperties(key: ElementKey): Properties {
   const name = isRelationshipKey(key) ? key.type : key.kind
   const known = declared.get(name) ?? lookUpDeclaredProperties(key)
@@ -61,7 +61,7 @@ function lookUpDeclaredProperties(key: ElementKey): Properties {
   return type ? getRelationshipProperties(type) : {}
 }
 
-/** Properties in the order of the model's columns; what the model does not know is left out. */
+/** Sorts properties into the order of the model, without those unknown to it. */
 export function orderByModel(declared: Properties, values: PropertyValues): PropertyValues {
   const ordered: Record<string, PropertyValues[string]> = {}
   for (const name in declared) {
@@ -71,20 +71,20 @@ export function orderByModel(declared: Properties, values: PropertyValues): Prop
   return ordered
 }
 
-/** Of the stored properties of a relationship those that come from outside. */
+/** The properties of a relationship that clients set. */
 export function selectRelationshipInput(type: string, values: PropertyValues): PropertyValues {
   const declared = getRelationshipProperties(getRelationshipType(type))
   return omitBookkeeping(orderByModel(declared, values))
 }
 
-/** The part of an element that comes from outside. */
+/** The properties that clients set. */
 export function omitBookkeeping(values: PropertyValues): PropertyValues {
   return Object.fromEntries(Object.entries(values).filter(([name]) => !(name in systemProperties)))
 }
 
 /**
- * An element's entity tag, without quotes: its revision, and its time of creation, so that an element deleted
- * and made anew is never taken for the old one.
+ * The entity tag of an element, without quotes: its revision and its time of creation, so that an element that was
+ * deleted and created again has another tag.
  */
 export function toEntityTag(values: PropertyValues): string {
   const createdMs = Date.parse(String(values.createdAt ?? ''))

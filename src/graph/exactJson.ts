@@ -1,9 +1,9 @@
 import * as neo4j from 'neo4j-driver'
 import { AtlasError } from '../model/errors.ts'
 
-/*
- * Values of the database as JSON and back, exactly: 1 and 1.0 stay apart, and nothing is rounded. What JSON has no
- * word for is an object of one key: {"INTEGER": "12"}.
+/**
+ * Converts values of the database to JSON and back without loss: 1 and 1.0 stay distinct, and nothing is rounded. A value
+ * that JSON cannot express becomes an object with one key: {"INTEGER": "12"}.
  */
 
 const structuredTypes = {
@@ -45,7 +45,7 @@ const typeGuards: Readonly<Record<keyof typeof structuredTypes, (value: object) 
   Point: neo4j.isPoint,
 }
 
-/** A stored value, read with integers as BigInt, as JSON. */
+/** Converts a stored value, read with `useBigInt`, to JSON. */
 export function toExactJson(value: unknown): unknown {
   if (typeof value === 'bigint') return { INTEGER: String(value) }
   if (typeof value === 'number') return toExactNumber(value)
@@ -65,10 +65,10 @@ function toExactObject(value: Readonly<Record<string, unknown>>): unknown {
     if (!typeGuards[name as keyof typeof structuredTypes](value)) continue
     return { [name]: fieldNames.map((fieldName) => toExactJson(value[fieldName] ?? null)) }
   }
-  throw new AtlasError('INVALID_INPUT', 'The graph holds a value of a type that an export cannot keep')
+  throw new AtlasError('INVALID_INPUT', 'The graph contains a value of a type that cannot be exported')
 }
 
-/** The value that the JSON stands for. */
+/** Converts JSON back to the stored value. */
 export function fromExactJson(json: unknown): unknown {
   if (Array.isArray(json)) return json.map(fromExactJson)
   if (typeof json !== 'object' || json === null) return json
@@ -78,7 +78,7 @@ export function fromExactJson(json: unknown): unknown {
   if (name === 'BYTES') return new Int8Array(Buffer.from(String(content), 'base64'))
   if (name in structuredTypes && Array.isArray(content))
     return parseStructuredValue(name as keyof typeof structuredTypes, content)
-  throw new AtlasError('INVALID_INPUT', `There is no value called ${name}`)
+  throw new AtlasError('INVALID_INPUT', `Unknown value type '${name}'`)
 }
 
 function parseStructuredValue(name: keyof typeof structuredTypes, content: readonly unknown[]): unknown {

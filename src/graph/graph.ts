@@ -5,59 +5,59 @@ export interface ConnectionSettings {
   readonly uri: string
   readonly username: string
   readonly password: string
-  /** The database on that server; the server's default when absent. */
+  /** The name of the database; the server's default if absent. */
   readonly database?: string | undefined
 }
 
-/** What a reading statement gave, and the version of the graph that it shows. */
+/** The rows of a read statement and the version of the graph that they show. */
 export interface ReadResult<Row> {
   readonly rows: Row[]
   readonly version: string
 }
 
 export interface ReadOptions {
-  /** The server stops the statement after this long. */
+  /** The server ends the statement after this time. */
   readonly timeoutMs?: number
 }
 
 export interface WriteOptions {
-  /** It leaves the map as it is, and what is kept of the map good: the version does not move. */
+  /** The write leaves the ecosystem as it is, so the version does not change and caches stay valid. */
   readonly keepsVersion?: boolean
 }
 
 export type CypherParameters = Readonly<Record<string, unknown>>
 
-/** The one column of a statement in batches. A list as that column costs the driver less than columns of their own. */
+/** Streams the only column of a statement in batches. A list in one column costs the driver less than several columns. */
 export type RunInBatches = <Item>(
   cypher: string,
   parameters?: CypherParameters,
 ) => AsyncGenerator<readonly Item[], void>
 
-/** What runs statements inside a transaction. */
+/** Runs statements inside a transaction. */
 export type Transaction = Pick<ManagedTransaction, 'run'>
 
-/** A transaction that will be rolled back. */
+/** A transaction that is rolled back. */
 export interface DryRun {
   readonly transaction: Transaction
-  /** Rows as they are inside of it; their version is of no use outside. */
+  /** Streams rows as the transaction sees them; their version is meaningless outside. */
   readonly stream: Graph['stream']
 }
 
-/** The open graph: every statement of cx-atlas goes through here. */
+/** An open graph; every statement of cx-atlas runs through it. */
 export interface Graph {
-  /** How to reach the same graph from another thread. */
+  /** For opening the same graph in another thread. */
   readonly settings: ConnectionSettings
-  /** One reading statement in one round trip; rows are objects by column. */
+  /** Runs a read statement in one round trip; rows are objects by column. */
   read<Row>(cypher: string, parameters?: CypherParameters, options?: ReadOptions): Promise<ReadResult<Row>>
-  /** Rows one by one as the reader asks for them; returns the version of the graph at the end. */
+  /** Streams rows as they are consumed; returns the version of the graph at the end. */
   stream<Row>(
     cypher: string,
     parameters?: CypherParameters,
     options?: ReadOptions,
   ): AsyncGenerator<Row, string, undefined>
-  /** Reads with several statements in one transaction; returns the version they show, or nothing where they show none. */
+  /** Reads with several statements in one transaction; returns the version they show, or nothing if the graph changed meanwhile. */
   snapshot<Item>(read: (run: RunInBatches) => AsyncGenerator<Item>): AsyncGenerator<Item, string | undefined>
-  /** The first rows, and how many there are: counted by the database, so that the rest need not be sent. */
+  /** Reads the first rows and the total, which the database counts. */
   head<Row>(
     cypher: string,
     parameters: CypherParameters,
@@ -66,19 +66,18 @@ export interface Graph {
   ): Promise<ReadResult<Row> & { readonly total: number }>
   /** The execution plan of a statement; QUERY_INVALID with the database's message when it cannot be planned. */
   explain(cypher: string): Promise<QueryPlan>
-  /** Work in one writing transaction, tried again when the database says that this is safe. */
+  /** Runs work in one write transaction, again if the database recommends it. */
   write<Result>(work: (transaction: Transaction) => Promise<Result>, options?: WriteOptions): Promise<Result>
   /**
-   * Work in one writing transaction that is rolled back whatever happens: nothing of it can remain. It is begun anew
-   * when the database says that this may help, as after a deadlock.
+   * Runs work in one write transaction that is always rolled back, again if the database recommends it, as after a
+   * deadlock.
    */
   dryRun<Result>(work: (dryRun: DryRun) => Promise<Result>, options?: ReadOptions): Promise<Result>
-  /** A session for what needs its own, such as migrations; close it. */
+  /** Opens a session without a time limit, for migrations; the caller closes it. */
   openSession(): Session
-  /** The version of now. It moves with every commit of any client but what we note beside the map: the
-   * Bolt bookmark of a reading transaction. */
+  /** The current version. It changes with every commit of any client, except writes with `keepsVersion`. */
   version(): Promise<string>
-  /** Ends well when the database takes writes; DATABASE_UNAVAILABLE otherwise. Cheap, whoever asks how often. */
+  /** Rejects with DATABASE_UNAVAILABLE unless the database accepts writes; cheap to call often. */
   assertWritable(): Promise<void>
   close(): Promise<void>
 }

@@ -3,7 +3,7 @@ import { AtlasError } from '../model/errors.ts'
 import { DeadlineTimer } from './deadlines.ts'
 import { fulfilsWithin } from './fulfilsWithin.ts'
 
-/** How long the database may take to let go of a statement that is given up. */
+/** How long the database may take to release a cancelled statement. */
 const closeTimeoutMs = 500
 
 interface DriverInstance {
@@ -15,13 +15,13 @@ interface DriverInstance {
 interface SessionLease {
   readonly instance: DriverInstance
   readonly session: Session
-  /** Closes the session once, however many ask. */
+  /** Closes the session once; idempotent. */
   readonly close: () => Promise<void>
 }
 
 /**
- * Sessions of a driver that is replaced when a connection of it hangs: neo4j-driver has no time limit of its own, and
- * gives a hanging connection back only when all of the driver is closed.
+ * Opens sessions of a driver that is replaced when a connection hangs: neo4j-driver has no timeout for that, and releases
+ * a hanging connection only when the whole driver is closed.
  */
 export class ReplaceableDriver {
   readonly #createDriver: () => Driver
@@ -33,12 +33,12 @@ export class ReplaceableDriver {
     this.#current = this.#addInstance()
   }
 
-  /** A session without a limit, for what holds it long; close it. */
+  /** Opens a session without a time limit; the caller closes it. */
   session(config: SessionConfig): Session {
     return this.#current.driver.session(config)
   }
 
-  /** Work with a session of its own, ended by the deadline of now and after `ownMs` at the latest. */
+  /** Runs work with a session, until the current deadline or the given timeout. */
   async use<Result>(
     config: SessionConfig,
     work: (session: Session) => Promise<Result>,
@@ -56,7 +56,7 @@ export class ReplaceableDriver {
     }
   }
 
-  /** What a statement gives, one by one as it is asked for; each has to come in time. Returns what `end` gives. */
+  /** Streams items as they are consumed, each within the time limit; returns what `getResult` returns at the end. */
   async *stream<Item, Result>(
     config: SessionConfig,
     startStream: (session: Session) => AsyncIterable<Item>,
@@ -103,7 +103,7 @@ export class ReplaceableDriver {
     return { instance, session, close }
   }
 
-  /** A database that lets go in time was slow; one that does not is not there. */
+  /** A database that releases the session in time is slow; otherwise it is unavailable. */
   async #handleTimeout(lease: SessionLease, error: unknown): Promise<unknown> {
     if (await closesInTime(lease)) return error
     this.#retire(lease.instance)
@@ -111,7 +111,7 @@ export class ReplaceableDriver {
     return new AtlasError('DATABASE_UNAVAILABLE', 'The database does not answer', { cause: error })
   }
 
-  /** New sessions get a new driver; this one ends with its last session, each of which has its deadline. */
+  /** New sessions use a new driver; this one is closed with its last session. */
   #retire(instance: DriverInstance): void {
     instance.isRetired = true
     if (this.#current === instance) this.#current = this.#addInstance()
@@ -121,7 +121,7 @@ export class ReplaceableDriver {
     instance.sessionCount -= 1
     if (!instance.isRetired || instance.sessionCount > 0) return
     this.#instances.delete(instance)
-    // It hangs: what it says at its end is of no use to anybody.
+    // It hangs; an error while closing it changes nothing.
     instance.driver.close().catch(() => {})
   }
 }

@@ -7,9 +7,9 @@ import type { ReplaceableDriver } from './replaceableDriver.ts'
 import { retry } from './retry.ts'
 import type { VersionTracker } from './versions.ts'
 
-/** As many rows are fetched at a time. */
+/** The number of rows fetched at a time. */
 export const defaultFetchSize = 1_000
-/** More of a stream, so that the database goes on while a reader makes something of what it has. */
+/** More for streams, so that the database continues while the reader works on what it has. */
 const streamFetchSize = 5_000
 
 export interface ReadContext {
@@ -18,7 +18,7 @@ export interface ReadContext {
   readonly versions: VersionTracker
 }
 
-/** All rows of a statement, tried again when that is safe. */
+/** Reads all rows of a statement; retries if that is safe. */
 export async function readRows<Row>(
   context: ReadContext,
   cypher: string,
@@ -35,7 +35,7 @@ export async function readRows<Row>(
   return retryRead(context, read, options)
 }
 
-/** A single auto-commit statement serves 1.5 times what a managed transaction does, so retrying is ours. */
+/** Retries an auto-commit statement, which has 1.5 times the throughput of a managed transaction. */
 export async function retryRead<Result>(
   { driver, readSessionConfig }: ReadContext,
   read: (session: Session) => Promise<Result>,
@@ -48,7 +48,7 @@ export async function retryRead<Result>(
 export const retryTransient = <Result>(work: () => Promise<Result>): Promise<Result> =>
   retry(work, { maxAttempts: 3, isRetriable })
 
-/** Rows one by one as the reader asks for them. */
+/** Streams rows as they are consumed. */
 export async function* streamRows<Row>(
   { driver, readSessionConfig, versions }: ReadContext,
   cypher: string,
@@ -76,17 +76,17 @@ export async function* streamRows<Row>(
   }
 }
 
-/** A wait with a deadline has its cost, so some rows share one. */
+/** Rows per wait, since each wait with a deadline has a cost. */
 const batchSize = 100
 
-/** What `Record.toObject` gives, without a generator for each record. */
+/** Does what `Record.toObject` does, without a generator for each record. */
 function toRow<Row>(record: Record): Row {
   const row: { [name: PropertyKey]: unknown } = {}
   for (const [index, name] of record.keys.entries()) row[name] = record.get(index)
   return row as Row
 }
 
-/** The first rows of a statement and the number of all. */
+/** Reads the first rows of a statement and the total. */
 export async function readFirstRows<Row>(
   context: ReadContext,
   cypher: string,
@@ -113,10 +113,10 @@ export async function readFirstRows<Row>(
   return { rows, total: countResult.rows[0]?.total ?? 0, version }
 }
 
-/** Work in a transaction that is rolled back. */
+/** Runs work in a transaction that is rolled back. */
 export async function runDryRun<Result>(
   session: Session,
-  work: (rehearsal: DryRun) => Promise<Result>,
+  work: (dryRun: DryRun) => Promise<Result>,
   options: ReadOptions,
 ): Promise<Result> {
   const transaction = await session.beginTransaction(transactionConfig(options))

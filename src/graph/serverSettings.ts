@@ -7,14 +7,14 @@ YIELD name, value
 WHERE name IN $names
 RETURN name, value`
 
-/** What a server should be set to before users' queries reach it; the embedded one is. */
+/** The settings that a server needs before it runs queries of users; the embedded server has them. */
 const safeValueChecks: Readonly<Record<string, (value: string) => boolean>> = {
   'dbms.security.allow_csv_import_from_file_urls': (value) => value === 'false',
   'db.memory.transaction.max': (value) => value !== '0B' && value !== '0',
   'dbms.memory.transaction.total.max': (value) => value !== '0B' && value !== '0',
 }
 
-/** Which settings of the server leave queries more than they need, a sentence each. */
+/** Lists a warning for each server setting that is unsafe for queries of users. */
 export async function listRiskySettings(graph: Pick<Graph, 'read'>): Promise<string[]> {
   try {
     const { rows } = await graph.read<{ name: string; value: string }>(SETTINGS, {
@@ -22,9 +22,12 @@ export async function listRiskySettings(graph: Pick<Graph, 'read'>): Promise<str
     })
     return rows
       .filter(({ name, value }) => !safeValueChecks[name]?.(value))
-      .map(({ name, value }) => `The server has ${name}=${value}; docs/cypher.md says what it should be`)
+      .map(
+        ({ name, value }) =>
+          `The server has the unsafe setting ${name}=${value}; see docs/cypher.md for the recommended value`,
+      )
   } catch (error) {
     if (!(error instanceof Neo4jError)) throw error
-    return ['The server does not tell its settings; docs/cypher.md says what they should be']
+    return ['The settings of the server cannot be read; see docs/cypher.md for the recommended values']
   }
 }

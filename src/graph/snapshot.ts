@@ -8,8 +8,8 @@ const batchSize = 500
 const fetchSize = 5_000
 
 /**
- * Reads with several statements in one transaction; returns the version of the graph that they show. Neo4j gives each
- * statement what is committed when it comes by, so where something was committed meanwhile there is no such version.
+ * Reads with several statements in one transaction; returns the version of the graph that they show. Each statement
+ * sees what is committed when it runs, so there is no such version if something was committed meanwhile.
  */
 export async function* streamSnapshot<Item>(
   { driver, readSessionConfig, versions }: ReadContext,

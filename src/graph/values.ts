@@ -3,17 +3,17 @@ import { formatUtcTime } from '../model/dates.ts'
 import type { Properties, Property, PropertyValue, PropertyValues } from '../model/property.ts'
 import { type ElementKey, getDeclaredProperties } from './element.ts'
 
-/** A whole number as the database's INTEGER; a plain JavaScript number would become a FLOAT. */
+/** Converts to an INTEGER; the driver sends a plain JavaScript number as a FLOAT. */
 export const toNeo4jInteger = (value: number | bigint) => neo4j.int(value)
 
-/** Values of the model as the database stores them: INTEGER, DATE and DATETIME where JSON has numbers and strings. */
+/** Converts JSON values to stored ones: numbers and strings to INTEGER, DATE and DATETIME as the model declares. */
 export function toStoredValues(properties: Properties, values: PropertyValues): Record<string, unknown> {
   const stored: Record<string, unknown> = {}
   for (const name in values) stored[name] = toStoredValue(properties[name], values[name] as PropertyValue)
   return stored
 }
 
-/** One value as the database stores it. */
+/** Converts one JSON value to a stored one. */
 export function toStoredValue(property: Property | undefined, value: PropertyValue): unknown {
   if (property?.type === 'integer') return toNeo4jInteger(Number(value))
   if (property?.type === 'date') return toStoredDate(String(value))
@@ -39,14 +39,14 @@ function toStoredDateTime(time: Date): DateTime<number> {
   )
 }
 
-/** Stored properties as JSON has them. */
+/** Converts stored properties to JSON values. */
 export function toJsonValues(stored: Readonly<Record<string, unknown>>): Record<string, PropertyValue> {
   const values: Record<string, PropertyValue> = {}
   for (const name in stored) values[name] = toJsonValue(stored[name]) as PropertyValue
   return values
 }
 
-/** Any value of a row as JSON has it: temporal values as ISO 8601, lists and maps through and through. */
+/** Converts any value of a row to JSON: temporal values to ISO 8601, lists and maps recursively. */
 export function toJsonValue(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(toJsonValue)
@@ -55,7 +55,7 @@ export function toJsonValue(value: unknown): unknown {
   return String(value)
 }
 
-/** What the model declares of an element, as JSON, in the order of columns; what other clients added is left out. */
+/** Converts the declared properties of an element to JSON, in the order of the model; other properties are left out. */
 export function toElementValues(
   key: ElementKey,
   stored: Readonly<Record<string, unknown>>,
@@ -69,7 +69,7 @@ export function toElementValues(
   return values
 }
 
-/** A value of anybody's query as JSON has it: nodes with their kinds, relationships with their type, paths as both. */
+/** Converts a value of an ad-hoc query to JSON: nodes with their labels, relationships with their type, paths with both. */
 export function toAdHocJson(value: unknown): unknown {
   if (isInt(value)) return value.inSafeRange() ? value.toNumber() : value.toString()
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
@@ -86,6 +86,6 @@ export function toAdHocJson(value: unknown): unknown {
   return toJsonValue(value)
 }
 
-/** Any name may be a key of a map, `__proto__` too. */
+/** Accepts any key, even `__proto__`. */
 const toAdHocJsonMap = (map: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(map).map(([name, value]) => [name, toAdHocJson(value)]))

@@ -8,18 +8,18 @@ MERGE (heartbeat:Heartbeat {name: 'service'})
 SET heartbeat.at = datetime()`
 
 const probeTimeoutMs = 2_000
-/** However many watch, the database is asked as often as this. */
+/** The database is probed at most this often, however many clients ask. */
 const probeIntervalMs = 2_000
 
-/** Whether writes have been failing for reasons of the database's own. */
+/** Whether the last write failed because of the database. */
 export interface WriteHealth {
   isUncertain: boolean
 }
 
 /**
- * Whether the database takes writes, asked at most every two seconds. Connecting and reading go on where a full disk
- * refuses everything, and so does a transaction that is rolled back. A commit, though, may move the version that other
- * instances see, so one is made only at the start and after a write has failed.
+ * Creates a check that the database accepts writes. With a full disk, connections, reads and rolled-back transactions
+ * still succeed, but a commit may change the version that other instances see, so one is made only at the start and
+ * after a failed write.
  */
 export function createWriteProbe(
   graph: Pick<Graph, 'write' | 'dryRun'>,
@@ -32,7 +32,7 @@ export function createWriteProbe(
         await graph.write((transaction) => transaction.run(TOUCH), { keepsVersion: true })
       else await graph.dryRun(({ transaction }) => transaction.run(TOUCH))
     } catch (error) {
-      throw new AtlasError('DATABASE_UNAVAILABLE', 'The database takes no writes', { cause: error })
+      throw new AtlasError('DATABASE_UNAVAILABLE', 'The database does not accept writes', { cause: error })
     }
   }
   return () => {
@@ -43,7 +43,7 @@ export function createWriteProbe(
   }
 }
 
-/** Of all faults of a full disk the cheapest to see; the store needs some room to end a checkpoint. */
+/** The space that the store needs to complete a checkpoint. */
 const minFreeBytes = 64 * 1024 * 1024
 
 export async function hasFreeDiskSpace(folder: string): Promise<boolean> {

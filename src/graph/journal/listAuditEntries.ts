@@ -20,7 +20,7 @@ export interface AuditEntry {
   readonly details?: Readonly<Record<string, unknown>>
 }
 
-/** Which entries; what is not given is not asked for. */
+/** Criteria for audit entries; an absent criterion matches all. */
 export interface AuditQuery {
   readonly who?: string | undefined
   readonly kind?: string | undefined
@@ -28,9 +28,9 @@ export interface AuditQuery {
   readonly operation?: string | undefined
   readonly outcome?: AuditOutcome | undefined
   readonly requestId?: string | undefined
-  /** From this moment on. */
+  /** Inclusive. */
   readonly from?: string | undefined
-  /** Before this moment. */
+  /** Exclusive. */
   readonly to?: string | undefined
   readonly limit: number
   readonly cursor?: string | undefined
@@ -49,7 +49,7 @@ RETURN properties(entry) AS properties, toString(entry.at) AS at
 ORDER BY entry.at DESC, entry.id DESC
 LIMIT $rowsWanted`
 
-/** The same by way of the index on elements. */
+/** Uses the index on elements. */
 const LIST_ENTRIES_OF_ELEMENT = LIST_ENTRIES.replace('WHERE', 'WHERE entry.element = $element AND')
 
 const earliestTime = '1970-01-01T00:00:00Z'
@@ -60,7 +60,7 @@ interface AuditEntryRow {
   readonly at: string
 }
 
-/** A page of the audit trail, the newest first. */
+/** Lists a page of the audit trail, newest first. */
 export async function listAuditEntries(
   graph: Graph,
   query: AuditQuery,

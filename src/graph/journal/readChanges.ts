@@ -6,22 +6,22 @@ import type { Graph } from '../graph.ts'
 import { toJsonValue, toNeo4jInteger } from '../values.ts'
 import { assignSequenceNumbers } from './assignSequenceNumbers.ts'
 
-/** One change of an element; what its properties became is read from the element. */
+/** A change of an element; its current values are read from the element. */
 export interface ElementChange {
   readonly sequence: number
   readonly at: string
-  /** `import`: many elements at once, or their being taken back; what became of them, the import tells. */
+  /** `import` stands for many elements, written or undone; the import has the details. */
   readonly operation: 'create' | 'update' | 'delete' | 'import'
   readonly element: ElementKey
-  /** The properties that changed; of a new element those it has. */
+  /** The names of the changed properties; of a new element all it has. */
   readonly changed: string[]
-  /** The revision it has now, or had last. */
+  /** The current or last revision. */
   readonly revision: number
 }
 
 export interface ChangeFeedPage {
   readonly items: ElementChange[]
-  /** The number to go on from. */
+  /** The number to continue from. */
   readonly next: number
   readonly hasMore: boolean
 }
@@ -42,7 +42,7 @@ RETURN
 ORDER BY sequence
 LIMIT $rowsWanted`
 
-/** Who is committed late has an earlier time and a later number: the least number among many is taken. */
+/** Takes the lowest of many numbers: a transaction that commits late has an earlier time and a later number. */
 const FIND_SEQUENCE_BEFORE = `
 CALL () {
   MATCH (entry:AuditEntry)
@@ -65,7 +65,7 @@ interface ChangeRow {
   readonly after: string | null
 }
 
-/** The changes after a number, in their order, without gaps; HISTORY_PRUNED when the first of them is not kept. */
+/** Lists the changes after a number, in order and without gaps; HISTORY_PRUNED if the first of them was deleted. */
 export async function readChanges(graph: Graph, since: number, limit: number): Promise<ChangeFeedPage> {
   await assignSequenceNumbers(graph)
   const { rows } = await graph.read<ChangeRow>(READ_CHANGES, {
@@ -79,14 +79,14 @@ export async function readChanges(graph: Graph, since: number, limit: number): P
   return { items, next: items.at(-1)?.sequence ?? since, hasMore: numberedRows.length > limit }
 }
 
-/** The number after which all comes that happened since a time. */
+/** Finds the number after which every change since a time follows. */
 export async function findSequenceBefore(graph: Graph, time: string): Promise<number> {
   await assignSequenceNumbers(graph)
   const { rows } = await graph.read<{ sequence: number }>(FIND_SEQUENCE_BEFORE, { time })
   return rows[0]?.sequence ?? 0
 }
 
-/** Numbers have no gaps: where one shows, a commit is just being applied, and the rest is left for the next time. */
+/** Stops at a gap: it means that a commit is being applied, so the rest is left for the next read. */
 function takeUntilGap(rows: readonly ChangeRow[], since: number): readonly ChangeRow[] {
   const gap = rows.findIndex(({ sequence }, index) => sequence !== since + index + 1)
   return gap < 0 ? rows : rows.slice(0, gap)
@@ -113,7 +113,7 @@ function toElementChange({ sequence, at, operation, element, before, after }: Ch
 function createHistoryPrunedError(prunedThrough: number): AtlasError {
   return new AtlasError(
     'HISTORY_PRUNED',
-    `Changes up to number ${prunedThrough} are no longer kept: read the map anew, then go on from there`,
+    `Changes up to number ${prunedThrough} were deleted; read all elements again, then continue from the current number`,
     { details: { prunedThrough } },
   )
 }

@@ -5,7 +5,7 @@ import { idempotencyKeyTtlHours } from './withIdempotencyKey.ts'
 
 const PRUNE_ENTRIES = `
 MATCH (entry:AuditEntry)
-WHERE entry.at < datetime() - duration({days: $keepDays}) AND NOT entry:UnnumberedChange
+WHERE entry.at < datetime() - duration({days: $retentionDays}) AND NOT entry:UnnumberedChange
 WITH entry
 ORDER BY entry.at, entry.sequence
 LIMIT $rowsWanted
@@ -19,7 +19,7 @@ RETURN pruned`
 
 const PRUNE_KEYS = `
 MATCH (claim:IdempotencyKey)
-WHERE claim.createdAt < datetime() - duration({hours: $keptHours})
+WHERE claim.createdAt < datetime() - duration({hours: $ttlHours})
 WITH claim
 LIMIT $rowsWanted
 DELETE claim
@@ -28,22 +28,22 @@ RETURN count(*) AS pruned`
 const batchSize = 1_000
 const retentionIntervalMs = 3_600_000
 
-/** Takes away the audit entries older than so many days, in small transactions; gives how many. */
-export async function pruneAuditEntries(graph: Graph, keepDays: number): Promise<number> {
+/** Deletes audit entries older than the given days in small transactions; returns how many. */
+export async function pruneAuditEntries(graph: Graph, retentionDays: number): Promise<number> {
   await assignSequenceNumbers(graph)
-  return deleteInBatches(graph, PRUNE_ENTRIES, { keepDays: toNeo4jInteger(keepDays) })
+  return deleteInBatches(graph, PRUNE_ENTRIES, { retentionDays: toNeo4jInteger(retentionDays) })
 }
 
-/** Now and every hour: takes away keys of requests that have expired, and audit entries when their days are counted. */
+/** Deletes expired idempotency keys, and audit entries past their retention, now and every hour; returns how to stop. */
 export function startRetentionJob(
   graph: Graph,
-  keepDays: number | undefined,
+  retentionDays: number | undefined,
   onError: (error: unknown) => void,
 ): () => void {
   const runRetention = async () => {
     try {
-      await deleteInBatches(graph, PRUNE_KEYS, { keptHours: toNeo4jInteger(idempotencyKeyTtlHours) })
-      if (keepDays !== undefined) await pruneAuditEntries(graph, keepDays)
+      await deleteInBatches(graph, PRUNE_KEYS, { ttlHours: toNeo4jInteger(idempotencyKeyTtlHours) })
+      if (retentionDays !== undefined) await pruneAuditEntries(graph, retentionDays)
     } catch (error) {
       onError(error)
     }

@@ -4,14 +4,14 @@ import { toNeo4jInteger } from '../values.ts'
 import type { Author } from './journal.ts'
 import { type JournaledWork, withJournal } from './withJournal.ts'
 
-/** What a caller is told of a write. */
+/** The response to a write. */
 export interface WriteResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: unknown
 }
 
-/** A caller's own name for a request, and what the request was. */
+/** The key that a caller gave a request, and a hash of the request. */
 export interface IdempotencyKey {
   readonly caller: string
   readonly key: string
@@ -20,11 +20,11 @@ export interface IdempotencyKey {
 
 export interface IdempotentResponse {
   readonly response: WriteResponse
-  /** It was done by an earlier request with the same key. */
+  /** The response of an earlier request with the same key. */
   readonly isReplayed: boolean
 }
 
-/** Waits for another transaction that claims the same key: it is unique. */
+/** Waits for another transaction that claims the same key, since keys are unique. */
 const CLAIM = `
 MERGE (claim:IdempotencyKey {scope: $scope})
 ON CREATE SET claim.createdAt = datetime()
@@ -36,12 +36,12 @@ const STORE_RESPONSE = `
 MATCH (claim:IdempotencyKey {scope: $scope})
 SET claim = $claim, claim.createdAt = datetime()`
 
-/** For so long a key is known. */
+/** How long a key is stored. */
 export const idempotencyKeyTtlHours = 24
 
 /**
- * Does work once for each key of a caller: the answer is kept in the transaction of the effect, and told again when
- * the key comes again. IDEMPOTENCY_KEY_REUSED when it comes with another request.
+ * Runs work once for each key of a caller: stores the response in the transaction of the write, and returns it when the
+ * key is sent again. IDEMPOTENCY_KEY_REUSED when the key comes with another request.
  */
 export async function withIdempotencyKey(
   graph: Graph,

@@ -3,12 +3,12 @@ import type { Graph, Transaction, WriteOptions } from '../graph.ts'
 import { retry } from '../retry.ts'
 import { type Author, getFirstEntryId, type Journal } from './journal.ts'
 
-/** What is done in one writing transaction, and recorded in its journal. */
+/** Work in one write transaction that records entries in its journal. */
 export type JournaledWork<Result> = (transaction: Transaction, journal: Journal) => Promise<Result>
 
 /**
- * Merging waits for the transaction that created the entry, if that one still runs, since the id is unique: the answer
- * is final. An entry made here is taken away again.
+ * MERGE waits for the transaction that created the entry if it still runs, since the id is unique, so the result is
+ * final. An entry that this statement creates is deleted again.
  */
 const IS_COMMITTED = `
 MERGE (entry:AuditEntry {id: $id})
@@ -17,8 +17,8 @@ FOREACH (own IN CASE WHEN isCommitted THEN [] ELSE [entry] END | DELETE own)
 RETURN isCommitted`
 
 /**
- * Does work in one writing transaction, once. When the acknowledgement of its COMMIT is lost the driver tries again:
- * then its audit entries tell whether it was done, and what it gave the first time is given.
+ * Runs work once in a write transaction. When the response to COMMIT is lost and the driver tries again, the audit
+ * entries show whether the first attempt was committed; then its result is returned.
  */
 export async function withJournal<Result>(
   graph: Graph,
@@ -38,13 +38,13 @@ export async function withJournal<Result>(
   return retry(() => graph.write(runAttempt, options), { maxAttempts: 5, isRetriable: isWriteConflict })
 }
 
-/** Whether a writing transaction of that id, which recorded something, is committed; waits for it while it runs. */
+/** Whether the write transaction with that id, which recorded entries, is committed; waits while it runs. */
 export async function isCommitted(transaction: Transaction, writeId: string): Promise<boolean> {
   const { records } = await transaction.run(IS_COMMITTED, { id: getFirstEntryId(writeId) })
   return records[0]?.get('isCommitted') === true
 }
 
-/** Someone else made or removed the same element between our look and our deed: look again. */
+/** Whether another transaction created or deleted the same element between our read and our write. */
 function isWriteConflict(error: unknown): boolean {
   return (
     error instanceof Neo4jError &&

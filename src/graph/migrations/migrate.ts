@@ -6,7 +6,7 @@ import { type MigrationFile, migrationsFolder, readMigrationFiles } from './migr
 
 export interface MigrationStatus {
   readonly name: string
-  /** `changed` and `missing` files were applied once and are no longer what they were. */
+  /** `changed` and `missing` files were applied before and have been edited or deleted since. */
   readonly state: 'applied' | 'pending' | 'changed' | 'missing'
   readonly appliedAt: string | null
 }
@@ -45,8 +45,8 @@ CREATE (:Migration {number: $number, name: $name, checksum: $checksum, appliedAt
 const AWAIT_INDEXES = 'CALL db.awaitIndexes(600)'
 
 /**
- * Applies what has not been applied yet, one instance at a time, and gives the names of the files applied.
- * The lock is a transaction held open in the database: it goes with its holder, whatever becomes of that one.
+ * Applies pending migrations, one instance at a time, and returns their names. The lock is a transaction held open in
+ * the database: it ends with the process that holds it.
  */
 export async function migrate(graph: Graph, folder: string = migrationsFolder): Promise<string[]> {
   const files = await readMigrationFiles(folder)
@@ -65,7 +65,7 @@ export async function migrate(graph: Graph, folder: string = migrationsFolder): 
   }
 }
 
-/** Every migration, in the folder or applied, and where it stands. */
+/** Lists every migration in the folder or in the database with its state. */
 export async function listMigrationStatuses(
   graph: Graph,
   folder: string = migrationsFolder,
@@ -88,7 +88,7 @@ export async function listMigrationStatuses(
   return [...fileStatuses, ...missing].toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** Whether every migration of the folder has been applied, and none besides. */
+/** Whether the migrations of the folder, and no others, are applied. */
 export async function isMigrated(graph: Graph, folder: string = migrationsFolder): Promise<boolean> {
   return (await listMigrationStatuses(graph, folder)).every(({ state }) => state === 'applied')
 }
@@ -99,9 +99,16 @@ function selectPending(
 ): MigrationFile[] {
   for (const { number, name, checksum } of applied) {
     const file = files.find((candidate) => candidate.number === number)
-    if (!file) throw createMigrationError(name, 'was applied to this database and is missing from the folder')
+    if (!file)
+      throw createMigrationError(
+        name,
+        'was applied to this database but is missing from the folder; restore the file',
+      )
     if (file.checksum !== checksum)
-      throw createMigrationError(name, 'was changed after it was applied to this database')
+      throw createMigrationError(
+        name,
+        'was changed after it was applied to this database; restore the file and add a new migration',
+      )
   }
   const newest = applied.at(-1)?.number ?? 0
   const pending = files.filter(({ number }) => !applied.some((migration) => migration.number === number))
@@ -109,18 +116,18 @@ function selectPending(
   if (outOfOrder)
     throw createMigrationError(
       outOfOrder.name,
-      'comes before one that was applied already; give it a later number',
+      'has a lower number than an applied migration; give it a higher number',
     )
   return pending
 }
 
-/** What the database says of a statement does not tell in which file it stands. */
+/** Adds the file to errors of the database. */
 async function applyMigration(graph: Graph, file: MigrationFile): Promise<void> {
   try {
     await runMigration(graph, file)
   } catch (error) {
     if (!(error instanceof Neo4jError)) throw error
-    throw createMigrationError(file.name, `cannot be applied: ${error.message}`, error)
+    throw createMigrationError(file.name, `failed: ${error.message}`, error)
   }
 }
 

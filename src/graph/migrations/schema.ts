@@ -5,13 +5,13 @@ import type { MigrationFile } from './migrationFiles.ts'
 
 const commandPattern = /^(?:CREATE|DROP)\s+(?:\w+\s+)?(CONSTRAINT|INDEX)\s+(\w+)/i
 
-/** What the database needs for the kinds of the model: schema commands by the name of what they create. */
+/** Lists the schema commands for the kinds of the model and for the records of the service, by name of the schema item. */
 export function listSchemaCommands(kinds: readonly NodeKind[] = [...allKinds.values()]): Map<string, string> {
   const commands = kinds.flatMap((kind) => [buildIdConstraint(kind), ...buildPropertyIndexes(kind)])
   return indexByName([...commands, buildFullTextIndex(kinds), ...serviceSchemaCommands])
 }
 
-/** The commands still to be written down: what the model needs and the migrations do not leave behind. */
+/** Lists the commands that a new migration needs: the difference between the model and the existing migrations. */
 export function listSchemaChanges(
   files: readonly MigrationFile[],
   requiredCommands = listSchemaCommands(),
@@ -30,7 +30,7 @@ export function listSchemaChanges(
   return changes
 }
 
-/** What the service keeps beside the model. */
+/** Constraints and indexes for the records of the service. */
 const serviceSchemaCommands = [
   'CREATE CONSTRAINT api_key_id IF NOT EXISTS FOR (key:ApiKey) REQUIRE key.id IS UNIQUE',
   'CREATE CONSTRAINT heartbeat_name IF NOT EXISTS FOR (heartbeat:Heartbeat) REQUIRE heartbeat.name IS UNIQUE',

@@ -1,4 +1,3 @@
-/** Numbers side by side. */
 export type NumericArray = Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>
 type NumericArrayConstructor<Numbers extends NumericArray> = {
   new (length: number): Numbers
@@ -7,7 +6,7 @@ type NumericArrayConstructor<Numbers extends NumericArray> = {
 
 const initialCapacity = 1_024
 
-/** A column of numbers whose length is not known before; unset entries are 0. */
+/** A column of numbers of unknown length; unset entries are 0. */
 export class GrowingColumn<Numbers extends NumericArray> {
   #entries: Numbers
   readonly #arrayType: NumericArrayConstructor<Numbers>
@@ -22,7 +21,7 @@ export class GrowingColumn<Numbers extends NumericArray> {
     this.#entries[index] = value
   }
 
-  /** The first entries, without what was kept ready for more. */
+  /** The first entries as an array of exact length. */
   toArray(count: number): Numbers {
     const exact = new this.#arrayType(count)
     exact.set(this.#entries.subarray(0, count))

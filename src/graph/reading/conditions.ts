@@ -7,13 +7,13 @@ import { toStoredValue } from '../values.ts'
 type Entity = Cypher.Node | Cypher.Relationship
 type Condition = Cypher.Predicate | undefined
 
-/** One key of an order; after it come the identifying keys, so that every order is total. */
+/** A sort key; the identifying keys follow it, so that every order is total. */
 export interface SortKey {
   readonly property: string
   readonly isDescending: boolean
 }
 
-/** Filters as a condition on a node or a relationship; names come from the model, values are parameters. */
+/** Builds the condition of filters on a node or a relationship; names come from the model, values are parameters. */
 export function filterCondition(
   entity: Entity,
   properties: Properties,
@@ -67,7 +67,7 @@ function toOperand(properties: Properties, { property, operator, value }: Proper
     : toStoredValue(declared, value)
 }
 
-/** ORDER BY terms: elements without the property come last, whichever way it goes. */
+/** Builds ORDER BY terms; elements without the property come last in either direction. */
 export function orderTerms(entity: Entity, order: readonly SortKey[]): [Cypher.Expr, 'ASC' | 'DESC'][] {
   return order.flatMap(({ property, isDescending }): [Cypher.Expr, 'ASC' | 'DESC'][] => [
     [Cypher.isNull(entity.property(property)), 'ASC'],
@@ -75,7 +75,7 @@ export function orderTerms(entity: Entity, order: readonly SortKey[]): [Cypher.E
   ])
 }
 
-/** The condition that an element comes after the one whose sort values are given. */
+/** Builds the condition that an element comes after the one with the given sort values. */
 export function afterCondition(
   entity: Entity,
   properties: Properties,

@@ -2,7 +2,7 @@ import { AtlasError } from '../../model/errors.ts'
 import { getNodeKind, kindNames } from '../../model/kinds.ts'
 import type { RunInBatches } from '../graph.ts'
 
-/** A part of the ecosystem: of what is named only what all of it picks; everything when nothing is named. */
+/** A part of the ecosystem: the touchpoints that match every given criterion; everything without criteria. */
 export interface EcosystemScope {
   readonly customer?: string | undefined
   readonly journey?: string | undefined
@@ -11,8 +11,8 @@ export interface EcosystemScope {
 }
 
 /**
- * The touchpoints that all parts of the scope pick; every node of another kind that is one relationship away from them,
- * the journeys of their phases, what they depend on step by step, and what the scope itself names.
+ * Returns the touchpoints that match every criterion, the nodes of other kinds one relationship away from them, the
+ * journeys of their phases, everything they depend on, and the nodes that the criteria name.
  */
 const READ = `
 OPTIONAL MATCH (customer:Customer {id: $customer})
@@ -55,7 +55,7 @@ WITH DISTINCT node
 WHERE node IS NOT NULL
 RETURN [elementId(node), labels(node), node.id]`
 
-/** The nodes of the scope as the database knows them; nothing when the scope is everything. */
+/** Reads the element ids of the nodes in a scope; nothing for the whole ecosystem. */
 export async function readScopeElementIds(
   run: RunInBatches,
   scope: EcosystemScope,
@@ -82,8 +82,8 @@ export async function readScopeElementIds(
   }
   for (const [name, kind, id] of namedNodes) {
     if (id === undefined || foundNodes.has(`${kind}/${id}`)) continue
-    throw new AtlasError('NOT_FOUND', `There is no ${getNodeKind(kind).name} ${id}`, {
-      faults: [{ path: name, in: 'query', message: 'names nothing on the map' }],
+    throw new AtlasError('NOT_FOUND', `${getNodeKind(kind).name} ${id} does not exist`, {
+      faults: [{ path: name, in: 'query', message: 'does not exist' }],
     })
   }
   return elementIds

@@ -1,11 +1,11 @@
-/** The full-text index over names and descriptions of all kinds; the schema makes it. */
+/** The full-text index on names and descriptions of all kinds. */
 export const fullTextIndexName = 'element_text'
 
 const luceneSyntax = /[+\-&|!(){}[\]^"~*?:\\/<>=]/g
 
 /**
- * A Lucene query for elements in which every word, or the beginning of one, is found; no syntax gets through.
- * Nothing when there is no word in the text: then nothing can be found.
+ * Builds a Lucene query for elements that contain every word or a word that starts with it; Lucene syntax is removed.
+ * Returns nothing for a text without words, which matches no element.
  */
 export function toLuceneQuery(text: string): string | undefined {
   const words = text

@@ -19,26 +19,26 @@ import { parseElementValues, projectStoredProperties } from './storedProperties.
 export interface NodeListRequest {
   readonly kind: string
   readonly filters: readonly PropertyFilter[]
-  /** Words that name or description have to hold. */
+  /** Words that name or description must contain. */
   readonly text?: string | undefined
   readonly order: readonly SortKey[]
-  /** Only these properties; all when absent. */
+  /** The properties to return; all by default. */
   readonly fields?: readonly string[] | undefined
   readonly limit: number
   readonly cursor?: string | undefined
-  /** Whether to count all that fit, too. */
+  /** Also count all matching elements. */
   readonly includeTotal?: boolean | undefined
 }
 
 export interface ListPage<Item> {
   readonly items: Item[]
-  /** Where to go on; null on the last page. */
+  /** The cursor of the next page; null on the last one. */
   readonly nextCursor: string | null
   readonly total?: number
   readonly version: string
 }
 
-/** A page of the nodes of one kind, in an order that no node can fall out of between two pages. */
+/** Lists a page of nodes of one kind, in a total order. */
 export async function listNodes(graph: Graph, request: NodeListRequest): Promise<ListPage<PropertyValues>> {
   const { cypher, params } = buildListQuery(request).build()
   const { rows, version } = await graph.read<NodeListRow>(cypher, params)
@@ -82,7 +82,7 @@ function buildListQuery(request: NodeListRequest): Cypher.Clause {
     .limit(new Cypher.Param(toNeo4jInteger(limit + 1)))
 }
 
-/** The nodes of the listing: by label and conditions, or out of the full-text index when words are asked for. */
+/** Matches nodes by label, or through the full-text index for a text. */
 function matchNodes(
   request: NodeListRequest,
   node: Cypher.Node,
@@ -106,7 +106,7 @@ function matchLabel(node: Cypher.Node, kind: string, condition: Cypher.Predicate
   return condition ? match.where(condition) : match
 }
 
-/** Also without a cursor the id is compared with something, so that the index on it gives the order. */
+/** Compares the id even without a cursor, so that its index provides the order. */
 function buildCursorCondition(
   { kind, order, cursor }: NodeListRequest,
   node: Cypher.Node,

@@ -10,9 +10,9 @@ import type { RelationshipElement } from './readElement.ts'
 import { parseElementValues, projectStoredProperties } from './storedProperties.ts'
 
 export interface RelationshipListRequest {
-  /** Of any of these types. */
+  /** Any of these types. */
   readonly types: readonly RelationshipType[]
-  /** On properties that all these types have. */
+  /** Filters on properties that all these types have. */
   readonly filters: readonly PropertyFilter[]
   readonly from?: NodeKey | undefined
   readonly to?: NodeKey | undefined
@@ -34,7 +34,7 @@ interface RelationshipListRow {
   readonly properties: Record<string, unknown>
 }
 
-/** A page of relationships, ordered by the kinds and ids of their ends and then by type. */
+/** Lists a page of relationships in the order of kinds and ids of their ends, then of types. */
 export async function listRelationships(
   graph: Graph,
   request: RelationshipListRequest,
@@ -63,7 +63,7 @@ const from = new Cypher.NamedNode('from')
 const to = new Cypher.NamedNode('to')
 const relationship = new Cypher.NamedRelationship('relationship')
 
-/** What tells one relationship from all others, in the order of the list. */
+/** The columns that identify a relationship, in the order of the list. */
 const identityColumns: readonly (readonly [name: keyof RelationshipListRow, expression: Cypher.Expr])[] = [
   ['fromKind', Cypher.listIndex(Cypher.labels(from), 0)],
   ['fromId', from.property('id')],

@@ -4,7 +4,7 @@ import type { Graph } from '../graph.ts'
 import { toNeo4jInteger } from '../values.ts'
 import { parseElementValues, type StoredProperties } from './storedProperties.ts'
 
-/** An end of a relationship with what people call it. */
+/** An end of a relationship with its name. */
 export interface NamedNodeKey extends NodeKey {
   readonly name?: string
 }
@@ -16,12 +16,12 @@ export interface RelationshipElement extends Element<RelationshipKey> {
 export interface NodeWithRelationships {
   readonly node: Element<NodeKey>
   readonly relationships: RelationshipElement[]
-  /** How many there are; more than listed when the node has very many. */
+  /** The number of all relationships, which can exceed those listed. */
   readonly relationshipsTotal: number
   readonly version: string
 }
 
-/** How many relationships are read along with their node; the list of relationships pages through more. */
+/** The maximum number of relationships read with a node; the list of relationships pages through all. */
 export const maxRelationshipsPerNode = 1_000
 
 const NODE = `
@@ -73,7 +73,7 @@ RETURN
     updatedAt: toStringOrNull(relationship.updatedAt)
   } AS properties`
 
-/** The node; NOT_FOUND when there is none. */
+/** Reads a node; NOT_FOUND if it does not exist. */
 export async function readNode(graph: Graph, key: NodeKey): Promise<Element<NodeKey>> {
   const { rows } = await graph.read<{ properties: StoredProperties }>(NODE, { ...key })
   const [row] = rows
@@ -90,7 +90,7 @@ type IncidentRelationshipRow = [
   properties: StoredProperties,
 ]
 
-/** The node with all that hangs on it, up to `relationshipsAtMost`, in one round trip. */
+/** Reads a node with its relationships, up to `maxRelationshipsPerNode`, in one round trip. */
 export async function readNodeWithRelationships(graph: Graph, key: NodeKey): Promise<NodeWithRelationships> {
   const { rows, version } = await graph.read<{
     properties: StoredProperties
@@ -111,7 +111,7 @@ export async function readNodeWithRelationships(graph: Graph, key: NodeKey): Pro
   }
 }
 
-/** The relationship with the names of its ends; NOT_FOUND when there is none. */
+/** Reads a relationship with the names of its ends; NOT_FOUND if it does not exist. */
 export async function readRelationship(graph: Graph, key: RelationshipKey): Promise<RelationshipElement> {
   const { rows } = await graph.read<{ fromName: string; toName: string; properties: StoredProperties }>(
     RELATIONSHIP,
@@ -140,7 +140,7 @@ function toRelationshipElement(
   return { key, values: parseElementValues(key, properties) }
 }
 
-/** By type, then by the ends: the same order at every reading. */
+/** Sorts by type, then by the ends. */
 function sortRelationships(relationships: readonly RelationshipElement[]): RelationshipElement[] {
   const named = relationships.map((relationship) => ({
     name: formatElementKey(relationship.key),
@@ -150,4 +150,4 @@ function sortRelationships(relationships: readonly RelationshipElement[]): Relat
 }
 
 const createNotFoundError = (key: NodeKey | RelationshipKey) =>
-  new AtlasError('NOT_FOUND', `There is no ${formatElementKey(key)}`)
+  new AtlasError('NOT_FOUND', `${formatElementKey(key)} does not exist`)

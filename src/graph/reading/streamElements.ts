@@ -5,7 +5,7 @@ import type { Properties } from '../../model/property.ts'
 import { getRelationshipProperties, getRelationshipType } from '../../model/relationships.ts'
 import type { Graph, ReadOptions } from '../graph.ts'
 
-/** Values by column as the database has them, dates and times as its text; null where there is none. */
+/** Stored values by column, dates and times as text; null for a missing value. */
 export type ElementRow = Readonly<Record<string, unknown>>
 
 type ElementRowStream = AsyncGenerator<ElementRow, string, undefined>
@@ -15,7 +15,7 @@ const from = new Cypher.NamedNode('from')
 const to = new Cypher.NamedNode('to')
 const relationship = new Cypher.NamedRelationship('relationship')
 
-/** All nodes of a kind by id, with every property of the model as a column of its own. */
+/** Streams all nodes of a kind in the order of ids, with a column for each property of the model. */
 export function streamNodes(graph: Graph, kind: string, options: ReadOptions): ElementRowStream {
   const query = matchNodes(kind)
     .return(...listColumns(node, getNodeProperties(getNodeKind(kind))))
@@ -23,7 +23,7 @@ export function streamNodes(graph: Graph, kind: string, options: ReadOptions): E
   return streamQuery(graph, query, options)
 }
 
-/** All relationships of a type with the kinds, ids and names of their ends, in no order. */
+/** Streams all relationships of a type with kinds, ids and names of their ends, in no order. */
 export function streamRelationships(graph: Graph, type: string, options: ReadOptions): ElementRowStream {
   const properties = getRelationshipProperties(getRelationshipType(type))
   const query = new Cypher.Match(new Cypher.Pattern(from).related(relationship, { type }).to(to))
@@ -36,7 +36,7 @@ export function streamRelationships(graph: Graph, type: string, options: ReadOpt
   return streamQuery(graph, query, options)
 }
 
-/** The nodes of a kind that have a list, by id: the id and the entries. */
+/** Streams id and entries of a list property, in the order of ids. */
 export function streamListProperty(
   graph: Graph,
   kind: string,
@@ -55,7 +55,7 @@ function streamQuery(graph: Graph, query: Cypher.Clause, options: ReadOptions): 
   return graph.stream<ElementRow>(cypher, params, options)
 }
 
-/** The id is compared with something, so that the index on it gives the order; what has none is no row. */
+/** Compares the id, so that its index provides the order; nodes without an id are skipped. */
 function matchNodes(kind: string) {
   return new Cypher.Match(new Cypher.Pattern(node, { labels: [kind] })).where(
     Cypher.gt(node.property('id'), new Cypher.Param('')),
@@ -70,7 +70,7 @@ function listEndColumns(name: 'from' | 'to', end: Cypher.Node): [Cypher.Expr, st
   ]
 }
 
-/** Text is what the driver reads fastest: an object for each time costs it some 9 µs. */
+/** Reads times as text: the driver needs about 9 µs to build an object for each. */
 function listColumns(
   element: Cypher.Node | Cypher.Relationship,
   properties: Properties,

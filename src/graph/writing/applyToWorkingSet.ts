@@ -4,6 +4,7 @@ import { AtlasError, type Fault } from '../../model/errors.ts'
 import { systemProperties } from '../../model/kind.ts'
 import type { PropertyValues } from '../../model/property.ts'
 import { findContradiction, type MergePatch } from '../../model/schemas.ts'
+import { formatCount } from '../../model/text.ts'
 import {
   type ElementKey,
   formatElementKey,
@@ -21,10 +22,10 @@ import {
   type WorkingSet,
 } from './workingSet.ts'
 
-/** How many of the relationships that forbid a deletion the error names. */
+/** The maximum number of relationships listed in the error of a rejected deletion. */
 const maxListedRelationships = 100
 
-/** Makes one change in the working set, or throws an AtlasError that says why it cannot be made. */
+/** Applies one change to the working set; throws an AtlasError if it cannot be applied. */
 export function applyToWorkingSet(
   workingSet: WorkingSet,
   change: Change,
@@ -51,7 +52,7 @@ export function applyToWorkingSet(
   }
 }
 
-/** `isDeed`: it counts as a change even when every value is what it was. */
+/** `isAlwaysRecorded`: counts as a change even if no value differs. */
 function setValues(
   workingSet: WorkingSet,
   tracked: TrackedElement,
@@ -79,7 +80,7 @@ function setValues(
   return { key, result: current ? 'updated' : 'created', values }
 }
 
-/** What an element becomes with the given values: the very same object when they say nothing new. */
+/** Computes the next values of an element; returns `current` itself if nothing differs. */
 export function computeNextValues(
   key: ElementKey,
   current: PropertyValues | undefined,
@@ -103,7 +104,7 @@ function addBookkeeping(
   })
 }
 
-/** What the service notes on an element that it signs. */
+/** Creates the properties that the service sets on each write. */
 export function createBookkeepingValues(
   before: PropertyValues | undefined,
   { name, now }: WriteSignature,
@@ -118,7 +119,7 @@ export function createBookkeepingValues(
   }
 }
 
-/** The values of an element with a patch laid over them; a default comes back where null takes a value away. */
+/** Applies a merge patch; null restores the default, or removes the value if there is none. */
 export function applyPatch({ key, current }: TrackedElement, patch: MergePatch): PropertyValues {
   if (!current) throw createNotFoundError(key)
   const merged: Record<string, PropertyValues[string]> = { ...omitBookkeeping(current) }
@@ -149,7 +150,7 @@ function removeElement(
 function assertPrecondition({ key, current }: TrackedElement, condition: Precondition = {}): void {
   const { ifMatch, ifNoneMatch } = condition
   if (ifNoneMatch === '*' && current) {
-    throw new AtlasError('PRECONDITION_FAILED', `${formatElementKey(key)} exists already`)
+    throw new AtlasError('PRECONDITION_FAILED', `${formatElementKey(key)} already exists`)
   }
   if (ifMatch === undefined) return
   if (!current) throw new AtlasError('PRECONDITION_FAILED', `${formatElementKey(key)} does not exist`)
@@ -162,8 +163,10 @@ function assertPrecondition({ key, current }: TrackedElement, condition: Precond
 
 function assertIsNew({ key, current }: TrackedElement): void {
   if (!current) return
-  throw new AtlasError('ALREADY_EXISTS', `${formatElementKey(key)} exists already`, {
-    faults: isRelationshipKey(key) ? [] : [{ path: '/id', message: `${key.id} is taken; give another id` }],
+  throw new AtlasError('ALREADY_EXISTS', `${formatElementKey(key)} already exists`, {
+    faults: isRelationshipKey(key)
+      ? []
+      : [{ path: '/id', message: `must be unused; ${key.id} already exists` }],
   })
 }
 
@@ -172,21 +175,23 @@ function assertEndsExist(workingSet: WorkingSet, key: ElementKey): void {
   const faults: Fault[] = []
   for (const end of ['from', 'to'] as const) {
     if (!workingSet.nodes.get(formatElementKey(key[end]))?.current) {
-      faults.push({ path: `/${end}`, message: `there is no ${formatElementKey(key[end])}` })
+      faults.push({ path: `/${end}`, message: `${formatElementKey(key[end])} does not exist` })
     }
   }
   if (faults.length > 0)
-    throw new AtlasError('NOT_FOUND', `${formatElementKey(key)}: an end does not exist`, { faults })
+    throw new AtlasError('NOT_FOUND', `${formatElementKey(key)} cannot be written: an end does not exist`, {
+      faults,
+    })
 }
 
 function createNotFoundError(key: ElementKey): AtlasError {
-  return new AtlasError('NOT_FOUND', `There is no ${formatElementKey(key)}`)
+  return new AtlasError('NOT_FOUND', `${formatElementKey(key)} does not exist`)
 }
 
 function createStillConnectedError(key: ElementKey, incident: readonly TrackedElement[]): AtlasError {
   return new AtlasError(
     'STILL_CONNECTED',
-    `${incident.length} relationships hang on ${formatElementKey(key)}; delete them first, or add cascade=relationships`,
+    `${formatElementKey(key)} has ${formatCount(incident.length, 'relationship')}; delete them first, or add cascade=relationships`,
     {
       details: {
         relationshipsTotal: incident.length,

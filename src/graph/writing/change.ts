@@ -2,40 +2,40 @@ import type { PropertyValues } from '../../model/property.ts'
 import type { MergePatch } from '../../model/schemas.ts'
 import type { ElementKey, NodeKey } from '../element.ts'
 
-/** What has to be true of an element for a change to be made; tags as `tagOf` gives them. */
+/** The state that an element must be in; entity tags as `toEntityTag` returns them. */
 export interface Precondition {
   readonly ifMatch?: '*' | readonly string[]
   readonly ifNoneMatch?: '*'
 }
 
-/** One wish to change the map, already known to fit the model. */
+/** A change that fits the model. */
 export type Change =
-  /** Has to be new. */
+  /** Creates a new element. */
   | {
       readonly op: 'create'
       readonly key: ElementKey
       readonly values: PropertyValues
       readonly condition?: Precondition
     }
-  /** New, or all given properties replaced. */
+  /** Creates an element or replaces all its properties. */
   | {
       readonly op: 'put'
       readonly key: ElementKey
       readonly values: PropertyValues
       readonly condition?: Precondition
     }
-  /** Only what the patch names; null takes a property away. */
+  /** Changes the given properties; null removes one. */
   | {
       readonly op: 'patch'
       readonly key: ElementKey
       readonly patch: MergePatch
       readonly condition?: Precondition
-      /** The word for it in the audit trail, where it is more than a change. */
+      /** The operation in the audit trail, if not `update`. */
       readonly auditOperation?: 'review' | 'merge'
     }
   | DeleteChange
 
-/** A node goes only when nothing hangs on it, or with all its relationships when `cascade` says so. */
+/** Deletes an element; a node with relationships only with `cascade`. */
 export interface DeleteChange {
   readonly op: 'delete'
   readonly key: ElementKey
@@ -43,22 +43,22 @@ export interface DeleteChange {
   readonly condition?: Precondition
 }
 
-/** What became of one change; `values` is the element afterwards, absent when it is gone. */
+/** The result of a change; `values` is the element afterwards, absent if it is deleted. */
 export interface ChangeOutcome {
   readonly key: ElementKey
   readonly result: 'created' | 'updated' | 'unchanged' | 'deleted'
   readonly values?: PropertyValues
 }
 
-/** Who makes changes, and when. */
+/** The author and the time of changes. */
 export interface WriteSignature {
   readonly name: string
-  /** Only what this department owns may be changed, where one is given. */
+  /** Limits the author to what this department owns. */
   readonly department?: string | undefined
   readonly now: Date
 }
 
-/** The nodes a change touches: the node itself, or both ends. */
+/** Lists the nodes that a change locks: the node itself, or both ends. */
 export function listTouchedNodes(change: Change): readonly NodeKey[] {
   return 'type' in change.key ? [change.key.from, change.key.to] : [change.key]
 }

@@ -13,9 +13,9 @@ import type { Change, WriteSignature } from './change.ts'
 import { getTrackedElement, type WorkingSet } from './workingSet.ts'
 
 /**
- * A writer who is limited to a department may change what the department, or one that is part of it, owns by a claim
- * of today, and what hangs on that. What they create their department owns. Who owns what they may not claim
- * themselves. It is read when the nodes are locked, and a claim cannot change without the lock of its end.
+ * Limits a writer to a department: it may change what the department, or a part of it, owns today, and the relationships
+ * of that. The department owns what the writer creates; it cannot claim other elements. Ownership is read under the
+ * lock of the nodes, without which no claim changes.
  */
 const READ_OWNED = `
 UNWIND $rows AS row
@@ -29,7 +29,7 @@ WHERE EXISTS {
 }
 RETURN row.kind AS kind, row.id AS id`
 
-/** Names of the nodes among those at hand that the writer's department owns; nothing when the writer has no limit. */
+/** Finds the names of the nodes in the working set that the writer's department owns; nothing for a writer without limit. */
 export async function findOwnedNodes(
   transaction: Transaction,
   { nodes }: WorkingSet,
@@ -46,13 +46,13 @@ export async function findOwnedNodes(
   return new Set(records.map((record) => formatElementKey(record.toObject())))
 }
 
-/** FORBIDDEN when a change goes beyond what is owned, and what the changes before it made. */
+/** FORBIDDEN if a change affects anything but owned elements and those created by earlier changes. */
 export function assertOwned(owned: ReadonlySet<string>, workingSet: WorkingSet, change: Change): void {
   const isOwnedOrNew = (key: NodeKey) => owned.has(formatElementKey(key)) || isNew(workingSet, key)
   if (isRelationshipKey(change.key)) {
     const { type, from, to } = change.key
     if (isOwnedOrNew(to) || (type !== 'OWNS' && isOwnedOrNew(from))) return
-    throw createForbiddenError(change.key, 'no end of it is owned by your department')
+    throw createForbiddenError(change.key, 'your department owns neither end')
   }
   if (isOwnedOrNew(change.key)) return
   if (getTrackedElement(workingSet, change.key).initial)
@@ -61,7 +61,7 @@ export function assertOwned(owned: ReadonlySet<string>, workingSet: WorkingSet, 
     throw createForbiddenError(change.key, `a department cannot own a ${change.key.kind}`)
 }
 
-/** For each node that may come to be, the claim of the writer's department. */
+/** Creates the claim of the writer's department for each node that may be created. */
 export function createOwnershipClaims(changes: readonly Change[], { department }: WriteSignature): Change[] {
   if (department === undefined) return []
   const createdKeys = changes.filter(({ op }) => op === 'create' || op === 'put').map(({ key }) => key)
@@ -73,7 +73,7 @@ export function createOwnershipClaims(changes: readonly Change[], { department }
     })
 }
 
-/** Whether a claim is of a node that was made, and that its owner has not claimed in the same changes. */
+/** Whether a claim is on a created node that its owner has not claimed in the same changes. */
 export function isClaimOnNewNode(workingSet: WorkingSet, { key }: Change): boolean {
   return isRelationshipKey(key) && isNew(workingSet, key.to) && !getTrackedElement(workingSet, key).current
 }
@@ -86,4 +86,4 @@ function isNew({ nodes }: WorkingSet, key: NodeKey): boolean {
 const canBeOwned = (kind: string) => canConnect(getRelationshipType('OWNS'), 'Department', kind)
 
 const createForbiddenError = (key: ElementKey, reason: string) =>
-  new AtlasError('FORBIDDEN', `${formatElementKey(key)} is not yours to change: ${reason}`)
+  new AtlasError('FORBIDDEN', `You cannot change ${formatElementKey(key)}: ${reason}`)

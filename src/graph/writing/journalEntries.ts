@@ -5,8 +5,8 @@ import type { Change } from './change.ts'
 import type { TrackedElement, WorkingSet } from './workingSet.ts'
 
 /**
- * What the changes did, for the audit trail, in an order in which others can do the same: relationships after their
- * nodes come, and before they go.
+ * Lists audit entries for the changes in an order in which a client can repeat them: relationships after their nodes are
+ * created, and before they are deleted.
  */
 export function createJournalEntries(workingSet: WorkingSet, changes: readonly Change[]): NewJournalEntry[] {
   const operationsByName = new Map(
@@ -42,7 +42,7 @@ function toJournalEntry(
 
 const getKindOrType = (key: ElementKey) => (isRelationshipKey(key) ? key.type : key.kind)
 
-/** What is in the one and not, or not so, in the other. */
+/** Selects the values that the other does not have. */
 function pickDifferences(values: PropertyValues, other: PropertyValues): PropertyValues {
   const toJson = (value: unknown) => JSON.stringify(value)
   return Object.fromEntries(

@@ -15,22 +15,21 @@ import type { Change, ChangeOutcome, Precondition } from './change.ts'
 import { lockNodes, readIncidentRelationships } from './workingSetStatements.ts'
 import { applyAndRecordChanges } from './writeChanges.ts'
 
-/** What became of a merge. */
+/** The result of a merge. */
 export interface MergeResult {
-  /** The node that stays. */
+  /** The remaining node. */
   readonly outcome: ChangeOutcome
-  /** Relationships that hang on it now and did not before. */
+  /** The number of relationships moved to it. */
   readonly moved: number
-  /** Relationships that both had, kept once. */
+  /** The number of relationships that both nodes had. */
   readonly joined: number
-  /** Relationships between the two. */
+  /** The number of relationships between the two, which are deleted. */
   readonly dropped: number
 }
 
 /**
- * Merges a duplicate into the node that stays: properties that the node lacks are taken over, lists are united,
- * relationships move, of a relationship that both have the one of the node stays and is filled likewise, and the
- * duplicate is deleted.
+ * Merges a duplicate into another node: copies properties that the node lacks, unites lists, moves relationships,
+ * completes relationships that both have in the same way, and deletes the duplicate.
  */
 export async function mergeNodes(
   transaction: Transaction,
@@ -41,13 +40,13 @@ export async function mergeNodes(
     condition,
   }: { targetKey: NodeKey; duplicateKey: NodeKey; condition?: Precondition },
 ): Promise<MergeResult> {
-  if (targetKey.id === duplicateKey.id) throw createMergeError('INVALID_INPUT', 'is the element itself')
+  if (targetKey.id === duplicateKey.id) throw createMergeError('INVALID_INPUT', 'must be another element')
   const sorted = [targetKey, duplicateKey].toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const lockedValues = new Map(
     (await lockNodes(transaction, sorted)).map(({ key, values }) => [key.id, values]),
   )
   const duplicate = lockedValues.get(duplicateKey.id)
-  if (!duplicate) throw createMergeError('NOT_FOUND', `there is no ${formatElementKey(duplicateKey)}`)
+  if (!duplicate) throw createMergeError('NOT_FOUND', `${formatElementKey(duplicateKey)} does not exist`)
   const incident = await readIncidentRelationships(transaction, [targetKey, duplicateKey])
   const plan = planRelationshipMoves(targetKey, duplicateKey, incident)
   const patch = findGaps(lockedValues.get(targetKey.id) ?? {}, duplicate)
@@ -81,20 +80,24 @@ function planRelationshipMoves(
     const existing = incidentByName.get(formatElementKey(to))
     if (existing) plan.joined += 1
     else plan.moved += 1
-    plan.changes.push({ op: 'put', key: to, values: joined(existing?.values, values) })
+    plan.changes.push({ op: 'put', key: to, values: combineValues(existing?.values, values) })
   }
   return plan
 }
 
-/** What the model does not know cannot be made anew elsewhere, and is not lost silently. */
+/** Rejects relationships unknown to the model, which cannot be moved and must not be lost silently. */
 function assertInModel(key: RelationshipKey): void {
   if (relationshipTypes.has(key.type) && key.from.kind !== '' && key.to.kind !== '') return
-  throw new AtlasError('STILL_CONNECTED', `${key.type} hangs on the duplicate and is not of the model`, {
-    details: { relationships: [key] },
-  })
+  throw new AtlasError(
+    'STILL_CONNECTED',
+    `The duplicate has a relationship ${key.type} that is not in the model; delete it first`,
+    {
+      details: { relationships: [key] },
+    },
+  )
 }
 
-function joined(existing: PropertyValues | undefined, values: PropertyValues): PropertyValues {
+function combineValues(existing: PropertyValues | undefined, values: PropertyValues): PropertyValues {
   const incomingValues = omitBookkeeping(values)
   if (!existing) return incomingValues
   const ownValues = omitBookkeeping(existing)
@@ -102,7 +105,7 @@ function joined(existing: PropertyValues | undefined, values: PropertyValues): P
   return findContradiction(completedValues) ? ownValues : completedValues
 }
 
-/** What is to be taken over from the other: what is lacking, and items that lists lack. */
+/** Lists what to copy from the other: missing properties and missing list items. */
 function findGaps(values: PropertyValues, other: PropertyValues): MergePatch {
   const gaps: Record<string, PropertyValue> = {}
   for (const [name, value] of Object.entries(omitBookkeeping(other))) {

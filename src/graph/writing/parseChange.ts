@@ -22,21 +22,21 @@ const entityTag = z.string().min(1).max(100)
 const commonFields = {
   op: z
     .enum(['create', 'put', 'patch', 'delete'])
-    .describe('create: has to be new; put: create or replace; patch: JSON Merge Patch; delete'),
+    .describe('create: a new element; put: create or replace; patch: JSON Merge Patch; delete'),
   properties: z
     .record(z.string(), z.unknown())
     .optional()
-    .describe('As in the body of the same request on its own'),
-  ifMatch: entityTag.optional().describe('The entity tag it has to have, without quotes, or *'),
-  ifNoneMatch: z.literal('*').optional().describe('It must not exist'),
+    .describe('The body of the same request for a single element'),
+  ifMatch: entityTag.optional().describe('The required entity tag, without quotes, or *'),
+  ifNoneMatch: z.literal('*').optional().describe('The element must not exist'),
 }
 const nodeKeySchema = z.strictObject({ kind: kindSchema, id: idSchema })
 
 const nodeChangeSchema = z.strictObject({
   ...commonFields,
   kind: kindSchema,
-  id: idSchema.optional().describe('Made from the name when a create does not give it'),
-  cascade: z.literal('relationships').optional().describe('Delete the relationships of a deleted node too'),
+  id: idSchema.optional().describe('For create optional: derived from the name by default'),
+  cascade: z.literal('relationships').optional().describe('Also delete the relationships of the node'),
 })
 
 const relationshipChangeSchema = z.strictObject({
@@ -46,7 +46,7 @@ const relationshipChangeSchema = z.strictObject({
   to: nodeKeySchema,
 })
 
-/** What kind of change it is and to what decides what else it may hold; this is for those who read about it. */
+/** Documents which fields belong to which operation and kind. */
 const documentedChangeSchemas = [
   ...[...nodeKinds.values()].flatMap((kind) => [
     nodeChangeSchema.extend({
@@ -92,39 +92,41 @@ const documentedChangeSchemas = [
   nodeChangeSchema.extend({ op: z.literal('delete'), id: idSchema }).omit({ properties: true }),
 ]
 
-/** One of many changes as a client writes it down. */
+/** A change as clients send it. */
 export const changeSchema = z
   .union(documentedChangeSchemas)
   .meta({ id: 'NewChange', description: 'A change of an element' })
 
-/** A change that fits the model; INVALID_INPUT, with paths inside what was given, when it does not. */
+/** Parses a change; INVALID_INPUT with paths inside the input if it does not fit the model. */
 export function parseChange(input: unknown): Change {
   const isRelationship = typeof input === 'object' && input !== null && 'type' in input
   return isRelationship ? parseRelationshipChange(input) : parseNodeChange(input)
 }
 
-/** INVALID_INPUT when a relationship of the type may not go from the one kind to the other. */
+/** INVALID_INPUT if the type cannot connect the two kinds. */
 export function assertEndKinds({ type, from, to }: RelationshipKey): void {
   if (canConnect(getRelationshipType(type), from.kind, to.kind)) return
   const allowed = getRelationshipType(type)
     .ends.map(([fromKinds, toKinds]) => `${fromKinds.join(', ')} → ${toKinds.join(', ')}`)
     .join('; ')
   throw createInvalidInputError([
-    { path: '/to/kind', message: `${type} cannot go from ${from.kind} to ${to.kind}; it goes ${allowed}` },
+    { path: '/to/kind', message: `${type} cannot connect ${from.kind} to ${to.kind}; allowed: ${allowed}` },
   ])
 }
 
-/** Where a part of an element stands in a change as a client writes it: its properties stand apart from its key. */
+/** Converts a pointer inside an element to one inside a change, where properties are nested. */
 export function toChangePath(pointer: string): string {
   return ['', '/id', '/from', '/to'].includes(pointer) ? pointer : `/properties${pointer}`
 }
 
-/** The id a node is to have: the one given, or one made from its name. */
+/** Returns the given id, or derives one from the name. */
 export function resolveNodeId(values: PropertyValues): string {
   if (values.id !== undefined) return String(values.id)
   const id = idFromName(String(values.name))
   if (id !== undefined) return id
-  throw createInvalidInputError([{ path: '/id', message: 'cannot be made from this name; give one' }])
+  throw createInvalidInputError([
+    { path: '/id', message: 'is required because no id can be derived from this name' },
+  ])
 }
 
 function parseNodeChange(input: unknown): Change {
@@ -183,11 +185,11 @@ function parseRelationshipChange(input: unknown): Change {
   }
 }
 
-/** The values of a node that replaces the one of that id; another id inside is a contradiction. */
+/** The values of a replacement; INVALID_INPUT if they contain another id. */
 export function toReplacementValues(values: PropertyValues, id: string): PropertyValues {
   if (values.id !== undefined && values.id !== id) {
     throw createInvalidInputError([
-      { path: '/id', message: `is ${values.id} here and ${id} in the address; an id never changes` },
+      { path: '/id', message: `must be ${id} (was ${values.id}); ids cannot change` },
     ])
   }
   return { ...values, id }

@@ -8,22 +8,22 @@ import {
   type RelationshipKey,
 } from '../element.ts'
 
-/** An element as it was found and as it is to become. */
+/** An element as read from the database and as the changes leave it. */
 export interface TrackedElement<Key extends ElementKey = ElementKey> {
   readonly key: Key
   readonly initial: PropertyValues | undefined
   current: PropertyValues | undefined
 }
 
-/** The locked part of the graph that a set of changes is decided on, one after the other, in memory. */
+/** The locked part of the graph to which changes are applied in memory, one after the other. */
 export interface WorkingSet {
   readonly nodes: ReadonlyMap<string, TrackedElement<NodeKey>>
   readonly relationships: ReadonlyMap<string, TrackedElement<RelationshipKey>>
-  /** Relationships by the name of the node they hang on. */
+  /** Relationships by the name of either end. */
   readonly incident: ReadonlyMap<string, readonly TrackedElement<RelationshipKey>[]>
 }
 
-/** Puts what was found under the keys that were asked for. */
+/** Creates a working set with an entry for each key, whether the element exists or not. */
 export function createWorkingSet(
   keys: readonly ElementKey[],
   lockedNodes: readonly Element<NodeKey>[],
@@ -40,7 +40,7 @@ export function createWorkingSet(
   return { nodes, relationships, incident: groupByEnd(relationships.values()) }
 }
 
-/** The slot of an element; every key of a change has one. */
+/** Returns the entry of an element; every key of a change has one. */
 export function getTrackedElement(workingSet: WorkingSet, key: ElementKey): TrackedElement {
   const tracked = isRelationshipKey(key)
     ? workingSet.relationships.get(formatElementKey(key))
@@ -49,7 +49,7 @@ export function getTrackedElement(workingSet: WorkingSet, key: ElementKey): Trac
   return tracked
 }
 
-/** The relationships that hang on a node at this point of the changes. */
+/** Lists the relationships of a node at this point of the changes. */
 export function listIncidentRelationships(
   workingSet: WorkingSet,
   key: NodeKey,

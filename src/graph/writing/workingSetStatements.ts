@@ -13,9 +13,8 @@ import { toElementValues, toStoredValues } from '../values.ts'
 import type { TrackedElement, WorkingSet } from './workingSet.ts'
 
 /**
- * Neo4j reads what is committed, so a comparison means nothing before the lock is held. Setting a label that a node
- * has already takes the lock and changes nothing (taking away a property that is not there does not take it); the
- * properties are read after that.
+ * Takes the lock before it reads the properties, since a comparison is only valid under the lock. Setting a label that
+ * the node already has takes the lock and changes nothing; removing an absent property does not take it.
  */
 const LOCK_NODES = `
 UNWIND $rows AS row
@@ -25,8 +24,8 @@ WITH row, node
 RETURN row.kind AS kind, row.id AS id, properties(node) AS properties`
 
 /**
- * OPTIONAL makes the planner look up both ends and expand from the one with fewer relationships; without it,
- * it expands all of the first end, 100 times slower where that is a large department.
+ * With OPTIONAL the planner looks up both ends and expands from the one with fewer relationships; without it, it expands
+ * the first end, 100 times slower for a large department.
  */
 const READ_RELATIONSHIPS = `
 UNWIND $rows AS row
@@ -86,7 +85,7 @@ SET relationship += row.properties`
 
 type StoredProperties = Readonly<Record<string, unknown>>
 
-/** Locks the nodes in the order given, always the same one for the same nodes, and reads those that exist. */
+/** Locks nodes in the given order, which callers keep the same for the same nodes, and reads those that exist. */
 export async function lockNodes(
   transaction: Transaction,
   keys: readonly NodeKey[],
@@ -104,7 +103,7 @@ export async function lockNodes(
   })
 }
 
-/** Reads the relationships that exist among the keys. */
+/** Reads those of the relationships that exist. */
 export function readRelationships(
   transaction: Transaction,
   keys: readonly RelationshipKey[],
@@ -112,7 +111,7 @@ export function readRelationships(
   return readElements(transaction, READ_RELATIONSHIPS, { rows: keys })
 }
 
-/** Reads all that hangs on the nodes, also what other clients hung there and the model does not know. */
+/** Reads all relationships of the nodes, including those of other clients that are unknown to the model. */
 export function readIncidentRelationships(
   transaction: Transaction,
   keys: readonly NodeKey[],
@@ -137,8 +136,8 @@ async function readElements(
 }
 
 /**
- * Writes the difference between what the working set found and what it has become. All statements are on their way
- * when this returns its promise, so that what is sent next need not wait for them.
+ * Writes the difference between the initial and the current state. All statements are sent when this returns its promise,
+ * so later statements need not wait for it.
  */
 export function flushWorkingSet(transaction: Transaction, workingSet: WorkingSet): Promise<unknown> {
   const nodes = [...workingSet.nodes.values()]

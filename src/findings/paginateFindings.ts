@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, type SortKey } from '../graph/reading/conditions.ts'
+import { decodeCursor, encodeCursor, type SortKey } from '../graph/reading/sortCursor.ts'
 import type { FilterOperator, PropertyFilter } from '../model/filters.ts'
 import type { PropertyValue, PropertyValues } from '../model/property.ts'
 import { severities } from '../reports/report.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SortKey } from '../graph/reading/conditions.ts'
+import type { SortKey } from '../graph/reading/sortCursor.ts'
 import {
   booleanParameterSchema,
   type FilterOperator,

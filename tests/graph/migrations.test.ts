@@ -156,7 +156,7 @@ describe('a migration that was applied', () => {
     const error = await getMigrationError(() => migrate(graph, folder))
     expect(error.code).toBe('SETUP')
     expect(error.message).toBe(
-      'Migration 9001-first.cypher was changed after it was applied to this database',
+      'Migration 9001-first.cypher was changed after it was applied to this database; restore the file and add a new migration',
     )
     expect(error.faults).toMatchObject([{ path: first }])
     expect((await readTraces()).map(({ step }) => step)).toEqual([1, 2])
@@ -167,7 +167,7 @@ describe('a migration that was applied', () => {
     await rm(join(folder, first))
     const error = await getMigrationError(() => migrate(graph, folder))
     expect(error.message).toBe(
-      'Migration 9001-first.cypher was applied to this database and is missing from the folder',
+      'Migration 9001-first.cypher was applied to this database but is missing from the folder; restore the file',
     )
     expect(await readRecordedNames()).toEqual([first, second])
   })
@@ -180,7 +180,7 @@ describe('a migration that was applied', () => {
   it('cannot be preceded by a later one', async () => {
     await write('9000-late.cypher', createTraceStatement(0))
     const error = await getMigrationError(() => migrate(graph, folder))
-    expect(error.message).toContain('9000-late.cypher comes before one that was applied already')
+    expect(error.message).toContain('9000-late.cypher has a lower number than an applied migration')
     expect(await readRecordedNames()).toEqual([first, second])
   })
 
@@ -211,7 +211,7 @@ describe('a migration that fails', () => {
     await write(third, createTraceStatement(3))
     const error = await getMigrationError(() => migrate(graph, folder))
     expect(error.code).toBe('SETUP')
-    expect(error.message).toMatch(/^Migration 9002-second\.cypher cannot be applied: .*zero/)
+    expect(error.message).toMatch(/^Migration 9002-second\.cypher failed: .*zero/)
     expect(await readRecordedNames()).toEqual([first])
     expect((await readTraces()).map(({ step }) => step)).toEqual([1])
     expect(await listTestMigrations()).toEqual([`${first} applied`, `${second} pending`, `${third} pending`])
@@ -240,15 +240,15 @@ describe('a migration that fails', () => {
 
 describe('a folder of migrations', () => {
   it.each([
-    ['a name without a number', 'first.cypher', createTraceStatement(1), 'the name has to look like'],
-    ['a number that is too short', '91-first.cypher', createTraceStatement(1), 'the name has to look like'],
-    ['a name with capitals', '9001-First.cypher', createTraceStatement(1), 'the name has to look like'],
-    ['a file without a statement', first, '// Nothing yet.\n', 'there is no statement in it'],
+    ['a name without a number', 'first.cypher', createTraceStatement(1), 'the name must look like'],
+    ['a number that is too short', '91-first.cypher', createTraceStatement(1), 'the name must look like'],
+    ['a name with capitals', '9001-First.cypher', createTraceStatement(1), 'the name must look like'],
+    ['a file without a statement', first, '// Nothing yet.\n', 'the file has no statement'],
     [
       'a file with commands and changes of data',
       first,
       `CREATE INDEX migration_trace_step FOR (trace:MigrationTrace) ON (trace.step);\n${createTraceStatement(1)}`,
-      'schema commands and changes of data need a file each',
+      'schema commands and data changes must be in separate files',
     ],
   ])('is refused for %s', async (_, name, text, message) => {
     await write(name, text)
@@ -262,7 +262,7 @@ describe('a folder of migrations', () => {
     await write(first, createTraceStatement(1))
     await write('9001-other.cypher', createTraceStatement(2))
     const error = await getMigrationError(() => migrate(graph, folder))
-    expect(error.message).toContain('the number 9001 is given twice')
+    expect(error.message).toContain('another file has the number 9001 too')
     expect(await readTraces()).toEqual([])
   })
 

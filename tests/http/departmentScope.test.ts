@@ -74,7 +74,7 @@ describe('an editor who is limited to a department', () => {
     const version = await graph.version()
     const { status, body } = await sendRequest('DELETE', '/touchpoints/offer?cascade=relationships')
     expect([status, body.code]).toEqual([403, 'FORBIDDEN'])
-    expect(body.detail).toBe('Touchpoint offer is not yours to change: your department does not own it')
+    expect(body.detail).toBe('You cannot change Touchpoint offer: your department does not own it')
     expect(await graph.version()).toBe(version)
   })
 

@@ -147,7 +147,7 @@ describe('An export', () => {
     const { statusCode, headers, body } = await get('/exports/ecosystem.xlsx?journey=nowhere')
     expect(statusCode).toBe(404)
     expect(headers['content-type']).toContain('application/problem+json')
-    expect(body).toContain('There is no Journey nowhere')
+    expect(body).toContain('Journey nowhere does not exist')
   })
 
   it('names the files of an archive like the paths of kinds', async () => {

@@ -1,6 +1,8 @@
+import { z } from 'zod'
 import { AtlasError } from '../../model/errors.ts'
 import type { PropertyValues } from '../../model/property.ts'
 import type { Graph, ReadResult } from '../graph.ts'
+import { decodeToken, encodeToken } from '../opaqueToken.ts'
 import { toJsonValue, toNeo4jInteger } from '../values.ts'
 import type { AuditOutcome } from './journal.ts'
 
@@ -100,17 +102,14 @@ function toAuditEntry({ properties }: AuditEntryRow): AuditEntry {
 
 const parseOptionalJson = (text: unknown) => (typeof text === 'string' ? JSON.parse(text) : undefined)
 
-const encodeAuditCursor = ({ properties, at }: AuditEntryRow) =>
-  Buffer.from(JSON.stringify([at, properties.id])).toString('base64url')
+const encodeAuditCursor = ({ properties, at }: AuditEntryRow) => encodeToken([at, properties.id])
+
+const auditCursorSchema = z.tuple([z.string().refine((at) => !Number.isNaN(Date.parse(at))), z.string()])
 
 function decodeAuditCursor(cursor: string): { at: string; id: string } {
-  try {
-    const [at, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (typeof id === 'string' && !Number.isNaN(Date.parse(at))) return { at, id }
-  } catch (error) {
-    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error
-  }
+  const position = decodeToken(cursor, auditCursorSchema)
+  if (position) return { at: position[0], id: position[1] }
   throw new AtlasError('INVALID_INPUT', 'The cursor does not belong to this list', {
-    faults: [{ path: 'cursor', message: 'take it from the answer before' }],
+    faults: [{ path: 'cursor', message: 'must be `nextCursor` of the previous page' }],
   })
 }

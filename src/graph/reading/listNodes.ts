@@ -5,15 +5,9 @@ import { getNodeKind } from '../../model/kinds.ts'
 import type { PropertyValues } from '../../model/property.ts'
 import type { Graph } from '../graph.ts'
 import { toJsonValue, toNeo4jInteger } from '../values.ts'
-import {
-  afterCondition,
-  decodeCursor,
-  encodeCursor,
-  filterCondition,
-  orderTerms,
-  type SortKey,
-} from './conditions.ts'
+import { afterCondition, filterCondition, orderTerms } from './filterConditions.ts'
 import { fullTextIndexName, toLuceneQuery } from './fullText.ts'
+import { decodeCursor, encodeCursor, type SortKey } from './sortCursor.ts'
 import { parseElementValues, projectStoredProperties } from './storedProperties.ts'
 
 export interface NodeListRequest {

@@ -4,9 +4,10 @@ import { getRelationshipProperties, type RelationshipType } from '../../model/re
 import type { NodeKey } from '../element.ts'
 import type { Graph } from '../graph.ts'
 import { toNeo4jInteger } from '../values.ts'
-import { decodeCursor, encodeCursor, filterCondition } from './conditions.ts'
+import { filterCondition } from './filterConditions.ts'
 import type { ListPage } from './listNodes.ts'
 import type { RelationshipElement } from './readElement.ts'
+import { decodeCursor, encodeCursor } from './sortCursor.ts'
 import { parseElementValues, projectStoredProperties } from './storedProperties.ts'
 
 export interface RelationshipListRequest {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { decodeToken, encodeToken } from '../../graph/opaqueToken.ts'
 import { invalidInput } from '../errors.ts'
 
 const skipTokenSchema = z.strictObject({
@@ -17,14 +18,12 @@ const skipTokenSchema = z.strictObject({
 /** Where the next page goes on. */
 export type SkipToken = z.infer<typeof skipTokenSchema>
 
-export const encodeSkipToken = (token: SkipToken) => Buffer.from(JSON.stringify(token)).toString('base64url')
+export const encodeSkipToken = (token: SkipToken): string => encodeToken(token)
 
 export function decodeSkipToken(text: string): SkipToken {
-  try {
-    return skipTokenSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString()))
-  } catch {
-    throw invalidInput({ in: '$skiptoken', at: 0 }, 'has to come from the answer before')
-  }
+  const token = decodeToken(text, skipTokenSchema)
+  if (token) return token
+  throw invalidInput({ in: '$skiptoken', at: 0 }, 'must come from the @odata.nextLink of the previous page')
 }
 
 /** A version in few letters. */

@@ -1,17 +1,11 @@
 import Cypher from '@neo4j/cypher-builder'
-import { AtlasError } from '../../model/errors.ts'
 import type { PropertyFilter } from '../../model/filters.ts'
 import type { Properties, PropertyValue } from '../../model/property.ts'
 import { toStoredValue } from '../values.ts'
+import type { SortKey } from './sortCursor.ts'
 
 type Entity = Cypher.Node | Cypher.Relationship
 type Condition = Cypher.Predicate | undefined
-
-/** A sort key; the identifying keys follow it, so that every order is total. */
-export interface SortKey {
-  readonly property: string
-  readonly isDescending: boolean
-}
 
 /** Builds the condition of filters on a node or a relationship; names come from the model, values are parameters. */
 export function filterCondition(
@@ -56,7 +50,7 @@ function toPredicate(entity: Entity, properties: Properties, filter: PropertyFil
 function listCondition(property: Cypher.Property, operator: 'all' | 'any', items: readonly string[]) {
   const conditions = items.map((item) => Cypher.in(new Cypher.Param(item), property))
   const combined = operator === 'all' ? Cypher.and(...conditions) : Cypher.or(...conditions)
-  if (!combined) throw new TypeError('A filter on a list names nothing')
+  if (!combined) throw new TypeError('A filter on a list must have at least one value')
   return combined
 }
 
@@ -92,42 +86,3 @@ export function afterCondition(
     return Cypher.or(beyond, Cypher.isNull(property), Cypher.and(Cypher.eq(property, operand), afterRest))
   }, afterEqual)
 }
-
-/** A page's end, to go on from; opaque to clients. */
-export function encodeCursor(order: readonly SortKey[], lastValues: readonly unknown[]): string {
-  return Buffer.from(JSON.stringify([serializeOrder(order), ...lastValues])).toString('base64url')
-}
-
-/** The sort values in a cursor; INVALID_INPUT when it was not made for this order. */
-export function decodeCursor(
-  cursor: string,
-  order: readonly SortKey[],
-  idCount: number,
-): { sortValues: (PropertyValue | null)[]; ids: string[] } {
-  const [cursorOrder, ...lastValues] = parseCursor(cursor)
-  const ids = lastValues.slice(order.length)
-  const isValid =
-    cursorOrder === serializeOrder(order) &&
-    ids.length === idCount &&
-    ids.every((id) => typeof id === 'string')
-  if (!isValid) throw createCursorError()
-  return { sortValues: lastValues.slice(0, order.length) as (PropertyValue | null)[], ids: ids as string[] }
-}
-
-function parseCursor(cursor: string): unknown[] {
-  try {
-    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (Array.isArray(parsed)) return parsed
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-  }
-  throw createCursorError()
-}
-
-const serializeOrder = (order: readonly SortKey[]) =>
-  order.map(({ property, isDescending }) => (isDescending ? `-${property}` : property)).join(',')
-
-const createCursorError = () =>
-  new AtlasError('INVALID_INPUT', 'The cursor does not belong to this list in this order', {
-    faults: [{ path: 'cursor', message: 'take it from the answer before, with the same sort' }],
-  })

@@ -1,21 +1,22 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildJvmOptions, defaultMemory } from './jvmOptions.ts'
 import { createPartialPath, removeAbandonedPartials } from './partialFolder.ts'
+import { createPassword } from './password.ts'
 import { type ServerOptions, startServerProcess } from './serverProcess.ts'
 import { runWarmupQueries } from './warmupQueries.ts'
 
 /*
- * Loading thousands of classes is most of a start. The JVM can keep them in an archive, which a server makes at its
- * end from all it has used. Measured: the first answer after 3.4 s instead of 5.4 s. JDK 25's AOT cache saves
- * little more, takes three times as long to make, and leaves out JDK 21.
+ * Most of a start is class loading. The JVM can store loaded classes in an archive, which a server writes when it
+ * exits. Measured: the first response after 3.4 s instead of 5.4 s. The AOT cache of JDK 25 saves little more, takes
+ * three times as long to create, and does not exist in JDK 21.
  */
 
 type ServerRuntime = Pick<ServerOptions, 'java' | 'jars'>
 
-/** The option that uses the archive for this JDK and these jars, once there is one. */
+/** The JVM option for the archive of this JDK and these jars; none before it exists. */
 export function getArchiveOptions(runtime: ServerRuntime): string[] {
   const archive = getArchivePath(runtime)
   return existsSync(archive) ? [`-XX:SharedArchiveFile=${archive}`] : []
@@ -23,7 +24,7 @@ export function getArchiveOptions(runtime: ServerRuntime): string[] {
 
 const archiveDelayMs = 30_000
 
-/** Makes the archive in the background when the process runs for longer; returns how to give that up. */
+/** Creates the archive in the background if the process runs for a while; returns how to cancel that. */
 export function scheduleArchiving(
   runtime: ServerRuntime,
   delayMs: number = archiveDelayMs,
@@ -43,14 +44,14 @@ export function scheduleArchiving(
   }
 }
 
-/** An archive fits one build of Java, one place of the jars and one choice of options. */
+/** An archive is specific to a build of Java, a folder of jars and a set of options. */
 function getArchivePath({ java, jars }: ServerRuntime): string {
   const keyParts = [java.home, java.build, jars, ...buildJvmOptions(java, defaultMemory)]
   const key = createHash('sha256').update(keyParts.join('\n')).digest('hex').slice(0, 16)
   return join(jars, `classes-${key}.jsa`)
 }
 
-/** Where it cannot be made the reason is kept, so that it is not tried at every start. */
+/** Stores the reason of a failure, so that later starts do not try again. */
 async function createArchive(
   runtime: ServerRuntime,
   archive: string,
@@ -84,7 +85,7 @@ async function runTraining(
   { java, jars }: ServerRuntime,
   { folder, draftPath, cancellation }: TrainingRun,
 ): Promise<void> {
-  const newPassword = randomBytes(24).toString('base64url')
+  const newPassword = createPassword()
   const server = await startServerProcess({
     java,
     jars,
@@ -95,7 +96,7 @@ async function runTraining(
     options: [`-XX:ArchiveClassesAtExit=${draftPath}`],
     background: cancellation,
   })
-  if (server === 'in use') throw new Error('the folder for the training is in use')
+  if (server === 'in use') throw new Error('The training folder is in use')
   try {
     await runWarmupQueries(server.port, newPassword)
   } finally {

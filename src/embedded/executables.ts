@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path'
 
 const isWindows = process.platform === 'win32'
 
-/** Where a program of that name stands on the path, first found first. */
+/** Lists the programs of that name on PATH, in its order. */
 export function findOnPath(name: string, environment: NodeJS.ProcessEnv): string[] {
   const folders = (environment.PATH ?? environment.Path ?? '').split(delimiter).filter(Boolean)
   return folders.map((folder) => join(folder, name)).filter((program) => existsSync(program))

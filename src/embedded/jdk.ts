@@ -9,13 +9,13 @@ export interface Jdk {
   readonly home: string
   /** The feature release: 21, 25. */
   readonly release: number
-  /** What tells this build from every other. */
+  /** Identifies the build. */
   readonly build: string
-  /** A JRE runs Java and cannot compile the launcher. */
+  /** A JRE cannot compile the launcher. */
   readonly hasCompiler: boolean
 }
 
-/** Where to look: JAVA_HOME and the path of the environment, then folders, which may hold `*`. */
+/** Where to search: JAVA_HOME and PATH of the environment, then folders, which may contain `*`. */
 export interface JdkSearch {
   readonly environment: NodeJS.ProcessEnv
   readonly folders: readonly string[]
@@ -23,7 +23,7 @@ export interface JdkSearch {
 
 const minRelease = 21
 
-/** The JDK of JAVA_HOME when it will do, otherwise the newest that is found. */
+/** Finds the JDK: that of JAVA_HOME if suitable, otherwise the newest installed. */
 export function findJdk(
   search: JdkSearch = { environment: process.env, folders: listDefaultJdkFolders() },
 ): Jdk {
@@ -48,7 +48,7 @@ function listHomesOnPath(environment: NodeJS.ProcessEnv): string[] {
   )
 }
 
-/** Every JDK describes itself in a file called `release`, so none has to be run to be known. */
+/** Reads the `release` file that every JDK contains, without running it. */
 function readJdk(home: string): Jdk | undefined {
   const releaseFile = join(home, 'release')
   const program = (name: string) => join(home, 'bin', getNativeExecutableName(name))
@@ -65,10 +65,10 @@ function describeMissingJdk(candidates: readonly Jdk[]): string {
     ),
   ]
   return [
-    `The embedded Neo4j needs a JDK of Java ${minRelease} or newer, and there is none in JAVA_HOME, on the path or where JDKs usually are`,
+    `The embedded Neo4j needs a JDK for Java ${minRelease} or later, but none was found in JAVA_HOME, on PATH or in the usual folders`,
     descriptions.length > 0 ? ` (found: ${descriptions.join('; ')}).` : '.',
-    ' Install one, Java 25 for instance from https://adoptium.net, or point JAVA_HOME to it;',
-    ' Maven is needed once, too. Or set NEO4J_URI, NEO4J_USERNAME and NEO4J_PASSWORD to use a Neo4j that runs already.',
+    ' Install Java 25, for example from https://adoptium.net, or set JAVA_HOME.',
+    ' The first start also needs Maven. Or set NEO4J_URI, NEO4J_USERNAME and NEO4J_PASSWORD to use a running Neo4j.',
   ].join('')
 }
 
@@ -77,7 +77,7 @@ function describeUnsuitability({ release, hasCompiler }: Jdk): string {
   return hasCompiler ? '' : ', a JRE without javac'
 }
 
-/** The folders that installers and version managers use on Linux, macOS and Windows. */
+/** Lists the folders that installers and version managers use on Linux, macOS and Windows. */
 export function listDefaultJdkFolders(home: string = homedir()): string[] {
   const vendors = ['Java', 'Eclipse Adoptium', 'Microsoft', 'Zulu', 'Amazon Corretto', 'BellSoft', 'Semeru']
   return [

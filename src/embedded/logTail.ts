@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 
 const maxLines = 20
 
-/** The last lines of these streams that tell something, as often as asked. */
+/** Collects the last relevant lines of streams; returns a function that reads them. */
 export function logTail(
   streams: readonly Readable[],
   isRelevant: (line: string) => boolean = () => true,

@@ -1,22 +1,21 @@
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { AtlasError } from '../model/errors.ts'
 import { findOnPath, getScriptExecutableName } from './executables.ts'
 import type { Jdk } from './jdk.ts'
+import { runProgram } from './runProgram.ts'
 
 export interface JarFetchOptions {
   readonly maven: string
   readonly java: Jdk
   readonly pom: string
-  /** The folder to copy the jars into. */
+  /** The folder that receives the jars. */
   readonly targetFolder: string
   readonly onProgress: (line: string) => void
 }
 
-/** Maven of MAVEN_HOME, on the path or from SDKMAN. */
+/** Finds Maven in MAVEN_HOME, on PATH or in SDKMAN. */
 export function findMaven(environment: NodeJS.ProcessEnv = process.env, home: string = homedir()): string {
   const program = getScriptExecutableName('mvn')
   const homes = [environment.MAVEN_HOME, environment.M2_HOME].filter((folder) => folder !== undefined)
@@ -29,13 +28,13 @@ export function findMaven(environment: NodeJS.ProcessEnv = process.env, home: st
   if (maven !== undefined) return maven
   throw new AtlasError(
     'SETUP',
-    'The embedded Neo4j is fetched with Maven, once, and there is no mvn in MAVEN_HOME or on the path. ' +
-      'Install Maven, from https://maven.apache.org or with the package manager of this system. ' +
-      'Or set NEO4J_URI, NEO4J_USERNAME and NEO4J_PASSWORD to use a Neo4j that runs already.',
+    'Downloading the embedded Neo4j needs Maven, but mvn was not found in MAVEN_HOME or on PATH. ' +
+      'Install Maven from https://maven.apache.org or with the package manager of this system, ' +
+      'or set NEO4J_URI, NEO4J_USERNAME and NEO4J_PASSWORD to use a running Neo4j.',
   )
 }
 
-/** Has Maven fetch what the pom names and copy it into one folder. */
+/** Downloads the dependencies of the pom with Maven into one folder. */
 export async function fetchJars({
   maven,
   java,
@@ -50,42 +49,27 @@ export async function fetchJars({
     'dependency:copy-dependencies',
     `-DoutputDirectory=${targetFolder}`,
   ]
-  const isWindowsScript = maven.endsWith('.cmd')
-  const child = spawn(
-    isWindowsScript ? `"${maven}"` : maven,
-    isWindowsScript ? args.map((arg) => `"${arg}"`) : args,
-    {
-      env: { ...process.env, JAVA_HOME: java.home },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      shell: isWindowsScript,
-      windowsHide: true,
-    },
-  )
-  const errors: string[] = []
   const countDownload = createDownloadCounter(onProgress)
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface(stream).on('line', (line) => {
+  const { isSuccessful, outputTail } = await runProgram(maven, args, {
+    env: { JAVA_HOME: java.home },
+    isScript: maven.endsWith('.cmd'),
+    isRelevant: (line) => {
       countDownload(line)
-      if (line.includes('ERROR')) errors.push(line.replace('[ERROR] ', ''))
-    })
-  }
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', resolve)
+      return line.includes('ERROR')
+    },
   })
-  if (code !== 0) throw new AtlasError('SETUP', describeMavenFailure(errors))
-}
-
-function describeMavenFailure(errors: readonly string[]): string {
-  const errorText = errors.slice(0, 4).join('\n')
-  return `Maven could not fetch the embedded Neo4j. It needs the network once; set NEO4J_URI to do without it.\n${errorText}`
+  if (isSuccessful) return
+  throw new AtlasError(
+    'SETUP',
+    `Maven failed to download the embedded Neo4j. Check the network connection, or set NEO4J_URI to use a running Neo4j.\n${outputTail}`,
+  )
 }
 
 const downloadPattern = /Downloaded from \S+ \S+\.jar \(([\d.]+) (B|kB|MB|GB)/
 const megabytesPerUnit: Readonly<Record<string, number>> = { B: 1e-6, kB: 1e-3, MB: 1, GB: 1e3 }
 const progressIntervalMs = 2_000
 
-/** Counts the jars in Maven's lines and says now and then how many have come. */
+/** Counts downloaded jars in the output of Maven and reports the progress every two seconds. */
 function createDownloadCounter(onProgress: (line: string) => void): (line: string) => void {
   let fileCount = 0
   let downloadedMb = 0
@@ -97,6 +81,6 @@ function createDownloadCounter(onProgress: (line: string) => void): (line: strin
     downloadedMb += Number(amount) * (megabytesPerUnit[unit] ?? 0)
     if (performance.now() - reportedAtMs < progressIntervalMs) return
     reportedAtMs = performance.now()
-    onProgress(`Fetched ${fileCount} files, ${downloadedMb.toFixed(0)} MB so far`)
+    onProgress(`Downloaded ${fileCount} files, ${downloadedMb.toFixed(0)} MB so far`)
   }
 }

@@ -1,29 +1,28 @@
-import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { AtlasError } from '../model/errors.ts'
 import { getNativeExecutableName } from './executables.ts'
 import type { Jdk } from './jdk.ts'
 import { fetchJars, findMaven } from './maven.ts'
 import { createPartialPath, removeAbandonedPartials } from './partialFolder.ts'
+import { runProgram } from './runProgram.ts'
 
 const launcherFolder = join(import.meta.dirname, '../../embedded')
 const pom = join(launcherFolder, 'pom.xml')
 const launcherClass = 'EmbeddedNeo4j'
 const launcherSource = join(launcherFolder, `${launcherClass}.java`)
 
-/** The release of Neo4j that is embedded, as the pom says. */
+/** The version of the embedded Neo4j, from the pom. */
 export function neo4jVersion(): string {
   const [, version] =
     /<artifactId>neo4j<\/artifactId>\s*<version>([^<]+)</.exec(readFileSync(pom, 'utf8')) ?? []
-  if (version === undefined) throw new AtlasError('SETUP', `${pom} names no release of Neo4j`)
+  if (version === undefined) throw new AtlasError('SETUP', `${pom} contains no version of Neo4j`)
   return version
 }
 
-/** In the folder of the jars: what `java -jar` starts. */
+/** The jar that `java -jar` starts, in the folder of the jars. */
 export const launcherJarName = 'launcher.jar'
 
 export interface JarsOptions {
@@ -32,7 +31,7 @@ export interface JarsOptions {
   readonly onProgress: (line: string) => void
 }
 
-/** The folder with Neo4j's jars and our launcher; fetched and built when it is not there yet. */
+/** Returns the folder with the jars of Neo4j and the launcher; downloads and builds them if missing. */
 export async function ensureNeo4jJars(options: JarsOptions): Promise<string> {
   const jarsFolder = join(options.home, 'jars')
   const folder = join(jarsFolder, await computeChecksum())
@@ -57,18 +56,18 @@ async function computeChecksum(): Promise<string> {
 
 async function fetchAndBuild(folder: string, { java, onProgress }: JarsOptions): Promise<void> {
   const maven = findMaven()
-  onProgress(`Fetching Neo4j ${neo4jVersion()} with Maven: some 150 MB, this once`)
+  onProgress(`Downloading Neo4j ${neo4jVersion()} with Maven: about 150 MB, one-time download`)
   await fetchJars({ maven, java, pom, targetFolder: folder, onProgress })
   const jars = (await readdir(folder)).toSorted()
   const sizes = await Promise.all(jars.map(async (jar) => (await stat(join(folder, jar))).size))
   const megabytes = sizes.reduce((sum, size) => sum + size, 0) / 1e6
   await buildLauncher(folder, jars, java)
-  onProgress(`Neo4j ${neo4jVersion()} is here: ${jars.length} files, ${megabytes.toFixed(0)} MB`)
+  onProgress(`Neo4j ${neo4jVersion()} is ready: ${jars.length} files, ${megabytes.toFixed(0)} MB`)
 }
 
 /**
- * The manifest names the other jars, so that the command line stays short, and what Neo4j asks of Java: as options
- * of the command line these would cost the JVM its ready-made module graph.
+ * Puts the class path into the manifest, which keeps the command line short, and also the options that Neo4j needs: on
+ * the command line they would prevent the JVM from using its archived module graph.
  */
 async function buildLauncher(folder: string, jars: readonly string[], java: Jdk): Promise<void> {
   const classes = join(folder, 'classes')
@@ -89,16 +88,18 @@ async function buildLauncher(folder: string, jars: readonly string[], java: Jdk)
 }
 
 async function runJdkTool(java: Jdk, program: string, args: readonly string[]): Promise<void> {
-  try {
-    await promisify(execFile)(join(java.home, 'bin', getNativeExecutableName(program)), args)
-  } catch (error) {
-    throw new AtlasError('SETUP', `${program} of ${java.home} could not build the launcher of Neo4j`, {
-      cause: error,
-    })
-  }
+  const { isSuccessful, outputTail } = await runProgram(
+    join(java.home, 'bin', getNativeExecutableName(program)),
+    args,
+  )
+  if (isSuccessful) return
+  throw new AtlasError(
+    'SETUP',
+    `${program} in ${java.home} failed to build the Neo4j launcher:\n${outputTail}`,
+  )
 }
 
-/** Another process may have been quicker; its folder holds the same. */
+/** Ignores a failure if another process created the same folder first. */
 async function moveIntoPlace(partial: string, folder: string): Promise<void> {
   try {
     await rename(partial, folder)

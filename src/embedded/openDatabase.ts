@@ -11,15 +11,15 @@ import {
 } from './embeddedDatabase.ts'
 
 export interface DatabaseSettings {
-  /** A server of your own; the embedded one when absent. */
+  /** A Neo4j server; the embedded database if absent. */
   readonly server?: Omit<ConnectionSettings, 'password'> & { readonly password?: string | undefined }
-  /** Folder of the embedded database. */
+  /** The folder of the embedded databases. */
   readonly home: string
-  /** Which of the embedded databases. */
+  /** The name of the embedded database. */
   readonly name: string
-  /** Work on the embedded database that another process serves, if one does. */
+  /** Connect to the embedded database if another process serves it. */
   readonly canShare?: boolean
-  /** Open it also when a restore of it was broken off. */
+  /** Open it even after an interrupted restore. */
   readonly isBeingRestored?: boolean
   readonly onProgress?: (line: string) => void
 }
@@ -30,7 +30,7 @@ export interface DatabaseGraph extends Graph {
   readonly failed: Promise<AtlasError>
 }
 
-/** Opens the graph, starting the embedded database when no server is set; closing the graph stops it again. */
+/** Opens the graph; starts the embedded database if no server is set, and stops it when the graph is closed. */
 export async function openDatabase(settings: DatabaseSettings): Promise<DatabaseGraph> {
   const { server, home, name, canShare = false, onProgress } = settings
   if (server) return neverFails(openServerGraph(server))
@@ -72,16 +72,15 @@ function openEmbeddedGraph(embedded: EmbeddedDatabase): DatabaseGraph {
 
 function openServerGraph({ password, ...server }: NonNullable<DatabaseSettings['server']>): Graph {
   if (password !== undefined) return openGraph({ ...server, password })
-  throw new AtlasError('SETUP', 'NEO4J_URI is set, so NEO4J_PASSWORD has to be set too', {
+  throw new AtlasError('SETUP', 'NEO4J_PASSWORD is required when NEO4J_URI is set', {
     faults: [{ path: 'NEO4J_PASSWORD', message: 'is required' }],
   })
 }
 
-/** What is there is neither what was nor what is to be. */
 const createIncompleteRestoreError = () =>
-  new AtlasError('SETUP', 'A restore of this database was broken off; restore it again with --replace')
+  new AtlasError('SETUP', 'A restore of this database was interrupted; restore it again with --replace')
 
-/** SETUP when an import of a backup was begun and not ended. */
+/** SETUP if restoring a backup was interrupted. */
 export async function assertRestoreComplete(graph: Graph): Promise<void> {
   const { rows } = await graph.read('MATCH (restore:Restore) RETURN restore.name AS name LIMIT 1')
   if (rows.length > 0) throw createIncompleteRestoreError()

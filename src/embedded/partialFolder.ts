@@ -3,10 +3,10 @@ import { readdir, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { isAlive } from './processes.ts'
 
-/** A name beside that folder for what is not whole yet; it says which process is at work on it. */
+/** A path next to the folder for incomplete content; it contains the id of the process that writes it. */
 export const createPartialPath = (folder: string) => `${folder}.${process.pid}.${randomUUID()}.partial`
 
-/** Removes what processes that were killed left half done beside that folder. */
+/** Removes incomplete content of killed processes next to the folder. */
 export async function removeAbandonedPartials(folder: string): Promise<void> {
   for (const name of await readdir(dirname(folder))) {
     const [, ownerPid] = /\.(\d+)\.[^.]+\.partial$/.exec(name) ?? []

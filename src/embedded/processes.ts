@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 
-/** Whether a process of that id exists; one of another user does, too. */
+/** Whether a process with that id exists, of any user. */
 export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0)
@@ -12,8 +12,8 @@ export function isAlive(pid: number): boolean {
 const pollIntervalMs = 1_000
 
 /**
- * npm that is killed outright leaves what it started running. With npm gone this process asks itself to stop, as
- * npm would have: whoever listens for SIGTERM ends in order, and the database with it. Returns how to stop watching.
+ * Sends SIGTERM to this process when npm, which started it, is killed: npm leaves its children running then. Returns
+ * how to stop watching.
  */
 export function exitWithParent(): () => void {
   if (process.env.npm_lifecycle_event === undefined) return () => {}
@@ -28,7 +28,7 @@ export function exitWithParent(): () => void {
   return () => clearInterval(timer)
 }
 
-/** npm starts a script through a shell; some stay in between, as Debian's does, others make room for the script. */
+/** npm starts scripts through a shell, which stays (Debian) or is replaced by the script (others). */
 function findNpmPid(parentPid: number): number {
   const [program = '', option] = readProcFile(parentPid, 'cmdline').split('\0')
   if (!/(^|\/)\w*sh$/.test(program) || option !== '-c') return parentPid
@@ -36,7 +36,7 @@ function findNpmPid(parentPid: number): number {
   return Number(grandparentPid ?? parentPid)
 }
 
-/** What Linux tells about a process; nothing on other systems. */
+/** Reads /proc on Linux; returns an empty text on other systems. */
 function readProcFile(pid: number, procFile: 'cmdline' | 'stat'): string {
   const file = `/proc/${pid}/${procFile}`
   return existsSync(file) ? readFileSync(file, 'utf8') : ''

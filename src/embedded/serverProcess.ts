@@ -15,35 +15,35 @@ export interface ServerOptions {
   /** The folder that holds data and logs. */
   readonly folder: string
   readonly memory: DatabaseMemory
-  /** The folder goes when the server does. */
+  /** Delete the folder when the server exits. */
   readonly isTemporary: boolean
-  /** To be set; the one before stays when absent. */
+  /** The password to set; unchanged if absent. */
   readonly newPassword: string | undefined
-  /** Where to speak Bolt; a free port when absent. */
+  /** The Bolt port; a free one if absent. */
   readonly port?: number
-  /** More options of the JVM. */
+  /** Additional options of the JVM. */
   readonly options: readonly string[]
-  /** Work that may wait and may be given up. */
+  /** Run at low priority until it is aborted. */
   readonly background?: AbortSignal
 }
 
 /** A running server. */
 export interface ServerProcess {
   readonly pid: number
-  /** Where it speaks Bolt, on loopback. */
+  /** The Bolt port on loopback. */
   readonly port: number
-  /** Why it ended, when it ended by itself; nothing when it was stopped. */
+  /** The error of an unexpected exit; nothing once it is stopped. */
   readonly exited: Promise<AtlasError | undefined>
-  /** Lets it write what it holds and end; after some time it is ended. */
+  /** Shuts the server down; kills it after the timeout. */
   stop(timeoutMs?: number): Promise<void>
 }
 
 const startTimeoutMs = 180_000
 const stopTimeoutMs = 20_000
-/** Where in Java's code something happened is in the logs. */
+/** Stack frames are in the logs. */
 const stackFramePattern = /^\s+(at |\.\.\. )/
 
-/** Starts Neo4j in a process of its own, or finds that another one works in that folder. */
+/** Starts Neo4j in a child process; `in use` if another server uses the folder. */
 export async function startServerProcess(serverOptions: ServerOptions): Promise<ServerProcess | 'in use'> {
   const child = spawnServer(serverOptions)
   const stderrTail = logTail([child.stderr], (line) => !stackFramePattern.test(line))
@@ -70,12 +70,12 @@ export async function startServerProcess(serverOptions: ServerOptions): Promise<
   if (report.status === 'in use') return 'in use'
   throw createStartFailedError(
     serverOptions,
-    report.status === 'late' ? 'it took too long' : await ended,
+    report.status === 'timed out' ? `not ready after ${startTimeoutMs / 1_000} s` : await ended,
     stderrTail(),
   )
 }
 
-/** A process group of its own keeps Ctrl-C for us: the server has to outlive the requests that run. */
+/** Uses a separate process group, so that Ctrl-C does not reach the server before running requests are done. */
 function spawnServer(serverOptions: ServerOptions) {
   const {
     java,
@@ -110,7 +110,7 @@ function spawnServer(serverOptions: ServerOptions) {
     },
   )
   if (background && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW)
-  // A server that has gone says so by its end; what could not be written to it says no more.
+  // The exit of the server is handled; a failed write to it adds nothing.
   child.stdin.on('error', () => {})
   child.stdin.write(`${newPassword ?? ''}\n`)
   return child
@@ -118,11 +118,11 @@ function spawnServer(serverOptions: ServerOptions) {
 
 type StartupReport =
   | { readonly status: 'ready'; readonly port: number }
-  | { readonly status: 'in use' | 'ended' | 'late' }
+  | { readonly status: 'in use' | 'exited' | 'timed out' }
 
 function awaitStartup(child: ChildProcessWithoutNullStreams, ended: Promise<string>): Promise<StartupReport> {
   return new Promise((resolve) => {
-    const startTimer = setTimeout(() => resolve({ status: 'late' }), startTimeoutMs)
+    const startTimer = setTimeout(() => resolve({ status: 'timed out' }), startTimeoutMs)
     const report = (startupReport: StartupReport) => {
       clearTimeout(startTimer)
       resolve(startupReport)
@@ -132,7 +132,7 @@ function awaitStartup(child: ChildProcessWithoutNullStreams, ended: Promise<stri
       if (port !== undefined) report({ status: 'ready', port: Number(port) })
       if (line === 'cx-atlas: in use') report({ status: 'in use' })
     })
-    ended.then(() => report({ status: 'ended' }))
+    ended.then(() => report({ status: 'exited' }))
   })
 }
 
@@ -141,10 +141,10 @@ function createStartFailedError(
   exitReason: string,
   stderrTail: string,
 ): AtlasError {
-  const where = `Java ${java.release} in ${java.home}; more in ${join(folder, 'logs', 'debug.log')}`
+  const where = `Java ${java.release} in ${java.home}; see ${join(folder, 'logs', 'debug.log')}`
   return new AtlasError(
     'SETUP',
-    `The embedded Neo4j did not start (${exitReason}; ${where})\n${stderrTail}`.trim(),
+    `The embedded Neo4j failed to start (${exitReason}; ${where})\n${stderrTail}`.trim(),
   )
 }
 
@@ -153,6 +153,6 @@ function createUnexpectedExitError(
   exitReason: string,
   stderrTail: string,
 ): AtlasError {
-  const message = `The embedded Neo4j has ended by itself (${exitReason}; more in ${join(folder, 'logs')})\n${stderrTail}`
+  const message = `The embedded Neo4j exited unexpectedly (${exitReason}; see ${join(folder, 'logs')})\n${stderrTail}`
   return new AtlasError('DATABASE_UNAVAILABLE', message.trim())
 }

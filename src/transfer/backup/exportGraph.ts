@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { rename, rm, stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { GraphDigest, type GraphRecord, readRecords } from '../../graph/backupRecords.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { readUntilConsistent } from '../../graph/retry.ts'
+import { writeAtomically } from '../../model/writeAtomically.ts'
 import type { BackupContent } from './manifest.ts'
 
 /** What a graph holds, counted and summed up. */
@@ -28,7 +29,10 @@ export async function exportGraph(exactGraph: Graph, file: string): Promise<Back
     return await readUntilConsistent(async () => {
       const before = await exactGraph.version()
       const digest = new GraphDigest()
-      await writeAtomically(file, serializeRecords(readRecords(exactGraph), digest))
+      const lines = Readable.from(serializeRecords(readRecords(exactGraph), digest))
+      await writeAtomically(file, (partialFile) =>
+        pipeline(lines, createGzip({ level: 6 }), createWriteStream(partialFile)),
+      )
       return (await exactGraph.version()) === before ? toBackupContent(digest) : undefined
     })
   } catch (error) {
@@ -44,17 +48,6 @@ async function* serializeRecords(
   for await (const record of records) {
     tally.add(record)
     yield `${JSON.stringify(record)}\n`
-  }
-}
-
-/** A file under its name is a whole one. */
-async function writeAtomically(file: string, lines: AsyncIterable<string>): Promise<void> {
-  const partial = `${file}.partial`
-  try {
-    await pipeline(Readable.from(lines), createGzip({ level: 6 }), createWriteStream(partial))
-    await rename(partial, file)
-  } finally {
-    await rm(partial, { force: true })
   }
 }
 

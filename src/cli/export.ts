@@ -9,7 +9,7 @@ import { exportEcosystem } from '../transfer/exportEcosystem.ts'
 import { renderMap } from '../transfer/renderMap.ts'
 import { createDatabaseOption, type DatabaseOptions, withExistingGraph } from './database.ts'
 import { UsageError } from './failures.ts'
-import { assertFileWritable, writeAtomically } from './files.ts'
+import { assertFileWritable, writeChunks } from './files.ts'
 import { printLine } from './output.ts'
 
 interface ExportOptions extends DatabaseOptions {
@@ -53,13 +53,12 @@ function createWriter(file: string, options: ExportOptions): (graph: Graph) => P
   const diagram = diagramFormats.get(extension)
   if (diagram) {
     const day = today()
-    return async (graph) => writeAtomically(file, [await renderMap(graph, diagram, { scope, day, title })])
+    return async (graph) => writeChunks(file, [await renderMap(graph, diagram, { scope, day, title })])
   }
   const format = graphFormats.get(extension)
   if (!format) throw new UsageError(`the extension of ${file} must be one of ${supportedExtensions}`)
   const { lossless = false, allowInconsistent = false } = options
-  return (graph) =>
-    writeAtomically(file, exportEcosystem(graph, format, { scope, lossless, allowInconsistent }))
+  return (graph) => writeChunks(file, exportEcosystem(graph, format, { scope, lossless, allowInconsistent }))
 }
 
 function parseId(text: string): string {

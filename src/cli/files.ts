@@ -1,7 +1,8 @@
 import { createWriteStream } from 'node:fs'
-import { access, constants, rename, rm, stat } from 'node:fs/promises'
+import { access, constants, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { writeAtomically } from '../model/writeAtomically.ts'
 import { UsageError } from './failures.ts'
 
 /** Checks that a file can be read, before anything is started. */
@@ -31,17 +32,8 @@ export async function assertFileWritable(file: string): Promise<void> {
   })
 }
 
-/** Writes a file that appears only once it is complete. */
-export async function writeAtomically(
+/** Writes chunks to a file that appears only once it is complete. */
+export const writeChunks = (
   file: string,
   chunks: AsyncIterable<string | Uint8Array> | Iterable<string>,
-): Promise<void> {
-  const partial = `${file}.partial`
-  try {
-    await pipeline(chunks, createWriteStream(partial))
-    await rename(partial, file)
-  } catch (error) {
-    await rm(partial, { force: true })
-    throw error
-  }
-}
+): Promise<void> => writeAtomically(file, (partialFile) => pipeline(chunks, createWriteStream(partialFile)))

@@ -18,7 +18,7 @@ import { createSavedRowSource } from '../reports/saved/savedRowSource.ts'
 import { parseNameAndValue, parseWholeNumber } from './arguments.ts'
 import { createDatabaseOption, type DatabaseOptions, hasDatabase, withExistingGraph } from './database.ts'
 import { asUsageError, UsageError } from './failures.ts'
-import { assertFileReadable, assertFileWritable, writeAtomically } from './files.ts'
+import { assertFileReadable, assertFileWritable, writeChunks } from './files.ts'
 import { printLine } from './output.ts'
 import { formatRecords, formatTable } from './terminalTable.ts'
 
@@ -115,7 +115,7 @@ async function printReport(
   const chunks = fileFormat
     ? writeRows(fileFormat, source, report, values)
     : printRows(source, report, values, { format, limit })
-  if (output !== undefined) await writeAtomically(output, chunks)
+  if (output !== undefined) await writeChunks(output, chunks)
   else await pipeline(chunks, process.stdout, { end: false })
 }
 

@@ -1,50 +1,71 @@
 /*
 title: Contested touchpoints
 theme: ownership
-question: Which touchpoints do several claim, and who says so?
+question: Which touchpoints have more than one owner, and do the claims contradict each other?
 description: >
-  Touchpoints in use with more than one owner on the given day, a row for each claim. The dispute is
-  `claimsDisagree` when different people named the owners, and `severalOwners` when nobody contradicts anybody.
+  A row for each valid ownership of each touchpoint in use that has more than one owner. Claims disagree
+  (`claimsDisagree`) when at least two different people named the owners (`claimedBy`); otherwise there are just
+  several owners (`severalOwners`), and a claim without `claimedBy` contradicts nobody. Two values of `claimedBy` name
+  the same person when they are equal, or when both are the id, name or email of the same employee (the first by id if
+  several match); upper and lower case and spaces at both ends are ignored.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: touchpointId, type: string, description: Id of the touchpoint }
   - { name: touchpoint, type: string, description: Its name }
-  - { name: importance, type: integer, description: 'How much it matters to customers, 1 to 5' }
-  - { name: dispute, type: string, description: claimsDisagree or severalOwners }
-  - { name: owners, type: integer, description: How many own it on that day }
-  - { name: ownerKind, type: string, description: 'Department, Employee or Partner' }
-  - { name: ownerId, type: string, description: Id of one owner }
-  - { name: owner, type: string, description: Its name }
-  - { name: claimedBy, type: string, description: Who says that this is the owner }
-  - { name: since, type: date, description: Since when }
-  - { name: until, type: date, description: Until when }
-  - { name: confidence, type: string, description: How well evidence supports the claim }
-  - { name: note, type: string, description: What else is said of the claim }
+  - { name: importance, property: Touchpoint.importance }
+  - name: dispute
+    type: string
+    choices: { claimsDisagree: conflicting owners, severalOwners: several owners }
+    description: Whether the claims contradict each other
+  - { name: owners, type: integer, description: Number of owners }
+  - { name: ownerNames, type: strings, description: Names of all owners }
+  - { name: ownerKind, type: string, description: 'Kind of this owner: Department, Employee or Partner' }
+  - { name: ownerId, type: string, description: Id of this owner }
+  - { name: owner, type: string, description: Name of this owner }
+  - { name: claimedBy, property: OWNS.claimedBy }
+  - { name: since, property: OWNS.since }
+  - { name: until, property: OWNS.until }
+  - { name: confidence, property: OWNS.confidence }
+  - { name: note, property: OWNS.note }
 finding:
   severity: high
   key: [touchpointId]
   elements: { touchpointId: Touchpoint, ownerId: ownerKind }
-  explanation: '{touchpoint} has {owners} owners ({dispute}).'
+  explanation: '{touchpoint} has {dispute}: {ownerNames}.'
 */
 :param asOf => date();
 
 MATCH (touchpoint:Touchpoint)<-[claim:OWNS]-(owner)
 WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
   AND (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-WITH
-  touchpoint,
-  count(DISTINCT claim.claimedBy) AS claimants,
-  collect({owner: owner, claim: claim}) AS claims
+WITH touchpoint, claim, owner
+ORDER BY owner.name, labels(owner)[0], owner.id
+WITH touchpoint, collect({owner: owner, claim: claim}) AS claims
 WHERE size(claims) > 1
 UNWIND claims AS entry
-WITH touchpoint, claimants, size(claims) AS owners, entry.owner AS owner, entry.claim AS claim
+WITH toLower(trim(entry.claim.claimedBy)) AS claimant, collect({touchpoint: touchpoint, claims: claims, entry: entry}) AS parts
+WITH parts, coalesce(
+  head(COLLECT {
+    MATCH (employee:Employee)
+    WHERE claimant IN [toLower(employee.id), toLower(employee.name), toLower(coalesce(employee.email, ''))]
+    RETURN 'Employee/' + employee.id AS person
+    ORDER BY employee.id
+    LIMIT 1
+  }),
+  claimant
+) AS person
+UNWIND parts AS part
+WITH part.touchpoint AS touchpoint, part.claims AS claims, count(DISTINCT person) AS claimants, collect(part.entry) AS entries
+UNWIND entries AS entry
+WITH touchpoint, claims, claimants, entry.owner AS owner, entry.claim AS claim
 RETURN
   touchpoint.id AS touchpointId,
   touchpoint.name AS touchpoint,
   touchpoint.importance AS importance,
   CASE WHEN claimants > 1 THEN 'claimsDisagree' ELSE 'severalOwners' END AS dispute,
-  owners,
+  size(claims) AS owners,
+  [entry IN claims | entry.owner.name] AS ownerNames,
   labels(owner)[0] AS ownerKind,
   owner.id AS ownerId,
   owner.name AS owner,

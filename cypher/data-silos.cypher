@@ -1,28 +1,28 @@
 /*
 title: Data silos
 theme: data
-question: Which data about the journeys they work in can departments not reach?
+question: Which customer data can departments not reach although it is collected in their journeys?
 description: >
-  A row for each department and each data set that is collected in a journey in which the department has a part, but
-  that it cannot reach. A data set is collected in a journey when a touchpoint in use in one of its phases collects
-  it. A department has a part in a journey when on the given day it owns a touchpoint in use in one of its phases or
-  holds one of the four roles there, or owns the journey or one of its phases. It reaches a data set when it accesses
-  it, owns it on that day, or operates a system that stores it; what its employees or its larger department reach
-  does not count. The silo index of a department is the number of data sets it cannot reach divided by the number
-  collected in the journeys in which it has a part, each data set counted once however many journeys collect it.
+  A row for each department and each data set that is collected in one of its journeys but that it cannot reach. A data
+  set is collected in a journey when a touchpoint in use in one of the journey's phases collects it. A journey is one of
+  a department's journeys when the department owns the journey or one of its phases, or owns or holds a role at a
+  touchpoint in use in one of its phases; claims must be valid. A department reaches a data set when it has access to it
+  (ACCESSES), owns it (valid claim), or operates a system that stores it; what its employees or a larger department reach
+  is not counted. The silo index is the number of data sets that the department cannot reach, divided by the number
+  collected in its journeys; a data set is counted once however many journeys collect it.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: departmentId, type: string, description: Id of the department }
   - { name: department, type: string, description: Its name }
-  - { name: roleTouchpoints, type: integer, description: At how many touchpoints in use it is owner or holds a role }
-  - { name: siloIndex, type: number, description: 'Data sets it cannot reach ÷ data sets collected in its journeys, 0 to 1' }
-  - { name: unreachableDataSets, type: integer, description: How many data sets of its journeys it cannot reach }
-  - { name: collectedDataSets, type: integer, description: How many data sets are collected in its journeys }
-  - { name: dataSetId, type: string, description: Id of a data set it cannot reach }
+  - { name: roleTouchpoints, type: integer, description: Number of touchpoints in use that it owns or holds a role at }
+  - { name: siloIndex, type: number, description: 'Unreachable data sets ÷ data sets collected in its journeys, 0 to 1' }
+  - { name: unreachableDataSets, type: integer, description: Number of data sets of its journeys that it cannot reach }
+  - { name: collectedDataSets, type: integer, description: Number of data sets collected in its journeys }
+  - { name: dataSetId, type: string, description: Id of a data set that it cannot reach }
   - { name: dataSet, type: string, description: Its name }
-  - { name: sensitivity, type: string, description: 'public, internal, personal or special' }
-  - { name: journeyCount, type: integer, description: In how many of its journeys the data set is collected }
+  - { name: sensitivity, property: DataSet.sensitivity }
+  - { name: journeyCount, type: integer, description: Number of its journeys in which the data set is collected }
   - { name: journeyId, type: string, description: The first of these journeys by id }
   - { name: journey, type: string, description: Its name }
 key: [departmentId, dataSetId]
@@ -30,7 +30,7 @@ finding:
   severity: medium
   key: [departmentId]
   elements: { departmentId: Department }
-  explanation: '{department} cannot reach {unreachableDataSets} of the {collectedDataSets} data sets of its journeys.'
+  explanation: '{department} cannot reach {unreachableDataSets} of the {collectedDataSets:data set} collected in its journeys.'
 */
 :param asOf => date();
 

@@ -3,20 +3,20 @@ title: Evidence coverage
 theme: map
 question: How much of the map rests on evidence, and how much on opinion?
 description: >
-  A row for each kind of element that evidence can support and of which there is at least one, the least supported
-  first. An element is supported when at least one piece of evidence supports it, whatever its confidence says. An
-  absent confidence counts as assumed. Evidence itself is not counted.
+  A row for each kind that has at least one element, the least supported kind first; evidence itself is not counted. An
+  element is supported when at least one piece of evidence supports it (SUPPORTS), whatever its confidence. Elements
+  without a confidence count as assumed.
 parameters:
-  kinds: { type: kinds, description: Kinds of elements to look at }
+  kinds: { type: kinds, description: Kinds to include }
 columns:
   - { name: kind, type: string, description: Kind of the elements }
-  - { name: elements, type: integer, description: How many there are }
-  - { name: supported, type: integer, description: How many of them at least one piece of evidence supports }
+  - { name: elements, type: integer, description: Number of elements }
+  - { name: supported, type: integer, description: Number of elements that evidence supports }
   - { name: ratio, type: number, description: 'Supported ÷ elements, 0 to 1' }
-  - { name: validated, type: integer, description: How many are validated }
-  - { name: partlyValidated, type: integer, description: How many are partly validated }
-  - { name: assumed, type: integer, description: How many are assumed }
-  - { name: validatedWithoutEvidence, type: integer, description: How many are validated or partly validated though no evidence supports them }
+  - { name: validated, type: integer, description: Number of elements with the confidence validated }
+  - { name: partlyValidated, type: integer, description: Number of elements with the confidence partlyValidated }
+  - { name: assumed, type: integer, description: Number of elements with the confidence assumed or none }
+  - { name: validatedWithoutEvidence, type: integer, description: Number of validated or partly validated elements that no evidence supports }
   - { name: newestEvidenceOn, type: date, description: When the newest evidence that supports one of them was collected }
 */
 :param kinds => ['Channel', 'Customer', 'DataSet', 'Department', 'Employee', 'Evidence', 'Initiative', 'Journey', 'Measure', 'Need', 'Partner', 'Phase', 'Process', 'Promise', 'System', 'Touchpoint'];

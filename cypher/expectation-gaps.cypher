@@ -3,33 +3,35 @@ title: Expectation gaps
 theme: promises
 question: Where do customers wait longer than they expect?
 description: >
-  A row for each customer group, each touchpoint in use (live or retiring; an absent lifecycle counts as live) at
-  which it engages, and each aspect (response: the first answer; resolution: the end of the matter), where a time is
-  expected or delivered. The gap is the delivered time less the expected one, so a positive gap is a wait too long.
-  The status is `gap` (delivered later than expected), `noGap` (as expected or sooner), `notMeasured` (a time is
-  expected, the delivered one is not known) or `notExpected` (a time is delivered, the group expects none).
+  A row for each customer group, each touchpoint in use at which it engages, and each aspect (response: the first
+  answer; resolution: the end of the matter) for which a time is expected or delivered. The gap is the delivered time
+  minus the expected time; positive means too late. The status is `notExpected` if the group expects no time,
+  `notMeasured` if the delivered time is not known, `gap` if the gap is positive, and `noGap` otherwise.
 parameters: {}
 columns:
   - { name: customerId, type: string, description: Id of the customer group }
   - { name: customer, type: string, description: Its name }
   - { name: touchpointId, type: string, description: Id of the touchpoint }
   - { name: touchpoint, type: string, description: Its name }
-  - { name: importance, type: integer, description: 'How much it matters to customers, 1 to 5' }
-  - { name: momentOfTruth, type: boolean, description: Whether the relationship is won or lost here }
-  - { name: aspect, type: string, description: response or resolution }
-  - { name: expectedMinutes, type: integer, unit: minutes, description: What the group expects }
-  - { name: deliveredMinutes, type: integer, unit: minutes, description: What it gets }
-  - { name: gapMinutes, type: integer, unit: minutes, description: 'Delivered less expected: positive is too late, negative is sooner than expected' }
-  - { name: status, type: string, description: 'gap, noGap, notMeasured or notExpected' }
-  - { name: isGap, type: boolean, description: Whether it is delivered later than expected }
-  - { name: measuredAt, type: dateTime, description: When the delivered time was measured }
+  - { name: importance, property: Touchpoint.importance }
+  - { name: momentOfTruth, property: Touchpoint.momentOfTruth }
+  - { name: aspect, type: string, choices: { response: response, resolution: resolution }, description: Which time it is about }
+  - { name: expectedMinutes, type: integer, unit: minutes, description: Time that the group expects }
+  - { name: deliveredMinutes, type: integer, unit: minutes, description: Time that the touchpoint takes }
+  - { name: gapMinutes, type: integer, unit: minutes, description: 'Delivered minus expected time: positive is too late' }
+  - name: status
+    type: string
+    choices: { gap: too late, noGap: in time, notMeasured: not measured, notExpected: nothing expected }
+    description: How the delivered time compares
+  - { name: isGap, type: boolean, description: Whether the touchpoint takes longer than expected }
+  - { name: measuredAt, property: Touchpoint.measuredAt }
 key: [customerId, touchpointId, aspect]
 finding:
   severity: medium
   key: [customerId, touchpointId, aspect]
   elements: { customerId: Customer, touchpointId: Touchpoint }
   when: isGap
-  explanation: '{customer} expect the {aspect} at {touchpoint} within {expectedMinutes} minutes and get it after {deliveredMinutes}.'
+  explanation: '{customer} expect a {aspect} at {touchpoint} within {expectedMinutes}; it takes {deliveredMinutes}.'
 */
 
 MATCH (customer:Customer)-[engagement:ENGAGES_AT]->(touchpoint:Touchpoint)

@@ -1,24 +1,24 @@
 /*
 title: Experience by phase
 theme: journey
-question: Where along the journey is the experience good, and how much of it do we know?
+question: Where along the journey is the experience good, and how much do we know about it?
 description: >
-  A row for each phase of each journey over its touchpoints in use. Averages and the ratio of good experiences (a
-  rating of 1 or 2) are over the touchpoints that are rated, whose number stands beside that of all.
+  A row for each phase of each journey, over its touchpoints in use. Averages and the share of good experiences (rated 1
+  or 2) only include the touchpoints that are rated; their number is given beside that of all.
 parameters: {}
 columns:
   - { name: journeyId, type: string, description: Id of the journey }
   - { name: journey, type: string, description: Its name }
   - { name: phaseId, type: string, description: Id of the phase }
   - { name: phase, type: string, description: Its name }
-  - { name: period, type: string, description: 'prePurchase, purchase or postPurchase' }
-  - { name: position, type: integer, description: Its place in the journey }
-  - { name: total, type: integer, description: How many touchpoints in use it has }
-  - { name: assessed, type: integer, description: How many of them are rated }
+  - { name: period, property: Phase.period }
+  - { name: position, property: Phase.position }
+  - { name: total, type: integer, description: Number of touchpoints in use }
+  - { name: assessed, type: integer, description: Number of these that are rated }
   - { name: averageRating, type: number, description: 'Mean of the ratings, -2 to 2' }
-  - { name: good, type: integer, description: How many are rated 1 or 2 }
+  - { name: good, type: integer, description: Number rated 1 or 2 }
   - { name: goodRatio, type: number, description: 'Good ÷ assessed, 0 to 1' }
-  - { name: withEmotion, type: integer, description: Of how many it is known how customers feel }
+  - { name: withEmotion, type: integer, description: Number with a known emotion }
   - { name: averageEmotion, type: number, description: 'Mean of the emotions, -2 to 2' }
 key: [journeyId, phaseId]
 */

@@ -1,27 +1,30 @@
 /*
 title: The four questions
 theme: journey
-question: Who are our customers, why do they engage, when do they expect an answer and an end, and what does that require?
+question: Who are our customers, why do they engage, when do they expect a response and a resolution, and what technology does that require?
 description: >
-  A row for each customer group. Expected times are those of its touchpoints in use: the shortest, the median and the
-  longest, in minutes. Systems are those that its touchpoints depend on, directly or through processes and systems.
+  A row for each customer group. Touchpoints are those in use at which the group engages. Expected times are the
+  shortest, the median and the longest among those that the group expects at these touchpoints; with an even number of
+  times the median is the mean of the two in the middle. Systems are all systems in use that these touchpoints rely on:
+  a chain of DEPENDS_ON of any length leads from the touchpoint to the system, and everything on it (touchpoints,
+  processes, systems, partners, data sets) is in use. Groups that engage nowhere have a row as well.
 parameters: {}
 columns:
   - { name: customerId, type: string, description: Id of the customer group }
-  - { name: customer, type: string, description: Who they are }
-  - { name: type, type: string, description: 'endUser, buyer or channelPartner' }
-  - { name: size, type: integer, description: How many people }
-  - { name: needs, type: strings, description: 'Why they engage, the most important need first' }
-  - { name: touchpoints, type: integer, description: At how many touchpoints they engage }
-  - { name: touchpointsWithResponse, type: integer, description: At how many of these a response time is expected }
-  - { name: shortestResponseMinutes, type: integer, unit: minutes, description: The shortest expected response }
-  - { name: medianResponseMinutes, type: number, unit: minutes, description: The median expected response }
-  - { name: longestResponseMinutes, type: integer, unit: minutes, description: The longest expected response }
-  - { name: touchpointsWithResolution, type: integer, description: At how many a resolution time is expected }
-  - { name: shortestResolutionMinutes, type: integer, unit: minutes, description: The shortest expected resolution }
-  - { name: medianResolutionMinutes, type: number, unit: minutes, description: The median expected resolution }
-  - { name: longestResolutionMinutes, type: integer, unit: minutes, description: The longest expected resolution }
-  - { name: systems, type: strings, description: What technology that requires }
+  - { name: customer, type: string, description: 'Who: the name of the group' }
+  - { name: type, property: Customer.type }
+  - { name: size, property: Customer.size }
+  - { name: needs, type: strings, description: 'Why: its needs, the most important first' }
+  - { name: touchpoints, type: integer, description: Number of touchpoints in use at which it engages }
+  - { name: touchpointsWithResponse, type: integer, description: Number of these at which it expects a response time }
+  - { name: shortestResponseMinutes, type: integer, unit: minutes, description: Shortest expected response time }
+  - { name: medianResponseMinutes, type: number, unit: minutes, description: Median of the expected response times }
+  - { name: longestResponseMinutes, type: integer, unit: minutes, description: Longest expected response time }
+  - { name: touchpointsWithResolution, type: integer, description: Number of these at which it expects a resolution time }
+  - { name: shortestResolutionMinutes, type: integer, unit: minutes, description: Shortest expected resolution time }
+  - { name: medianResolutionMinutes, type: number, unit: minutes, description: Median of the expected resolution times }
+  - { name: longestResolutionMinutes, type: integer, unit: minutes, description: Longest expected resolution time }
+  - { name: systems, type: strings, description: 'What technology: names of the systems that the touchpoints rely on' }
 */
 
 MATCH (customer:Customer)
@@ -46,7 +49,7 @@ RETURN
   COLLECT {
     MATCH (customer)-[:HAS_NEED]->(need:Need)
     RETURN need.name AS name
-    ORDER BY coalesce(need.importance, 0) DESC, name
+    ORDER BY coalesce(need.importance, 0) DESC, name, need.id
   } AS needs,
   touchpoints,
   touchpointsWithResponse,
@@ -60,7 +63,11 @@ RETURN
   COLLECT {
     MATCH (customer)-[:ENGAGES_AT]->(touchpoint:Touchpoint)
     WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
-    MATCH (touchpoint)-[:DEPENDS_ON]->{1,4}(system:System)
+    CALL (touchpoint) {
+      MATCH path = (touchpoint)-[:DEPENDS_ON*1..]->(system:System)
+      WHERE all(node IN nodes(path) WHERE coalesce(node.lifecycle, 'live') IN ['live', 'retiring'])
+      RETURN DISTINCT system
+    }
     WITH DISTINCT system
     RETURN system.name AS name
     ORDER BY name

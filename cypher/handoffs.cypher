@@ -1,13 +1,15 @@
 /*
 title: Handoffs
 theme: teamwork
-question: Where does the customer pass from one owner or implementer to another, and where does everything start anew?
+question: Where does the customer pass from one owner or implementer to another, and where must the customer start over?
 description: >
-  A row for each NEXT from one touchpoint in use to another where the owners or the implementers on the given day are
-  not the same, or where everything starts anew. What carries over is what both have: a data set (collected by the first
-  or needed by it, and collected or needed by the second), a system (both depend on it, directly or through one other),
-  or a department (it owns or holds a role at both). It is a hard restart when the first one lies before or in the
-  purchase and not after it, the second one after the purchase and not before it, and nothing carries over.
+  A row for each NEXT from one touchpoint in use to another where the set of valid owners or the set of valid
+  implementers differs (also when one of the sets is empty), or where there is a hard restart. A hard restart is a step
+  from buying to using across which nothing carries over: the first touchpoint has a phase with the period prePurchase
+  or purchase and none with postPurchase, the second has a phase with postPurchase and none with prePurchase. Phases
+  without a period are ignored. These carry over: data sets that both touchpoints collect or depend on directly;
+  systems in use that both rely on through chains of DEPENDS_ON of any length on which everything is in use; departments
+  that own or hold a role at both (the department itself, not its employees).
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
@@ -15,24 +17,24 @@ columns:
   - { name: fromTouchpoint, type: string, description: Its name }
   - { name: toTouchpointId, type: string, description: Id of the second touchpoint }
   - { name: toTouchpoint, type: string, description: Its name }
-  - { name: importance, type: integer, description: 'How much the more important of both matters, 1 to 5' }
-  - { name: fromPeriods, type: strings, description: 'Periods of the phases of the first: prePurchase, purchase, postPurchase' }
-  - { name: toPeriods, type: strings, description: Periods of the phases of the second }
-  - { name: hardRestart, type: boolean, description: Whether everything starts anew between buying and using }
-  - { name: ownerChanges, type: boolean, description: Whether they are owned by others }
-  - { name: implementerChanges, type: boolean, description: Whether they are carried out by others }
-  - { name: fromOwners, type: strings, description: Owners of the first }
-  - { name: toOwners, type: strings, description: Owners of the second }
-  - { name: fromImplementers, type: strings, description: Implementers of the first }
-  - { name: toImplementers, type: strings, description: Implementers of the second }
-  - { name: carriesOver, type: strings, description: 'Data sets, systems and departments that both have' }
+  - { name: importance, type: integer, description: 'The higher importance of the two, 1 to 5' }
+  - { name: fromPeriods, type: strings, property: Phase.period, description: 'Periods of the phases of the first touchpoint, in alphabetical order' }
+  - { name: toPeriods, type: strings, property: Phase.period, description: 'Periods of the phases of the second touchpoint, in alphabetical order' }
+  - { name: hardRestart, type: boolean, description: Whether the customer starts over between buying and using }
+  - { name: ownerChanges, type: boolean, description: Whether the sets of owners differ }
+  - { name: implementerChanges, type: boolean, description: Whether the sets of implementers differ }
+  - { name: fromOwners, type: strings, description: Owners of the first touchpoint }
+  - { name: toOwners, type: strings, description: Owners of the second touchpoint }
+  - { name: fromImplementers, type: strings, description: Implementers of the first touchpoint }
+  - { name: toImplementers, type: strings, description: Implementers of the second touchpoint }
+  - { name: carriesOver, type: strings, description: 'Names of the data sets, systems and departments that carry over' }
 key: [fromTouchpointId, toTouchpointId]
 finding:
   severity: high
   key: [fromTouchpointId, toTouchpointId]
   elements: { fromTouchpointId: Touchpoint, toTouchpointId: Touchpoint }
   when: hardRestart
-  explanation: 'Between {fromTouchpoint} and {toTouchpoint} the customer starts anew: nothing carries over.'
+  explanation: 'Between {fromTouchpoint} and {toTouchpoint}, customers must start over; nothing is shared.'
 */
 :param asOf => date();
 
@@ -67,27 +69,43 @@ WITH
   } AS toImplementers,
   COLLECT {
     MATCH (from)-[:IN_PHASE]->(phase:Phase)
+    WHERE phase.period IS NOT NULL
     RETURN DISTINCT phase.period AS period
     ORDER BY period
   } AS fromPeriods,
   COLLECT {
     MATCH (to)-[:IN_PHASE]->(phase:Phase)
+    WHERE phase.period IS NOT NULL
     RETURN DISTINCT phase.period AS period
     ORDER BY period
   } AS toPeriods,
   COLLECT {
-    MATCH (from)-[:COLLECTS|DEPENDS_ON]->(shared:DataSet)<-[:COLLECTS|DEPENDS_ON]-(to)
-    RETURN shared.name AS name
-    UNION
-    MATCH (from)-[:DEPENDS_ON]->{1,2}(shared:System)
-    WHERE EXISTS { (to)-[:DEPENDS_ON]->{1,2}(shared) }
-    RETURN shared.name AS name
-    UNION
-    MATCH (from)<-[here:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]-(shared:Department)
-    MATCH (shared)-[there:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]->(to)
-    WHERE (here.since IS NULL OR here.since <= $asOf) AND (here.until IS NULL OR here.until > $asOf)
-      AND (there.since IS NULL OR there.since <= $asOf) AND (there.until IS NULL OR there.until > $asOf)
-    RETURN shared.name AS name
+    CALL (from, to) {
+      MATCH (from)-[:COLLECTS|DEPENDS_ON]->(shared:DataSet)<-[:COLLECTS|DEPENDS_ON]-(to)
+      RETURN shared.name AS name
+      UNION
+      CALL (from) {
+        MATCH path = (from)-[:DEPENDS_ON*1..]->(shared:System)
+        WHERE all(node IN nodes(path) WHERE coalesce(node.lifecycle, 'live') IN ['live', 'retiring'])
+        RETURN DISTINCT shared
+      }
+      CALL (to) {
+        MATCH path = (to)-[:DEPENDS_ON*1..]->(other:System)
+        WHERE all(node IN nodes(path) WHERE coalesce(node.lifecycle, 'live') IN ['live', 'retiring'])
+        RETURN collect(DISTINCT other) AS others
+      }
+      WITH shared, others
+      WHERE shared IN others
+      RETURN shared.name AS name
+      UNION
+      MATCH (from)<-[here:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]-(shared:Department)
+      MATCH (shared)-[there:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]->(to)
+      WHERE (here.since IS NULL OR here.since <= $asOf) AND (here.until IS NULL OR here.until > $asOf)
+        AND (there.since IS NULL OR there.since <= $asOf) AND (there.until IS NULL OR there.until > $asOf)
+      RETURN shared.name AS name
+    }
+    RETURN name
+    ORDER BY name
   } AS carriesOver
 WITH
   *,

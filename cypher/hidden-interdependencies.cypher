@@ -1,32 +1,38 @@
 /*
 title: Hidden interdependencies
 theme: teamwork
-question: Who depends on whom although nothing on the map says that they work together, and through what?
+question: Who depends on whom although nothing on the map states that they work together?
 description: >
-  Pairs of departments, partners and employees of which one depends on the other on the given day. Who owns or
-  implements a touchpoint in use depends on those who provide its data, define it or implement it too, and on those who
-  operate a system that it depends on; who depends on a partner or on a system (DEPENDS_ON) depends on that partner, or
-  on those who operate the system. A pair is hidden when there is no WORKS_WITH between them, no reporting line (a chain
-  of PART_OF, WORKS_IN, LEADS and REPORTS_TO from the one to the other, up to six long), and nobody above both (both
-  directly part of or working in one department, or led by one employee).
+  Pairs of parties (departments, employees, partners) of which at least one depends on the other. The owner or
+  implementer of a touchpoint in use depends on its data providers, its definers, its other implementers, and the
+  operators of the systems that it depends on directly. A department or partner depends on each partner that it depends
+  on directly (DEPENDS_ON), and on the operators of each system that it depends on directly. Only valid claims are
+  counted. A pair is hidden unless there is a WORKS_WITH between the two, one is above the other, or somebody is
+  directly above both. The step to what is directly above a party is: from an employee to a department it works in or
+  an employee it reports to, from a department to the larger one it is part of or an employee who leads it. One party
+  is above another when a chain of such steps of any length leads up to it. A row for each pair, the first party being
+  the smaller one by kind and id.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
-  - { name: firstKind, type: string, description: 'Department, Employee or Partner' }
-  - { name: firstId, type: string, description: Id of the one }
+  - { name: firstKind, type: string, description: 'Kind of the first party: Department, Employee or Partner' }
+  - { name: firstId, type: string, description: Its id }
   - { name: first, type: string, description: Its name }
-  - { name: secondKind, type: string, description: 'Department, Employee or Partner' }
-  - { name: secondId, type: string, description: Id of the other }
+  - { name: secondKind, type: string, description: 'Kind of the second party: Department, Employee or Partner' }
+  - { name: secondId, type: string, description: Its id }
   - { name: second, type: string, description: Its name }
-  - { name: dependencies, type: integer, description: 'Through how many touchpoints, systems and partners' }
-  - { name: through, type: strings, description: The first ten of them by name }
-  - { name: importance, type: integer, description: 'How much the most important touchpoint among them matters, 1 to 5' }
+  - { name: firstDepends, type: boolean, description: Whether the first party depends on the second }
+  - { name: secondDepends, type: boolean, description: Whether the second party depends on the first }
+  - { name: dependency, type: string, description: Who depends on whom as a sentence }
+  - { name: dependencies, type: integer, description: 'Number of touchpoints, systems and partners through which they depend on each other' }
+  - { name: through, type: strings, description: The first ten of these by name }
+  - { name: importance, type: integer, description: 'Highest importance of the touchpoints among these, 1 to 5' }
 key: [firstKind, firstId, secondKind, secondId]
 finding:
   severity: low
   key: [firstKind, firstId, secondKind, secondId]
   elements: { firstId: firstKind, secondId: secondKind }
-  explanation: '{first} and {second} depend on each other at {dependencies} points, and nothing says that they work together.'
+  explanation: '{dependency} through {dependencies:element}, but nothing states that they work together.'
 */
 :param asOf => date();
 
@@ -55,18 +61,35 @@ WITH element, one, other
 WHERE one <> other
 WITH
   element,
-  CASE WHEN [labels(one)[0], one.id] < [labels(other)[0], other.id] THEN one ELSE other END AS first,
-  CASE WHEN [labels(one)[0], one.id] < [labels(other)[0], other.id] THEN other ELSE one END AS second
-WITH first, second, collect(DISTINCT element) AS elements
+  [labels(one)[0], one.id] < [labels(other)[0], other.id] AS isFirst,
+  one,
+  other
+WITH
+  CASE WHEN isFirst THEN one ELSE other END AS first,
+  CASE WHEN isFirst THEN other ELSE one END AS second,
+  collect(DISTINCT element) AS elements,
+  true IN collect(isFirst) AS firstDepends,
+  false IN collect(isFirst) AS secondDepends
 WHERE NOT EXISTS { (first)-[:WORKS_WITH]-(second) }
-  AND NOT EXISTS { (first)-[:PART_OF|WORKS_IN|LEADS|REPORTS_TO]->{1,6}(second) }
-  AND NOT EXISTS { (second)-[:PART_OF|WORKS_IN|LEADS|REPORTS_TO]->{1,6}(first) }
-  AND NOT EXISTS { (first)-[:PART_OF|WORKS_IN]->(:Department)<-[:PART_OF|WORKS_IN]-(second) }
-  AND NOT EXISTS { (first)<-[:LEADS]-(:Employee)-[:LEADS]->(second) }
+  AND NOT EXISTS {
+    MATCH ANY SHORTEST (first)
+      ((lower)-[step:PART_OF|WORKS_IN|REPORTS_TO|LEADS]-(upper) WHERE startNode(step) = CASE WHEN step:LEADS THEN upper ELSE lower END)+
+      (second)
+  }
+  AND NOT EXISTS {
+    MATCH ANY SHORTEST (second)
+      ((lower)-[step:PART_OF|WORKS_IN|REPORTS_TO|LEADS]-(upper) WHERE startNode(step) = CASE WHEN step:LEADS THEN upper ELSE lower END)+
+      (first)
+  }
+  AND NOT EXISTS {
+    MATCH (first)-[one:PART_OF|WORKS_IN|REPORTS_TO|LEADS]-(upper)-[other:PART_OF|WORKS_IN|REPORTS_TO|LEADS]-(second)
+    WHERE startNode(one) = CASE WHEN one:LEADS THEN upper ELSE first END
+      AND startNode(other) = CASE WHEN other:LEADS THEN upper ELSE second END
+  }
 UNWIND elements AS element
-WITH first, second, element
-ORDER BY element.name, element.id
-WITH first, second, collect(element) AS elements
+WITH first, second, firstDepends, secondDepends, element
+ORDER BY element.name, labels(element)[0], element.id
+WITH first, second, firstDepends, secondDepends, collect(element) AS elements
 RETURN
   labels(first)[0] AS firstKind,
   first.id AS firstId,
@@ -74,6 +97,13 @@ RETURN
   labels(second)[0] AS secondKind,
   second.id AS secondId,
   second.name AS second,
+  firstDepends,
+  secondDepends,
+  CASE
+    WHEN firstDepends AND secondDepends THEN first.name + ' and ' + second.name + ' depend on each other'
+    WHEN firstDepends THEN first.name + ' depends on ' + second.name
+    ELSE second.name + ' depends on ' + first.name
+  END AS dependency,
   size(elements) AS dependencies,
   [element IN elements[..10] | element.name] AS through,
   reduce(most = null, element IN elements |

@@ -1,30 +1,33 @@
 /*
 title: Interdependencies
 theme: teamwork
-question: Which departments, partners and employees meet, and through what?
+question: Which departments, employees and partners meet, and through what?
 description: >
-  Pairs that have to do with the same touchpoint, system, process or data set on the given day: by owning it, by a
-  role, by operating, depending on or accessing it. `isDeclared` tells whether a WORKS_WITH relationship says so.
+  A row for each pair of parties that meet at least at one element: a touchpoint or system in use, a process or a data
+  set that both own, hold a role at, operate, depend on directly or have access to (OWNS, PROVIDES_DATA_TO, INFLUENCES,
+  DEFINES, IMPLEMENTS, OPERATES, DEPENDS_ON, ACCESSES), each in its own way. Claims must be valid. The first party is the
+  smaller one by kind and id.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
-  - { name: firstKind, type: string, description: 'Department, Employee or Partner' }
-  - { name: firstId, type: string, description: Id of the one }
+  - { name: firstKind, type: string, description: 'Kind of the first party: Department, Employee or Partner' }
+  - { name: firstId, type: string, description: Its id }
   - { name: first, type: string, description: Its name }
-  - { name: secondKind, type: string, description: 'Department, Employee or Partner' }
-  - { name: secondId, type: string, description: Id of the other }
+  - { name: secondKind, type: string, description: 'Kind of the second party: Department, Employee or Partner' }
+  - { name: secondId, type: string, description: Its id }
   - { name: second, type: string, description: Its name }
-  - { name: meetings, type: integer, description: Through how many elements they meet }
-  - { name: touchpoints, type: integer, description: How many of these are touchpoints }
-  - { name: systems, type: integer, description: How many are systems }
-  - { name: processes, type: integer, description: How many are processes }
-  - { name: dataSets, type: integer, description: How many are data sets }
-  - { name: through, type: strings, description: The first ten of them by name }
-  - { name: isDeclared, type: boolean, description: Whether they work with each other by declared arrangement }
+  - { name: meetings, type: integer, description: Number of elements at which they meet }
+  - { name: touchpoints, type: integer, description: Number of these that are touchpoints }
+  - { name: systems, type: integer, description: Number of these that are systems }
+  - { name: processes, type: integer, description: Number of these that are processes }
+  - { name: dataSets, type: integer, description: Number of these that are data sets }
+  - { name: through, type: strings, description: The first ten of these by name }
+  - { name: isDeclared, type: boolean, description: 'Whether a WORKS_WITH connects them, in either direction' }
 */
 :param asOf => date();
 
 MATCH (meeting:Touchpoint|System|Process|DataSet)
+WHERE coalesce(meeting.lifecycle, 'live') IN ['live', 'retiring']
 WITH meeting, COLLECT {
   MATCH (meeting)<-[claim:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS|OPERATES|DEPENDS_ON|ACCESSES]-(party:Department|Employee|Partner)
   WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
@@ -36,7 +39,7 @@ WHERE size(parties) > 1
 UNWIND range(0, size(parties) - 2) AS i
 UNWIND range(i + 1, size(parties) - 1) AS j
 WITH parties[i] AS first, parties[j] AS second, meeting
-ORDER BY meeting.name, meeting.id
+ORDER BY meeting.name, labels(meeting)[0], meeting.id
 WITH first, second, collect(meeting) AS elements
 RETURN
   labels(first)[0] AS firstKind,

@@ -1,24 +1,25 @@
 /*
 title: Journey coverage
 theme: journey
-question: In which phase of a journey can customers reach us over which channel?
+question: In which phases of a journey can customers reach us over which channels?
 description: >
-  A row for each phase of each journey and each channel, empty ones too: how many touchpoints in use there are, how
-  many of them somebody owns on the given day, and which.
+  A row for each phase of each journey and each channel, including those without a touchpoint. Touchpoints are those in
+  use that are in the phase (IN_PHASE) and happen over the channel (VIA); one with several channels is counted for each.
+  A touchpoint is owned when somebody has a valid claim of ownership.
 parameters:
-  journeyId: { type: string, description: Only this journey; all when not given }
+  journeyId: { type: string, description: Id of the only journey to include; all journeys by default }
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: journeyId, type: string, description: Id of the journey }
   - { name: journey, type: string, description: Its name }
   - { name: phaseId, type: string, description: Id of the phase }
   - { name: phase, type: string, description: Its name }
-  - { name: position, type: integer, description: Its place in the journey }
+  - { name: position, property: Phase.position }
   - { name: channelId, type: string, description: Id of the channel }
   - { name: channel, type: string, description: Its name }
-  - { name: touchpoints, type: integer, description: How many touchpoints in use there are }
-  - { name: owned, type: integer, description: How many of them somebody owns }
-  - { name: touchpointNames, type: strings, description: The first ten by name }
+  - { name: touchpoints, type: integer, description: Number of touchpoints in use }
+  - { name: owned, type: integer, description: Number of these that have an owner }
+  - { name: touchpointNames, type: strings, description: Names of the first ten by name }
 key: [journeyId, phaseId, channelId]
 */
 :param journeyId => null;

@@ -1,28 +1,44 @@
 /*
 title: Map health
 theme: map
-question: How complete and how current is the map itself?
+question: How complete and how current is the map?
 description: >
-  A row for each check and each kind of element that it applies to and of which there is at least one, the largest
-  share of faults first; checks without a fault have a row too. Checks of every kind: `noRelationship` (the element
-  has no relationship at all), `noDescription` (none, or only spaces), `neverReviewed` (no date of a review),
-  `reviewOverdue` (of the elements that are to be reviewed every so many days: the last review is longer ago on the
-  given day, or there was none), `duplicateName` (another element of the kind has the same name but for upper and
-  lower case, spaces and punctuation; phases are compared within a journey). Checks of touchpoints in use:
-  `noImportance`, `noPhase`, `noChannel`, `noCustomer` (no customer group engages at it). Checks of other kinds:
-  `noJourney` of phases, `noPhase` of journeys, `noCustomer` of needs and promises, `noMaker` of promises, `noTime`
-  of promises (neither a response nor a resolution time), `noSubject` of promises, measures and evidence (about,
-  measuring or supporting nothing).
+  A row for each check and each kind that has at least one element to check, the largest share of faults first; checks
+  without a fault have a row as well. Checks of every kind: `noRelationship` (no relationship at all), `noDescription`
+  (none, or only spaces), `neverReviewed` (no review date), `reviewOverdue` (of the elements with a review interval: the
+  date of the last review plus the interval in days is before `asOf`, or there was no review), `duplicateName` (another
+  element of the kind has the same name, ignoring upper and lower case, spaces, line breaks, tabs and the characters
+  . , ; : ! ? - – — _ / & + ( ) [ ] " ' ’ “ ”, so that E-mail equals Email; phases are only compared with phases of
+  exactly the same journeys). Checks of touchpoints in use: `noImportance`, `noPhase`, `noChannel`, `noCustomer` (no
+  customer group engages at it). Checks of other kinds: `noJourney` of phases, `noPhase` of journeys, `noCustomer` of
+  needs and promises, `noMaker` of promises, `noTime` of promises (neither a response nor a resolution time), `noSubject`
+  of promises, measures and evidence (about, measuring or supporting nothing).
 parameters:
-  asOf: { type: date, description: The day on which reviews are due }
-  kinds: { type: kinds, description: Kinds that the checks of every kind look at }
+  asOf: { type: date, description: Day on which reviews are due }
+  kinds: { type: kinds, description: Kinds that the checks of every kind include }
 columns:
-  - { name: check, type: string, description: What is wrong with the elements counted }
+  - name: check
+    type: string
+    choices:
+      noRelationship: no relationship
+      noDescription: no description
+      neverReviewed: never reviewed
+      reviewOverdue: review overdue
+      duplicateName: duplicate name
+      noImportance: no importance
+      noPhase: no phase
+      noChannel: no channel
+      noCustomer: no customer group
+      noJourney: no journey
+      noMaker: no maker
+      noTime: no promised time
+      noSubject: no subject
+    description: The fault that is counted
   - { name: kind, type: string, description: Kind of the elements }
-  - { name: count, type: integer, description: How many have the fault }
-  - { name: of, type: integer, description: Of how many elements that could have it }
+  - { name: count, type: integer, description: Number of elements with the fault }
+  - { name: of, type: integer, description: Number of elements checked }
   - { name: ratio, type: number, description: 'count ÷ of, 0 to 1' }
-  - { name: exampleIds, type: strings, description: The first five with the fault by id }
+  - { name: exampleIds, type: strings, description: 'Ids of the first five elements with the fault, by id' }
   - { name: examples, type: strings, description: Their names }
 key: [check, kind]
 */
@@ -56,12 +72,12 @@ CALL () {
     } AS journeys,
     reduce(
       text = toLower(element.name),
-      mark IN ['.', ',', ';', ':', '!', '?', '-', '–', '—', '_', '/', '&', '+', '(', ')', '[', ']', '"', '\'', '’', '“', '”', '\t', '\n', '\u00a0'] |
-      replace(text, mark, ' ')
+      mark IN [' ', '.', ',', ';', ':', '!', '?', '-', '–', '—', '_', '/', '&', '+', '(', ')', '[', ']', '"', '\'', '’', '“', '”', '\t', '\n', '\r', '\u00a0'] |
+      replace(text, mark, '')
     ) AS text
-  WITH labels(element)[0] AS kind, journeys, [word IN split(text, ' ') WHERE word <> ''] AS words, collect(element) AS elements
+  WITH labels(element)[0] AS kind, journeys, text, collect(element) AS elements
   UNWIND elements AS element
-  RETURN 'duplicateName' AS check, element, size(elements) > 1 AS isFault
+  RETURN 'duplicateName' AS check, element, size(elements) > 1 AND text <> '' AS isFault
   UNION ALL
   MATCH (element:Touchpoint)
   WHERE coalesce(element.lifecycle, 'live') IN ['live', 'retiring']

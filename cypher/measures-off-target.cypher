@@ -3,34 +3,36 @@ title: Measures off target
 theme: journey
 question: Which measures miss their target, by how much, and who works on it?
 description: >
-  A row for each measure, those off target first. How far it is off is counted towards the worse: the target less the
-  actual value where higher is better, the actual value less the target where lower is better; so positive is a
-  target missed and negative a target exceeded. The status is `offTarget` (off by more than 0), `onTarget`, or what
-  is missing to tell: `noTarget`, `notMeasured` (no actual value) or `noDirection`, the first that applies.
-  Initiatives are those neither done nor dropped (an absent status counts as open) that improve a touchpoint or a
-  journey it measures, a touchpoint in a phase it measures, or a touchpoint or a journey that a promise it measures
-  is about. The importance is the highest among the touchpoints it measures directly.
+  A row for each measure, those off target first. `offBy` is the target minus the actual value where higher is better,
+  and the actual value minus the target where lower is better; positive means that the target is missed. The status is
+  the first that applies: `noTarget`, `notMeasured` (no actual value), `noDirection`, `offTarget` (`offBy` is positive),
+  `onTarget`. Initiatives are those that are open or started (no status counts as open) and improve (IMPROVES) a
+  touchpoint or journey that it measures, a touchpoint in a phase that it measures, or a touchpoint or journey that a
+  promise that it measures is about. The importance is the highest among the touchpoints that it measures directly.
 parameters: {}
 columns:
   - { name: measureId, type: string, description: Id of the measure }
   - { name: measure, type: string, description: Its name }
-  - { name: unit, type: string, description: What target and actual value are counted in }
-  - { name: target, type: number, description: What it should be }
-  - { name: actual, type: number, description: What it is }
-  - { name: direction, type: string, description: higherIsBetter or lowerIsBetter }
+  - { name: unit, property: Measure.unit }
+  - { name: target, property: Measure.target }
+  - { name: actual, property: Measure.actual }
+  - { name: direction, property: Measure.direction }
   - { name: offBy, type: number, description: 'How far it is off, in its unit: positive is worse than the target' }
-  - { name: offByRatio, type: number, description: 'offBy ÷ the size of the target; null when the target is 0' }
-  - { name: status, type: string, description: 'offTarget, onTarget, noTarget, notMeasured or noDirection' }
+  - { name: offByRatio, type: number, description: 'offBy ÷ the absolute target; null if the target is 0' }
+  - name: status
+    type: string
+    choices: { offTarget: off target, onTarget: on target, noTarget: no target, notMeasured: not measured, noDirection: no direction }
+    description: Whether it meets its target
   - { name: isOffTarget, type: boolean, description: Whether it misses its target }
-  - { name: measuredAt, type: dateTime, description: When the actual value was measured }
-  - { name: importance, type: integer, description: 'How much the touchpoints it measures matter to customers, 1 to 5' }
+  - { name: measuredAt, property: Measure.measuredAt }
+  - { name: importance, type: integer, description: 'Highest importance of the touchpoints it measures, 1 to 5' }
   - { name: measured, type: strings, description: Names of what it measures }
   - { name: touchpointIds, type: strings, description: Ids of the touchpoints it measures }
   - { name: journeyIds, type: strings, description: Ids of the journeys it measures }
   - { name: phaseIds, type: strings, description: Ids of the phases it measures }
   - { name: departmentIds, type: strings, description: Ids of the departments it measures }
   - { name: promiseIds, type: strings, description: Ids of the promises it measures }
-  - { name: initiativeIds, type: strings, description: Ids of the initiatives that are to improve it }
+  - { name: initiativeIds, type: strings, description: Ids of the initiatives that work on it }
   - { name: initiatives, type: strings, description: Their names }
 finding:
   severity: medium
@@ -44,7 +46,7 @@ finding:
     promiseIds: Promise
     initiativeIds: Initiative
   when: isOffTarget
-  explanation: '{measure} is {actual}, its target {target}.'
+  explanation: '{measure} is {actual}; its target is {target}.'
 */
 
 MATCH (measure:Measure)
@@ -57,7 +59,7 @@ WITH
   COLLECT {
     MATCH (measure)-[:MEASURES]->(subject)
     RETURN subject
-    ORDER BY subject.name, subject.id
+    ORDER BY subject.name, labels(subject)[0], subject.id
   } AS subjects
 WITH *, CASE
   WHEN measure.target IS NULL THEN 'noTarget'

@@ -1,26 +1,40 @@
 /*
 title: Moments of truth
 theme: journey
-question: Which of the moments at which customers are won or lost are at risk, and by what?
+question: Which moments of truth are at risk, and why?
 description: >
-  Touchpoints in use that are marked as moments of truth, with what puts each at risk on the given day: `noOwner`;
-  `severalOwners`; `noDataProvider`, `noDefiner`, `noImplementer` (a role that nobody holds; influencers are not
-  missed); `lowRating` (rated below the given one); `expectationMissed` (delivered later than a customer group expects,
-  response or resolution); `notMeasured` (neither a measure nor a delivered time); `retiringSystem` (it depends on a
-  system that is retiring or retired, directly or through up to three others); `assumed` (it is only assumed, and no
+  A row for each touchpoint in use that is marked as a moment of truth, with its risks in this order: `noOwner` and
+  `severalOwners` (valid claims); `noDataProvider`, `noDefiner`, `noImplementer` (nobody holds the role with a valid
+  claim; a missing influencer is no risk); `lowRating` (rated below `leastRating`); `expectationMissed` (the delivered
+  response or resolution time is longer than a customer group expects); `notMeasured` (no measure measures it, and
+  neither delivered time is known); `retiringSystem` (a chain of DEPENDS_ON of any length leads to a system that is
+  retiring or retired, and all else on the chain is in use); `assumed` (its confidence is assumed or missing, and no
   evidence supports it).
 parameters:
-  leastRating: { type: integer, minimum: -2, maximum: 2, description: Ratings below this one are a risk }
+  leastRating: { type: integer, minimum: -2, maximum: 2, description: Lower ratings are a risk }
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: touchpointId, type: string, description: Id of the touchpoint }
   - { name: touchpoint, type: string, description: Its name }
-  - { name: importance, type: integer, description: 'How much it matters to customers, 1 to 5' }
-  - { name: rating, type: integer, description: 'How the experience is rated, -2 to 2' }
-  - { name: riskCount, type: integer, description: How many risks there are }
-  - { name: isAtRisk, type: boolean, description: Whether there is any }
-  - { name: risks, type: strings, description: 'Which, as named above' }
-  - { name: owners, type: strings, description: Who owns it on that day }
+  - { name: importance, property: Touchpoint.importance }
+  - { name: rating, property: Touchpoint.rating }
+  - { name: riskCount, type: integer, description: Number of risks }
+  - { name: isAtRisk, type: boolean, description: Whether there is any risk }
+  - name: risks
+    type: strings
+    choices:
+      noOwner: no owner
+      severalOwners: several owners
+      noDataProvider: no data provider
+      noDefiner: no definer
+      noImplementer: no implementer
+      lowRating: low rating
+      expectationMissed: expectation missed
+      notMeasured: not measured
+      retiringSystem: relies on a retiring system
+      assumed: only assumed
+    description: Its risks
+  - { name: owners, type: strings, description: Names of the owners }
 key: [touchpointId]
 finding:
   severity: medium
@@ -62,8 +76,9 @@ WITH touchpoint, owners, [risk IN [
   CASE WHEN touchpoint.deliveredResponseMinutes IS NULL AND touchpoint.deliveredResolutionMinutes IS NULL
     AND NOT EXISTS { (touchpoint)<-[:MEASURES]-() } THEN 'notMeasured' END,
   CASE WHEN EXISTS {
-    MATCH (touchpoint)-[:DEPENDS_ON]->{1,4}(system:System)
+    MATCH path = (touchpoint)-[:DEPENDS_ON*1..]->(system:System)
     WHERE system.lifecycle IN ['retiring', 'retired']
+      AND all(node IN nodes(path) WHERE node = system OR coalesce(node.lifecycle, 'live') IN ['live', 'retiring'])
   } THEN 'retiringSystem' END,
   CASE WHEN coalesce(touchpoint.confidence, 'assumed') = 'assumed'
     AND NOT EXISTS { (touchpoint)<-[:SUPPORTS]-() } THEN 'assumed' END

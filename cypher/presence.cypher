@@ -1,39 +1,54 @@
 /*
-title: Presence
+title: Absence from touchpoints
 theme: ownership
-question: At which touchpoints does this department hold no role?
+question: At which touchpoints does this party hold no role?
 description: >
-  Touchpoints in use where the department neither owns anything nor holds one of the four roles on the given day, nor
-  any employee who works in it; what matters most to customers first.
+  Touchpoints in use that the party neither owns nor holds a role at with a valid claim, the most important first. A
+  department is also present where an employee who works in it owns or holds a role. With a `period`, only touchpoints
+  that have a phase of that period are included.
 parameters:
-  departmentId: { type: string, description: Id of the department, isRequired: true, idOf: Department }
+  kind: { type: string, choices: [Department, Employee, Partner], description: Kind of the party }
+  id: { type: string, description: Id of the party, isRequired: true, idOf: kind }
+  period: { type: string, choices: [prePurchase, purchase, postPurchase], description: Only touchpoints in this period; all by default }
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: touchpointId, type: string, description: Id of the touchpoint }
   - { name: touchpoint, type: string, description: Its name }
-  - { name: importance, type: integer, description: 'How much it matters to customers, 1 to 5' }
-  - { name: momentOfTruth, type: boolean, description: Whether the relationship is won or lost here }
-  - { name: phases, type: strings, description: The phases it is in }
-  - { name: owners, type: strings, description: Who owns it on that day }
-  - { name: customers, type: strings, description: Which customer groups engage there }
+  - { name: importance, property: Touchpoint.importance }
+  - { name: momentOfTruth, property: Touchpoint.momentOfTruth }
+  - { name: periods, type: strings, property: Phase.period, description: 'Periods of its phases, in alphabetical order' }
+  - { name: phases, type: strings, description: 'Names of its phases, by their place in the journey' }
+  - { name: owners, type: strings, description: Names of the owners }
+  - { name: customers, type: strings, description: Names of the customer groups that engage at it }
 key: [touchpointId]
 */
-:param departmentId => 'marketing';
+:param kind => 'Department';
+:param id => 'marketing';
+:param period => null;
 :param asOf => date();
 
-MATCH (department:Department {id: $departmentId})
+MATCH (party:Department|Employee|Partner {id: $id})
+WHERE $kind IN labels(party)
 WITH COLLECT {
-  MATCH (department)<-[:WORKS_IN]-{0,1}()-[claim:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]->(present:Touchpoint)
+  MATCH (party)<-[:WORKS_IN]-{0,1}()-[claim:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]->(present:Touchpoint)
   WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
   RETURN DISTINCT present.id
 } AS presentIds
 MATCH (touchpoint:Touchpoint)
-WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring'] AND NOT touchpoint.id IN presentIds
+WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
+  AND NOT touchpoint.id IN presentIds
+  AND ($period IS NULL OR EXISTS { (touchpoint)-[:IN_PHASE]->(phase:Phase) WHERE phase.period = $period })
 RETURN
   touchpoint.id AS touchpointId,
   touchpoint.name AS touchpoint,
   touchpoint.importance AS importance,
   coalesce(touchpoint.momentOfTruth, false) AS momentOfTruth,
+  COLLECT {
+    MATCH (touchpoint)-[:IN_PHASE]->(phase:Phase)
+    WHERE phase.period IS NOT NULL
+    RETURN DISTINCT phase.period AS period
+    ORDER BY period
+  } AS periods,
   COLLECT {
     MATCH (touchpoint)-[:IN_PHASE]->(phase:Phase)
     RETURN phase.name AS name

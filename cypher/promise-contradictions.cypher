@@ -3,36 +3,38 @@ title: Promise contradictions
 theme: promises
 question: Which promises to the same customers contradict each other?
 description: >
-  Pairs of promises that are made to at least one common customer group and name different times for the same aspect
-  (response, resolution), where both cannot be meant. The contradiction is `differentTimes` when both are about the
-  same touchpoint in use or about the same journey. It is `partLongerThanWhole` when the shorter time is promised
-  for a journey and the longer one for a touchpoint in use in a phase of that journey, unless the first promise is
-  about that touchpoint too, which is the first case. A row for each pair, aspect and pair of things promised about.
-  Promises about the same thing may mean different acts of it, which the map cannot tell. That is likelier when one
-  party makes both, so the severity is low then and medium otherwise. The importance is that of the touchpoint, if
-  there is one.
+  Pairs of promises that are made to at least one common customer group and promise different times for the same aspect
+  (response, resolution). A row for each pair, aspect and pair of subjects. The contradiction is `differentTimes` when
+  both promises are about the same journey or the same touchpoint in use. It is `partLongerThanWhole` when the shorter
+  time is promised for a journey, the longer one for a touchpoint in use in one of its phases, and the promise about the
+  journey is not about that touchpoint as well. Two promises of one maker may concern different things of the same
+  subject, which the map cannot tell; their severity is low, otherwise it is medium. The importance is that of the
+  touchpoint.
 parameters: {}
 columns:
-  - { name: contradiction, type: string, description: differentTimes or partLongerThanWhole }
-  - { name: aspect, type: string, description: response or resolution }
+  - name: contradiction
+    type: string
+    choices: { differentTimes: different times for the same subject, partLongerThanWhole: a part takes longer than the whole }
+    description: How they contradict each other
+  - { name: aspect, type: string, choices: { response: response, resolution: resolution }, description: Which time it is about }
   - { name: shorterPromiseId, type: string, description: Id of the promise with the shorter time }
   - { name: shorterPromise, type: string, description: Its name }
   - { name: shorterMinutes, type: integer, unit: minutes, description: The time it promises }
-  - { name: shorterMakers, type: strings, description: Who makes it }
-  - { name: shorterAboutKind, type: string, description: 'What it is about: Touchpoint or Journey' }
-  - { name: shorterAboutId, type: string, description: Id of what it is about }
-  - { name: shorterAbout, type: string, description: Name of what it is about }
+  - { name: shorterMakers, type: strings, description: Names of its makers }
+  - { name: shorterAboutKind, type: string, description: 'Kind of its subject: Touchpoint or Journey' }
+  - { name: shorterAboutId, type: string, description: Id of its subject }
+  - { name: shorterAbout, type: string, description: Name of its subject }
   - { name: longerPromiseId, type: string, description: Id of the promise with the longer time }
   - { name: longerPromise, type: string, description: Its name }
   - { name: longerMinutes, type: integer, unit: minutes, description: The time it promises }
-  - { name: longerMakers, type: strings, description: Who makes it }
-  - { name: longerAboutKind, type: string, description: 'What it is about: Touchpoint or Journey' }
-  - { name: longerAboutId, type: string, description: Id of what it is about }
-  - { name: longerAbout, type: string, description: Name of what it is about }
-  - { name: differenceMinutes, type: integer, unit: minutes, description: The longer time less the shorter one }
-  - { name: hasCommonMaker, type: boolean, description: Whether somebody makes both promises }
-  - { name: severity, type: string, description: 'low when somebody makes both, medium otherwise' }
-  - { name: importance, type: integer, description: 'How much the touchpoint matters to customers, 1 to 5' }
+  - { name: longerMakers, type: strings, description: Names of its makers }
+  - { name: longerAboutKind, type: string, description: 'Kind of its subject: Touchpoint or Journey' }
+  - { name: longerAboutId, type: string, description: Id of its subject }
+  - { name: longerAbout, type: string, description: Name of its subject }
+  - { name: differenceMinutes, type: integer, unit: minutes, description: Longer minus shorter time }
+  - { name: hasCommonMaker, type: boolean, description: Whether one party makes both promises }
+  - { name: severity, type: string, description: 'low if one party makes both promises, medium otherwise' }
+  - { name: importance, property: Touchpoint.importance }
   - { name: customerIds, type: strings, description: Ids of the customer groups to which both are made }
   - { name: customers, type: strings, description: Their names }
 finding:
@@ -44,7 +46,7 @@ finding:
     shorterAboutId: shorterAboutKind
     longerAboutId: longerAboutKind
     customerIds: Customer
-  explanation: '{shorterPromise} promises the {aspect} of {shorterAbout} within {shorterMinutes} minutes, {longerPromise} that of {longerAbout} within {longerMinutes}.'
+  explanation: '“{shorterPromise}” promises a {aspect} for {shorterAbout} within {shorterMinutes}, “{longerPromise}” one for {longerAbout} within {longerMinutes}.'
 */
 
 CALL () {

@@ -1,32 +1,32 @@
 /*
 title: Promise gaps
 theme: promises
-question: Where do customers wait longer than they were promised?
+question: Where do customers wait longer than we promised?
 description: >
-  A row for each promise, each touchpoint in use that it is about, and each aspect (response, resolution) for which
-  the promise names a time. A promise about a journey is about each touchpoint in a phase of that journey: none of
-  them may take longer than all were promised to. The gap is the delivered time less the promised one, so a positive
-  gap is a broken promise. The status is `gap`, `noGap` (as promised or sooner) or `notMeasured` (the delivered time
-  is not known). Promises that name no time and promises about nothing have no row; `map-health` counts them.
+  A row for each promise, each touchpoint in use that it is about, and each aspect (response, resolution) for which it
+  promises a time. A promise about a journey is about each touchpoint in a phase of the journey, because none of them may
+  take longer than the whole. The gap is the delivered time minus the promised time; positive means a broken promise. The
+  status is `notMeasured` if the delivered time is not known, `gap` if the gap is positive, and `noGap` otherwise.
+  Promises without a time or a subject have no row; `map-health` counts them.
 parameters: {}
 columns:
   - { name: promiseId, type: string, description: Id of the promise }
   - { name: promise, type: string, description: Its name }
   - { name: touchpointId, type: string, description: Id of the touchpoint }
   - { name: touchpoint, type: string, description: Its name }
-  - { name: importance, type: integer, description: 'How much it matters to customers, 1 to 5' }
-  - { name: aspect, type: string, description: response or resolution }
-  - { name: promisedMinutes, type: integer, unit: minutes, description: What was promised }
-  - { name: deliveredMinutes, type: integer, unit: minutes, description: What customers get }
-  - { name: gapMinutes, type: integer, unit: minutes, description: 'Delivered less promised: positive is too late, negative is sooner than promised' }
-  - { name: status, type: string, description: 'gap, noGap or notMeasured' }
-  - { name: isGap, type: boolean, description: Whether it is delivered later than promised }
+  - { name: importance, property: Touchpoint.importance }
+  - { name: aspect, type: string, choices: { response: response, resolution: resolution }, description: Which time it is about }
+  - { name: promisedMinutes, type: integer, unit: minutes, description: Promised time }
+  - { name: deliveredMinutes, type: integer, unit: minutes, description: Time that the touchpoint takes }
+  - { name: gapMinutes, type: integer, unit: minutes, description: 'Delivered minus promised time: positive is too late' }
+  - { name: status, type: string, choices: { gap: too late, noGap: in time, notMeasured: not measured }, description: How the delivered time compares }
+  - { name: isGap, type: boolean, description: Whether the touchpoint takes longer than promised }
   - { name: isDirect, type: boolean, description: Whether the promise is about the touchpoint itself }
   - { name: journeyIds, type: strings, description: Ids of the journeys through which it is about the touchpoint }
   - { name: journeys, type: strings, description: Their names }
   - { name: makerDepartmentIds, type: strings, description: Ids of the departments that make the promise }
   - { name: makerPartnerIds, type: strings, description: Ids of the partners that make the promise }
-  - { name: makers, type: strings, description: Names of those who make it }
+  - { name: makers, type: strings, description: Names of all makers }
   - { name: customerIds, type: strings, description: Ids of the customer groups to which it is made }
   - { name: customers, type: strings, description: Their names }
 key: [promiseId, touchpointId, aspect]
@@ -41,7 +41,7 @@ finding:
     makerPartnerIds: Partner
     customerIds: Customer
   when: isGap
-  explanation: '{promise} promises the {aspect} at {touchpoint} within {promisedMinutes} minutes; it takes {deliveredMinutes}.'
+  explanation: '“{promise}” promises a {aspect} at {touchpoint} within {promisedMinutes}; it takes {deliveredMinutes}.'
 */
 
 MATCH (promise:Promise)
@@ -51,7 +51,7 @@ WITH
   COLLECT {
     MATCH (maker:Department|Partner)-[:MAKES]->(promise)
     RETURN maker
-    ORDER BY maker.name, maker.id
+    ORDER BY maker.name, labels(maker)[0], maker.id
   } AS makers,
   COLLECT {
     MATCH (promise)-[:MADE_TO]->(customer:Customer)
@@ -67,7 +67,7 @@ CALL (promise) {
 }
 WITH promise, makers, customers, touchpoint, journey
 ORDER BY journey.name, journey.id
-WITH promise, makers, customers, touchpoint, collect(journey) AS journeys, count(*) AS ways
+WITH promise, makers, customers, touchpoint, collect(journey) AS journeys, count(*) AS routes
 WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
 UNWIND [
   {
@@ -81,7 +81,7 @@ UNWIND [
     delivered: touchpoint.deliveredResolutionMinutes
   }
 ] AS time
-WITH promise, makers, customers, touchpoint, journeys, ways, time
+WITH promise, makers, customers, touchpoint, journeys, routes, time
 WHERE time.promised IS NOT NULL
 WITH *, time.delivered - time.promised AS gapMinutes
 WITH *, CASE
@@ -101,7 +101,7 @@ RETURN
   gapMinutes,
   status,
   status = 'gap' AS isGap,
-  ways > size(journeys) AS isDirect,
+  routes > size(journeys) AS isDirect,
   [journey IN journeys | journey.id] AS journeyIds,
   [journey IN journeys | journey.name] AS journeys,
   [maker IN makers WHERE maker:Department | maker.id] AS makerDepartmentIds,

@@ -1,20 +1,20 @@
 /*
 title: Role gaps
 theme: ownership
-question: At which touchpoints is one of the four roles held by nobody?
+question: Which touchpoints lack a data provider, influencer, definer or implementer?
 description: >
-  A row for each touchpoint in use and each role (data provider, influencer, definer, implementer) that nobody holds
-  on the given day, the touchpoints that matter most first. Ownership is not a role.
+  A row for each touchpoint in use and each of the four roles that nobody holds with a valid claim, the most important
+  touchpoints first. Ownership is not a role.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: touchpointId, type: string, description: Id of the touchpoint }
   - { name: touchpoint, type: string, description: Its name }
-  - { name: importance, type: integer, description: 'How much it matters to customers, 1 to 5' }
-  - { name: momentOfTruth, type: boolean, description: Whether the relationship is won or lost here }
-  - { name: missingRole, type: string, description: 'data provider, influencer, definer or implementer' }
-  - { name: rolesHeld, type: integer, description: How many of the four roles somebody holds }
-  - { name: owners, type: strings, description: Who owns the touchpoint on that day }
+  - { name: importance, property: Touchpoint.importance }
+  - { name: momentOfTruth, property: Touchpoint.momentOfTruth }
+  - { name: missingRole, type: string, description: 'The role that nobody holds: data provider, influencer, definer or implementer' }
+  - { name: rolesHeld, type: integer, description: Number of the four roles that somebody holds }
+  - { name: owners, type: strings, description: Names of the owners }
 key: [touchpointId, missingRole]
 finding:
   severity: medium

@@ -1,33 +1,33 @@
 /*
 title: Role load
 theme: ownership
-question: Who holds how many roles, who is overloaded, and who only has a say?
+question: Who holds how many roles, who is overloaded, and who only influences?
 description: >
-  A row for each department, employee and partner that owns a touchpoint in use or holds one of the four roles at one
-  on the given day. Overloaded is who carries out at least as many touchpoints as the parameter says. Who only
-  influences has no other role and owns nothing.
+  A row for each department, employee and partner that owns a touchpoint in use or holds a role at one with a valid
+  claim. A holder is overloaded when it implements at least as many touchpoints as `overloadedFrom`. A holder only
+  influences when it is an influencer, holds no other role and owns no touchpoint.
 parameters:
-  overloadedFrom: { type: integer, minimum: 1, description: From how many implemented touchpoints on a holder is overloaded }
+  overloadedFrom: { type: integer, minimum: 1, description: Number of implemented touchpoints from which a holder is overloaded }
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
-  - { name: holderKind, type: string, description: 'Department, Employee or Partner' }
+  - { name: holderKind, type: string, description: 'Kind of the holder: Department, Employee or Partner' }
   - { name: holderId, type: string, description: Its id }
   - { name: holder, type: string, description: Its name }
-  - { name: touchpoints, type: integer, description: 'At how many touchpoints in use it is owner or holds a role' }
-  - { name: owned, type: integer, description: How many it owns }
-  - { name: asDataProvider, type: integer, description: At how many it is data provider }
-  - { name: asInfluencer, type: integer, description: At how many it is influencer }
-  - { name: asDefiner, type: integer, description: At how many it is definer }
-  - { name: asImplementer, type: integer, description: At how many it is implementer }
-  - { name: isOverloaded, type: boolean, description: Whether it implements at least as many as the parameter says }
-  - { name: onlyInfluences, type: boolean, description: Whether influencing is all that it does }
+  - { name: touchpoints, type: integer, description: Number of touchpoints in use that it owns or holds a role at }
+  - { name: owned, type: integer, description: Number that it owns }
+  - { name: asDataProvider, type: integer, description: Number that it provides data to }
+  - { name: asInfluencer, type: integer, description: Number that it influences }
+  - { name: asDefiner, type: integer, description: Number that it defines }
+  - { name: asImplementer, type: integer, description: Number that it implements }
+  - { name: isOverloaded, type: boolean, description: Whether it implements at least `overloadedFrom` touchpoints }
+  - { name: onlyInfluences, type: boolean, description: Whether it only influences }
 key: [holderKind, holderId]
 finding:
   severity: medium
   key: [holderKind, holderId]
   elements: { holderId: holderKind }
   when: isOverloaded
-  explanation: '{holder} carries out {asImplementer} touchpoints.'
+  explanation: '{holder} implements {asImplementer:touchpoint}.'
 */
 :param overloadedFrom => 15;
 :param asOf => date();

@@ -1,23 +1,23 @@
 /*
 title: Role matrix
 theme: ownership
-question: Who plays which part at which touchpoint?
+question: Who holds which role at which touchpoint?
 description: >
-  A row for each department, employee or partner and each touchpoint in use at which it holds something on the given
-  day: ownership, or one or several of the four roles.
+  A row for each department, employee or partner and each touchpoint in use that it owns or holds a role at with a valid
+  claim.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
-  - { name: holderKind, type: string, description: 'Department, Employee or Partner' }
-  - { name: holderId, type: string, description: Id of the holder }
+  - { name: holderKind, type: string, description: 'Kind of the holder: Department, Employee or Partner' }
+  - { name: holderId, type: string, description: Its id }
   - { name: holder, type: string, description: Its name }
   - { name: touchpointId, type: string, description: Id of the touchpoint }
   - { name: touchpoint, type: string, description: Its name }
-  - { name: isOwner, type: boolean, description: Answers for it }
-  - { name: isDataProvider, type: boolean, description: Supplies the data it works with or learns from }
-  - { name: isInfluencer, type: boolean, description: 'Has a say in how it works, without deciding or doing it' }
-  - { name: isDefiner, type: boolean, description: Decides what the experience is to be }
-  - { name: isImplementer, type: boolean, description: Carries it out }
+  - { name: isOwner, type: boolean, description: Whether it owns the touchpoint }
+  - { name: isDataProvider, type: boolean, description: Whether it provides data to it }
+  - { name: isInfluencer, type: boolean, description: Whether it influences it }
+  - { name: isDefiner, type: boolean, description: Whether it defines it }
+  - { name: isImplementer, type: boolean, description: Whether it implements it }
 */
 :param asOf => date();
 

@@ -1,42 +1,49 @@
 /*
 title: Sensitive data paths
 theme: data
-question: Who can get at data about people, and on which way?
+question: Who can access personal data, and how?
 description: >
-  For each data set of sensitivity `personal` or `special`: each way by which a department, a partner or an employee
-  can get at it. The ways are `accesses` (the party accesses the data set), `implements` (it carries out a touchpoint
-  in use that collects it, claim held on the given day), `operates` (it operates a system in use that stores it) and
-  `operatesDependent` (it operates a system in use that does not store it, but depends on one that does, directly or
-  through other systems in use). A row for each party, data set and first element on the way, with one shortest path
-  of each. A partner is external. It has an agreement when a WORKS_WITH relationship with anybody, in either
-  direction, names one; a partner with a way and without an agreement is a finding, high for special data and medium
-  for personal data.
+  A row for each data set of sensitivity `personal` or `special`, each party that can access it, and each first element
+  on the way. The ways are `accesses` (ACCESSES), `implements` (the party implements, with a valid claim, a touchpoint in
+  use that collects the data set), `operates` (it operates a system in use that stores the data set) and
+  `operatesDependent` (it operates a system in use that does not store the data set but depends on one that does,
+  directly or through systems in use, over at most `systemHops` DEPENDS_ON; the storing system may have any lifecycle).
+  The path is a shortest one. Partners are external; a partner has an agreement when a WORKS_WITH with anyone, in either
+  direction, names one. A partner that can access the data without an agreement is a finding, of severity high for
+  special and medium for personal data.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
-  systemHops: { type: integer, description: How many dependencies between systems a way may have at most, minimum: 0, maximum: 6 }
+  systemHops: { type: integer, description: Maximum number of dependencies between systems on a path, minimum: 0, maximum: 6 }
 columns:
   - { name: dataSetId, type: string, description: Id of the data set }
   - { name: dataSet, type: string, description: Its name }
-  - { name: sensitivity, type: string, description: personal or special }
-  - { name: partyKind, type: string, description: 'Department, Partner or Employee' }
-  - { name: partyId, type: string, description: Id of who can get at it }
+  - { name: sensitivity, property: DataSet.sensitivity }
+  - { name: partyKind, type: string, description: 'Kind of the party: Department, Partner or Employee' }
+  - { name: partyId, type: string, description: Its id }
   - { name: party, type: string, description: Its name }
   - { name: isExternal, type: boolean, description: Whether the party is a partner }
-  - { name: way, type: string, description: 'accesses, implements, operates or operatesDependent' }
-  - { name: firstKind, type: string, description: 'Kind of the first element on the way: DataSet, Touchpoint or System' }
+  - name: way
+    type: string
+    choices:
+      accesses: has access to it
+      implements: implements a touchpoint that collects it
+      operates: operates a system that stores it
+      operatesDependent: operates a system that depends on one that stores it
+    description: How the party can access the data set
+  - { name: firstKind, type: string, description: 'Kind of the first element on the path: DataSet, Touchpoint or System' }
   - { name: firstId, type: string, description: Its id }
   - { name: first, type: string, description: Its name }
-  - { name: hops, type: integer, description: How many relationships the way has }
-  - { name: path, type: string, description: The way from the party to the data set }
-  - { name: agreements, type: strings, description: Agreements that a partner has declared }
+  - { name: hops, type: integer, description: Number of relationships on the path }
+  - { name: path, type: string, description: The path from the party to the data set }
+  - { name: agreements, type: strings, description: Agreements of the partner }
   - { name: isUnagreed, type: boolean, description: Whether the party is a partner without an agreement }
-  - { name: severity, type: string, description: How grave that is; null where it is not }
+  - { name: severity, type: string, description: 'high or medium for a partner without an agreement, otherwise null' }
 finding:
   severity: severity
   key: [dataSetId, partyKind, partyId]
   elements: { dataSetId: DataSet, partyId: partyKind, firstId: firstKind }
   when: isUnagreed
-  explanation: '{party} can get at {dataSet} ({sensitivity}) without an agreement: {path}.'
+  explanation: '{party} has access to {dataSet} ({sensitivity}) without an agreement: {path}.'
 */
 :param asOf => date();
 :param systemHops => 3;

@@ -1,31 +1,34 @@
 /*
 title: Shared systems
 theme: failure
-question: On which systems do the touchpoints of several departments stand?
+question: Which systems do several departments rely on?
 description: >
-  Systems on which touchpoints in use depend, directly or through up to three processes and systems in between, when
-  these touchpoints are owned or implemented by more than one department on the given day.
+  Systems in use that touchpoints of more than one department rely on. A touchpoint in use relies on a system when a
+  chain of DEPENDS_ON of any length leads from it to the system; everything on the chain (touchpoints, processes,
+  systems, partners, data sets) must be in use. A touchpoint belongs to each department that owns or implements it;
+  what employees own or implement is not counted. Phases are those of the touchpoints that rely on the system.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: systemId, type: string, description: Id of the system }
   - { name: system, type: string, description: Its name }
-  - { name: lifecycle, type: string, description: 'planned, live, retiring or retired' }
-  - { name: criticality, type: integer, description: 'How critical it is said to be, 1 to 5' }
-  - { name: departments, type: integer, description: How many departments own or implement what depends on it }
+  - { name: lifecycle, property: System.lifecycle }
+  - { name: criticality, property: System.criticality }
+  - { name: departments, type: integer, description: Number of departments whose touchpoints rely on it }
   - { name: departmentNames, type: strings, description: 'Their names, the one with most touchpoints first' }
-  - { name: touchpoints, type: integer, description: How many touchpoints in use depend on it }
-  - { name: phases, type: integer, description: In how many phases these are }
-  - { name: operators, type: strings, description: Which departments and partners operate it }
+  - { name: touchpoints, type: integer, description: 'Number of touchpoints in use that rely on it, of any owner' }
+  - { name: phases, type: integer, description: Number of phases of these touchpoints }
+  - { name: operators, type: strings, description: Departments and partners that operate it }
 key: [systemId]
 */
 :param asOf => date();
 
-MATCH (touchpoint:Touchpoint)
-WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
-CALL (touchpoint) {
-  MATCH (touchpoint)-[:DEPENDS_ON]->{1,4}(system:System)
-  RETURN DISTINCT system
+MATCH (system:System)
+WHERE coalesce(system.lifecycle, 'live') IN ['live', 'retiring']
+CALL (system) {
+  MATCH path = (system)<-[:DEPENDS_ON*1..]-(touchpoint:Touchpoint)
+  WHERE all(node IN nodes(path) WHERE coalesce(node.lifecycle, 'live') IN ['live', 'retiring'])
+  RETURN DISTINCT touchpoint
 }
 WITH system, collect(touchpoint) AS touchpoints
 CALL (system, touchpoints) {
@@ -33,7 +36,7 @@ CALL (system, touchpoints) {
   MATCH (touchpoint)<-[claim:OWNS|IMPLEMENTS]-(department:Department)
   WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
   WITH department, count(DISTINCT touchpoint) AS shared
-  ORDER BY shared DESC, department.name
+  ORDER BY shared DESC, department.name, department.id
   RETURN collect(department.name) AS departmentNames
 }
 WITH system, touchpoints, departmentNames

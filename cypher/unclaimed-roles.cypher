@@ -1,31 +1,31 @@
 /*
 title: Unclaimed roles
 theme: ownership
-question: Which roles do others ascribe to somebody who never claimed them?
+question: Which roles are ascribed to a party that has not confirmed them?
 description: >
-  Owners and holders of the four roles at touchpoints in use on the given day, of whom somebody else says so. A claim is
-  the holder's own when `claimedBy` is, in whatever case, the holder's id, name or mail address, or the id, name or mail
-  address of an employee who works in the holding department or leads it. Claims without `claimedBy` say nothing and do
-  not count.
+  A row for each valid claim of ownership or a role at a touchpoint in use that somebody other than the holder states
+  (`claimedBy`). The claim is the holder's own when `claimedBy` equals, ignoring upper and lower case and spaces at both
+  ends, the id, name or email of the holder, or of an employee who works in the holding department or leads it. Claims
+  without `claimedBy` have no row.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: touchpointId, type: string, description: Id of the touchpoint }
   - { name: touchpoint, type: string, description: Its name }
-  - { name: importance, type: integer, description: 'How much it matters to customers, 1 to 5' }
+  - { name: importance, property: Touchpoint.importance }
   - { name: role, type: string, description: 'owner, data provider, influencer, definer or implementer' }
-  - { name: holderKind, type: string, description: 'Department, Employee or Partner' }
-  - { name: holderId, type: string, description: Id of the one to whom the role is ascribed }
+  - { name: holderKind, type: string, description: 'Kind of the holder: Department, Employee or Partner' }
+  - { name: holderId, type: string, description: Its id }
   - { name: holder, type: string, description: Its name }
-  - { name: claimedBy, type: string, description: Who says so }
-  - { name: since, type: date, description: Since when }
-  - { name: confidence, type: string, description: How well evidence supports it }
+  - { name: claimedBy, property: OWNS.claimedBy }
+  - { name: since, property: OWNS.since }
+  - { name: confidence, property: OWNS.confidence }
 key: [touchpointId, role, holderKind, holderId]
 finding:
   severity: low
   key: [touchpointId, role, holderKind, holderId]
   elements: { touchpointId: Touchpoint, holderId: holderKind }
-  explanation: '{claimedBy} says that {holder} is {role} of {touchpoint}; {holder} does not.'
+  explanation: '{claimedBy} states that {holder} is {role} of {touchpoint}; {holder} has not confirmed it.'
 */
 :param asOf => date();
 
@@ -33,7 +33,7 @@ MATCH (touchpoint:Touchpoint)<-[claim:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|I
 WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
   AND claim.claimedBy IS NOT NULL
   AND (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-WITH touchpoint, claim, holder, toLower(claim.claimedBy) AS claimant
+WITH touchpoint, claim, holder, toLower(trim(claim.claimedBy)) AS claimant
 WHERE NOT claimant IN [toLower(holder.id), toLower(holder.name), toLower(coalesce(holder.email, ''))]
   AND NOT EXISTS {
     MATCH (holder)<-[:WORKS_IN|LEADS]-(employee:Employee)

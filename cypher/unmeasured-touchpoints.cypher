@@ -1,21 +1,20 @@
 /*
 title: Unmeasured touchpoints
 theme: journey
-question: Of which touchpoints does nobody know how well they do?
+question: At which touchpoints does nobody know how well they perform?
 description: >
-  Touchpoints in use (live or retiring; an absent lifecycle counts as live) that no measure measures and for which
-  neither a delivered response time nor a delivered resolution time is known. A measure of their phase, of their
-  journey or of a promise about them does not count.
+  Touchpoints in use that no measure measures (MEASURES) and that have neither a delivered response time nor a delivered
+  resolution time. Measures of their phase, their journey or a promise about them are not counted.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: touchpointId, type: string, description: Id of the touchpoint }
   - { name: touchpoint, type: string, description: Its name }
-  - { name: importance, type: integer, description: 'How much it matters to customers, 1 to 5' }
-  - { name: momentOfTruth, type: boolean, description: Whether the relationship is won or lost here }
-  - { name: volumePerMonth, type: number, description: How often it happens }
-  - { name: expectingCustomers, type: integer, description: How many customer groups expect a response or a resolution in a certain time there }
-  - { name: owners, type: strings, description: Who owns it on that day }
+  - { name: importance, property: Touchpoint.importance }
+  - { name: momentOfTruth, property: Touchpoint.momentOfTruth }
+  - { name: volumePerMonth, property: Touchpoint.volumePerMonth }
+  - { name: expectingCustomers, type: integer, description: Number of customer groups that expect a response or resolution time there }
+  - { name: owners, type: strings, description: Names of the owners }
 finding:
   severity: low
   key: [touchpointId]

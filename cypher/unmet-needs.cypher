@@ -3,29 +3,35 @@ title: Unmet needs
 theme: journey
 question: Which needs of our customers does nothing we offer them meet?
 description: >
-  A row for each customer group and each of its needs that no touchpoint in use meets for it. A touchpoint meets the
-  need of a group when it serves the need, the group engages at it, and the value received there is not `none` (a
-  value nobody stated counts as some). The reason is the first of these that holds: `servedByNone` (no touchpoint in
-  use serves the need), `notEngaged` (the group engages at none of those that serve it), `noValue` (the value
-  received is `none` at each of those at which it engages).
+  A row for each need of a customer group (HAS_NEED) that no touchpoint in use meets for the group. A touchpoint meets
+  the need when it serves it (SERVES), the group engages at it, and its `valueReceived` is not `none` (a touchpoint
+  without a value counts as meeting it). The reason is the first that applies: `servedByNone` (no touchpoint in use
+  serves the need), `notEngaged` (the group engages at none of those that serve it), `noValue` (the value received is
+  `none` at all of those at which it engages).
 parameters: {}
 columns:
   - { name: customerId, type: string, description: Id of the customer group }
   - { name: customer, type: string, description: Its name }
-  - { name: size, type: integer, description: How many people the group has }
+  - { name: size, property: Customer.size }
   - { name: needId, type: string, description: Id of the need }
   - { name: need, type: string, description: Its name }
-  - { name: importance, type: integer, description: 'How much the need matters to them, 1 to 5' }
-  - { name: reason, type: string, description: 'servedByNone, notEngaged or noValue' }
-  - { name: servingTouchpoints, type: integer, description: How many touchpoints in use serve the need }
-  - { name: engagedTouchpoints, type: integer, description: At how many of these the group engages }
-  - { name: touchpointIds, type: strings, description: Ids of those that serve it }
+  - { name: importance, property: Need.importance }
+  - name: reason
+    type: string
+    choices:
+      servedByNone: no touchpoint serves it
+      notEngaged: the group engages at no touchpoint that serves it
+      noValue: no value received
+    description: Why the need is not met
+  - { name: servingTouchpoints, type: integer, description: Number of touchpoints in use that serve the need }
+  - { name: engagedTouchpoints, type: integer, description: Number of these at which the group engages }
+  - { name: touchpointIds, type: strings, description: Ids of the touchpoints that serve it }
   - { name: touchpoints, type: strings, description: Their names }
 finding:
   severity: medium
   key: [customerId, needId]
   elements: { customerId: Customer, needId: Need, touchpointIds: Touchpoint }
-  explanation: 'Nothing meets the need of {customer}: {need} ({reason}).'
+  explanation: 'The need “{need}” of {customer} is not met: {reason}.'
 */
 
 MATCH (customer:Customer)-[:HAS_NEED]->(need:Need)

@@ -1,27 +1,26 @@
 /*
 title: Unowned touchpoints
 theme: ownership
-question: Which touchpoints does nobody answer for?
+question: Which touchpoints have no owner?
 description: >
-  Touchpoints in use (live or retiring; an absent lifecycle counts as live) that no department, employee or partner
-  owns on the given day. A claim counts from `since` on and ends before `until`. The owner of a journey or a phase
-  does not own its touchpoints; who carries a touchpoint out is named, being the first to ask.
+  Touchpoints in use that no department, employee or partner owns with a valid claim. The owner of a journey or a phase
+  does not own its touchpoints. Implementers are named because they are the first to ask.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: touchpointId, type: string, description: Id of the touchpoint }
   - { name: touchpoint, type: string, description: Its name }
-  - { name: importance, type: integer, description: 'How much it matters to customers, 1 to 5' }
-  - { name: momentOfTruth, type: boolean, description: Whether the relationship is won or lost here }
-  - { name: volumePerMonth, type: number, description: How often it happens }
-  - { name: journeys, type: strings, description: Journeys it is part of }
-  - { name: implementers, type: strings, description: Who carries it out on that day }
-  - { name: lastOwnedUntil, type: date, description: When the last past claim of ownership ended }
+  - { name: importance, property: Touchpoint.importance }
+  - { name: momentOfTruth, property: Touchpoint.momentOfTruth }
+  - { name: volumePerMonth, property: Touchpoint.volumePerMonth }
+  - { name: journeys, type: strings, description: Names of the journeys it is in }
+  - { name: implementers, type: strings, description: Names of the implementers }
+  - { name: lastOwnedUntil, type: date, description: End of the last claim of ownership that has ended }
 finding:
   severity: high
   key: [touchpointId]
   elements: { touchpointId: Touchpoint }
-  explanation: Nobody owns {touchpoint}.
+  explanation: '{touchpoint} has no owner.'
 */
 :param asOf => date();
 

@@ -3,18 +3,18 @@ title: Untapped touchpoints
 theme: data
 question: At which touchpoints do we learn nothing?
 description: >
-  Touchpoints in use (live or retiring; an absent lifecycle counts as live) that collect no data set. Not every
-  touchpoint has to; the most important and the busiest ones come first.
+  Touchpoints in use that collect no data set (COLLECTS), the most important and busiest first. Not every touchpoint
+  needs to collect data.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
   - { name: touchpointId, type: string, description: Id of the touchpoint }
   - { name: touchpoint, type: string, description: Its name }
-  - { name: importance, type: integer, description: 'How much it matters to customers, 1 to 5' }
-  - { name: momentOfTruth, type: boolean, description: Whether the relationship is won or lost here }
-  - { name: volumePerMonth, type: number, description: How often it happens }
-  - { name: customers, type: integer, description: How many customer groups engage at it }
-  - { name: owners, type: strings, description: Who owns it on that day }
+  - { name: importance, property: Touchpoint.importance }
+  - { name: momentOfTruth, property: Touchpoint.momentOfTruth }
+  - { name: volumePerMonth, property: Touchpoint.volumePerMonth }
+  - { name: customers, type: integer, description: Number of customer groups that engage at it }
+  - { name: owners, type: strings, description: Names of the owners }
 */
 :param asOf => date();
 

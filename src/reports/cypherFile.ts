@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { isNode, LineCounter, parseDocument } from 'yaml'
 import { type HeaderSource, parseHeader } from './header.ts'
 import { invalidReport } from './invalidReport.ts'
-import { findUnknownName } from './modelNames.ts'
+import { findUnknownName, readableRecords } from './modelNames.ts'
 import type { ParameterDefault, Report } from './report.ts'
 
 const headerPattern = /^(\s*\/\*)([\s\S]*?)\*\//
@@ -30,9 +30,9 @@ export function getQuery({ name, source }: Report): string {
 }
 
 /** REPORT_INVALID if the query of a report names a label, relationship type or property that is not in the model. */
-export function assertModelNames({ file }: Report, text: string): void {
+export function assertModelNames({ file, isSaved }: Report, text: string): void {
   const query = stripHeader(text)
-  const unknown = findUnknownName(query)
+  const unknown = findUnknownName(query, isSaved ? undefined : readableRecords)
   if (unknown) throw invalidReport(file, unknown.message, countLines(query.slice(0, unknown.position)))
 }
 

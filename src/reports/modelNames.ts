@@ -10,6 +10,9 @@ export interface UnknownName {
   readonly position: number
 }
 
+/** What built-in reports read beside the elements of the map. */
+export const readableRecords = { labels: ['FindingState'], properties: ['key', 'assignee'] } as const
+
 /** Fields of dates, times and durations. */
 const temporalFields = [
   'year',
@@ -36,11 +39,16 @@ const propertyNames = new Set(
  * The first label, relationship type or property in a query that is not in the model. A property may also be a key of
  * a map that the query itself builds.
  */
-export function findUnknownName(query: string, records: readonly string[] = []): UnknownName | undefined {
+export function findUnknownName(query: string, records?: typeof readableRecords): UnknownName | undefined {
   const tokens = scanTokens(query)
   const maps = findMapKeys(tokens)
-  const knownLabels = new Set([...labelsAndTypes, ...records])
-  const knownProperties = new Set([...propertyNames, ...temporalFields, ...maps.ownKeys])
+  const knownLabels = new Set([...labelsAndTypes, ...(records?.labels ?? [])])
+  const knownProperties = new Set([
+    ...propertyNames,
+    ...temporalFields,
+    ...maps.ownKeys,
+    ...(records?.properties ?? []),
+  ])
   for (const [index, token] of tokens.entries()) {
     if (token.type !== 'word') continue
     const isAccess = tokens[index - 1]?.text === '.' && tokens[index + 1]?.text !== '('

@@ -34,6 +34,7 @@ const expectedReportNames = [
   'journey-coverage',
   'handoffs',
   'presence',
+  'presence-by-period',
   'experience-by-phase',
   'moments-of-truth',
   'expectation-gaps',

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { updateFindingState } from '../../src/findings/findingStates.ts'
 import { kindNames, nodeKinds } from '../../src/model/kinds.ts'
+import { formatCount } from '../../src/model/text.ts'
 import { getReport, readCatalogue } from '../../src/reports/catalogue.ts'
 import type { ReportRow } from '../../src/reports/report.ts'
 import {
@@ -353,11 +355,11 @@ describe('department-brief', () => {
       ['role', 'Touchpoint', 'invoice', 'definer, implementer'],
       ['role', 'Touchpoint', 'order', 'data provider'],
       ['role', 'Touchpoint', 'reminder', 'influencer'],
-      ['affects', 'Department', 'sales', 'touchpoints: 1'],
-      ['affectedBy', 'Department', 'it', 'touchpoints: 1'],
-      ['affectedBy', 'Department', 'sales', 'touchpoints: 1'],
+      ['affects', 'Department', 'sales', '1 touchpoint'],
+      ['affectedBy', 'Department', 'it', '1 touchpoint'],
+      ['affectedBy', 'Department', 'sales', '1 touchpoint'],
       ['gap', 'Touchpoint', 'invoice', 'no influencer'],
-      ['gap', 'Touchpoint', 'reminder', 'nobody owns it'],
+      ['gap', 'Touchpoint', 'reminder', 'no owner'],
       ['measure', 'Measure', 'complaints', 'target 3, actual 7.5 (per 1,000)'],
       ['measure', 'Measure', 'cost', 'target unknown, actual unknown'],
       ['initiative', 'Initiative', 'explain', 'started, due 2027-01-31'],
@@ -365,11 +367,45 @@ describe('department-brief', () => {
     ])
   })
 
+  it('lists the findings that are assigned to the department or its people, the earliest due date first', async () => {
+    await seedGraph(
+      graph,
+      department('finance', { name: 'Finance' }),
+      node('Employee', 'dev', { name: 'Dev', email: 'dev@example.com' }),
+      relationship('Employee/dev', 'WORKS_IN', 'Department/finance'),
+    )
+    const states = [
+      [
+        'unowned-touchpoints:invoice',
+        { status: 'acknowledged', assignee: 'dev@example.com', dueOn: '2027-02-01' },
+      ],
+      ['role-gaps:invoice:definer', { assignee: ' FINANCE', dueOn: '2027-01-01' }],
+      ['role-gaps:invoice:influencer', { assignee: 'Finance', status: 'resolved' }],
+      ['role-gaps:order:definer', { assignee: 'sales' }],
+    ] as const
+    for (const [key, patch] of states) await updateFindingState(graph, key, patch, {}, { name: 'test' })
+    const rows = await runReportRows(graph, 'department-brief', { departmentId: 'finance' })
+    expect(rows).toMatchObject([
+      {
+        section: 'task',
+        kind: 'Finding',
+        id: 'role-gaps:invoice:definer',
+        name: 'role-gaps',
+        dueOn: '2027-01-01',
+      },
+      {
+        section: 'task',
+        id: 'unowned-touchpoints:invoice',
+        detail: 'acknowledged, assigned to dev@example.com',
+      },
+    ])
+  })
+
   const toBriefRow = (section: string, other: string) => (row: ReportRow) => [
     section,
     'Department',
     row[other],
-    `touchpoints: ${row.touchpoints}`,
+    formatCount(Number(row.touchpoints), 'touchpoint'),
   ]
 
   it('agrees with the dependency matrix on who affects whom', async () => {

@@ -57,66 +57,131 @@ describe('role-load', () => {
 })
 
 describe('ownership-coverage', () => {
-  it('divides owned by all touchpoints in use, and shows inherited owners beside', async () => {
-    await seedGraph(
+  beforeEach(() =>
+    seedGraph(
       graph,
       department('sales'),
+      node('Employee', 'ben'),
+      relationship('Employee/ben', 'WORKS_IN', 'Department/sales'),
       node('Channel', 'web'),
       node('Journey', 'buying'),
       node('Phase', 'choose', { period: 'prePurchase' }),
       relationship('Journey/buying', 'HAS_PHASE', 'Phase/choose'),
       relationship('Department/sales', 'OWNS', 'Journey/buying'),
-      ...['owned', 'inherited', 'alone'].map((id) => touchpoint(id)),
+      ...['owned', 'inherited', 'alone', 'personal'].map((id) => touchpoint(id)),
       touchpoint('planned', { lifecycle: 'planned' }),
       owns('sales', 'owned'),
+      relationship('Employee/ben', 'OWNS', 'Touchpoint/personal'),
       influences('sales', 'alone'),
       relationship('Touchpoint/owned', 'IN_PHASE', 'Phase/choose'),
       relationship('Touchpoint/inherited', 'IN_PHASE', 'Phase/choose'),
       relationship('Touchpoint/alone', 'VIA', 'Channel/web'),
-    )
-    expect(await runReportRows(graph, 'ownership-coverage', { asOf })).toEqual([
-      {
-        grouping: 'all',
-        groupId: null,
-        group: null,
-        touchpoints: 3,
-        owned: 1,
-        inherited: 1,
-        unowned: 1,
-        ownedRatio: 1 / 3,
-      },
-      {
-        grouping: 'department',
-        groupId: 'sales',
-        group: 'sales',
-        touchpoints: 2,
-        owned: 1,
-        inherited: 0,
-        unowned: 1,
-        ownedRatio: 0.5,
-      },
-      {
-        grouping: 'phase',
-        groupId: 'choose',
-        group: 'choose',
-        touchpoints: 2,
-        owned: 1,
-        inherited: 1,
-        unowned: 0,
-        ownedRatio: 0.5,
-      },
-      {
-        grouping: 'channel',
-        groupId: 'web',
-        group: 'web',
-        touchpoints: 1,
-        owned: 0,
-        inherited: 0,
-        unowned: 1,
-        ownedRatio: 0,
-      },
-    ])
-  })
+    ),
+  )
+
+  const ofDepartments = { ownedByDepartment: null, ownedByEmployees: null }
+
+  it.each([
+    [
+      'all',
+      [
+        {
+          groupId: null,
+          group: null,
+          touchpoints: 4,
+          owned: 2,
+          ...ofDepartments,
+          inherited: 1,
+          unowned: 1,
+          ownedRatio: 0.5,
+        },
+      ],
+    ],
+    [
+      'department',
+      [
+        {
+          groupId: null,
+          group: null,
+          touchpoints: 1,
+          owned: 0,
+          ownedByDepartment: 0,
+          ownedByEmployees: 0,
+          inherited: 1,
+          unowned: 0,
+          ownedRatio: 0,
+        },
+        {
+          groupId: 'sales',
+          group: 'sales',
+          touchpoints: 3,
+          owned: 2,
+          ownedByDepartment: 1,
+          ownedByEmployees: 1,
+          inherited: 0,
+          unowned: 1,
+          ownedRatio: 2 / 3,
+        },
+      ],
+    ],
+    [
+      'phase',
+      [
+        {
+          groupId: 'choose',
+          group: 'choose',
+          touchpoints: 2,
+          owned: 1,
+          ...ofDepartments,
+          inherited: 1,
+          unowned: 0,
+          ownedRatio: 0.5,
+        },
+        {
+          groupId: null,
+          group: null,
+          touchpoints: 2,
+          owned: 1,
+          ...ofDepartments,
+          inherited: 0,
+          unowned: 1,
+          ownedRatio: 0.5,
+        },
+      ],
+    ],
+    [
+      'channel',
+      [
+        {
+          groupId: 'web',
+          group: 'web',
+          touchpoints: 1,
+          owned: 0,
+          ...ofDepartments,
+          inherited: 0,
+          unowned: 1,
+          ownedRatio: 0,
+        },
+        {
+          groupId: null,
+          group: null,
+          touchpoints: 3,
+          owned: 2,
+          ...ofDepartments,
+          inherited: 1,
+          unowned: 0,
+          ownedRatio: 2 / 3,
+        },
+      ],
+    ],
+  ])(
+    'divides owned by all touchpoints in use, by %s, and shows inherited owners apart',
+    async (grouping, rows) => {
+      expect(await runReportRows(graph, 'ownership-coverage', { asOf, grouping })).toEqual(
+        rows.map((row) => ({ grouping, ...row })),
+      )
+    },
+  )
 })
 
 describe('unclaimed-roles', () => {
@@ -177,10 +242,64 @@ describe('presence', () => {
       relationship('Employee/cleo', 'DEFINES', 'Touchpoint/event'),
     )
     const listAbsentTouchpoints = async (day: string) =>
-      (await runReportRows(graph, 'presence', { departmentId: 'marketing', asOf: day })).map(
-        (row) => row.touchpointId,
-      )
+      (await runReportRows(graph, 'presence', { id: 'marketing', asOf: day })).map((row) => row.touchpointId)
     expect(await listAbsentTouchpoints(asOf)).toEqual(['invoice', 'hotline', 'survey'])
     expect(await listAbsentTouchpoints('2025-12-31')).toEqual(['invoice', 'hotline'])
+  })
+
+  it('may be about any party, and only one period', async () => {
+    await seedGraph(
+      graph,
+      node('Partner', 'agency'),
+      node('Phase', 'choose', { period: 'prePurchase' }),
+      ...['advert', 'shop', 'hotline'].map((id) => touchpoint(id)),
+      relationship('Touchpoint/advert', 'IN_PHASE', 'Phase/choose'),
+      relationship('Touchpoint/shop', 'IN_PHASE', 'Phase/choose'),
+      relationship('Partner/agency', 'DEFINES', 'Touchpoint/advert'),
+    )
+    const rows = await runReportRows(graph, 'presence', {
+      kind: 'Partner',
+      id: 'agency',
+      period: 'prePurchase',
+    })
+    expect(rows).toMatchObject([{ touchpointId: 'shop', periods: ['prePurchase'] }])
+  })
+})
+
+describe('presence-by-period', () => {
+  it('names who takes part on both sides of the purchase, and who in only one half', async () => {
+    await seedGraph(
+      graph,
+      ...['marketing', 'sales', 'legal'].map((id) => department(id)),
+      node('Employee', 'cleo'),
+      relationship('Employee/cleo', 'WORKS_IN', 'Department/marketing'),
+      node('Phase', 'choose', { period: 'prePurchase' }),
+      node('Phase', 'use', { period: 'postPurchase' }),
+      node('Phase', 'unknown'),
+      ...['advert', 'shop', 'hotline'].map((id) => touchpoint(id)),
+      relationship('Touchpoint/advert', 'IN_PHASE', 'Phase/choose'),
+      relationship('Touchpoint/shop', 'IN_PHASE', 'Phase/choose'),
+      relationship('Touchpoint/shop', 'IN_PHASE', 'Phase/unknown'),
+      relationship('Touchpoint/hotline', 'IN_PHASE', 'Phase/use'),
+      owns('marketing', 'advert'),
+      relationship('Employee/cleo', 'INFLUENCES', 'Touchpoint/hotline'),
+      implementsTouchpoint('sales', 'shop'),
+      influences('sales', 'hotline', { until: '2020-01-01' }),
+    )
+    expect(await runReportRows(graph, 'presence-by-period', { asOf })).toMatchObject([
+      {
+        partyId: 'marketing',
+        prePurchase: 1,
+        purchase: 0,
+        postPurchase: 1,
+        prePurchaseRatio: 0.5,
+        purchaseRatio: null,
+        postPurchaseRatio: 1,
+        isOnBothSides: true,
+      },
+      { partyId: 'sales', prePurchase: 1, postPurchase: 0, isOnBothSides: false },
+      { partyId: 'legal', prePurchase: 0, postPurchase: 0, isOnBothSides: false },
+      { partyId: 'cleo', prePurchase: 0, postPurchase: 1, isOnBothSides: false },
+    ])
   })
 })

@@ -137,7 +137,7 @@ describe('the header of a report', () => {
     [
       'has a column that is not described',
       createReportText({ columns: 'columns: [{ name: size, type: integer }]' }),
-      '/columns/0/description is required',
+      '/columns/0 must have a description or a property',
     ],
     [
       'has a name that cannot be one',

@@ -5,7 +5,7 @@ import { commaSeparatedSchema } from '../model/settings.ts'
 import { joinWords } from '../model/text.ts'
 import type { TokenSettings } from './tokens.ts'
 
-/** Signature algorithms with a private key: a shared secret would have to be stored here. */
+/** Asymmetric signature algorithms only: the service stores no shared secrets. */
 const algorithms = [
   'RS256',
   'RS384',

@@ -345,7 +345,7 @@ describe('a key', () => {
     const keyOptions = { name: 'x', role: 'reader' as const, scopes: [], expiresAt: '2020-01-01T00:00:00Z' }
     const { secret } = await createKey(graph, { ...keyOptions, department: undefined }, { name: 'test' })
     const response = await app.inject({ url: '/me', headers: bearer(secret) })
-    expect([response.statusCode, response.json().detail]).toEqual([401, 'The key has expired'])
+    expect([response.statusCode, response.json().detail]).toEqual([401, 'The API key has expired'])
   })
 
   it('tells when it was last used, which is written down off the way of requests', async () => {

@@ -1,5 +1,5 @@
-import { type Adjacency, buildAdjacency } from './adjacency.ts'
-import type { FailureCascade } from './failureCascade.ts'
+import { type Adjacency, buildAdjacency, forEachArc } from './adjacency.ts'
+import type { LossGraph } from './failureCascade.ts'
 import { findStronglyConnectedComponents } from './stronglyConnectedComponents.ts'
 
 /** With what an element is lost: single others, and pairs of which neither alone is enough. */
@@ -29,15 +29,15 @@ export class TooManyPairs extends Error {}
  * which it is repeated until nothing is added.
  */
 export class CutSetSearch {
-  readonly #cascade: FailureCascade
+  readonly #suppliers: Adjacency
   readonly #canFail: (node: number) => boolean
   readonly #size: number
   readonly #maxPairs: number
   readonly #cutSetsByNode = new Map<number, CutSets>()
 
-  constructor(cascade: FailureCascade, size: number, canFail: (node: number) => boolean, maxPairs: number) {
-    this.#cascade = cascade
-    this.#size = size
+  constructor({ suppliers }: LossGraph, canFail: (node: number) => boolean, maxPairs: number) {
+    this.#suppliers = suppliers
+    this.#size = suppliers.size
     this.#canFail = canFail
     this.#maxPairs = maxPairs
   }
@@ -56,11 +56,11 @@ export class CutSetSearch {
     const from: number[] = []
     const to: number[] = []
     for (const node of reached) {
-      for (const supplier of this.#cascade.listRequirements(node).flat()) {
+      forEachArc(this.#suppliers, node, (supplier) => {
         from.push(node)
         to.push(supplier)
         reached.add(supplier)
-      }
+      })
     }
     return buildAdjacency(this.#size, from, to)
   }
@@ -70,7 +70,7 @@ export class CutSetSearch {
     const earlier = this.#cutSetsByNode.get(node)
     const singles = new Set(this.#canFail(node) ? [node] : [])
     const pairs = new Set<number>()
-    const groups = this.#cascade.listRequirements(node).map((group) => this.#combineGroup(group))
+    const groups = this.#listGroups(node).map((group) => this.#combineGroup(group))
     for (const group of groups) for (const single of group.singles) singles.add(single)
     for (const group of groups) {
       for (const pair of group.pairs) if (this.#isMinimal(pair, singles)) pairs.add(pair)
@@ -78,6 +78,15 @@ export class CutSetSearch {
     if (pairs.size > this.#maxPairs) throw new TooManyPairs()
     this.#cutSetsByNode.set(node, { singles, pairs })
     return earlier === undefined || earlier.singles.size < singles.size || earlier.pairs.size !== pairs.size
+  }
+
+  /** The groups of suppliers of which a node is lost with each, when all of the group are lost. */
+  #listGroups(node: number): number[][] {
+    const groups = new Map<number, number[]>()
+    forEachArc(this.#suppliers, node, (supplier, group) =>
+      groups.set(group, [...(groups.get(group) ?? []), supplier]),
+    )
+    return [...groups.values()]
   }
 
   #isMinimal(pair: number, singles: ReadonlySet<number>): boolean {

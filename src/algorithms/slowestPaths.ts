@@ -11,7 +11,8 @@ export interface SlowestPath {
   readonly isTruncated: boolean
 }
 
-const emptyPath: SlowestPath = { minutes: 0, unknownCount: 0, links: [], isTruncated: false }
+/** The path of a node from which no arc leaves. */
+export const emptyPath: SlowestPath = { minutes: 0, unknownCount: 0, links: [], isTruncated: false }
 
 /** In a circle so many steps are tried at most from each of its nodes. */
 const maxSteps = 20_000

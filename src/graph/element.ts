@@ -1,7 +1,8 @@
 import { getNodeProperties, systemProperties } from '../model/kind.ts'
 import { getNodeKind } from '../model/kinds.ts'
 import type { Properties, PropertyValues } from '../model/property.ts'
-import { getRelationshipProperties, getRelationshipType, relationshipTypes } from '../model/relationships.ts'
+import { getRelationshipType, relationshipTypes } from '../model/relationships.ts'
+import { getRelationshipProperties } from '../model/relationshipType.ts'
 
 /** Identifies a node. */
 export interface NodeKey {

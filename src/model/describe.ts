@@ -1,7 +1,8 @@
 import { getNodeProperties } from './kind.ts'
 import { nodeKinds } from './kinds.ts'
 import type { Properties, Property } from './property.ts'
-import { getRelationshipProperties, relationshipTypes, touchpointRoles } from './relationships.ts'
+import { relationshipTypes, touchpointRoles } from './relationships.ts'
+import { getRelationshipProperties } from './relationshipType.ts'
 
 /** The whole model as data: kinds, relationship types, roles, with every property. */
 export function describeModel() {
@@ -17,7 +18,9 @@ export function describeModel() {
       name: type.name,
       description: type.description,
       ends: type.ends.map(([from, to]) => ({ from, to })),
-      affectedEnd: type.affectedEnd,
+      propagation: type.propagation,
+      ...(type.dependentEnd && { dependentEnd: type.dependentEnd }),
+      traits: type.traits,
       properties: describeProperties(getRelationshipProperties(type)),
     })),
     roles: [...touchpointRoles].map(([name, relationshipType]) => ({ name, relationshipType })),

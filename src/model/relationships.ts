@@ -1,24 +1,6 @@
-import { confidence, systemProperties } from './kind.ts'
 import { kindNames } from './kinds.ts'
 import { choice, date, integer, minutes, number, type Properties, text } from './property.ts'
-
-/** Which end suffers when the other one fails; impact, matrices and cycles all follow this. */
-export type AffectedEnd = 'from' | 'to' | 'none'
-
-export interface RelationshipType {
-  readonly name: string
-  readonly description: string
-  /** Pairs of lists: any kind of the first list may point to any kind of the second. */
-  readonly ends: readonly (readonly [from: readonly string[], to: readonly string[]])[]
-  readonly affectedEnd: AffectedEnd
-  readonly properties: Properties
-}
-
-/** On every relationship, after its own properties. */
-export const commonRelationshipProperties: Properties = {
-  confidence,
-  note: text('What else is to be said'),
-}
+import type { Propagation, RelationshipTrait, RelationshipType } from './relationshipType.ts'
 
 const claimProperties: Properties = {
   claimedBy: text('Who says so', { maxLength: 200 }),
@@ -35,13 +17,12 @@ const roleProperties: Properties = {
 const actorKinds = ['Department', 'Employee', 'Partner'] as const
 const organizationKinds = ['Department', 'Partner'] as const
 
-const createRoleType = (name: string, description: string, affectedEnd: AffectedEnd): RelationshipType => ({
-  name,
-  description,
+/** What every role at a touchpoint has in common. */
+const roleType = {
   ends: [[actorKinds, ['Touchpoint']]],
-  affectedEnd,
+  traits: ['role'],
   properties: roleProperties,
-})
+} as const
 
 /** Every type of relationship, in the order of the model. */
 const declaredTypes: readonly RelationshipType[] = [
@@ -64,13 +45,41 @@ const declaredTypes: readonly RelationshipType[] = [
         ],
       ],
     ],
-    affectedEnd: 'none',
+    propagation: 'none',
+    traits: ['ownership'],
     properties: claimProperties,
   },
-  createRoleType('PROVIDES_DATA_TO', 'data provider: supplies the data it works with or learns from', 'to'),
-  createRoleType('INFLUENCES', 'influencer: has a say in how it works, without deciding or doing it', 'none'),
-  createRoleType('DEFINES', 'definer: decides what the experience is to be', 'to'),
-  createRoleType('IMPLEMENTS', 'implementer: carries it out', 'to'),
+  {
+    ...roleType,
+    name: 'PROVIDES_DATA_TO',
+    role: 'data provider',
+    description: 'data provider: supplies the data it works with or learns from',
+    propagation: 'oneOf',
+    dependentEnd: 'to',
+  },
+  {
+    ...roleType,
+    name: 'INFLUENCES',
+    role: 'influencer',
+    description: 'influencer: has a say in how it works, without deciding or doing it',
+    propagation: 'none',
+  },
+  {
+    ...roleType,
+    name: 'DEFINES',
+    role: 'definer',
+    description: 'definer: decides what the experience is to be',
+    propagation: 'affects',
+    dependentEnd: 'to',
+  },
+  {
+    ...roleType,
+    name: 'IMPLEMENTS',
+    role: 'implementer',
+    description: 'implementer: carries it out',
+    propagation: 'oneOf',
+    dependentEnd: 'to',
+  },
   {
     name: 'PART_OF',
     description: 'belongs to the larger one',
@@ -78,35 +87,42 @@ const declaredTypes: readonly RelationshipType[] = [
       [['Department'], ['Department']],
       [['System'], ['System']],
     ],
-    affectedEnd: 'to',
+    propagation: 'affects',
+    dependentEnd: 'to',
+    traits: ['structure'],
     properties: {},
   },
   {
     name: 'WORKS_IN',
     description: 'works in the department',
     ends: [[['Employee'], ['Department']]],
-    affectedEnd: 'to',
+    propagation: 'affects',
+    dependentEnd: 'to',
+    traits: ['structure'],
     properties: {},
   },
   {
     name: 'LEADS',
     description: 'leads the department',
     ends: [[['Employee'], ['Department']]],
-    affectedEnd: 'none',
+    propagation: 'none',
+    traits: ['structure'],
     properties: {},
   },
   {
     name: 'REPORTS_TO',
     description: 'reports to the other',
     ends: [[['Employee'], ['Employee']]],
-    affectedEnd: 'none',
+    propagation: 'none',
+    traits: ['structure'],
     properties: {},
   },
   {
     name: 'WORKS_WITH',
     description: 'works with the other by declared arrangement',
     ends: [[organizationKinds, organizationKinds]],
-    affectedEnd: 'none',
+    propagation: 'none',
+    traits: ['collaboration'],
     properties: {
       agreement: text('What the arrangement is called, such as a service level', { maxLength: 500 }),
     },
@@ -115,7 +131,9 @@ const declaredTypes: readonly RelationshipType[] = [
     name: 'ENGAGES_AT',
     description: 'meets the company there',
     ends: [[['Customer'], ['Touchpoint']]],
-    affectedEnd: 'from',
+    propagation: 'affects',
+    dependentEnd: 'from',
+    traits: ['customer'],
     properties: {
       expectedResponseMinutes: minutes('When the group expects the first answer'),
       expectedResolutionMinutes: minutes('When the group expects the end of the matter'),
@@ -129,35 +147,43 @@ const declaredTypes: readonly RelationshipType[] = [
     name: 'HAS_NEED',
     description: 'has the need',
     ends: [[['Customer'], ['Need']]],
-    affectedEnd: 'none',
+    propagation: 'none',
+    traits: ['customer'],
     properties: {},
   },
   {
     name: 'SERVES',
     description: 'serves the need',
     ends: [[['Touchpoint'], ['Need']]],
-    affectedEnd: 'to',
+    propagation: 'oneOf',
+    dependentEnd: 'to',
+    traits: ['customer'],
     properties: {},
   },
   {
     name: 'TRAVELS',
     description: 'goes through the journey',
     ends: [[['Customer'], ['Journey']]],
-    affectedEnd: 'none',
+    propagation: 'none',
+    traits: ['customer'],
     properties: {},
   },
   {
     name: 'HAS_PHASE',
     description: 'has the phase',
     ends: [[['Journey'], ['Phase']]],
-    affectedEnd: 'from',
+    propagation: 'requires',
+    dependentEnd: 'from',
+    traits: ['journey'],
     properties: {},
   },
   {
     name: 'IN_PHASE',
     description: 'happens in the phase',
     ends: [[['Touchpoint'], ['Phase']]],
-    affectedEnd: 'to',
+    propagation: 'oneOf',
+    dependentEnd: 'to',
+    traits: ['journey'],
     properties: { position: integer('Its place in the phase, from 1', { minimum: 1, maximum: 1_000 }) },
   },
   {
@@ -167,14 +193,19 @@ const declaredTypes: readonly RelationshipType[] = [
       [['Touchpoint'], ['Touchpoint']],
       [['Phase'], ['Phase']],
     ],
-    affectedEnd: 'to',
+    propagation: 'affects',
+    dependentEnd: 'to',
+    traits: ['journey'],
+    allowsSelf: true,
     properties: { condition: text('When it goes this way', { maxLength: 500 }) },
   },
   {
     name: 'VIA',
     description: 'happens over the channel',
     ends: [[['Touchpoint'], ['Channel']]],
-    affectedEnd: 'none',
+    propagation: 'oneOf',
+    dependentEnd: 'from',
+    traits: ['operation'],
     properties: {},
   },
   {
@@ -186,7 +217,9 @@ const declaredTypes: readonly RelationshipType[] = [
         ['Touchpoint', 'Process', 'System', 'Partner', 'DataSet'],
       ],
     ],
-    affectedEnd: 'from',
+    propagation: 'requires',
+    dependentEnd: 'from',
+    traits: ['operation'],
     properties: {
       purpose: text('What it is needed for', { maxLength: 500 }),
       handoffMinutes: minutes('From the request to the answer of what it depends on'),
@@ -196,70 +229,84 @@ const declaredTypes: readonly RelationshipType[] = [
     name: 'OPERATES',
     description: 'runs the system',
     ends: [[organizationKinds, ['System']]],
-    affectedEnd: 'to',
+    propagation: 'oneOf',
+    dependentEnd: 'to',
+    traits: ['operation'],
     properties: {},
   },
   {
     name: 'COLLECTS',
     description: 'gathers the data',
     ends: [[['Touchpoint'], ['DataSet']]],
-    affectedEnd: 'to',
+    propagation: 'affects',
+    dependentEnd: 'to',
+    traits: ['data'],
     properties: {},
   },
   {
     name: 'STORES',
     description: 'keeps the data',
     ends: [[['System'], ['DataSet']]],
-    affectedEnd: 'to',
+    propagation: 'oneOf',
+    dependentEnd: 'to',
+    traits: ['data'],
     properties: {},
   },
   {
     name: 'ACCESSES',
     description: 'can reach the data',
     ends: [[actorKinds, ['DataSet']]],
-    affectedEnd: 'from',
+    propagation: 'affects',
+    dependentEnd: 'from',
+    traits: ['data'],
     properties: {},
   },
   {
     name: 'MAKES',
     description: 'makes the promise',
     ends: [[organizationKinds, ['Promise']]],
-    affectedEnd: 'none',
+    propagation: 'none',
+    traits: ['promise'],
     properties: {},
   },
   {
     name: 'MADE_TO',
     description: 'is made to the customer group',
     ends: [[['Promise'], ['Customer']]],
-    affectedEnd: 'none',
+    propagation: 'none',
+    traits: ['promise'],
     properties: {},
   },
   {
     name: 'ABOUT',
     description: 'promises something of it',
     ends: [[['Promise'], ['Touchpoint', 'Journey']]],
-    affectedEnd: 'none',
+    propagation: 'none',
+    traits: ['promise'],
     properties: {},
   },
   {
     name: 'MEASURES',
     description: 'tells how well it does',
     ends: [[['Measure'], ['Touchpoint', 'Journey', 'Phase', 'Department', 'Promise']]],
-    affectedEnd: 'none',
+    propagation: 'none',
+    traits: ['evidence'],
     properties: {},
   },
   {
     name: 'SUPPORTS',
     description: 'supports what the map says of it',
     ends: [[['Evidence'], kindNames.filter((kind) => kind !== 'Evidence')]],
-    affectedEnd: 'none',
+    propagation: 'none',
+    traits: ['evidence'],
     properties: {},
   },
   {
     name: 'IMPROVES',
     description: 'is to make it better',
     ends: [[['Initiative'], ['Touchpoint', 'Journey', 'Process', 'System']]],
-    affectedEnd: 'none',
+    propagation: 'none',
+    traits: ['evidence'],
     properties: {},
   },
 ]
@@ -268,37 +315,25 @@ export const relationshipTypes: ReadonlyMap<string, RelationshipType> = new Map(
   declaredTypes.map((type) => [type.name, type]),
 )
 
-/** The four roles by the word the field uses, with the relationship type that says so. */
-export const touchpointRoles: ReadonlyMap<string, string> = new Map([
-  ['data provider', 'PROVIDES_DATA_TO'],
-  ['influencer', 'INFLUENCES'],
-  ['definer', 'DEFINES'],
-  ['implementer', 'IMPLEMENTS'],
-])
+/** The names of all types in the order of the model; a type's index here is its number in a projection. */
+export const relationshipTypeNames: readonly string[] = [...relationshipTypes.keys()]
+
+/** The types that have any of some traits, in the order of the model. */
+export const listTypesWithTrait = (...traits: readonly RelationshipTrait[]): RelationshipType[] =>
+  declaredTypes.filter((type) => type.traits.some((trait) => traits.includes(trait)))
+
+/** The types that a failure crosses in any of some ways, in the order of the model. */
+export const listTypesWithPropagation = (...propagations: readonly Propagation[]): RelationshipType[] =>
+  declaredTypes.filter(({ propagation }) => propagations.includes(propagation))
+
+/** The four roles at a touchpoint by name, with the relationship type that assigns each. */
+export const touchpointRoles: ReadonlyMap<string, string> = new Map(
+  listTypesWithTrait('role').map(({ role = '', name }) => [role, name]),
+)
 
 /** The relationship type of that name; a name that is not in the model is a mistake in our own code. */
 export function getRelationshipType(name: string): RelationshipType {
   const type = relationshipTypes.get(name)
   if (!type) throw new TypeError(`There is no relationship type ${name}`)
   return type
-}
-
-/** Whether a relationship of the type may go from the one kind to the other. */
-export function canConnect(type: RelationshipType, fromKind: string, toKind: string): boolean {
-  return type.ends.some(([from, to]) => from.includes(fromKind) && to.includes(toKind))
-}
-
-/** The kinds a type may start from, or end at, each once. */
-export function listKindsAtEnd(type: RelationshipType, end: 'from' | 'to'): string[] {
-  return [...new Set(type.ends.flatMap(([from, to]) => (end === 'from' ? from : to)))]
-}
-
-/** All properties of a type in the order of columns. */
-export function getRelationshipProperties(type: RelationshipType): Properties {
-  return { ...getWritableRelationshipProperties(type), ...systemProperties }
-}
-
-/** The properties of a type that come from outside. */
-export function getWritableRelationshipProperties(type: RelationshipType): Properties {
-  return { ...type.properties, ...commonRelationshipProperties }
 }

@@ -15,7 +15,7 @@ import {
   getWritableRelationshipProperties,
   listKindsAtEnd,
   type RelationshipType,
-} from './relationships.ts'
+} from './relationshipType.ts'
 import { valueSchema } from './valueSchema.ts'
 
 /** A JSON Merge Patch (RFC 7396): null removes the property. */

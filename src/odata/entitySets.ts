@@ -1,5 +1,6 @@
 import { nodeKinds } from '../model/kinds.ts'
-import { listKindsAtEnd, relationshipTypes } from '../model/relationships.ts'
+import { relationshipTypes } from '../model/relationships.ts'
+import { listKindsAtEnd } from '../model/relationshipType.ts'
 import type { ColumnDefinition, TableDefinition } from '../tables/tableDefinition.ts'
 
 /** What a row has: columns by name, and the ways to other rows. */

@@ -1,6 +1,10 @@
 import { getNodeProperties, type NodeKind } from '../model/kind.ts'
 import type { Properties } from '../model/property.ts'
-import { getRelationshipProperties, listKindsAtEnd, type RelationshipType } from '../model/relationships.ts'
+import {
+  getRelationshipProperties,
+  listKindsAtEnd,
+  type RelationshipType,
+} from '../model/relationshipType.ts'
 import { formatPropertyDescription } from '../model/valueSchema.ts'
 import { type ColumnDefinition, type TableDefinition, toCamelCase, toPascalCase } from './tableDefinition.ts'
 

@@ -4,7 +4,8 @@ import type { Change } from '../graph/writing/change.ts'
 import { changeSchema, parseChange } from '../graph/writing/parseChange.ts'
 import { parseOrThrow } from '../model/faults.ts'
 import { kindNames } from '../model/kinds.ts'
-import { canConnect, getRelationshipType, touchpointRoles } from '../model/relationships.ts'
+import { getRelationshipType, touchpointRoles } from '../model/relationships.ts'
+import { canConnect } from '../model/relationshipType.ts'
 import { idSchema, kindSchema } from '../model/schemas.ts'
 
 const touchpointTypes = ['OWNS', ...touchpointRoles.values()].map(getRelationshipType)

@@ -6,12 +6,12 @@ import betweennessModule from 'graphology-metrics/centrality/betweenness.js'
 import { describe, expect, it } from 'vitest'
 import { type Adjacency, at, buildAdjacency } from '../../src/algorithms/adjacency.ts'
 import { findArticulationPointsAndBridges } from '../../src/algorithms/articulationPoints.ts'
+import { findReachable } from '../../src/algorithms/breadthFirstSearch.ts'
 import {
   computePageRank,
   detectCommunities,
   type WeightedConnection,
 } from '../../src/algorithms/communitiesAndPageRank.ts'
-import { findReachable } from '../../src/algorithms/failureGraph.ts'
 import { shuffle } from '../../src/algorithms/random.ts'
 import { findShortestCycle } from '../../src/algorithms/shortestCycle.ts'
 import { shortestPathCentrality } from '../../src/algorithms/shortestPathCentrality.ts'

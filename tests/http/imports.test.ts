@@ -279,6 +279,7 @@ describe('a fault', () => {
   it.each([
     ['an end that is nowhere', 'Department,finance,OWNS,Touchpoint,invoice', 'relationships.csv:2:from'],
     ['kinds that the type does not connect', 'Touchpoint,a,OWNS,Department,b', 'relationships.csv:2:toKind'],
+    ['an element that reports to itself', 'Employee,a,REPORTS_TO,Employee,a', 'relationships.csv:2:to'],
     ['a type that there is not', 'Department,a,LOVES,Touchpoint,b', 'relationships.csv:2:type'],
   ])('can be %s', async (_, line, path) => {
     expect(await refused('relationships.csv', `fromKind,from,type,toKind,to\n${line}\n`)).toContain(path)

@@ -50,6 +50,19 @@ async function expectUnchanged<Response>(attempt: () => Promise<Response>): Prom
 }
 
 describe('putting a relationship', () => {
+  it('of an element to itself is refused where that means nothing, in whatever way it is written', async () => {
+    await seedGraph(graph, node('Employee', 'jo'))
+    const jo = { kind: 'Employee', id: 'jo' }
+    const change = { op: 'put', type: 'REPORTS_TO', from: jo, to: jo, properties: {} }
+    const responses = await expectUnchanged(async () => [
+      await put('/relationships/REPORTS_TO/Employee/jo/Employee/jo'),
+      await app.inject({ method: 'POST', url: '/batch', payload: { changes: [change] } }),
+    ])
+    expect(responses.map(({ statusCode }) => statusCode)).toEqual([400, 409])
+    expect(responses.map(listErrorPaths)).toEqual([['/to'], ['/changes/0/to']])
+    expect((await put('/relationships/NEXT/Touchpoint/invoice/Touchpoint/invoice')).statusCode).toBe(201)
+  })
+
   it('creates it, and it reads as what was said', async () => {
     const response = await put(ownership, { since: '2024-01-01', claimedBy: 'Finance', note: 'by decision' })
     expect(response.statusCode).toBe(201)

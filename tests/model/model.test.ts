@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { describeModel } from '../../src/model/describe.ts'
 import { idPattern } from '../../src/model/kind.ts'
 import { getNodeKind, nodeKinds } from '../../src/model/kinds.ts'
-import { canConnect, getRelationshipType, relationshipTypes } from '../../src/model/relationships.ts'
+import {
+  getRelationshipType,
+  listTypesWithTrait,
+  relationshipTypes,
+  touchpointRoles,
+} from '../../src/model/relationships.ts'
+import { canConnect, findForbiddenEnd, type RelationshipTrait } from '../../src/model/relationshipType.ts'
 import {
   idSchema,
   nodeInputSchema,
@@ -50,24 +56,55 @@ describe('the kinds of nodes', () => {
 })
 
 describe('the types of relationships', () => {
-  it('are twenty-nine, and the affected end of each is as the field has it', () => {
-    const listTypesByAffectedEnd = (end: string) =>
-      [...relationshipTypes.values()].filter((type) => type.affectedEnd === end).map(({ name }) => name)
+  it('are twenty-nine, and failures cross each as the field has it', () => {
+    const listDependentEnds = (propagation: string) =>
+      [...relationshipTypes.values()]
+        .filter((type) => type.propagation === propagation)
+        .map(({ name, dependentEnd }) => `${name} ${dependentEnd}`)
     expect(relationshipTypes.size).toBe(29)
-    expect(listTypesByAffectedEnd('to')).toEqual([
-      'PROVIDES_DATA_TO',
-      'DEFINES',
-      'IMPLEMENTS',
-      'PART_OF',
-      'WORKS_IN',
-      'SERVES',
-      'IN_PHASE',
-      'NEXT',
-      'OPERATES',
-      'COLLECTS',
-      'STORES',
+    expect(listDependentEnds('requires')).toEqual(['HAS_PHASE from', 'DEPENDS_ON from'])
+    expect(listDependentEnds('oneOf')).toEqual([
+      'PROVIDES_DATA_TO to',
+      'IMPLEMENTS to',
+      'SERVES to',
+      'IN_PHASE to',
+      'VIA from',
+      'OPERATES to',
+      'STORES to',
     ])
-    expect(listTypesByAffectedEnd('from')).toEqual(['ENGAGES_AT', 'HAS_PHASE', 'DEPENDS_ON', 'ACCESSES'])
+    expect(listDependentEnds('affects')).toEqual([
+      'DEFINES to',
+      'PART_OF to',
+      'WORKS_IN to',
+      'ENGAGES_AT from',
+      'NEXT to',
+      'COLLECTS to',
+      'ACCESSES from',
+    ])
+  })
+
+  it('are chosen by trait: ownership, the four roles, and how an organisation is built', () => {
+    const listNames = (trait: RelationshipTrait) => listTypesWithTrait(trait).map(({ name }) => name)
+    expect(listNames('ownership')).toEqual(['OWNS'])
+    expect([...touchpointRoles]).toEqual([
+      ['data provider', 'PROVIDES_DATA_TO'],
+      ['influencer', 'INFLUENCES'],
+      ['definer', 'DEFINES'],
+      ['implementer', 'IMPLEMENTS'],
+    ])
+    expect(listNames('structure')).toEqual(['PART_OF', 'WORKS_IN', 'LEADS', 'REPORTS_TO'])
+  })
+
+  it('connect an element to itself only where that means something', () => {
+    const jo = { kind: 'Employee', id: 'jo' }
+    const form = { kind: 'Touchpoint', id: 'form' }
+    expect(findForbiddenEnd(getRelationshipType('REPORTS_TO'), jo, jo)).toEqual({
+      part: 'id',
+      message: 'REPORTS_TO cannot connect an element to itself',
+    })
+    expect(findForbiddenEnd(getRelationshipType('DEPENDS_ON'), form, form)).toMatchObject({ part: 'id' })
+    expect(findForbiddenEnd(getRelationshipType('NEXT'), form, form)).toBeUndefined()
+    expect(findForbiddenEnd(getRelationshipType('REPORTS_TO'), jo, { ...jo, id: 'bo' })).toBeUndefined()
   })
 
   it.each([

@@ -105,6 +105,26 @@ describe('dependency-matrix', () => {
     ])
   })
 
+  it('counts as shared implementation only what both implement', async () => {
+    await seedGraph(
+      graph,
+      department('finance'),
+      department('it'),
+      touchpoint('invoice'),
+      owns('finance', 'invoice'),
+      implementsTouchpoint('it', 'invoice'),
+    )
+    expect(await runReportRows(graph, 'dependency-matrix')).toMatchObject([
+      {
+        departmentId: 'finance',
+        dependsOnId: 'it',
+        touchpoints: 1,
+        throughImplementation: 0,
+        throughDelivery: 1,
+      },
+    ])
+  })
+
   it('does not make anybody depend on one who only influences', async () => {
     await seedGraph(
       graph,
@@ -168,12 +188,12 @@ describe('impact', () => {
   })
 
   it.each(
-    [...relationshipTypes.values()].flatMap(({ name, affectedEnd, ends }) =>
-      ends.map(([from, to]) => [name, from[0] ?? '', to.at(-1) ?? '', affectedEnd] as const),
+    [...relationshipTypes.values()].flatMap(({ name, dependentEnd = 'none', ends }) =>
+      ends.map(([from, to]) => [name, from[0] ?? '', to.at(-1) ?? '', dependentEnd] as const),
     ),
   )(
     'of %s from a %s to a %s reaches the end that the model names: %s',
-    async (type, from, to, affectedEnd) => {
+    async (type, from, to, dependentEnd) => {
       const examples = { one: getNodeKind(from).example, other: getNodeKind(to).example }
       await seedGraph(
         graph,
@@ -183,8 +203,8 @@ describe('impact', () => {
       )
       const listAffectedIds = async (kind: string, id: string) =>
         (await runReportRows(graph, 'impact', { kind, id })).map((row) => row.id)
-      expect(await listAffectedIds(from, 'one')).toEqual(affectedEnd === 'to' ? ['other'] : [])
-      expect(await listAffectedIds(to, 'other')).toEqual(affectedEnd === 'from' ? ['one'] : [])
+      expect(await listAffectedIds(from, 'one')).toEqual(dependentEnd === 'to' ? ['other'] : [])
+      expect(await listAffectedIds(to, 'other')).toEqual(dependentEnd === 'from' ? ['one'] : [])
     },
   )
 })

@@ -1,7 +1,8 @@
 import { getNodeProperties } from '../../../src/model/kind.ts'
 import { getNodeKind } from '../../../src/model/kinds.ts'
 import type { Properties } from '../../../src/model/property.ts'
-import { getRelationshipProperties, getRelationshipType } from '../../../src/model/relationships.ts'
+import { getRelationshipType } from '../../../src/model/relationships.ts'
+import { getRelationshipProperties } from '../../../src/model/relationshipType.ts'
 
 /** What any two answers about a touchpoint have to say alike. */
 export const comparableTouchpoint = (values: object) =>

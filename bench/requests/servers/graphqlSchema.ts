@@ -1,7 +1,8 @@
 import { getNodeProperties } from '../../../src/model/kind.ts'
 import { getNodeKind } from '../../../src/model/kinds.ts'
 import type { Properties, PropertyType } from '../../../src/model/property.ts'
-import { getRelationshipProperties, getRelationshipType } from '../../../src/model/relationships.ts'
+import { getRelationshipType } from '../../../src/model/relationships.ts'
+import { getRelationshipProperties } from '../../../src/model/relationshipType.ts'
 import type { Surrounding } from '../benchContext.ts'
 
 /** How the model's types of property are called in GraphQL. */

@@ -1,11 +1,8 @@
 import { commonNodeProperties, systemProperties } from '../../model/kind.ts'
 import { nodeKinds } from '../../model/kinds.ts'
 import { labelOf, type Properties, type Property } from '../../model/property.ts'
-import {
-  commonRelationshipProperties,
-  relationshipTypes,
-  touchpointRoles,
-} from '../../model/relationships.ts'
+import { relationshipTypes, touchpointRoles } from '../../model/relationships.ts'
+import { commonRelationshipProperties } from '../../model/relationshipType.ts'
 import { createGeneratedNotice, markdownTable } from './markdown.ts'
 
 /** The model as a page: what there is, what it says of itself, what may point to what. */
@@ -26,7 +23,7 @@ export function renderModelPage(): string {
     '### On every node and every relationship, set by the service',
     renderPropertiesTable(systemProperties),
     '## Types of relationships',
-    'The affected end is the one that suffers when the other fails: `impact` and the dependency reports follow it.',
+    ...failureRules,
     renderRelationshipTable(),
     '### On every relationship',
     renderPropertiesTable(commonRelationshipProperties),
@@ -39,17 +36,42 @@ export function renderModelPage(): string {
   ].join('\n\n')
 }
 
+/** The rules that every report about failures follows. */
+const failureRules = [
+  'Each type declares how a failure crosses it from one end to the other, the dependent one. Every report about ' +
+    'failures follows these declarations and nothing else:',
+  markdownTable(
+    ['propagation', 'the dependent end is'],
+    [
+      ['`requires`', 'lost when the other end is lost'],
+      [
+        '`oneOf`',
+        'lost when the last other end of its relationships of this type is lost; until then affected',
+      ],
+      ['`affects`', 'affected, never lost'],
+      ['`none`', 'neither lost nor affected'],
+    ],
+  ),
+  'What is affected is so directly or through others, in any number of steps; what is lost is affected, too. Only ' +
+    'relationships that are valid on the day count, and only elements in use: touchpoints and systems that are ' +
+    'planned or retired are neither lost nor affected, do not replace others, and pass nothing on.',
+]
+
 function renderRelationshipTable(): string {
-  const rows = [...relationshipTypes.values()].map(({ name, description, ends, affectedEnd, properties }) => [
-    `\`${name}\``,
-    description,
-    ends.map(([from, to]) => `${from.join(', ')} → ${to.join(', ')}`).join('; '),
-    affectedEnd,
-    Object.keys(properties)
+  const rows = [...relationshipTypes.values()].map((type) => [
+    `\`${type.name}\``,
+    type.description,
+    type.ends.map(([from, to]) => `${from.join(', ')} → ${to.join(', ')}`).join('; '),
+    type.dependentEnd ? `\`${type.propagation}\` (${type.dependentEnd})` : '',
+    type.traits.join(', '),
+    Object.keys(type.properties)
       .map((property) => `\`${property}\``)
       .join(', '),
   ])
-  return markdownTable(['type', 'the first one …', 'from → to', 'affected end', 'own properties'], rows)
+  return markdownTable(
+    ['type', 'the first one …', 'from → to', 'propagation (dependent end)', 'traits', 'own properties'],
+    rows,
+  )
 }
 
 function renderPropertiesTable(properties: Properties): string {

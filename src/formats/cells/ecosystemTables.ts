@@ -2,7 +2,8 @@ import type { EcosystemBatch, NodeRecord, RelationshipRecord } from '../../graph
 import { getWritableNodeProperties } from '../../model/kind.ts'
 import { getNodeKind } from '../../model/kinds.ts'
 import { type Properties, text } from '../../model/property.ts'
-import { getWritableRelationshipProperties, relationshipTypes } from '../../model/relationships.ts'
+import { relationshipTypes } from '../../model/relationships.ts'
+import { getWritableRelationshipProperties } from '../../model/relationshipType.ts'
 import type { Table, TableColumn, TableRow } from '../tabular/table.ts'
 import { escapeNull } from './cellText.ts'
 

@@ -3,7 +3,8 @@ import type { NodeRecord, RelationshipRecord } from '../../graph/reading/streamE
 import { getNodeProperties } from '../../model/kind.ts'
 import { getNodeKind } from '../../model/kinds.ts'
 import type { Properties, Property } from '../../model/property.ts'
-import { getRelationshipProperties, getRelationshipType } from '../../model/relationships.ts'
+import { getRelationshipType } from '../../model/relationships.ts'
+import { getRelationshipProperties } from '../../model/relationshipType.ts'
 import type { GraphFormat } from '../graphFormat.ts'
 
 export default {

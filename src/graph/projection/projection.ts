@@ -2,12 +2,16 @@ import { isDate } from 'neo4j-driver'
 
 import { msPerDay } from '../../model/dates.ts'
 import { kindNames } from '../../model/kinds.ts'
-import { relationshipTypes } from '../../model/relationships.ts'
+import { relationshipTypeNames } from '../../model/relationships.ts'
 import type { Graph } from '../graph.ts'
 import { readUntilConsistent } from '../retry.ts'
 import { GrowingColumn, type NumericArray } from './growingColumn.ts'
+import { sortProjection } from './sortProjection.ts'
 
-/** The whole ecosystem in memory, flat: nodes and relationships are numbered from 0 and have an entry in each column. */
+/**
+ * The whole ecosystem in memory, flat: nodes and relationships are numbered from 0 and have an entry in each column;
+ * nodes are in the order of kind and id, relationships in that of type, start and end.
+ */
 export interface Projection {
   /** Which version of the graph it shows. */
   readonly version: string
@@ -27,7 +31,7 @@ export interface NodeColumns {
   readonly momentOfTruth: Uint8Array
   /** 1 for what is in use; 0 for what is planned or retired. */
   readonly isLive: Uint8Array
-  /** The day on which a review was due, counted from 1970-01-01; NaN where none is. */
+  /** The day on which a review is due, counted from 1970-01-01; NaN without an interval, -Infinity if never reviewed. */
   readonly reviewDueDay: Float64Array
   /** Of a promise; NaN where it is not given. */
   readonly promisedResponseMinutes: Float64Array
@@ -36,7 +40,7 @@ export interface NodeColumns {
 
 export interface RelationshipColumns {
   readonly count: number
-  /** The type, as its place in `typeNames`. */
+  /** The type, as its place in `relationshipTypeNames`. */
   readonly type: Uint8Array
   readonly from: Int32Array
   readonly to: Int32Array
@@ -47,8 +51,6 @@ export interface RelationshipColumns {
   /** NaN where it is not given. */
   readonly handoffMinutes: Float64Array
 }
-
-export const relationshipTypeNames: readonly string[] = [...relationshipTypes.keys()]
 
 const READ = `
 MATCH (node:$any($kinds))
@@ -94,7 +96,10 @@ type RelationshipTuple = readonly [
 
 /** Reads the ecosystem as one stream of nodes, each with the relationships that start there. */
 export const readProjection = (stream: Graph['stream']): Promise<Projection> =>
-  readUntilConsistent(() => tryReadProjection(stream))
+  readUntilConsistent(async () => {
+    const projection = await tryReadProjection(stream)
+    return projection && sortProjection(projection)
+  })
 
 /** Nothing when a node was taken away between the row that points to it and its own. */
 async function tryReadProjection(stream: Graph['stream']): Promise<Projection | undefined> {
@@ -164,7 +169,7 @@ function setNode(columns: ReturnType<typeof createNodeColumns>, number: number, 
   columns.isLive.set(number, row.lifecycle === 'planned' || row.lifecycle === 'retired' ? 0 : 1)
   columns.reviewDueDay.set(
     number,
-    (dateToDayNumber(row.reviewedOn) ?? Number.NaN) + (row.reviewEveryDays ?? Number.NaN),
+    (dateToDayNumber(row.reviewedOn) ?? Number.NEGATIVE_INFINITY) + (row.reviewEveryDays ?? Number.NaN),
   )
   columns.promisedResponseMinutes.set(number, row.promisedResponseMinutes ?? Number.NaN)
   columns.promisedResolutionMinutes.set(number, row.promisedResolutionMinutes ?? Number.NaN)

@@ -1,6 +1,6 @@
 import Cypher from '@neo4j/cypher-builder'
 import type { PropertyFilter } from '../../model/filters.ts'
-import { getRelationshipProperties, type RelationshipType } from '../../model/relationships.ts'
+import { getRelationshipProperties, type RelationshipType } from '../../model/relationshipType.ts'
 import type { NodeKey } from '../element.ts'
 import type { Graph } from '../graph.ts'
 import { toNeo4jInteger } from '../values.ts'

@@ -3,11 +3,8 @@ import { normalizeTime } from '../../model/dates.ts'
 import { getNodeProperties, getWritableNodeProperties, type NodeKind } from '../../model/kind.ts'
 import { kindNames, nodeKinds } from '../../model/kinds.ts'
 import type { Properties, PropertyValue } from '../../model/property.ts'
-import {
-  getRelationshipProperties,
-  getWritableRelationshipProperties,
-  relationshipTypes,
-} from '../../model/relationships.ts'
+import { relationshipTypes } from '../../model/relationships.ts'
+import { getRelationshipProperties, getWritableRelationshipProperties } from '../../model/relationshipType.ts'
 import type { NodeKey } from '../element.ts'
 import type { Graph, RunInBatches } from '../graph.ts'
 import { toJsonValue } from '../values.ts'

@@ -2,7 +2,8 @@ import Cypher from '@neo4j/cypher-builder'
 import { getNodeProperties } from '../../model/kind.ts'
 import { getNodeKind } from '../../model/kinds.ts'
 import type { Properties } from '../../model/property.ts'
-import { getRelationshipProperties, getRelationshipType } from '../../model/relationships.ts'
+import { getRelationshipType } from '../../model/relationships.ts'
+import { getRelationshipProperties } from '../../model/relationshipType.ts'
 import type { Graph, ReadOptions } from '../graph.ts'
 
 /** Stored values by column, dates and times as text; null for a missing value. */

@@ -3,6 +3,8 @@ import { formatUtcTime } from '../../model/dates.ts'
 import { AtlasError, type Fault } from '../../model/errors.ts'
 import { systemProperties } from '../../model/kind.ts'
 import type { PropertyValues } from '../../model/property.ts'
+import { getRelationshipType } from '../../model/relationships.ts'
+import { findForbiddenEnd } from '../../model/relationshipType.ts'
 import { findContradiction, type MergePatch } from '../../model/schemas.ts'
 import { formatCount } from '../../model/text.ts'
 import {
@@ -12,6 +14,7 @@ import {
   isRelationshipKey,
   omitBookkeeping,
   orderByModel,
+  type RelationshipKey,
   toEntityTag,
 } from '../element.ts'
 import type { Change, ChangeOutcome, DeleteChange, Precondition, WriteSignature } from './change.ts'
@@ -52,6 +55,12 @@ export function applyToWorkingSet(
   }
 }
 
+/** Why a relationship is invalid: its ends, or its properties. */
+function findViolation(key: RelationshipKey, input: PropertyValues) {
+  const forbidden = findForbiddenEnd(getRelationshipType(key.type), key.from, key.to)
+  return forbidden ? { path: 'to', message: forbidden.message } : findContradiction(input)
+}
+
 /** `isAlwaysRecorded`: counts as a change even if no value differs. */
 function setValues(
   workingSet: WorkingSet,
@@ -61,7 +70,7 @@ function setValues(
   isAlwaysRecorded = false,
 ): ChangeOutcome {
   const { key, current } = tracked
-  const violation = isRelationshipKey(key) ? findContradiction(input) : undefined
+  const violation = isRelationshipKey(key) ? findViolation(key, input) : undefined
   if (violation) {
     throw new AtlasError(
       'INVALID_INPUT',

@@ -1,6 +1,7 @@
 import { today } from '../../model/dates.ts'
 import { AtlasError } from '../../model/errors.ts'
-import { canConnect, getRelationshipType } from '../../model/relationships.ts'
+import { getRelationshipType } from '../../model/relationships.ts'
+import { canConnect } from '../../model/relationshipType.ts'
 import {
   type ElementKey,
   formatElementKey,

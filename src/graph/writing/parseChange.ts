@@ -3,7 +3,8 @@ import { AtlasError, type Fault } from '../../model/errors.ts'
 import { formatFaults, parseOrThrow } from '../../model/faults.ts'
 import { getNodeKind, nodeKinds } from '../../model/kinds.ts'
 import type { PropertyValues } from '../../model/property.ts'
-import { canConnect, getRelationshipType, relationshipTypes } from '../../model/relationships.ts'
+import { getRelationshipType, relationshipTypes } from '../../model/relationships.ts'
+import { findForbiddenEnd } from '../../model/relationshipType.ts'
 import {
   idSchema,
   kindSchema,
@@ -105,13 +106,9 @@ export function parseChange(input: unknown): Change {
 
 /** INVALID_INPUT if the type cannot connect the two kinds. */
 export function assertEndKinds({ type, from, to }: RelationshipKey): void {
-  if (canConnect(getRelationshipType(type), from.kind, to.kind)) return
-  const allowed = getRelationshipType(type)
-    .ends.map(([fromKinds, toKinds]) => `${fromKinds.join(', ')} → ${toKinds.join(', ')}`)
-    .join('; ')
-  throw createInvalidInputError([
-    { path: '/to/kind', message: `${type} cannot connect ${from.kind} to ${to.kind}; allowed: ${allowed}` },
-  ])
+  const forbidden = findForbiddenEnd(getRelationshipType(type), from, to)
+  if (forbidden?.part !== 'kind') return
+  throw createInvalidInputError([{ path: '/to/kind', message: forbidden.message }])
 }
 
 /** Converts a pointer inside an element to one inside a change, where properties are nested. */

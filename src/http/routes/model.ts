@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { describeModel } from '../../model/describe.ts'
+import { propagations, relationshipTraits } from '../../model/relationshipType.ts'
 import { computeETag, sendWithETag } from '../etags.ts'
 
 const propertySchema = z
@@ -28,7 +29,14 @@ const modelResponse = z.object({
       name: z.string(),
       description: z.string(),
       ends: z.array(z.object({ from: z.array(z.string()), to: z.array(z.string()) })),
-      affectedEnd: z.enum(['from', 'to', 'none']),
+      propagation: z
+        .enum(propagations)
+        .describe(
+          'How a failure crosses it. requires: the dependent end is lost when the other end is; oneOf: it is lost with ' +
+            'the last of its relationships of this type; affects: it is affected, never lost; none: nothing crosses',
+        ),
+      dependentEnd: z.enum(['from', 'to']).optional().describe('The end that depends on the other one'),
+      traits: z.array(z.enum(relationshipTraits)).describe('What the type means'),
       properties: z.array(propertySchema),
     }),
   ),

@@ -9,13 +9,13 @@ import { mustBe } from '../../model/faults.ts'
 import { idPattern, systemProperties } from '../../model/kind.ts'
 import { kindNames } from '../../model/kinds.ts'
 import type { Properties } from '../../model/property.ts'
+import { relationshipTypes } from '../../model/relationships.ts'
 import {
   commonRelationshipProperties,
   getRelationshipProperties,
   listKindsAtEnd,
   type RelationshipType,
-  relationshipTypes,
-} from '../../model/relationships.ts'
+} from '../../model/relationshipType.ts'
 import {
   idSchema,
   relationshipInputSchema,

@@ -1,5 +1,6 @@
 import Cypher from '@neo4j/cypher-builder'
-import { getRelationshipType, listKindsAtEnd } from '../../model/relationships.ts'
+import { getRelationshipType } from '../../model/relationships.ts'
+import { listKindsAtEnd } from '../../model/relationshipType.ts'
 import type { ODataQuery } from '../semantics/query.ts'
 import type { ODataResource } from '../semantics/resource.ts'
 import { applyFilter } from './rowList.ts'

@@ -1,6 +1,7 @@
 import Cypher from '@neo4j/cypher-builder'
 import type { TableRow } from '../../formats/tabular/table.ts'
-import { getRelationshipType, listKindsAtEnd } from '../../model/relationships.ts'
+import { getRelationshipType } from '../../model/relationships.ts'
+import { listKindsAtEnd } from '../../model/relationshipType.ts'
 import { type EntitySet, entriesTraversal } from '../entitySets.ts'
 import { notSupported } from '../errors.ts'
 import type { ODataQuery } from '../semantics/query.ts'

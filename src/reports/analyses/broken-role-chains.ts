@@ -1,46 +1,50 @@
 import { at } from '../../algorithms/adjacency.ts'
 import { DisjointSet } from '../../algorithms/disjointSet.ts'
-import { isValidOn } from '../../algorithms/failureGraph.ts'
-import { compareByKindAndId, getId, getKind, getName, selectLiveTouchpoints } from '../../algorithms/nodes.ts'
-import { type Projection, relationshipTypeNames } from '../../graph/projection/projection.ts'
+import type { Projection } from '../../graph/projection/projection.ts'
 import { toDayNumber } from '../../model/dates.ts'
+import { listTypesWithTrait, relationshipTypeNames } from '../../model/relationships.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
+import { isValidOn } from '../ecosystem/failureGraph.ts'
+import { getId, getKind, getName, selectLiveTouchpoints } from '../ecosystem/nodes.ts'
+import { createRelationshipLookup, type RelationshipLookup } from '../ecosystem/relationshipLookup.ts'
 import type { ReportRow } from '../report.ts'
 
-const workTypes = new Set(['WORKS_WITH', 'PART_OF', 'WORKS_IN', 'LEADS', 'REPORTS_TO'])
+const workTypes = listTypesWithTrait('structure', 'collaboration').map(({ name }) => name)
+const isWorkType = relationshipTypeNames.map((name) => workTypes.includes(name))
 
 export default {
   title: 'Broken role chains',
-  question:
-    'Who carries out a touchpoint without any way to the one who defines it, or to the data it needs?',
+  question: 'Who implements a touchpoint with no connection to its definer or to the data it needs?',
   description:
-    'A row for each implementer of a touchpoint in use on the given day and what is out of its reach. The definer is ' +
-    'out of reach when the touchpoint has definers and none of them is the implementer or connected with it by ' +
-    'relationships of work: WORKS_WITH, PART_OF, WORKS_IN, LEADS and REPORTS_TO, in any direction and however many. ' +
-    'The data are out of reach when the touchpoint has data providers or depends on data sets, no data provider is ' +
-    'the implementer or connected with it, and there is a data set it depends on that neither the implementer nor ' +
-    'anybody connected with it accesses or keeps in a system it operates; without data sets the providers decide.',
+    'A row for each implementer of a touchpoint in use (IMPLEMENTS on the given day) and what it has no connection to; ' +
+    'the most important touchpoints first, then by touchpoint id, implementer kind and id. Two parties are connected ' +
+    `by a chain of any length, in any direction, of ${workTypes.join(', ')} relationships. The definer is missing if ` +
+    'the touchpoint has definers (DEFINES) and none of them is the implementer or connected with it. The data is ' +
+    'missing if the touchpoint has data providers (PROVIDES_DATA_TO) or depends directly on data sets (DEPENDS_ON), no ' +
+    'data provider is the implementer or connected with it, and, if it depends on data sets, for at least one of them ' +
+    'nobody who accesses it (ACCESSES) or operates a system in use that stores it (STORES, OPERATES) is the ' +
+    'implementer or connected with it.',
   parameters: { asOf: asOf.parameter },
   defaults: { asOf: asOf.default },
   key: ['touchpointId', 'implementerKind', 'implementerId', 'missing'],
   theme: 'ownership',
   columns: [
     { name: 'touchpointId', type: 'string', description: 'Id of the touchpoint' },
-    { name: 'touchpoint', type: 'string', description: 'Its name' },
-    { name: 'importance', type: 'integer', description: 'How much it matters to customers, 1 to 5' },
+    { name: 'touchpoint', type: 'string', description: 'Name of the touchpoint' },
+    { name: 'importance', type: 'integer', description: 'Importance of the touchpoint, 1 to 5' },
     { name: 'implementerKind', type: 'string', description: 'Department, Employee or Partner' },
     { name: 'implementerId', type: 'string', description: 'Id of the implementer' },
-    { name: 'implementer', type: 'string', description: 'Its name' },
-    { name: 'missing', type: 'string', description: 'What is out of reach: definer or data' },
-    { name: 'definers', type: 'strings', description: 'Who defines the touchpoint' },
-    { name: 'dataProviders', type: 'strings', description: 'Who supplies its data' },
-    { name: 'dataSets', type: 'strings', description: 'Which data sets it depends on' },
+    { name: 'implementer', type: 'string', description: 'Name of the implementer' },
+    { name: 'missing', type: 'string', description: 'What it has no connection to: definer or data' },
+    { name: 'definers', type: 'strings', description: 'Names of the definers of the touchpoint' },
+    { name: 'dataProviders', type: 'strings', description: 'Names of its data providers' },
+    { name: 'dataSets', type: 'strings', description: 'Names of the data sets it depends on' },
   ],
   finding: {
     severity: 'medium',
     key: ['touchpointId', 'implementerKind', 'implementerId', 'missing'],
     elements: { touchpointId: 'Touchpoint', implementerId: 'implementerKind' },
-    explanation: '{implementer} carries out {touchpoint} without any way to its {missing}.',
+    explanation: '{implementer} implements {touchpoint} with no connection to its {missing}.',
   },
   analyse(projection, { asOf: day }) {
     const connections = new RoleConnections(projection, toDayNumber(String(day)))
@@ -57,36 +61,35 @@ interface BrokenRoleChain {
   readonly missing: 'definer' | 'data'
 }
 
-/** Who and what is around each node, and who works with whom. */
+/** The parties and data at touchpoints, and who is connected with whom. */
 class RoleConnections {
   readonly #projection: Projection
+  readonly #lookup: RelationshipLookup
   readonly #workingGroups: DisjointSet
-  readonly #byType = new Map<string, Map<number, number[]>>()
 
   constructor(projection: Projection, day: number) {
-    this.#projection = projection
     const { nodes, relationships } = projection
+    this.#projection = projection
+    this.#lookup = createRelationshipLookup(projection, day)
     this.#workingGroups = new DisjointSet(nodes.count)
     for (let link = 0; link < relationships.count; link += 1) {
-      if (!isValidOn(relationships, link, day)) continue
-      const type = relationshipTypeNames[at(relationships.type, link)] as string
-      const [from, to] = [at(relationships.from, link), at(relationships.to, link)]
-      if (workTypes.has(type)) this.#workingGroups.unite(from, to)
-      if (touchpointRoles.has(type) || type === 'ACCESSES' || type === 'OPERATES' || type === 'STORES') {
-        this.#addNode(type, to, from)
-      }
-      if (type === 'DEPENDS_ON' && getKind(projection, to) === 'DataSet') this.#addNode(type, from, to)
+      if (!isWorkType[at(relationships.type, link)] || !isValidOn(relationships, link, day)) continue
+      this.#workingGroups.unite(at(relationships.from, link), at(relationships.to, link))
     }
   }
 
-  /** Those that stand at a node by a type of relationship, by kind and id. */
-  at(type: string, node: number): readonly number[] {
-    const relatedNodes = this.#byType.get(type)?.get(node) ?? []
-    return relatedNodes.toSorted((a, b) => compareByKindAndId(this.#projection, a, b))
+  listHolders(touchpoint: number, role: string): number[] {
+    return this.#lookup.listSources(touchpoint, role)
+  }
+
+  listDataSets(touchpoint: number): number[] {
+    return this.#lookup
+      .listTargets(touchpoint, 'DEPENDS_ON')
+      .filter((node) => getKind(this.#projection, node) === 'DataSet')
   }
 
   findBrokenChains(touchpoint: number): BrokenRoleChain[] {
-    return this.at('IMPLEMENTS', touchpoint).flatMap((implementer) => [
+    return this.listHolders(touchpoint, 'IMPLEMENTS').flatMap((implementer) => [
       ...(this.#reachesDefiner(touchpoint, implementer)
         ? []
         : [{ touchpoint, implementer, missing: 'definer' as const }]),
@@ -97,45 +100,40 @@ class RoleConnections {
   }
 
   #reachesDefiner(touchpoint: number, implementer: number): boolean {
-    const definers = this.at('DEFINES', touchpoint)
+    const definers = this.listHolders(touchpoint, 'DEFINES')
     return definers.length === 0 || this.#isConnected(implementer, definers)
   }
 
   #reachesData(touchpoint: number, implementer: number): boolean {
-    const providers = this.at('PROVIDES_DATA_TO', touchpoint)
+    const providers = this.listHolders(touchpoint, 'PROVIDES_DATA_TO')
     if (this.#isConnected(implementer, providers)) return true
-    const dataSets = this.at('DEPENDS_ON', touchpoint)
+    const dataSets = this.listDataSets(touchpoint)
     if (dataSets.length === 0) return providers.length === 0
     return dataSets.every((dataSet) => this.#isConnected(implementer, this.#listDataHolders(dataSet)))
   }
 
   #listDataHolders(dataSet: number): number[] {
-    const operators = this.at('STORES', dataSet).flatMap((system) => this.at('OPERATES', system))
-    return [...this.at('ACCESSES', dataSet), ...operators]
+    const { listSources } = this.#lookup
+    const systems = listSources(dataSet, 'STORES').filter(
+      (system) => at(this.#projection.nodes.isLive, system) === 1,
+    )
+    return [
+      ...listSources(dataSet, 'ACCESSES'),
+      ...systems.flatMap((system) => listSources(system, 'OPERATES')),
+    ]
   }
 
   #isConnected(party: number, others: readonly number[]): boolean {
     return others.some((other) => this.#workingGroups.areConnected(party, other))
   }
-
-  #addNode(type: string, node: number, other: number): void {
-    const nodesByType = this.#byType.get(type) ?? new Map<number, number[]>()
-    this.#byType.set(type, nodesByType)
-    const current = nodesByType.get(node)
-    if (current) current.push(other)
-    else nodesByType.set(node, [other])
-  }
 }
-
-const touchpointRoles = new Set(['IMPLEMENTS', 'DEFINES', 'PROVIDES_DATA_TO'])
 
 const getImportance = ({ nodes }: Projection, { touchpoint }: BrokenRoleChain) =>
   at(nodes.importance, touchpoint)
 
 function toRow(projection: Projection, chain: BrokenRoleChain, connections: RoleConnections): ReportRow {
   const { touchpoint, implementer, missing } = chain
-  const listNames = (type: string) =>
-    connections.at(type, touchpoint).map((node) => getName(projection, node))
+  const listNames = (nodes: readonly number[]) => nodes.map((node) => getName(projection, node))
   return {
     touchpointId: getId(projection, touchpoint),
     touchpoint: getName(projection, touchpoint),
@@ -144,8 +142,8 @@ function toRow(projection: Projection, chain: BrokenRoleChain, connections: Role
     implementerId: getId(projection, implementer),
     implementer: getName(projection, implementer),
     missing,
-    definers: listNames('DEFINES'),
-    dataProviders: listNames('PROVIDES_DATA_TO'),
-    dataSets: listNames('DEPENDS_ON'),
+    definers: listNames(connections.listHolders(touchpoint, 'DEFINES')),
+    dataProviders: listNames(connections.listHolders(touchpoint, 'PROVIDES_DATA_TO')),
+    dataSets: listNames(connections.listDataSets(touchpoint)),
   }
 }

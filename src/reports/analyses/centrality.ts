@@ -1,12 +1,12 @@
 import { type Adjacency, at, getOutDegree } from '../../algorithms/adjacency.ts'
 import { computePageRank } from '../../algorithms/communitiesAndPageRank.ts'
-import { getFailureGraph } from '../../algorithms/failureGraph.ts'
-import { getId, getKind, getName, selectNodes } from '../../algorithms/nodes.ts'
 import { shuffle } from '../../algorithms/random.ts'
 import { shortestPathCentrality } from '../../algorithms/shortestPathCentrality.ts'
 import { extractSubgraph, reverseArcs, simplifyArcs } from '../../algorithms/subgraph.ts'
 import { kindNames } from '../../model/kinds.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
+import { getFailureGraph } from '../ecosystem/failureGraph.ts'
+import { getId, getKind, getName, selectNodes } from '../ecosystem/nodes.ts'
 import type { ReportRow } from '../report.ts'
 
 export default {

@@ -1,36 +1,40 @@
-import { collaborationGraph } from '../../algorithms/collaborationGraph.ts'
 import { detectCommunities } from '../../algorithms/communitiesAndPageRank.ts'
-import { getId, getKind, getName, selectNodes } from '../../algorithms/nodes.ts'
-import { assignUnits } from '../../algorithms/organisationUnits.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
+import { buildCollaborationGraph, collaborationTypes } from '../ecosystem/collaborationGraph.ts'
+import { describeNode, getId, getName, selectNodes } from '../ecosystem/nodes.ts'
+import { assignUnits } from '../ecosystem/organisationUnits.ts'
 import type { ReportRow } from '../report.ts'
 
 export default {
   title: 'Communities',
-  question: 'Who works together in fact, and does the organisation chart say the same?',
+  question: 'Who actually works together, and does the organisation chart agree?',
   description:
-    'Departments, employees, partners, and the touchpoints and systems in use are connected by what they do: OWNS, ' +
-    'PROVIDES_DATA_TO, INFLUENCES, DEFINES, IMPLEMENTS, OPERATES and DEPENDS_ON between two of them on the given day, ' +
-    'in either direction; the weight of a connection is the number of these relationships. What the chart and ' +
-    'declared arrangements say does not count. The communities are those that the method of Louvain finds, which ' +
-    'seeks the greatest modularity, with a fixed seed. A row is a department, an employee or a partner. The unit of a ' +
-    'department is reached by following PART_OF to the top and, where level is more than 0, that many steps back ' +
-    'down, as far as its own place; the unit of an employee is that of the department the employee works in; of ' +
-    'several departments to choose from, the one with the smallest id counts. Partners, and employees without a ' +
-    'department, have no unit. share is fromUnit / inChart.',
+    'A row for each department, employee and partner: rows where the chart disagrees first, then those where it ' +
+    'agrees, then those where it cannot be compared; within these by community, then by kind and id. Departments, employees, partners, and the ' +
+    'touchpoints and systems in use are connected by the relationships between two of them that are valid on the given ' +
+    `day and of type ${collaborationTypes.join(', ')}, in either direction; the weight of a connection is the number ` +
+    'of these relationships. Communities are found with the Louvain method for the greatest modularity (resolution 1), ' +
+    'which visits the connected elements in a fixed pseudo-random order that starts from their order by kind and id; ' +
+    'the same map always has the same communities, but another implementation may find a different partition of ' +
+    'similar modularity. An element with no connection has no community. The unit of a department is found by ' +
+    'following PART_OF to the top and, if level is more than 0, going that many steps back down the same way, at most to the department ' +
+    'itself; where a department is part of several, the one with the smallest id counts; in a PART_OF cycle the ' +
+    'department with the smallest id is the top. The unit of an employee is that of the department it works in ' +
+    '(WORKS_IN; of several the one with the smallest id). Partners, and employees without a department, have no unit. ' +
+    'share is fromUnit ÷ inChart.',
   parameters: {
     level: {
       type: 'integer',
       minimum: 0,
       maximum: 20,
-      description: 'How many steps below the top of the chart the units are',
+      description: 'How many steps below the top of the chart the units are; 0 is the top',
     },
     shareAbove: {
       type: 'number',
       minimum: 0,
       maximum: 1,
-      description: 'More than this share of a community has to be of one unit for the chart to agree',
+      description: 'The chart agrees if more than this share of a community belongs to the unit',
     },
     asOf: asOf.parameter,
   },
@@ -38,38 +42,54 @@ export default {
   theme: 'teamwork',
   columns: [
     { name: 'kind', type: 'string', description: 'Department, Employee or Partner' },
-    { name: 'id', type: 'string', description: 'Its id' },
-    { name: 'name', type: 'string', description: 'Its name' },
+    { name: 'id', type: 'string', description: 'Id of the element' },
+    { name: 'name', type: 'string', description: 'Name of the element' },
     {
       name: 'community',
       type: 'integer',
       description:
-        'Number of its community: 1 has the most members, of equal ones that with the first member by kind and id; ' +
-        'nothing when it does nothing with anybody',
+        'Number of its community: 1 has the most members; of equally large ones that with the first member by kind ' +
+        'and id comes first; empty if not connected',
     },
     {
       name: 'members',
       type: 'integer',
-      description: 'How many elements of all five kinds the community has',
+      description: 'Number of elements of all five kinds in the community',
     },
     { name: 'unitId', type: 'string', description: 'Id of the department that is its unit' },
-    { name: 'unit', type: 'string', description: 'Its name' },
-    { name: 'fromUnit', type: 'integer', description: 'How many members of its community are of its unit' },
-    { name: 'inChart', type: 'integer', description: 'How many members of its community have a unit' },
-    { name: 'unitMembers', type: 'integer', description: 'How many in any community are of its unit' },
-    { name: 'share', type: 'number', description: 'The share of the unit in the community' },
-    { name: 'agrees', type: 'boolean', description: 'Whether that is more than shareAbove' },
+    { name: 'unit', type: 'string', description: 'Name of that department' },
+    {
+      name: 'fromUnit',
+      type: 'integer',
+      description: 'Number of members of its community that belong to its unit',
+    },
+    {
+      name: 'inChart',
+      type: 'integer',
+      description: 'Number of members of its community that have any unit',
+    },
+    {
+      name: 'unitMembers',
+      type: 'integer',
+      description: 'Number of elements in any community that belong to its unit',
+    },
+    { name: 'share', type: 'number', description: 'fromUnit ÷ inChart, 0 to 1' },
+    {
+      name: 'agrees',
+      type: 'boolean',
+      description: 'Whether share is more than shareAbove; empty without a community or a unit',
+    },
     {
       name: 'modularity',
       type: 'number',
-      description: 'How clear all communities are: up to 1; 0 is no clearer than chance',
+      description: 'Modularity of all communities, up to 1; 0 is no clearer than chance',
     },
   ],
   analyse(projection, { level, shareAbove, asOf: day }) {
-    const { members, connections } = collaborationGraph(projection, String(day))
+    const { members, connections } = buildCollaborationGraph(projection, String(day))
     const { communityByNode, modularity } = detectCommunities(members.length, connections)
     const communities = new Map(members.map((node, index) => [node, communityByNode[index] ?? 0]))
-    const standing = createStandingLookup(communities, assignUnits(projection, Number(level)))
+    const standing = createStandingLookup(communities, assignUnits(projection, Number(level), String(day)))
     return selectNodes(projection, ['Department', 'Employee', 'Partner'])
       .map((node) => {
         const { share, ...otherFields } = standing(node)
@@ -123,7 +143,7 @@ function createStandingLookup(communities: ReadonlyMap<number, number>, units: R
   }
 }
 
-/** What disagrees comes first, and what cannot be said last. */
+/** Disagreement first, what cannot be compared last. */
 const rankAgreement = (agrees: boolean | null) => (agrees === null ? 2 : Number(agrees))
 
 function toRow(
@@ -133,9 +153,7 @@ function toRow(
   modularity: number,
 ): ReportRow {
   return {
-    kind: getKind(projection, node),
-    id: getId(projection, node),
-    name: getName(projection, node),
+    ...describeNode(projection, node),
     ...standing,
     unitId: unit === null ? null : getId(projection, unit),
     unit: unit === null ? null : getName(projection, unit),

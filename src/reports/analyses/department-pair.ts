@@ -1,10 +1,10 @@
 import { type Adjacency, at, buildAdjacency, forEachArc } from '../../algorithms/adjacency.ts'
-import { isValidOn } from '../../algorithms/failureGraph.ts'
-import { getKind, getName, getNode } from '../../algorithms/nodes.ts'
-import { formatPath, getOtherEnd } from '../../algorithms/pathText.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { toDayNumber } from '../../model/dates.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
+import { isValidOn } from '../ecosystem/failureGraph.ts'
+import { getKind, getName, getNode } from '../ecosystem/nodes.ts'
+import { formatPath, getOtherEnd } from '../ecosystem/pathText.ts'
 import type { ReportRow } from '../report.ts'
 
 export default {

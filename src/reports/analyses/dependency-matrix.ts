@@ -1,62 +1,77 @@
 import { detectCommunities, type WeightedConnection } from '../../algorithms/communitiesAndPageRank.ts'
-import {
-  type DepartmentDependency,
-  findDepartmentDependencies,
-} from '../../algorithms/departmentDependencies.ts'
-import { compareByKindAndId, getId, getName } from '../../algorithms/nodes.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
+import { type DepartmentDependency, findDepartmentDependencies } from '../ecosystem/departmentDependencies.ts'
+import { getId, getName, sortByIds } from '../ecosystem/nodes.ts'
 import type { ReportRow } from '../report.ts'
 
 export default {
   title: 'Dependency matrix',
-  question:
-    'Which department depends on which other one, at how many touchpoints, and which belong together?',
+  question: 'Which department depends on which, at how many touchpoints, and which belong together?',
   description:
-    'A row for each ordered pair of departments. One depends on another where it owns or implements a touchpoint in ' +
-    'use that fails when the other one does: the other provides its data, defines it, implements it too, or operates ' +
-    'a system the touchpoint depends on. Each touchpoint counts once for a pair. Written as a square with one line ' +
-    'and one column for each department in the order of the positions, it is a clustered design structure matrix. ' +
-    'The clusters are those that the method of Louvain finds with a fixed seed, two departments being connected as ' +
-    'strongly as the touchpoints of both directions add up to; cluster 1 has the most departments, of equal ones ' +
-    'that with the smallest id. Positions go by cluster, and within one by the touchpoints shared with others of ' +
-    'the cluster, the most first, then by id.',
+    'A row for each ordered pair of departments of which the first depends on the second; the pairs with the most ' +
+    'touchpoints first, then by the two ids. A department depends on another at a touchpoint in use that it owns or ' +
+    'implements if the other provides its data (PROVIDES_DATA_TO), defines it (DEFINES), implements it (IMPLEMENTS) or ' +
+    'operates (OPERATES) a system in use on which the touchpoint depends directly (DEPENDS_ON); all on the given ' +
+    'day. A touchpoint counts once in touchpoints, and once in each column that applies. As a square with one line and ' +
+    'one column for each department in the order of the positions, the rows are a clustered design structure ' +
+    'matrix. Clusters are found with the Louvain method (resolution 1, fixed pseudo-random order from the order of ids): two ' +
+    'departments are connected with the sum of the touchpoints of both directions as weight. Cluster 1 has the most ' +
+    'departments; of equally large ones that with the smallest id comes first. Positions go by cluster, then by ' +
+    'the sum of the touchpoints shared with the others of the cluster, the most first, then by id.',
   parameters: { asOf: asOf.parameter },
   defaults: { asOf: asOf.default },
   theme: 'teamwork',
   columns: [
     { name: 'departmentId', type: 'string', description: 'Id of the department that depends' },
-    { name: 'department', type: 'string', description: 'Its name' },
+    { name: 'department', type: 'string', description: 'Name of that department' },
     { name: 'dependsOnId', type: 'string', description: 'Id of the department it depends on' },
-    { name: 'dependsOn', type: 'string', description: 'Its name' },
-    { name: 'touchpoints', type: 'integer', description: 'At how many touchpoints' },
-    { name: 'throughData', type: 'integer', description: 'At how many the other provides the data' },
+    { name: 'dependsOn', type: 'string', description: 'Name of that department' },
+    {
+      name: 'touchpoints',
+      type: 'integer',
+      description: 'Number of touchpoints at which it depends on the other',
+    },
+    { name: 'throughData', type: 'integer', description: 'Number of these at which the other provides data' },
     {
       name: 'throughDefinition',
       type: 'integer',
-      description: 'At how many the other defines the experience',
+      description: 'Number of these that the other defines',
     },
-    { name: 'throughImplementation', type: 'integer', description: 'At how many both carry it out' },
+    {
+      name: 'throughImplementation',
+      type: 'integer',
+      description: 'Number of these that both implement',
+    },
+    {
+      name: 'throughDelivery',
+      type: 'integer',
+      description: 'Number of these that the other implements and this one only owns',
+    },
     {
       name: 'throughSystems',
       type: 'integer',
-      description: 'At how many the other operates a system behind it',
+      description: 'Number of these with a system that the other operates',
     },
     { name: 'departmentCluster', type: 'integer', description: 'Cluster of the department that depends' },
     { name: 'dependsOnCluster', type: 'integer', description: 'Cluster of the department it depends on' },
-    { name: 'departmentPosition', type: 'integer', description: 'Line of the one in the matrix, from 1' },
-    { name: 'dependsOnPosition', type: 'integer', description: 'Column of the other in the matrix, from 1' },
+    {
+      name: 'departmentPosition',
+      type: 'integer',
+      description: 'Line of the department in the matrix, from 1',
+    },
+    {
+      name: 'dependsOnPosition',
+      type: 'integer',
+      description: 'Column of the department it depends on, from 1',
+    },
   ],
   analyse(projection, { asOf: day }) {
     const dependencies = findDepartmentDependencies(projection, String(day))
-    const positions = assignPositions(projection, dependencies)
+    const positions = assignPositions(dependencies)
     return dependencies
       .toSorted(
-        (a, b) =>
-          b.touchpoints - a.touchpoints ||
-          (a.department === b.department
-            ? compareByKindAndId(projection, a.dependsOn, b.dependsOn)
-            : compareByKindAndId(projection, a.department, b.department)),
+        (a, b) => b.touchpoints - a.touchpoints || a.department - b.department || a.dependsOn - b.dependsOn,
       )
       .map((dependency) => toRow(projection, dependency, positions))
   },
@@ -68,14 +83,9 @@ interface MatrixPosition {
   readonly position: number
 }
 
-function assignPositions(
-  projection: Projection,
-  dependencies: readonly DepartmentDependency[],
-): ReadonlyMap<number, MatrixPosition> {
-  const departments = [
-    ...new Set(dependencies.flatMap(({ department, dependsOn }) => [department, dependsOn])),
-  ]
-  const orderedDepartments = departments.toSorted((a, b) => compareByKindAndId(projection, a, b))
+function assignPositions(dependencies: readonly DepartmentDependency[]): ReadonlyMap<number, MatrixPosition> {
+  const departments = new Set(dependencies.flatMap(({ department, dependsOn }) => [department, dependsOn]))
+  const orderedDepartments = sortByIds([...departments])
   const connections = listConnections(orderedDepartments, dependencies)
   const { communityByNode } = detectCommunities(orderedDepartments.length, connections)
   const shared = countSharedInCluster(communityByNode, connections)

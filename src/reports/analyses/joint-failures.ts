@@ -1,29 +1,29 @@
 import { CutSetSearch, type CutSets, decodePair, TooManyPairs } from '../../algorithms/cutSets.ts'
-import { FailureCascade } from '../../algorithms/failureCascade.ts'
-import { getFailureGraph } from '../../algorithms/failureGraph.ts'
-import { summarizeImpact } from '../../algorithms/failureImpact.ts'
-import { compareByKindAndId, getId, getKind, getName, selectNodes } from '../../algorithms/nodes.ts'
+import { FailureCascade, type LossGraph } from '../../algorithms/failureCascade.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { AtlasError } from '../../model/errors.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
+import { getFailureGraph } from '../ecosystem/failureGraph.ts'
+import { failingKinds, summarizeImpact } from '../ecosystem/failureImpact.ts'
+import { getId, getKind, getName, selectNodes } from '../ecosystem/nodes.ts'
 import type { ReportRow } from '../report.ts'
-
-const failingKinds = ['Employee', 'Partner', 'System', 'Process']
 
 export default {
   title: 'Joint failures',
-  question: 'Which two take a journey down together although neither does alone?',
+  question: 'Which two failures together take a journey down though neither alone would?',
   description:
-    'Pairs of employees, partners, systems and processes with whose common loss a journey is lost that neither takes ' +
-    'along alone; what is lost with what is as in single-points-of-failure. All such pairs are found (minimal cut sets ' +
-    'of two elements). Where an element is lost with more pairs than the parameter allows, the report is refused ' +
-    'rather than cut.',
+    'A row for each pair of employees, partners, systems and processes in use with which a journey is lost if both ' +
+    'fail and is not lost if only one of them fails (minimal cut sets of two elements); all such pairs are found. What ' +
+    'is lost follows from the propagation of each relationship type (requires, oneOf; see “How failures spread”). The ' +
+    'first of a pair comes first by kind and id; rows are sorted by journeysLost, then touchpointsLost, the most ' +
+    'first, then by the pair. If an element is lost with more than pairsAtMost pairs, the report ends with an error ' +
+    'instead of leaving pairs out.',
   parameters: {
     pairsAtMost: {
       type: 'integer',
       minimum: 1,
       maximum: 10_000_000,
-      description: 'How many pairs may be found for one element',
+      description: 'Maximum number of pairs for one element',
     },
     asOf: asOf.parameter,
   },
@@ -32,40 +32,41 @@ export default {
   theme: 'failure',
   columns: [
     { name: 'firstKind', type: 'string', description: 'Employee, Partner, System or Process' },
-    { name: 'firstId', type: 'string', description: 'Id of the one' },
-    { name: 'first', type: 'string', description: 'Its name' },
+    { name: 'firstId', type: 'string', description: 'Id of the first element' },
+    { name: 'first', type: 'string', description: 'Name of the first element' },
     { name: 'secondKind', type: 'string', description: 'Employee, Partner, System or Process' },
-    { name: 'secondId', type: 'string', description: 'Id of the other' },
-    { name: 'second', type: 'string', description: 'Its name' },
+    { name: 'secondId', type: 'string', description: 'Id of the second element' },
+    { name: 'second', type: 'string', description: 'Name of the second element' },
     {
       name: 'journeysLost',
       type: 'integer',
-      description: 'How many journeys are lost with both but with neither alone',
+      description: 'Number of journeys lost with both but with neither alone',
     },
-    { name: 'phasesLost', type: 'integer', description: 'How many phases are lost with both' },
+    { name: 'phasesLost', type: 'integer', description: 'Number of phases lost with both' },
     {
       name: 'touchpointsLost',
       type: 'integer',
-      description: 'How many touchpoints in use are lost with both',
+      description: 'Number of touchpoints lost with both',
     },
     {
       name: 'importance',
       type: 'integer',
-      description: 'How much the most important of these matters, 1 to 5',
+      description: 'Importance of the most important of these touchpoints, 1 to 5',
     },
-    { name: 'journeyIds', type: 'strings', description: 'Ids of the journeys' },
-    { name: 'journeys', type: 'strings', description: 'Their names' },
+    { name: 'journeyIds', type: 'strings', description: 'Ids of these journeys' },
+    { name: 'journeys', type: 'strings', description: 'Names of these journeys' },
   ],
   finding: {
     severity: 'medium',
     key: ['firstKind', 'firstId', 'secondKind', 'secondId'],
     elements: { firstId: 'firstKind', secondId: 'secondKind', journeyIds: 'Journey' },
     explanation:
-      'When {first} and {second} fail together, {journeys} is lost, which either alone leaves standing.',
+      'If {first} and {second} both fail, customers lose {journeys}, though neither alone would cause that.',
   },
   analyse(projection, { pairsAtMost, asOf: day }) {
-    const cascade = new FailureCascade(projection, getFailureGraph(projection, String(day)))
-    return findJourneysLostToPairs(projection, cascade, Number(pairsAtMost))
+    const { losses } = getFailureGraph(projection, String(day))
+    const cascade = new FailureCascade(losses)
+    return findJourneysLostToPairs(projection, losses, Number(pairsAtMost))
       .map(([pair, journeys]) => toRow(projection, cascade, pair, journeys))
       .toSorted((a, b) => b.journeysLost - a.journeysLost || b.touchpointsLost - a.touchpointsLost)
   },
@@ -74,13 +75,13 @@ export default {
 /** The journeys that each pair takes down, the pairs by kind and id. */
 function findJourneysLostToPairs(
   projection: Projection,
-  cascade: FailureCascade,
+  losses: LossGraph,
   pairsAtMost: number,
 ): [pair: [number, number], journeys: number[]][] {
   const { count } = projection.nodes
   const journeys = selectNodes(projection, ['Journey'])
   const candidates = new Set(selectNodes(projection, failingKinds))
-  const search = new CutSetSearch(cascade, count, (node) => candidates.has(node), pairsAtMost)
+  const search = new CutSetSearch(losses, (node) => candidates.has(node), pairsAtMost)
   const cutSets = findCutSets(search, journeys)
   const journeysByPair = new Map<number, number[]>()
   for (const journey of journeys) {
@@ -91,14 +92,8 @@ function findJourneysLostToPairs(
     }
   }
   return [...journeysByPair]
-    .map(([pair, lost]): [[number, number], number[]] => {
-      const [a, b] = decodePair(pair, count)
-      return [compareByKindAndId(projection, a, b) < 0 ? [a, b] : [b, a], lost]
-    })
-    .toSorted(
-      ([one], [other]) =>
-        compareByKindAndId(projection, one[0], other[0]) || compareByKindAndId(projection, one[1], other[1]),
-    )
+    .toSorted(([one], [other]) => one - other)
+    .map(([pair, lost]) => [decodePair(pair, count), lost])
 }
 
 function findCutSets(search: CutSetSearch, journeys: readonly number[]): ReadonlyMap<number, CutSets> {
@@ -106,7 +101,7 @@ function findCutSets(search: CutSetSearch, journeys: readonly number[]): Readonl
     return search.find(journeys)
   } catch (error) {
     if (!(error instanceof TooManyPairs)) throw error
-    const message = 'has to be larger for this map: an element is lost with more pairs than that'
+    const message = 'must be larger for this map: an element is lost with more pairs'
     throw new AtlasError('LIMIT_EXCEEDED', `pairsAtMost ${message}`, {
       faults: [{ path: 'pairsAtMost', message }],
     })

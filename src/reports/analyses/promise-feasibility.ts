@@ -1,63 +1,64 @@
-import { type Adjacency, at, buildAdjacency, forEachArc } from '../../algorithms/adjacency.ts'
-import { compareByKindAndId, getId, getKind, getName, selectNodes } from '../../algorithms/nodes.ts'
-import { formatPath } from '../../algorithms/pathText.ts'
+import { type Adjacency, at } from '../../algorithms/adjacency.ts'
 import {
   createMinutesLookup,
+  emptyPath,
   findSlowestLink,
   findSlowestPaths,
   type SlowestPath,
 } from '../../algorithms/slowestPaths.ts'
-import { type Projection, relationshipTypeNames } from '../../graph/projection/projection.ts'
+import type { Projection } from '../../graph/projection/projection.ts'
+import { relationshipTypeNames } from '../../model/relationships.ts'
 import type { AnalysisDefinition } from '../analysisFile.ts'
+import { getId, getKind, getName, selectNodes, sortByIds } from '../ecosystem/nodes.ts'
+import { formatPath } from '../ecosystem/pathText.ts'
+import { createRelationshipLookup, selectArcs } from '../ecosystem/relationshipLookup.ts'
 import type { ReportRow } from '../report.ts'
 
 export default {
   title: 'Promise feasibility',
-  question: 'Which promises cannot be kept, however well everybody works?',
+  question: 'Which promises cannot be kept however well everyone works?',
   description:
-    'A row for each promised time and each touchpoint in use that the promise is about, directly or as one of the ' +
-    'touchpoints of a journey: the sum of `handoffMinutes` on the slowest way behind the touchpoint along DEPENDS_ON, ' +
-    'against the time that was promised. A way passes no element twice and nothing that is planned or retired; a ' +
-    'hand-over whose time is not known counts 0 minutes and is counted. In a circle of dependencies at most 20,000 ' +
-    'steps are tried; `isCut` says when there were more.',
+    'A row for each promised response or resolution time of a promise and each touchpoint in use that the promise is ' +
+    'about (ABOUT), itself or, if it is about a journey, as a touchpoint of any of its phases (HAS_PHASE, IN_PHASE). ' +
+    'The promised time is compared with the slowest path from the touchpoint along DEPENDS_ON in its direction: the ' +
+    'path on which the sum of `handoffMinutes` is greatest; of equally slow ones the one with more relationships, ' +
+    'then the one whose next element comes first by kind and id, step by step. A path visits no element twice and ' +
+    'only elements in use; a handoff without a time counts 0 minutes and is counted in unknownHandoffs. Rows are sorted by slack, the ' +
+    'smallest first, then by promise id, touchpoint id and aspect (response first). Within a dependency cycle at most 20,000 ' +
+    'steps are tried from each element; isCut is true if there were more.',
   parameters: {},
   defaults: {},
   key: ['promiseId', 'touchpointId', 'aspect'],
   theme: 'promises',
   columns: [
     { name: 'promiseId', type: 'string', description: 'Id of the promise' },
-    { name: 'promise', type: 'string', description: 'Its name' },
+    { name: 'promise', type: 'string', description: 'Name of the promise' },
     { name: 'touchpointId', type: 'string', description: 'Id of the touchpoint' },
-    { name: 'touchpoint', type: 'string', description: 'Its name' },
-    { name: 'importance', type: 'integer', description: 'How much it matters to customers, 1 to 5' },
+    { name: 'touchpoint', type: 'string', description: 'Name of the touchpoint' },
+    { name: 'importance', type: 'integer', description: 'Importance of the touchpoint, 1 to 5' },
     { name: 'aspect', type: 'string', description: 'response or resolution' },
-    { name: 'promisedMinutes', type: 'integer', unit: 'minutes', description: 'What was promised' },
-    {
-      name: 'slowestMinutes',
-      type: 'integer',
-      unit: 'minutes',
-      description: 'How long the slowest way takes',
-    },
+    { name: 'promisedMinutes', type: 'integer', unit: 'minutes', description: 'Promised time' },
+    { name: 'slowestMinutes', type: 'integer', unit: 'minutes', description: 'Duration of the slowest path' },
     {
       name: 'slackMinutes',
-      unit: 'minutes',
       type: 'integer',
-      description: 'Promised less slowest; negative when it cannot be kept',
+      unit: 'minutes',
+      description: 'promisedMinutes − slowestMinutes; negative if the promise cannot be kept',
     },
     {
       name: 'isInfeasible',
       type: 'boolean',
-      description: 'Whether the slowest way takes longer than was promised',
+      description: 'Whether the slowest path takes longer than promised',
     },
     {
       name: 'path',
       type: 'string',
-      description: 'The slowest way; arrows show the relationships as they are stored',
+      description: 'The slowest path; arrows show the direction of each relationship',
     },
-    { name: 'slowestLink', type: 'string', description: 'The hand-over on it that takes longest' },
-    { name: 'slowestLinkMinutes', type: 'integer', unit: 'minutes', description: 'How long that takes' },
-    { name: 'unknownHandoffs', type: 'integer', description: 'How many hand-overs on it have no time' },
-    { name: 'isCut', type: 'boolean', description: 'Whether there may be a slower way that was not tried' },
+    { name: 'slowestLink', type: 'string', description: 'The handoff on it that takes longest' },
+    { name: 'slowestLinkMinutes', type: 'integer', unit: 'minutes', description: 'Duration of that handoff' },
+    { name: 'unknownHandoffs', type: 'integer', description: 'Number of handoffs on it without a time' },
+    { name: 'isCut', type: 'boolean', description: 'Whether a slower path may exist that was not tried' },
   ],
   finding: {
     severity: 'high',
@@ -65,12 +66,11 @@ export default {
     elements: { promiseId: 'Promise', touchpointId: 'Touchpoint' },
     when: 'isInfeasible',
     explanation:
-      '{promise} promises the {aspect} at {touchpoint} within {promisedMinutes} minutes; the hand-overs behind it ' +
-      'alone take {slowestMinutes}.',
+      '{promise} promises a {aspect} at {touchpoint} within {promisedMinutes}; the handoffs behind it alone take {slowestMinutes}.',
   },
   analyse(projection) {
     const getMinutes = createMinutesLookup(projection.relationships.handoffMinutes)
-    const paths = findSlowestPaths(buildDependencyAdjacency(projection), getMinutes)
+    const paths = findSlowestPaths(selectDependencies(projection), getMinutes)
     return listPromisedTimes(projection)
       .map((promisedTime) => toRow(projection, promisedTime, paths.get(promisedTime.touchpoint), getMinutes))
       .toSorted((a, b) => Number(a.slackMinutes) - Number(b.slackMinutes))
@@ -84,26 +84,17 @@ interface PromisedTime {
   readonly minutes: number
 }
 
-/** DEPENDS_ON among what is in use. */
-function buildDependencyAdjacency(projection: Projection): Adjacency {
+/** DEPENDS_ON between elements in use. */
+function selectDependencies(projection: Projection): Adjacency {
   const { nodes, relationships } = projection
-  return selectArcs(projection, 'DEPENDS_ON', (link) =>
-    [relationships.from, relationships.to].every((listEnds) => at(nodes.isLive, at(listEnds, link)) === 1),
+  const dependsOn = relationshipTypeNames.indexOf('DEPENDS_ON')
+  return selectArcs(
+    projection,
+    (link) =>
+      at(relationships.type, link) === dependsOn &&
+      at(nodes.isLive, at(relationships.from, link)) === 1 &&
+      at(nodes.isLive, at(relationships.to, link)) === 1,
   )
-}
-
-function selectArcs(
-  { nodes, relationships }: Projection,
-  type: string,
-  isSelected: (link: number) => boolean = () => true,
-): Adjacency {
-  const typeIndex = relationshipTypeNames.indexOf(type)
-  const links: number[] = []
-  for (let link = 0; link < relationships.count; link += 1) {
-    if (at(relationships.type, link) === typeIndex && isSelected(link)) links.push(link)
-  }
-  const listEnds = (column: Int32Array) => links.map((link) => at(column, link))
-  return buildAdjacency(nodes.count, listEnds(relationships.from), listEnds(relationships.to), links)
 }
 
 function listPromisedTimes(projection: Projection): PromisedTime[] {
@@ -121,32 +112,22 @@ function listPromisedTimes(projection: Projection): PromisedTime[] {
   )
 }
 
-/** What a promise is about: touchpoints in use, themselves or as part of a journey. */
+/** The touchpoints in use that a promise is about, directly or as part of a journey, by id. */
 function createTouchpointLookup(projection: Projection): (promise: number) => number[] {
-  const promiseSubjects = selectArcs(projection, 'ABOUT')
-  const phases = selectArcs(projection, 'HAS_PHASE')
-  const inPhase = selectArcs(projection, 'IN_PHASE')
-  const touchpointsIn = new Map<number, number[]>()
-  for (let node = 0; node < inPhase.size; node += 1) {
-    forEachArc(inPhase, node, (phase) =>
-      touchpointsIn.set(phase, [...(touchpointsIn.get(phase) ?? []), node]),
+  const { listSources, listTargets } = createRelationshipLookup(projection)
+  const listTouchpoints = (subject: number) => [
+    subject,
+    ...listTargets(subject, 'HAS_PHASE').flatMap((phase) => listSources(phase, 'IN_PHASE')),
+  ]
+  return (promise) => {
+    const subjects = new Set(listTargets(promise, 'ABOUT').flatMap(listTouchpoints))
+    return sortByIds(
+      [...subjects].filter(
+        (node) => getKind(projection, node) === 'Touchpoint' && at(projection.nodes.isLive, node) === 1,
+      ),
     )
   }
-  return (promise) => {
-    const subjects = new Set<number>()
-    forEachArc(promiseSubjects, promise, (subject) => {
-      subjects.add(subject)
-      forEachArc(phases, subject, (phase) => {
-        for (const touchpoint of touchpointsIn.get(phase) ?? []) subjects.add(touchpoint)
-      })
-    })
-    return [...subjects]
-      .filter((node) => getKind(projection, node) === 'Touchpoint' && at(projection.nodes.isLive, node) === 1)
-      .toSorted((a, b) => compareByKindAndId(projection, a, b))
-  }
 }
-
-const emptyPath: SlowestPath = { minutes: 0, unknownCount: 0, links: [], isTruncated: false }
 
 function toRow(
   projection: Projection,

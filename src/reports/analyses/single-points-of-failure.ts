@@ -3,82 +3,72 @@ import {
   type ArticulationPointsAndBridges,
   findArticulationPointsAndBridges,
 } from '../../algorithms/articulationPoints.ts'
-import { FailureCascade } from '../../algorithms/failureCascade.ts'
-import { findReachable, getFailureGraph } from '../../algorithms/failureGraph.ts'
-import { type FailureImpact, summarizeImpact } from '../../algorithms/failureImpact.ts'
-import { getId, getKind, getName, selectLiveTouchpoints, selectNodes } from '../../algorithms/nodes.ts'
+import { findReachable } from '../../algorithms/breadthFirstSearch.ts'
+import { FailureCascade, type LossGraph } from '../../algorithms/failureCascade.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
+import { getFailureGraph } from '../ecosystem/failureGraph.ts'
+import {
+  describeImpact,
+  failingKinds,
+  impactColumns,
+  severityDescription,
+  summarizeImpact,
+} from '../ecosystem/failureImpact.ts'
+import { describeNode, selectLiveTouchpoints, selectNodes } from '../ecosystem/nodes.ts'
 
 export default {
   title: 'Single points of failure',
-  question: 'Which person, partner, system or process takes touchpoints down with it when it fails alone?',
+  question: 'Which person, partner, system or process takes touchpoints down when it fails alone?',
   description:
-    'An element is lost when one thing it depends on (DEPENDS_ON) is lost, or, of a journey, one of its phases; and ' +
-    'when all that stand behind it in one other way are: all its implementers, all its data providers, all operators ' +
-    'of a system, all touchpoints of a phase. Who merely reaches data (ACCESSES) is not lost with it. What is planned ' +
-    'or retired neither is lost nor helps. A row is an ' +
-    'element without which at least one touchpoint in use is lost. It is an articulation point when the touchpoints ' +
-    'in use and all that they rely on, directly or through others, taken as an undirected graph, fall into more ' +
-    'pieces without it; a bridge is a relationship with the same effect.',
+    'A row for each employee, partner, system and process in use without which at least one touchpoint is lost; ' +
+    'rows are sorted by lost journeys, phases and touchpoints, the most first, then by kind and id. What is lost ' +
+    'follows from the propagation of each relationship type (requires, oneOf; see “How failures spread”). An ' +
+    'element relies on what it can be lost with: the other ends of its requires and oneOf relationships. ' +
+    'Articulation points and bridges are those of the undirected graph that consists of all touchpoints in use, ' +
+    'all elements they rely on, directly or through others, and the requires and oneOf relationships among these.',
   parameters: { asOf: asOf.parameter },
   defaults: { asOf: asOf.default },
   theme: 'failure',
   columns: [
     { name: 'kind', type: 'string', description: 'Employee, Partner, System or Process' },
-    { name: 'id', type: 'string', description: 'Its id' },
-    { name: 'name', type: 'string', description: 'Its name' },
-    { name: 'journeysLost', type: 'integer', description: 'How many journeys lose a phase' },
-    { name: 'phasesLost', type: 'integer', description: 'How many phases lose all their touchpoints' },
-    { name: 'touchpointsLost', type: 'integer', description: 'How many touchpoints in use are lost' },
-    {
-      name: 'importance',
-      type: 'integer',
-      description: 'How much the most important of these matters, 1 to 5',
-    },
-    {
-      name: 'severity',
-      type: 'string',
-      description: 'critical with a journey, high with a phase or a moment of truth, else medium',
-    },
+    { name: 'id', type: 'string', description: 'Id of the element' },
+    { name: 'name', type: 'string', description: 'Name of the element' },
+    ...impactColumns.counts,
+    impactColumns.importance,
+    { name: 'severity', type: 'string', description: severityDescription },
     {
       name: 'isArticulationPoint',
       type: 'boolean',
-      description: 'Whether what customers rely on falls into pieces without it',
+      description: 'Whether the graph of what customers rely on falls into more parts without it',
     },
-    { name: 'bridges', type: 'integer', description: 'How many of its relationships nothing goes around' },
-    { name: 'journeys', type: 'strings', description: 'The first ten lost journeys by name' },
-    { name: 'phases', type: 'strings', description: 'The first ten lost phases by name' },
     {
-      name: 'touchpoints',
-      type: 'strings',
-      description: 'The first ten lost touchpoints, the most important first',
+      name: 'bridges',
+      type: 'integer',
+      description: 'Number of its relationships without which that graph falls into more parts',
     },
-    { name: 'touchpointIds', type: 'strings', description: 'Their ids' },
+    ...impactColumns.names,
   ],
   finding: {
     severity: 'severity',
     key: ['kind', 'id'],
     elements: { id: 'kind', touchpointIds: 'Touchpoint' },
     explanation:
-      'When {name} fails, {touchpointsLost} touchpoints, {phasesLost} phases and {journeysLost} journeys are lost.',
+      'If {name} fails, {touchpointsLost:touchpoint}, {phasesLost:phase} and {journeysLost:journey} go down.',
   },
   analyse(projection, { asOf: day }) {
-    const failureGraph = getFailureGraph(projection, String(day))
-    const cascade = new FailureCascade(projection, failureGraph)
-    const cuts = findReliedOnCuts(projection, String(day))
-    const bridgesByNode = countBridges(projection, cuts)
-    // Each fall becomes its row at once: all of them together may hold every touchpoint many times.
-    return selectNodes(projection, ['Employee', 'Partner', 'System', 'Process'])
-      .map((node) =>
-        toRow(
-          projection,
-          node,
-          summarizeImpact(projection, cascade.cascadeFrom([node]).slice(1)),
-          cuts,
-          bridgesByNode,
-        ),
-      )
+    const { losses } = getFailureGraph(projection, String(day))
+    const cascade = new FailureCascade(losses)
+    const cuts = findReliedOnCuts(projection, losses)
+    const bridgesByNode = countBridges(cuts)
+    // Each impact becomes a row at once: all of them together may hold every touchpoint many times.
+    return selectNodes(projection, failingKinds)
+      .map((node) => ({
+        ...describeNode(projection, node),
+        ...describeImpact(projection, summarizeImpact(projection, cascade.cascadeFrom([node]))),
+        isArticulationPoint: at(cuts.isArticulationPoint, node) === 1,
+        bridges: bridgesByNode.get(node) ?? 0,
+      }))
       .filter(({ touchpointsLost }) => touchpointsLost > 0)
       .toSorted(
         (a, b) =>
@@ -89,62 +79,30 @@ export default {
   },
 } satisfies AnalysisDefinition
 
-const maxNamed = 10
-
-function toRow(
-  projection: Projection,
-  node: number,
-  { touchpoints, phases, journeys, importance, hasMomentOfTruth }: FailureImpact,
-  { isArticulationPoint }: ArticulationPointsAndBridges,
-  bridgesByNode: ReadonlyMap<number, number>,
-) {
-  const listNames = (nodes: readonly number[]) =>
-    nodes.slice(0, maxNamed).map((each) => getName(projection, each))
-  const isHighSeverity = phases.length > 0 || hasMomentOfTruth
-  return {
-    kind: getKind(projection, node),
-    id: getId(projection, node),
-    name: getName(projection, node),
-    journeysLost: journeys.length,
-    phasesLost: phases.length,
-    touchpointsLost: touchpoints.length,
-    importance,
-    severity: journeys.length > 0 ? 'critical' : isHighSeverity ? 'high' : 'medium',
-    isArticulationPoint: at(isArticulationPoint, node) === 1,
-    bridges: bridgesByNode.get(node) ?? 0,
-    journeys: listNames(journeys),
-    phases: listNames(phases),
-    touchpoints: listNames(touchpoints),
-    touchpointIds: touchpoints.slice(0, maxNamed).map((each) => getId(projection, each)),
-  }
+interface ReliedOnCuts extends ArticulationPointsAndBridges {
+  readonly bridgeEnds: readonly (readonly [number, number])[]
 }
 
-/** The cuts of the touchpoints in use and all that they rely on. */
-export function findReliedOnCuts(projection: Projection, day: string): ArticulationPointsAndBridges {
-  const { needs } = getFailureGraph(projection, day)
-  const reliedOnNodes = findReachable(needs, selectLiveTouchpoints(projection))
+/** The articulation points and bridges of the touchpoints in use and all that they rely on. */
+function findReliedOnCuts(projection: Projection, { suppliers }: LossGraph): ReliedOnCuts {
   const sources: number[] = []
   const targets: number[] = []
-  const links: number[] = []
-  for (const node of reliedOnNodes) {
-    for (let arc = at(needs.offsets, node); arc < at(needs.offsets, node + 1); arc += 1) {
-      sources.push(node, at(needs.targets, arc))
-      targets.push(at(needs.targets, arc), node)
-      links.push(at(needs.links, arc), at(needs.links, arc))
+  for (const node of findReachable(suppliers, selectLiveTouchpoints(projection))) {
+    for (let arc = at(suppliers.offsets, node); arc < at(suppliers.offsets, node + 1); arc += 1) {
+      sources.push(node, at(suppliers.targets, arc))
+      targets.push(at(suppliers.targets, arc), node)
     }
   }
-  return findArticulationPointsAndBridges(buildAdjacency(projection.nodes.count, sources, targets, links))
+  const links = sources.map((_, index) => Math.floor(index / 2))
+  const cuts = findArticulationPointsAndBridges(
+    buildAdjacency(projection.nodes.count, sources, targets, links),
+  )
+  const bridgeEnds = cuts.bridges.map((link) => [at(sources, 2 * link), at(targets, 2 * link)] as const)
+  return { ...cuts, bridgeEnds }
 }
 
-function countBridges(
-  { relationships }: Projection,
-  { bridges }: ArticulationPointsAndBridges,
-): Map<number, number> {
+function countBridges({ bridgeEnds }: ReliedOnCuts): Map<number, number> {
   const counts = new Map<number, number>()
-  for (const link of bridges) {
-    for (const end of [at(relationships.from, link), at(relationships.to, link)]) {
-      counts.set(end, (counts.get(end) ?? 0) + 1)
-    }
-  }
+  for (const end of bridgeEnds.flat()) counts.set(end, (counts.get(end) ?? 0) + 1)
   return counts
 }

@@ -1,55 +1,71 @@
-import { at, forEachArc } from '../../algorithms/adjacency.ts'
-import { getFailureGraph } from '../../algorithms/failureGraph.ts'
-import { compareByKindAndId, getId, getKind, getName } from '../../algorithms/nodes.ts'
-import { formatPath } from '../../algorithms/pathText.ts'
+import { at } from '../../algorithms/adjacency.ts'
+import { type ReachedNode, searchBreadthFirst } from '../../algorithms/breadthFirstSearch.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { toDayNumber } from '../../model/dates.ts'
+import { formatCount } from '../../model/text.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
+import { getFailureGraph } from '../ecosystem/failureGraph.ts'
+import { getId, getKind, getName } from '../ecosystem/nodes.ts'
+import { describeReached, pathTieBreak } from '../ecosystem/reachedRows.ts'
 import type { ReportRow } from '../report.ts'
 
 export default {
   title: 'Stale elements',
-  question: 'What has nobody checked in time, and what else can be trusted less because of that?',
+  question: 'Which elements are overdue for review, and what else is less reliable because of that?',
   description:
-    'An element is overdue when its last review and `reviewEveryDays` lie before the given day; without either it is ' +
-    'never overdue. Staleness is passed on to what suffers when the element fails, as impact follows it, up to the ' +
-    'given distance; each element is named with the nearest overdue one and one shortest way from it. Distance 0 is ' +
-    'the overdue ones themselves.',
+    'An element of any kind and lifecycle with `reviewEveryDays` is overdue if it was never reviewed, or if its last ' +
+    'review (the UTC date of `reviewedAt`) plus that many days lies before the given day; without `reviewEveryDays` it is ' +
+    'never overdue. A row for each overdue element (distance 0) and for each element in use that the failure of an ' +
+    'overdue element in use would affect within maxDistance relationships, as in impact. Each is named with the ' +
+    'nearest overdue element: among equally near ones the one that is overdue longest (never reviewed comes first), then by kind and ' +
+    'id. ' +
+    pathTieBreak +
+    ' Rows are sorted by distance, then by how long the overdue element has been so, then by kind and id.',
   parameters: {
     maxDistance: {
       type: 'integer',
       minimum: 0,
       maximum: 20,
-      description: 'How far staleness is passed on; 0 for the overdue ones alone',
+      description: 'Maximum distance from an overdue element; 0 for overdue elements only',
     },
-    asOf: { type: 'date', description: 'The day on which reviews are due and claims have to hold' },
+    asOf: { type: 'date', description: 'The day on which reviews are due and relationships are valid' },
   },
   defaults: { maxDistance: { value: 3 }, asOf: asOf.default },
   key: ['kind', 'id'],
   theme: 'map',
   columns: [
     { name: 'kind', type: 'string', description: 'Kind of the stale element' },
-    { name: 'id', type: 'string', description: 'Its id' },
-    { name: 'name', type: 'string', description: 'Its name' },
-    { name: 'importance', type: 'integer', description: 'How much it matters, 1 to 5' },
+    { name: 'id', type: 'string', description: 'Id of the stale element' },
+    { name: 'name', type: 'string', description: 'Name of the stale element' },
+    { name: 'importance', type: 'integer', description: 'Importance of the stale element, 1 to 5' },
     {
       name: 'distance',
       type: 'integer',
-      description: 'How many relationships from the overdue element it is',
+      description: 'Number of relationships between it and the overdue element',
     },
     { name: 'isOverdue', type: 'boolean', description: 'Whether it is overdue itself' },
     {
       name: 'daysOverdue',
       type: 'integer',
-      description: 'For how many days the overdue element has been so',
+      description: 'For how many days the overdue element has been so; empty if it was never reviewed',
+    },
+    {
+      name: 'isNeverReviewed',
+      type: 'boolean',
+      description: 'Whether the overdue element was never reviewed',
     },
     { name: 'overdueKind', type: 'string', description: 'Kind of the overdue element' },
-    { name: 'overdueId', type: 'string', description: 'Its id' },
-    { name: 'overdue', type: 'string', description: 'Its name' },
+    { name: 'overdueId', type: 'string', description: 'Id of the overdue element' },
+    { name: 'overdue', type: 'string', description: 'Name of the overdue element' },
     {
       name: 'path',
       type: 'string',
-      description: 'One shortest way from it; arrows show the relationships as they are stored',
+      description: 'A shortest path from it; arrows show the direction of each relationship',
+    },
+    {
+      name: 'reviewStatus',
+      type: 'string',
+      description: 'How long the overdue element has been so, in words',
     },
   ],
   finding: {
@@ -57,76 +73,50 @@ export default {
     key: ['kind', 'id'],
     elements: { id: 'kind' },
     when: 'isOverdue',
-    explanation: 'The review of {name} has been due for {daysOverdue} days.',
+    explanation: '{name} is due for review: {reviewStatus}.',
   },
   analyse(projection, { asOf: day, maxDistance }) {
     const overdue = findOverdue(projection, toDayNumber(String(day)))
-    return propagateStaleness(projection, String(day), overdue, Number(maxDistance))
+    const getDaysOverdue = (node: number) => overdue.get(node) ?? 0
+    const { affects } = getFailureGraph(projection, String(day))
+    return searchBreadthFirst(affects, overdue.keys(), Number(maxDistance))
       .toSorted(
         (a, b) =>
-          a.distance - b.distance ||
-          (overdue.get(b.source) ?? 0) - (overdue.get(a.source) ?? 0) ||
-          compareByKindAndId(projection, a.node, b.node),
+          a.hops - b.hops ||
+          compareDescending(getDaysOverdue(a.start), getDaysOverdue(b.start)) ||
+          a.node - b.node,
       )
-      .map((stale) => toRow(projection, stale, overdue.get(stale.source) ?? 0))
+      .map((reached) => toRow(projection, reached, getDaysOverdue(reached.start)))
   },
 } satisfies AnalysisDefinition
 
-interface StaleElement {
-  readonly node: number
-  /** The overdue node that is nearest. */
-  readonly source: number
-  readonly distance: number
-  /** The relationships on the way from it. */
-  readonly links: readonly number[]
-}
-
-/** For how many days each overdue node has been so, the longest first. */
+/** For how many days each overdue node has been so, the longest first; infinite for those never reviewed. */
 function findOverdue({ nodes }: Projection, day: number): Map<number, number> {
-  const overdue: [number, number][] = []
+  const overdue: [node: number, days: number][] = []
   for (let node = 0; node < nodes.count; node += 1) {
     const days = day - at(nodes.reviewDueDay, node)
     if (days > 0) overdue.push([node, days])
   }
-  return new Map(overdue.toSorted((a, b) => b[1] - a[1]))
+  return new Map(overdue.toSorted(([, a], [, b]) => compareDescending(a, b)))
 }
 
-function propagateStaleness(
-  projection: Projection,
-  day: string,
-  overdue: ReadonlyMap<number, number>,
-  maxDistance: number,
-): StaleElement[] {
-  const { affects } = getFailureGraph(projection, day)
-  const stale = new Map<number, StaleElement>()
-  for (const node of overdue.keys()) stale.set(node, { node, source: node, distance: 0, links: [] })
-  for (const { node, source, distance, links } of stale.values()) {
-    if (distance === maxDistance) continue
-    forEachArc(affects, node, (target, link) => {
-      if (stale.has(target)) return
-      stale.set(target, { node: target, source, distance: distance + 1, links: [...links, link] })
-    })
-  }
-  return [...stale.values()]
-}
+// The difference of two infinite numbers is not a number.
+const compareDescending = (a: number, b: number) => (a === b ? 0 : b - a)
 
-function toRow(
-  projection: Projection,
-  { node, source, distance, links }: StaleElement,
-  daysOverdue: number,
-): ReportRow {
-  const importance = at(projection.nodes.importance, node)
+function toRow(projection: Projection, reached: ReachedNode, daysOverdue: number): ReportRow {
+  const importance = at(projection.nodes.importance, reached.node)
+  const isNeverReviewed = daysOverdue === Number.POSITIVE_INFINITY
+  const { hops: distance, ...described } = describeReached(projection, reached)
   return {
-    kind: getKind(projection, node),
-    id: getId(projection, node),
-    name: getName(projection, node),
+    ...described,
     importance: importance === 0 ? null : importance,
     distance,
     isOverdue: distance === 0,
-    daysOverdue,
-    overdueKind: getKind(projection, source),
-    overdueId: getId(projection, source),
-    overdue: getName(projection, source),
-    path: formatPath(projection, source, links),
+    daysOverdue: isNeverReviewed ? null : daysOverdue,
+    isNeverReviewed,
+    overdueKind: getKind(projection, reached.start),
+    overdueId: getId(projection, reached.start),
+    overdue: getName(projection, reached.start),
+    reviewStatus: isNeverReviewed ? 'never reviewed' : `${formatCount(daysOverdue, 'day')} overdue`,
   }
 }

@@ -6,12 +6,8 @@ import { toFaults } from '../../model/faults.ts'
 import { getWritableNodeProperties, idPattern, type NodeKind, systemProperties } from '../../model/kind.ts'
 import { nodeKinds } from '../../model/kinds.ts'
 import type { Properties, Property, PropertyValue } from '../../model/property.ts'
-import {
-  canConnect,
-  getWritableRelationshipProperties,
-  type RelationshipType,
-  relationshipTypes,
-} from '../../model/relationships.ts'
+import { relationshipTypes } from '../../model/relationships.ts'
+import { findForbiddenEnd, getWritableRelationshipProperties } from '../../model/relationshipType.ts'
 import { findContradiction } from '../../model/schemas.ts'
 import { valueSchema } from '../../model/valueSchema.ts'
 import { createFault, type ImportFault, type ImportMode, type ImportRow } from './importRow.ts'
@@ -109,15 +105,10 @@ function readRelationshipRow(
   ].every(Boolean)
   if (!type || !hasValidEnds) return undefined
   const key = { type: type.name, from, to }
-  if (!canConnect(type, from.kind, to.kind)) {
-    reportFault(
-      createFault(
-        location,
-        `${type.name} cannot go from ${from.kind} to ${to.kind}; it goes ${describeEnds(type)}`,
-        to.kind,
-        'toKind',
-      ),
-    )
+  const forbidden = findForbiddenEnd(type, from, to)
+  if (forbidden) {
+    const [value, column] = forbidden.part === 'kind' ? [to.kind, 'toKind'] : [to.id, 'to']
+    reportFault(createFault(location, forbidden.message, value, column))
     return undefined
   }
   const values = readValues(
@@ -133,9 +124,6 @@ function readRelationshipRow(
 }
 
 const relationshipKeyFields = new Set(['type', 'from', 'fromKind', 'to', 'toKind'])
-
-const describeEnds = ({ ends }: RelationshipType) =>
-  ends.map(([from, to]) => `${from.join(', ')} → ${to.join(', ')}`).join('; ')
 
 /** An end is `{kind, id}` in a record, and two columns in a table. */
 function parseEnd(fields: RawRecord['fields'], end: 'from' | 'to'): NodeKey {

@@ -22,6 +22,11 @@ const system = (id: string, properties = {}) => node('System', id, properties)
 const dependsOn = (dependent: string, dependency: string) => relationship(dependent, 'DEPENDS_ON', dependency)
 const listCycles = async (parameters = {}) => runReportRows(graph, 'dependency-cycles', parameters)
 
+const listFindings = async () => {
+  const report = getReport(await readCatalogue(), 'dependency-cycles')
+  return hasFindingRule(report) ? extractFindings(report, await listCycles()) : []
+}
+
 describe('dependency-cycles', () => {
   it('shows two systems that need each other', async () => {
     await seedGraph(
@@ -46,6 +51,8 @@ describe('dependency-cycles', () => {
         systemIds: ['billing', 'crm'],
         touchpointIds: [],
         dataSetIds: [],
+        withinParty: null,
+        crossesParties: true,
         importance: null,
       },
     ])
@@ -160,9 +167,7 @@ describe('dependency-cycles', () => {
       dependsOn('Department/sales', 'Touchpoint/order'),
       implementsTouchpoint('sales', 'order'),
     )
-    const report = getReport(await readCatalogue(), 'dependency-cycles')
-    const findings = hasFindingRule(report) ? await extractFindings(report, await listCycles()) : []
-    expect(findings).toMatchObject([
+    expect(await listFindings()).toMatchObject([
       {
         key: 'dependency-cycles:Department:sales',
         severity: 'high',
@@ -172,6 +177,32 @@ describe('dependency-cycles', () => {
         ],
       },
     ])
+  })
+
+  it('marks a cycle within one party and what it operates or owns, which is no finding', async () => {
+    await seedGraph(
+      graph,
+      department('it'),
+      system('billing'),
+      system('crm'),
+      node('DataSet', 'contacts'),
+      relationship('Department/it', 'OPERATES', 'System/crm'),
+      relationship('Department/it', 'OWNS', 'System/billing'),
+      relationship('System/crm', 'STORES', 'DataSet/contacts'),
+      dependsOn('Department/it', 'System/crm'),
+      dependsOn('System/crm', 'System/billing'),
+      dependsOn('System/billing', 'DataSet/contacts'),
+    )
+    expect(await listCycles()).toMatchObject([{ size: 4, withinParty: 'it', crossesParties: false }])
+    expect(await listFindings()).toEqual([])
+    await seedGraph(
+      graph,
+      department('sales'),
+      relationship('Department/sales', 'OPERATES', 'System/billing'),
+      dependsOn('Department/sales', 'System/crm'),
+    )
+    expect(await listCycles()).toMatchObject([{ size: 5, withinParty: null, crossesParties: true }])
+    expect(await listFindings()).toHaveLength(1)
   })
 
   it('has no rows where everything rests on something else, and none on an empty map', async () => {

@@ -62,6 +62,7 @@ describe('dependency-matrix as a design structure matrix', () => {
         throughData: 0,
         throughDefinition: 0,
         throughImplementation: 0,
+        throughDelivery: 0,
         throughSystems: 1,
         departmentCluster: 1,
         dependsOnCluster: 1,

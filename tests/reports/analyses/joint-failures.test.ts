@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { FailureCascade } from '../../../src/algorithms/failureCascade.ts'
-import { getFailureGraph } from '../../../src/algorithms/failureGraph.ts'
-import { getId, getKind, selectNodes } from '../../../src/algorithms/nodes.ts'
-import { type Projection, relationshipTypeNames } from '../../../src/graph/projection/projection.ts'
+import type { Projection } from '../../../src/graph/projection/projection.ts'
+import { sortProjection } from '../../../src/graph/projection/sortProjection.ts'
 import { kindNames } from '../../../src/model/kinds.ts'
+import { relationshipTypeNames } from '../../../src/model/relationships.ts'
 import { getReport, readCatalogue } from '../../../src/reports/catalogue.ts'
+import { getFailureGraph } from '../../../src/reports/ecosystem/failureGraph.ts'
+import { getId, getKind, selectNodes } from '../../../src/reports/ecosystem/nodes.ts'
 import {
   clearGraph,
   createTestGraph,
@@ -149,7 +151,7 @@ const arbitraryArcs = fc
 function createProjection(arcs: readonly TypedArc[]): Projection {
   const count = kinds.length
   const createNaNArray = (length: number) => new Float64Array(length).fill(Number.NaN)
-  return {
+  return sortProjection({
     version: 'test',
     nodes: {
       count,
@@ -172,12 +174,12 @@ function createProjection(arcs: readonly TypedArc[]): Projection {
       untilDay: new Float64Array(arcs.length).fill(Number.POSITIVE_INFINITY),
       handoffMinutes: createNaNArray(arcs.length),
     },
-  }
+  })
 }
 
 /** Every pair is tried: is the journey lost with both, and with neither alone? */
 function findPairsByBruteForce(projection: Projection): string[] {
-  const losses = new FailureCascade(projection, getFailureGraph(projection, day))
+  const losses = new FailureCascade(getFailureGraph(projection, day).losses)
   const journey = 0
   const losesJourney = (...nodes: number[]) => losses.cascadeFrom(nodes).includes(journey)
   const candidates = selectNodes(projection, ['Employee', 'Partner', 'System', 'Process'])

@@ -1,5 +1,6 @@
-import { type Projection, relationshipTypeNames } from '../graph/projection/projection.ts'
-import { at } from './adjacency.ts'
+import { at } from '../../algorithms/adjacency.ts'
+import type { Projection } from '../../graph/projection/projection.ts'
+import { relationshipTypeNames } from '../../model/relationships.ts'
 import { getName } from './nodes.ts'
 
 /** The node at the other end of a relationship. */

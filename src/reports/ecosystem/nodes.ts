@@ -1,0 +1,51 @@
+import { at } from '../../algorithms/adjacency.ts'
+import type { Projection } from '../../graph/projection/projection.ts'
+import { AtlasError } from '../../model/errors.ts'
+import { kindNames } from '../../model/kinds.ts'
+
+/** The number of a kind in the projection's column. */
+export const getKindIndex = (kind: string) => kindNames.indexOf(kind)
+
+export const getKind = ({ nodes }: Projection, node: number) => kindNames[at(nodes.kind, node)] as string
+export const getId = ({ nodes }: Projection, node: number) => nodes.id[node] as string
+export const getName = ({ nodes }: Projection, node: number) => nodes.name[node] as string
+
+/** The columns that identify a node. */
+export const describeNode = (projection: Projection, node: number) => ({
+  kind: getKind(projection, node),
+  id: getId(projection, node),
+  name: getName(projection, node),
+})
+
+/** All nodes of some kinds, in the order of kind and id. */
+export function selectNodes({ nodes }: Projection, kinds: readonly string[]): number[] {
+  const kindIndexes = new Set(kinds.map(getKindIndex))
+  const selected: number[] = []
+  for (let node = 0; node < nodes.count; node += 1) {
+    if (kindIndexes.has(at(nodes.kind, node))) selected.push(node)
+  }
+  return selected
+}
+
+/** Touchpoints in use: neither planned nor retired. */
+export const selectLiveTouchpoints = (projection: Projection) =>
+  selectNodes(projection, ['Touchpoint']).filter((node) => at(projection.nodes.isLive, node) === 1)
+
+/** The node of that kind and id; NOT_FOUND when there is none. */
+export function getNode(projection: Projection, kind: string, id: string): number {
+  const kindIndex = getKindIndex(kind)
+  const node = projection.nodes.id.findIndex(
+    (candidate, index) => candidate === id && at(projection.nodes.kind, index) === kindIndex,
+  )
+  if (node === -1) throw new AtlasError('NOT_FOUND', `There is no ${kind} ${id}`)
+  return node
+}
+
+/** Nodes by importance, the highest first, then by kind and id. */
+export function sortByImportance({ nodes }: Projection, selected: readonly number[]): number[] {
+  const keys = Float64Array.from(selected, (node) => -at(nodes.importance, node) * nodes.count + node).sort()
+  return Array.from(keys, (key) => key - Math.floor(key / nodes.count) * nodes.count)
+}
+
+/** Nodes by kind and id. */
+export const sortByIds = (selected: readonly number[]): number[] => selected.toSorted((a, b) => a - b)

@@ -1,7 +1,8 @@
 import { getNodeProperties } from '../model/kind.ts'
 import { nodeKinds } from '../model/kinds.ts'
 import type { Properties, Property } from '../model/property.ts'
-import { getRelationshipProperties, relationshipTypes } from '../model/relationships.ts'
+import { relationshipTypes } from '../model/relationships.ts'
+import { getRelationshipProperties } from '../model/relationshipType.ts'
 import { describeUnknown } from '../model/suggest.ts'
 import type { ReportColumn } from './report.ts'
 

@@ -1,6 +1,7 @@
 import { getNodeProperties } from '../model/kind.ts'
 import { kindNames, nodeKinds } from '../model/kinds.ts'
-import { getRelationshipProperties, relationshipTypes } from '../model/relationships.ts'
+import { relationshipTypes } from '../model/relationships.ts'
+import { getRelationshipProperties } from '../model/relationshipType.ts'
 import { describeUnknown } from '../model/suggest.ts'
 import { type CypherToken, scanTokens } from './queries/lexer.ts'
 

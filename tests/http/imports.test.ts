@@ -270,7 +270,7 @@ describe('a fault', () => {
       'touchpoints.csv:4:name',
     ])
     const csv = await app.inject(`/imports/${id}/errors.csv`)
-    expect(csv.body.split('\n').slice(0, 2)).toEqual([
+    expect(csv.body.split('\r\n').slice(0, 2)).toEqual([
       'file,sheet,row,column,value,reason',
       'touchpoints.csv,,2,importance,9,must be 5 or less (was 9)',
     ])

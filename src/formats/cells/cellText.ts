@@ -1,6 +1,5 @@
 import { parseListCell } from '../../model/listCell.ts'
 import type { Property, PropertyValue } from '../../model/property.ts'
-import { looksLikeFormula } from '../tabular/formulaEscaping.ts'
 
 /** The text of a cell as a JSON value by the type of its property; what is no such value stays text, to be refused. */
 export function parseCell(property: Property | undefined, cell: string): unknown {
@@ -38,19 +37,3 @@ export function escapeNull(value: PropertyValue): PropertyValue {
 
 /** The text that a cell, which is not the one for nothing, stands for. */
 export const unescapeNull = (cell: string) => (nullCellPattern.test(cell) ? cell.slice(1) : cell)
-
-/**
- * A text as CSV holds it: an apostrophe stands before what a spreadsheet would take for a formula. Where a text has
- * such an apostrophe itself it gets one more, also in a lossless file: import takes one away.
- */
-export function escapeFormula(text: string, lossless: boolean): string {
-  const stripped = stripApostrophes(text)
-  const isUnchanged = !looksLikeFormula(stripped) || (lossless && stripped === text)
-  return isUnchanged ? text : `'${text}`
-}
-
-/** The text that `guarded` was given. */
-export const unescapeFormula = (cell: string) =>
-  cell.startsWith("'") && looksLikeFormula(stripApostrophes(cell)) ? cell.slice(1) : cell
-
-const stripApostrophes = (text: string) => text.replace(/^'+/, '')

@@ -10,5 +10,12 @@ export function parseHeader(location: SourceLocation, cells: readonly string[]):
   return names
 }
 
+/** The cells of a row by the names of their columns; a missing cell is empty. */
+export function toFields(header: readonly string[], cells: readonly string[]): Record<string, string> {
+  const fields: Record<string, string> = {}
+  for (const [index, name] of header.entries()) if (name !== '') fields[name] = cells[index] ?? ''
+  return fields
+}
+
 /** The table that a sheet or file is of: further parts of it, and copies, count up: `touchpoints (2)`. */
 export const toTableName = (name: string) => name.replace(/ ?\(\d+\)$/, '')

@@ -1,7 +1,7 @@
-import { escapeFormula } from '../cells/cellText.ts'
 import { splitIntoTables } from '../cells/ecosystemTables.ts'
 import type { GraphFormat } from '../graphFormat.ts'
 import { writeCsv } from '../tabular/csvWriter.ts'
+import { escapeAddedApostrophe, escapeFormula } from '../tabular/formulaEscaping.ts'
 import type { Table } from '../tabular/table.ts'
 import { writeZip, type ZipEntry } from '../zipWriter.ts'
 
@@ -13,7 +13,7 @@ export default {
 } satisfies GraphFormat
 
 async function* toZipEntries(tables: AsyncIterable<Table>, lossless: boolean): AsyncGenerator<ZipEntry> {
-  const escapeText = (text: string) => escapeFormula(text, lossless)
+  const escapeText = lossless ? escapeAddedApostrophe : escapeFormula
   for await (const table of tables)
     yield { name: `${table.name}.csv`, content: writeCsv(table, { escapeText }) }
 }

@@ -1,10 +1,10 @@
 import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 import { type CsvError, parse } from 'csv-parse'
-import { unescapeFormula } from '../cells/cellText.ts'
-import { parseHeader, toTableName } from '../cells/header.ts'
+import { parseHeader, toFields, toTableName } from '../cells/header.ts'
 import { type InputFormat, malformedFile, type RawItem, type SourceFile } from '../inputFormat.ts'
 import { limits } from '../limits.ts'
+import { unescapeFormula } from '../tabular/formulaEscaping.ts'
 import { decodeText, detectEncoding, readLines, type TextFileEncoding } from '../text/decodeText.ts'
 
 /** A table: the file is named by a kind's path, `relationships` or `whiteboard`; a header row names the properties. */
@@ -30,7 +30,7 @@ async function* read(file: SourceFile, onNotice: (line: string) => void): AsyncG
   try {
     for await (const { record, info } of parser as AsyncIterable<CsvRecord>) {
       const location = { file: file.name, row: info.lines }
-      if (header) yield { location, table, fields: toFields(header, record) }
+      if (header) yield { location, table, fields: toFields(header, record.map(unescapeFormula)) }
       else header = parseHeader(location, record)
     }
   } catch (error) {
@@ -52,15 +52,6 @@ async function detectDelimiter(file: SourceFile, encoding: TextFileEncoding): Pr
     return delimiters.toSorted((a, b) => countFields(b) - countFields(a))[0] ?? ','
   }
   return ','
-}
-
-function toFields(header: readonly string[], record: readonly string[]): Record<string, string> {
-  const fields: Record<string, string> = {}
-  for (let index = 0; index < header.length; index += 1) {
-    const name = header[index]
-    if (name) fields[name] = unescapeFormula(record[index] ?? '')
-  }
-  return fields
 }
 
 function toReadError(file: SourceFile, error: unknown): unknown {

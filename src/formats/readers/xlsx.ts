@@ -1,4 +1,4 @@
-import { parseHeader, toTableName } from '../cells/header.ts'
+import { parseHeader, toFields, toTableName } from '../cells/header.ts'
 import type { InputFormat, RawItem, SourceFile, SourceLocation } from '../inputFormat.ts'
 import { type CellFault, readSheetRows, type SheetCell } from '../xlsx/sheetReader.ts'
 import { type ParsedWorkbook, readWorkbook } from '../xlsx/workbookReader.ts'
@@ -58,12 +58,6 @@ function toTexts(cells: readonly SheetCell[]): string[] {
   const texts: string[] = []
   for (const { column, text } of cells) texts[column] = text
   return Array.from(texts, (text) => text ?? '')
-}
-
-function toFields(header: readonly string[], texts: readonly string[]): Record<string, string> {
-  const fields: Record<string, string> = {}
-  for (const [index, name] of header.entries()) if (name !== '') fields[name] = texts[index] ?? ''
-  return fields
 }
 
 function toFault(

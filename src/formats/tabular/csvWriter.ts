@@ -5,12 +5,12 @@ import type { Table } from './table.ts'
 
 /** How a CSV file is written. */
 export interface CsvOptions {
-  /** A text, or a list as one text, as the file has it. */
+  /** Maps a text, or a list as one text, to what the file holds. */
   escapeText(text: string): string
   readonly byteOrderMark?: boolean
 }
 
-/** A table as RFC 4180 has it, with a header line: nothing stands where there is no value. */
+/** A table as RFC 4180 with a header line; a missing value is an empty field. */
 export function writeCsv(
   { columns, rows }: Table,
   { escapeText, byteOrderMark = false }: CsvOptions,
@@ -19,6 +19,9 @@ export function writeCsv(
     header: true,
     bom: byteOrderMark,
     record_delimiter: 'windows',
+    // Readers end a record at any unquoted line break, and skip a line without any character.
+    quote_record_delimiter: true,
+    quoted_empty: columns.length === 1,
     columns: columns.map(({ name }) => name),
     cast: {
       boolean: String,

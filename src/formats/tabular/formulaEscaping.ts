@@ -1,12 +1,19 @@
-/** How a text begins that a spreadsheet would compute, open or run. */
+/** Characters at the start of a text that make a spreadsheet compute, open or run it. */
 const formulaStartPattern = /^[=+\-@\t\r\n|%\uFF1D\uFF0B\uFF0D\uFF20]/
 
-/** Whether a spreadsheet would take the text for a formula; its own numbers, such as -2, are none. */
+/** Whether a spreadsheet would evaluate the text as a formula; its own numbers, such as -2, are none. */
 export function looksLikeFormula(text: string): boolean {
   return formulaStartPattern.test(text) && !/^[+-]?\d+([.,]\d+)?$/.test(text)
 }
 
-/** The text as CSV may hold it: an apostrophe stands before what a spreadsheet would take for a formula. */
-export function escapeFormula(text: string): string {
-  return looksLikeFormula(text) ? `'${text}` : text
-}
+/** Text of a CSV field with an apostrophe before a formula, and before an apostrophe that would look added. */
+export const escapeFormula = (text: string) => (looksLikeFormula(stripApostrophes(text)) ? `'${text}` : text)
+
+/** Text of a CSV field that keeps formulas as they are, and reads back equal with `unescapeFormula`. */
+export const escapeAddedApostrophe = (text: string) => (text.startsWith("'") ? escapeFormula(text) : text)
+
+/** The text that `escapeFormula` or `escapeAddedApostrophe` was given. */
+export const unescapeFormula = (cell: string) =>
+  cell.startsWith("'") && looksLikeFormula(stripApostrophes(cell)) ? cell.slice(1) : cell
+
+const stripApostrophes = (text: string) => text.replace(/^'+/, '')

@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import multipart from '@fastify/multipart'
-import { stringify } from 'csv-stringify/sync'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { getExtension, listMediaTypes } from '../../../formats/inputFormats.ts'
 import { limits } from '../../../formats/limits.ts'
+import csv from '../../../formats/tabular/writers/csv.ts'
 import { AtlasError } from '../../../model/errors.ts'
+import { toFaultTable } from '../../../transfer/import/faultTable.ts'
 import type { ImportRecord } from '../../../transfer/import/importRecord.ts'
 import { type ImportService, isFinished } from '../../../transfer/import/jobs.ts'
 import { toImportError } from '../../../transfer/import/runImportInline.ts'
@@ -160,9 +161,8 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: ImportService }> = a
     },
     async (request, reply) => {
       const { faults } = await imports.read(request.params.id)
-      const columns = ['file', 'sheet', 'row', 'column', 'value', 'reason']
-      reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="errors.csv"')
-      return reply.send(stringify([...faults], { header: true, columns, escape_formulas: true }))
+      reply.type(csv.mediaType).header('content-disposition', 'attachment; filename="errors.csv"')
+      return reply.send(csv.write(toFaultTable(faults)))
     },
   )
 

@@ -9,6 +9,7 @@ import type { ImportRecord } from '../transfer/import/importRecord.ts'
 import type { ImportMode } from '../transfer/import/importRow.ts'
 import { openImportService } from '../transfer/import/jobs.ts'
 import { toImportError } from '../transfer/import/runImportInline.ts'
+import { assertSpoolWritable } from '../transfer/import/uploadSpool.ts'
 import { parseWholeNumber } from './arguments.ts'
 import { createDatabaseOption, type DatabaseOptions, withGraph } from './database.ts'
 import { assertFileReadable } from './files.ts'
@@ -47,8 +48,10 @@ async function importFiles(
   files: readonly string[],
   options: ImportCommandOptions,
 ): Promise<void> {
+  const folder = join(readSettings().CX_ATLAS_HOME, 'imports')
+  await assertSpoolWritable(folder)
   await migrate(graph)
-  const imports = openImportService(graph, { folder: join(readSettings().CX_ATLAS_HOME, 'imports') })
+  const imports = openImportService(graph, { folder })
   try {
     const id = crypto.randomUUID()
     for (const file of files) await imports.spool.receive(id, basename(file), createReadStream(file))

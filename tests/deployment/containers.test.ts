@@ -59,9 +59,11 @@ describe('docker-compose.yml', () => {
     expect(database.ports).toBeUndefined()
   })
 
-  it('keeps the data in a volume, and starts the service when the database is healthy', () => {
+  it('keeps the data in volumes, and starts the service when the database is healthy', () => {
+    const [, home] = /CX_ATLAS_HOME=(\S+)/.exec(dockerfile) ?? []
     expect(database.volumes).toEqual(['neo4j-data:/data'])
-    expect(Object.keys(compose.volumes)).toEqual(['neo4j-data'])
+    expect(service.volumes).toEqual([`cx-atlas-data:${home}`])
+    expect(Object.keys(compose.volumes).toSorted()).toEqual(['cx-atlas-data', 'neo4j-data'])
     expect(service.depends_on).toEqual({ neo4j: { condition: 'service_healthy' } })
   })
 

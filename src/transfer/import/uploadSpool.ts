@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { access, constants, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -18,6 +18,22 @@ export interface UploadSpool {
 }
 
 const namesFile = 'names.json'
+
+/** SETUP when this process cannot store files in the folder. */
+export async function assertSpoolWritable(root: string): Promise<void> {
+  try {
+    await mkdir(root, { recursive: true })
+    await access(root, constants.W_OK)
+  } catch (cause) {
+    const { message } = cause as Error
+    const [, reason = message] = /^[A-Z]+: ([^,]+)/.exec(message) ?? []
+    throw new AtlasError(
+      'SETUP',
+      `Cannot write to ${root}: ${reason}. Set CX_ATLAS_HOME to a folder that the service can write to.`,
+      { cause },
+    )
+  }
+}
 
 export function openUploadSpool(root: string): UploadSpool {
   const getFolder = (id: string) => join(root, id)

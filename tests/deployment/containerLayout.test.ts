@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chown } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, it } from 'vitest'
+import { useTemporaryFolder } from '../support/temporaryFolder.ts'
+import { clearGraph, createTestGraph, getTestDatabase } from '../support/testGraph.ts'
+
+const graph = await createTestGraph()
+const root = join(import.meta.dirname, '../..')
+/** `nobody`: it owns no file of the project. */
+const userId = 65_534
+const canSwitchUser = process.getuid?.() === 0
+const children: ChildProcess[] = []
+const getHome = useTemporaryFolder()
+
+afterEach(async () => {
+  await Promise.all(children.splice(0).map(stopProcess))
+  await clearGraph(graph)
+})
+
+/** Starts the service as a user who can write only to `home`, as in the container. */
+function startAsNobody(home: string) {
+  const { uri, username, password } = getTestDatabase()
+  const child = spawn(process.execPath, ['src/main.ts'], {
+    cwd: root,
+    uid: userId,
+    gid: userId,
+    env: {
+      NEO4J_URI: uri,
+      NEO4J_USERNAME: username,
+      NEO4J_PASSWORD: password,
+      CX_ATLAS_HOME: home,
+      TMPDIR: root,
+      LOG_LEVEL: 'fatal',
+      PORT: '0',
+    },
+  })
+  children.push(child)
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk
+    })
+  }
+  return { child, readOutput: () => output }
+}
+
+async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill()
+  await once(child, 'exit')
+}
+
+async function waitForAddress(readOutput: () => string): Promise<string> {
+  for (;;) {
+    const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(readOutput()) ?? []
+    if (address) return address
+    await sleep(50)
+  }
+}
+
+describe.skipIf(!canSwitchUser)('a service that owns none of its files (this test needs root)', () => {
+  it('imports files that wait in CX_ATLAS_HOME', async () => {
+    await chown(getHome(), userId, userId)
+    const address = await waitForAddress(startAsNobody(getHome()).readOutput)
+    const response = await fetch(`${address}/imports?name=departments.csv`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/csv' },
+      body: 'id,name\nfinance,Finance\n',
+    })
+    expect(response.status, await response.clone().text()).toBe(202)
+    const location = response.headers.get('location')
+    const readState = async () => {
+      const record = await (await fetch(`${address}${location}`)).json()
+      return (record as { state: string }).state
+    }
+    await expect.poll(readState, { timeout: 20_000 }).toBe('done')
+    expect((await fetch(`${address}/departments/finance`)).status).toBe(200)
+  }, 60_000)
+
+  it('does not start when it cannot write to CX_ATLAS_HOME, and says so in one sentence', async () => {
+    const { child, readOutput } = startAsNobody(join(root, '.cx-atlas'))
+    await once(child, 'exit')
+    expect(child.exitCode).toBe(1)
+    expect(readOutput()).toBe(
+      `Cannot write to ${join(root, '.cx-atlas/imports')}: permission denied. Set CX_ATLAS_HOME to a folder that the service can write to.\n`,
+    )
+  }, 60_000)
+})

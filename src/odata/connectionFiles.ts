@@ -1,3 +1,4 @@
+import { escapeXml } from '../formats/xml/escapeXml.ts'
 /** A file that opens the OData feed in a program at a click; no key is in it. */
 export interface ConnectionFile {
   readonly extension: string
@@ -69,13 +70,3 @@ function renderOfficeDataConnection(name: string, mashup: string): string {
     '',
   ].join('\r\n')
 }
-
-const xmlEntities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-}
-
-const escapeXml = (content: string) =>
-  content.replaceAll(/[&<>"]/g, (character) => xmlEntities[character] ?? '')

@@ -43,4 +43,5 @@ const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', 
 const decodeText = (escaped = '') =>
   escaped
     .replace(/&\w+;/g, (entity) => entities[entity] ?? entity)
+    .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
     .replace(/_x([0-9A-F]{4})_/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))

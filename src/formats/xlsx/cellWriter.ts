@@ -1,16 +1,12 @@
-import { msPerDay } from '../../model/dates.ts'
 import { AtlasError } from '../../model/errors.ts'
 import { formatListCell } from '../../model/listCell.ts'
 import type { PropertyType, PropertyValue } from '../../model/property.ts'
 import { looksLikeFormula } from '../tabular/formulaEscaping.ts'
 import { escapeOfficeXml } from './officeXml.ts'
+import { toSerialDate } from './serialDates.ts'
 import { styleForType, styleIndexes } from './styles.ts'
 
 const maxTextLength = 32_767
-
-/** Excel counts days from 1899-12-30, and rightly so only from 1900-03-01 on. */
-const unixEpochSerial = 25_569
-const firstValidSerial = 61
 
 /** A value as the content of a cell: what of a day or a time Excel cannot count stays text. */
 export function cellXml(
@@ -41,14 +37,6 @@ export function cellXml(
 /** A cell of text. */
 export function textCellXml(cellReference: string, style: number, text: string): string {
   return `<c r="${cellReference}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escapeOfficeXml(text)}</t></is></c>`
-}
-
-const dateOrUtcTimePattern = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z)?$/
-
-function toSerialDate(text: string): number | undefined {
-  if (!dateOrUtcTimePattern.test(text)) return undefined
-  const serial = Date.parse(text) / msPerDay + unixEpochSerial
-  return serial >= firstValidSerial ? serial : undefined
 }
 
 function truncateText(text: string): string {

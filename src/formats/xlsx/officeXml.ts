@@ -1,27 +1,22 @@
+import { escapeXml } from '../xml/escapeXml.ts'
+
 const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 /** A part of a workbook as a document. */
 export const xmlDocument = (root: string) => `${declaration}${root}`
 
-const specialCharacters = /[&<>"\p{Cc}\uFFFE\uFFFF]|\p{Surrogate}|_(?=x[0-9A-Fa-f]{4}_)/gu
+/** Characters that XML cannot represent or a reader normalizes, and text that looks like the escape of one. */
+const charactersToEscape = /[^\P{Cc}\t\n]|[\uFFFE\uFFFF]|\p{Surrogate}|_(?=x[0-9A-Fa-f]{4}_)/gu
 
-/** Text as XML holds it; what XML cannot hold is written in the manner of Office: `_x0007_`. */
-export function escapeOfficeXml(text: string): string {
-  return text.replace(specialCharacters, escapeCharacter)
-}
+/** Text of a part of a workbook; what XML cannot represent is written as Office does: `_x0007_`. */
+export const escapeOfficeXml = (text: string) => escapeXml(text.replace(charactersToEscape, toOfficeEscape))
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\t': '\t',
-  '\n': '\n',
-}
+const toOfficeEscape = (character: string) =>
+  `_x${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`
 
-function escapeCharacter(character: string): string {
-  return entities[character] ?? `_x${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`
-}
+/** Reverses the escapes of `escapeOfficeXml` in text that is parsed already. */
+export const unescapeOfficeText = (text: string) =>
+  text.replaceAll(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
 
 /** The letters of a column, counted from 0: A, Z, AA. */
 export function columnLetters(index: number): string {

@@ -1,7 +1,8 @@
-import { msPerDay } from '../../model/dates.ts'
 import { malformedFile, type SourceLocation } from '../inputFormat.ts'
 import { limits } from '../limits.ts'
 import { parseXmlEvents, type XmlEvent } from '../xml/parseXml.ts'
+import { unescapeOfficeText } from './officeXml.ts'
+import { fromSerialDate } from './serialDates.ts'
 import type { ParsedWorkbook } from './workbookReader.ts'
 
 export interface SheetCell {
@@ -122,25 +123,12 @@ function formatCellText(
 ): string {
   switch (type) {
     case 's':
-      return unescapeCharacters(sharedStrings[Number(text)] ?? '')
+      return unescapeOfficeText(sharedStrings[Number(text)] ?? '')
     case 'b':
       return text === '1' ? 'true' : 'false'
     case 'n':
-      return isDateStyle[style] && text !== '' ? formatDate(Number(text), uses1904Epoch) : text
+      return isDateStyle[style] && text !== '' ? fromSerialDate(Number(text), uses1904Epoch) : text
     default:
-      return unescapeCharacters(text)
+      return unescapeOfficeText(text)
   }
-}
-
-/** Office writes a character that XML cannot hold as `_x0007_`, and an underscore that would look so as `_x005F_`. */
-const unescapeCharacters = (text: string) =>
-  text.replaceAll(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
-
-/** A workbook counts days from the end of 1899; what has no time of day is written as a day. */
-function formatDate(days: number, uses1904Epoch: boolean): string {
-  const epoch = uses1904Epoch ? Date.UTC(1904, 0, 1) : Date.UTC(1899, 11, 30)
-  const time = new Date(Math.round(epoch + days * msPerDay))
-  if (Number.isNaN(time.getTime())) return String(days)
-  const text = time.toISOString().replace('.000Z', 'Z')
-  return Number.isInteger(days) ? text.slice(0, 10) : text
 }

@@ -10,6 +10,6 @@ const entities: Readonly<Record<string, string>> = {
   '\r': '&#13;',
 }
 
-/** Text as XML holds it; a character that XML cannot hold becomes U+FFFD. */
+/** Text for an attribute or an element of XML; a character that XML cannot represent becomes U+FFFD. */
 export const escapeXml = (text: string) =>
   text.replace(specialCharacters, (character) => entities[character] ?? '\uFFFD')

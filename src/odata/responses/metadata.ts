@@ -1,3 +1,4 @@
+import { escapeXml } from '../../formats/xml/escapeXml.ts'
 import type { ColumnDefinition } from '../../tables/tableDefinition.ts'
 import type { EntitySet, NavigationProperty } from '../entitySets.ts'
 import { containerName, edmTypes, isInServiceDocument, namespace } from './edm.ts'
@@ -164,20 +165,7 @@ const descriptionAnnotation = (description: string) =>
 type Attributes = Readonly<Record<string, string>>
 
 function xmlElement(name: string, attributes: Attributes, children: readonly string[] = []): string {
-  const pairs = Object.entries(attributes).map(
-    ([attribute, value]) => ` ${attribute}="${escapeXmlAttribute(value)}"`,
-  )
+  const pairs = Object.entries(attributes).map(([attribute, value]) => ` ${attribute}="${escapeXml(value)}"`)
   const start = `<${name}${pairs.join('')}`
   return children.length === 0 ? `${start}/>` : `${start}>${children.join('')}</${name}>`
 }
-
-const xmlEntities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\n': '&#10;',
-}
-
-const escapeXmlAttribute = (text: string) =>
-  text.replaceAll(/[&<>"\n]/g, (character) => xmlEntities[character] ?? character)

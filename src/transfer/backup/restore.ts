@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { createGunzip } from 'node:zlib'
+import { splitIntoBatches } from '../../formats/batches.ts'
 import { splitLines } from '../../formats/text/decodeText.ts'
 import { type GraphRecord, writeRecords } from '../../graph/backupRecords.ts'
 import type { Graph } from '../../graph/graph.ts'
@@ -69,7 +70,7 @@ export async function restoreGraph(exactGraph: Graph, file: string): Promise<voi
   await dropSchema(exactGraph)
   await run(MARK_IS_UNIQUE)
   const schema: string[] = []
-  for await (const batch of batchByType(readExportedRecords(file))) {
+  for await (const batch of splitIntoBatches(readExportedRecords(file), batchSize, getRecordType)) {
     const [first] = batch
     if (first && 'schema' in first)
       schema.push(...batch.map((record) => ('schema' in record ? record.schema : '')))
@@ -120,20 +121,6 @@ async function* readExportedRecords(file: string): AsyncGenerator<GraphRecord> {
 }
 
 const batchSize = 2_000
-
-/** Records of one sort at a time, in their order. */
-async function* batchByType(records: AsyncIterable<GraphRecord>): AsyncGenerator<GraphRecord[]> {
-  let batch: GraphRecord[] = []
-  for await (const record of records) {
-    const [first] = batch
-    if (first && (batch.length === batchSize || getRecordType(first) !== getRecordType(record))) {
-      yield batch
-      batch = []
-    }
-    batch.push(record)
-  }
-  if (batch.length > 0) yield batch
-}
 
 function getRecordType(record: GraphRecord): 'schema' | 'node' | 'relationship' {
   if ('schema' in record) return 'schema'

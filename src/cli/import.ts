@@ -5,9 +5,8 @@ import { Command, Option } from 'commander'
 import type { Graph } from '../graph/graph.ts'
 import { migrate } from '../graph/migrations/migrate.ts'
 import { readSettings } from '../settings.ts'
-import type { ImportRecord } from '../transfer/import/importRecord.ts'
-import type { ImportMode } from '../transfer/import/importRow.ts'
-import { openImportService } from '../transfer/import/jobs.ts'
+import { type ImportMode, type ImportRecord, importModeNames } from '../transfer/import/importRecord.ts'
+import { ImportService } from '../transfer/import/importService.ts'
 import { toImportError } from '../transfer/import/runImportInline.ts'
 import { assertSpoolWritable } from '../transfer/import/uploadSpool.ts'
 import { parseWholeNumber } from './arguments.ts'
@@ -28,7 +27,7 @@ export const importCommand = new Command('import')
   .argument('<files...>', 'files that belong together; all are imported or none')
   .addOption(
     new Option('--mode <mode>', 'what to do with elements that exist')
-      .choices(['upsert', 'create', 'replace'])
+      .choices(importModeNames)
       .default('upsert'),
   )
   .option('--dry-run', 'validate and report what would change; write nothing')
@@ -51,7 +50,7 @@ async function importFiles(
   const folder = join(readSettings().CX_ATLAS_HOME, 'imports')
   await assertSpoolWritable(folder)
   await migrate(graph)
-  const imports = openImportService(graph, { folder })
+  const imports = new ImportService(graph, { folder })
   try {
     const id = crypto.randomUUID()
     for (const file of files) await imports.spool.receive(id, basename(file), createReadStream(file))

@@ -8,7 +8,7 @@ import { type AnalyticsService, createInProcessAnalytics } from '../analytics/an
 import { type AdHocQueryRunner, openAdHocQueryRunner } from '../graph/adHoc/adHocQueries.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Catalogue } from '../reports/catalogue.ts'
-import { openImportService } from '../transfer/import/jobs.ts'
+import { ImportService } from '../transfer/import/importService.ts'
 import { isUnsafeMethod } from './methods.ts'
 import { accessControl } from './plugins/accessControl.ts'
 import { methodNotAllowed, methodsByAddress } from './plugins/allowedMethods.ts'
@@ -131,7 +131,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     if (isUnsafeMethod(request.method) && reply.statusCode < 300) analytics.invalidate?.()
     done()
   })
-  const imports = openImportService(graph, {
+  const imports = new ImportService(graph, {
     folder: options.importsFolder ?? join(tmpdir(), `cx-atlas-imports-${process.pid}`),
     onEnd: () => analytics.invalidate?.(),
     onError: (fault) => app.log.error(fault),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { formatFaultPath, type ImportFault } from '../../src/transfer/import/importRow.ts'
+import type { ImportFault } from '../../src/transfer/import/importRecord.ts'
+import { formatFaultPath } from '../../src/transfer/import/importRow.ts'
 import { createXlsx, createZip } from '../support/archives.ts'
 import {
   clearGraph,

@@ -16,3 +16,6 @@ export interface Table {
   readonly columns: readonly TableColumn[]
   readonly rows: AsyncIterable<TableRow>
 }
+
+/** Rows of an empty table. */
+export async function* noRows(): AsyncGenerator<TableRow> {}

@@ -28,7 +28,7 @@ export interface UpsertRow<Key extends ElementKey = ElementKey> {
   /** Properties to remove. */
   readonly clear: readonly string[]
   /** Remove every property that the row does not set. */
-  readonly isWhole: boolean
+  readonly replacesAll: boolean
 }
 
 /** The result for one element, and its values before: enough to undo the write. */
@@ -144,8 +144,8 @@ function diffExisting<Key extends ElementKey>(
 }
 
 function computeTargetValues(upsertRow: UpsertRow, initial: PropertyValues): PropertyValues {
-  const { key, set, clear, isWhole } = upsertRow
-  if (isWhole) return addDefaults(upsertRow)
+  const { key, set, clear, replacesAll } = upsertRow
+  if (replacesAll) return addDefaults(upsertRow)
   const patch: MergePatch = { ...set, ...Object.fromEntries(clear.map((name) => [name, null])) }
   return applyPatch({ key, initial, current: initial }, patch)
 }

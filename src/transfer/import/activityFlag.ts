@@ -1,10 +1,10 @@
-/** Whether others ask while an import runs: noticed by one thread, asked by another. */
+/** Whether other requests arrive while an import runs; set by one thread, read by another. */
 export interface ActivityFlag {
-  /** What the threads share. */
+  /** Shared by the threads. */
   readonly memory: SharedArrayBuffer
-  /** Somebody asks something. */
+  /** A request arrived. */
   markActive(): void
-  /** Whether somebody asked just now. */
+  /** Whether a request arrived in the last second. */
   isActive(): boolean
 }
 

@@ -1,5 +1,5 @@
 import type { Table, TableColumn } from '../../formats/tabular/table.ts'
-import type { ImportFault } from './importRow.ts'
+import type { ImportFault } from './importRecord.ts'
 
 const columns: readonly (TableColumn & { readonly name: keyof ImportFault })[] = [
   { name: 'file', type: 'string', description: 'Name of the file' },

@@ -1,30 +1,15 @@
 import type { SourceLocation } from '../../formats/inputFormat.ts'
-import { isRelationshipKey, type NodeKey, type RelationshipKey } from '../../graph/element.ts'
-import type { PropertyValues } from '../../model/property.ts'
+import type { ElementKey } from '../../graph/element.ts'
+import { isRelationshipKey, type NodeKey } from '../../graph/element.ts'
+import type { UpsertRow } from '../../graph/writing/upsert.ts'
+import type { ImportFault } from './importRecord.ts'
 
 /** A record that fits the model. */
-export interface ImportRow<Key = NodeKey | RelationshipKey> {
+export interface ImportRow<Key extends ElementKey = ElementKey> extends UpsertRow<Key> {
   readonly location: SourceLocation
-  readonly key: Key
-  /** What it gives. */
-  readonly set: PropertyValues
-  /** What it takes away: null, or the cell `\N`. */
-  readonly clear: readonly string[]
-  /** What it does not name, it does not have. */
-  readonly isWhole: boolean
 }
 
-export type ImportMode = 'upsert' | 'create' | 'replace'
-
-/** One thing wrong with what was sent. */
-export interface ImportFault {
-  readonly file: string
-  readonly sheet?: string
-  readonly row: number
-  readonly column?: string
-  readonly value?: string
-  readonly reason: string
-}
+export const isNodeRow = (row: ImportRow): row is ImportRow<NodeKey> => !isRelationshipKey(row.key)
 
 const maxValueLength = 100
 
@@ -45,11 +30,11 @@ export function createFault(
   }
 }
 
-/** Where a fault is, as `touchpoints.csv:3:importance`. */
+/** Location of a fault: `touchpoints.csv:3:importance`. */
 export const formatFaultPath = ({ file, sheet, row, column }: ImportFault) =>
   [file, sheet, row > 0 ? row : undefined, column].filter((segment) => segment !== undefined).join(':')
 
-/** What stands there, cut to a length that can be read; never a structure, which may be as deep as it likes. */
+/** A value in readable length; a structure, which may be of any depth, only by its type. */
 function formatValue(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object' && value !== null) return 'an object'
@@ -57,7 +42,5 @@ function formatValue(value: unknown): string {
   return text.length > maxValueLength ? `${detachSlice(text.slice(0, maxValueLength))}…` : text
 }
 
-/** A slice keeps the whole text in memory. */
+/** Copies a slice, which would keep the whole text in memory. */
 const detachSlice = (text: string) => Buffer.from(text, 'utf16le').toString('utf16le')
-
-export const isNodeRow = (row: ImportRow): row is ImportRow<NodeKey> => !isRelationshipKey(row.key)

@@ -5,10 +5,7 @@ import type { ImportRecord } from './importRecord.ts'
 
 export type ImportEvent = 'started' | 'done' | 'undone'
 
-/**
- * An import enters the audit trail once for each deed, however often it is told of: its journal says what became of
- * every element. What changed the map is one entry in the feed of changes.
- */
+/** Records an event in the audit trail, once per import; one that changed elements is an entry of the change feed too. */
 export async function recordImportEvent(
   transaction: Transaction,
   event: ImportEvent,

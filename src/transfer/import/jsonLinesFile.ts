@@ -3,54 +3,50 @@ import { createReadStream, createWriteStream, type WriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import { splitLines } from '../../formats/text/decodeText.ts'
 
-/** A file of JSON lines: what was read and checked waits there to be written, in constant memory. */
-export interface LineWriter {
-  write(item: unknown): void
-  /** Waits where the disk is slower than the reader. */
-  waitForDrain(): Promise<void>
-  close(): Promise<void>
-}
-
 const bufferSize = 256 * 1024
 
-export function openLineWriter(path: string): LineWriter {
-  const stream = createWriteStream(path)
-  let buffer: string[] = []
-  let characters = 0
-  const flush = () => {
-    if (buffer.length > 0) stream.write(`${buffer.join('\n')}\n`)
-    buffer = []
-    characters = 0
+/** Writes values to a file, one line of JSON each. */
+export class LineWriter {
+  readonly #stream: WriteStream
+  #lines: string[] = []
+  #characters = 0
+
+  constructor(path: string) {
+    this.#stream = createWriteStream(path)
   }
-  return {
-    write: (item) => {
-      const line = JSON.stringify(item)
-      buffer.push(line)
-      characters += line.length
-      if (characters > bufferSize) flush()
-    },
-    waitForDrain: async () => {
-      if (stream.writableNeedDrain) await once(stream, 'drain')
-    },
-    close: async () => {
-      flush()
-      await closeStream(stream)
-    },
+
+  write(item: unknown): void {
+    const line = JSON.stringify(item)
+    this.#lines.push(line)
+    this.#characters += line.length
+    if (this.#characters > bufferSize) this.#flush()
+  }
+
+  /** Waits while the disk is slower than the caller. */
+  async waitForDrain(): Promise<void> {
+    if (this.#stream.writableNeedDrain) await once(this.#stream, 'drain')
+  }
+
+  async close(): Promise<void> {
+    this.#flush()
+    this.#stream.end()
+    await finished(this.#stream)
+  }
+
+  #flush(): void {
+    if (this.#lines.length > 0) this.#stream.write(`${this.#lines.join('\n')}\n`)
+    this.#lines = []
+    this.#characters = 0
   }
 }
 
-async function closeStream(stream: WriteStream): Promise<void> {
-  stream.end()
-  await finished(stream)
-}
-
-/** An item of such a file, and how long it is there: about what it takes in memory. */
+/** An item and the length of its line, about what it takes in memory. */
 export interface SizedItem<Item> {
   readonly item: Item
   readonly characters: number
 }
 
-/** The items of such a file, some at a time. */
+/** The items of a file of JSON lines, some at a time. */
 export async function* readLineItems<Item>(path: string): AsyncGenerator<SizedItem<Item>[]> {
   const text = createReadStream(path, { encoding: 'utf8', highWaterMark: bufferSize })
   for await (const lines of splitLines(text)) {
@@ -58,41 +54,48 @@ export async function* readLineItems<Item>(path: string): AsyncGenerator<SizedIt
   }
 }
 
-/** How large a group may be; an item more fills it, however long. */
+/** Size at which a batch is full. */
 export interface BatchLimit {
   readonly items: number
   readonly characters: number
 }
 
-/** Fills up with items; who adds the last one that fits takes all. */
-export function createBatcher<Item>(limit: BatchLimit) {
-  let items: Item[] = []
-  let characters = 0
-  const take = (): Item[] => {
-    const batch = items
-    items = []
-    characters = 0
-    return batch
+/** Collects items until they fill a batch. */
+export class Batcher<Item> {
+  readonly #limit: BatchLimit
+  #items: Item[] = []
+  #characters = 0
+
+  constructor(limit: BatchLimit) {
+    this.#limit = limit
   }
-  return {
-    add: (sizedItem: SizedItem<Item>): Item[] => {
-      items.push(sizedItem.item)
-      characters += sizedItem.characters
-      return items.length < limit.items && characters < limit.characters ? [] : take()
-    },
-    take,
+
+  /** Adds an item; returns the batch if this fills it, otherwise nothing. */
+  add({ item, characters }: SizedItem<Item>): Item[] {
+    this.#items.push(item)
+    this.#characters += characters
+    const isFull = this.#items.length >= this.#limit.items || this.#characters >= this.#limit.characters
+    return isFull ? this.take() : []
+  }
+
+  /** Returns the items so far and starts a new batch. */
+  take(): Item[] {
+    const batch = this.#items
+    this.#items = []
+    this.#characters = 0
+    return batch
   }
 }
 
-/** The items of such a file in groups. */
+/** The items of a file of JSON lines in batches. */
 export async function* readBatches<Item>(path: string, limit: BatchLimit): AsyncGenerator<Item[]> {
-  const batcher = createBatcher<Item>(limit)
+  const batcher = new Batcher<Item>(limit)
   for await (const items of readLineItems<Item>(path)) {
     for (const item of items) {
-      const completed = batcher.add(item)
-      if (completed.length > 0) yield completed
+      const batch = batcher.add(item)
+      if (batch.length > 0) yield batch
     }
   }
-  const remaining = batcher.take()
-  if (remaining.length > 0) yield remaining
+  const rest = batcher.take()
+  if (rest.length > 0) yield rest
 }

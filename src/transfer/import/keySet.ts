@@ -2,8 +2,8 @@ const shardCount = 64
 const initialCapacity = 1_024
 
 /**
- * Remembers millions of keys in a few bytes each: only their hashes of 52 bits, so a key may seem known that is not
- * (once in a thousand imports of five million rows); who needs certainty looks again at those few.
+ * Set of millions of keys in a few bytes each. It has only their hashes of 52 bits, so a key may seem known that is not
+ * (once in a thousand imports of five million rows): compare the keys themselves where that matters.
  */
 export class KeySet {
   #tables: Float64Array[] = Array.from({ length: shardCount }, () => new Float64Array(initialCapacity))
@@ -15,7 +15,7 @@ export class KeySet {
     return table[findSlot(table, hash)] === hash
   }
 
-  /** Adds a key; false when it seems to be there already. */
+  /** Adds a key; false if it seems to be in the set. */
   add(key: string): boolean {
     const hash = hashKey(key)
     const shard = hash % shardCount

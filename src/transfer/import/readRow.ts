@@ -1,47 +1,35 @@
-import { nullCell, parseCell, unescapeNull } from '../../formats/cells/cellText.ts'
-import type { RawRecord, SourceLocation } from '../../formats/inputFormat.ts'
+import type { RawRecord } from '../../formats/inputFormat.ts'
 import type { NodeKey, RelationshipKey } from '../../graph/element.ts'
 import { idFromName } from '../../graph/writing/idFromName.ts'
-import { toFaults } from '../../model/faults.ts'
-import { getWritableNodeProperties, idPattern, type NodeKind, systemProperties } from '../../model/kind.ts'
-import { nodeKinds } from '../../model/kinds.ts'
-import type { Properties, Property, PropertyValue } from '../../model/property.ts'
+import { getWritableNodeProperties, idPattern } from '../../model/kind.ts'
+import { kindNames, nodeKinds } from '../../model/kinds.ts'
+import type { PropertyValue } from '../../model/property.ts'
 import { relationshipTypes } from '../../model/relationships.ts'
 import { findForbiddenEnd, getWritableRelationshipProperties } from '../../model/relationshipType.ts'
 import { findContradiction } from '../../model/schemas.ts'
-import { valueSchema } from '../../model/valueSchema.ts'
-import { createFault, type ImportFault, type ImportMode, type ImportRow } from './importRow.ts'
+import { describeUnknown } from '../../model/suggest.ts'
+import type { ImportFault, ImportMode } from './importRecord.ts'
+import { createFault, type ImportRow } from './importRow.ts'
+import { getPropertyReaders, readValues } from './readValues.ts'
+import { findKind, isRelationshipRecord } from './tableNames.ts'
 
 type FaultReporter = (fault: ImportFault) => void
 
 /**
- * A record as a row of the model; whatever does not fit is told in full. In `replace` an empty cell takes its value
- * away, and a record that stands under no columns is all there is of its element.
+ * A record as a row of the model; reports everything that does not fit. In `replace` an empty cell clears its value, and
+ * a record that is not part of a table replaces all properties of its element.
  */
 export function readRow(
   record: RawRecord,
   mode: ImportMode,
   reportFault: FaultReporter,
 ): ImportRow | undefined {
-  const { fields, table } = record
-  const isRelationship =
-    table === undefined ? 'type' in fields && !('kind' in fields) : isRelationshipsTable(table)
-  return isRelationship
+  return isRelationshipRecord(record)
     ? readRelationshipRow(record, mode, reportFault)
     : readNodeRow(record, mode, reportFault)
 }
 
-export const isRelationshipsTable = (table: string) => table.toLowerCase() === 'relationships'
-
-/** The kind that a sheet or a file is named by. */
-export const findKindByTable = (table: string): NodeKind | undefined => kindsByTable.get(table.toLowerCase())
-
-const kindsByTable = new Map(
-  [...nodeKinds.values()].flatMap((kind) => [
-    [kind.path.toLowerCase(), kind],
-    [kind.name.toLowerCase(), kind],
-  ]),
-)
+const nodeKeyFields = new Set(['kind', 'id'])
 
 function readNodeRow(
   record: RawRecord,
@@ -49,81 +37,77 @@ function readNodeRow(
   reportFault: FaultReporter,
 ): ImportRow<NodeKey> | undefined {
   const { location, fields, table } = record
-  const kind = table === undefined ? nodeKinds.get(String(fields.kind)) : findKindByTable(table)
+  const kind = findKind(record)
   if (!kind) {
     reportFault(
-      createFault(
-        location,
-        table === undefined ? 'is no kind of the model' : `${table} is no kind of the model`,
-        fields.kind,
-        'kind',
-      ),
+      createFault(location, describeName('kind', table ?? fields.kind, kindNames), fields.kind, 'kind'),
     )
     return undefined
   }
-  const values = readValues(
-    record,
-    getPropertyReaders(kind.name, () => getWritableNodeProperties(kind)),
-    { keyFields: nodeKeyFields, mode },
-    reportFault,
-  )
+  const readers = getPropertyReaders(kind.name, () => getWritableNodeProperties(kind))
+  const values = readValues(record, readers, { keyFields: nodeKeyFields, mode }, reportFault)
   const id = resolveId(record, values.set.name)
-  if (id === undefined || !idRegExp.test(id)) {
-    const reason =
-      id === undefined ? 'is required: nothing else tells which it is' : `has to match ${idPattern}`
-    reportFault(createFault(location, reason, fields.id, 'id'))
-    return undefined
-  }
-  return { location, key: { kind: kind.name, id }, ...values }
+  if (id !== undefined && idRegExp.test(id)) return { location, key: { kind: kind.name, id }, ...values }
+  const reason = id === undefined ? 'is required: give an id or a name' : idReason
+  reportFault(createFault(location, reason, fields.id, 'id'))
+  return undefined
 }
 
-const nodeKeyFields = new Set(['kind', 'id'])
 const idRegExp = new RegExp(idPattern)
+const idReason = `must match ${idPattern}`
 
-/** The id that is given, else one made from the name; `externalId` is looked up later. */
+/** The given id, or one made from the name; `externalId` was resolved before. */
 function resolveId({ fields }: RawRecord, name: PropertyValue | undefined): string | undefined {
   if (hasId(fields)) return String(fields.id)
   return typeof name === 'string' ? idFromName(name) : undefined
 }
 
-export const hasId = (fields: RawRecord['fields']) =>
-  fields.id !== undefined && fields.id !== null && fields.id !== ''
+export const hasId = ({ id }: RawRecord['fields']) => id !== undefined && id !== null && id !== ''
+
+const relationshipKeyFields = new Set(['type', 'from', 'fromKind', 'to', 'toKind'])
 
 function readRelationshipRow(
   record: RawRecord,
   mode: ImportMode,
   reportFault: FaultReporter,
 ): ImportRow<RelationshipKey> | undefined {
-  const { location, fields } = record
-  const type = relationshipTypes.get(String(fields.type))
-  const from = parseEnd(fields, 'from')
-  const to = parseEnd(fields, 'to')
-  if (!type) reportFault(createFault(location, 'is no type of the model', fields.type, 'type'))
-  const hasValidEnds = [
-    validateEnd(location, 'from', from, reportFault),
-    validateEnd(location, 'to', to, reportFault),
-  ].every(Boolean)
-  if (!type || !hasValidEnds) return undefined
-  const key = { type: type.name, from, to }
-  const forbidden = findForbiddenEnd(type, from, to)
-  if (forbidden) {
-    const [value, column] = forbidden.part === 'kind' ? [to.kind, 'toKind'] : [to.id, 'to']
-    reportFault(createFault(location, forbidden.message, value, column))
-    return undefined
-  }
-  const values = readValues(
-    record,
-    getPropertyReaders(type.name, () => getWritableRelationshipProperties(type)),
-    { keyFields: relationshipKeyFields, mode },
-    reportFault,
-  )
+  const { location } = record
+  const key = readRelationshipKey(record, reportFault)
+  const type = key && relationshipTypes.get(key.type)
+  if (!type) return undefined
+  const readers = getPropertyReaders(type.name, () => getWritableRelationshipProperties(type))
+  const values = readValues(record, readers, { keyFields: relationshipKeyFields, mode }, reportFault)
   const violation = findContradiction(values.set)
   if (violation)
     reportFault(createFault(location, violation.message, values.set[violation.path], violation.path))
   return { location, key, ...values }
 }
 
-const relationshipKeyFields = new Set(['type', 'from', 'fromKind', 'to', 'toKind'])
+function readRelationshipKey(
+  { location, fields }: RawRecord,
+  reportFault: FaultReporter,
+): RelationshipKey | undefined {
+  const type = relationshipTypes.get(String(fields.type))
+  const faults: ImportFault[] = []
+  if (!type) {
+    const reason = describeName('relationship type', fields.type, relationshipTypes.keys())
+    faults.push(createFault(location, reason, fields.type, 'type'))
+  }
+  const [from, to] = (['from', 'to'] as const).map((end) => {
+    const { kind, id } = parseEnd(fields, end)
+    if (!nodeKinds.has(kind))
+      faults.push(createFault(location, describeName('kind', kind, kindNames), kind, `${end}Kind`))
+    if (!idRegExp.test(id)) faults.push(createFault(location, id === '' ? 'is required' : idReason, id, end))
+    return { kind, id }
+  }) as [NodeKey, NodeKey]
+  const forbidden = type && faults.length === 0 ? findForbiddenEnd(type, from, to) : undefined
+  if (forbidden) {
+    const [value, column] = forbidden.part === 'kind' ? [to.kind, 'toKind'] : [to.id, 'to']
+    faults.push(createFault(location, forbidden.message, value, column))
+  }
+  faults.forEach(reportFault)
+  return type && faults.length === 0 ? { type: type.name, from, to } : undefined
+}
 
 /** An end is `{kind, id}` in a record, and two columns in a table. */
 function parseEnd(fields: RawRecord['fields'], end: 'from' | 'to'): NodeKey {
@@ -135,89 +119,5 @@ function parseEnd(fields: RawRecord['fields'], end: 'from' | 'to'): NodeKey {
   return { kind: String(fields[`${end}Kind`] ?? ''), id: String(endpoint ?? '') }
 }
 
-function validateEnd(
-  location: SourceLocation,
-  end: 'from' | 'to',
-  { kind, id }: NodeKey,
-  reportFault: FaultReporter,
-): boolean {
-  const isKnownKind = nodeKinds.has(findKindByTable(kind)?.name ?? '') && nodeKinds.has(kind)
-  if (!isKnownKind) reportFault(createFault(location, 'is no kind of the model', kind, `${end}Kind`))
-  if (!idRegExp.test(id))
-    reportFault(createFault(location, id === '' ? 'is required' : `has to match ${idPattern}`, id, end))
-  return isKnownKind && idRegExp.test(id)
-}
-
-/** How a property is read, made once for each kind and type. */
-interface PropertyReader {
-  readonly property: Property
-  read(value: unknown): { success: true; data: PropertyValue } | { success: false; reason: string }
-}
-
-const propertyReaders = new Map<string, ReadonlyMap<string, PropertyReader>>()
-
-function getPropertyReaders(name: string, properties: () => Properties): ReadonlyMap<string, PropertyReader> {
-  const readersByProperty = propertyReaders.get(name)
-  if (readersByProperty) return readersByProperty
-  const created = new Map(
-    Object.entries(properties()).map(([key, property]) => [key, createPropertyReader(property)]),
-  )
-  propertyReaders.set(name, created)
-  return created
-}
-
-function createPropertyReader(property: Property): PropertyReader {
-  const schema = valueSchema(property)
-  return {
-    property,
-    read: (value) => {
-      const result = schema.safeParse(value)
-      if (result.success) return { success: true, data: result.data }
-      const reasons = toFaults(result.error).map(({ message }) => message)
-      return { success: false, reason: [...new Set(reasons)].join('; ') }
-    },
-  }
-}
-
-function readValues(
-  { location, fields, table, isText }: RawRecord,
-  readersByProperty: ReadonlyMap<string, PropertyReader>,
-  { keyFields, mode }: { readonly keyFields: ReadonlySet<string>; readonly mode: ImportMode },
-  reportFault: FaultReporter,
-): Pick<ImportRow, 'set' | 'clear' | 'isWhole'> {
-  const set: Record<string, PropertyValue> = {}
-  const clear: string[] = []
-  const encoding = table !== undefined ? 'cell' : isText ? 'text' : 'value'
-  for (const name in fields) {
-    if (keyFields.has(name) || name in systemProperties || fields[name] === undefined) continue
-    const read = readValue(readersByProperty.get(name), fields[name], encoding, mode)
-    if (read === 'unchanged') continue
-    if (read === 'cleared') clear.push(name)
-    else if (read.success) set[name] = read.data
-    else reportFault(createFault(location, read.reason, fields[name], name))
-  }
-  return { set, clear, isWhole: mode === 'replace' && table === undefined }
-}
-
-type ValueResult = ReturnType<PropertyReader['read']> | 'unchanged' | 'cleared'
-
-/** How a value stands in a file: typed, as text, or in a cell, which is there also when it holds nothing. */
-type FieldEncoding = 'value' | 'text' | 'cell'
-
-function readValue(
-  reader: PropertyReader | undefined,
-  value: unknown,
-  encoding: FieldEncoding,
-  mode: ImportMode,
-): ValueResult {
-  if (encoding !== 'value' && value === '') {
-    return mode === 'replace' && reader && !reader.property.isRequired ? 'cleared' : 'unchanged'
-  }
-  if (!reader) return { success: false, reason: 'is not in the model' }
-  if (value === null || (encoding === 'cell' && value === nullCell)) {
-    return reader.property.isRequired ? { success: false, reason: 'cannot be taken away' } : 'cleared'
-  }
-  if (encoding === 'value') return reader.read(value)
-  const text = encoding === 'cell' ? unescapeNull(String(value)) : String(value)
-  return reader.read(parseCell(reader.property, text))
-}
+const describeName = (noun: string, name: unknown, candidates: Iterable<string>) =>
+  name === undefined || name === '' ? 'is required' : describeUnknown(noun, String(name), candidates)

@@ -1,15 +1,16 @@
 import type { RawRecord } from '../../formats/inputFormat.ts'
 import type { Graph } from '../../graph/graph.ts'
-import { nodeKinds } from '../../model/kinds.ts'
-import { createFault, type ImportFault } from './importRow.ts'
-import { findKindByTable, hasId, isRelationshipsTable } from './readRow.ts'
+import type { ImportFault } from './importRecord.ts'
+import { createFault } from './importRow.ts'
+import { hasId } from './readRow.ts'
+import { findKind, isRelationshipRecord } from './tableNames.ts'
 
 const BY_EXTERNAL_ID = `
 UNWIND $externalIds AS externalId
 MATCH (node:$($kind) {externalId: externalId})
 RETURN externalId, collect(node.id) AS ids`
 
-/** Gives records that have an external id and no id the id of the node that has it; where two have it, that is a fault. */
+/** Adds the id of the node with the same external id to records without an id; several such nodes are a fault. */
 export async function resolveExternalIds(
   graph: Graph,
   records: readonly RawRecord[],
@@ -35,7 +36,7 @@ export async function resolveExternalIds(
       reportFault(
         createFault(
           record.location,
-          `is of ${id} and of ${conflictingId}; give the id`,
+          `belongs to ${id} and ${conflictingId}; give the id`,
           externalId,
           'externalId',
         ),
@@ -44,10 +45,9 @@ export async function resolveExternalIds(
   })
 }
 
-function getExternalKey({ fields, table }: RawRecord): readonly [kind?: string, externalId?: string] {
-  const { externalId } = fields
-  if (hasId(fields) || typeof externalId !== 'string' || externalId === '') return []
-  if (table !== undefined && isRelationshipsTable(table)) return []
-  const kind = table === undefined ? nodeKinds.get(String(fields.kind)) : findKindByTable(table)
+function getExternalKey(record: RawRecord): readonly [kind?: string, externalId?: string] {
+  const { externalId } = record.fields
+  if (hasId(record.fields) || typeof externalId !== 'string' || externalId === '') return []
+  const kind = isRelationshipRecord(record) ? undefined : findKind(record)
   return kind ? [kind.name, externalId] : []
 }

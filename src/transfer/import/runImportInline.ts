@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import type { SourceFile } from '../../formats/inputFormat.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { AtlasError, isErrorCode } from '../../model/errors.ts'
-import { createImportRecord, type ImportRecord, type ImportRequest } from './importRecord.ts'
+import type { ImportRecord, ImportRequest } from './importRecord.ts'
 import { formatFaultPath } from './importRow.ts'
+import { insertImport } from './importStore.ts'
 import { runImport } from './runImport.ts'
 
-/** Imports files that are on this disk and are trusted, in this thread; throws what an import would have failed with. */
+/** Imports trusted files from this disk in this thread; throws why the import failed. */
 export async function runImportInline(
   graph: Graph,
   files: readonly SourceFile[],
@@ -17,12 +18,8 @@ export async function runImportInline(
   const [id, owner] = [crypto.randomUUID(), crypto.randomUUID()]
   const folder = await mkdtemp(join(tmpdir(), 'cx-atlas-import-'))
   try {
-    const record = await createImportRecord(
-      graph,
-      id,
-      { ...request, files: files.map(({ name }) => name) },
-      owner,
-    )
+    const names = files.map(({ name }) => name)
+    const record = await insertImport(graph, id, { ...request, files: names }, owner)
     const finished = await runImport({ graph, record, files, folder, owner })
     if (finished.state !== 'done') throw toImportError(finished)
     return finished
@@ -31,7 +28,7 @@ export async function runImportInline(
   }
 }
 
-/** Why an import failed, as an error with the place of every fault. */
+/** Why an import failed, as an error with the location of every fault. */
 export function toImportError({
   problem,
   faults,

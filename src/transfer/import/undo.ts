@@ -6,7 +6,9 @@ import type { Change, WriteSignature } from '../../graph/writing/change.ts'
 import { getPreviousValues, type WriteResult } from '../../graph/writing/upsert.ts'
 import { applyChanges } from '../../graph/writing/writeChanges.ts'
 import { AtlasError, type Fault } from '../../model/errors.ts'
-import { claimImportRecord, type ImportRecord, readImportRecord, saveImportRecord } from './importRecord.ts'
+import { formatCount } from '../../model/text.ts'
+import { type ImportRecord, importStates } from './importRecord.ts'
+import { claimImport, readImport, saveImport } from './importStore.ts'
 import { recordImportEvent } from './journalEvents.ts'
 
 const LIST_BATCH_NUMBERS = `
@@ -23,8 +25,8 @@ MATCH (batch:ImportBatch {key: $key})
 DELETE batch`
 
 /**
- * Takes a finished import back as a whole: what it made goes, what it changed or removed is as it was. When an element
- * has changed since, that is told and nothing is taken back.
+ * Undoes a finished import as a whole: deletes what it created, restores what it changed or removed. CHANGES_NOT_APPLIED
+ * when an element was changed since; then nothing is undone.
  */
 export async function undoImport(
   graph: Graph,
@@ -32,48 +34,38 @@ export async function undoImport(
   author: string,
   owner: string,
 ): Promise<ImportRecord> {
-  const record = await readImportRecord(graph, id)
+  const record = await readImport(graph, id)
   const isDone = record.state === 'done' && !record.dryRun
-  if (!isDone && record.state !== 'undoing') {
-    throw new AtlasError(
-      'CHANGES_NOT_APPLIED',
-      `The import ${id} is ${record.state}${record.dryRun ? ' and wrote nothing' : ''}; there is nothing to undo`,
-    )
-  }
+  if (!isDone && record.state !== 'undoing') throw createNothingToUndoError(record)
   if (isDone) await assertUnchanged(graph, record)
-  if (!(await claimImportRecord(graph, id, owner))) {
-    throw new AtlasError('CHANGES_NOT_APPLIED', `The import ${id} is being worked on`)
-  }
+  if (!(await claimImport(graph, id, owner)))
+    throw new AtlasError('CHANGES_NOT_APPLIED', `Import ${id} is in progress on another instance; try again`)
   return resumeUndo(graph, { ...record, state: 'undoing' }, author, owner)
 }
 
-/** Also what a crash left half done. */
+function createNothingToUndoError({ id, state, dryRun }: ImportRecord): AtlasError {
+  const reason = dryRun ? 'was a dry run' : `is ${importStates[state].label.toLowerCase()}`
+  return new AtlasError('CHANGES_NOT_APPLIED', `Import ${id} ${reason}; there is nothing to undo`)
+}
+
+/** Undoes the batches that are left, also after an interruption. */
 export async function resumeUndo(
   graph: Graph,
   record: ImportRecord,
   author: string,
   owner: string,
 ): Promise<ImportRecord> {
-  await saveInTransaction(graph, record, owner)
+  await graph.write((transaction) => saveImport(transaction, record, owner))
   await undoBatches(graph, record, author)
   const undone: ImportRecord = { ...record, state: 'undone', finishedAt: new Date().toISOString() }
   await graph.write(async (transaction) => {
-    await saveImportRecord(
-      (cypher, parameters) => transaction.run(cypher, parameters as never),
-      undone,
-      owner,
-    )
+    await saveImport(transaction, undone, owner)
     await recordImportEvent(transaction, 'undone', undone)
   })
   return undone
 }
 
-const saveInTransaction = (graph: Graph, record: ImportRecord, owner: string) =>
-  graph.write((transaction) =>
-    saveImportRecord((cypher, parameters) => transaction.run(cypher, parameters as never), record, owner),
-  )
-
-/** Takes back all batches, the last one first, each in a transaction with its mark. */
+/** Undoes all batches, the last one first, each in a transaction with its mark. */
 export async function undoBatches(graph: Graph, record: ImportRecord, author = record.author): Promise<void> {
   for (const number of await listBatchNumbers(graph, record.id)) {
     const key = `${record.id}/${number}`
@@ -84,7 +76,7 @@ export async function undoBatches(graph: Graph, record: ImportRecord, author = r
   }
 }
 
-/** All in one transaction that is rolled back: what would stand in the way is told before anything is done. */
+/** Undoes all in one transaction that is rolled back, to find every conflict before anything is changed. */
 async function assertUnchanged(graph: Graph, { id }: ImportRecord): Promise<void> {
   const faults = await graph.dryRun(async ({ transaction }) => {
     const faults: Fault[] = []
@@ -101,11 +93,8 @@ async function assertUnchanged(graph: Graph, { id }: ImportRecord): Promise<void
   if (faults.length === 0) return
   throw new AtlasError(
     'CHANGES_NOT_APPLIED',
-    `${faults.length} elements have changed since the import ${id}; nothing was undone`,
-    {
-      faults: faults.slice(0, limits.faults),
-      details: { faultsTotal: faults.length },
-    },
+    `${formatCount(faults.length, 'element')} changed since import ${id}; nothing was undone`,
+    { faults: faults.slice(0, limits.faults), details: { faultsTotal: faults.length } },
   )
 }
 

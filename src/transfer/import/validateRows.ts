@@ -1,24 +1,25 @@
-import { join } from 'node:path'
 import { limits } from '../../formats/limits.ts'
 import { type ElementKey, formatElementKey, type NodeKey, type RelationshipKey } from '../../graph/element.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { kindNames } from '../../model/kinds.ts'
-import { createFault, type ImportFault, type ImportMode, type ImportRow } from './importRow.ts'
-import { openLineWriter, readBatches } from './jsonLinesFile.ts'
+import type { ImportFault, ImportMode } from './importRecord.ts'
+import { createFault, type ImportRow } from './importRow.ts'
+import { LineWriter, readBatches } from './jsonLinesFile.ts'
 import { hashKey } from './keySet.ts'
 import {
-  nodesFile,
+  getNodesFile,
+  getRelationshipsFile,
+  getRemovalsFile,
+  getRequiredNodesFile,
   type RequiredNode,
-  relationshipsFile,
-  requiredNodesFile,
   type StagedRows,
-} from './stageRows.ts'
+} from './stagedRows.ts'
 
 const readBatchLimit = { items: 5_000, characters: limits.maxCharactersPerBatch }
 
 type FaultReporter = (fault: ImportFault) => void
 
-/** What only all rows together, and the database, can tell: duplicates, ends that are not there, ids that are taken. */
+/** Reports what only all rows and the database show: duplicates, missing ends, ids that exist already. */
 export async function validateRows(
   graph: Graph,
   staged: StagedRows,
@@ -27,36 +28,36 @@ export async function validateRows(
 ): Promise<void> {
   if (staged.repeatedHashes.size > 0) await reportDuplicates(staged, reportFault)
   await reportMissingNodes(graph, staged, reportFault)
-  if (mode === 'create') await reportExisting(graph, staged, reportFault)
+  if (mode !== 'create') return
+  await reportExistingNodes(graph, staged.folder, reportFault)
+  await reportExistingRelationships(graph, staged.folder, reportFault)
 }
 
-/** The hashes only told where to look. */
+/** Compares the keys themselves where their hashes are equal. */
 async function reportDuplicates(
   { folder, repeatedHashes }: StagedRows,
   reportFault: FaultReporter,
 ): Promise<void> {
   const firstLocations = new Map<string, ImportRow['location']>()
-  for await (const { key, location } of readRows(folder)) {
-    const name = formatElementKey(key)
-    if (!repeatedHashes.has(hashKey(name))) continue
-    const earlier = firstLocations.get(name)
-    if (earlier)
-      reportFault(
-        createFault(
-          location,
-          `${name} is in row ${earlier.row} of ${earlier.sheet ?? earlier.file} already`,
-          undefined,
-          'id',
-        ),
-      )
-    else firstLocations.set(name, location)
+  for (const file of [getNodesFile(folder), getRelationshipsFile(folder)]) {
+    for await (const rows of readBatches<ImportRow>(file, readBatchLimit)) {
+      for (const { key, location } of rows) {
+        const name = formatElementKey(key)
+        if (!repeatedHashes.has(hashKey(name))) continue
+        const first = firstLocations.get(name)
+        if (first) reportFault(createDuplicateFault(name, first, location))
+        else firstLocations.set(name, location)
+      }
+    }
   }
 }
 
-async function* readRows(folder: string): AsyncGenerator<ImportRow> {
-  for (const file of [nodesFile(folder), relationshipsFile(folder)]) {
-    for await (const rows of readBatches<ImportRow>(file, readBatchLimit)) yield* rows
-  }
+function createDuplicateFault(
+  name: string,
+  { row, sheet, file }: ImportRow['location'],
+  location: ImportRow['location'],
+): ImportFault {
+  return createFault(location, `${name} is already in row ${row} of ${sheet ?? file}`, undefined, 'id')
 }
 
 const FIND_EXISTING_NODES = `
@@ -69,27 +70,35 @@ async function reportMissingNodes(
   { folder, keys }: StagedRows,
   reportFault: FaultReporter,
 ): Promise<void> {
-  for await (const requiredNodes of readBatches<RequiredNode>(requiredNodesFile(folder), readBatchLimit)) {
+  for await (const requiredNodes of readBatches<RequiredNode>(getRequiredNodesFile(folder), readBatchLimit)) {
     const unresolved = requiredNodes.filter(
       ({ key, fault }) => fault.column === 'name' || !keys.has(formatElementKey(key)),
     )
-    const existingKeys = await findExistingNodes(
-      graph,
-      unresolved.map(({ key }) => key),
-    )
-    for (const { key, fault } of unresolved) if (!existingKeys.has(formatElementKey(key))) reportFault(fault)
+    const existing = await findExistingNodes(graph, unresolved)
+    for (const { key, fault } of unresolved) if (!existing.has(formatElementKey(key))) reportFault(fault)
   }
 }
 
-async function findExistingNodes(graph: Graph, keys: readonly NodeKey[]): Promise<Set<string>> {
+async function findExistingNodes(
+  graph: Graph,
+  rows: readonly { readonly key: NodeKey }[],
+): Promise<Set<string>> {
   const existing = new Set<string>()
-  for (const kind of kindNames) {
-    const ids = [...new Set(keys.filter((key) => key.kind === kind).map(({ id }) => id))]
-    if (ids.length === 0) continue
-    const { rows } = await graph.read<{ id: string }>(FIND_EXISTING_NODES, { kind, ids })
-    for (const { id } of rows) existing.add(formatElementKey({ kind, id }))
+  for (const [kind, group] of Map.groupBy(rows, ({ key }) => key.kind)) {
+    const ids = [...new Set(group.map(({ key }) => key.id))]
+    const { rows: found } = await graph.read<{ id: string }>(FIND_EXISTING_NODES, { kind, ids })
+    for (const { id } of found) existing.add(formatElementKey({ kind, id }))
   }
   return existing
+}
+
+async function reportExistingNodes(graph: Graph, folder: string, reportFault: FaultReporter): Promise<void> {
+  for await (const rows of readBatches<ImportRow<NodeKey>>(getNodesFile(folder), readBatchLimit)) {
+    const existing = await findExistingNodes(graph, rows)
+    for (const row of rows) {
+      if (existing.has(formatElementKey(row.key))) reportFault(createExistingFault(row, 'id'))
+    }
+  }
 }
 
 const FIND_EXISTING_RELATIONSHIPS = `
@@ -99,40 +108,24 @@ MATCH (to:$(row.to.kind) {id: row.to.id})
 WHERE EXISTS { (from)-[:$(row.type)]->(to) }
 RETURN row.index AS index`
 
-async function reportExisting(
+async function reportExistingRelationships(
   graph: Graph,
-  { folder }: StagedRows,
+  folder: string,
   reportFault: FaultReporter,
 ): Promise<void> {
-  for await (const rows of readBatches<ImportRow<NodeKey>>(nodesFile(folder), readBatchLimit)) {
-    const existingKeys = await findExistingNodes(
-      graph,
-      rows.map(({ key }) => key),
-    )
-    for (const { key, location } of rows) {
-      if (existingKeys.has(formatElementKey(key)))
-        reportFault(createFault(location, `${formatElementKey(key)} exists already`, key.id, 'id'))
-    }
-  }
-  for await (const rows of readBatches<ImportRow<RelationshipKey>>(
-    relationshipsFile(folder),
-    readBatchLimit,
-  )) {
-    const lookups = rows.map(({ key }, index) => ({ index, ...key }))
-    const { rows: existing } = await graph.read<{ index: number }>(FIND_EXISTING_RELATIONSHIPS, {
-      rows: lookups,
-    })
-    for (const { index } of existing) {
+  const file = getRelationshipsFile(folder)
+  for await (const rows of readBatches<ImportRow<RelationshipKey>>(file, readBatchLimit)) {
+    const keys = rows.map(({ key }, index) => ({ index, ...key }))
+    const existing = await graph.read<{ index: number }>(FIND_EXISTING_RELATIONSHIPS, { rows: keys })
+    for (const { index } of existing.rows) {
       const row = rows[index]
-      if (row)
-        reportFault(
-          createFault(row.location, `${formatElementKey(row.key)} exists already`, undefined, 'type'),
-        )
+      if (row) reportFault(createExistingFault(row, 'type'))
     }
   }
 }
 
-export const removalsFile = (folder: string) => join(folder, 'removals.jsonl')
+const createExistingFault = ({ key, location }: ImportRow, column: string) =>
+  createFault(location, `${formatElementKey(key)} already exists`, 'id' in key ? key.id : undefined, column)
 
 const LIST_NODES = `
 MATCH (node:$($kind))
@@ -148,40 +141,39 @@ WHERE fromKind IS NOT NULL AND toKind IS NOT NULL
 RETURN fromKind, from, toKind, to
 ORDER BY from, to`
 
-/** What `replace` removes: of every kind and type that the file holds, all that it lacks. They wait in a file too. */
+/** Writes to disk what `replace` removes: all of the kinds and types in the files that the files lack. */
 export async function findRemovals(
   graph: Graph,
-  { folder, keys, kinds, types }: StagedRows,
+  staged: StagedRows,
   onRemoval: (key: ElementKey) => void,
 ): Promise<number> {
-  const writer = openLineWriter(removalsFile(folder))
+  const writer = new LineWriter(getRemovalsFile(staged.folder))
   let total = 0
-  const stageRemoval = (key: ElementKey) => {
-    if (keys.has(formatElementKey(key))) return
+  for await (const key of listStoredKeys(graph, staged)) {
+    if (staged.keys.has(formatElementKey(key))) continue
     total += 1
     onRemoval(key)
     writer.write(key)
-  }
-  for (const type of types) {
-    const parameters = { type, kinds: kindNames }
-    for await (const row of graph.stream<RelationshipEndsRow>(LIST_RELATIONSHIPS, parameters)) {
-      stageRemoval({ type, from: { kind: row.fromKind, id: row.from }, to: { kind: row.toKind, id: row.to } })
-      await writer.waitForDrain()
-    }
-  }
-  for (const kind of kinds) {
-    for await (const { id } of graph.stream<{ id: string }>(LIST_NODES, { kind })) {
-      stageRemoval({ kind, id })
-      await writer.waitForDrain()
-    }
+    await writer.waitForDrain()
   }
   await writer.close()
   return total
 }
 
-interface RelationshipEndsRow {
+interface RelationshipEnds {
   readonly fromKind: string
   readonly from: string
   readonly toKind: string
   readonly to: string
+}
+
+async function* listStoredKeys(graph: Graph, { types, kinds }: StagedRows): AsyncGenerator<ElementKey> {
+  for (const type of types) {
+    const rows = graph.stream<RelationshipEnds>(LIST_RELATIONSHIPS, { type, kinds: kindNames })
+    for await (const { fromKind, from, toKind, to } of rows)
+      yield { type, from: { kind: fromKind, id: from }, to: { kind: toKind, id: to } }
+  }
+  for (const kind of kinds) {
+    for await (const { id } of graph.stream<{ id: string }>(LIST_NODES, { kind })) yield { kind, id }
+  }
 }

@@ -5,16 +5,16 @@ import type { ConnectionSettings } from '../../graph/graph.ts'
 import { openGraph } from '../../graph/openGraph.ts'
 import { AtlasError } from '../../model/errors.ts'
 import { createActivityFlag } from './activityFlag.ts'
-import { readImportRecord } from './importRecord.ts'
+import { readImport } from './importStore.ts'
 import { runImport } from './runImport.ts'
 
-/** What the thread of imports starts with. */
+/** Data that an import thread starts with. */
 export interface ImportWorkerSettings {
   readonly settings: ConnectionSettings
   readonly activityMemory: SharedArrayBuffer
 }
 
-/** What the thread of an import is given. */
+/** An import for the thread to run. */
 export interface ImportWorkerTask {
   readonly id: string
   readonly files: readonly SourceFile[]
@@ -22,11 +22,11 @@ export interface ImportWorkerTask {
   readonly owner: string
 }
 
-/** How it ended, when not in the record. */
+/** Outcome that the record does not have. */
 export interface ImportWorkerResult {
   readonly failure?: string
   readonly isUnavailable?: boolean
-  /** So much is left of it in memory that the next import has to have another thread. */
+  /** The import left so much in memory that the next one needs a new thread. */
   readonly needsRecycling?: boolean
 }
 
@@ -39,7 +39,7 @@ parentPort?.postMessage('loaded')
 
 async function runTask({ id, files, folder, owner }: ImportWorkerTask): Promise<ImportWorkerResult> {
   try {
-    const record = await readImportRecord(graph, id)
+    const record = await readImport(graph, id)
     await runImport({ graph, record, files, folder, owner, isDatabaseBusy })
     return { needsRecycling: getHeapStatistics().used_heap_size > recycleHeapBytes }
   } catch (error) {

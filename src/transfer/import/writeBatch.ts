@@ -24,8 +24,8 @@ MATCH (batch:ImportBatch {key: $key})
 RETURN batch.counts AS counts`
 
 /**
- * Writes a batch, its mark and what undoes it inside one transaction of the caller; tells what became of the rows.
- * A batch that is marked was written: the answer to its commit was lost.
+ * Writes a batch, its mark and what undoes it in the transaction of the caller. A batch with a mark was written before:
+ * the answer to its commit was lost.
  */
 export async function writeBatch(
   transaction: Transaction,
@@ -73,7 +73,7 @@ function deleteElements(transaction: Transaction, keys: readonly ElementKey[]): 
   return removeNodes(transaction, keys as readonly NodeKey[])
 }
 
-/** What one statement can take: one kind of node, or one type between two kinds. */
+/** Groups that one statement can write: nodes of a kind, or relationships of a type between two kinds. */
 function groupByStatement<Item>(items: readonly Item[], keyOf: (item: Item) => ElementKey): Item[][] {
   return [...Map.groupBy(items, (item) => getStatementKey(keyOf(item))).values()]
 }
@@ -89,14 +89,5 @@ function countResults(results: readonly WriteResult[]): ImportCounts {
     updated: count('updated'),
     unchanged: count('unchanged'),
     removed: count('deleted'),
-  }
-}
-
-export function addCounts(a: ImportCounts, b: ImportCounts): ImportCounts {
-  return {
-    created: a.created + b.created,
-    updated: a.updated + b.updated,
-    unchanged: a.unchanged + b.unchanged,
-    removed: a.removed + b.removed,
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createActivityFlag } from '../../../src/transfer/import/activityFlag.ts'
-import { createConflictAwareQueue } from '../../../src/transfer/import/conflictAwareQueue.ts'
+import { ConflictAwareQueue } from '../../../src/transfer/import/conflictAwareQueue.ts'
 
 /** Work that runs until it is told to end. */
 function createBatch(...partitions: number[]) {
@@ -19,7 +19,7 @@ function createBatch(...partitions: number[]) {
 
 describe('batches of an import', () => {
   it('are written side by side unless they share a part of the graph', async () => {
-    const queue = createConflictAwareQueue(() => 2, 4)
+    const queue = new ConflictAwareQueue({ getMaxRunning: () => 2, maxWaiting: 4 })
     const [first, shared, independent] = [createBatch(1, 2), createBatch(2, 3), createBatch(3, 4)]
     for (const each of [first, shared, independent]) await queue.add(each)
     expect([first.hasBegun, shared.hasBegun, independent.hasBegun]).toEqual([true, false, true])
@@ -30,7 +30,7 @@ describe('batches of an import', () => {
 
   it('are written one at a time as soon as others ask', async () => {
     let concurrency = 2
-    const queue = createConflictAwareQueue(() => concurrency, 4)
+    const queue = new ConflictAwareQueue({ getMaxRunning: () => concurrency, maxWaiting: 4 })
     const [first, second, third] = [createBatch(1), createBatch(2), createBatch(3)]
     await queue.add(first)
     await queue.add(second)

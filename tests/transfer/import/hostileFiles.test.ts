@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ImportRecord } from '../../../src/transfer/import/importRecord.ts'
-import { type ImportService, openImportService } from '../../../src/transfer/import/jobs.ts'
+import { ImportService } from '../../../src/transfer/import/importService.ts'
 import { type HostileFile, hostileFiles, openFileStream } from '../../support/hostileFiles.ts'
 import { clearGraph, createTestGraph, snapshotMap } from '../../support/testGraph.ts'
 
@@ -13,7 +13,7 @@ let folder: string
 let imports: ImportService
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cx-atlas-test-'))
-  imports = openImportService(graph, { folder })
+  imports = new ImportService(graph, { folder })
 })
 beforeEach(() => clearGraph(graph))
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Graph } from '../../../src/graph/graph.ts'
 import { AtlasError } from '../../../src/model/errors.ts'
-import { createImportRecord, readImportRecord } from '../../../src/transfer/import/importRecord.ts'
+import { insertImport, readImport } from '../../../src/transfer/import/importStore.ts'
 import { runImport } from '../../../src/transfer/import/runImport.ts'
 import { undoImport } from '../../../src/transfer/import/undo.ts'
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts'
@@ -40,13 +40,13 @@ async function prepareImport(id: string) {
   const path = join(folder(), 'all.ndjson')
   await writeFile(path, lines.map((line) => JSON.stringify(line)).join('\n'))
   const order = { mode: 'upsert' as const, dryRun: false, author: 'test', files: ['all.ndjson'] }
-  await createImportRecord(graph, id, order, owner)
+  await insertImport(graph, id, order, owner)
   return async (
     database: Graph,
     isDatabaseBusy = false,
     maxCharactersPerBatch = sizes.maxCharactersPerBatch,
   ) => {
-    const record = await readImportRecord(graph, id)
+    const record = await readImport(graph, id)
     return runImport({
       graph: database,
       record,

@@ -9,8 +9,13 @@ import { limits } from '../../../formats/limits.ts'
 import csv from '../../../formats/tabular/writers/csv.ts'
 import { AtlasError } from '../../../model/errors.ts'
 import { toFaultTable } from '../../../transfer/import/faultTable.ts'
-import type { ImportRecord } from '../../../transfer/import/importRecord.ts'
-import { type ImportService, isFinished } from '../../../transfer/import/jobs.ts'
+import {
+  type ImportRecord,
+  importModeNames,
+  importModes,
+  isFinished,
+} from '../../../transfer/import/importRecord.ts'
+import type { ImportService } from '../../../transfer/import/importService.ts'
 import { toImportError } from '../../../transfer/import/runImportInline.ts'
 import { documentAs } from '../../plugins/openapi.ts'
 import { problemSchema } from '../../plugins/problems.ts'
@@ -26,11 +31,9 @@ const params = z.object({ id: z.uuid() })
 
 const querystring = z.strictObject({
   mode: z
-    .enum(['upsert', 'create', 'replace'])
+    .enum(importModeNames)
     .default('upsert')
-    .describe(
-      'upsert: new or changed; create: all has to be new; replace: of the kinds it holds, the file is all there is',
-    ),
+    .describe(importModeNames.map((mode) => `${mode}: ${importModes[mode]}`).join('. ')),
   dryRun: z.stringbool().default(false).describe('The same answer, and nothing is written'),
   confirm: z.coerce.number().int().min(0).optional().describe('How many elements replace may remove'),
   name: z

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { importModeNames, importStateNames } from '../../../transfer/import/importRecord.ts'
 
 const faultSchema = z.object({
   file: z.string(),
@@ -13,8 +14,8 @@ const faultSchema = z.object({
 export const importSchema = z
   .object({
     id: z.uuid(),
-    state: z.enum(['received', 'reading', 'writing', 'done', 'failed', 'cancelled', 'undoing', 'undone']),
-    mode: z.enum(['upsert', 'create', 'replace']),
+    state: z.enum(importStateNames),
+    mode: z.enum(importModeNames),
     dryRun: z.boolean(),
     confirm: z.int().optional(),
     author: z.string(),

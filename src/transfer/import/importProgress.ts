@@ -1,0 +1,143 @@
+import { limits } from '../../formats/limits.ts'
+import type { Graph } from '../../graph/graph.ts'
+import { AtlasError } from '../../model/errors.ts'
+import {
+  type ImportFault,
+  type ImportListener,
+  type ImportRecord,
+  type LookAlike,
+  zeroCounts,
+} from './importRecord.ts'
+import { saveImport, writeBookkeeping } from './importStore.ts'
+import { KeySet } from './keySet.ts'
+
+const saveIntervalMs = 1_000
+
+type ListName = 'faults' | 'notices' | 'lookAlikes' | 'removals'
+
+/** The record while it changes. */
+type MutableRecord = { -readonly [Name in keyof ImportRecord]: ImportRecord[Name] } & {
+  [Name in ListName]: ImportRecord[Name][number][]
+}
+
+/** Progress of a running import, saved in the graph every second until it is stopped. */
+export class ImportProgress implements ImportListener {
+  readonly #graph: Graph
+  readonly #owner: string
+  readonly #record: MutableRecord
+  readonly #failedRows = new KeySet()
+  readonly #timer = setInterval(() => this.#startSaving(), saveIntervalMs)
+  #saving: Promise<void> | undefined
+  #writingStartedMs = 0
+  #isCancelled = false
+  #isTakenOver = false
+
+  constructor(graph: Graph, { faults, notices, lookAlikes, removals, ...rest }: ImportRecord, owner: string) {
+    this.#graph = graph
+    this.#owner = owner
+    this.#record = {
+      ...rest,
+      faults: [...faults],
+      notices: [...notices],
+      lookAlikes: [...lookAlikes],
+      removals: [...removals],
+    }
+  }
+
+  get record(): ImportRecord {
+    return this.#record
+  }
+
+  get isCancelled(): boolean {
+    return this.#isCancelled
+  }
+
+  /** DATABASE_UNAVAILABLE when another instance owns the import now, CANCELLED when cancellation was requested. */
+  throwIfStopped(): void {
+    if (this.#isTakenOver)
+      throw new AtlasError('DATABASE_UNAVAILABLE', 'Another instance resumed this import')
+    if (this.#isCancelled) throw new AtlasError('CANCELLED', 'The import was cancelled; nothing was imported')
+  }
+
+  set(change: Partial<ImportRecord>): void {
+    if (change.state === 'writing') this.#writingStartedMs = performance.now()
+    Object.assign(this.#record, change)
+  }
+
+  /** Sets all counters to zero. */
+  restart(state: ImportRecord['state']): void {
+    const { faults, notices, lookAlikes, removals } = this.#record
+    for (const list of [faults, notices, lookAlikes, removals]) list.length = 0
+    const counters = { rowsRead: 0, rowsWritten: 0, rowsFailed: 0, faultsTotal: 0, removalsTotal: 0 }
+    this.set({ state, ...counters, counts: zeroCounts })
+  }
+
+  readonly onRow = (): void => {
+    this.#record.rowsRead += 1
+  }
+
+  readonly onFault = (fault: ImportFault): void => {
+    this.#record.faultsTotal += 1
+    if (this.#failedRows.add(`${fault.file} ${fault.sheet} ${fault.row}`)) this.#record.rowsFailed += 1
+    if (this.#record.faults.length < limits.faults) this.#record.faults.push(fault)
+  }
+
+  readonly onNotice = (line: string): void => {
+    if (this.#record.notices.length < limits.listedElements) this.#record.notices.push(line)
+  }
+
+  readonly onLookAlike = (lookAlike: LookAlike): void => {
+    if (this.#record.lookAlikes.length < limits.listedElements) this.#record.lookAlikes.push(lookAlike)
+  }
+
+  readonly onRemoval = (name: string): void => {
+    if (this.#record.removals.length < limits.listedElements) this.#record.removals.push(name)
+  }
+
+  addRowsWritten(rows: number): void {
+    this.#record.rowsWritten += rows
+  }
+
+  /** Saves a change before returning, so that a resumed import finds it. */
+  async checkpoint(change: Partial<ImportRecord>): Promise<void> {
+    this.set(change)
+    await this.#save()
+  }
+
+  /** Stops and saves the final state. */
+  async finish(change: Partial<ImportRecord>): Promise<void> {
+    await this.stop()
+    await this.checkpoint({ ...change, finishedAt: new Date().toISOString() })
+  }
+
+  /** Saves no more. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#saving
+  }
+
+  #startSaving(): void {
+    this.#saving ??= this.#save()
+      .catch((error: unknown) => {
+        this.#isTakenOver ||= error instanceof AtlasError && error.code === 'CONCURRENT_CHANGE'
+      })
+      .finally(() => {
+        this.#saving = undefined
+      })
+  }
+
+  async #save(): Promise<void> {
+    Object.assign(this.#record, measurePace(this.#record, this.#writingStartedMs))
+    const { isCancelled } = await writeBookkeeping(this.#graph, (transaction) =>
+      saveImport(transaction, this.#record, this.#owner),
+    )
+    this.#isCancelled ||= isCancelled
+  }
+}
+
+function measurePace({ rowsWritten, rowsTotal }: ImportRecord, startedMs: number): Partial<ImportRecord> {
+  if (startedMs === 0 || rowsWritten === 0) return {}
+  const rowsPerSecond = Math.round(rowsWritten / ((performance.now() - startedMs) / 1_000))
+  if (rowsTotal === undefined || rowsPerSecond === 0) return { rowsPerSecond }
+  return { rowsPerSecond, secondsLeft: Math.ceil((rowsTotal - rowsWritten) / rowsPerSecond) }
+}

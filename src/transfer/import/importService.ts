@@ -1,0 +1,164 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { withSharedDeadline } from '../../graph/deadlines.ts'
+import type { Graph } from '../../graph/graph.ts'
+import { internalErrorDetail } from '../../model/errors.ts'
+import { createActivityFlag } from './activityFlag.ts'
+import { type ImportRecord, type ImportRequest, isFinished } from './importRecord.ts'
+import {
+  claimImport,
+  insertImport,
+  listAbandonedImports,
+  listImports,
+  readImport,
+  requestCancellation,
+  saveImport,
+  writeBookkeeping,
+} from './importStore.ts'
+import { recordImportEvent } from './journalEvents.ts'
+import { resumeUndo, undoImport } from './undo.ts'
+import { UploadSpool } from './uploadSpool.ts'
+import { createImportWorkerPool, type ImportWorkerPool } from './workerPool.ts'
+
+export interface ImportServiceOptions {
+  /** Folder of uploaded files until they are written. */
+  readonly folder: string
+  readonly onEnd?: () => void
+  readonly onError?: (error: unknown) => void
+}
+
+const pollIntervalMs = 250
+const abandonedPollIntervalMs = 5_000
+const maxConcurrentImports = 2
+/** An import continues after the request that started it was answered. */
+const importTimeoutMs = 24 * 60 * 60_000
+
+/** Imports that this instance runs, and the records of all; resumes abandoned ones whose files are in its spool. */
+export class ImportService {
+  readonly spool: UploadSpool
+  readonly #graph: Graph
+  readonly #options: ImportServiceOptions
+  readonly #owner = crypto.randomUUID()
+  readonly #activity = createActivityFlag()
+  readonly #workers: ImportWorkerPool
+  readonly #running = new Map<string, Promise<void>>()
+  readonly #timer: NodeJS.Timeout
+  #isClosed = false
+
+  constructor(graph: Graph, options: ImportServiceOptions) {
+    this.#graph = graph
+    this.#options = options
+    this.spool = new UploadSpool(options.folder)
+    this.#workers = createImportWorkerPool({
+      settings: graph.settings,
+      activityMemory: this.#activity.memory,
+    })
+    this.#timer = setInterval(() => this.#resumeAbandonedImports(), abandonedPollIntervalMs)
+    this.#timer.unref()
+  }
+
+  /** Stores the record durably, then starts. The files are in the spool. */
+  async begin(id: string, request: ImportRequest): Promise<ImportRecord> {
+    const record = await insertImport(this.#graph, id, request, this.#owner)
+    await writeBookkeeping(this.#graph, (transaction) => recordImportEvent(transaction, 'started', record))
+    this.#start(id)
+    return record
+  }
+
+  read(id: string): Promise<ImportRecord> {
+    return readImport(this.#graph, id)
+  }
+
+  list(): Promise<ImportRecord[]> {
+    return listImports(this.#graph)
+  }
+
+  /** The record whenever it changes, until the import has ended. */
+  async *watch(id: string, signal?: AbortSignal): AsyncGenerator<ImportRecord> {
+    let lastSent = ''
+    while (!signal?.aborted) {
+      const record = await this.read(id)
+      const text = JSON.stringify(record)
+      if (text !== lastSent) yield record
+      lastSent = text
+      if (isFinished(record)) return
+      await Promise.race([sleep(pollIntervalMs), ...(this.#running.has(id) ? [this.#running.get(id)] : [])])
+    }
+  }
+
+  async cancel(id: string): Promise<ImportRecord> {
+    const record = await this.read(id)
+    if (isFinished(record)) return record
+    await requestCancellation(this.#graph, id)
+    await this.#running.get(id)
+    return this.read(id)
+  }
+
+  async undo(id: string, author: string): Promise<ImportRecord> {
+    const record = await undoImport(this.#graph, id, author, this.#owner)
+    this.#options.onEnd?.()
+    return record
+  }
+
+  /** Makes imports leave more of the database to the request that was just received. */
+  reportActivity(): void {
+    this.#activity.markActive()
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    clearInterval(this.#timer)
+    await this.#workers.close()
+    await Promise.allSettled(this.#running.values())
+  }
+
+  #start(id: string): void {
+    const work = withSharedDeadline(importTimeoutMs, () => this.#runInWorker(id))
+      .catch((error: unknown) => this.#options.onError?.(error))
+      .finally(() => {
+        this.#running.delete(id)
+        this.#options.onEnd?.()
+      })
+    this.#running.set(id, work)
+  }
+
+  async #runInWorker(id: string): Promise<void> {
+    const files = await this.spool.listFiles(id)
+    const task = { id, owner: this.#owner, files, folder: this.spool.getFolder(id) }
+    const result = await this.#workers.run(task)
+    if (result === 'stopped') return
+    if (result.failure === undefined) return this.spool.remove(id)
+    if (!result.isUnavailable) await this.#saveFailure(id, result.failure)
+    throw new Error(result.failure)
+  }
+
+  /** Saves the failure of a worker that could not do so itself; rows already written are undone on resumption. */
+  async #saveFailure(id: string, failure: string): Promise<void> {
+    const record = await this.read(id)
+    if (isFinished(record) || record.state === 'writing') return
+    const problem = failure.includes('ERR_WORKER_OUT_OF_MEMORY')
+      ? { code: 'INVALID_INPUT', detail: 'The files need more memory than an import may use' }
+      : { code: 'INTERNAL', detail: internalErrorDetail }
+    const failed: ImportRecord = { ...record, state: 'failed', finishedAt: new Date().toISOString(), problem }
+    await writeBookkeeping(this.#graph, (transaction) => saveImport(transaction, failed, this.#owner))
+  }
+
+  async #resumeAbandonedImports(): Promise<void> {
+    if (this.#isClosed) return
+    try {
+      for (const id of await listAbandonedImports(this.#graph)) await this.#resume(id)
+    } catch (error) {
+      this.#options.onError?.(error)
+    }
+  }
+
+  async #resume(id: string): Promise<void> {
+    if (this.#running.size >= maxConcurrentImports || this.#running.has(id)) return
+    const { state } = await this.read(id)
+    const hasFiles = (await this.spool.listFiles(id)).length > 0
+    if (state !== 'undoing' && !hasFiles) return
+    const record = await claimImport(this.#graph, id, this.#owner)
+    if (!record) return
+    if (record.state === 'undoing') await resumeUndo(this.#graph, record, record.author, this.#owner)
+    else this.#start(id)
+  }
+}

@@ -1,0 +1,134 @@
+import type { Graph, Transaction } from '../../graph/graph.ts'
+import { AtlasError } from '../../model/errors.ts'
+import {
+  createImportRecord,
+  type ImportRecord,
+  type ImportRequest,
+  type ImportState,
+  importStateNames,
+  isFinished,
+} from './importRecord.ts'
+
+const CREATE = `
+CREATE (import:Import {key: $id, state: $state, startedAt: $startedAt, data: $data, owner: $owner, leaseUntil: timestamp() + $leaseMs})`
+
+const READ = `
+MATCH (import:Import {key: $id})
+RETURN import.state AS state, import.data AS data`
+
+const LIST = `
+MATCH (import:Import)
+RETURN import.state AS state, import.data AS data
+ORDER BY import.startedAt DESC
+LIMIT 100`
+
+const SAVE = `
+MATCH (import:Import {key: $id})
+WHERE import.owner = $owner
+SET import.state = $state, import.data = $data, import.leaseUntil = timestamp() + $leaseMs
+RETURN coalesce(import.isCancelled, false) AS isCancelled`
+
+const CANCEL = `
+MATCH (import:Import {key: $id})
+SET import.isCancelled = true`
+
+/** Takes the lock before the lease is read, so that only one instance claims it. */
+const CLAIM = `
+MATCH (import:Import {key: $id})
+SET import:Import
+WITH import
+WHERE import.leaseUntil < timestamp() OR import.owner = $owner
+SET import.owner = $owner, import.leaseUntil = timestamp() + $leaseMs
+RETURN import.data AS data, import.state AS state`
+
+const LIST_ABANDONED = `
+MATCH (import:Import)
+WHERE import.state IN $states AND import.leaseUntil < timestamp()
+RETURN import.key AS id`
+
+const unfinishedStates = importStateNames.filter((state) => !isFinished({ state }))
+
+/** An owner renews its lease before this has passed; otherwise other instances may claim the import. */
+const leaseMs = 10_000
+
+interface StoredImport {
+  readonly state: ImportState
+  readonly data: string
+}
+
+const parseStoredImport = ({ state, data }: StoredImport): ImportRecord => ({
+  ...(JSON.parse(data) as ImportRecord),
+  state,
+})
+
+/** Writes work that concerns imports only: the version of the ecosystem stays. */
+export const writeBookkeeping = <Result>(graph: Graph, work: (transaction: Transaction) => Promise<Result>) =>
+  graph.write(work, { keepsVersion: true })
+
+/** Stores the record of a new import durably. */
+export async function insertImport(
+  graph: Graph,
+  id: string,
+  request: ImportRequest,
+  owner: string,
+): Promise<ImportRecord> {
+  const record = createImportRecord(id, request)
+  const { state, startedAt } = record
+  const parameters = { id, state, startedAt, data: JSON.stringify(record), owner, leaseMs }
+  await writeBookkeeping(graph, (transaction) => transaction.run(CREATE, parameters))
+  return record
+}
+
+/** NOT_FOUND when no import has the id. */
+export async function readImport(graph: Graph, id: string): Promise<ImportRecord> {
+  const { rows } = await graph.read<StoredImport>(READ, { id })
+  if (rows[0]) return parseStoredImport(rows[0])
+  throw new AtlasError('NOT_FOUND', `Import ${id} was not found`)
+}
+
+/** The last hundred imports, newest first. */
+export async function listImports(graph: Graph): Promise<ImportRecord[]> {
+  const { rows } = await graph.read<StoredImport>(LIST)
+  return rows.map(parseStoredImport)
+}
+
+/** Saves the record and renews the lease; returns whether cancellation was requested. CONCURRENT_CHANGE when another instance owns it. */
+export async function saveImport(
+  transaction: Transaction,
+  record: ImportRecord,
+  owner: string,
+): Promise<{ isCancelled: boolean }> {
+  const { id, state } = record
+  const { records } = await transaction.run<{ isCancelled: boolean }>(SAVE, {
+    id,
+    state,
+    owner,
+    data: JSON.stringify(record),
+    leaseMs,
+  })
+  if (records[0]) return { isCancelled: records[0].get('isCancelled') }
+  throw new AtlasError('CONCURRENT_CHANGE', `Another instance resumed import ${id}`)
+}
+
+export async function requestCancellation(graph: Graph, id: string): Promise<void> {
+  await writeBookkeeping(graph, (transaction) => transaction.run(CANCEL, { id }))
+}
+
+/** Makes the instance the owner of an import whose lease has expired; undefined when it has not. */
+export async function claimImport(
+  graph: Graph,
+  id: string,
+  owner: string,
+): Promise<ImportRecord | undefined> {
+  const { records } = await writeBookkeeping(graph, (transaction) =>
+    transaction.run<{ data: string; state: ImportState }>(CLAIM, { id, owner, leaseMs }),
+  )
+  const [record] = records
+  return record && parseStoredImport({ data: record.get('data'), state: record.get('state') })
+}
+
+/** Ids of unfinished imports whose lease has expired. */
+export async function listAbandonedImports(graph: Graph): Promise<string[]> {
+  const { rows } = await graph.read<{ id: string }>(LIST_ABANDONED, { states: unfinishedStates })
+  return rows.map(({ id }) => id)
+}

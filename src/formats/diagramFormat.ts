@@ -3,17 +3,17 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { EcosystemMap } from './diagrams/map/ecosystemMap.ts'
 
-/** A way to draw the map: one file in drawings/ declares it. */
+/** A format of the map: the default export of a file in diagrams/. */
 export interface DiagramFormat {
-  /** The end of the file's name, and of the address. */
+  /** Extension of the file and of the URL. */
   readonly extension: string
   readonly mediaType: string
-  /** What it is, in a sentence for people. */
+  /** A sentence for the API description. */
   readonly description: string
   render(map: EcosystemMap, title: string): string | Promise<string>
 }
 
-/** Every drawing by its extension: one for each file in drawings/. */
+/** Formats of the map by extension: one for each file in diagrams/. */
 export const diagramFormats: ReadonlyMap<string, DiagramFormat> = await loadDiagramFormats(
   join(import.meta.dirname, 'diagrams'),
 )

@@ -3,25 +3,25 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { EcosystemBatch } from '../graph/reading/streamEcosystem.ts'
 
-/** A way to write the ecosystem as a file: one file in exports/ declares it. */
+/** A format of the ecosystem: the default export of a file in graphs/. */
 export interface GraphFormat {
-  /** The end of the file's name, and of the address. */
+  /** Extension of the file and of the URL. */
   readonly extension: string
   readonly mediaType: string
-  /** What it is and what reads it, in a sentence for people. */
+  /** A sentence for the API description: what it is and what reads it. */
   readonly description: string
-  /** Whether it also holds what the service sets, such as `createdAt`. */
+  /** Whether it includes properties that the service sets, such as `createdAt`. */
   readonly hasBookkeeping?: boolean
-  /** The file in pieces, as they are asked for. */
+  /** The file in chunks, created on demand. */
   write(records: AsyncIterable<EcosystemBatch>, options: ExportOptions): AsyncIterable<string | Uint8Array>
 }
 
 export interface ExportOptions {
-  /** Texts that a spreadsheet would take for a formula are left as they are. */
+  /** Whether texts that a spreadsheet would evaluate as formulas are unchanged. */
   readonly lossless: boolean
 }
 
-/** Every format by its extension: one for each file in exports/. */
+/** Formats of the ecosystem by extension: one for each file in graphs/. */
 export const graphFormats: ReadonlyMap<string, GraphFormat> = await loadGraphFormats(
   join(import.meta.dirname, 'graphs'),
 )

@@ -1,6 +1,6 @@
 import { AtlasError } from '../model/errors.ts'
 
-/** Where something stands in what was sent: `row` is a line, a row of a sheet, or the n-th of a list. */
+/** A location in an input file: `row` is a line, a row of a sheet, or a position in a list, from 1; 0 is the whole file. */
 export interface SourceLocation {
   readonly file: string
   readonly sheet?: string
@@ -8,19 +8,19 @@ export interface SourceLocation {
   readonly column?: string
 }
 
-/** A record as a format yields it. */
+/** A record as it is in the file. */
 export interface RawRecord {
   readonly location: SourceLocation
-  /** The name of the table it is a row of; a record of its own says itself what it is. */
+  /** Name of its table; a record without a table has its kind or type in a field. */
   readonly table?: string
-  /** Every field is text, as it always is in a table. */
+  /** Whether all fields are text, as in a table. */
   readonly isText?: boolean
-  /** It stands where our templates have an example. */
+  /** Whether it is in the row where our templates have an example. */
   readonly isInExampleRow?: boolean
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-/** Something in the file that is no value, such as a formula. */
+/** Something in the file that is not a value, such as a formula. */
 export interface RawFault {
   readonly location: SourceLocation
   readonly value?: unknown
@@ -29,31 +29,31 @@ export interface RawFault {
 
 export type RawItem = RawRecord | RawFault
 
-/** A file on disk, under the name it was sent with. */
+/** A file on disk, with the name it was sent under. */
 export interface SourceFile {
   readonly name: string
   readonly path: string
 }
 
-/** A format that can be imported: one file in this folder declares it, everything else follows. */
+/** A format that can be imported: the default export of a file in readers/. */
 export interface InputFormat {
   readonly name: string
-  /** Ends of file names, without the dot. */
+  /** File extensions without the dot. */
   readonly extensions: readonly string[]
   readonly mediaTypes: readonly string[]
-  /** Whether a file without a telling name is of this format, by its first bytes. */
+  /** Whether the first bytes of a file are of this format. */
   matchesHead(head: Buffer): boolean
-  /** Yields the records in constant memory; throws INVALID_INPUT when the file is not sound. */
+  /** Yields the records in constant memory; throws INVALID_INPUT if the file is malformed. */
   read(file: SourceFile, onNotice: (line: string) => void): AsyncGenerator<RawItem, void, undefined>
 }
 
-/** The file as a whole cannot be read. */
+/** The error for a file that cannot be read. */
 export function malformedFile(location: SourceLocation, reason: string, cause?: unknown): AtlasError {
   const path = [location.file, location.sheet, ...(location.row > 0 ? [location.row] : [])]
     .filter(Boolean)
     .join(':')
   return new AtlasError('INVALID_INPUT', `${path} ${reason}`, {
-    faults: [{ path: path, message: reason }],
+    faults: [{ path, message: reason }],
     details: { place: location },
     cause,
   })

@@ -3,14 +3,15 @@ import { open } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { AtlasError } from '../model/errors.ts'
+import { joinWords } from '../model/text.ts'
 import type { InputFormat, SourceFile } from './inputFormat.ts'
 
-/** Every format that can be imported by name: one file in readers/ each. */
+/** Formats that can be imported, by name: one for each file in readers/. */
 export const inputFormats: ReadonlyMap<string, InputFormat> = await loadInputFormats(
   join(import.meta.dirname, 'readers'),
 )
 
-/** The format of a file: by the end of its name, else by how it begins. */
+/** The format of a file: by its extension, otherwise by its content. */
 export async function detectFormat(file: SourceFile): Promise<InputFormat> {
   const extension = extname(file.name).slice(1).toLowerCase()
   const formatByExtension = [...inputFormats.values()].find(({ extensions }) =>
@@ -20,12 +21,14 @@ export async function detectFormat(file: SourceFile): Promise<InputFormat> {
   const head = await readHead(file.path)
   const formatByContent = [...inputFormats.values()].find((format) => format.matchesHead(head))
   if (formatByContent) return formatByContent
-  throw new AtlasError('INVALID_INPUT', `${file.name}: what format it has cannot be told`, {
-    faults: [{ path: file.name, message: `has to end in one of ${listExtensions().join(', ')}` }],
+  throw new AtlasError('INVALID_INPUT', `${file.name}: unknown format`, {
+    faults: [
+      { path: file.name, message: `must have one of the extensions ${joinWords(listExtensions(), 'or')}` },
+    ],
   })
 }
 
-/** The end of a name that says what a body of that media type is. */
+/** The extension of files of a media type. */
 export function getExtension(mediaType: string): string | undefined {
   return [...inputFormats.values()].find(({ mediaTypes }) => mediaTypes.includes(mediaType))?.extensions[0]
 }

@@ -1,35 +1,35 @@
 const bytesPerMebibyte = 1024 * 1024
 
-/** What a file may cost; `docs/import.md` has the same table. */
+/** Limits of imports; `docs/import.md` has the same table. */
 export const limits = {
-  /** All that one request sends. */
+  /** All files of a request. */
   uploadBytes: 4 * 1024 * bytesPerMebibyte,
-  /** Files of one request, and entries of one archive. */
+  /** Files of a request, and entries of an archive. */
   files: 1_000,
-  /** What an archive may unpack to. */
+  /** An unpacked archive. */
   inflatedBytes: 8 * 1024 * bytesPerMebibyte,
-  /** From here on an archive that unpacks to more than `inflationRatio` times its size is refused. */
+  /** From here on an archive must not unpack to more than `inflationRatio` times its size. */
   suspiciousBytes: 32 * bytesPerMebibyte,
   inflationRatio: 200,
-  /** One record: a line, a row, an element with all in it. */
+  /** A record: a line, a row, an XML element. */
   recordBytes: bytesPerMebibyte,
   columns: 1_000,
   sheetRows: 1_048_576,
-  /** All the texts that cells of a workbook share. */
+  /** Shared texts of a workbook. */
   sharedStringBytes: 64 * bytesPerMebibyte,
-  /** How deep elements of XML may stand in one another. */
+  /** Nesting of XML elements. */
   xmlDepth: 100,
-  /** Rows that are written in one transaction; more go in batches. */
+  /** Rows that are written in one transaction; more are written in batches. */
   maxRowsPerTransaction: 100_000,
-  /** How many a batch has: `docs/import.md` tells what was measured. */
+  /** `docs/import.md` has the measurements. */
   maxRowsPerBatch: 5_000,
-  /** And at most so much of JSON, whatever that is in rows: some batches are held in memory at a time. */
+  /** Rows of a batch as JSON, since some batches are in memory at a time. */
   maxCharactersPerBatch: 2 * bytesPerMebibyte,
-  /** How many of a batch are written at a time while others ask. */
+  /** Rows that are written at a time while other requests use the database. */
   maxRowsPerBatchWhenBusy: 1_000,
-  /** Faults that are kept and told. */
+  /** Faults that are stored and reported. */
   faults: 1_000,
-  /** Elements named in a list, such as those that `replace` would remove. */
+  /** Elements in a list, such as those that `replace` removes. */
   listedElements: 1_000,
   /** Rows of a whiteboard. */
   whiteboardRows: 10_000,

@@ -8,14 +8,14 @@ import { AtlasError } from '../model/errors.ts'
 import { malformedFile, type SourceFile } from './inputFormat.ts'
 import { limits } from './limits.ts'
 
-/** An open archive whose entries are inflated within limits, whatever it says of their sizes. */
+/** An open archive whose entries are inflated within limits, regardless of the sizes it states. */
 export interface Archive {
   readonly entries: ReadonlyMap<string, Entry>
   open(name: string): Promise<AsyncGenerator<Buffer>>
   close(): void
 }
 
-/** Opens a zip file and reads what is in it; encrypted, cut short or lying archives are refused. */
+/** Opens a zip file and lists its entries; rejects archives that are encrypted, truncated or invalid. */
 export async function openArchive(file: SourceFile): Promise<Archive> {
   await rejectEncrypted(file)
   const { size } = await stat(file.path)
@@ -29,7 +29,7 @@ export async function openArchive(file: SourceFile): Promise<Archive> {
       entries,
       open: async (name) => {
         const entry = entries.get(name)
-        if (!entry) throw malformedFile({ file: file.name, row: 0 }, `has no ${name} in it`)
+        if (!entry) throw malformedFile({ file: file.name, row: 0 }, `does not contain ${name}`)
         const stream = await withArchiveErrors(file, () => zip.openReadStreamPromise(entry))
         return limitInflation(file, stream, budget)
       },
@@ -41,7 +41,7 @@ export async function openArchive(file: SourceFile): Promise<Archive> {
   }
 }
 
-/** The files in a zip file, unpacked into a folder; folders and what systems add are left out. */
+/** The files of a zip file, unpacked into a folder; hidden files and those that systems add are skipped. */
 export async function unpackArchive(file: SourceFile, folder: string): Promise<SourceFile[]> {
   const archive = await openArchive(file)
   const unpacked: SourceFile[] = []
@@ -61,16 +61,16 @@ export async function unpackArchive(file: SourceFile, folder: string): Promise<S
 async function readEntries(file: SourceFile, zip: ZipFile): Promise<Map<string, Entry>> {
   const entries = new Map<string, Entry>()
   if (zip.entryCount > limits.files)
-    throw malformedFile({ file: file.name, row: 0 }, `holds more than ${limits.files} files`)
+    throw malformedFile({ file: file.name, row: 0 }, `contains more than ${limits.files} files`)
   for await (const entry of zip.eachEntry()) {
     if (entry.isEncrypted())
-      throw malformedFile({ file: file.name, row: 0 }, 'is encrypted; send it without a password')
+      throw malformedFile({ file: file.name, row: 0 }, 'is encrypted; remove the password')
     entries.set(entry.fileName, entry)
   }
   return entries
 }
 
-/** What comes out is counted as it comes: neither the sizes it tells nor the ratio of one file can hide a bomb. */
+/** Counts the inflated bytes of the whole archive: neither stated sizes nor many small entries can hide a bomb. */
 async function* limitInflation(
   file: SourceFile,
   stream: Readable,
@@ -84,7 +84,7 @@ async function* limitInflation(
         inflatedBytes > limits.inflatedBytes ||
         (inflatedBytes > limits.suspiciousBytes && inflatedBytes > packedBytes * limits.inflationRatio)
       ) {
-        throw malformedFile({ file: file.name, row: 0 }, 'unpacks to far more than an ecosystem would')
+        throw malformedFile({ file: file.name, row: 0 }, 'unpacks to too much data')
       }
       yield chunk
     }
@@ -95,7 +95,7 @@ async function* limitInflation(
   }
 }
 
-const malformedArchive = 'is cut short or is no sound archive'
+const malformedArchive = 'is truncated or not a valid archive'
 
 async function withArchiveErrors<Result>(
   file: SourceFile,
@@ -110,7 +110,7 @@ async function withArchiveErrors<Result>(
   }
 }
 
-/** Office puts an encrypted workbook, like those of before 2007, into a container of another kind. */
+/** Start of an encrypted workbook, and of one from before Office 2007. */
 const compoundFileSignature = Buffer.from([0xd0, 0xcf, 0x11, 0xe0])
 
 async function rejectEncrypted(file: SourceFile): Promise<void> {
@@ -120,7 +120,7 @@ async function rejectEncrypted(file: SourceFile): Promise<void> {
     if (buffer.equals(compoundFileSignature)) {
       throw malformedFile(
         { file: file.name, row: 0 },
-        'is encrypted or of the old .xls form; save it as .xlsx without a password',
+        'is encrypted or an old .xls file; save it as .xlsx without a password',
       )
     }
   } finally {

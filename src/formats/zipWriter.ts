@@ -2,13 +2,13 @@ import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import ZipStream from 'zip-stream'
 
-/** A file of an archive: its name, and its content as it is asked for. */
+/** A file of an archive, with content that is read on demand. */
 export interface ZipEntry {
   readonly name: string
   readonly content: string | AsyncIterable<string | Uint8Array>
 }
 
-/** An archive of the entries, one after the other; no more of them is held than what is on its way. */
+/** An archive of the entries, streamed one after another. */
 export async function* writeZip(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Uint8Array> {
   const archive = new ZipStream({ level: 6 })
   const writing = writeEntries(archive, entries)
@@ -20,7 +20,7 @@ export async function* writeZip(entries: AsyncIterable<ZipEntry>): AsyncGenerato
   }
 }
 
-/** A fault of an entry is the archive's; it reaches whoever reads. */
+/** Forwards an error of an entry to the reader of the archive. */
 async function writeEntries(archive: ZipStream, entries: AsyncIterable<ZipEntry>): Promise<void> {
   try {
     for await (const entry of entries) await addEntry(archive, entry)

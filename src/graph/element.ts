@@ -35,8 +35,18 @@ export function formatElementKey(key: ElementKey): string {
 
 /** Formats a key for URLs: `Touchpoint/invoice`, `OWNS/Department/finance/Touchpoint/invoice`. */
 export function toElementPath(key: ElementKey): string {
-  if (!isRelationshipKey(key)) return `${key.kind}/${key.id}`
-  return `${key.type}/${toElementPath(key.from)}/${toElementPath(key.to)}`
+  return isRelationshipKey(key)
+    ? `${key.type}/${toNodePath(key.from)}/${toNodePath(key.to)}`
+    : toNodePath(key)
+}
+
+/** A node's key as addresses have it; of a record too, which may have a property `type`. */
+export const toNodePath = ({ kind, id }: NodeKey): string => `${kind}/${id}`
+
+/** The node that an address names. */
+export function parseNodePath(path: string): NodeKey {
+  const [kind = '', id = ''] = path.split('/')
+  return { kind, id }
 }
 
 /** Parses what `toElementPath` formats. */

@@ -6,19 +6,19 @@ import { AtlasError } from '../model/errors.ts'
 
 export interface EcosystemExportOptions extends ExportOptions {
   readonly scope: EcosystemScope
-  /** Whether a file that shows no single version of the graph is worth having all the same. */
+  /** Whether the file may show more than one version of the graph. */
   readonly allowInconsistent?: boolean
 }
 
 type FileChunk = string | Uint8Array
 
 const maxAttempts = 5
-/** A file up to this length is sent when it is known to be of one version; a longer one goes out as it is read. */
+/** A file up to this length is sent once it is known to show one version; a longer one while it is read. */
 const maxBufferedLength = 1_048_576
 
 /**
- * The ecosystem, or a part of it, as a file of one version of the graph. Where something is committed while it is read,
- * a small file is read again; a large one, of which the beginning is sent already, breaks off with CONCURRENT_CHANGE.
+ * The ecosystem, or a part of it, as a file that shows one version of the graph. If the graph changes meanwhile, a small
+ * file is read again; a large one, whose start was sent already, fails with CONCURRENT_CHANGE.
  */
 export async function* exportEcosystem(
   graph: Graph,
@@ -40,7 +40,7 @@ export async function* exportEcosystem(
   }
   throw new AtlasError(
     'CONCURRENT_CHANGE',
-    'The map was changed while it was read, so the file would show it as it never was; try again, or take it so with consistent=false',
+    'The graph kept changing while it was exported. Try again later, or allow an inconsistent file with consistent=false',
   )
 }
 

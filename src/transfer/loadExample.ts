@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { Graph } from '../graph/graph.ts'
 import { AtlasError } from '../model/errors.ts'
 import { kindNames } from '../model/kinds.ts'
+import { formatCount } from '../model/text.ts'
 import { loadFolder } from './import/loadFolder.ts'
 
 const STATE = `
@@ -17,10 +18,7 @@ const END = `
 MATCH (example:Example {name: $name})
 SET example.loadedAt = datetime()`
 
-/**
- * Loads an example once: at later starts the database keeps what was changed since. A load that was broken off
- * is taken up again; a database with anything else in it is refused.
- */
+/** Loads an example unless it was loaded before; resumes an interrupted load. SETUP if the database has other elements. */
 export async function loadExample(
   graph: Graph,
   folder: string,
@@ -34,14 +32,14 @@ export async function loadExample(
   if (hasElements && current?.name !== name) {
     throw new AtlasError(
       'SETUP',
-      `This database holds another ecosystem; the example ${name} needs an empty one`,
+      `The database contains another ecosystem; the example ${name} requires an empty database`,
     )
   }
   await graph.write((transaction) => transaction.run(BEGIN, { name }))
   onProgress(`Loading ${name}`)
   const { counts } = await loadFolder(graph, folder, { author: 'example' })
   await graph.write((transaction) => transaction.run(END, { name }))
-  onProgress(`Loaded ${name}: ${counts.created.toLocaleString('en')} elements`)
+  onProgress(`Loaded ${name}: ${formatCount(counts.created, 'element')}`)
 }
 
 interface ExampleState {

@@ -1,6 +1,6 @@
 import { Piscina } from 'piscina'
 import type { DiagramFormat } from '../formats/diagramFormat.ts'
-import { buildEcosystemMap } from '../formats/diagrams/map/ecosystemMap.ts'
+import { buildEcosystemMap } from '../formats/diagrams/map/buildEcosystemMap.ts'
 import type { DiagramTask } from '../formats/diagrams/map/worker.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { EcosystemScope } from '../graph/reading/ecosystemScope.ts'
@@ -10,7 +10,7 @@ import { AtlasError } from '../model/errors.ts'
 
 export interface MapRendering {
   readonly scope: EcosystemScope
-  /** The day on which claims have to hold. */
+  /** Day on which claims must be valid. */
   readonly day: string
   readonly title: string
 }
@@ -25,7 +25,7 @@ const pool = new Piscina<DiagramTask, string>({
   idleTimeout: 30_000,
 })
 
-/** Draws the map, or a part of it, of one version of the graph; the layout is computed in a thread with a time limit. */
+/** Renders the map, or a part of it, of one version of the graph; the layout is computed in a thread with a time limit. */
 export async function renderMap(
   graph: Graph,
   { extension }: DiagramFormat,
@@ -39,7 +39,7 @@ export async function renderMap(
     if (!deadline.aborted) throw error
     throw new AtlasError(
       'TOO_LARGE_TO_DRAW',
-      `Drawing the map took more than ${renderTimeoutMs / 1_000} s; choose a part with customer, journey, department or tags`,
+      `Rendering the map took more than ${renderTimeoutMs / 1_000} s; select a part with customer, journey, department or tags`,
       { cause: error },
     )
   }

@@ -2,17 +2,15 @@ import {
   allRelationshipProperties,
   relationshipEndProperties,
   relationshipsTableName,
-  toTableColumns,
 } from '../formats/cells/ecosystemTables.ts'
 import type { RawRecord } from '../formats/inputFormat.ts'
 import { noRows, type TableRow } from '../formats/tabular/table.ts'
-import type { SheetColumn } from '../formats/xlsx/sheetWriter.ts'
 import { type WorkbookSheet, writeWorkbook } from '../formats/xlsx/workbookWriter.ts'
 import { getWritableNodeProperties, type NodeKind } from '../model/kind.ts'
 import { kindNames, nodeKinds } from '../model/kinds.ts'
 import { formatListCell } from '../model/listCell.ts'
-import type { Properties, Property } from '../model/property.ts'
 import { relationshipTypes } from '../model/relationships.ts'
+import { createTemplateColumns } from './templateColumns.ts'
 import { whiteboardSheet } from './whiteboard/whiteboardTemplate.ts'
 
 /** An empty workbook derived from the model: a sheet for each kind and one of relationships, each with an example. */
@@ -35,7 +33,7 @@ const writeTemplate = (sheets: readonly WorkbookSheet[]) =>
 const kindSheets = [...nodeKinds.values()].map(
   (kind: NodeKind): WorkbookSheet => ({
     name: kind.path,
-    columns: createColumns(getWritableNodeProperties(kind)),
+    columns: createTemplateColumns(getWritableNodeProperties(kind)),
     examples: [kind.example as TableRow],
     rows: noRows(),
   }),
@@ -53,7 +51,7 @@ const relationshipExample: TableRow = {
 
 const relationshipsSheet: WorkbookSheet = {
   name: relationshipsTableName,
-  columns: createColumns(
+  columns: createTemplateColumns(
     { ...relationshipEndProperties, ...allRelationshipProperties },
     { fromKind: kindNames, type: [...relationshipTypes.keys()], toKind: kindNames },
   ),
@@ -82,45 +80,3 @@ export function isTemplateExample({ table = '', fields, isInExampleRow = false }
 /** A value as it is read from a workbook: a time at midnight is a day. */
 const formatCell = (value: TableRow[string] = '') =>
   Array.isArray(value) ? formatListCell(value) : String(value).replace(/T00:00:00Z$/, '')
-
-function createColumns(
-  properties: Properties,
-  choicesByName: Readonly<Record<string, readonly string[]>> = {},
-): SheetColumn[] {
-  return toTableColumns(properties).map((column) => {
-    const property = properties[column.name] as Property
-    const choices =
-      choicesByName[column.name] ?? (property.type === 'boolean' ? ['TRUE', 'FALSE'] : property.choices)
-    return { ...column, note: describeProperty(property), ...(choices && { choices }) }
-  })
-}
-
-const typeDescriptions: Readonly<Record<Property['type'], string>> = {
-  string: 'Text',
-  strings: 'Texts, separated by semicolons',
-  integer: 'Whole number',
-  number: 'Number',
-  boolean: 'TRUE or FALSE',
-  date: 'Date',
-  dateTime: 'Date and time (UTC)',
-}
-
-function describeProperty(property: Property): string {
-  const { type, description, choices, minimum, maximum, maxLength, unit, isRequired } = property
-  const lines = [
-    `${description}.`,
-    choices ? `One of: ${choices.join(', ')}` : typeDescriptions[type],
-    describeRange(minimum, maximum),
-    unit && `Unit: ${unit}`,
-    maxLength !== undefined && `At most ${maxLength} characters${type === 'strings' ? ' each' : ''}`,
-    property.default !== undefined && `Default: ${property.default}`,
-    isRequired && 'Required',
-  ]
-  return lines.filter(Boolean).join('\n')
-}
-
-function describeRange(minimum: number | undefined, maximum: number | undefined): string | undefined {
-  if (minimum !== undefined && maximum !== undefined) return `From ${minimum} to ${maximum}`
-  if (minimum !== undefined) return `At least ${minimum}`
-  return maximum === undefined ? undefined : `At most ${maximum}`
-}

@@ -1,7 +1,7 @@
 import { parseListCell } from '../../model/listCell.ts'
 import type { Property, PropertyValue } from '../../model/property.ts'
 
-/** The text of a cell as a JSON value by the type of its property; what is no such value stays text, to be refused. */
+/** The text of a cell as a JSON value of the property's type; text that does not fit is returned for validation. */
 export function parseCell(property: Property | undefined, cell: string): unknown {
   switch (property?.type) {
     case 'integer':
@@ -23,17 +23,17 @@ const booleansByText = new Map([
   ['false', false],
 ])
 
-/** The cell that takes a property away, as databases write it. */
+/** The cell that removes a property, as databases write it. */
 export const nullCell = '\\N'
 
 const nullCellPattern = /^\\+N$/
 
-/** A value as a cell tells it: a text like the cell for nothing gets a backslash more. */
+/** A value as a cell has it: a text that looks like `nullCell` gets another backslash. */
 export function escapeNull(value: PropertyValue): PropertyValue {
   const text = Array.isArray(value) && value.length === 1 ? value[0] : value
   if (typeof text !== 'string' || !nullCellPattern.test(text)) return value
   return Array.isArray(value) ? [`\\${text}`] : `\\${text}`
 }
 
-/** The text that a cell, which is not the one for nothing, stands for. */
+/** The text of a cell other than `nullCell`. */
 export const unescapeNull = (cell: string) => (nullCellPattern.test(cell) ? cell.slice(1) : cell)

@@ -7,29 +7,29 @@ import { getWritableRelationshipProperties } from '../../model/relationshipType.
 import type { Table, TableColumn, TableRow } from '../tabular/table.ts'
 import { escapeNull } from './cellText.ts'
 
-/** Properties that the model gives relationships of any type, each once. */
+/** The properties of all relationship types. */
 export const allRelationshipProperties: Properties = Object.assign(
   {},
   ...[...relationshipTypes.values()].map(getWritableRelationshipProperties),
 )
 
-/** What tells a relationship from others, as columns. */
+/** The key of a relationship as columns. */
 export const relationshipEndProperties: Properties = {
-  fromKind: text('The kind of the node where it starts', { isRequired: true }),
-  from: text('The id of the node where it starts', { isRequired: true }),
-  type: text('The type of the relationship', { isRequired: true }),
-  toKind: text('The kind of the node where it ends', { isRequired: true }),
-  to: text('The id of the node where it ends', { isRequired: true }),
+  fromKind: text('Kind of the node where the relationship starts', { isRequired: true }),
+  from: text('Id of the node where the relationship starts', { isRequired: true }),
+  type: text('Type of the relationship', { isRequired: true }),
+  toKind: text('Kind of the node where the relationship ends', { isRequired: true }),
+  to: text('Id of the node where the relationship ends', { isRequired: true }),
 }
 
 /** Properties as columns of a table, in the order of the model. */
 export const toTableColumns = (properties: Properties): TableColumn[] =>
   Object.entries(properties).map(([name, { type, description }]) => ({ name, type, description }))
 
-/** The name of the table of relationships, beside those called like the paths of kinds. */
+/** Name of the table of relationships; the other tables are named after the paths of kinds. */
 export const relationshipsTableName = 'relationships'
 
-/** The records as one table for each kind that has nodes, and one of all relationships. Read them in turn, each whole. */
+/** One table for each kind that has nodes, and one of all relationships. Read each to its end before the next. */
 export async function* splitIntoTables(records: AsyncIterable<EcosystemBatch>): AsyncGenerator<Table> {
   const batches = records[Symbol.asyncIterator]()
   try {
@@ -62,13 +62,13 @@ export async function* splitIntoTables(records: AsyncIterable<EcosystemBatch>): 
 const getFirstNode = (next: IteratorResult<EcosystemBatch>): NodeRecord | undefined =>
   next.done ? undefined : next.value.nodes[0]
 
-/** Hardly ever is there anything to change. */
+/** Copies a row only if it has a value to escape. */
 function escapeNulls(row: TableRow): TableRow {
   let escaped = row
   for (const name in row) {
     const value = row[name] ?? ''
-    const escapeNulls = escapeNull(value)
-    if (escapeNulls !== value) escaped = { ...escaped, [name]: escapeNulls }
+    const escapedValue = escapeNull(value)
+    if (escapedValue !== value) escaped = { ...escaped, [name]: escapedValue }
   }
   return escaped
 }

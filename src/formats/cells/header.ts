@@ -1,12 +1,14 @@
+import { formatNumber } from '../../model/text.ts'
 import { malformedFile, type SourceLocation } from '../inputFormat.ts'
 import { limits } from '../limits.ts'
 
-/** The names of the columns as the header row has them; a name without text is no column. */
+/** The names of the columns in the header row; a column with an empty name is ignored. */
 export function parseHeader(location: SourceLocation, cells: readonly string[]): string[] {
-  if (cells.length > limits.columns) throw malformedFile(location, `has more than ${limits.columns} columns`)
+  if (cells.length > limits.columns)
+    throw malformedFile(location, `has more than ${formatNumber(limits.columns)} columns`)
   const names = cells.map((cell) => cell.trim())
   const duplicate = names.find((name, index) => name !== '' && names.indexOf(name) !== index)
-  if (duplicate !== undefined) throw malformedFile(location, `names the column ${duplicate} twice`)
+  if (duplicate !== undefined) throw malformedFile(location, `has the column ${duplicate} twice`)
   return names
 }
 
@@ -17,5 +19,5 @@ export function toFields(header: readonly string[], cells: readonly string[]): R
   return fields
 }
 
-/** The table that a sheet or file is of: further parts of it, and copies, count up: `touchpoints (2)`. */
+/** The table of a sheet or file: its further parts are numbered, as in `touchpoints (2)`. */
 export const toTableName = (name: string) => name.replace(/ ?\(\d+\)$/, '')

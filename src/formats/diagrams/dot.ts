@@ -5,7 +5,7 @@ import { colors } from './map/theme.ts'
 export default {
   extension: 'dot',
   mediaType: 'text/vnd.graphviz; charset=utf-8',
-  description: 'The map for Graphviz: a cluster for each phase',
+  description: 'Map as a Graphviz graph with a cluster for each phase',
   render: ({ columns, sequence }, title) =>
     [
       `digraph ${quoteText(title)} {`,
@@ -47,6 +47,6 @@ function formatCardAttributes(card: TouchpointCard): string {
   return `color="${colors.line}"`
 }
 
-/** In quotes Graphviz knows three escapes only, and takes & for the beginning of a character's name. */
+/** Escapes a text in quotes, where Graphviz reads & as the start of an entity. */
 const quoteText = (text: string) =>
   `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('&', '&amp;').replaceAll(/\r?\n/g, '\\n').replaceAll('\0', '')}"`

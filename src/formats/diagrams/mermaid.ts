@@ -5,7 +5,7 @@ import { colors } from './map/theme.ts'
 export default {
   extension: 'mmd',
   mediaType: 'text/vnd.mermaid; charset=utf-8',
-  description: 'The map for Mermaid, as Markdown pages show it: a subgraph for each phase',
+  description: 'Map as a Mermaid flowchart for Markdown pages, with a subgraph for each phase',
   render: (map, title) => {
     const names = assignNames(map)
     const getName = (shapeId: string) => names.get(shapeId) ?? ''
@@ -31,7 +31,7 @@ export default {
   },
 } satisfies DiagramFormat
 
-/** Mermaid takes some words, such as end, for its own: nodes are called n0, n1 and so on. */
+/** Names nodes n0, n1 and so on: some words, such as end, are reserved in Mermaid. */
 function assignNames({ columns }: EcosystemMap): Map<string, string> {
   const shapeIds = columns.flatMap(({ cards, chips }) => [...cards, ...chips].map(({ shapeId }) => shapeId))
   return new Map(shapeIds.map((shapeId, index) => [shapeId, `n${index}`]))
@@ -45,6 +45,6 @@ function formatLabel(card: TouchpointCard): string {
 const formatClass = (card: TouchpointCard) =>
   isUnowned(card) ? ':::unowned' : isContested(card) ? ':::contested' : ''
 
-/** What Mermaid would read as markup is written as the code of its character. */
+/** Escapes characters that Mermaid reads as markup by their code. */
 const quoteText = (text: string) =>
   `"${text.replaceAll(/["#<>&`\\;\p{Cc}]/gu, (character) => `#${character.charCodeAt(0)};`)}"`

@@ -7,7 +7,7 @@ export default {
   extension: 'svg',
   mediaType: 'image/svg+xml',
   description:
-    'The map as a picture: lanes from the customer to partners, phases as columns, unowned and contested marked',
+    'Map as a picture: phases as columns, lanes from customers to partners, unowned and contested touchpoints marked',
   async render(map, title) {
     const layout = computeLayout(map)
     return renderMapSvg(map, layout, await computeRoutes(map, layout), title)

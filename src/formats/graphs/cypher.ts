@@ -10,7 +10,8 @@ import type { GraphFormat } from '../graphFormat.ts'
 export default {
   extension: 'cypher',
   mediaType: 'text/x-cypher; charset=utf-8',
-  description: 'A script that makes the same graph in an empty Neo4j, for the Browser or `cypher-shell`',
+  description:
+    'Cypher script that creates the same graph in an empty Neo4j, for Neo4j Browser or `cypher-shell`',
   hasBookkeeping: true,
   async *write(records) {
     yield `${idConstraints.join(';\n')};\n`
@@ -21,7 +22,7 @@ export default {
   },
 } satisfies GraphFormat
 
-/** They make the ends of relationships quick to find. */
+/** Make look-ups of the ends of relationships fast. */
 const idConstraints = [...listSchemaCommands().values()].filter((command) =>
   /^CREATE CONSTRAINT \w+_id /.test(command),
 )
@@ -75,13 +76,13 @@ function toLiteral(property: Property | undefined, value: unknown): string {
   return property?.type === 'dateTime' ? `datetime(${text})` : text
 }
 
-/** A number without a point would become an INTEGER. */
+/** Adds a decimal point to a float, which would become an INTEGER without. */
 function toNumberLiteral(value: number, isFloat: boolean): string {
   const digits = String(value).replace('e+', 'e')
   return isFloat && /^-?\d+$/.test(digits) ? `${digits}.0` : digits
 }
 
-/** Everything that ends a text, a line or an escape is written as a code, so that the text cannot leave its quotes. */
+/** Escapes every character that could end the literal or a line. */
 const toStringLiteral = (text: string) => `'${text.replace(/[\\'"\p{Cc}\u2028\u2029]/gu, escapeCharacter)}'`
 
 const escapeSequences: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
+import { toNodePath } from '../../graph/element.ts'
 import type { GraphFormat } from '../graphFormat.ts'
 import { escapeXml } from '../xml/escapeXml.ts'
 import {
   edgeAttributes,
-  formatNodeKey,
   type GraphAttribute,
   listAttributeValues,
   nodeAttributes,
@@ -24,7 +24,7 @@ ${renderDeclarations('edge', edgeAttributes)}
     for await (const { nodes, relationships } of records) {
       let xml = ''
       for (const node of nodes) {
-        xml += `<node id="${escapeXml(formatNodeKey(node))}" label="${escapeXml(String(node.name ?? node.id))}">${renderValues(listAttributeValues(node, nodeAttributes))}</node>\n`
+        xml += `<node id="${escapeXml(toNodePath(node))}" label="${escapeXml(String(node.name ?? node.id))}">${renderValues(listAttributeValues(node, nodeAttributes))}</node>\n`
       }
       if (isInNodes && relationships.length > 0) {
         xml += '</nodes>\n<edges>\n'
@@ -32,7 +32,7 @@ ${renderDeclarations('edge', edgeAttributes)}
       }
       for (const relationship of relationships) {
         const { from, to, type } = relationship
-        xml += `<edge id="${edges}" source="${escapeXml(formatNodeKey(from))}" target="${escapeXml(formatNodeKey(to))}" label="${type}">${renderValues(listAttributeValues(relationship, edgeAttributes))}</edge>\n`
+        xml += `<edge id="${edges}" source="${escapeXml(toNodePath(from))}" target="${escapeXml(toNodePath(to))}" label="${type}">${renderValues(listAttributeValues(relationship, edgeAttributes))}</edge>\n`
         edges += 1
       }
       yield xml

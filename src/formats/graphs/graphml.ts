@@ -1,8 +1,8 @@
+import { toNodePath } from '../../graph/element.ts'
 import type { GraphFormat } from '../graphFormat.ts'
 import { escapeXml } from '../xml/escapeXml.ts'
 import {
   edgeAttributes,
-  formatNodeKey,
   type GraphAttribute,
   listAttributeValues,
   nodeAttributes,
@@ -22,11 +22,11 @@ ${edgeAttributes.map((attribute) => renderKey('edge', attribute)).join('\n')}
     for await (const { nodes, relationships } of records) {
       let xml = ''
       for (const node of nodes) {
-        xml += `<node id="${escapeXml(formatNodeKey(node))}">${renderData(listAttributeValues(node, nodeAttributes))}</node>\n`
+        xml += `<node id="${escapeXml(toNodePath(node))}">${renderData(listAttributeValues(node, nodeAttributes))}</node>\n`
       }
       for (const relationship of relationships) {
         const { from, to } = relationship
-        xml += `<edge id="e${edges}" source="${escapeXml(formatNodeKey(from))}" target="${escapeXml(formatNodeKey(to))}">${renderData(listAttributeValues(relationship, edgeAttributes))}</edge>\n`
+        xml += `<edge id="e${edges}" source="${escapeXml(toNodePath(from))}" target="${escapeXml(toNodePath(to))}">${renderData(listAttributeValues(relationship, edgeAttributes))}</edge>\n`
         edges += 1
       }
       yield xml

@@ -3,7 +3,7 @@ import type { GraphFormat } from '../graphFormat.ts'
 export default {
   extension: 'json',
   mediaType: 'application/json',
-  description: 'One object with the lists `nodes` and `relationships`',
+  description: 'JSON: one object with the lists `nodes` and `relationships`',
   async *write(records) {
     let separator = '{"nodes":[\n'
     let isInNodes = true

@@ -3,7 +3,7 @@ import type { GraphFormat } from '../graphFormat.ts'
 export default {
   extension: 'ndjson',
   mediaType: 'application/x-ndjson',
-  description: 'An object a line: every node, then every relationship with the kinds and ids of its ends',
+  description: 'NDJSON: one object per line, all nodes before all relationships',
   async *write(records) {
     for await (const { nodes, relationships } of records) {
       let lines = ''

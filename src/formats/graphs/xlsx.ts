@@ -5,6 +5,6 @@ import { writeWorkbook } from '../xlsx/workbookWriter.ts'
 export default {
   extension: 'xlsx',
   mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  description: 'A workbook: a sheet for each kind and one of relationships, with typed cells',
+  description: 'Excel workbook with typed cells: a sheet for each kind and one of relationships',
   write: (records, { lossless }) => writeWorkbook(splitIntoTables(records), { lossless }),
 } satisfies GraphFormat

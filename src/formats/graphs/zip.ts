@@ -8,7 +8,8 @@ import { writeZip, type ZipEntry } from '../zipWriter.ts'
 export default {
   extension: 'zip',
   mediaType: 'application/zip',
-  description: 'CSV files (RFC 4180, UTF-8, a header line): one for each kind and `relationships.csv`',
+  description:
+    'Zip archive of CSV files (RFC 4180, UTF-8, header line): one for each kind and `relationships.csv`',
   write: (records, { lossless }) => writeZip(toZipEntries(splitIntoTables(records), lossless)),
 } satisfies GraphFormat
 

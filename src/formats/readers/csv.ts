@@ -1,13 +1,14 @@
 import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 import { type CsvError, parse } from 'csv-parse'
+import { formatNumber } from '../../model/text.ts'
 import { parseHeader, toFields, toTableName } from '../cells/header.ts'
 import { type InputFormat, malformedFile, type RawItem, type SourceFile } from '../inputFormat.ts'
 import { limits } from '../limits.ts'
 import { unescapeFormula } from '../tabular/formulaEscaping.ts'
 import { decodeText, detectEncoding, readLines, type TextFileEncoding } from '../text/decodeText.ts'
 
-/** A table: the file is named by a kind's path, `relationships` or `whiteboard`; a header row names the properties. */
+/** A table: the file is named after a kind's path, `relationships` or `whiteboard`; a header row names the properties. */
 export default {
   name: 'csv',
   extensions: ['csv', 'tsv', 'txt'],
@@ -20,7 +21,7 @@ const delimiters = [',', ';', '\t'] as const
 
 async function* read(file: SourceFile, onNotice: (line: string) => void): AsyncGenerator<RawItem> {
   const encoding = await detectEncoding(file)
-  if (encoding !== 'utf-8') onNotice(`${file.name} is read as ${encoding}`)
+  if (encoding !== 'utf-8') onNotice(`${file.name}: read as ${encoding}`)
   const table = toTableName(basename(file.name).replace(/\.[^.]*$/, ''))
   const delimiter = await detectDelimiter(file, encoding)
   const parser = Readable.from(decodeText(file, encoding)).pipe(
@@ -36,7 +37,8 @@ async function* read(file: SourceFile, onNotice: (line: string) => void): AsyncG
   } catch (error) {
     throw toReadError(file, error)
   }
-  if (!header) throw malformedFile({ file: file.name, row: 0 }, 'is empty: a header row names the columns')
+  if (!header)
+    throw malformedFile({ file: file.name, row: 0 }, 'is empty; the first row must name the columns')
 }
 
 interface CsvRecord {
@@ -44,7 +46,7 @@ interface CsvRecord {
   readonly info: { readonly lines: number }
 }
 
-/** What stands most often between the names of the columns. */
+/** The delimiter that is most frequent in the header. */
 async function detectDelimiter(file: SourceFile, encoding: TextFileEncoding): Promise<string> {
   for await (const [head = ''] of readLines(file, encoding)) {
     const unquoted = head.replaceAll(/"[^"]*"/g, '')
@@ -59,7 +61,7 @@ function toReadError(file: SourceFile, error: unknown): unknown {
   if (typeof code !== 'string' || !code.startsWith('CSV_')) return error
   const reason =
     code === 'CSV_MAX_RECORD_SIZE'
-      ? `is longer than ${limits.recordBytes} characters`
+      ? `is longer than ${formatNumber(limits.recordBytes)} characters`
       : (error as Error).message
   return malformedFile({ file: file.name, row: Number(lines ?? 0) }, reason, error)
 }

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { parseNodePath } from '../../graph/element.ts'
 import { type InputFormat, malformedFile, type RawItem, type SourceFile } from '../inputFormat.ts'
 import { parseXmlEvents, type XmlEvent } from '../xml/parseXml.ts'
 
@@ -22,7 +23,7 @@ async function* read(file: SourceFile): AsyncGenerator<RawItem> {
   }
 }
 
-/** What is being read: a node or an edge, and the value in it. */
+/** The node or edge that is being read, and the text of its current value. */
 interface OpenElement {
   readonly tag: 'node' | 'edge'
   readonly line: number
@@ -38,7 +39,7 @@ function createGraphReader(file: SourceFile): (event: XmlEvent) => RawItem | und
   let isGraph = false
   const handleOpen = ({ open: tag, attributes, line }: Extract<XmlEvent, { open: string }>) => {
     isGraph ||= tag === 'graphml'
-    if (!isGraph) throw malformedFile({ file: file.name, row: line }, 'is no GraphML')
+    if (!isGraph) throw malformedFile({ file: file.name, row: line }, 'is not GraphML')
     if (tag === 'key') keys.set(attributes.id ?? '', attributes['attr.name'] ?? attributes.id ?? '')
     if (tag === 'node' || tag === 'edge') open = { tag, line, attributes, fields: {}, text: '' }
     if (tag === 'data' && open) open.key = keys.get(attributes.key ?? '') ?? attributes.key ?? ''
@@ -66,18 +67,13 @@ function finishValue(open: OpenElement): void {
 
 function toRecord(file: string, { tag, line, attributes, fields }: OpenElement): RawItem {
   const location = { file, row: line }
-  if (tag === 'node') return { location, isText: true, fields: { ...parseNodeKey(attributes.id), ...fields } }
-  const from = parseNodeKey(attributes.source)
-  const to = parseNodeKey(attributes.target)
+  if (tag === 'node')
+    return { location, isText: true, fields: { ...parseNodePath(attributes.id ?? ''), ...fields } }
+  const from = parseNodePath(attributes.source ?? '')
+  const to = parseNodePath(attributes.target ?? '')
   return {
     location,
     isText: true,
     fields: { fromKind: from.kind, from: from.id, toKind: to.kind, to: to.id, ...fields },
   }
-}
-
-/** The id of a node of GraphML is `Kind/id`. */
-function parseNodeKey(text = ''): { kind: string; id: string } {
-  const [kind = '', id = ''] = text.split('/')
-  return { kind, id }
 }

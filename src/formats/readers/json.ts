@@ -1,4 +1,5 @@
 import { JSONParser } from '@streamparser/json'
+import { formatNumber } from '../../model/text.ts'
 import { type InputFormat, malformedFile, type RawItem, type SourceFile } from '../inputFormat.ts'
 import { limits } from '../limits.ts'
 import { decodeText, detectEncoding } from '../text/decodeText.ts'
@@ -34,14 +35,14 @@ async function* read(file: SourceFile): AsyncGenerator<RawItem> {
       if (charactersSinceValue > limits.recordBytes) {
         throw malformedFile(
           { file: file.name, row: 0 },
-          `holds an element of more than ${limits.recordBytes} characters`,
+          `contains an element longer than ${formatNumber(limits.recordBytes)} characters`,
         )
       }
       writeToParser(file, parser, slice)
       yield* items.splice(0)
     }
   }
-  if (!parser.isEnded) throw malformedFile({ file: file.name, row: 0 }, 'is cut short: the JSON has no end')
+  if (!parser.isEnded) throw malformedFile({ file: file.name, row: 0 }, 'is truncated: the JSON does not end')
 }
 
 const sliceLength = 64 * 1024
@@ -50,7 +51,7 @@ function writeToParser(file: SourceFile, parser: JSONParser, text: string): void
   try {
     parser.write(text)
   } catch (error) {
-    throw malformedFile({ file: file.name, row: 0 }, 'is not sound JSON', error)
+    throw malformedFile({ file: file.name, row: 0 }, 'is not valid JSON', error)
   }
 }
 
@@ -58,10 +59,10 @@ function toItem(location: RawItem['location'], value: unknown): RawItem {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return { location, fields: value as Record<string, unknown> }
   }
-  return { location, value, reason: 'has to be an object' }
+  return { location, value, reason: 'must be an object' }
 }
 
 const createUnknownListFault = (file: string, key: string): RawItem => ({
   location: { file, row: 0, column: key },
-  reason: 'is neither nodes nor relationships',
+  reason: 'must be nodes or relationships',
 })

@@ -1,7 +1,7 @@
 import type { InputFormat, RawItem, SourceFile } from '../inputFormat.ts'
 import { detectEncoding, readLines } from '../text/decodeText.ts'
 
-/** A node or a relationship a line, as a JSON object. */
+/** A node or a relationship per line, as a JSON object. */
 export default {
   name: 'ndjson',
   extensions: ['ndjson', 'jsonl'],
@@ -29,8 +29,8 @@ function parseLine(file: string, row: number, line: string): RawItem {
     if (typeof fields === 'object' && fields !== null && !Array.isArray(fields)) {
       return { location, fields: fields as Record<string, unknown> }
     }
-    return { location, value: line, reason: 'has to be an object' }
+    return { location, value: line, reason: 'must be an object' }
   } catch {
-    return { location, value: line, reason: 'is not sound JSON' }
+    return { location, value: line, reason: 'is not valid JSON' }
   }
 }

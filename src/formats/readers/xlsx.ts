@@ -4,7 +4,7 @@ import { type CellFault, readSheetRows, type SheetCell } from '../xlsx/sheetRead
 import { type ParsedWorkbook, readWorkbook } from '../xlsx/workbookReader.ts'
 import { type Archive, openArchive } from '../zipReader.ts'
 
-/** A workbook with a sheet per kind, `relationships`, or `Whiteboard`; the first row names the properties. */
+/** A workbook with sheets for kinds, `relationships` or `Whiteboard`; the first row of each names the properties. */
 export default {
   name: 'xlsx',
   extensions: ['xlsx', 'xls'],

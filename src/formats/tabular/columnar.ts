@@ -4,25 +4,25 @@ import type { PropertyValue } from '../../model/property.ts'
 import { splitIntoBatches } from '../batches.ts'
 import type { Table, TableColumn, TableRow } from './table.ts'
 
-/** A file of a columnar format as it comes to be, by groups of rows. */
+/** Encodes a file of a columnar format, one group of rows after another. */
 export interface ColumnEncoder {
   /** The bytes of the next group of rows. */
   encode(group: RowGroup): Uint8Array
-  /** The bytes that end the file. */
+  /** The bytes at the end of the file. */
   finish(): Uint8Array
 }
 
-/** The values of some rows: a list for each column. */
+/** The values of some rows, as a list for each column. */
 export type RowGroup = (PropertyValue | null)[][]
 
-/** What a module of a columnar format exports as `openEncoder`. */
+/** The export `openEncoder` of the module of a columnar format. */
 export type OpenEncoder = (columns: readonly TableColumn[]) => ColumnEncoder
 
 const rowGroupSize = 10_000
 
 /**
- * A table as its format's `openEncoder` writes it, in a thread of its own: other requests do not wait for it, and the
- * next rows are read meanwhile. `module` is the address of the format's module.
+ * A table as its format's `openEncoder` encodes it, in a thread: other requests do not wait, and the next rows are read
+ * meanwhile. `module` is the URL of the format's module.
  */
 export function encodeInWorker(table: Table, module: string): Readable {
   return Readable.from(encodeTable(table, module), { objectMode: false })
@@ -47,7 +47,7 @@ async function* toRowGroups(
   }
 }
 
-/** The next item is already asked for while one is in use. */
+/** Requests the next item while the current one is used. */
 async function* prefetchNext<Item>(items: AsyncGenerator<Item>): AsyncGenerator<Item> {
   let next = items.next()
   try {
@@ -55,7 +55,7 @@ async function* prefetchNext<Item>(items: AsyncGenerator<Item>): AsyncGenerator<
       const { done, value } = await next
       if (done) return
       next = items.next()
-      // It fails for the one who waits for it, at the next turn.
+      // The error is thrown where the item is awaited, in the next turn.
       next.catch(() => {})
       yield value
     }

@@ -3,7 +3,7 @@ import { splitIntoBatches } from '../batches.ts'
 
 const rowBatchSize = 256
 
-/** Rows as text, many to a piece: a piece for each row would cost more than the writing of it. */
+/** Rows as text, many in a chunk: a chunk for each row would cost more than formatting it. */
 export function streamRowsAsText<Row>(
   rows: AsyncIterable<Row>,
   { prefix = '', separator, suffix = '' }: { prefix?: string; separator: string; suffix?: string },

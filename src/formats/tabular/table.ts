@@ -1,16 +1,16 @@
 import type { Property, PropertyValue } from '../../model/property.ts'
 
-/** A column of a table as every format writes it. */
+/** A column of a table in any format. */
 export interface TableColumn {
   readonly name: string
   readonly type: Property['type']
   readonly description: string
 }
 
-/** A row by the names of the columns; null where there is no value. */
+/** A row by column name; a missing value is null. */
 export type TableRow = Readonly<Record<string, PropertyValue | null>>
 
-/** A table to be written: what it is called, what its columns hold, and its rows as they are asked for. */
+/** A table with rows that are read on demand. */
 export interface Table {
   readonly name: string
   readonly columns: readonly TableColumn[]

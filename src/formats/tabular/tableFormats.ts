@@ -4,25 +4,25 @@ import type { Readable } from 'node:stream'
 import { pathToFileURL } from 'node:url'
 import type { Table } from './table.ts'
 
-/** A way to write tables as files: one file in formats/ declares it. */
+/** A format of tables: the default export of a file in writers/. */
 export interface TableFormat {
-  /** The end of a file's name, and what the format is called in an address. */
+  /** Extension of the file and of the URL. */
   readonly extension: string
   readonly mediaType: string
-  /** What it is, in a sentence for people. */
+  /** A sentence for the API description. */
   readonly description: string
-  /** The table as bytes; rows are taken as the bytes are, and errors of the rows come out of the stream. */
+  /** The table as bytes; reads rows on demand and forwards their errors. */
   write(table: Table, options?: TableWriteOptions): Readable
 }
 
 export interface TableWriteOptions {
-  /** Whether text begins with a byte order mark, by which Excel knows UTF-8. */
+  /** Whether text starts with a byte order mark, by which Excel recognizes UTF-8. */
   readonly byteOrderMark?: boolean
-  /** Texts that a spreadsheet would take for a formula are left as they are. */
+  /** Whether texts that a spreadsheet would evaluate as formulas are unchanged. */
   readonly lossless?: boolean
 }
 
-/** Every format by its extension: one for each file in formats/. */
+/** Formats of tables by extension: one for each file in writers/. */
 export const tableFormats: ReadonlyMap<string, TableFormat> = await loadFormats(
   join(import.meta.dirname, 'writers'),
 )

@@ -4,7 +4,7 @@ import { toTypedValue } from './typedValues.ts'
 
 type VersionedRowStream<Row> = AsyncGenerator<Row, string, undefined>
 
-/** Rows with every column and nothing else, each value of its column's type or null; returns what the rows return. */
+/** Rows with exactly the columns, each value of its column's type or null; returns what `rows` returns. */
 export async function* toTypedRows(
   columns: readonly TableColumn[],
   rows: VersionedRowStream<Readonly<Record<string, unknown>>>,
@@ -20,7 +20,7 @@ export async function* toTypedRows(
   }
 }
 
-/** The row itself when it is so already, as most are: another object for each costs more than the look. */
+/** Returns the row itself if it is typed already, as most rows are: a copy costs more than the check. */
 function toTypedRow(columns: readonly TableColumn[], row: Readonly<Record<string, unknown>>): TableRow {
   const isTyped = columns.every(
     ({ name, type }) => row[name] !== undefined && row[name] === toTypedValue(type, row[name]),

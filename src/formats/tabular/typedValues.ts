@@ -4,14 +4,14 @@ import type { Property, PropertyValue } from '../../model/property.ts'
 const datePattern = /^\d{4}-\d\d-\d\d$/
 const dateTimePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/
 
-/** The value when it is of the type, null otherwise: other clients of the database may store what they like. */
+/** The value if it is of the type, otherwise null: other clients of the database may store any value. */
 export function toTypedValue(type: Property['type'], value: unknown): PropertyValue | null {
   if (value === null || value === undefined) return null
   const normalized = type === 'dateTime' ? normalizeTime(value) : value
   return typeChecks[type](normalized) ? (normalized as PropertyValue) : null
 }
 
-/** Whole numbers beyond 2^53 are none here, since JavaScript could not tell them apart. */
+/** Whole numbers beyond 2^53 do not count as integers: JavaScript cannot represent them. */
 const typeChecks: Readonly<Record<Property['type'], (value: unknown) => boolean>> = {
   string: (value) => typeof value === 'string',
   integer: Number.isSafeInteger,
@@ -22,8 +22,8 @@ const typeChecks: Readonly<Record<Property['type'], (value: unknown) => boolean>
   strings: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
 }
 
-/** A day as the number of days since 1970-01-01. */
+/** Days since 1970-01-01. */
 export const toEpochDay = (text: string) => Date.parse(text) / msPerDay
 
-/** A time as the number of milliseconds since 1970-01-01 in UTC. */
+/** Milliseconds since 1970-01-01 in UTC. */
 export const toEpochMs = (text: string) => Date.parse(text)

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
+import { formatNumber } from '../../model/text.ts'
 import { malformedFile, type SourceFile } from '../inputFormat.ts'
 import { limits } from '../limits.ts'
 
@@ -7,10 +8,7 @@ export type TextFileEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252
 
 const chunkBytes = 256 * 1024
 
-/**
- * How the text of a file is encoded: by its byte order mark, by zeros where UTF-16 has them, as UTF-8 when all of it
- * is sound UTF-8, and as Latin-1 (in the form that Windows writes) otherwise.
- */
+/** The encoding of a file: by byte order mark or the zeros of UTF-16, UTF-8 if all of it is valid, else Windows-1252. */
 export async function detectEncoding({ path }: SourceFile): Promise<TextFileEncoding> {
   let rest: Buffer = Buffer.alloc(0)
   let isFirst = true
@@ -35,7 +33,7 @@ function detectUtf16(head: Buffer): TextFileEncoding | undefined {
   return undefined
 }
 
-/** A character of UTF-8 may go on in the next chunk. */
+/** The end of the last complete character; the rest of one may be in the next chunk. */
 function findCharacterBoundary(bytes: Buffer): number {
   const from = Math.max(0, bytes.length - 3)
   for (let index = bytes.length - 1; index >= from; index -= 1) {
@@ -46,7 +44,7 @@ function findCharacterBoundary(bytes: Buffer): number {
   return bytes.length
 }
 
-/** The text of a file piece by piece, without a byte order mark. */
+/** The text of a file in chunks, without a byte order mark. */
 export async function* decodeText({ path }: SourceFile, encoding: TextFileEncoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding)
   for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>) {
@@ -55,22 +53,22 @@ export async function* decodeText({ path }: SourceFile, encoding: TextFileEncodi
   yield decoder.decode()
 }
 
-/** The lines of a file, some at a time, empty ones included; none may be longer than a record may be. */
+/** The lines of a file, some at a time, including empty ones; INVALID_INPUT if one exceeds the limit of a record. */
 export async function* readLines(file: SourceFile, encoding: TextFileEncoding): AsyncGenerator<string[]> {
   let linesRead = 0
   yield* splitLines(decodeText(file, encoding), (lines) => {
     const tooLongIndex = lines.findIndex((line) => line.length > limits.recordBytes)
     if (tooLongIndex >= 0) {
       const location = { file: file.name, row: linesRead + tooLongIndex + 1 }
-      throw malformedFile(location, `is longer than ${limits.recordBytes} characters`)
+      throw malformedFile(location, `is longer than ${formatNumber(limits.recordBytes)} characters`)
     }
     linesRead += lines.length - 1
   })
 }
 
 /**
- * The lines of a text that comes in pieces, some at a time. Only a line feed ends one, as in NDJSON; Node's own reader
- * of lines takes U+2028 for an end too. `check` sees them before, the last one as far as it is there.
+ * The lines of a text in chunks, some at a time. Only a line feed ends a line, as in NDJSON; Node's own reader ends lines
+ * at U+2028 too. `validateLines` receives the lines first, the last one possibly incomplete.
  */
 export async function* splitLines(
   pieces: AsyncIterable<string>,

@@ -17,7 +17,7 @@ export function commentsXml(notes: HeaderNotes): string {
 const charactersPerLine = 42
 const pointsPerLine = 14
 
-/** Where the notes are drawn when they are pointed at: Excel wants to be told in VML. */
+/** Positions of the notes in VML, which Excel requires. */
 export function noteShapesXml(notes: HeaderNotes): string {
   const shapes = notes.map((note, column) => (note === undefined ? '' : shapeXml(note, column)))
   return `<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>${shapes.join('')}</xml>`

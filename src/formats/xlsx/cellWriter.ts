@@ -1,6 +1,7 @@
 import { AtlasError } from '../../model/errors.ts'
 import { formatListCell } from '../../model/listCell.ts'
 import type { PropertyType, PropertyValue } from '../../model/property.ts'
+import { formatNumber } from '../../model/text.ts'
 import { looksLikeFormula } from '../tabular/formulaEscaping.ts'
 import { escapeOfficeXml } from './officeXml.ts'
 import { toSerialDate } from './serialDates.ts'
@@ -8,7 +9,7 @@ import { styleForType, styleIndexes } from './styles.ts'
 
 const maxTextLength = 32_767
 
-/** A value as the content of a cell: what of a day or a time Excel cannot count stays text. */
+/** A value as a cell; dates and times that Excel cannot represent are text. */
 export function cellXml(
   cellReference: string,
   type: PropertyType,
@@ -41,7 +42,7 @@ export function textCellXml(cellReference: string, style: number, text: string):
 
 function truncateText(text: string): string {
   if (text.length <= maxTextLength) return text
-  const suffix = ` … (cut: ${text.length} characters)`
+  const suffix = ` … (truncated from ${text.length} characters)`
   return text.slice(0, maxTextLength - suffix.length).toWellFormed() + suffix
 }
 
@@ -49,6 +50,6 @@ function assertTextFits(text: string, cellReference: string): string {
   if (text.length <= maxTextLength) return text
   throw new AtlasError(
     'INVALID_INPUT',
-    `A cell of a workbook holds ${maxTextLength} characters; the text for ${cellReference} has ${text.length}`,
+    `Cell ${cellReference} would have ${formatNumber(text.length)} characters; a workbook allows ${formatNumber(maxTextLength)}. Use another format, or lossless=false to truncate`,
   )
 }

@@ -1,12 +1,12 @@
 import { columnLetters, escapeOfficeXml, xmlDocument } from './officeXml.ts'
 
-/** As much a drop-down list may hold in itself. */
+/** Longest drop-down list that a rule can contain. */
 const maxInlineLength = 255
 
-/** The hidden sheet of lists that are too long for a cell's rule. */
+/** Name of the hidden sheet of longer lists. */
 export const choicesSheetName = 'choices'
 
-/** The drop-down lists of a workbook; long ones are kept on a hidden sheet. */
+/** The drop-down lists of a workbook. */
 export class ChoiceLists {
   readonly #serializedLists: string[] = []
 
@@ -14,13 +14,13 @@ export class ChoiceLists {
     return this.#serializedLists.length > 0
   }
 
-  /** The rules for the cells of a sheet below its header. */
+  /** Validation rules for the cells below the header. */
   validationsXml(columns: readonly { readonly choices?: readonly string[] }[], lastRow: number): string {
     const rules = columns.flatMap(({ choices }, index) => {
       if (choices === undefined) return []
       const letters = columnLetters(index)
       return [
-        `<dataValidation type="list" errorStyle="warning" allowBlank="1" showInputMessage="1" showErrorMessage="1" errorTitle="Not in the list" error="The map knows only what the list offers." sqref="${letters}2:${letters}${lastRow}"><formula1>${escapeOfficeXml(this.#listFormula(choices))}</formula1></dataValidation>`,
+        `<dataValidation type="list" errorStyle="warning" allowBlank="1" showInputMessage="1" showErrorMessage="1" errorTitle="Value not in the list" error="Select a value from the list; others cannot be imported." sqref="${letters}2:${letters}${lastRow}"><formula1>${escapeOfficeXml(this.#listFormula(choices))}</formula1></dataValidation>`,
       ]
     })
     return rules.length === 0
@@ -42,7 +42,7 @@ export class ChoiceLists {
     return columnLetters(existingIndex === -1 ? this.#serializedLists.push(list) - 1 : existingIndex)
   }
 
-  /** The hidden sheet: a list in each column. */
+  /** The hidden sheet, with a list in each column. */
   sheetXml(): string {
     const lists = this.#serializedLists.map((list) => JSON.parse(list) as string[])
     const longestLength = Math.max(...lists.map((list) => list.length))

@@ -2,7 +2,7 @@ import type { ZipEntry } from '../zipWriter.ts'
 import { escapeOfficeXml, xmlDocument } from './officeXml.ts'
 import { stylesXml } from './styles.ts'
 
-/** What of a sheet is to be known after it was written. */
+/** Properties of a written sheet that other parts refer to. */
 export interface WrittenSheet {
   readonly name: string
   readonly hasNotes: boolean
@@ -13,7 +13,7 @@ const packageSchema = 'http://schemas.openxmlformats.org/package/2006'
 const documentSchema = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
 const spreadsheetType = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 
-/** The parts that name all others; they come last, for only then it is known how many there are. */
+/** The parts that refer to all others; written last, when the number of sheets is known. */
 export function* writePackageParts(sheets: readonly WrittenSheet[]): Generator<ZipEntry> {
   yield { name: 'xl/styles.xml', content: stylesXml }
   yield { name: 'xl/workbook.xml', content: workbookXml(sheets) }
@@ -22,7 +22,7 @@ export function* writePackageParts(sheets: readonly WrittenSheet[]): Generator<Z
   yield { name: '[Content_Types].xml', content: contentTypesXml(sheets) }
 }
 
-/** From a sheet to its notes and how they are drawn. */
+/** Relationships from a sheet to its notes and their shapes. */
 export function sheetRelationshipsXml(number: number): string {
   return relationshipsXml([
     ['notes', 'comments', `../comments${number}.xml`],

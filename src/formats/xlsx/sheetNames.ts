@@ -1,6 +1,6 @@
 const maxNameLength = 31
 
-/** Gives each sheet a name that Excel takes and no other sheet has; further parts of a table count up: `name (2)`. */
+/** Assigns valid and unique names to sheets; further parts of a table are numbered: `name (2)`. */
 export function createSheetNamer(): (name: string, partNumber: number) => string {
   const usedNames = new Set<string>()
   return (name, partNumber) => {

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../model/text.ts'
 import { malformedFile, type SourceLocation } from '../inputFormat.ts'
 import { limits } from '../limits.ts'
 import { parseXmlEvents, type XmlEvent } from '../xml/parseXml.ts'
@@ -16,7 +17,7 @@ export interface SheetRow {
   readonly cells: readonly SheetCell[]
 }
 
-/** What is in a cell and is no value. */
+/** A cell that has no value, such as a formula. */
 export interface CellFault {
   readonly row: number
   readonly column?: number
@@ -24,7 +25,7 @@ export interface CellFault {
   readonly reason: string
 }
 
-/** The rows of a sheet that hold something, as texts; formulas and merged cells are named, and rows never filled up. */
+/** The rows of a sheet that have cells, as text, and faults for formulas and merged cells. */
 export async function* readSheetRows(
   location: SourceLocation,
   chunks: AsyncIterable<Buffer>,
@@ -71,7 +72,7 @@ function createRowReader(
           row,
           column: cell.column,
           value: `=${cell.formula}`,
-          reason: 'is a formula; put its value there',
+          reason: 'is a formula; replace it with its value',
         })
       cell = undefined
     }
@@ -100,13 +101,13 @@ function startCell(
   const column = letters === '' ? previousColumn + 1 : parseColumnLetters(letters)
   if (rowText !== '') validateRowNumber(location, Number(rowText))
   if (column >= limits.columns)
-    throw malformedFile({ ...location, row }, `has a cell beyond column ${limits.columns}`)
+    throw malformedFile({ ...location, row }, `has a cell beyond column ${formatNumber(limits.columns)}`)
   return { column, type: attributes.t ?? 'n', style: Number(attributes.s ?? 0), text: '' }
 }
 
 function validateRowNumber(location: SourceLocation, row: number): number {
   if (row >= 1 && row <= limits.sheetRows) return row
-  throw malformedFile(location, `has a cell beyond row ${limits.sheetRows}`)
+  throw malformedFile(location, `has a cell beyond row ${formatNumber(limits.sheetRows)}`)
 }
 
 const parseColumnLetters = (letters: string) =>
@@ -114,7 +115,11 @@ const parseColumnLetters = (letters: string) =>
 
 function createMergedCellsFault(reference: string): CellFault {
   const [, row = '0'] = /(\d+)/.exec(reference) ?? []
-  return { row: Number(row), value: reference, reason: 'are merged cells; give each its value' }
+  return {
+    row: Number(row),
+    value: reference,
+    reason: 'is a merged range; unmerge it and give each cell its value',
+  }
 }
 
 function formatCellText(

@@ -5,15 +5,15 @@ import type { ChoiceLists } from './choiceLists.ts'
 import { columnLetters, xmlDocument } from './officeXml.ts'
 import { styleForType, styleIndexes, toExampleStyle } from './styles.ts'
 
-/** Rows of a sheet of Excel. */
+/** Rows of a sheet in Excel. */
 const maxRowNumber = 1_048_576
-/** As many stand below the header. */
+/** Rows below the header. */
 export const maxRowsPerSheet = maxRowNumber - 1
 
-/** As much is passed on at a time, in characters. */
+/** Size of a chunk of output. */
 const chunkCharacters = 65_536
 
-/** A column of a sheet: `note` hangs on its header cell, `choices` drop down in its cells. */
+/** A column of a sheet, with a note on its header cell and a drop-down list of choices. */
 export interface SheetColumn extends TableColumn {
   readonly note?: string
   readonly choices?: readonly string[]
@@ -23,11 +23,11 @@ export interface SheetContent {
   readonly columns: readonly SheetColumn[]
   readonly examples: readonly TableRow[]
   readonly rows: AsyncIterable<TableRow>
-  /** Whether the workbook opens with it. */
+  /** Whether the workbook opens on this sheet. */
   readonly isFirst: boolean
 }
 
-/** A sheet as XML, written as its rows come. */
+/** A sheet as XML, streamed row by row. */
 export async function* writeSheetXml(
   { columns, examples, rows, isFirst }: SheetContent,
   choiceLists: ChoiceLists,
@@ -100,7 +100,7 @@ const defaultWidths: Readonly<Record<PropertyType, number>> = {
   dateTime: 20,
 }
 
-/** In characters; a column is wide enough for its header. */
+/** Width in characters, at least that of the header. */
 const columnWidth = (name: string, type: PropertyType) => Math.max(defaultWidths[type], name.length + 3)
 
 const legacyDrawingXml = (columns: readonly SheetColumn[]) =>

@@ -1,13 +1,13 @@
 import type { PropertyType } from '../../model/property.ts'
 import { xmlDocument } from './officeXml.ts'
 
-/** Places of the cell formats in the list below. */
+/** Indexes of the cell formats below. */
 export const styleIndexes = { general: 0, header: 1, text: 2, day: 3, time: 4, markedText: 5 } as const
 
-/** From here on the same formats follow once more, as an example is written. */
+/** Index of the first format for examples, in the same order. */
 const exampleOffset = 6
 
-/** The format of cells that hold such values. */
+/** The format of cells with values of a type. */
 export function styleForType(type: PropertyType): number {
   if (type === 'date') return styleIndexes.day
   if (type === 'dateTime') return styleIndexes.time
@@ -25,7 +25,7 @@ const cellFormats = [
   { number: 49, hasQuotePrefix: true },
 ]
 
-/** Which fonts, fills and number formats there are. Text is kept as text, so that an id such as 1-2 becomes no day. */
+/** Fonts, fills and number formats. Text cells have the text format, so that an id such as 1-2 does not become a date. */
 export const stylesXml = xmlDocument(
   `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">
 <numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/><numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts>

@@ -1,24 +1,25 @@
+import { formatNumber } from '../../model/text.ts'
 import { malformedFile, type SourceFile } from '../inputFormat.ts'
 import { limits } from '../limits.ts'
 import { parseXmlEvents, type XmlEvent } from '../xml/parseXml.ts'
 import type { Archive } from '../zipReader.ts'
 import { choicesSheetName } from './choiceLists.ts'
 
-/** What the parts of a workbook share. */
+/** Properties that all sheets of a workbook share. */
 export interface ParsedWorkbook {
   readonly sheets: readonly { readonly name: string; readonly partPath: string }[]
-  /** Notes hang on cells, as in our templates and never in an export. */
+  /** Whether cells have notes, as in our templates but not in exports. */
   readonly hasComments: boolean
   readonly sharedStrings: readonly string[]
-  /** By the number of a cell's style: whether numbers of it are days. */
+  /** Whether numbers are dates, by the index of the cell's style. */
   readonly isDateStyle: readonly boolean[]
-  /** Days are counted from 1904, as on old Macs. */
+  /** Whether days are counted from 1904, as on old Macs. */
   readonly uses1904Epoch: boolean
 }
 
 export async function readWorkbook(file: SourceFile, archive: Archive): Promise<ParsedWorkbook> {
   if (!archive.entries.has('xl/workbook.xml'))
-    throw malformedFile({ file: file.name, row: 0 }, 'is no workbook')
+    throw malformedFile({ file: file.name, row: 0 }, 'is not a workbook')
   const pathsById = await readPartPaths(file, archive)
   const sheets: { name: string; partPath: string }[] = []
   let uses1904Epoch = false
@@ -30,7 +31,7 @@ export async function readWorkbook(file: SourceFile, archive: Archive): Promise<
     if (partPath !== undefined && !isChoicesSheet) sheets.push({ name, partPath })
   }
   if (sheets.length > limits.files)
-    throw malformedFile({ file: file.name, row: 0 }, `has more than ${limits.files} sheets`)
+    throw malformedFile({ file: file.name, row: 0 }, `has more than ${formatNumber(limits.files)} sheets`)
   return {
     sheets,
     hasComments: [...archive.entries.keys()].some((name) => name.startsWith('xl/comments')),
@@ -61,7 +62,7 @@ async function readSharedStrings(file: SourceFile, archive: Archive): Promise<st
     if (characters > limits.sharedStringBytes) {
       throw malformedFile(
         { file: file.name, row: 0 },
-        `holds more than ${limits.sharedStringBytes} characters of text; send CSV`,
+        `contains more than ${formatNumber(limits.sharedStringBytes)} characters of text; use CSV`,
       )
     }
     texts.push(text)
@@ -69,7 +70,7 @@ async function readSharedStrings(file: SourceFile, archive: Archive): Promise<st
   return texts
 }
 
-/** The text of each item, of all its runs together; how it is spoken is no part of it. */
+/** The text of each item without its phonetic reading. */
 async function* readStringItems(pieces: AsyncIterable<readonly XmlEvent[]>): AsyncGenerator<string> {
   const item = { text: '', isInText: false, isPhonetic: false }
   for await (const events of pieces) {
@@ -87,7 +88,7 @@ interface StringItem {
   isPhonetic: boolean
 }
 
-/** Takes in what is met; tells whether the item is whole. */
+/** Adds an event to the item; returns whether the item is complete. */
 function appendEvent(item: StringItem, event: XmlEvent): boolean {
   if ('text' in event) item.text += item.isInText && !item.isPhonetic ? event.text : ''
   else item.isInText = 'open' in event && event.open === 't'
@@ -97,7 +98,7 @@ function appendEvent(item: StringItem, event: XmlEvent): boolean {
   return event.close === 'si'
 }
 
-/** The formats that every workbook knows without declaring them. */
+/** Date formats that workbooks use without declaring them. */
 const builtInDateFormats = new Set([14, 15, 16, 17, 18, 19, 20, 21, 22, 45, 46, 47])
 
 async function readStyleDateFlags(file: SourceFile, archive: Archive): Promise<boolean[]> {

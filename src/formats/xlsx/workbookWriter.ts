@@ -6,20 +6,20 @@ import { sheetRelationshipsXml, type WrittenSheet, writePackageParts } from './p
 import { createSheetNamer } from './sheetNames.ts'
 import { maxRowsPerSheet, type SheetColumn, writeSheetXml } from './sheetWriter.ts'
 
-/** A table as a sheet of a workbook; `examples` are rows before the others, written so that they are seen to be none. */
+/** A table as a sheet of a workbook; `examples` are rows before the others, in grey. */
 export interface WorkbookSheet extends Table {
   readonly columns: readonly SheetColumn[]
   readonly examples?: readonly TableRow[]
 }
 
 export interface WorkbookOptions {
-  /** Texts that look like a formula are left as they are, and one that no cell can hold is refused instead of cut. */
+  /** Whether texts that look like formulas are not marked, and texts too long for a cell are an error, not truncated. */
   readonly lossless?: boolean
 }
 
 /**
- * An XLSX workbook, written as its rows come: text, numbers, booleans, days and times as cells of their type. Rows that
- * a sheet of Excel cannot hold go to a next one, `name (2)`; a text that a cell cannot hold is cut and says so.
+ * An XLSX workbook with typed cells, streamed row by row. Rows beyond the limit of a sheet continue in `name (2)`; texts
+ * beyond the limit of a cell are truncated.
  */
 export function writeWorkbook(
   sheets: Iterable<WorkbookSheet> | AsyncIterable<WorkbookSheet>,
@@ -72,7 +72,7 @@ function* writeNoteParts(columns: readonly SheetColumn[], sheetNumber: number): 
   }
 }
 
-/** The items in pages, at least one; each has to be read to its end before the next is asked for. */
+/** The items in pages, at least one; read each to its end before the next. */
 async function* splitIntoPages<Item>(
   items: AsyncIterable<Item>,
   size: number,

@@ -1,4 +1,3 @@
-import type { NodeKey } from '../../graph/element.ts'
 import type { NodeRecord, RelationshipRecord } from '../../graph/reading/streamEcosystem.ts'
 import { getWritableNodeProperties } from '../../model/kind.ts'
 import { nodeKinds } from '../../model/kinds.ts'
@@ -6,24 +5,21 @@ import { formatListCell } from '../../model/listCell.ts'
 import { type Properties, type Property, text } from '../../model/property.ts'
 import { allRelationshipProperties } from '../cells/ecosystemTables.ts'
 
-/** What graph formats in XML have to declare before it is used. */
+/** A property as graph formats in XML declare it. */
 export interface GraphAttribute {
   readonly key: string
   readonly name: string
-  /** Days, times and lists are strings there. */
+  /** Dates, times and lists are strings. */
   readonly type: 'string' | 'integer' | 'number' | 'boolean'
 }
 
-/** A node's name in a graph file: ids are unique among a kind only. */
-export const formatNodeKey = ({ kind, id }: NodeKey) => `${kind}/${id}`
-
-/** The kind and every property that some kind has; one that two kinds type differently is text. */
+/** The kind and the properties of all kinds; a property that two kinds type differently is text. */
 export const nodeAttributes: readonly GraphAttribute[] = declareAttributes('n', [
   { kind: text('The kind of node') },
   ...[...nodeKinds.values()].map(getWritableNodeProperties),
 ])
 
-/** The type and every property that some type of relationship has. */
+/** The type and the properties of all relationship types. */
 export const edgeAttributes: readonly GraphAttribute[] = declareAttributes('e', [
   { type: text('The type of relationship') },
   allRelationshipProperties,
@@ -43,7 +39,7 @@ function toAttributeType({ type }: Property): GraphAttribute['type'] {
   return type === 'integer' || type === 'number' || type === 'boolean' ? type : 'string'
 }
 
-/** The values of an element by the keys of their declarations, as text. */
+/** The values of an element as text, by the keys of their declarations. */
 export function listAttributeValues(
   record: NodeRecord | RelationshipRecord,
   attributes: readonly GraphAttribute[],

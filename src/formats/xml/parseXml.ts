@@ -1,17 +1,18 @@
 import { type SaxesAttributeNS, SaxesParser, type SaxesTagPlain } from 'saxes'
 import { AtlasError } from '../../model/errors.ts'
+import { formatNumber } from '../../model/text.ts'
 import { malformedFile, type SourceLocation } from '../inputFormat.ts'
 import { limits } from '../limits.ts'
 
-/** What is met in XML, without its name spaces. */
+/** An event of parsing XML, without namespaces. */
 export type XmlEvent =
   | { readonly open: string; readonly attributes: Readonly<Record<string, string>>; readonly line: number }
   | { readonly close: string }
   | { readonly text: string }
 
 /**
- * The events of an XML stream, some at a time. Entities of its own are not expanded, nothing is fetched, and neither
- * depth nor a single tag or text can grow beyond its limit.
+ * The events of an XML stream, some at a time. No declared entity is expanded, nothing is fetched, and depth, tags and
+ * texts are limited.
  */
 export async function* parseXmlEvents(
   location: SourceLocation,
@@ -29,7 +30,10 @@ export async function* parseXmlEvents(
   parser.on('opentag', (tag: SaxesTagPlain) => {
     depth += 1
     if (depth > limits.xmlDepth)
-      throw malformedFile({ ...location, row: parser.line }, `nests elements deeper than ${limits.xmlDepth}`)
+      throw malformedFile(
+        { ...location, row: parser.line },
+        `nests elements deeper than ${limits.xmlDepth} levels`,
+      )
     emitEvent({
       open: localName(tag.name),
       attributes: stripAttributePrefixes(tag.attributes),
@@ -43,7 +47,8 @@ export async function* parseXmlEvents(
   parser.on('text', (text) => emitEvent({ text }))
   parser.on('cdata', (text) => emitEvent({ text }))
   parser.on('doctype', (text) => {
-    if (text.includes('<!ENTITY')) throw malformedFile({ ...location, row: parser.line }, 'declares entities')
+    if (text.includes('<!ENTITY'))
+      throw malformedFile({ ...location, row: parser.line }, 'contains entity declarations')
   })
   for await (const chunk of chunks) {
     for (let from = 0; from < chunk.length; from += sliceBytes) {
@@ -52,7 +57,7 @@ export async function* parseXmlEvents(
       if (bytesSinceEvent > limits.recordBytes) {
         throw malformedFile(
           { ...location, row: parser.line },
-          `holds a tag or text of more than ${limits.recordBytes} bytes`,
+          `contains a tag or text longer than ${formatNumber(limits.recordBytes)} bytes`,
         )
       }
       writeToParser(location, parser, decoder.decode(slice, { stream: true }))
@@ -77,7 +82,7 @@ function writeToParser(
   } catch (error) {
     if (error instanceof AtlasError) throw error
     const [, reason = ''] = /^(?:\d+:\d+: )?(.*)$/s.exec((error as Error).message) ?? []
-    throw malformedFile({ ...location, row: parser.line }, `is not sound XML: ${reason}`, error)
+    throw malformedFile({ ...location, row: parser.line }, `is not valid XML: ${reason}`, error)
   }
 }
 

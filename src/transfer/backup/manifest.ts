@@ -5,12 +5,12 @@ import { AtlasError } from '../../model/errors.ts'
 
 const manifestSchema = z.object({
   format: z.literal('cx-atlas backup 1'),
-  /** `dump` is Neo4j's own of a stopped store; `export` are records, read from a server that runs. */
+  /** `dump`: Neo4j's own dump of a stopped store; `export`: records read from a running server. */
   way: z.enum(['dump', 'export']),
   madeBy: z.string(),
   madeAt: z.string(),
   file: z.object({ bytes: z.number(), sha256: z.string() }),
-  /** What the graph held: numbers by label and by type, and a checksum over all of it. */
+  /** Nodes by label, relationships by type, and a checksum of all of them. */
   content: z.object({
     nodes: z.record(z.string(), z.number()),
     relationships: z.record(z.string(), z.number()),
@@ -18,7 +18,7 @@ const manifestSchema = z.object({
   }),
 })
 
-/** What a backup holds; it stands beside the file and is checked when that is restored. */
+/** Content of a backup; stored beside it and verified on restore. */
 export type Manifest = Readonly<z.infer<typeof manifestSchema>>
 export type BackupContent = Manifest['content']
 
@@ -43,7 +43,7 @@ export async function readManifest(file: string): Promise<Manifest> {
   try {
     return manifestSchema.parse(JSON.parse(await readFile(getManifestPath(file), 'utf8')))
   } catch (error) {
-    throw new AtlasError('SETUP', `${getManifestPath(file)} is not the manifest of a backup`, {
+    throw new AtlasError('SETUP', `${getManifestPath(file)} is missing or not the manifest of a backup`, {
       cause: error,
     })
   }

@@ -8,23 +8,23 @@ import { AtlasError } from '../../model/errors.ts'
 import { readContent, readFileDigest } from './exportGraph.ts'
 import type { Manifest } from './manifest.ts'
 
-/** SETUP when the file is not the one that the manifest speaks of. */
+/** SETUP if the file is not the one that the manifest describes. */
 export async function assertFileIntact(file: string, manifest: Manifest): Promise<void> {
   const { bytes, sha256 } = await readFileDigest(file)
   if (bytes === manifest.file.bytes && sha256 === manifest.file.sha256) return
-  throw new AtlasError('SETUP', `${file} is not whole: its checksum is not the one in its manifest`)
+  throw new AtlasError('SETUP', `${file} is damaged: its checksum differs from the one in its manifest`)
 }
 
-/** SETUP when the graph does not hold what the manifest says. */
+/** SETUP if the graph has not the content that the manifest describes. */
 export async function assertContentMatches(exactGraph: Graph, { content }: Manifest): Promise<void> {
   const actual = await readContent(exactGraph)
   const mismatches = [
     ...listDifferences('nodes', content.nodes, actual.nodes),
     ...listDifferences('relationships', content.relationships, actual.relationships),
-    ...(content.checksum === actual.checksum ? [] : ['the checksum of the content differs']),
+    ...(content.checksum === actual.checksum ? [] : ['a different checksum of the content']),
   ]
   if (mismatches.length > 0)
-    throw new AtlasError('SETUP', `The restored graph is not what was kept: ${mismatches.join('; ')}`)
+    throw new AtlasError('SETUP', `The restored graph differs from the backup: ${mismatches.join('; ')}`)
 }
 
 type ElementCounts = Readonly<Record<string, number>>
@@ -39,7 +39,7 @@ function listDifferences(category: string, expected: ElementCounts, actual: Elem
 const IS_EMPTY =
   'RETURN NOT EXISTS { MATCH (node) WHERE NOT node:Migration AND NOT node:MigrationLock AND NOT node:Heartbeat AND NOT node:ReportCheck } AS isEmpty'
 
-/** Whether it holds nothing but what the service made for itself at a start. */
+/** Whether the graph has no nodes except those that the service creates when it starts. */
 export async function isEmpty(graph: Graph): Promise<boolean> {
   const { rows } = await graph.read<{ isEmpty: boolean }>(IS_EMPTY)
   return rows[0]?.isEmpty === true
@@ -62,7 +62,7 @@ MATCH (node)
 WHERE NOT node:Restore
 CALL (node) { DETACH DELETE node } IN TRANSACTIONS OF 2000 ROWS`
 
-/** Puts what an export holds in the place of all that the graph holds; broken off, the graph says so at a start. */
+/** Replaces the content of the graph by an export; an interrupted restore is detected when the service starts. */
 export async function restoreGraph(exactGraph: Graph, file: string): Promise<void> {
   const run = (cypher: string) => exactGraph.write((transaction) => transaction.run(cypher))
   await run(BEGIN)
@@ -84,7 +84,7 @@ export async function restoreGraph(exactGraph: Graph, file: string): Promise<voi
 
 type WritableRecord = Exclude<GraphRecord, { readonly schema: string }>
 
-/** Statements that commit by themselves along the way. */
+/** Runs a statement that commits in batches. */
 async function runAutoCommit(graph: Graph, cypher: string): Promise<void> {
   const session = graph.openSession()
   try {
@@ -107,10 +107,10 @@ async function dropSchema(graph: Graph): Promise<void> {
   }
 }
 
-/** Of the words of a file only these are ever run. */
+/** Allows only statements that create a constraint or an index. */
 function assertSchemaStatement(statement: string): string {
   if (/^CREATE (CONSTRAINT|(RANGE|TEXT|POINT|FULLTEXT|VECTOR) INDEX) [^;]*$/.test(statement)) return statement
-  throw new AtlasError('SETUP', 'The export holds a statement that creates neither constraint nor index')
+  throw new AtlasError('SETUP', 'The backup contains a statement that creates neither a constraint nor an index')
 }
 
 async function* readExportedRecords(file: string): AsyncGenerator<GraphRecord> {

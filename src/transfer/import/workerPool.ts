@@ -2,20 +2,20 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { ImportWorkerResult, ImportWorkerSettings, ImportWorkerTask } from './worker.ts'
 
-/** Threads that do imports, each with a heap of its own: what a file does to one, it does to nothing else. */
+/** Threads that run imports, each with its own heap, so that a harmful file affects only its thread. */
 export interface ImportWorkerPool {
-  /** How the work ended; a thread that was stopped does not tell. */
+  /** Returns the outcome, or that the thread was stopped. */
   run(task: ImportWorkerTask): Promise<ImportWorkerResult | 'stopped'>
   close(): Promise<void>
 }
 
-/** A thread that needs more has been sent something that no ecosystem is. */
+/** More than any valid file needs. */
 const maxHeapMb = 160
 const maxIdleWorkers = 1
 
-/** A thread that ended an import in good order waits for the next: starting one takes longer than a small import. */
+/** Reuses a thread after a successful import: starting one takes longer than a small import. */
 export function createImportWorkerPool(settings: ImportWorkerSettings): ImportWorkerPool {
-  /** Of each that has not ended whether it has loaded its modules; what was in the way if not. */
+  /** Resolves once a thread has loaded its modules, with the failure if it could not. */
   const loadingByWorker = new Map<Worker, Promise<ImportWorkerResult | undefined>>()
   const idleWorkers: Worker[] = []
   let isClosed = false
@@ -37,7 +37,7 @@ export function createImportWorkerPool(settings: ImportWorkerSettings): ImportWo
     worker.once('exit', () => removeWorker(worker))
     return worker
   }
-  // Node ends or hangs as a whole when a thread is ended that loads its modules.
+  // Terminating a thread while it loads its modules ends or blocks the whole process.
   const stopWorker = async (worker: Worker) => {
     await loadingByWorker.get(worker)
     await worker.terminate()

@@ -3,11 +3,11 @@ import type { NodeKey } from '../../graph/element.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { idFromName } from '../../graph/writing/idFromName.ts'
 
-/** What a name on a whiteboard turned out to be. */
+/** The result of matching a name on a whiteboard. */
 export type NameMatch =
   | { readonly node: NodeKey; readonly isNew: false }
   | { readonly node: NodeKey; readonly isNew: true; readonly name: string; readonly like?: NamedNode }
-  /** More than one is called that. */
+  /** Several elements have the name. */
   | { readonly among: readonly NodeKey[] }
   | { readonly unnameable: true }
 
@@ -22,7 +22,7 @@ const NAMES = `
 MATCH (node:$($kind))
 RETURN $kind AS kind, node.id AS id, node.name AS name, node.externalId AS externalId`
 
-/** Spelling, case, accents and punctuation do not tell names apart. */
+/** A name without case, accents and punctuation, for comparison. */
 export const normalizeName = (name: string) =>
   name
     .normalize('NFKD')
@@ -31,7 +31,7 @@ export const normalizeName = (name: string) =>
     .replaceAll(/[^\p{Letter}\p{Number}]+/gu, ' ')
     .trim()
 
-/** Finds what is meant by the names on a whiteboard, among all that is on the map and all new names before. */
+/** Matches names on a whiteboard with existing elements and with new names from earlier rows. */
 export async function createNameMatcher(graph: Graph, kinds: readonly string[]) {
   const knownNodes: NamedNode[] = []
   for (const kind of kinds) {
@@ -75,7 +75,7 @@ function proposeNode(candidates: readonly NamedNode[], name: string, kind: strin
   return { node: { kind, id: findFreeId(baseId, takenIds) }, isNew: true, name, ...(like && { like }) }
 }
 
-/** An id of another name must not make them one. */
+/** Numbers an id that another name has. */
 function findFreeId(id: string, takenIds: ReadonlySet<string>): string {
   for (let number = 1; ; number += 1) {
     const next = number === 1 ? id : `${id.slice(0, 60)}-${number}`
@@ -83,7 +83,7 @@ function findFreeId(id: string, takenIds: ReadonlySet<string>): string {
   }
 }
 
-/** One slip of the pen in a short name, two in a longer one; the same words in another order; or with a plural s. */
+/** Whether names have the same words, or differ by one edit if short, otherwise by two. */
 function isSimilarName(a: string, b: string): boolean {
   if (a === '' || b === '') return false
   const words = (text: string) => text.split(' ').toSorted().join(' ')

@@ -15,7 +15,7 @@ const minutesPerUnit: Readonly<Record<string, number>> = {
 const partPattern = /(\d+(?:[.,]\d+)?)\s*([a-z]*)\.?\s*/giy
 const isoPattern = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/i
 
-/** The minutes of a duration as people write it: `4 h`, `2 days`, `1 h 30 min`, `PT30M`, or plain minutes. */
+/** Minutes of a duration such as `4 h`, `2 days`, `1 h 30 min`, `PT30M` or `30`. */
 export function parseDurationMinutes(text: string): number | undefined {
   const trimmed = text.trim()
   return parseIsoMinutes(trimmed) ?? parsePhraseMinutes(trimmed)

@@ -42,7 +42,7 @@ describe('A workbook', () => {
   it('cuts a text that no cell can hold and says so', async () => {
     const rows = readSheets(await toXlsxBuffer([createSheet('x'.repeat(40_000))])).get('notes')
     expect(rows?.[0]?.text).toHaveLength(32_767)
-    expect(rows?.[0]?.text).toMatch(/ … \(cut: 40000 characters\)$/)
+    expect(rows?.[0]?.text).toMatch(/ … \(truncated from 40000 characters\)$/)
   })
 
   it('refuses such a text when nothing may be lost', async () => {

@@ -26,11 +26,11 @@ export default {
   extension: 'arrow',
   mediaType: 'application/vnd.apache.arrow.file',
   description:
-    'Apache Arrow as an IPC file: int64, double, bool, date32, timestamp[ms] in UTC, utf8 and lists of it',
+    'Apache Arrow IPC file: int64, double, bool, date32, timestamp[ms] in UTC, utf8 and list<utf8>',
   write: (table) => encodeInWorker(table, import.meta.url),
 } satisfies TableFormat
 
-/** Each group of rows is a record batch. */
+/** Encodes each group of rows as a record batch. */
 export const openEncoder: OpenEncoder = (columns) => {
   const schema = new Schema(columns.map(({ name, type }) => new Field(name, arrowTypes[type], true)))
   const { writer, takeBytes } = createWriter(schema)
@@ -56,7 +56,7 @@ export const openEncoder: OpenEncoder = (columns) => {
   }
 }
 
-/** A writer whose bytes are taken as they come: its own streams hear of no back pressure. */
+/** A writer whose bytes are taken after each write: its own streams have no back pressure. */
 function createWriter(schema: Schema) {
   const writtenChunks: Uint8Array[] = []
   const sink = new AsyncByteQueue()

@@ -5,7 +5,7 @@ import type { TableFormat } from '../tableFormats.ts'
 export default {
   extension: 'csv',
   mediaType: 'text/csv; charset=utf-8; header=present',
-  description: 'RFC 4180 with a header line: lists as text, nothing where there is no value',
+  description: 'CSV (RFC 4180) with a header line; lists are text, missing values are empty',
   write: (table, { byteOrderMark = false, lossless = false } = {}) =>
     writeCsv(table, { escapeText: lossless ? String : escapeFormula, byteOrderMark }),
 } satisfies TableFormat

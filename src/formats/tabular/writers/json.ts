@@ -4,7 +4,7 @@ import type { TableFormat } from '../tableFormats.ts'
 export default {
   extension: 'json',
   mediaType: 'application/json',
-  description: 'An array of objects by column, null where there is no value',
+  description: 'JSON: an array of objects with a property per column; missing values are null',
   write: ({ rows }) =>
     streamRowsAsText(rows, { prefix: '[', separator: ',\n', suffix: ']\n' }, JSON.stringify),
 } satisfies TableFormat

@@ -4,6 +4,6 @@ import type { TableFormat } from '../tableFormats.ts'
 export default {
   extension: 'ndjson',
   mediaType: 'application/x-ndjson',
-  description: 'An object by column on each line, null where there is no value',
+  description: 'NDJSON: one object per line with a property per column; missing values are null',
   write: ({ rows }) => streamRowsAsText(rows, { separator: '' }, (row) => `${JSON.stringify(row)}\n`),
 } satisfies TableFormat

@@ -12,7 +12,7 @@ export default {
   write: (table) => encodeInWorker(table, import.meta.url),
 } satisfies TableFormat
 
-/** Each group of rows is a row group. */
+/** Encodes each group of rows as a row group. */
 export const openEncoder: OpenEncoder = (columns) => {
   const bytes = new ByteWriter()
   const writer = new ParquetWriter({ writer: bytes, schema: buildSchema(columns), createdBy: 'cx-atlas' })
@@ -29,7 +29,7 @@ export const openEncoder: OpenEncoder = (columns) => {
   }
 }
 
-/** What was written since the last time; the writer goes on at the beginning of its buffer. */
+/** The bytes since the last call; the writer continues at the start of its buffer. */
 function takeBytes(bytes: ByteWriter): Uint8Array {
   const chunk = bytes.getBytes().slice()
   bytes.index = 0

@@ -5,7 +5,7 @@ import type { TableFormat } from '../tableFormats.ts'
 export default {
   extension: 'xlsx',
   mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  description: 'A workbook for Excel: numbers, booleans, days and times as such, lists as text',
+  description: 'Excel workbook with typed cells for numbers, booleans, dates and times; lists are text',
   write: (table, { lossless = false } = {}) =>
     Readable.from(writeWorkbook([table], { lossless }), { objectMode: false }),
 } satisfies TableFormat

@@ -1,0 +1,204 @@
+import { type NodeKey, parseNodePath, toNodePath } from '../../../graph/element.ts'
+import type {
+  EcosystemBatch,
+  NodeRecord,
+  RelationshipRecord,
+} from '../../../graph/reading/streamEcosystem.ts'
+import { AtlasError } from '../../../model/errors.ts'
+import { touchpointRoles } from '../../../model/relationships.ts'
+import { formatNumber } from '../../../model/text.ts'
+import { EcosystemIndex } from './ecosystemIndex.ts'
+import {
+  type BlueprintLane,
+  blueprintLanes,
+  type EcosystemMap,
+  type ElementChip,
+  getColumnIndex,
+  getNodePath,
+  isContested,
+  isUnowned,
+  type MapColumn,
+  type TouchpointCard,
+  toShapeId,
+} from './ecosystemMap.ts'
+
+const maxTouchpoints = 300
+const maxElements = 20_000
+
+/** The map of the records on a day; TOO_LARGE_TO_DRAW when it would have too many touchpoints to be read. */
+export async function buildEcosystemMap(
+  records: AsyncIterable<EcosystemBatch>,
+  day: string,
+): Promise<EcosystemMap> {
+  const nodes: NodeRecord[] = []
+  const relationships: RelationshipRecord[] = []
+  let touchpointCount = 0
+  for await (const batch of records) {
+    nodes.push(...batch.nodes)
+    relationships.push(...batch.relationships)
+    touchpointCount += batch.nodes.filter(({ kind }) => kind === 'Touchpoint').length
+    if (touchpointCount > maxTouchpoints || nodes.length + relationships.length > maxElements)
+      throw createTooLargeError()
+  }
+  const index = new EcosystemIndex(nodes, relationships.filter(isValidOn(day)))
+  const columns = listPhases(index).map((phase, column) => createColumn(index, phase, column))
+  const cards = columns.flatMap((column) => column.cards)
+  return { columns, sequence: listSequence(index, cards), counts: countOwnership(cards) }
+}
+
+const createTooLargeError = () =>
+  new AtlasError(
+    'TOO_LARGE_TO_DRAW',
+    `A map can show at most ${maxTouchpoints} touchpoints and ${formatNumber(maxElements)} elements; select a part with customer, journey, department or tags`,
+  )
+
+const isValidOn =
+  (day: string) =>
+  ({ since, until }: RelationshipRecord) =>
+    String(since ?? '') <= day && (until === undefined || String(until) > day)
+
+function countOwnership(cards: readonly TouchpointCard[]): EcosystemMap['counts'] {
+  const distinctCards = [...new Map(cards.map((card) => [getNodePath(card.shapeId), card])).values()]
+  return {
+    touchpoints: distinctCards.length,
+    unowned: distinctCards.filter(isUnowned).length,
+    contested: distinctCards.filter(isContested).length,
+  }
+}
+
+interface JourneyPhase {
+  readonly journey: string
+  readonly phase: string
+  readonly touchpoints: readonly NodeRecord[]
+}
+
+/** Journeys with most touchpoints first, phases in their order; last the touchpoints that are in no phase. */
+function listPhases(index: EcosystemIndex): JourneyPhase[] {
+  const phases = index.listByKind('Phase').map((phase) => {
+    const [journey] = index.resolve(index.listIncoming(phase, hasPhase).map(({ from }) => from))
+    const inPhase = index.listIncoming(phase, isInPhase).toSorted(compareByPosition)
+    return { phase, journey, touchpoints: index.resolve(inPhase.map(({ from }) => from)) }
+  })
+  const phasesByJourney = Map.groupBy(phases, ({ journey }) => journey?.id)
+  const countTouchpoints = ({ journey }: (typeof phases)[number]) =>
+    (phasesByJourney.get(journey?.id) ?? []).flatMap(({ touchpoints }) => touchpoints).length
+  const ordered = phases
+    .filter(({ touchpoints }) => touchpoints.length > 0)
+    .toSorted(
+      (a, b) =>
+        countTouchpoints(b) - countTouchpoints(a) ||
+        compareText(a.journey?.id, b.journey?.id) ||
+        Number(a.phase.position ?? 0) - Number(b.phase.position ?? 0) ||
+        compareText(a.phase.id, b.phase.id),
+    )
+    .map(({ phase, journey, touchpoints }) => ({
+      journey: journey ? getDisplayName(journey) : '',
+      phase: getDisplayName(phase),
+      touchpoints,
+    }))
+  const placed = new Set(ordered.flatMap(({ touchpoints }) => touchpoints.map(({ id }) => id)))
+  const touchpoints = index.listByKind('Touchpoint').filter(({ id }) => !placed.has(id))
+  return touchpoints.length === 0 ? ordered : [...ordered, { journey: '', phase: 'No phase', touchpoints }]
+}
+
+const hasPhase = new Set(['HAS_PHASE'])
+const isInPhase = new Set(['IN_PHASE'])
+
+const compareByPosition = (a: RelationshipRecord, b: RelationshipRecord) =>
+  Number(a.position ?? Number.POSITIVE_INFINITY) - Number(b.position ?? Number.POSITIVE_INFINITY) ||
+  compareText(a.from.id, b.from.id)
+
+const compareText = (a = '', b = '') => (a < b ? -1 : a > b ? 1 : 0)
+
+const getDisplayName = (node: NodeRecord) => String(node.name ?? node.id)
+
+function createColumn(
+  index: EcosystemIndex,
+  { journey, phase, touchpoints }: JourneyPhase,
+  column: number,
+): MapColumn {
+  const cards = touchpoints.map((touchpoint) => createCard(index, touchpoint, column))
+  const involved = listInvolvedNodes(index, touchpoints)
+  const chips = involved.map((node) => createChip(node, column)).toSorted(compareByKind)
+  const chipIds = new Set(chips.map(({ shapeId }) => shapeId))
+  const needs = [...touchpoints, ...involved].flatMap((node) =>
+    index
+      .listOutgoing(node, 'DEPENDS_ON')
+      .map(({ to }) => [toNodeShapeId(node, column), toNodeShapeId(to, column)] as const),
+  )
+  return { journey, phase, cards, chips, needs: needs.filter(([, to]) => chipIds.has(to)) }
+}
+
+const toNodeShapeId = (key: NodeKey, column: number) => toShapeId(toNodePath(key), column)
+
+const isOwnership = new Set(['OWNS'])
+const isResponsibility = new Set(['OWNS', ...touchpointRoles.values()])
+const isEngagement = new Set(['ENGAGES_AT'])
+
+function createCard(index: EcosystemIndex, touchpoint: NodeRecord, column: number): TouchpointCard {
+  const { emotion, lifecycle, visibility, momentOfTruth } = touchpoint
+  const listNames = (keys: readonly NodeKey[]) => index.resolve(keys).map(getDisplayName)
+  return {
+    shapeId: toNodeShapeId(touchpoint, column),
+    lane: toLane(visibility, 'frontstage'),
+    name: getDisplayName(touchpoint),
+    channels: listNames(index.listOutgoing(touchpoint, 'VIA').map(({ to }) => to)),
+    owners: listNames(index.listIncoming(touchpoint, isOwnership).map(({ from }) => from)).toSorted(),
+    ...(typeof emotion === 'number' && { emotion }),
+    isMomentOfTruth: momentOfTruth === true,
+    isInUse: lifecycle !== 'planned' && lifecycle !== 'retired',
+  }
+}
+
+/** Who engages, who is responsible, and what the touchpoints depend on, directly or through another element. */
+function listInvolvedNodes(index: EcosystemIndex, touchpoints: readonly NodeRecord[]): NodeRecord[] {
+  const listDependencies = (key: NodeKey) => index.listOutgoing(key, 'DEPENDS_ON').map(({ to }) => to)
+  const keys = touchpoints.flatMap((touchpoint) => [
+    ...index.listIncoming(touchpoint, isEngagement).map(({ from }) => from),
+    ...index
+      .listIncoming(touchpoint, isResponsibility)
+      .map(({ from }) => from)
+      .filter(({ kind }) => kind !== 'Employee'),
+    ...listDependencies(touchpoint),
+  ])
+  const partners = keys.flatMap(listDependencies).filter(({ kind }) => kind === 'Partner')
+  const paths = new Set([...keys, ...partners].filter(({ kind }) => kind in defaultLanes).map(toNodePath))
+  return index.resolve([...paths].map((path) => parseNodePath(path)))
+}
+
+const defaultLanes: Readonly<Record<string, BlueprintLane>> = {
+  Customer: 'customer',
+  Department: 'backstage',
+  Process: 'support',
+  System: 'support',
+  Partner: 'partners',
+}
+
+const kindOrder = Object.keys(defaultLanes)
+
+/** By lane; elements of a kind stay in their order, near the touchpoints that depend on them. */
+const compareByKind = (a: ElementChip, b: ElementChip) =>
+  kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind)
+
+function createChip(node: NodeRecord, column: number): ElementChip {
+  const defaultLane = defaultLanes[node.kind] ?? 'support'
+  const lane = node.kind === 'Department' ? toLane(node.visibility, defaultLane) : defaultLane
+  return { shapeId: toNodeShapeId(node, column), lane, kind: node.kind, name: getDisplayName(node) }
+}
+
+const toLane = (visibility: unknown, defaultLane: BlueprintLane) =>
+  blueprintLanes.find((lane) => lane === visibility) ?? defaultLane
+
+/** Pairs of cards that follow each other, within a column where possible. */
+function listSequence(index: EcosystemIndex, cards: readonly TouchpointCard[]): [string, string][] {
+  const cardsByPath = Map.groupBy(cards, ({ shapeId }) => getNodePath(shapeId))
+  return cards.flatMap(({ shapeId }) => {
+    const key = parseNodePath(getNodePath(shapeId))
+    return index.listOutgoing(key, 'NEXT').flatMap(({ to }): [string, string][] => {
+      const candidates = cardsByPath.get(toNodePath(to)) ?? []
+      const isSameColumn = (card: TouchpointCard) => getColumnIndex(card.shapeId) === getColumnIndex(shapeId)
+      const next = candidates.find(isSameColumn) ?? candidates[0]
+      return next ? [[shapeId, next.shapeId]] : []
+    })
+  })
+}

@@ -110,7 +110,10 @@ async function dropSchema(graph: Graph): Promise<void> {
 /** Allows only statements that create a constraint or an index. */
 function assertSchemaStatement(statement: string): string {
   if (/^CREATE (CONSTRAINT|(RANGE|TEXT|POINT|FULLTEXT|VECTOR) INDEX) [^;]*$/.test(statement)) return statement
-  throw new AtlasError('SETUP', 'The backup contains a statement that creates neither a constraint nor an index')
+  throw new AtlasError(
+    'SETUP',
+    'The backup contains a statement that creates neither a constraint nor an index',
+  )
 }
 
 async function* readExportedRecords(file: string): AsyncGenerator<GraphRecord> {

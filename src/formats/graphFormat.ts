@@ -1,7 +1,6 @@
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { EcosystemBatch } from '../graph/reading/streamEcosystem.ts'
+import { loadModules } from '../model/loadModules.ts'
 
 /** A format of the ecosystem: the default export of a file in graphs/. */
 export interface GraphFormat {
@@ -22,17 +21,7 @@ export interface ExportOptions {
 }
 
 /** Formats of the ecosystem by extension: one for each file in graphs/. */
-export const graphFormats: ReadonlyMap<string, GraphFormat> = await loadGraphFormats(
+export const graphFormats = await loadModules<GraphFormat>(
   join(import.meta.dirname, 'graphs'),
+  ({ extension }) => extension,
 )
-
-async function loadGraphFormats(folder: string): Promise<Map<string, GraphFormat>> {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.ts'))
-  const formats = await Promise.all(files.toSorted().map((file) => loadGraphFormat(join(folder, file))))
-  return new Map(formats.map((format) => [format.extension, format]))
-}
-
-async function loadGraphFormat(file: string): Promise<GraphFormat> {
-  const { default: format } = (await import(pathToFileURL(file).href)) as { default: GraphFormat }
-  return format
-}

@@ -1,14 +1,14 @@
-import { readdirSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { AtlasError } from '../model/errors.ts'
+import { loadModules } from '../model/loadModules.ts'
 import { joinWords } from '../model/text.ts'
 import type { InputFormat, SourceFile } from './inputFormat.ts'
 
 /** Formats that can be imported, by name: one for each file in readers/. */
-export const inputFormats: ReadonlyMap<string, InputFormat> = await loadInputFormats(
+export const inputFormats = await loadModules<InputFormat>(
   join(import.meta.dirname, 'readers'),
+  ({ name }) => name,
 )
 
 /** The format of a file: by its extension, otherwise by its content. */
@@ -47,15 +47,4 @@ async function readHead(path: string): Promise<Buffer> {
   } finally {
     await file.close()
   }
-}
-
-async function loadInputFormats(folder: string): Promise<Map<string, InputFormat>> {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.ts'))
-  const imports = files.toSorted().map(async (file) => {
-    const { default: format } = (await import(pathToFileURL(join(folder, file)).href)) as {
-      default: InputFormat
-    }
-    return format
-  })
-  return new Map((await Promise.all(imports)).map((format) => [format.name, format]))
 }

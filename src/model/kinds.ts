@@ -1,10 +1,10 @@
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { getNodeProperties, type NodeKind } from './kind.ts'
+import { loadModules } from './loadModules.ts'
 
 /** Every kind of node by name: one for each file in kinds/. */
-export const nodeKinds: ReadonlyMap<string, NodeKind> = await readKinds(join(import.meta.dirname, 'kinds'))
+export const nodeKinds = await loadModules<NodeKind>(join(import.meta.dirname, 'kinds'), ({ name }) => name)
+nodeKinds.forEach(assertOwnProperties)
 
 export const kindNames: readonly string[] = [...nodeKinds.keys()]
 
@@ -15,22 +15,8 @@ export function getNodeKind(name: string): NodeKind {
   return kind
 }
 
-async function readKinds(folder: string): Promise<Map<string, NodeKind>> {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.ts'))
-  const declaredKinds = await Promise.all(files.toSorted().map((file) => readKind(join(folder, file))))
-  const kindsByName = new Map<string, NodeKind>()
-  for (const kind of declaredKinds) {
-    if (kindsByName.has(kind.name)) throw new TypeError(`Two files declare the kind ${kind.name}`)
-    kindsByName.set(kind.name, kind)
-  }
-  return kindsByName
-}
-
-async function readKind(file: string): Promise<NodeKind> {
-  const { default: kind } = (await import(pathToFileURL(file).href)) as { default: NodeKind }
-  const duplicateName = Object.keys(kind.properties).find(
-    (name) => getNodeProperties({ ...kind, properties: {} })[name] !== undefined,
-  )
-  if (duplicateName) throw new TypeError(`${kind.name}.${duplicateName} is already a property of every node`)
-  return kind
+function assertOwnProperties(kind: NodeKind): void {
+  const commonProperties = getNodeProperties({ ...kind, properties: {} })
+  const name = Object.keys(kind.properties).find((each) => each in commonProperties)
+  if (name) throw new TypeError(`${kind.name}.${name} is already a property of every node`)
 }

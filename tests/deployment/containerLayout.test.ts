@@ -53,18 +53,19 @@ async function stopProcess(child: ChildProcess): Promise<void> {
   await once(child, 'exit')
 }
 
-async function waitForAddress(readOutput: () => string): Promise<string> {
-  for (;;) {
+async function waitForAddress({ child, readOutput }: ReturnType<typeof startAsNobody>): Promise<string> {
+  while (child.exitCode === null && child.signalCode === null) {
     const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(readOutput()) ?? []
     if (address) return address
     await sleep(50)
   }
+  throw new Error(readOutput())
 }
 
 describe.skipIf(!canSwitchUser)('a service that owns none of its files (this test needs root)', () => {
   it('imports files that wait in CX_ATLAS_HOME', async () => {
     await chown(getHome(), userId, userId)
-    const address = await waitForAddress(startAsNobody(getHome()).readOutput)
+    const address = await waitForAddress(startAsNobody(getHome()))
     const response = await fetch(`${address}/imports?name=departments.csv`, {
       method: 'POST',
       headers: { 'content-type': 'text/csv' },
@@ -76,9 +77,9 @@ describe.skipIf(!canSwitchUser)('a service that owns none of its files (this tes
       const record = await (await fetch(`${address}${location}`)).json()
       return (record as { state: string }).state
     }
-    await expect.poll(readState, { timeout: 20_000 }).toBe('done')
+    await expect.poll(readState, { timeout: 60_000 }).toBe('done')
     expect((await fetch(`${address}/departments/finance`)).status).toBe(200)
-  }, 60_000)
+  }, 120_000)
 
   it('does not start when it cannot write to CX_ATLAS_HOME, and says so in one sentence', async () => {
     const { child, readOutput } = startAsNobody(join(root, '.cx-atlas'))
@@ -87,5 +88,5 @@ describe.skipIf(!canSwitchUser)('a service that owns none of its files (this tes
     expect(readOutput()).toBe(
       `Cannot write to ${join(root, '.cx-atlas/imports')}: permission denied. Set CX_ATLAS_HOME to a folder that the service can write to.\n`,
     )
-  }, 60_000)
+  }, 120_000)
 })

@@ -171,7 +171,7 @@ describe('The map', () => {
     const { body, headers } = await get('/exports/map.svg?title=Ours')
     expect(headers['content-type']).toBe('image/svg+xml')
     expect(body).toContain('<title id="title">Ours</title>')
-    expect(body).toContain('3 touchpoints; nobody owns 1, several own 1.')
+    expect(body).toContain('3 touchpoints: 1 unowned, 1 contested')
     expect(body).toContain('invoice (contested: finance, sales)')
     expect(body).toContain('Order &quot;now&quot; &lt;b&gt; &amp; later')
   })
@@ -201,6 +201,6 @@ describe('A template', () => {
   it('of the whiteboard asks what a workshop answers', async () => {
     const parts = unzip((await get('/imports/whiteboard.xlsx')).rawPayload)
     expect(parts.get('xl/worksheets/sheet1.xml')).toContain('<formula1>&quot;-2,-1,0,1,2&quot;</formula1>')
-    expect(parts.get('xl/comments1.xml')).toContain('Why do they engage?')
+    expect(parts.get('xl/comments1.xml')).toContain('Why do they engage with us?')
   })
 })

@@ -135,7 +135,7 @@ export const hostileFiles = (endlessMebibytes: number): readonly HostileFile[] =
     description: 'a line of JSON of depth 100,000',
     name: 'deep.ndjson',
     content: () => `{"kind":"Need","id":"a","name":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
-    reason: /a string|too deep/,
+    reason: /must be text|too deep/,
   },
   {
     description: 'XML of depth 100,000',
@@ -165,18 +165,18 @@ export const hostileFiles = (endlessMebibytes: number): readonly HostileFile[] =
     description: 'an archive cut short',
     name: 'short.zip',
     content: async () => (await createArchive()).subarray(0, 60),
-    reason: /cut short/,
+    reason: /truncated/,
   },
   {
     description: 'JSON cut short',
     name: 'short.json',
     content: () => '{"nodes":[{"kind":"Need","id":"a","name":"A"}',
-    reason: /cut short/,
+    reason: /truncated/,
   },
   {
     description: 'XML cut short',
     name: 'short.graphml',
     content: () => '<graphml><graph><node id="Need/a">',
-    reason: /not sound XML/,
+    reason: /not valid XML/,
   },
 ]

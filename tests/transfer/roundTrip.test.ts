@@ -231,7 +231,7 @@ describe('A workbook', () => {
     for (const template of [createEcosystemTemplate, createWhiteboardTemplate]) {
       const { counts, notices } = await importFile('template.xlsx', await concatBytes(template()))
       expect(counts).toMatchObject({ created: 0 })
-      expect(notices[0]).toContain('is the example of the template and was not read')
+      expect(notices[0]).toContain('is the example of the template and was skipped')
     }
   })
 

@@ -1,7 +1,6 @@
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { pathToFileURL } from 'node:url'
+import { loadModules } from '../../model/loadModules.ts'
 import type { Table } from './table.ts'
 
 /** A format of tables: the default export of a file in writers/. */
@@ -23,17 +22,7 @@ export interface TableWriteOptions {
 }
 
 /** Formats of tables by extension: one for each file in writers/. */
-export const tableFormats: ReadonlyMap<string, TableFormat> = await loadFormats(
+export const tableFormats = await loadModules<TableFormat>(
   join(import.meta.dirname, 'writers'),
+  ({ extension }) => extension,
 )
-
-async function loadFormats(folder: string): Promise<Map<string, TableFormat>> {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.ts'))
-  const formats = await Promise.all(files.toSorted().map((file) => loadFormat(join(folder, file))))
-  return new Map(formats.map((format) => [format.extension, format]))
-}
-
-async function loadFormat(file: string): Promise<TableFormat> {
-  const { default: format } = (await import(pathToFileURL(file).href)) as { default: TableFormat }
-  return format
-}

@@ -47,8 +47,11 @@ export async function* writeSheetXml(
     yield chunk
     chunk = ''
   }
-  yield `${chunk}</sheetData>${choiceLists.validationsXml(columns, maxRowNumber)}${legacyDrawingXml(columns)}</worksheet>`
+  yield `${chunk}</sheetData>${choiceLists.validationsXml(columns, maxRowNumber)}${pageSetupXml}${legacyDrawingXml(columns)}</worksheet>`
 }
+
+/** Prints all columns on the width of a page. */
+const pageSetupXml = '<pageSetup orientation="landscape" fitToHeight="0"/>'
 
 interface CellColumn {
   readonly name: string
@@ -86,7 +89,7 @@ function sheetStartXml(columns: readonly SheetColumn[], isFirst: boolean): strin
   )
   const cols = widths.length > 0 ? `<cols>${widths.join('')}</cols>` : ''
   return xmlDocument(
-    `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheetViews><sheetView workbookViewId="0"${isFirst ? ' tabSelected="1"' : ''}><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>${cols}<sheetData>`,
+    `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0"${isFirst ? ' tabSelected="1"' : ''}><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>${cols}<sheetData>`,
   )
 }
 

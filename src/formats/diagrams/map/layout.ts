@@ -22,62 +22,36 @@ export interface MapLayout {
   readonly lanes: readonly (Box & { readonly lane: BlueprintLane })[]
   readonly cards: readonly (Box & { readonly card: TouchpointCard })[]
   readonly chips: readonly (Box & { readonly chip: ElementChip })[]
-  /** Where the mood of each column may be drawn. */
+  /** Space for the curve of emotions. */
   readonly moodHeight: number
 }
 
-const card = { width: 176, height: 78 }
-const chip = { width: 176, height: 28 }
-const gap = { across: 22, down: 20 }
+const cardSize = { width: 176, height: 78 }
+const chipSize = { width: 176, height: 28 }
+const gap = { x: 22, y: 20 }
 const columnPadding = 20
 const lanePadding = 22
 export const margin = { left: 150, top: 150, right: 40, bottom: 28 }
-/** Room for the curve of emotions above the customer groups. */
+const laneLeft = 24
+const columnHeaderHeight = 56
+/** Space for the curve of emotions above the customer groups. */
 const moodHeight = 90
 
-/** Places all cards and chips: a column for each phase, a band for each lane, as many side by side as the phase needs. */
+/** Places cards and chips: a column for each phase, a band for each lane, as many side by side as the phase needs. */
 export function computeLayout({ columns }: EcosystemMap): MapLayout {
-  const measuredColumns = columns.map((column) => measureColumn(column))
-  const heights = blueprintLanes.map((lane, index) =>
-    Math.max(
-      lane === 'customer' ? moodHeight + lanePadding : 2 * chip.height,
-      ...measuredColumns.map(({ stacks }) => stacks[index]?.height ?? 0),
-    ),
-  )
-  const tops = heights.map((_, index) => margin.top + sum(heights.slice(0, index)) + index * 2 * lanePadding)
-  let x = margin.left
-  const placed = measuredColumns.map(({ column, width, stacks }) => {
-    const left = x
-    x += width
-    const toAbsolute = <Item extends Box>(item: Item, lane: number): Item => ({
-      ...item,
-      x: left + columnPadding + item.x,
-      y: (tops[lane] ?? 0) + lanePadding + item.y,
-    })
-    return {
-      box: {
-        x: left,
-        y: margin.top - 56,
-        width,
-        height: sum(heights) + blueprintLanes.length * 2 * lanePadding + 56,
-        column,
-      },
-      cards: stacks.flatMap(({ cards }, lane) => cards.map((item) => toAbsolute(item, lane))),
-      chips: stacks.flatMap(({ chips }, lane) => chips.map((item) => toAbsolute(item, lane))),
-    }
+  const measured = columns.map(measureColumn)
+  const right = margin.left + sum(measured.map(({ width }) => width))
+  const lanes = placeLanes(measured, right - laneLeft)
+  const bottom = margin.top + sum(lanes.map(({ height }) => height))
+  const placed = measured.map((column, index) => {
+    const left = margin.left + sum(measured.slice(0, index).map(({ width }) => width))
+    return placeColumn(column, left, bottom, lanes)
   })
-  const width = x + margin.right
   return {
-    width,
-    height: margin.top + sum(heights) + blueprintLanes.length * 2 * lanePadding + margin.bottom,
+    width: right + margin.right,
+    height: bottom + margin.bottom,
     columns: placed.map(({ box }) => box),
-    lanes: blueprintLanes.map((lane, index) => ({
-      lane,
-      x: 24,
-      y: tops[index] ?? 0,
-      width: width - 24 - margin.right,
-      height: (heights[index] ?? 0) + 2 * lanePadding,
-    })),
+    lanes,
     cards: placed.flatMap(({ cards }) => cards),
     chips: placed.flatMap(({ chips }) => chips),
     moodHeight,
@@ -86,43 +60,90 @@ export function computeLayout({ columns }: EcosystemMap): MapLayout {
 
 interface LaneStack {
   readonly height: number
-  readonly cards: (Box & { readonly card: TouchpointCard })[]
-  readonly chips: (Box & { readonly chip: ElementChip })[]
+  readonly cards: MapLayout['cards']
+  readonly chips: MapLayout['chips']
 }
 
-const cardsPerRow = (column: MapColumn) => (column.cards.length <= 4 ? 1 : column.cards.length <= 14 ? 2 : 3)
-
-function measureColumn(column: MapColumn) {
-  const across = cardsPerRow(column)
-  const stacks = blueprintLanes.map((lane) => stackLane(column, lane, across))
-  return { column, width: across * card.width + (across - 1) * gap.across + 2 * columnPadding, stacks }
+interface MeasuredColumn {
+  readonly column: MapColumn
+  readonly width: number
+  /** Its part of each lane. */
+  readonly stacks: readonly LaneStack[]
 }
+
+function measureColumn(column: MapColumn): MeasuredColumn {
+  const perRow = countCardsPerRow(column)
+  return {
+    column,
+    width: perRow * cardSize.width + (perRow - 1) * gap.x + 2 * columnPadding,
+    stacks: blueprintLanes.map((lane) => stackLane(column, lane, perRow)),
+  }
+}
+
+const countCardsPerRow = ({ cards }: MapColumn) => (cards.length <= 4 ? 1 : cards.length <= 14 ? 2 : 3)
 
 /** Cards in rows, then chips in rows. */
-function stackLane(column: MapColumn, lane: BlueprintLane, across: number): LaneStack {
+function stackLane(column: MapColumn, lane: BlueprintLane, perRow: number): LaneStack {
   let y = lane === 'customer' ? moodHeight : 0
   const cards = column.cards
-    .filter((item) => item.lane === lane)
-    .map((item, index) => ({ ...createGridBox(index, across, card, y), card: item }))
-  if (cards.length > 0) y += Math.ceil(cards.length / across) * (card.height + gap.down)
+    .filter((card) => card.lane === lane)
+    .map((card, index) => ({ ...createGridBox(index, perRow, cardSize, y), card }))
+  if (cards.length > 0) y += Math.ceil(cards.length / perRow) * (cardSize.height + gap.y)
   const chips = column.chips
-    .filter((item) => item.lane === lane)
-    .map((item, index) => ({ ...createGridBox(index, across, chip, y), chip: item }))
-  if (chips.length > 0) y += Math.ceil(chips.length / across) * (chip.height + gap.down)
-  return { height: Math.max(0, y - gap.down), cards, chips }
+    .filter((chip) => chip.lane === lane)
+    .map((chip, index) => ({ ...createGridBox(index, perRow, chipSize, y), chip }))
+  if (chips.length > 0) y += Math.ceil(chips.length / perRow) * (chipSize.height + gap.y)
+  return { height: Math.max(0, y - gap.y), cards, chips }
 }
 
 function createGridBox(
   index: number,
-  across: number,
+  perRow: number,
   { width, height }: { width: number; height: number },
   top: number,
 ): Box {
   return {
-    x: (index % across) * (width + gap.across),
-    y: top + Math.floor(index / across) * (height + gap.down),
+    x: (index % perRow) * (width + gap.x),
+    y: top + Math.floor(index / perRow) * (height + gap.y),
     width,
     height,
+  }
+}
+
+/** Bands below each other, each as high as its highest column. */
+function placeLanes(columns: readonly MeasuredColumn[], width: number): MapLayout['lanes'] {
+  let y = margin.top
+  return blueprintLanes.map((lane, index) => {
+    const minHeight = lane === 'customer' ? moodHeight + lanePadding : 2 * chipSize.height
+    const stackHeights = columns.map(({ stacks }) => stacks[index]?.height ?? 0)
+    const box = {
+      lane,
+      x: laneLeft,
+      y,
+      width,
+      height: Math.max(minHeight, ...stackHeights) + 2 * lanePadding,
+    }
+    y += box.height
+    return box
+  })
+}
+
+function placeColumn(
+  { column, width, stacks }: MeasuredColumn,
+  left: number,
+  bottom: number,
+  lanes: MapLayout['lanes'],
+) {
+  const place = <Item extends Box>(item: Item, lane: number): Item => ({
+    ...item,
+    x: left + columnPadding + item.x,
+    y: (lanes[lane]?.y ?? 0) + lanePadding + item.y,
+  })
+  const top = margin.top - columnHeaderHeight
+  return {
+    box: { x: left, y: top, width, height: bottom - top, column },
+    cards: stacks.flatMap(({ cards }, lane) => cards.map((item) => place(item, lane))),
+    chips: stacks.flatMap(({ chips }, lane) => chips.map((item) => place(item, lane))),
   }
 }
 

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../model/text.ts'
 import { escapeXml } from '../../xml/escapeXml.ts'
 import {
   type BlueprintLane,
@@ -10,12 +11,14 @@ import {
 } from './ecosystemMap.ts'
 import { type Box, type MapLayout, margin } from './layout.ts'
 import { renderLegend } from './legend.ts'
+import { renderText } from './renderText.ts'
 import type { Route } from './routes.ts'
-import { baseAttributes, colors, laneLabels, paint, wrapText } from './theme.ts'
+import { measureText } from './textLayout.ts'
+import { baseAttributes, colors, getFont, laneLabels, paint } from './theme.ts'
 
 const legendMargin = 16
 
-/** The map as a picture that stands for itself: title, legend, and text for those who listen to it. */
+/** The map as a self-contained picture, with a title, a legend, and its content as text for screen readers. */
 export function renderMapSvg(
   map: EcosystemMap,
   layout: MapLayout,
@@ -30,7 +33,7 @@ export function renderMapSvg(
 <desc id="description">${escapeXml(describeMap(map))}</desc>
 <defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8Z" fill="${colors.next}"/></marker></defs>
 <rect width="100%" height="100%" fill="${colors.paper}"/>
-${renderHeading(map, title)}
+${renderHeading(map, title, width)}
 ${layout.lanes.map(renderLane).join('\n')}
 ${layout.columns.map((box, index) => renderColumn(box, layout, layout.columns[index - 1]?.column)).join('\n')}
 ${renderMoodCurve(layout)}
@@ -47,11 +50,11 @@ function describeMap({ columns, counts }: EcosystemMap): string {
     const names = cards.map((card) => `${card.name} (${describeOwnership(card)})`)
     return `${[journey, phase].filter(Boolean).join(', ')}: ${names.join('; ')}.`
   })
-  return `${describeCounts(counts)} ${phases.join(' ')}`
+  return `${describeCounts(counts)}. ${phases.join(' ')}`
 }
 
 const describeCounts = ({ touchpoints, unowned, contested }: EcosystemMap['counts']) =>
-  `${touchpoints} touchpoints; nobody owns ${unowned}, several own ${contested}.`
+  `${formatCount(touchpoints, 'touchpoint')}: ${unowned} unowned, ${contested} contested`
 
 function describeOwnership(card: TouchpointCard): string {
   if (isUnowned(card)) return 'unowned'
@@ -59,18 +62,21 @@ function describeOwnership(card: TouchpointCard): string {
   return card.owners[0] === undefined ? 'no owner yet' : `owner ${card.owners[0]}`
 }
 
-function renderHeading({ counts }: EcosystemMap, title: string): string {
-  return `<text x="24" y="46" ${paint('title')}>${escapeXml(title)}</text>
-<text x="24" y="72" ${paint('subtitle')}>${escapeXml(describeCounts(counts))}</text>`
+function renderHeading({ counts }: EcosystemMap, title: string, width: number): string {
+  const heading = { x: 24, maxWidth: width - 48 }
+  return `${renderText(title, { ...heading, part: 'title', y: 46 })}
+${renderText(describeCounts(counts), { ...heading, part: 'subtitle', y: 72 })}`
 }
 
 function renderLane({ lane, x, y, width, height }: Box & { readonly lane: BlueprintLane }): string {
   const { name, meaning, lineBelow } = laneLabels[lane]
+  const label = { x: x + 12, maxWidth: margin.left - x - 20 }
+  const bottom = y + height
   const line = lineBelow
-    ? `<line x1="${x}" x2="${x + width}" y1="${y + height}" y2="${y + height}" ${paint('laneLine')}/>${renderTextLines(wrapText(lineBelow, 22, 2).toReversed(), { x: x + 12, y: y + height - 8, step: -12, part: 'lineName' })}`
+    ? `<line x1="${x}" x2="${x + width}" y1="${bottom}" y2="${bottom}" ${paint('laneLine')}/>${renderText(lineBelow, { ...label, part: 'lineName', y: bottom - 8, maxLines: 2, lineHeight: -12 })}`
     : ''
   return `<g><rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${colors.lanes[lane]}"/>
-<text x="${x + 12}" y="${y + 30}" ${paint('lane')}>${name}</text>${renderTextLines(wrapText(meaning, 18, 5), { x: x + 12, y: y + 48, step: 14, part: 'meaning' })}${line}</g>`
+${renderText(name, { ...label, part: 'lane', y: y + 30 })}${renderText(meaning, { ...label, part: 'meaning', y: y + 48, maxLines: 5, lineHeight: 14 })}${line}</g>`
 }
 
 function renderColumn(
@@ -82,14 +88,14 @@ function renderColumn(
   const journeyColumns = columns.filter((other) => other.column.journey === column.journey)
   const journeyWidth = journeyColumns.reduce((sum, other) => sum + other.width, 0)
   const journey = isNewJourney
-    ? `<rect x="${x + 4}" y="${y - 4}" width="${journeyWidth - 8}" height="24" rx="4" ${paint('journeyBand')}/><text x="${x + journeyWidth / 2}" y="${y + 13}" ${paint('journey')}>${escapeXml(fitText(column.journey, journeyWidth, 7.4))}</text>`
+    ? `<rect x="${x + 4}" y="${y - 4}" width="${journeyWidth - 8}" height="24" rx="4" ${paint('journeyBand')}/>${renderText(column.journey, { part: 'journey', x: x + journeyWidth / 2, y: y + 13, maxWidth: journeyWidth - 24 })}`
     : ''
   const line = isNewJourney ? 'journeyLine' : 'phaseLine'
-  return `<g>${journey}<text x="${x + width / 2}" y="${y + 43}" ${paint('phase')}>${escapeXml(fitText(column.phase, width, 8))}</text>
+  return `<g>${journey}${renderText(column.phase, { part: 'phase', x: x + width / 2, y: y + 43, maxWidth: width - 16 })}
 <line x1="${x}" x2="${x}" y1="${y + (isNewJourney ? 0 : 26)}" y2="${y + height}" ${paint(line)}/></g>`
 }
 
-/** The mean emotion of each phase, a line for each journey. */
+/** The average emotion of each phase, connected within a journey. */
 function renderMoodCurve({ columns, lanes, moodHeight }: MapLayout): string {
   const top = (lanes[0]?.y ?? 0) + 14
   const points = columns.flatMap(({ x, width, column }) => {
@@ -121,24 +127,27 @@ function renderRoute({ kind, points }: Route): string {
 function renderChip({ kind, name }: ElementChip, { x, y, width, height }: Box): string {
   const color = colors.kinds[kind] ?? colors.line
   const isPerson = kind === 'Customer'
-  const lines = name.length <= 23 ? [name] : wrapText(name, 27, 2)
-  const firstLineY = y + (lines.length === 1 ? 18.5 : 12.5)
-  const variant = lines.length === 1 ? undefined : 'small'
-  return `<g><title>${escapeXml(`${kind} ${name}`)}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${isPerson ? 14 : 4}" ${paint('chip')} stroke="${color}"/><rect x="${x + 8}" y="${y + 9}" width="10" height="10" rx="${isPerson ? 5 : 2}" fill="${color}"/>${renderTextLines(lines, { x: x + 25, y: firstLineY, step: 11, part: 'chipName', variant })}</g>`
+  const maxWidth = width - 34
+  const variant = measureText(name, getFont('chipName')) > maxWidth ? 'small' : undefined
+  const isOneLine = measureText(name, getFont('chipName', variant)) <= maxWidth
+  const label = isOneLine ? { y: y + 18 } : { y: y + 12.5, maxLines: 2, lineHeight: 11 }
+  return `<g><title>${escapeXml(`${kind} ${name}`)}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${isPerson ? 14 : 4}" ${paint('chip')} stroke="${color}"/><rect x="${x + 8}" y="${y + 9}" width="10" height="10" rx="${isPerson ? 5 : 2}" fill="${color}"/>${renderText(name, { part: 'chipName', variant, x: x + 25, maxWidth, ...label })}</g>`
 }
 
 function renderCard(card: TouchpointCard, { x, y, width, height }: Box): string {
-  const className = getCardClass(card)
+  const status = getCardStatus(card)
   const emotion = card.emotion === undefined ? colors.line : colors.emotions[card.emotion + 2]
-  const name = wrapText(card.name, card.isMomentOfTruth ? 23 : 25, 2)
-  const channels = fitText(card.channels.join(', '), width - 22, 5.5)
-  const owners = fitText(formatOwners(card), width - 22, className === 'contested' ? 6.2 : 5.8)
-  return `<g><title>${escapeXml(`${card.name} (${describeOwnership(card)})`)}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="5" ${paint('card', className)}/><rect x="${x}" y="${y}" width="6" height="${height}" rx="2" fill="${emotion}"/>${renderTextLines(name, { x: x + 14, y: y + 19, step: 15, part: 'name' })}${card.isMomentOfTruth ? `<text x="${x + width - 19}" y="${y + 20}" ${paint('star')}>★</text>` : ''}<text x="${x + 14}" y="${y + height - 25}" ${paint('channel')}>${escapeXml(channels)}</text><text x="${x + 14}" y="${y + height - 9}" ${paint('owner', className)}>${escapeXml(owners)}</text>${renderBadge(className, x + width, y + height)}</g>`
+  const text = { x: x + 14, maxWidth: width - 22 }
+  const nameWidth = card.isMomentOfTruth ? width - 38 : text.maxWidth
+  const star = card.isMomentOfTruth
+    ? `<text x="${x + width - 19}" y="${y + 20}" ${paint('star')}>★</text>`
+    : ''
+  return `<g><title>${escapeXml(`${card.name} (${describeOwnership(card)})`)}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="5" ${paint('card', status)}/><rect x="${x}" y="${y}" width="6" height="${height}" rx="2" fill="${emotion}"/>${renderText(card.name, { ...text, part: 'name', y: y + 19, maxWidth: nameWidth, maxLines: 2, lineHeight: 15 })}${star}${renderText(card.channels.join(', '), { ...text, part: 'channel', y: y + height - 25 })}${renderText(formatOwners(card), { ...text, part: 'owner', variant: status, y: y + height - 9 })}${renderBadge(status, x + width, y + height)}</g>`
 }
 
-type CardClass = 'unowned' | 'contested' | 'idle' | 'owned'
+type CardStatus = 'unowned' | 'contested' | 'idle' | 'owned'
 
-function getCardClass(card: TouchpointCard): CardClass {
+function getCardStatus(card: TouchpointCard): CardStatus {
   if (isUnowned(card)) return 'unowned'
   if (isContested(card)) return 'contested'
   return card.isInUse ? 'owned' : 'idle'
@@ -146,31 +155,12 @@ function getCardClass(card: TouchpointCard): CardClass {
 
 function formatOwners(card: TouchpointCard): string {
   if (card.owners.length > 0) return card.owners.join(', ')
-  return card.isInUse ? 'Nobody owns it' : 'No owner yet'
+  return card.isInUse ? 'No owner' : 'No owner yet'
 }
 
 /** A label on the lower edge of a card that needs attention. */
-function renderBadge(className: CardClass, right: number, bottom: number): string {
-  if (className !== 'unowned' && className !== 'contested') return ''
-  const width = className === 'unowned' ? 64 : 74
-  return `<rect x="${right - width - 8}" y="${bottom - 7}" width="${width}" height="14" rx="3" fill="${colors[className]}"/><text x="${right - width / 2 - 8}" y="${bottom + 3.5}" ${paint('badge')}>${className.toUpperCase()}</text>`
+function renderBadge(status: CardStatus, right: number, bottom: number): string {
+  if (status !== 'unowned' && status !== 'contested') return ''
+  const width = status === 'unowned' ? 64 : 74
+  return `<rect x="${right - width - 8}" y="${bottom - 7}" width="${width}" height="14" rx="3" fill="${colors[status]}"/><text x="${right - width / 2 - 8}" y="${bottom + 3.5}" ${paint('badge')}>${status.toUpperCase()}</text>`
 }
-
-interface TextLines {
-  readonly x: number
-  readonly y: number
-  readonly step: number
-  readonly part: string
-  readonly variant?: string | undefined
-}
-
-const renderTextLines = (lines: readonly string[], { x, y, step, part, variant }: TextLines) =>
-  lines
-    .map(
-      (line, index) =>
-        `<text x="${x}" y="${y + index * step}" ${paint(part, variant)}>${escapeXml(line)}</text>`,
-    )
-    .join('')
-
-const fitText = (text: string, width: number, characterWidth: number) =>
-  wrapText(text, Math.floor(width / characterWidth), 1)[0] ?? ''

@@ -1,4 +1,5 @@
 import type { BlueprintLane } from './ecosystemMap.ts'
+import type { Font } from './textLayout.ts'
 
 export const colors = {
   paper: '#ffffff',
@@ -28,31 +29,31 @@ export const colors = {
 export interface LaneLabel {
   readonly name: string
   readonly meaning: string
-  /** What service blueprints call its lower edge. */
+  /** Name of its lower edge in a service blueprint. */
   readonly lineBelow?: string
 }
 
-/** What each lane is called and holds. */
+/** Label of each lane. */
 export const laneLabels: Readonly<Record<BlueprintLane, LaneLabel>> = {
   customer: {
     name: 'Customer',
-    meaning: 'who engages, and how they feel on average',
+    meaning: 'customer groups and their average emotion',
     lineBelow: 'line of interaction',
   },
   frontstage: { name: 'Frontstage', meaning: 'what customers see', lineBelow: 'line of visibility' },
   backstage: {
     name: 'Backstage',
-    meaning: 'what they do not see',
+    meaning: 'what customers do not see',
     lineBelow: 'line of internal interaction',
   },
-  support: { name: 'Support', meaning: 'what all of it stands on' },
-  partners: { name: 'Partners', meaning: 'who is outside of the company' },
+  support: { name: 'Support', meaning: 'processes and systems behind it' },
+  partners: { name: 'Partners', meaning: 'outside the company' },
 }
 
-/** Inherited by everything that is not painted otherwise. */
+/** Inherited by all parts. */
 const baseStyle = { fill: '#1c2733', 'font-family': "'Helvetica Neue',Arial,'Liberation Sans',sans-serif" }
 
-/** How each part looks; `card unowned` adds to `card`. */
+/** Attributes of each part; `card unowned` extends `card`. */
 const styles: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   title: { 'font-size': '30', 'font-weight': '700' },
   subtitle: { 'font-size': '15', fill: '#52606d' },
@@ -102,34 +103,21 @@ export const baseAttributes = toAttributes(baseStyle)
  * Attributes of a part of the picture. Attributes, not a style sheet: a Content-Security-Policy, a wiki or an office
  * program may drop style sheets.
  */
-export const paint = (part: string, variant?: string): string =>
-  toAttributes({ ...styles[part], ...(variant !== undefined && styles[`${part} ${variant}`]) })
+export const paint = (part: string, variant?: string): string => toAttributes(getStyle(part, variant))
+
+const getStyle = (part: string, variant?: string) => ({
+  ...styles[part],
+  ...(variant !== undefined && styles[`${part} ${variant}`]),
+})
+
+/** Size and weight of the text of a part. */
+export function getFont(part: string, variant?: string): Font {
+  const { 'font-size': size = '12', 'font-weight': weight = '400' } = getStyle(part, variant)
+  return { size: Number(size), isBold: Number(weight) >= 600 }
+}
 
 function toAttributes(style: Readonly<Record<string, string>>): string {
   return Object.entries(style)
     .map(([name, value]) => `${name}="${value}"`)
     .join(' ')
 }
-
-/** Text in lines of so many characters; what does not fit ends in an ellipsis. */
-export function wrapText(text: string, lineLength: number, maxLines: number): string[] {
-  const lines: string[] = []
-  for (const word of text.split(/\s+/)) {
-    const last = lines.at(-1)
-    if (last !== undefined && last.length + word.length < lineLength)
-      lines[lines.length - 1] = `${last} ${word}`
-    else lines.push(word)
-  }
-  const shown = lines.slice(0, maxLines).map((line) => truncateText(line, lineLength))
-  if (lines.length <= maxLines) return shown
-  const rest = lines.slice(maxLines - 1).join(' ')
-  return [...shown.slice(0, -1), truncateText(`${rest}`, lineLength)]
-}
-
-const truncateText = (line: string, length: number) =>
-  line.length > length
-    ? `${[...line]
-        .slice(0, Math.max(1, length - 1))
-        .join('')
-        .trimEnd()}…`
-    : line

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
@@ -25,7 +24,7 @@ import { createLogger } from './logging.ts'
 import { readCatalogue } from './reports/catalogue.ts'
 import { checkCatalogue } from './reports/checkCatalogue.ts'
 import type { Settings } from './settings.ts'
-import { assertSpoolWritable } from './transfer/import/uploadSpool.ts'
+import { assertSpoolWritable, getSpoolFolder } from './transfer/import/uploadSpool.ts'
 
 /** Opens the database that the settings name. */
 export const openConfiguredGraph = (
@@ -41,7 +40,7 @@ export async function serve(graph: DatabaseGraph, settings: Settings): Promise<s
   limitHeapGrowth()
   await using resources = new AsyncDisposableStack()
   resources.defer(() => graph.close())
-  await assertSpoolWritable(join(settings.CX_ATLAS_HOME, 'imports'))
+  await assertSpoolWritable(getSpoolFolder(settings.CX_ATLAS_HOME))
   await assertRestoreComplete(graph)
   await migrate(graph)
   const logger = createLogger(settings)

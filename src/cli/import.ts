@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { Presets, SingleBar } from 'cli-progress'
 import { Command, Option } from 'commander'
 import type { Graph } from '../graph/graph.ts'
@@ -8,7 +8,7 @@ import { readSettings } from '../settings.ts'
 import { type ImportMode, type ImportRecord, importModeNames } from '../transfer/import/importRecord.ts'
 import { ImportService } from '../transfer/import/importService.ts'
 import { toImportError } from '../transfer/import/runImportInline.ts'
-import { assertSpoolWritable } from '../transfer/import/uploadSpool.ts'
+import { assertSpoolWritable, getSpoolFolder } from '../transfer/import/uploadSpool.ts'
 import { parseWholeNumber } from './arguments.ts'
 import { createDatabaseOption, type DatabaseOptions, withGraph } from './database.ts'
 import { assertFileReadable } from './files.ts'
@@ -47,7 +47,7 @@ async function importFiles(
   files: readonly string[],
   options: ImportCommandOptions,
 ): Promise<void> {
-  const folder = join(readSettings().CX_ATLAS_HOME, 'imports')
+  const folder = getSpoolFolder(readSettings().CX_ATLAS_HOME)
   await assertSpoolWritable(folder)
   await migrate(graph)
   const imports = new ImportService(graph, { folder })

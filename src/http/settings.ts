@@ -1,9 +1,9 @@
 import { isIP } from 'node:net'
-import { join } from 'node:path'
 import { z } from 'zod'
 import type { AccessControl } from '../access/accessControl.ts'
 import { mustBe } from '../model/faults.ts'
 import { commaSeparatedSchema } from '../model/settings.ts'
+import { getSpoolFolder } from '../transfer/import/uploadSpool.ts'
 import type { AppOptions } from './app.ts'
 import { isLocalOnly } from './authRequired.ts'
 
@@ -77,7 +77,7 @@ export function toAppOptions(
   return {
     publicUrl: settings.PUBLIC_URL,
     limits: { timeoutMs: settings.REQUEST_TIMEOUT_MS },
-    importsFolder: join(settings.CX_ATLAS_HOME, 'imports'),
+    importsFolder: getSpoolFolder(settings.CX_ATLAS_HOME),
     security: {
       access,
       isOpenToLocalUsers: isLocalOnly(settings),

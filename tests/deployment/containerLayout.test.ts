@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { chown } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -11,6 +12,8 @@ const graph = await createTestGraph()
 const root = join(import.meta.dirname, '../..')
 /** `nobody`: it owns no file of the project. */
 const userId = 65_534
+const [, program = '[]'] = /^CMD (\[.*\])$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8')) ?? []
+const [, ...command] = JSON.parse(program) as string[]
 const canSwitchUser = process.getuid?.() === 0
 const children: ChildProcess[] = []
 const getHome = useTemporaryFolder()
@@ -23,7 +26,7 @@ afterEach(async () => {
 /** Starts the service as a user who can write only to `home`, as in the container. */
 function startAsNobody(home: string) {
   const { uri, username, password } = getTestDatabase()
-  const child = spawn(process.execPath, ['src/main.ts'], {
+  const child = spawn(process.execPath, command, {
     cwd: root,
     uid: userId,
     gid: userId,
@@ -86,7 +89,7 @@ describe.skipIf(!canSwitchUser)('a service that owns none of its files (this tes
     await once(child, 'exit')
     expect(child.exitCode).toBe(1)
     expect(readOutput()).toBe(
-      `Cannot write to ${join(root, '.cx-atlas/imports')}: permission denied. Set CX_ATLAS_HOME to a folder that the service can write to.\n`,
+      `error: Cannot write to ${join(root, '.cx-atlas/imports')}: permission denied. Set CX_ATLAS_HOME to a folder that the service can write to.\n`,
     )
   }, 120_000)
 })

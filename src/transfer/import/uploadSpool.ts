@@ -7,18 +7,20 @@ import type { SourceFile } from '../../formats/inputFormat.ts'
 import { limits } from '../../formats/limits.ts'
 import { AtlasError } from '../../model/errors.ts'
 
-/** SETUP when this process cannot store files in the folder. */
+/** Folder of uploaded files in the home of an installation. */
+export const getSpoolFolder = (home: string) => join(home, 'imports')
+
+/** SETUP if this process cannot store files in the folder. */
 export async function assertSpoolWritable(root: string): Promise<void> {
   try {
     await mkdir(root, { recursive: true })
     await access(root, constants.W_OK)
-  } catch (cause) {
-    const { message } = cause as Error
+  } catch (error) {
+    const { message } = error as Error
     const [, reason = message] = /^[A-Z]+: ([^,]+)/.exec(message) ?? []
     throw new AtlasError(
       'SETUP',
       `Cannot write to ${root}: ${reason}. Set CX_ATLAS_HOME to a folder that the service can write to.`,
-      { cause },
     )
   }
 }

@@ -5,7 +5,12 @@ import { Command, Option } from 'commander'
 import type { Graph } from '../graph/graph.ts'
 import { migrate } from '../graph/migrations/migrate.ts'
 import { readSettings } from '../settings.ts'
-import { type ImportMode, type ImportRecord, importModeNames } from '../transfer/import/importRecord.ts'
+import {
+  type ImportMode,
+  type ImportRecord,
+  importModeNames,
+  importStates,
+} from '../transfer/import/importRecord.ts'
 import { ImportService } from '../transfer/import/importService.ts'
 import { toImportError } from '../transfer/import/runImportInline.ts'
 import { assertSpoolWritable, getSpoolFolder } from '../transfer/import/uploadSpool.ts'
@@ -79,14 +84,14 @@ async function showProgress(records: AsyncIterable<ImportRecord>): Promise<Impor
     },
     Presets.rect,
   )
-  bar.start(1, 0, { state: 'received', rate: '–', left: '–' })
+  bar.start(1, 0, { state: importStates.received.label, rate: '–', left: '–' })
   let lastRecord: ImportRecord | undefined
   for await (const record of records) {
     lastRecord = record
     const { state, rowsTotal, rowsWritten, rowsRead, rowsPerSecond, secondsLeft } = record
     bar.setTotal(rowsTotal ?? Math.max(rowsRead, 1))
     bar.update(rowsTotal === undefined ? 0 : rowsWritten, {
-      state,
+      state: importStates[state].label,
       rate: rowsPerSecond ?? '–',
       left: secondsLeft ?? '–',
     })

@@ -197,7 +197,7 @@ describe('What goes out comes back in', () => {
     )
   })
 
-  it('with an apostrophe before what a spreadsheet would compute, which import takes away again', async () => {
+  it('with an apostrophe before a formula, which import removes', async () => {
     await clearGraph(graph)
     await seedGraph(graph, node('Department', 'd', { name: '=1+1', externalId: '-2', tags: ['@a', 'b'] }))
     const file = await exportFile('zip', false)

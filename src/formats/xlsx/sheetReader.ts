@@ -31,9 +31,9 @@ export async function* readSheetRows(
   chunks: AsyncIterable<Buffer>,
   workbook: ParsedWorkbook,
 ): AsyncGenerator<SheetRow | CellFault> {
-  const handleEvent = createRowReader(location, workbook)
+  const reader = new RowReader(location, workbook)
   for await (const events of parseXmlEvents(location, chunks)) {
-    for (const event of events) yield* handleEvent(event)
+    for (const event of events) yield* reader.read(event)
   }
 }
 
@@ -45,51 +45,59 @@ interface OpenCell {
   formula?: string
 }
 
-function createRowReader(
-  location: SourceLocation,
-  workbook: ParsedWorkbook,
-): (event: XmlEvent) => (SheetRow | CellFault)[] {
-  let row = 0
-  let cells: SheetCell[] = []
-  let faults: CellFault[] = []
-  let cell: OpenCell | undefined
-  let currentElement = ''
-  const handleOpen = (open: string, attributes: Readonly<Record<string, string>>): CellFault[] => {
-    currentElement = open
-    if (open === 'row') row = validateRowNumber(location, Number(attributes.r ?? row + 1))
-    if (open === 'c') cell = startCell(location, row, attributes, cells.at(-1)?.column ?? -1)
-    if (open === 'f' && cell) cell.formula = ''
-    if (open === 'mergeCell') return [createMergedCellsFault(attributes.ref ?? '')]
+/** Collects the cells of a row until it ends. */
+class RowReader {
+  readonly #location: SourceLocation
+  readonly #workbook: ParsedWorkbook
+  #row = 0
+  #cells: SheetCell[] = []
+  #faults: CellFault[] = []
+  #cell: OpenCell | undefined
+  #element = ''
+
+  constructor(location: SourceLocation, workbook: ParsedWorkbook) {
+    this.#location = location
+    this.#workbook = workbook
+  }
+
+  /** What the event completes: a row, or faults. */
+  read(event: XmlEvent): readonly (SheetRow | CellFault)[] {
+    if ('open' in event) return this.#open(event.open, event.attributes)
+    if ('close' in event) return this.#close(event.close)
+    if (this.#cell && (this.#element === 'v' || this.#element === 't')) this.#cell.text += event.text
+    else if (this.#cell && this.#element === 'f') this.#cell.formula += event.text
     return []
   }
-  const handleClose = (close: string): (SheetRow | CellFault)[] => {
-    currentElement = ''
-    if (close === 'c' && cell) {
-      if (cell.formula === undefined)
-        cells.push({ column: cell.column, text: formatCellText(cell, workbook) })
-      else
-        faults.push({
-          row,
-          column: cell.column,
-          value: `=${cell.formula}`,
-          reason: 'is a formula; replace it with its value',
-        })
-      cell = undefined
-    }
-    if (close !== 'row') return []
-    const completed = [...faults, { row, cells }]
-    cells = []
-    faults = []
+
+  #open(element: string, attributes: Readonly<Record<string, string>>): readonly CellFault[] {
+    this.#element = element
+    if (element === 'row')
+      this.#row = validateRowNumber(this.#location, Number(attributes.r ?? this.#row + 1))
+    if (element === 'c')
+      this.#cell = startCell(this.#location, this.#row, attributes, this.#cells.at(-1)?.column ?? -1)
+    if (element === 'f' && this.#cell) this.#cell.formula = ''
+    return element === 'mergeCell' ? [createMergedCellsFault(attributes.ref ?? '')] : []
+  }
+
+  #close(element: string): readonly (SheetRow | CellFault)[] {
+    this.#element = ''
+    if (element === 'c' && this.#cell) this.#addCell(this.#cell)
+    if (element !== 'row') return []
+    const completed = [...this.#faults, { row: this.#row, cells: this.#cells }]
+    this.#cells = []
+    this.#faults = []
     return completed
   }
-  return (event) => {
-    if ('open' in event) return handleOpen(event.open, event.attributes)
-    if ('close' in event) return handleClose(event.close)
-    if (cell && (currentElement === 'v' || currentElement === 't')) cell.text += event.text
-    else if (cell && currentElement === 'f') cell.formula += event.text
-    return []
+
+  #addCell(cell: OpenCell): void {
+    this.#cell = undefined
+    const { column, formula } = cell
+    if (formula === undefined) this.#cells.push({ column, text: formatCellText(cell, this.#workbook) })
+    else this.#faults.push({ row: this.#row, column, value: `=${formula}`, reason: formulaReason })
   }
 }
+
+const formulaReason = 'is a formula; replace it with its value'
 
 function startCell(
   location: SourceLocation,

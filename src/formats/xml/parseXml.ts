@@ -17,72 +17,84 @@ export type XmlEvent =
 export async function* parseXmlEvents(
   location: SourceLocation,
   chunks: AsyncIterable<Buffer>,
-): AsyncGenerator<XmlEvent[]> {
-  const decoder = new TextDecoder('utf-8')
-  const parser = new SaxesParser<{ xmlns: false }>({ xmlns: false })
-  let events: XmlEvent[] = []
-  let depth = 0
-  let bytesSinceEvent = 0
-  const emitEvent = (event: XmlEvent) => {
-    bytesSinceEvent = 0
-    events.push(event)
-  }
-  parser.on('opentag', (tag: SaxesTagPlain) => {
-    depth += 1
-    if (depth > limits.xmlDepth)
-      throw malformedFile(
-        { ...location, row: parser.line },
-        `nests elements deeper than ${limits.xmlDepth} levels`,
-      )
-    emitEvent({
-      open: localName(tag.name),
-      attributes: stripAttributePrefixes(tag.attributes),
-      line: parser.line,
-    })
-  })
-  parser.on('closetag', (tag: SaxesTagPlain) => {
-    depth -= 1
-    emitEvent({ close: localName(tag.name) })
-  })
-  parser.on('text', (text) => emitEvent({ text }))
-  parser.on('cdata', (text) => emitEvent({ text }))
-  parser.on('doctype', (text) => {
-    if (text.includes('<!ENTITY'))
-      throw malformedFile({ ...location, row: parser.line }, 'contains entity declarations')
-  })
+): AsyncGenerator<readonly XmlEvent[]> {
+  const parser = new XmlEventParser(location)
   for await (const chunk of chunks) {
     for (let from = 0; from < chunk.length; from += sliceBytes) {
-      const slice = chunk.subarray(from, from + sliceBytes)
-      bytesSinceEvent += slice.length
-      if (bytesSinceEvent > limits.recordBytes) {
-        throw malformedFile(
-          { ...location, row: parser.line },
-          `contains a tag or text longer than ${formatNumber(limits.recordBytes)} bytes`,
-        )
-      }
-      writeToParser(location, parser, decoder.decode(slice, { stream: true }))
+      const events = parser.write(chunk.subarray(from, from + sliceBytes))
       if (events.length > 0) yield events
-      events = []
     }
   }
-  writeToParser(location, parser, null)
-  yield events
+  yield parser.end()
 }
 
 const sliceBytes = 64 * 1024
 
-function writeToParser(
-  location: SourceLocation,
-  parser: SaxesParser<{ xmlns: false }>,
-  text: string | null,
-): void {
-  try {
-    if (text === null) parser.close()
-    else parser.write(text)
-  } catch (error) {
-    if (error instanceof AtlasError) throw error
-    const [, reason = ''] = /^(?:\d+:\d+: )?(.*)$/s.exec((error as Error).message) ?? []
-    throw malformedFile({ ...location, row: parser.line }, `is not valid XML: ${reason}`, error)
+class XmlEventParser {
+  readonly #location: SourceLocation
+  readonly #decoder = new TextDecoder('utf-8')
+  readonly #parser = new SaxesParser<{ xmlns: false }>({ xmlns: false })
+  #events: XmlEvent[] = []
+  #depth = 0
+  #bytesSinceEvent = 0
+
+  constructor(location: SourceLocation) {
+    this.#location = location
+    this.#parser.on('opentag', (tag) => this.#open(tag))
+    this.#parser.on('closetag', ({ name }) => {
+      this.#depth -= 1
+      this.#emit({ close: localName(name) })
+    })
+    this.#parser.on('text', (text) => this.#emit({ text }))
+    this.#parser.on('cdata', (text) => this.#emit({ text }))
+    this.#parser.on('doctype', (text) => {
+      if (text.includes('<!ENTITY')) throw this.#createError('contains entity declarations')
+    })
+  }
+
+  write(bytes: Uint8Array): readonly XmlEvent[] {
+    this.#bytesSinceEvent += bytes.length
+    if (this.#bytesSinceEvent > limits.recordBytes)
+      throw this.#createError(`contains a tag or text longer than ${formatNumber(limits.recordBytes)} bytes`)
+    const text = this.#decoder.decode(bytes, { stream: true })
+    return this.#takeEvents(() => this.#parser.write(text))
+  }
+
+  end(): readonly XmlEvent[] {
+    return this.#takeEvents(() => this.#parser.close())
+  }
+
+  #open({ name, attributes }: SaxesTagPlain): void {
+    this.#depth += 1
+    if (this.#depth > limits.xmlDepth)
+      throw this.#createError(`nests elements deeper than ${limits.xmlDepth} levels`)
+    this.#emit({
+      open: localName(name),
+      attributes: stripAttributePrefixes(attributes),
+      line: this.#parser.line,
+    })
+  }
+
+  #emit(event: XmlEvent): void {
+    this.#bytesSinceEvent = 0
+    this.#events.push(event)
+  }
+
+  #takeEvents(parse: () => void): readonly XmlEvent[] {
+    try {
+      parse()
+    } catch (error) {
+      if (error instanceof AtlasError) throw error
+      const [, reason = ''] = /^(?:\d+:\d+: )?(.*)$/s.exec((error as Error).message) ?? []
+      throw this.#createError(`is not valid XML: ${reason}`, error)
+    }
+    const events = this.#events
+    this.#events = []
+    return events
+  }
+
+  #createError(reason: string, cause?: unknown): AtlasError {
+    return malformedFile({ ...this.#location, row: this.#parser.line }, reason, cause)
   }
 }
 

@@ -16,33 +16,30 @@ export async function resolveExternalIds(
   records: readonly RawRecord[],
   reportFault: (fault: ImportFault) => void,
 ): Promise<readonly RawRecord[]> {
-  const externalIdsByKind = new Map<string, Set<string>>()
-  for (const record of records) {
-    const [kind, externalId] = getExternalKey(record)
-    if (kind === undefined || externalId === undefined) continue
-    externalIdsByKind.set(kind, (externalIdsByKind.get(kind) ?? new Set()).add(externalId))
-  }
-  if (externalIdsByKind.size === 0) return records
-  const ids = new Map<string, readonly string[]>()
-  for (const [kind, externalIds] of externalIdsByKind) {
-    const parameters = { kind, externalIds: [...externalIds] }
-    const { rows } = await graph.read<{ externalId: string; ids: string[] }>(BY_EXTERNAL_ID, parameters)
-    for (const row of rows) ids.set(`${kind} ${row.externalId}`, row.ids)
-  }
+  const idsByKey = await findIds(graph, records)
+  if (idsByKey.size === 0) return records
   return records.map((record) => {
-    const [kind, externalId] = getExternalKey(record)
-    const [id, conflictingId] = ids.get(`${kind} ${externalId}`) ?? []
-    if (conflictingId !== undefined)
-      reportFault(
-        createFault(
-          record.location,
-          `belongs to ${id} and ${conflictingId}; give the id`,
-          externalId,
-          'externalId',
-        ),
-      )
-    return id === undefined ? record : { ...record, fields: { ...record.fields, id } }
+    const [id, otherId] = idsByKey.get(getExternalKey(record).join(' ')) ?? []
+    if (id === undefined) return record
+    const { externalId } = record.fields
+    const reason = `belongs to ${id} and ${otherId}; give the id`
+    if (otherId !== undefined) reportFault(createFault(record.location, reason, externalId, 'externalId'))
+    return { ...record, fields: { ...record.fields, id } }
   })
+}
+
+async function findIds(graph: Graph, records: readonly RawRecord[]): Promise<Map<string, readonly string[]>> {
+  const keys = records.map(getExternalKey).filter(([kind]) => kind !== undefined)
+  const idsByKey = new Map<string, readonly string[]>()
+  for (const [kind, group] of Map.groupBy(keys, ([kind]) => kind)) {
+    const externalIds = [...new Set(group.map(([, externalId]) => externalId))]
+    const { rows } = await graph.read<{ externalId: string; ids: string[] }>(BY_EXTERNAL_ID, {
+      kind,
+      externalIds,
+    })
+    for (const { externalId, ids } of rows) idsByKey.set(`${kind} ${externalId}`, ids)
+  }
+  return idsByKey
 }
 
 function getExternalKey(record: RawRecord): readonly [kind?: string, externalId?: string] {

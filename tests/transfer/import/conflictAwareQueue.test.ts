@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createActivityFlag } from '../../../src/transfer/import/activityFlag.ts'
 import { ConflictAwareQueue } from '../../../src/transfer/import/conflictAwareQueue.ts'
 
-/** Work that runs until it is told to end. */
+/** Work that runs until `end` is called. */
 function createBatch(...partitions: number[]) {
   const { promise, resolve } = Promise.withResolvers<void>()
   const batch = {

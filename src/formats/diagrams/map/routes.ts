@@ -7,7 +7,7 @@ export interface Point {
   readonly y: number
 }
 
-/** A line from one place to another: a start, then three control points for each Bézier curve. */
+/** A line between shapes: a start point, then three control points for each Bézier curve. */
 export interface Route {
   readonly kind: 'next' | 'need'
   readonly from: string
@@ -16,7 +16,7 @@ export interface Route {
 }
 
 const pointsPerInch = 72
-/** Beyond as many, lines go straight. */
+/** Lines are straight if there are more boxes. */
 const maxRoutedBoxes = 150
 
 interface PlacedBox {
@@ -25,8 +25,8 @@ interface PlacedBox {
 }
 
 /**
- * Lines around the cards and chips, as Graphviz finds them where everything else has its place already. Its time grows
- * with the cube of what is in the way, so each column is a drawing of its own, and the sequence another.
+ * Routes lines around the placed cards and chips with Graphviz. Its time grows with the cube of the number of boxes, so
+ * each column is routed separately, and so is the sequence.
  */
 export async function computeRoutes(map: EcosystemMap, layout: MapLayout): Promise<Route[]> {
   const graphviz = await Graphviz.load()
@@ -41,7 +41,7 @@ export async function computeRoutes(map: EcosystemMap, layout: MapLayout): Promi
   return [...needs, ...routeLines(graphviz, cards, sequence)]
 }
 
-/** They keep the lines of a column inside of it. */
+/** Boxes that keep the lines of a column inside it. */
 function createWalls(column: Box | undefined): PlacedBox[] {
   if (!column) return []
   const { x, y, width, height } = column
@@ -81,7 +81,7 @@ interface GraphvizOutput {
   readonly edges?: readonly { readonly class: string; readonly pos: string }[]
 }
 
-/** Graphviz moves the whole drawing to its corner: how far, the first node tells. */
+/** Graphviz moves the whole drawing to its corner; the first node shows how far. */
 function computeShift({ objects }: GraphvizOutput, box: Box | undefined): [x: number, y: number] {
   const [movedCenter] = parsePoints(objects?.find(({ name }) => name === 'n0')?.pos ?? '')
   if (!movedCenter || !box) return [0, 0]

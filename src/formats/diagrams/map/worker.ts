@@ -7,9 +7,9 @@ export interface DiagramTask {
   readonly title: string
 }
 
-/** Draws a map in a thread of its own. */
+/** Renders a map in a thread. */
 export default async function renderDiagram({ extension, map, title }: DiagramTask): Promise<string> {
   const format = diagramFormats.get(extension)
-  if (!format) throw new TypeError(`There is no drawing ${extension}`)
+  if (!format) throw new TypeError(`Unknown diagram format ${extension}`)
   return format.render(map, title)
 }

@@ -1,10 +1,10 @@
 import { splitIntoTables } from '../cells/ecosystemTables.ts'
 import type { GraphFormat } from '../graphFormat.ts'
-import { writeWorkbook } from '../xlsx/workbookWriter.ts'
+import { workbookMediaType, writeWorkbook } from '../xlsx/workbookWriter.ts'
 
 export default {
   extension: 'xlsx',
-  mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  mediaType: workbookMediaType,
   description: 'Excel workbook with typed cells: a sheet for each kind and one of relationships',
   write: (records, { lossless }) => writeWorkbook(splitIntoTables(records), { lossless }),
 } satisfies GraphFormat

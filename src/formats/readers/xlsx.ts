@@ -2,16 +2,14 @@ import { parseHeader, toFields, toTableName } from '../cells/header.ts'
 import type { InputFormat, RawItem, SourceFile, SourceLocation } from '../inputFormat.ts'
 import { type CellFault, readSheetRows, type SheetCell } from '../xlsx/sheetReader.ts'
 import { type ParsedWorkbook, readWorkbook } from '../xlsx/workbookReader.ts'
+import { workbookMediaType } from '../xlsx/workbookWriter.ts'
 import { type Archive, openArchive } from '../zipReader.ts'
 
 /** A workbook with sheets for kinds, `relationships` or `Whiteboard`; the first row of each names the properties. */
 export default {
   name: 'xlsx',
   extensions: ['xlsx', 'xls'],
-  mediaTypes: [
-    'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-    'application/vnd.ms-excel',
-  ],
+  mediaTypes: [workbookMediaType, 'application/vnd.ms-excel'],
   matchesHead: (head) =>
     head.subarray(0, 2).toString() === 'PK' && /\[Content_Types\]|xl\//.test(head.toString('latin1')),
   read,

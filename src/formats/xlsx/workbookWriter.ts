@@ -12,6 +12,8 @@ export interface WorkbookSheet extends Table {
   readonly examples?: readonly TableRow[]
 }
 
+export const workbookMediaType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+
 export interface WorkbookOptions {
   /** Whether texts that look like formulas are not marked, and texts too long for a cell are an error, not truncated. */
   readonly lossless?: boolean

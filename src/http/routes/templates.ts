@@ -1,11 +1,10 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { workbookMediaType as mediaType } from '../../formats/xlsx/workbookWriter.ts'
 import { createEcosystemTemplate, createWhiteboardTemplate } from '../../transfer/templates.ts'
 import { computeETag, sendWithETag } from '../etags.ts'
 import { problemSchema } from '../plugins/problems.ts'
-
-const mediaType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 const templates = [
   {

@@ -1,4 +1,5 @@
-import { getRelationshipType, listKindsAtEnd, touchpointRoles } from '../../model/relationships.ts'
+import { getRelationshipType, touchpointRoles } from '../../model/relationships.ts'
+import { listKindsAtEnd } from '../../model/relationshipType.ts'
 
 /** A relationship of an element that a cell names; `named` is that element. */
 export type LinkTemplate = readonly [from: string, type: string, to: string]

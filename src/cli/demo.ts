@@ -64,7 +64,7 @@ async function printFindings(graph: Graph, catalogue: Catalogue): Promise<void> 
   const analytics = createInProcessAnalytics(graph, catalogue)
   const { items, total } = await analytics.listFindings(today(), query)
   const rows = items.map(({ values: { severity, explanation } }) => ({ severity, finding: explanation }))
-  printLine(`\nMost severe findings\n\n${formatTable(findingColumns, { rows, total })}`)
+  printLine(`\nMost severe findings\n\n${formatTable(findingColumns, { rows, total, noun: 'finding' })}`)
 }
 
 /** Reports whose number of rows the demo prints. */
@@ -92,5 +92,7 @@ async function printReports(graph: Graph, catalogue: Catalogue): Promise<void> {
     rows.push({ question: report.question, rows: total, report: name })
   }
   const { size: total } = catalogue
-  printLine(`\nQuestions that the map answers\n\n${formatTable(answerColumns, { rows, total })}`)
+  printLine(
+    `\nQuestions that the map answers\n\n${formatTable(answerColumns, { rows, total, noun: 'report' })}`,
+  )
 }

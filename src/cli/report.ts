@@ -72,7 +72,7 @@ function listReports(catalogue: Catalogue): void {
     { name: 'question', type: 'string' },
   ] as const
   const rows = [...catalogue.values()].map(({ name, question }) => ({ report: name, question }))
-  printLine(formatTable(columns, { rows, total: rows.length }))
+  printLine(formatTable(columns, { rows, total: rows.length, noun: 'report' }))
 }
 
 async function readReportFile(file: string): Promise<Report> {

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import Table from 'cli-table3'
-import { formatCount, toWords } from '../model/text.ts'
+import { formatCount, pluralize, toWords } from '../model/text.ts'
 import { formatColumnValue } from '../reports/columnText.ts'
 import type { ReportColumn, ReportRow } from '../reports/report.ts'
 
@@ -10,21 +10,24 @@ interface TableRows {
   readonly rows: readonly ReportRow[]
   /** How many rows there are in all. */
   readonly total: number
+  /** What a row is, when not just a row. */
+  readonly noun?: string
 }
 
 /** Rows as a table no wider than the terminal; a few rows that are too wide become records. */
 export function formatTable(
   columns: readonly TableColumn[],
-  { rows, total }: TableRows,
+  table: TableRows,
   width = getTerminalWidth(),
 ): string {
-  const rowCount = formatRowCount(rows.length, total)
+  const { rows } = table
+  const rowCount = formatRowCount(table)
   if (rows.length === 0) return rowCount
   const texts = toTextColumns(columns, rows)
   const shown = chooseColumns(texts, width)
   const hidden = texts.filter((column) => !shown.includes(column)).map(({ name }) => name)
   if (hidden.length === 0) return `${drawTable(shown, width)}\n${rowCount}`
-  if (rows.length <= maxRecords) return formatRecords(columns, { rows, total }, width)
+  if (rows.length <= maxRecords) return formatRecords(columns, table, width)
   const notice = `Too wide to show: ${hidden.join(', ')}. --format records shows every column.`
   return [drawTable(shown, width), rowCount, ...wrapText(notice, width)].join('\n')
 }
@@ -32,9 +35,10 @@ export function formatTable(
 /** Rows as blocks with a line for each column that has a value. */
 export function formatRecords(
   columns: readonly TableColumn[],
-  { rows, total }: TableRows,
+  table: TableRows,
   width = getTerminalWidth(),
 ): string {
+  const { rows } = table
   const texts = toTextColumns(columns, rows)
   const headingWidth = Math.max(0, ...texts.map(({ heading }) => heading.length))
   const valueWidth = Math.max(minTextWidth, width - headingWidth - columnGap.length)
@@ -47,7 +51,7 @@ export function formatRecords(
       .map(({ heading, cells }) => formatLine(heading, cells[index] ?? ''))
       .join('\n'),
   )
-  return [...records, formatRowCount(rows.length, total)].join('\n\n')
+  return [...records, formatRowCount(table)].join('\n\n')
 }
 
 /** Characters in a line: those of the terminal, of COLUMNS, or 80. */
@@ -158,9 +162,9 @@ function clipLines(lines: readonly string[]): string {
   return `${lines.slice(0, maxCellLines).join('\n').slice(0, -1)}…`
 }
 
-function formatRowCount(shown: number, total: number): string {
-  if (total === 0) return 'No rows'
-  return shown < total ? `${shown} of ${formatCount(total, 'row')}` : formatCount(total, 'row')
+function formatRowCount({ rows, total, noun = 'row' }: TableRows): string {
+  if (total === 0) return `No ${pluralize(0, noun)}`
+  return rows.length < total ? `${rows.length} of ${formatCount(total, noun)}` : formatCount(total, noun)
 }
 
 /** Bold on a terminal; `styleText` respects NO_COLOR. */

@@ -8,7 +8,7 @@ import { openAdHocQueryRunner } from '../graph/adHoc/adHocQueries.ts'
 import type { Graph } from '../graph/graph.ts'
 import { type Catalogue, getReport, readCatalogue } from '../reports/catalogue.ts'
 import { checkReport } from '../reports/checkCatalogue.ts'
-import { parseReport } from '../reports/cypherFile.ts'
+import { assertModelNames, parseReport } from '../reports/cypherFile.ts'
 import { parseArguments, withDefaults } from '../reports/parameters.ts'
 import type { Report, ReportArguments } from '../reports/report.ts'
 import { createRowSource } from '../reports/rowSource.ts'
@@ -78,7 +78,9 @@ function listReports(catalogue: Catalogue): void {
 async function readReportFile(file: string): Promise<Report> {
   await assertFileReadable(file)
   const text = await readFile(file, 'utf8')
-  return parseReport(basename(file, '.cypher'), text, relative('', file))
+  const report = parseReport(basename(file, '.cypher'), text, relative('', file))
+  assertModelNames(report, text)
+  return report
 }
 
 /** A report that is neither a file nor built in can only be one saved in the database. */

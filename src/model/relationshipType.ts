@@ -47,7 +47,7 @@ export type RelationshipType = FailurePropagation & {
 /** On every relationship, after its own properties. */
 export const commonRelationshipProperties: Properties = {
   confidence,
-  note: text('What else is to be said'),
+  note: text('Notes'),
 }
 
 /** Whether a relationship of the type may go from the one kind to the other. */

@@ -3,15 +3,15 @@ import { choice, date, integer, minutes, number, type Properties, text } from '.
 import type { Propagation, RelationshipTrait, RelationshipType } from './relationshipType.ts'
 
 const claimProperties: Properties = {
-  claimedBy: text('Who says so', { maxLength: 200 }),
-  since: date('From this day on'),
-  until: date('Up to this day, itself not counted'),
+  claimedBy: text('Person or party that makes the claim', { maxLength: 200 }),
+  since: date('First day of validity'),
+  until: date('Day on which validity ends, exclusive'),
 }
 const roleProperties: Properties = {
   ...claimProperties,
   directness: choice(
     { direct: 'direct', indirect: 'indirect' },
-    'Whether the customer meets the work itself or only its effect',
+    'Direct: the customer experiences the work itself; indirect: only its effect',
   ),
 }
 const actorKinds = ['Department', 'Employee', 'Partner'] as const
@@ -28,7 +28,7 @@ const roleType = {
 const declaredTypes: readonly RelationshipType[] = [
   {
     name: 'OWNS',
-    description: 'answers for it',
+    description: 'is accountable for',
     ends: [
       [
         actorKinds,
@@ -53,7 +53,7 @@ const declaredTypes: readonly RelationshipType[] = [
     ...roleType,
     name: 'PROVIDES_DATA_TO',
     role: 'data provider',
-    description: 'data provider: supplies the data it works with or learns from',
+    description: 'data provider: supplies data that the touchpoint uses',
     propagation: 'oneOf',
     dependentEnd: 'to',
   },
@@ -61,14 +61,14 @@ const declaredTypes: readonly RelationshipType[] = [
     ...roleType,
     name: 'INFLUENCES',
     role: 'influencer',
-    description: 'influencer: has a say in how it works, without deciding or doing it',
+    description: 'influencer: influences how the touchpoint works, without deciding or implementing it',
     propagation: 'none',
   },
   {
     ...roleType,
     name: 'DEFINES',
     role: 'definer',
-    description: 'definer: decides what the experience is to be',
+    description: 'definer: decides what the experience should be',
     propagation: 'affects',
     dependentEnd: 'to',
   },
@@ -76,13 +76,13 @@ const declaredTypes: readonly RelationshipType[] = [
     ...roleType,
     name: 'IMPLEMENTS',
     role: 'implementer',
-    description: 'implementer: carries it out',
+    description: 'implementer: implements the touchpoint',
     propagation: 'oneOf',
     dependentEnd: 'to',
   },
   {
     name: 'PART_OF',
-    description: 'belongs to the larger one',
+    description: 'is part of',
     ends: [
       [['Department'], ['Department']],
       [['System'], ['System']],
@@ -111,7 +111,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'REPORTS_TO',
-    description: 'reports to the other',
+    description: 'reports to',
     ends: [[['Employee'], ['Employee']]],
     propagation: 'none',
     traits: ['structure'],
@@ -119,25 +119,25 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'WORKS_WITH',
-    description: 'works with the other by declared arrangement',
+    description: 'works with, by agreement',
     ends: [[organizationKinds, organizationKinds]],
     propagation: 'none',
     traits: ['collaboration'],
     properties: {
-      agreement: text('What the arrangement is called, such as a service level', { maxLength: 500 }),
+      agreement: text('Name of the agreement, such as a service level agreement', { maxLength: 500 }),
     },
   },
   {
     name: 'ENGAGES_AT',
-    description: 'meets the company there',
+    description: 'engages with the company at',
     ends: [[['Customer'], ['Touchpoint']]],
     propagation: 'affects',
     dependentEnd: 'from',
     traits: ['customer'],
     properties: {
-      expectedResponseMinutes: minutes('When the group expects the first answer'),
-      expectedResolutionMinutes: minutes('When the group expects the end of the matter'),
-      frequencyPerMonth: number('How often one customer of the group does', {
+      expectedResponseMinutes: minutes('Expected time from request to first response'),
+      expectedResolutionMinutes: minutes('Expected time from request to resolution'),
+      frequencyPerMonth: number('Engagements per customer', {
         minimum: 0,
         unit: 'per month',
       }),
@@ -162,7 +162,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'TRAVELS',
-    description: 'goes through the journey',
+    description: 'travels the journey',
     ends: [[['Customer'], ['Journey']]],
     propagation: 'none',
     traits: ['customer'],
@@ -179,12 +179,12 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'IN_PHASE',
-    description: 'happens in the phase',
+    description: 'takes place in the phase',
     ends: [[['Touchpoint'], ['Phase']]],
     propagation: 'oneOf',
     dependentEnd: 'to',
     traits: ['journey'],
-    properties: { position: integer('Its place in the phase, from 1', { minimum: 1, maximum: 1_000 }) },
+    properties: { position: integer('Position in the phase, starting at 1', { minimum: 1, maximum: 1_000 }) },
   },
   {
     name: 'NEXT',
@@ -197,11 +197,11 @@ const declaredTypes: readonly RelationshipType[] = [
     dependentEnd: 'to',
     traits: ['journey'],
     allowsSelf: true,
-    properties: { condition: text('When it goes this way', { maxLength: 500 }) },
+    properties: { condition: text('Condition under which this step follows', { maxLength: 500 }) },
   },
   {
     name: 'VIA',
-    description: 'happens over the channel',
+    description: 'takes place in the channel',
     ends: [[['Touchpoint'], ['Channel']]],
     propagation: 'oneOf',
     dependentEnd: 'from',
@@ -210,7 +210,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'DEPENDS_ON',
-    description: 'cannot work without it',
+    description: 'depends on',
     ends: [
       [
         ['Touchpoint', 'Process', 'System', 'Department', 'Partner'],
@@ -221,13 +221,13 @@ const declaredTypes: readonly RelationshipType[] = [
     dependentEnd: 'from',
     traits: ['operation'],
     properties: {
-      purpose: text('What it is needed for', { maxLength: 500 }),
-      handoffMinutes: minutes('From the request to the answer of what it depends on'),
+      purpose: text('Purpose of the dependency', { maxLength: 500 }),
+      handoffMinutes: minutes('Time from the request to the response of what it depends on'),
     },
   },
   {
     name: 'OPERATES',
-    description: 'runs the system',
+    description: 'operates',
     ends: [[organizationKinds, ['System']]],
     propagation: 'oneOf',
     dependentEnd: 'to',
@@ -236,7 +236,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'COLLECTS',
-    description: 'gathers the data',
+    description: 'collects the data',
     ends: [[['Touchpoint'], ['DataSet']]],
     propagation: 'affects',
     dependentEnd: 'to',
@@ -245,7 +245,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'STORES',
-    description: 'keeps the data',
+    description: 'stores the data',
     ends: [[['System'], ['DataSet']]],
     propagation: 'oneOf',
     dependentEnd: 'to',
@@ -254,7 +254,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'ACCESSES',
-    description: 'can reach the data',
+    description: 'has access to the data',
     ends: [[actorKinds, ['DataSet']]],
     propagation: 'affects',
     dependentEnd: 'from',
@@ -279,7 +279,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'ABOUT',
-    description: 'promises something of it',
+    description: 'is about',
     ends: [[['Promise'], ['Touchpoint', 'Journey']]],
     propagation: 'none',
     traits: ['promise'],
@@ -287,7 +287,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'MEASURES',
-    description: 'tells how well it does',
+    description: 'measures the performance of',
     ends: [[['Measure'], ['Touchpoint', 'Journey', 'Phase', 'Department', 'Promise']]],
     propagation: 'none',
     traits: ['evidence'],
@@ -295,7 +295,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'SUPPORTS',
-    description: 'supports what the map says of it',
+    description: 'supports statements about',
     ends: [[['Evidence'], kindNames.filter((kind) => kind !== 'Evidence')]],
     propagation: 'none',
     traits: ['evidence'],
@@ -303,7 +303,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'IMPROVES',
-    description: 'is to make it better',
+    description: 'is intended to improve',
     ends: [[['Initiative'], ['Touchpoint', 'Journey', 'Process', 'System']]],
     propagation: 'none',
     traits: ['evidence'],

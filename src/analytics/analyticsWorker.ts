@@ -27,7 +27,7 @@ export function startWorker(workerData: AnalyticsWorkerData): AnalyticsWorker {
     // Between two questions it still hears that the database has closed a connection.
     atomics: 'disabled',
   })
-  const loaded = pool.run({ timeoutMs: loadTimeoutMs }, { name: 'loaded' }).catch(() => {})
+  const loaded = pool.run({ timeoutMs: loadTimeoutMs }, { name: 'ready' }).catch(() => {})
   const pending = new Set<{ readonly deadlineMs: number }>()
   let isClosed = false
   return {

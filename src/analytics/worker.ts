@@ -1,4 +1,5 @@
 import { workerData } from 'node:worker_threads'
+import type { FindingGrouping } from '../findings/groupFindings.ts'
 import type { FindingsQuery } from '../findings/paginateFindings.ts'
 import { withDeadline } from '../graph/deadlines.ts'
 import type { ConnectionSettings } from '../graph/graph.ts'
@@ -37,36 +38,45 @@ const analytics = createInProcessAnalytics(graph, catalogue)
 const openCursors = new Map<number, { readonly rows: AsyncGenerator<ReportRow, string, undefined> }>()
 let lastHandle = 0
 
-/** Begins an analysis and gives its first rows. */
-export const beginRows = createHandler(async (task: { report: string; values: ReportArguments }) => {
+/** Starts an analysis and returns its first rows. */
+export const openRows = createHandler(async (task: { report: string; values: ReportArguments }) => {
   lastHandle += 1
   openCursors.set(lastHandle, { rows: analytics.analyse(getReport(catalogue, task.report), task.values) })
   return readBatch(lastHandle)
 })
 
 /** The next rows of an analysis. */
-export const moreRows = createHandler((handle: number) => readBatch(handle))
+export const readRows = createHandler((handle: number) => readBatch(handle))
 
-/** Nobody wants the rest. */
-export const endRows = createHandler(async (handle: number) => {
+/** Discards the rest of an analysis. */
+export const closeRows = createHandler(async (handle: number) => {
   openCursors.delete(handle)
 })
 
-/** The modules of the thread are loaded when this is answered. */
-export const loaded = createHandler(async () => undefined)
+/** Resolves when the modules of the thread are loaded. */
+export const ready = createHandler(async () => undefined)
 
-/** Something was written. */
-export const changed = createHandler(async () => analytics.invalidate?.())
+/** Drops what was cached: the graph has changed. */
+export const invalidate = createHandler(async () => analytics.invalidate?.())
 
-export const findings = createHandler((task: { day: string; query: FindingsQuery }) =>
+export const listFindings = createHandler((task: { day: string; query: FindingsQuery }) =>
   analytics.listFindings(task.day, task.query),
 )
 
-export const finding = createHandler((task: { day: string; key: string }) =>
+export const groupFindings = createHandler(
+  (task: { day: string; query: FindingsQuery; grouping: FindingGrouping }) =>
+    analytics.groupFindings(task.day, task.query, task.grouping),
+)
+
+export const listFindingRows = createHandler((task: { day: string; key: string; limit: number }) =>
+  analytics.listFindingRows(task.day, task.key, task.limit),
+)
+
+export const getFinding = createHandler((task: { day: string; key: string }) =>
   analytics.getFinding(task.day, task.key),
 )
 
-export const whatIf = createHandler((task: WhatIfRequest) => analytics.whatIf(task))
+export const runWhatIf = createHandler((task: WhatIfRequest) => analytics.whatIf(task))
 
 async function readBatch(handle: number): Promise<RowBatch> {
   const rows: ReportRow[] = []

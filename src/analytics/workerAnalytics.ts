@@ -1,5 +1,6 @@
 import type { FindingEntry } from '../findings/findingEntry.ts'
-import type { FindingsPage } from '../findings/paginateFindings.ts'
+import type { FindingRows } from '../findings/findingRows.ts'
+import type { FindingGroupsPage, FindingsPage } from '../findings/paginateFindings.ts'
 import { timeLeftMs } from '../graph/deadlines.ts'
 import type { Graph } from '../graph/graph.ts'
 import { AtlasError } from '../model/errors.ts'
@@ -45,24 +46,29 @@ export function createWorkerAnalytics(graph: Graph): AnalyticsService {
     head: graph.head,
     async *analyse({ name }, values) {
       const worker = currentWorker
-      let batch = await requestFrom<RowBatch>(worker, 'beginRows', { report: name, values })
+      let batch = await requestFrom<RowBatch>(worker, 'openRows', { report: name, values })
       try {
         for (;;) {
           yield* batch.rows
           if (batch.handle === undefined) return batch.version
-          batch = await requestFrom<RowBatch>(worker, 'moreRows', batch.handle)
+          batch = await requestFrom<RowBatch>(worker, 'readRows', batch.handle)
         }
       } finally {
-        if (batch.handle !== undefined && !worker.isClosed) await requestFrom(worker, 'endRows', batch.handle)
+        if (batch.handle !== undefined && !worker.isClosed)
+          await requestFrom(worker, 'closeRows', batch.handle)
       }
     },
     invalidate: () => {
       // It has no answer but that of the next question, which meets the same fault.
-      request('changed', undefined).catch(() => {})
+      request('invalidate', undefined).catch(() => {})
     },
-    listFindings: (day, query) => request<FindingsPage>('findings', { day, query }),
-    getFinding: (day, key) => request<FindingEntry | undefined>('finding', { day, key }),
-    whatIf: (whatIfRequest) => request<WhatIfResult>('whatIf', whatIfRequest, whatIfTimeoutMs),
+    groupFindings: (day, query, grouping) =>
+      request<FindingGroupsPage>('groupFindings', { day, query, grouping }),
+    listFindingRows: (day, key, limit) =>
+      request<FindingRows | undefined>('listFindingRows', { day, key, limit }),
+    listFindings: (day, query) => request<FindingsPage>('listFindings', { day, query }),
+    getFinding: (day, key) => request<FindingEntry | undefined>('getFinding', { day, key }),
+    whatIf: (whatIfRequest) => request<WhatIfResult>('runWhatIf', whatIfRequest, whatIfTimeoutMs),
     close: async () => {
       retire(currentWorker)
       await Promise.all(closingWorkers)

@@ -9,37 +9,56 @@ import {
   type PropertyValues,
   text,
 } from '../model/property.ts'
-import type { Finding, Severity } from '../reports/report.ts'
+import { type FindingPart, severities } from '../reports/report.ts'
+import type { Actor } from './actors.ts'
+import type { NamedElement, PrioritizedFinding } from './prioritizeFindings.ts'
 
-/** What people say of a finding. */
+/** What people can set on a finding. */
 export const stateProperties: Properties = {
   status: choice(
-    { open: 'open', acknowledged: 'acknowledged', resolved: 'resolved', falsePositive: 'false positive' },
-    'What is to become of it; a problem that is still reported although it was resolved shows as resolved and present',
+    {
+      open: 'open',
+      acknowledged: 'acknowledged',
+      resolved: 'resolved',
+      falsePositive: 'false positive',
+    },
+    'Decision on the finding; a problem that is still found although it was resolved is both resolved and present',
     { default: 'open' },
   ),
-  assignee: text('Who takes care of it', { maxLength: 200 }),
-  dueOn: date('Until when'),
-  comment: text('What else is to be said', { maxLength: 10_000 }),
+  assignee: text('Who works on it', { maxLength: 200 }),
+  dueOn: date('When it is due'),
+  comment: text('Notes', { maxLength: 10_000 }),
 }
+
+const points = (description: string, maximum: number) => integer(description, { minimum: 0, maximum })
 
 /** Everything a finding can be filtered and sorted by. */
 export const findingProperties: Properties = {
-  key: text('The same problem has the same key from run to run'),
-  report: text('The report that flags it'),
-  severity: choice(
-    { low: 'low', medium: 'medium', high: 'high', critical: 'critical' } satisfies Record<Severity, string>,
-    'Severity',
-  ),
-  importance: integer('How much what it is about matters, 1 to 5', { minimum: 1, maximum: 5 }),
-  explanation: text('What is wrong, in a sentence'),
+  key: text('The same problem has the same key in every run'),
+  report: text('The report that found it'),
+  severity: choice(Object.fromEntries(severities.map((severity) => [severity, severity])), 'Severity'),
+  priority: points('What to do first: the sum of the points below, 0 to 100', 100),
+  severityPoints: points('Points for severity', 50),
+  importancePoints: points('Points for the importance of what it is about', 10),
+  momentOfTruthPoints: points('Points if it concerns a moment of truth', 10),
+  customerPoints: points('Points for the share of customers affected', 10),
+  volumePoints: points('Points for the volume affected', 10),
+  confidencePoints: points('Points for the confidence of the elements it is about', 10),
+  importance: integer('Importance of what it is about, 1 to 5', { minimum: 1, maximum: 5 }),
+  explanation: text('What is wrong'),
+  count: integer('Number of report rows it stands for', { minimum: 0 }),
+  partOf: text('Key of the finding that sums it up with others like it'),
+  isSummary: flag('Whether it sums up findings that are listed with partOf'),
+  remedy: text('What to do'),
+  remedyCall: text('The API call that does it'),
+  remedySheet: text('The sheet of the workbook that does it'),
   ...stateProperties,
-  isPresent: flag('Whether a report flags it now; what was flagged once and has a state of its own is kept'),
-  updatedAt: dateTime('When somebody last said something of it', { isSetByService: true }),
-  updatedBy: text('Who did', { isSetByService: true }),
+  isPresent: flag('Whether a report finds it now; findings with a state remain when they are gone'),
+  updatedAt: dateTime('When its state last changed', { isSetByService: true }),
+  updatedBy: text('Who changed its state last', { isSetByService: true }),
 }
 
-/** What is kept of a finding in the graph. */
+/** The state of a finding, as stored in the graph. */
 export interface FindingState {
   readonly key: string
   readonly values: PropertyValues
@@ -47,38 +66,83 @@ export interface FindingState {
   readonly revision: number
 }
 
-/** A finding with what people say of it. */
+/** A finding with its state. */
 export interface FindingEntry {
   readonly values: PropertyValues
   readonly title: string
   readonly elements: readonly NodeKey[]
-  /** 0 as long as nobody has said anything of it. */
+  readonly actors: readonly Actor[]
+  /** The reports that found it, each with the number of its rows. */
+  readonly reports: readonly { readonly name: string; readonly rows: number }[]
+  /** The key under which its state is stored. */
+  readonly stateKey: string
+  /** 0 as long as it has no state. */
   readonly revision: number
 }
 
-/** Findings as they are now beside what is kept of findings. */
-export function mergeFindingStates(
-  findings: readonly Finding[],
-  states: readonly FindingState[],
-): FindingEntry[] {
-  const statesByKey = new Map(states.map((state) => [state.key, state]))
-  const presentEntries = findings.map((finding) => toPresentEntry(finding, statesByKey.get(finding.key)))
-  const keys = new Set(findings.map(({ key }) => key))
-  return [...presentEntries, ...states.filter(({ key }) => !keys.has(key)).map(toAbsentEntry)]
+/** What is known of a finding beyond what callers see. */
+export interface FindingRecord extends FindingEntry {
+  readonly departments: readonly NamedElement[]
+  readonly touchpoints: readonly NamedElement[]
+  readonly parts: readonly FindingPart[]
 }
 
-function toPresentEntry(finding: Finding, state: FindingState | undefined): FindingEntry {
-  const { key, report, severity, importance, explanation, title, elements } = finding
-  const reported = { key, report, severity, ...(importance !== null && { importance }), explanation }
+/** A finding of today with its state. */
+export function toPresentEntry(finding: PrioritizedFinding, state: FindingState | undefined): FindingRecord {
+  const { key, report, severity, priority, points: parts, importance, explanation, rule } = finding
+  const remedy = rule?.remedy
   return {
-    values: { ...reported, status: 'open', ...state?.values, isPresent: true },
-    title,
-    elements,
+    values: {
+      key,
+      report,
+      severity,
+      priority,
+      ...parts,
+      ...(importance !== null && { importance }),
+      explanation,
+      count: finding.parts.reduce((total, { rows }) => total + rows, 0),
+      isSummary: false,
+      ...(remedy && { remedy: remedy.action }),
+      ...(remedy?.call && { remedyCall: remedy.call, remedySheet: getSheet(remedy.call) }),
+      status: 'open',
+      ...state?.values,
+      isPresent: true,
+    },
+    title: finding.title,
+    elements: finding.elements,
+    actors: finding.actors,
+    reports: countRows(finding.parts),
+    departments: finding.departments,
+    touchpoints: finding.touchpoints,
+    parts: finding.parts,
+    stateKey: state?.key ?? key,
     revision: state?.revision ?? 0,
   }
 }
 
-function toAbsentEntry({ key, values, revision }: FindingState): FindingEntry {
+function countRows(parts: readonly FindingPart[]): FindingEntry['reports'] {
+  return [...Map.groupBy(parts, ({ report }) => report)].map(([name, reportParts]) => ({
+    name,
+    rows: reportParts.reduce((total, { rows }) => total + rows, 0),
+  }))
+}
+
+/** `touchpoints` for `PATCH /touchpoints/{id}`: sheets are named like paths. */
+const getSheet = (call: string) => call.split('/')[1] ?? ''
+
+/** A finding with a state that no report finds now. */
+export function toAbsentEntry({ key, values, revision }: FindingState): FindingRecord {
   const report = key.split(':')[0] ?? ''
-  return { values: { key, report, ...values, isPresent: false }, title: report, elements: [], revision }
+  return {
+    values: { key, report, isSummary: false, ...values, isPresent: false },
+    title: report,
+    elements: [],
+    actors: [],
+    reports: [],
+    departments: [],
+    touchpoints: [],
+    parts: [],
+    stateKey: key,
+    revision,
+  }
 }

@@ -2,49 +2,97 @@ import { decodeCursor, encodeCursor, type SortKey } from '../graph/reading/sortC
 import type { FilterOperator, PropertyFilter } from '../model/filters.ts'
 import type { PropertyValue, PropertyValues } from '../model/property.ts'
 import { severities } from '../reports/report.ts'
-import type { FindingEntry } from './findingEntry.ts'
+import type { FindingEntry, FindingRecord } from './findingEntry.ts'
+import { type FindingGrouping, groupFindings } from './groupFindings.ts'
 
-/** What is asked of the list of findings. */
+/** Which findings to list, and in which order. */
 export interface FindingsQuery {
   readonly filters: readonly PropertyFilter[]
   readonly order: readonly SortKey[]
   /** Only findings about this element, as `Touchpoint/first-invoice`. */
   readonly element?: string | undefined
+  /** Also list the findings that summaries stand for. */
+  readonly hasMembers?: boolean
   readonly limit: number
   readonly cursor?: string | undefined
 }
 
-export interface FindingsPage {
-  readonly items: readonly FindingEntry[]
+export interface Page<Item> {
+  readonly items: readonly Item[]
   readonly nextCursor: string | null
-  /** How many fit. */
+  /** Number of items on all pages. */
   readonly total: number
 }
 
-/** The gravest first, and among them what matters most. */
-const defaultOrder: readonly SortKey[] = [
+export type FindingsPage = Page<FindingEntry>
+export type FindingGroupsPage = Page<{ readonly values: PropertyValues }>
+
+/** What to do first; among equals the more severe, then the more important. */
+const findingOrder: readonly SortKey[] = [
+  { property: 'priority', isDescending: true },
   { property: 'severity', isDescending: true },
   { property: 'importance', isDescending: true },
 ]
 
-/** The findings that fit, in order, from the cursor on. */
-export function paginateFindings(entries: readonly FindingEntry[], query: FindingsQuery): FindingsPage {
-  const order = query.order.length > 0 ? query.order : defaultOrder
-  const matching = entries
-    .filter((entry) => concernsElement(entry, query.element) && matchesFilters(entry.values, query.filters))
-    .toSorted((a, b) => compareValues(a.values, b.values, order))
-  const start = query.cursor === undefined ? 0 : findStart(matching, query.cursor, order)
-  const items = matching.slice(start, start + query.limit)
-  const last = items.at(-1)
-  const hasMore = start + items.length < matching.length
-  return { items, nextCursor: hasMore && last ? createCursor(last, order) : null, total: matching.length }
+const groupOrder: readonly SortKey[] = [
+  { property: 'totalPriority', isDescending: true },
+  { property: 'findings', isDescending: true },
+]
+
+/** A page of the findings that match. */
+export function paginateFindings(records: readonly FindingRecord[], query: FindingsQuery): FindingsPage {
+  const page = paginate(selectFindings(records, query), query, findingOrder)
+  return { ...page, items: page.items.map(({ departments, touchpoints, parts, ...entry }) => entry) }
 }
 
-function concernsElement({ elements }: FindingEntry, element: string | undefined): boolean {
-  return element === undefined || elements.some(({ kind, id }) => `${kind}/${id}` === element)
+/** A page of the groups of the findings that match. */
+export function paginateFindingGroups(
+  records: readonly FindingRecord[],
+  query: FindingsQuery,
+  grouping: FindingGrouping,
+): FindingGroupsPage {
+  const matching = records.filter((record) => matchesQuery(record, query))
+  return paginate(groupFindings(matching, grouping), { ...query, order: [] }, groupOrder)
 }
 
-/** Whether values fulfil all conditions; as in the database, nothing is true of an absent value but its absence. */
+/** Findings that a summary stands for are listed instead of it where an element, a key or `partOf` narrows the list. */
+function selectFindings(records: readonly FindingRecord[], query: FindingsQuery): FindingRecord[] {
+  const { element, filters, hasMembers = false } = query
+  const isNarrowed = hasMembers || filters.some(({ property }) => property === 'key' || property === 'partOf')
+  return records.filter((record) => {
+    const isListed =
+      element === undefined ? isNarrowed || record.values.partOf === undefined : !record.values.isSummary
+    return isListed && matchesQuery(record, query)
+  })
+}
+
+function matchesQuery({ values, elements }: FindingRecord, { element, filters }: FindingsQuery): boolean {
+  const concernsElement =
+    element === undefined || elements.some(({ kind, id }) => `${kind}/${id}` === element)
+  return concernsElement && matchesFilters(values, filters)
+}
+
+type Listed = { readonly values: PropertyValues }
+
+function paginate<Item extends Listed>(
+  items: readonly Item[],
+  { order: requestedOrder, limit, cursor }: Pick<FindingsQuery, 'order' | 'limit' | 'cursor'>,
+  defaultOrder: readonly SortKey[],
+): Page<Item> {
+  const order = requestedOrder.length > 0 ? requestedOrder : defaultOrder
+  const sorted = items.toSorted((a, b) => compareValues(a.values, b.values, order))
+  const start = cursor === undefined ? 0 : findStart(sorted, cursor, order)
+  const pageItems = sorted.slice(start, start + limit)
+  const last = pageItems.at(-1)
+  const hasMore = start + pageItems.length < sorted.length
+  return {
+    items: pageItems,
+    nextCursor: hasMore && last ? createCursor(last, order) : null,
+    total: sorted.length,
+  }
+}
+
+/** Whether values match all filters; as in the database, an absent value only matches its absence. */
 export function matchesFilters(values: PropertyValues, filters: readonly PropertyFilter[]): boolean {
   return filters.every(({ property, operator, value: expected }) => {
     const value = values[property]
@@ -85,11 +133,11 @@ function compareValues(a: PropertyValues, b: PropertyValues, order: readonly Sor
 const toSortValue = (property: string, value: PropertyValue | undefined) =>
   property === 'severity' ? (severities as readonly unknown[]).indexOf(value) : value
 
-function createCursor({ values }: FindingEntry, order: readonly SortKey[]): string {
+function createCursor({ values }: Listed, order: readonly SortKey[]): string {
   return encodeCursor(order, [...order.map(({ property }) => values[property] ?? null), values.key])
 }
 
-function findStart(entries: readonly FindingEntry[], cursor: string, order: readonly SortKey[]): number {
+function findStart(entries: readonly Listed[], cursor: string, order: readonly SortKey[]): number {
   const { sortValues, ids } = decodeCursor(cursor, order, 1)
   const last: Record<string, PropertyValue> = { key: ids[0] ?? '' }
   for (const [index, { property }] of order.entries()) {

@@ -20,7 +20,7 @@ export interface FindingReport extends Report {
 
 export const hasFindingRule = (report: Report): report is FindingReport => report.finding !== undefined
 
-/** The findings of all reports on a day, each run with its defaults. */
+/** The findings of all reports on a day, each run with its defaults; not merged across reports. */
 export async function collectFindings(
   source: RowSource,
   catalogue: Catalogue,
@@ -39,41 +39,60 @@ export async function extractFindings(
   report: FindingReport,
   rows: Iterable<ReportRow> | AsyncIterable<ReportRow>,
 ): Promise<Finding[]> {
-  const { when } = report.finding
-  const findings = new Map<string, Finding>()
+  const rowsByKey = new Map<string, ReportRow[]>()
   for await (const row of rows) {
-    if (when !== undefined && row[when] !== true) continue
-    const finding = toFinding(report, row)
-    const earlier = findings.get(finding.key)
-    findings.set(finding.key, earlier ? mergeFindings(earlier, finding) : finding)
+    const key = getFindingKey(report, row)
+    if (key === undefined) continue
+    const earlier = rowsByKey.get(key)
+    if (earlier) earlier.push(row)
+    else rowsByKey.set(key, [row])
   }
-  return [...findings.values()]
+  return [...rowsByKey].map(([key, keyRows]) => toFinding(report, key, keyRows))
 }
 
-function toFinding(report: FindingReport, row: ReportRow): Finding {
-  const { finding: rule, name, title } = report
-  const importance = typeof row.importance === 'number' ? row.importance : null
+/** The key of the finding that a row belongs to, such as `role-gaps:first-invoice`; nothing if it is no finding. */
+export function getFindingKey({ name, finding }: FindingReport, row: ReportRow): string | undefined {
+  if (finding.when !== undefined && row[finding.when] !== true) return undefined
+  const values = finding.key.map((column) => encodeURIComponent([row[column] ?? ''].flat().join(', ')))
+  return [name, ...values].join(':')
+}
+
+function toFinding(report: FindingReport, key: string, rows: readonly ReportRow[]): Finding {
+  const { finding: rule, name, title, columns } = report
+  const [cause] = rows.slice(0, 1).flatMap((row) => listElements(row, rule.cause ?? {}))
   return {
-    key: buildFindingKey(name, rule, row),
+    key,
     report: name,
     title,
-    severity: rateSeverity(rule, row, importance),
-    importance,
-    explanation: formatExplanation(rule.explanation, report.columns, row),
-    elements: Object.entries(rule.elements).flatMap(([column, kind]) => listElements(row, column, kind)),
+    severity: findMostSevere(rows.map((row) => rateSeverity(rule, row))),
+    importance: findHighest(rows.map(getImportance)),
+    explanation: formatExplanation(rule.explanation, columns, rows),
+    elements: listDistinctElements(rows.flatMap((row) => listElements(row, rule.elements))),
+    ...(cause && { cause }),
+    parts: [{ report: name, key, rows: rows.length }],
+    rule,
   }
 }
 
-/** `role-gaps:first-invoice:definer` */
-function buildFindingKey(report: string, { key }: FindingRule, row: ReportRow): string {
-  return [report, ...key.map((column) => encodeURIComponent([row[column] ?? ''].flat().join(', ')))].join(':')
-}
+export const findMostSevere = (each: readonly Severity[]): Severity =>
+  severities.findLast((severity) => each.includes(severity)) ?? 'low'
+
+/** The highest number; null if there is none. */
+export const findHighest = (numbers: readonly (number | null)[]): number | null =>
+  numbers.reduce((highest, number) => (number !== null && number > (highest ?? -1) ? number : highest), null)
+
+export const listDistinctElements = (elements: readonly NodeKey[]): NodeKey[] => [
+  ...new Map(elements.map((element) => [`${element.kind}/${element.id}`, element])).values(),
+]
+
+const getImportance = ({ importance }: ReportRow) => (typeof importance === 'number' ? importance : null)
 
 const minRaisingImportance = 5
 const maxLoweringImportance = 2
 
 /** The severity of the rule, one level more for importance 5, one level less for importance 1 or 2. */
-function rateSeverity({ severity }: FindingRule, row: ReportRow, importance: number | null): Severity {
+function rateSeverity({ severity }: FindingRule, row: ReportRow): Severity {
+  const importance = getImportance(row)
   const isFixed = (severities as readonly string[]).includes(severity)
   const baseIndex = severities.indexOf((isFixed ? severity : row[severity]) as Severity)
   const step =
@@ -87,15 +106,12 @@ function rateSeverity({ severity }: FindingRule, row: ReportRow, importance: num
   return severities[Math.min(Math.max(baseIndex + step, 0), severities.length - 1)] as Severity
 }
 
-function listElements(row: ReportRow, column: string, kind: string): NodeKey[] {
-  const elementKind = kindNames.includes(kind) ? kind : row[kind]
-  if (typeof elementKind !== 'string') return []
-  const ids = [row[column]].flat().filter((id) => typeof id === 'string')
-  return ids.map((id) => ({ kind: elementKind, id }))
-}
-
-function mergeFindings(one: Finding, other: Finding): Finding {
-  const elements = new Map([...one.elements, ...other.elements].map((key) => [`${key.kind}/${key.id}`, key]))
-  const isMoreSevere = severities.indexOf(other.severity) > severities.indexOf(one.severity)
-  return { ...one, severity: isMoreSevere ? other.severity : one.severity, elements: [...elements.values()] }
+/** The elements in columns with an id or a list of ids, each with its kind or the column with its kind. */
+function listElements(row: ReportRow, kindByColumn: Readonly<Record<string, string>>): NodeKey[] {
+  return Object.entries(kindByColumn).flatMap(([column, kind]) => {
+    const elementKind = kindNames.includes(kind) ? kind : row[kind]
+    if (typeof elementKind !== 'string') return []
+    const ids = [row[column]].flat().filter((id) => typeof id === 'string')
+    return ids.map((id) => ({ kind: elementKind, id }))
+  })
 }

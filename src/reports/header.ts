@@ -4,7 +4,8 @@ import { kindNames } from '../model/kinds.ts'
 import type { Property } from '../model/property.ts'
 import { describeUnknown } from '../model/suggest.ts'
 import { resolveColumn } from './column.ts'
-import { listPlaceholders } from './columnText.ts'
+import { listPlaceholders, rowCount } from './columnText.ts'
+import { findingSchema } from './findingSchema.ts'
 import { invalidReport } from './invalidReport.ts'
 import {
   type FindingRule,
@@ -38,14 +39,6 @@ const columnSchema = z.strictObject({
   property: nonEmptyText.optional(),
   choices: z.record(nonEmptyText, nonEmptyText).optional(),
   unit: nonEmptyText.optional(),
-})
-
-const findingSchema = z.strictObject({
-  severity: nonEmptyText,
-  key: z.array(columnName).min(1),
-  elements: z.record(columnName, nonEmptyText),
-  when: columnName.optional(),
-  explanation: nonEmptyText,
 })
 
 const headerSchema = z.strictObject({
@@ -164,18 +157,20 @@ function checkFinding(
   columns: readonly ReportColumn[],
   parameters: Readonly<Record<string, { readonly isRequired: boolean }>>,
 ): void {
-  const { severity, key, elements, when, explanation } = finding
+  const { severity, key, elements, cause = {}, mergesWith, when, explanation } = finding
   const isSeverity = (severities as readonly string[]).includes(severity)
   const referencedColumns = [
     ...(isSeverity ? [] : [severity]),
     ...key,
-    ...Object.keys(elements),
-    ...Object.values(elements).filter((kind) => !kindNames.includes(kind)),
-    ...listPlaceholders(explanation),
+    ...Object.keys({ ...elements, ...cause }),
+    ...Object.values({ ...elements, ...cause }).filter((kind) => !kindNames.includes(kind)),
+    ...listPlaceholders(explanation).filter((name) => name !== rowCount),
   ]
   checkColumnNames(source, '/finding', referencedColumns, columns)
   if (when !== undefined && columns.find(({ name }) => name === when)?.type !== 'boolean')
     failAt(source, '/finding/when', `must be a boolean column (was ${when})`)
+  if (mergesWith && finding.cause === undefined)
+    failAt(source, '/finding/mergesWith', 'needs a cause, by which findings are merged')
   const requiredParameter = Object.keys(parameters).find((name) => parameters[name]?.isRequired)
   if (requiredParameter !== undefined)
     failAt(source, '/finding', `is not allowed in a report with a required parameter (${requiredParameter})`)

@@ -1,6 +1,7 @@
 import type { NodeKey } from '../graph/element.ts'
 import type { Projection } from '../graph/projection/projection.ts'
 import type { Property, PropertyValue } from '../model/property.ts'
+import type { ActorRole } from './actorRoles.ts'
 import type { ReportTheme } from './themes.ts'
 
 /** A report: its question, parameters, columns and findings, and the source of its rows. */
@@ -40,12 +41,9 @@ export type CompareFunction = (
 
 /** What a report that compares findings can use. */
 export interface ComparisonContext {
+  /** The findings of all reports, merged by cause. */
   findings(): Promise<Finding[]>
-  /** The findings if nodes, and optionally relationships, below a confidence were not on the map; and these nodes. */
-  withoutAssumptions(
-    minConfidence: string,
-    withRelationships: boolean,
-  ): Promise<{ readonly findings: Finding[]; readonly excludedNodes: readonly NodeKey[] }>
+  projection(): Promise<Projection>
 }
 
 /** Values of a report's parameters, with defaults filled in; dates as ISO strings. */
@@ -94,7 +92,7 @@ export type Severity = (typeof severities)[number]
 export interface FindingRule {
   /** A severity, or the column with one; a column `importance` moves it by one level. */
   readonly severity: string
-  /** The columns that identify a finding. */
+  /** The columns that identify a finding: rows with the same values are one finding. */
   readonly key: readonly string[]
   /** The elements it is about: columns with an id or a list of ids, each with its kind or the column with its kind. */
   readonly elements: Readonly<Record<string, string>>
@@ -102,17 +100,46 @@ export interface FindingRule {
   readonly when?: string | undefined
   /** A sentence with columns in braces: `{touchpoint}`, or `{phasesLost:phase}` for a number with its noun. */
   readonly explanation: string
+  /** The element to fix, declared like one of `elements`. */
+  readonly cause?: Readonly<Record<string, string>> | undefined
+  /** Reports whose finding about the same cause this one joins; the first that has one. */
+  readonly mergesWith?: readonly string[] | undefined
+  /** For gaps in the map: many alike are listed as one finding with this title, such as `{count:touchpoint} without an owner`. */
+  readonly summary?: string | undefined
+  readonly remedy?: Remedy | undefined
+  /** Who can act, seen from the cause: the first role that somebody holds. */
+  readonly actors?: readonly ActorRole[] | undefined
 }
 
-/** A problem found by a report. */
+/** What to do about a finding. */
+export interface Remedy {
+  readonly action: string
+  /** The API call that does it, such as `PATCH /touchpoints/{id}`; its first segment is also the sheet of the workbook. */
+  readonly call?: string | undefined
+}
+
+/** A problem found by reports. */
 export interface Finding {
   /** The same for the same problem in every run. */
   readonly key: string
   readonly report: string
   readonly title: string
   readonly severity: Severity
-  /** Importance of what it is about, 1 to 5; null if the report has none. */
+  /** Importance of what it is about, 1 to 5; null if no report has any. */
   readonly importance: number | null
   readonly explanation: string
   readonly elements: readonly NodeKey[]
+  readonly cause?: NodeKey
+  /** The rows it stands for, by report; its own report first. */
+  readonly parts: readonly FindingPart[]
+  /** The rule of its report; absent if the report itself cannot be run. */
+  readonly rule?: FindingRule
+}
+
+/** Rows of one report that belong to a finding. */
+export interface FindingPart {
+  readonly report: string
+  /** The key that the finding has without being merged. */
+  readonly key: string
+  readonly rows: number
 }

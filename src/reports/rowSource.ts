@@ -2,15 +2,18 @@ import { createSingleValueCache } from '../graph/cache.ts'
 import type { Graph } from '../graph/graph.ts'
 import { type Projection, readProjection } from '../graph/projection/projection.ts'
 import { AtlasError } from '../model/errors.ts'
-import { collectWithoutAssumptions } from './assumptions.ts'
 import type { Catalogue } from './catalogue.ts'
 import { collectFindings } from './findings.ts'
+import { mergeFindings } from './mergeFindings.ts'
 import type { ComparisonContext, Report, ReportArguments, ReportRow } from './report.ts'
 import type { RowSource } from './runReport.ts'
 
 /** Rows of a graph, computed in this thread; analyses use a projection that is cached until something is committed. */
-export function createRowSource(graph: Graph, catalogue: Catalogue): RowSource {
-  const projection = createCachedProjection(graph)
+export function createRowSource(
+  graph: Graph,
+  catalogue: Catalogue,
+  projection: CachedProjection = createCachedProjection(graph),
+): RowSource {
   const source: RowSource = {
     invalidate: projection.refreshSoon,
     stream: graph.stream,
@@ -27,11 +30,8 @@ export function createRowSource(graph: Graph, catalogue: Catalogue): RowSource {
     },
   }
   const createContext = (day: Date): ComparisonContext => ({
-    findings: () => collectFindings(source, catalogue, day),
-    withoutAssumptions: (minConfidence, withRelationships) =>
-      collectWithoutAssumptions(graph, minConfidence, withRelationships, ({ stream }) =>
-        collectFindings(createTransactionRowSource(stream), catalogue, day),
-      ),
+    findings: async () => mergeFindings(await collectFindings(source, catalogue, day)),
+    projection: projection.current,
   })
   return source
 }

@@ -1,5 +1,6 @@
 import type { AnalyticsService } from '../analytics/analyticsService.ts'
 import type { FindingEntry } from '../findings/findingEntry.ts'
+import type { NodeKey } from '../graph/element.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { ElementRow } from '../graph/reading/streamElements.ts'
 import { today } from '../model/dates.ts'
@@ -8,10 +9,15 @@ const findingsPageSize = 10_000
 
 type FindingRowStream = AsyncGenerator<ElementRow, string, undefined>
 
-/** All findings of today, the gravest first. */
+/** All findings of today, those that summaries stand for too. */
 export async function* streamFindings(graph: Graph, analytics: AnalyticsService): FindingRowStream {
-  return yield* streamFindingRows(graph, analytics, ({ values, title, elements }) => [
-    { ...values, title, elements: elements.map(({ kind, id }) => `${kind}/${id}`) },
+  return yield* streamFindingRows(graph, analytics, (entry) => [
+    {
+      ...entry.values,
+      title: entry.title,
+      elements: entry.elements.map(formatKey),
+      actors: entry.actors.map(formatKey),
+    },
   ])
 }
 
@@ -24,9 +30,12 @@ export async function* streamFindingElements(graph: Graph, analytics: AnalyticsS
       kind,
       id,
       severity: values.severity,
+      priority: values.priority,
     })),
   )
 }
+
+const formatKey = ({ kind, id }: NodeKey) => `${kind}/${id}`
 
 async function* streamFindingRows(
   graph: Graph,
@@ -39,6 +48,7 @@ async function* streamFindingRows(
     const page = await analytics.listFindings(day, {
       filters: [],
       order: [],
+      hasMembers: true,
       limit: findingsPageSize,
       cursor,
     })

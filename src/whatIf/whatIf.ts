@@ -2,6 +2,7 @@ import type { DryRun, Graph } from '../graph/graph.ts'
 import { AtlasError } from '../model/errors.ts'
 import { type Catalogue, getReport } from '../reports/catalogue.ts'
 import { extractFindings, hasFindingRule } from '../reports/findings.ts'
+import { mergeFindings } from '../reports/mergeFindings.ts'
 import type { Finding, Report, ReportArguments, ReportRow } from '../reports/report.ts'
 import { createTransactionRowSource } from '../reports/rowSource.ts'
 import { type RowSource, streamReport } from '../reports/runReport.ts'
@@ -108,23 +109,26 @@ async function compareFindings(
   before: ReportRow[][],
   after: ReportRow[][],
 ) {
-  const findingsBefore = await collectReportFindings(requested, before)
-  const findingsAfter = await collectReportFindings(requested, after)
+  const findingsBefore = await extractAllFindings(requested, before)
+  const findingsAfter = await extractAllFindings(requested, after)
   return {
-    opened: [...findingsAfter.values()].filter(({ key }) => !findingsBefore.has(key)),
-    closed: [...findingsBefore.values()].filter(({ key }) => !findingsAfter.has(key)),
+    opened: excludeFindings(findingsAfter, findingsBefore),
+    closed: excludeFindings(findingsBefore, findingsAfter),
   }
 }
 
-async function collectReportFindings(
+async function extractAllFindings(
   requested: readonly RequestedReport[],
   results: ReportRow[][],
-): Promise<Map<string, Finding>> {
-  const findings = new Map<string, Finding>()
-  for (const [index, { report }] of requested.entries()) {
-    if (!hasFindingRule(report)) continue
-    for (const finding of await extractFindings(report, results[index] ?? []))
-      findings.set(finding.key, finding)
-  }
-  return findings
+): Promise<Finding[]> {
+  const findings: Finding[] = []
+  for (const [index, { report }] of requested.entries())
+    if (hasFindingRule(report)) findings.push(...(await extractFindings(report, results[index] ?? [])))
+  return mergeFindings(findings)
+}
+
+/** Findings with a part that is not in another list, whatever it is merged with there. */
+function excludeFindings(findings: readonly Finding[], others: readonly Finding[]): Finding[] {
+  const keys = new Set(others.flatMap(({ parts }) => parts.map(({ key }) => key)))
+  return findings.filter(({ parts }) => parts.some(({ key }) => !keys.has(key)))
 }

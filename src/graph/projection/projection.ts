@@ -1,6 +1,7 @@
 import { isDate } from 'neo4j-driver'
 
 import { msPerDay } from '../../model/dates.ts'
+import { confidence } from '../../model/kind.ts'
 import { kindNames } from '../../model/kinds.ts'
 import { relationshipTypeNames } from '../../model/relationships.ts'
 import type { Graph } from '../graph.ts'
@@ -33,6 +34,12 @@ export interface NodeColumns {
   readonly isLive: Uint8Array
   /** The day on which a review is due, counted from 1970-01-01; NaN without an interval, -Infinity if never reviewed. */
   readonly reviewDueDay: Float64Array
+  /** Position in the choices of `confidence`: 0 is assumed. */
+  readonly confidence: Uint8Array
+  /** Of a touchpoint; NaN where it is not given. */
+  readonly volumePerMonth: Float64Array
+  /** Number of people in a customer group; NaN where it is not given. */
+  readonly size: Float64Array
   /** Of a promise; NaN where it is not given. */
   readonly promisedResponseMinutes: Float64Array
   readonly promisedResolutionMinutes: Float64Array
@@ -64,6 +71,9 @@ RETURN
   node.lifecycle AS lifecycle,
   date(node.reviewedAt) AS reviewedOn,
   node.reviewEveryDays AS reviewEveryDays,
+  node.confidence AS confidence,
+  node.volumePerMonth AS volumePerMonth,
+  CASE WHEN node:Customer THEN node.size END AS size,
   node.promisedResponseMinutes AS promisedResponseMinutes,
   node.promisedResolutionMinutes AS promisedResolutionMinutes,
   COLLECT {
@@ -81,6 +91,9 @@ interface ProjectionRow {
   readonly lifecycle: string | null
   readonly reviewedOn: unknown
   readonly reviewEveryDays: number | null
+  readonly confidence: string | null
+  readonly volumePerMonth: number | null
+  readonly size: number | null
   readonly promisedResponseMinutes: number | null
   readonly promisedResolutionMinutes: number | null
   readonly links: readonly RelationshipTuple[]
@@ -145,6 +158,9 @@ const createNodeColumns = () => ({
   momentOfTruth: new GrowingColumn(Uint8Array),
   isLive: new GrowingColumn(Uint8Array),
   reviewDueDay: new GrowingColumn(Float64Array),
+  confidence: new GrowingColumn(Uint8Array),
+  volumePerMonth: new GrowingColumn(Float64Array),
+  size: new GrowingColumn(Float64Array),
   promisedResponseMinutes: new GrowingColumn(Float64Array),
   promisedResolutionMinutes: new GrowingColumn(Float64Array),
 })
@@ -159,6 +175,7 @@ const createRelationshipColumns = () => ({
 })
 
 const kindNumbers = new Map(kindNames.map((kind, number) => [kind, number]))
+const confidenceLevels: readonly string[] = confidence.choices ?? []
 const typeNumbers = new Map(relationshipTypeNames.map((type, number) => [type, number]))
 
 function setNode(columns: ReturnType<typeof createNodeColumns>, number: number, row: ProjectionRow): void {
@@ -171,6 +188,9 @@ function setNode(columns: ReturnType<typeof createNodeColumns>, number: number, 
     number,
     (dateToDayNumber(row.reviewedOn) ?? Number.NEGATIVE_INFINITY) + (row.reviewEveryDays ?? Number.NaN),
   )
+  columns.confidence.set(number, Math.max(confidenceLevels.indexOf(row.confidence ?? ''), 0))
+  columns.volumePerMonth.set(number, row.volumePerMonth ?? Number.NaN)
+  columns.size.set(number, row.size ?? Number.NaN)
   columns.promisedResponseMinutes.set(number, row.promisedResponseMinutes ?? Number.NaN)
   columns.promisedResolutionMinutes.set(number, row.promisedResolutionMinutes ?? Number.NaN)
 }

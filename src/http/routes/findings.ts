@@ -4,6 +4,12 @@ import type { AnalyticsService } from '../../analytics/analyticsService.ts'
 import { type FindingEntry, findingProperties, stateProperties } from '../../findings/findingEntry.ts'
 import { updateFindingState } from '../../findings/findingStates.ts'
 import { type FindingSubgraph, readFindingSubgraphs } from '../../findings/findingSubgraphs.ts'
+import {
+  type FindingGrouping,
+  findingGroupings,
+  findingGroupProperties,
+} from '../../findings/groupFindings.ts'
+import type { FindingsQuery } from '../../findings/paginateFindings.ts'
 import { orderByModel } from '../../graph/element.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { today } from '../../model/dates.ts'
@@ -14,6 +20,7 @@ import { kindNames } from '../../model/kinds.ts'
 import type { PropertyValues } from '../../model/property.ts'
 import type { MergePatch } from '../../model/schemas.ts'
 import { valueSchema } from '../../model/valueSchema.ts'
+import { actorRoleNames } from '../../reports/actorRoles.ts'
 import { reportTimeoutMs } from '../../reports/runReport.ts'
 import { computeETag, matchingETag, parseCondition, sendWithETag } from '../etags.ts'
 import { collectFilters, createFilterQuery, createSortQuery, pageQuery } from '../listQuery.ts'
@@ -31,6 +38,7 @@ const keyParams = z.object({
 })
 
 const include = z.literal('graph').optional().describe('Also the sub-graph of its elements')
+const rowLimit = z.coerce.number().int().min(1).max(10_000).default(100).describe('Maximum number of rows')
 const asOf = z.iso.date().optional().describe('The day on which claims have to hold; today when not given')
 
 const querystring = z.strictObject({
@@ -47,6 +55,12 @@ const querystring = z.strictObject({
     .describe('Only what is about this element, as `Touchpoint/first-invoice`'),
   asOf,
   include,
+  groupBy: z
+    .enum(findingGroupings)
+    .optional()
+    .describe(
+      'Count findings by touchpoint, by department that can act, or by report instead of listing them',
+    ),
   ...createFilterQuery(findingProperties),
 })
 
@@ -62,9 +76,32 @@ const findingSchema = z
     ),
     title: z.string().describe('Title of the report'),
     elements: z.array(z.object({ kind: z.string(), id: z.string() })).describe('What it is about'),
+    actors: z
+      .array(z.object({ kind: z.string(), id: z.string(), name: z.string(), role: z.enum(actorRoleNames) }))
+      .describe('Who can act on it, and as what'),
+    reports: z
+      .array(z.object({ name: z.string(), rows: z.int() }))
+      .describe(
+        'The reports that found it, and their number of rows; `GET /findings/{key}/rows` lists the rows',
+      ),
     graph: subgraphSchema.optional().describe('Its elements and the relationships among them'),
   })
-  .meta({ id: 'Finding', description: 'A problem that a report flags, with what people say of it' })
+  .meta({ id: 'Finding', description: 'A problem found by reports, with its priority and its status' })
+
+const groupSchema = z
+  .object(
+    Object.fromEntries(
+      Object.entries(findingGroupProperties).map(([name, property]) => [name, valueSchema(property)]),
+    ),
+  )
+  .meta({ id: 'FindingGroup', description: 'Number of findings of one touchpoint, department or report' })
+
+const rowsSchema = z
+  .object({
+    items: z.array(z.object({ report: z.string(), row: z.record(z.string(), z.unknown()) })),
+    total: z.int().describe('Number of rows, those beyond the limit included'),
+  })
+  .meta({ id: 'FindingRows', description: 'The report rows that a finding stands for' })
 
 const patchSchema = z
   .strictObject(
@@ -77,7 +114,7 @@ const patchSchema = z
   )
   .meta({
     id: 'FindingPatch',
-    description: 'What is said of a finding, as a JSON Merge Patch',
+    description: 'Status of a finding, as a JSON Merge Patch',
     examples: [{ status: 'acknowledged', assignee: 'Finance', dueOn: '2026-12-31' }],
   }) as unknown as z.ZodType<MergePatch, unknown>
 
@@ -86,7 +123,7 @@ interface FindingRouteOptions {
   readonly analytics: AnalyticsService
 }
 
-/** All problems that the reports flag, in one list, and what people say of each. */
+/** Problems found by reports, and their status. */
 export const findingRoutes: FastifyPluginAsyncZod<FindingRouteOptions> = async (
   app,
   { graph, analytics },
@@ -102,15 +139,24 @@ export const findingRoutes: FastifyPluginAsyncZod<FindingRouteOptions> = async (
     return entries.map((entry, index) => toFindingBody(entry, subgraphs[index]))
   }
 
+  const listFindings = async (day: string, query: FindingsQuery, requestedInclude: 'graph' | undefined) => {
+    const { items, nextCursor, total } = await analytics.listFindings(day, query)
+    return { items: await attachSubgraphs(items, requestedInclude), nextCursor, total }
+  }
+
   app.get(
     '/findings',
     {
       config: { permission: 'read' },
       schema: {
         tags,
-        summary: 'List findings, the gravest first',
+        summary: 'List findings by priority',
         querystring,
-        response: { 200: createPageSchema(z.array(findingSchema)), 304: noContent, ...problemResponse },
+        response: {
+          200: createPageSchema(z.array(z.union([findingSchema, groupSchema]))),
+          304: noContent,
+          ...problemResponse,
+        },
       },
     },
     async (request, reply) => {
@@ -121,6 +167,7 @@ export const findingRoutes: FastifyPluginAsyncZod<FindingRouteOptions> = async (
         element,
         asOf: day = today(),
         include: requestedInclude,
+        groupBy,
         ...filters
       } = request.query
       const matchingTag = await matchingETag(request, graph, day, request.url)
@@ -133,8 +180,10 @@ export const findingRoutes: FastifyPluginAsyncZod<FindingRouteOptions> = async (
         limit,
         cursor,
       }
-      const { items, nextCursor, total } = await analytics.listFindings(day, query)
-      const page = { items: await attachSubgraphs(items, requestedInclude), nextCursor, total }
+      const page =
+        groupBy === undefined
+          ? await listFindings(day, query, requestedInclude)
+          : await listFindingGroups(analytics, day, query, groupBy)
       return sendWithETag(request, reply, computeETag(version, day, request.url), page)
     },
   )
@@ -145,7 +194,7 @@ export const findingRoutes: FastifyPluginAsyncZod<FindingRouteOptions> = async (
       config: { permission: 'read' },
       schema: {
         tags,
-        summary: 'Read one finding with its sub-graph',
+        summary: 'Get a finding with the graph of its elements',
         params: keyParams,
         querystring: z.strictObject({ asOf }),
         response: { 200: findingSchema, 304: noContent, ...problemResponse },
@@ -159,13 +208,32 @@ export const findingRoutes: FastifyPluginAsyncZod<FindingRouteOptions> = async (
     },
   )
 
+  app.get(
+    '/findings/:key/rows',
+    {
+      config: { permission: 'read' },
+      schema: {
+        tags,
+        summary: 'List the report rows that a finding stands for',
+        params: keyParams,
+        querystring: z.strictObject({ limit: rowLimit, asOf }),
+        response: { 200: rowsSchema, ...problemResponse },
+      },
+    },
+    async ({ params: { key }, query: { limit, asOf: day = today() } }) => {
+      const rows = await analytics.listFindingRows(day, key, limit)
+      if (rows) return { ...rows, items: [...rows.items] }
+      throw createNotFoundError(key)
+    },
+  )
+
   app.patch(
     '/findings/:key',
     {
       config: { permission: 'edit', enforcesDepartment: true },
       schema: {
         tags,
-        summary: 'Say what is to become of a finding',
+        summary: 'Set the status, assignee, due date or comment of a finding',
         params: keyParams,
         body: patchSchema,
         response: { 200: findingSchema, ...problemResponse },
@@ -176,7 +244,7 @@ export const findingRoutes: FastifyPluginAsyncZod<FindingRouteOptions> = async (
       const entry = await readFinding(analytics, key, undefined)
       const state = await updateFindingState(
         graph,
-        key,
+        entry.stateKey,
         request.body,
         parseCondition(request),
         getAuthor(request),
@@ -197,14 +265,28 @@ async function readFinding(
 ): Promise<FindingEntry> {
   const entry = await analytics.getFinding(day ?? today(), key)
   if (entry) return entry
-  throw new AtlasError('NOT_FOUND', `There is no finding ${key}`)
+  throw createNotFoundError(key)
 }
 
-function toFindingBody({ values, title, elements }: FindingEntry, graph?: FindingSubgraph) {
+const createNotFoundError = (key: string) => new AtlasError('NOT_FOUND', `Finding ${key} not found`)
+
+async function listFindingGroups(
+  analytics: AnalyticsService,
+  day: string,
+  query: FindingsQuery,
+  groupBy: FindingGrouping,
+) {
+  const { items, nextCursor, total } = await analytics.groupFindings(day, query, groupBy)
+  return { items: items.map(({ values }) => ({ ...values })), nextCursor, total }
+}
+
+function toFindingBody({ values, title, elements, actors, reports }: FindingEntry, graph?: FindingSubgraph) {
   return {
     ...orderByModel(findingProperties, values),
     title,
     elements: [...elements],
+    actors: [...actors],
+    reports: [...reports],
     ...(graph && { graph: { nodes: [...graph.nodes], relationships: [...graph.relationships] } }),
   }
 }

@@ -52,6 +52,7 @@ export async function collectSavedFindings(
         importance: null,
         explanation: `The saved report ${report.name} cannot run: ${error.message}.`,
         elements: [],
+        parts: [],
       })
     }
   }

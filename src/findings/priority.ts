@@ -1,0 +1,98 @@
+import type { NodeKey } from '../graph/element.ts'
+import type { Finding, Severity } from '../reports/report.ts'
+import type { EcosystemIndex } from './ecosystemIndex.ts'
+
+/** What a priority is made of, each in points; the sum is the priority, 0 to 100. */
+export interface PriorityPoints {
+  readonly severityPoints: number
+  readonly importancePoints: number
+  readonly momentOfTruthPoints: number
+  readonly customerPoints: number
+  readonly volumePoints: number
+  readonly confidencePoints: number
+}
+
+/** What customers experience on the whole map, against which findings are measured. */
+export interface EcosystemTotals {
+  readonly volumePerMonth: number
+  /** The weight of each customer group; together they are 1. */
+  readonly customerWeights: ReadonlyMap<number, number>
+}
+
+/** The relationship that tells which customer groups a touchpoint has. */
+export const engagement = { type: 'ENGAGES_AT', direction: 'in' } as const
+
+const pointsBySeverity: Readonly<Record<Severity, number>> = { low: 5, medium: 20, high: 35, critical: 50 }
+const pointsPerImportance = 2
+const unknownImportance = 3
+const pointsOfMomentOfTruth = 10
+const maxCustomerPoints = 10
+const maxVolumePoints = 10
+const pointsPerConfidence = 5
+
+/** Volume and customers of all touchpoints and customer groups in use. */
+export function computeTotals(index: EcosystemIndex): EcosystemTotals {
+  const customers = index.listNodes('Customer')
+  const sizes = customers.map((node) => index.nodes.size[node] ?? Number.NaN)
+  const isEverySizeKnown = sizes.every((size) => size > 0)
+  const weights = isEverySizeKnown ? sizes : sizes.map(() => 1)
+  const weightSum = sum(weights)
+  return {
+    volumePerMonth: sumVolumes(index, index.listNodes('Touchpoint')),
+    customerWeights: new Map(customers.map((node, position) => [node, (weights[position] ?? 0) / weightSum])),
+  }
+}
+
+/** Rates a finding; docs/findings.md states the formula. */
+export function ratePriority(
+  { severity, importance, elements }: Pick<Finding, 'severity' | 'importance' | 'elements'>,
+  index: EcosystemIndex,
+  totals: EcosystemTotals,
+): PriorityPoints {
+  const nodes = elements.flatMap((element) => index.findNode(element) ?? [])
+  const touchpoints = selectKind(index, elements, 'Touchpoint')
+  return {
+    severityPoints: pointsBySeverity[severity],
+    importancePoints: pointsPerImportance * (importance ?? unknownImportance),
+    momentOfTruthPoints: touchpoints.some((node) => index.nodes.momentOfTruth[node] === 1)
+      ? pointsOfMomentOfTruth
+      : 0,
+    customerPoints: rateCustomers(index, totals, elements, touchpoints),
+    volumePoints: rateVolume(sumVolumes(index, touchpoints), totals.volumePerMonth),
+    confidencePoints: pointsPerConfidence * findLowestConfidence(index, nodes),
+  }
+}
+
+export const sumPoints = (points: PriorityPoints): number => sum(Object.values(points))
+
+const selectKind = (index: EcosystemIndex, elements: readonly NodeKey[], kind: string) =>
+  elements.filter((element) => element.kind === kind).flatMap((element) => index.findNode(element) ?? [])
+
+/** The share of customers that the finding names, or else of those who engage at its touchpoints. */
+function rateCustomers(
+  index: EcosystemIndex,
+  { customerWeights }: EcosystemTotals,
+  elements: readonly NodeKey[],
+  touchpoints: readonly number[],
+): number {
+  const named = selectKind(index, elements, 'Customer')
+  const engaged = touchpoints.flatMap((node) => index.follow(node, engagement))
+  const groups = new Set(named.length > 0 ? named : engaged)
+  const share = sum([...groups].map((node) => customerWeights.get(node) ?? 0))
+  return Math.round(maxCustomerPoints * share)
+}
+
+/** Logarithmic: a tenth of all volume still counts much more than a thousandth. */
+const rateVolume = (volume: number, total: number) =>
+  total > 0 ? Math.round((maxVolumePoints * Math.log1p(volume)) / Math.log1p(total)) : 0
+
+const sumVolumes = ({ nodes }: EcosystemIndex, touchpoints: readonly number[]) =>
+  sum(touchpoints.map((node) => nodes.volumePerMonth[node] ?? Number.NaN).filter((volume) => volume > 0))
+
+const findLowestConfidence = ({ nodes }: EcosystemIndex, elements: readonly number[]) =>
+  elements.reduce(
+    (lowest, node) => Math.min(lowest, nodes.confidence[node] ?? 0),
+    elements.length > 0 ? 2 : 0,
+  )
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)

@@ -31,8 +31,13 @@ columns:
 finding:
   severity: high
   key: [touchpointId]
+  cause: { touchpointId: Touchpoint }
   elements: { touchpointId: Touchpoint, ownerId: ownerKind }
   explanation: '{touchpoint} has {dispute}: {ownerNames}.'
+  remedy:
+    action: Agree on one owner, and end or remove the other claims
+    call: PATCH /relationships/OWNS/{fromKind}/{from}/{toKind}/{to}
+  actors: [owner]
 */
 :param asOf => date();
 

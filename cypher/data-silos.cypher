@@ -29,8 +29,14 @@ key: [departmentId, dataSetId]
 finding:
   severity: medium
   key: [departmentId]
+  cause: { departmentId: Department }
   elements: { departmentId: Department }
   explanation: '{department} cannot reach {unreachableDataSets} of the {collectedDataSets:data set} collected in its journeys.'
+  summary: '{count:department} without access to data of their journeys'
+  remedy:
+    action: Give the department access to the data sets that it needs
+    call: PUT /relationships/ACCESSES/{fromKind}/{from}/{toKind}/{to}
+  actors: [party]
 */
 :param asOf => date();
 

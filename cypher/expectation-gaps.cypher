@@ -28,10 +28,15 @@ columns:
 key: [customerId, touchpointId, aspect]
 finding:
   severity: medium
-  key: [customerId, touchpointId, aspect]
+  key: [touchpointId]
+  cause: { touchpointId: Touchpoint }
   elements: { customerId: Customer, touchpointId: Touchpoint }
   when: isGap
-  explanation: '{customer} expect a {aspect} at {touchpoint} within {expectedMinutes}; it takes {deliveredMinutes}.'
+  explanation: '{customer} wait longer than they expect for the {aspect} at {touchpoint}: expected within {expectedMinutes}, delivered after {deliveredMinutes}.'
+  remedy:
+    action: Deliver faster, or tell customers what to expect; then update the delivered or expected times
+    call: PATCH /touchpoints/{id}
+  actors: [owner, implementer, parentOwner]
 */
 
 MATCH (customer:Customer)-[engagement:ENGAGES_AT]->(touchpoint:Touchpoint)

@@ -32,9 +32,14 @@ key: [fromTouchpointId, toTouchpointId]
 finding:
   severity: high
   key: [fromTouchpointId, toTouchpointId]
+  cause: { toTouchpointId: Touchpoint }
   elements: { fromTouchpointId: Touchpoint, toTouchpointId: Touchpoint }
   when: hardRestart
   explanation: 'Between {fromTouchpoint} and {toTouchpoint}, customers must start over; nothing is shared.'
+  remedy:
+    action: Share a data set or a system between both touchpoints
+    call: PUT /relationships/DEPENDS_ON/{fromKind}/{from}/{toKind}/{to}
+  actors: [owner, implementer]
 */
 :param asOf => date();
 

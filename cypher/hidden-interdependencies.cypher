@@ -30,9 +30,15 @@ columns:
 key: [firstKind, firstId, secondKind, secondId]
 finding:
   severity: low
-  key: [firstKind, firstId, secondKind, secondId]
+  key: [firstKind, firstId]
+  cause: { firstId: firstKind }
   elements: { firstId: firstKind, secondId: secondKind }
-  explanation: '{dependency} through {dependencies:element}, but nothing states that they work together.'
+  explanation: '{dependency}, but nothing states that they work together.'
+  summary: '{count:party|parties} with dependencies that no working relationship covers'
+  remedy:
+    action: Agree how they work together, and record it
+    call: PUT /relationships/WORKS_WITH/{fromKind}/{from}/{toKind}/{to}
+  actors: [party]
 */
 :param asOf => date();
 

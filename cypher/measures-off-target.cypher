@@ -37,6 +37,7 @@ columns:
 finding:
   severity: medium
   key: [measureId]
+  cause: { measureId: Measure }
   elements:
     measureId: Measure
     touchpointIds: Touchpoint
@@ -47,6 +48,10 @@ finding:
     initiativeIds: Initiative
   when: isOffTarget
   explanation: '{measure} is {actual}; its target is {target}.'
+  remedy:
+    action: Start an initiative that improves what is measured, or correct the target
+    call: PUT /relationships/IMPROVES/{fromKind}/{from}/{toKind}/{to}
+  actors: [owner]
 */
 
 MATCH (measure:Measure)

@@ -39,9 +39,15 @@ key: [touchpointId]
 finding:
   severity: medium
   key: [touchpointId]
+  cause: { touchpointId: Touchpoint }
+  mergesWith: [unowned-touchpoints, contested-touchpoints, expectation-gaps, promise-gaps, role-gaps, unmeasured-touchpoints]
   elements: { touchpointId: Touchpoint }
   when: isAtRisk
   explanation: 'The moment of truth {touchpoint} is at risk: {risks}.'
+  remedy:
+    action: Resolve each of the risks
+    call: PATCH /touchpoints/{id}
+  actors: [owner, parentOwner, definer, implementer]
 */
 :param leastRating => 0;
 :param asOf => date();

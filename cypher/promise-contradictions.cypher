@@ -39,14 +39,19 @@ columns:
   - { name: customers, type: strings, description: Their names }
 finding:
   severity: severity
-  key: [shorterPromiseId, shorterAboutKind, shorterAboutId, longerPromiseId, longerAboutKind, longerAboutId, aspect]
+  key: [longerAboutKind, longerAboutId]
+  cause: { longerAboutId: longerAboutKind }
   elements:
+    longerAboutId: longerAboutKind
+    shorterAboutId: shorterAboutKind
     shorterPromiseId: Promise
     longerPromiseId: Promise
-    shorterAboutId: shorterAboutKind
-    longerAboutId: longerAboutKind
     customerIds: Customer
-  explanation: '“{shorterPromise}” promises a {aspect} for {shorterAbout} within {shorterMinutes}, “{longerPromise}” one for {longerAbout} within {longerMinutes}.'
+  explanation: 'Promises about {longerAbout} name different times for the {aspect}: {shorterPromise} ({shorterMinutes}); {longerPromise} ({longerMinutes}).'
+  remedy:
+    action: Make one promise, or state which cases each promise is for
+    call: PATCH /promises/{id}
+  actors: [owner, parentOwner]
 */
 
 CALL () {

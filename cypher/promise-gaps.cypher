@@ -32,7 +32,9 @@ columns:
 key: [promiseId, touchpointId, aspect]
 finding:
   severity: high
-  key: [promiseId, touchpointId, aspect]
+  key: [promiseId, touchpointId]
+  cause: { touchpointId: Touchpoint }
+  mergesWith: [expectation-gaps]
   elements:
     promiseId: Promise
     touchpointId: Touchpoint
@@ -41,7 +43,11 @@ finding:
     makerPartnerIds: Partner
     customerIds: Customer
   when: isGap
-  explanation: '“{promise}” promises a {aspect} at {touchpoint} within {promisedMinutes}; it takes {deliveredMinutes}.'
+  explanation: '“{promise}” promises the {aspect} at {touchpoint} within {promisedMinutes}; it takes {deliveredMinutes}.'
+  remedy:
+    action: Keep the promise, or change it
+    call: PATCH /promises/{id}
+  actors: [owner, implementer, parentOwner]
 */
 
 MATCH (promise:Promise)

@@ -18,9 +18,16 @@ columns:
 key: [touchpointId, missingRole]
 finding:
   severity: medium
-  key: [touchpointId, missingRole]
+  key: [touchpointId]
+  cause: { touchpointId: Touchpoint }
+  mergesWith: [unowned-touchpoints]
   elements: { touchpointId: Touchpoint }
-  explanation: '{touchpoint} has no {missingRole}.'
+  explanation: 'Roles that nobody holds at {touchpoint}: {missingRole}.'
+  summary: '{count:touchpoint} with roles that nobody holds'
+  remedy:
+    action: Name who holds each missing role
+    call: PUT /relationships/{type}/{fromKind}/{from}/{toKind}/{to}
+  actors: [owner, parentOwner, definer, implementer]
 */
 :param asOf => date();
 

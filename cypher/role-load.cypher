@@ -25,9 +25,14 @@ key: [holderKind, holderId]
 finding:
   severity: medium
   key: [holderKind, holderId]
+  cause: { holderId: holderKind }
   elements: { holderId: holderKind }
   when: isOverloaded
   explanation: '{holder} implements {asImplementer:touchpoint}.'
+  remedy:
+    action: Move touchpoints to other implementers; POST /what-if shows the effects in advance
+    call: PUT /relationships/IMPLEMENTS/{fromKind}/{from}/{toKind}/{to}
+  actors: [party]
 */
 :param overloadedFrom => 15;
 :param asOf => date();

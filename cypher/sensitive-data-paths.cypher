@@ -40,10 +40,15 @@ columns:
   - { name: severity, type: string, description: 'high or medium for a partner without an agreement, otherwise null' }
 finding:
   severity: severity
-  key: [dataSetId, partyKind, partyId]
+  key: [partyKind, partyId]
+  cause: { partyId: partyKind }
   elements: { dataSetId: DataSet, partyId: partyKind, firstId: firstKind }
   when: isUnagreed
   explanation: '{party} has access to {dataSet} ({sensitivity}) without an agreement: {path}.'
+  remedy:
+    action: Record the agreement, or end the access
+    call: PUT /relationships/WORKS_WITH/{fromKind}/{from}/{toKind}/{to}
+  actors: [counterpart, party]
 */
 :param asOf => date();
 :param systemHops => 3;

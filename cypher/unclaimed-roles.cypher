@@ -23,9 +23,16 @@ columns:
 key: [touchpointId, role, holderKind, holderId]
 finding:
   severity: low
-  key: [touchpointId, role, holderKind, holderId]
+  key: [touchpointId]
+  cause: { touchpointId: Touchpoint }
+  mergesWith: [contested-touchpoints]
   elements: { touchpointId: Touchpoint, holderId: holderKind }
-  explanation: '{claimedBy} states that {holder} is {role} of {touchpoint}; {holder} has not confirmed it.'
+  explanation: 'Roles at {touchpoint} that their holders have not confirmed: {holder} ({role}), according to {claimedBy}.'
+  summary: '{count:touchpoint} with roles that their holders have not confirmed'
+  remedy:
+    action: Ask the holder, then confirm or remove the claim
+    call: PATCH /relationships/{type}/{fromKind}/{from}/{toKind}/{to}
+  actors: [owner, parentOwner, implementer]
 */
 :param asOf => date();
 

@@ -18,8 +18,14 @@ columns:
 finding:
   severity: low
   key: [touchpointId]
+  cause: { touchpointId: Touchpoint }
   elements: { touchpointId: Touchpoint }
   explanation: Nothing measures {touchpoint}.
+  summary: '{count:touchpoint} that nothing measures'
+  remedy:
+    action: Add a measure, or record the delivered times
+    call: PUT /relationships/MEASURES/{fromKind}/{from}/{toKind}/{to}
+  actors: [owner, parentOwner, implementer]
 */
 :param asOf => date();
 

@@ -29,9 +29,14 @@ columns:
   - { name: touchpoints, type: strings, description: Their names }
 finding:
   severity: medium
-  key: [customerId, needId]
+  key: [needId]
+  cause: { needId: Need }
   elements: { customerId: Customer, needId: Need, touchpointIds: Touchpoint }
-  explanation: 'The need “{need}” of {customer} is not met: {reason}.'
+  explanation: '{customer}: the need “{need}” is not met ({reason}).'
+  remedy:
+    action: Let a touchpoint serve the need, or improve one that does
+    call: PUT /relationships/SERVES/{fromKind}/{from}/{toKind}/{to}
+  actors: [servingOwner]
 */
 
 MATCH (customer:Customer)-[:HAS_NEED]->(need:Need)

@@ -1,4 +1,6 @@
 import type { NodeKey } from '../graph/element.ts'
+import { kindNames } from '../model/kinds.ts'
+import { canConnect, getRelationshipType } from '../model/relationships.ts'
 import { type ActorRole, type ActorStep, actorRoleNames, actorRoles } from '../reports/actorRoles.ts'
 import type { Finding } from '../reports/report.ts'
 import type { EcosystemIndex } from './ecosystemIndex.ts'
@@ -8,6 +10,9 @@ export interface Actor extends NodeKey {
   readonly name: string
   readonly role: ActorRole
 }
+
+/** Those who can own a touchpoint can act. */
+const partyKinds = kindNames.filter((kind) => canConnect(getRelationshipType('OWNS'), kind, 'Touchpoint'))
 
 /** The relationship types by which actors are found. */
 export const actorTypes: readonly string[] = [
@@ -29,7 +34,7 @@ function followPaths(
   start: number,
   paths: readonly (readonly ActorStep[])[],
 ): number[] {
-  if (paths.length === 0) return [start]
+  if (paths.length === 0) return partyKinds.includes(index.getKey(start).kind) ? [start] : []
   return paths.flatMap((path) =>
     path.reduce<number[]>((nodes, step) => nodes.flatMap((node) => index.follow(node, step)), [start]),
   )

@@ -103,7 +103,7 @@ export function toPresentEntry(finding: PrioritizedFinding, state: FindingState 
       count: finding.parts.reduce((total, { rows }) => total + rows, 0),
       isSummary: false,
       ...(remedy && { remedy: remedy.action }),
-      ...(remedy?.call && { remedyCall: remedy.call, remedySheet: getSheet(remedy.call) }),
+      ...(remedy?.call && { remedyCall: remedy.call, ...getSheet(remedy.call) }),
       status: 'open',
       ...state?.values,
       isPresent: true,
@@ -127,8 +127,11 @@ function countRows(parts: readonly FindingPart[]): FindingEntry['reports'] {
   }))
 }
 
-/** `touchpoints` for `PATCH /touchpoints/{id}`: sheets are named like paths. */
-const getSheet = (call: string) => call.split('/')[1] ?? ''
+/** The sheet `touchpoints` for `PATCH /touchpoints/{id}`: sheets are named like paths. */
+function getSheet(call: string): { remedySheet?: string } {
+  const [, sheet] = /^\w+ \/([a-z-]+)/.exec(call) ?? []
+  return sheet === undefined ? {} : { remedySheet: sheet }
+}
 
 /** A finding with a state that no report finds now. */
 export function toAbsentEntry({ key, values, revision }: FindingState): FindingRecord {

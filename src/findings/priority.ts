@@ -28,6 +28,7 @@ const unknownImportance = 3
 const pointsOfMomentOfTruth = 10
 const maxCustomerPoints = 10
 const maxVolumePoints = 10
+const pointsPerDecade = 2.5
 const pointsPerConfidence = 5
 
 /** Volume and customers of all touchpoints and customer groups in use. */
@@ -82,9 +83,9 @@ function rateCustomers(
   return Math.round(maxCustomerPoints * share)
 }
 
-/** Logarithmic: a tenth of all volume still counts much more than a thousandth. */
+/** All volume gives 10 points; a tenth of it 7.5, a hundredth 5, a thousandth 2.5. */
 const rateVolume = (volume: number, total: number) =>
-  total > 0 ? Math.round((maxVolumePoints * Math.log1p(volume)) / Math.log1p(total)) : 0
+  volume > 0 ? Math.max(Math.round(maxVolumePoints + pointsPerDecade * Math.log10(volume / total)), 0) : 0
 
 const sumVolumes = ({ nodes }: EcosystemIndex, touchpoints: readonly number[]) =>
   sum(touchpoints.map((node) => nodes.volumePerMonth[node] ?? Number.NaN).filter((volume) => volume > 0))

@@ -28,6 +28,7 @@ export const actorRoles = {
   dataProvider: { description: 'provides its data', paths: [[from('PROVIDES_DATA_TO')]] },
   operator: { description: 'operates it', paths: [[from('OPERATES')]] },
   maker: { description: 'makes the promise', paths: [[from('MAKES')]] },
+  servingOwner: { description: 'owns a touchpoint that serves it', paths: [[from('SERVES'), from('OWNS')]] },
   employer: { description: 'is its department', paths: [[to('WORKS_IN')]] },
   counterpart: { description: 'works with it', paths: [[from('WORKS_WITH')], [to('WORKS_WITH')]] },
   party: { description: 'is the party itself', paths: [] },

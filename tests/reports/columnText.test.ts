@@ -32,6 +32,17 @@ describe('an explanation', () => {
     ['At risk: {risks}.', { risks: ['unlisted'] }, 'At risk: unlisted.'],
     ['{name}{risks}', { name: null, risks: [] }, ''],
   ])('%s with %j is %s', (template, row, expected) => {
-    expect(formatExplanation(template, columns, row)).toBe(expected)
+    expect(formatExplanation(template, columns, [row])).toBe(expected)
+  })
+
+  it.each([
+    ['{name} fail.', [{ name: 'CRM' }, { name: 'ERP' }, { name: 'CRM' }], 'CRM and ERP fail.'],
+    ['{name}', ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => ({ name })), 'a, b, c, d, e and 2 more'],
+    ['It takes {waitMinutes}.', [{ waitMinutes: 60 }, { waitMinutes: 1_440 }], 'It takes 1 h to 1 day.'],
+    ['It takes {waitMinutes}.', [{ waitMinutes: 60 }, { waitMinutes: 60 }], 'It takes 1 h.'],
+    ['{phases:phase} at most', [{ phases: 1 }, { phases: 3 }], '3 phases at most'],
+    ['{count:row}', [{ name: 'CRM' }, { name: 'ERP' }], '2 rows'],
+  ])('%s of several rows %j is %s', (template, rows, expected) => {
+    expect(formatExplanation(template, columns, rows)).toBe(expected)
   })
 })

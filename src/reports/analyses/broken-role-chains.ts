@@ -42,9 +42,16 @@ export default {
   ],
   finding: {
     severity: 'medium',
-    key: ['touchpointId', 'implementerKind', 'implementerId', 'missing'],
-    elements: { touchpointId: 'Touchpoint', implementerId: 'implementerKind' },
-    explanation: '{implementer} implements {touchpoint} with no connection to its {missing}.',
+    key: ['implementerKind', 'implementerId'],
+    cause: { implementerId: 'implementerKind' },
+    mergesWith: ['hidden-interdependencies'],
+    elements: { implementerId: 'implementerKind', touchpointId: 'Touchpoint' },
+    explanation: '{implementer} has no connection to the {missing} of what it implements: {touchpoint}.',
+    remedy: {
+      action: 'Record who works with whom, or give access to the data',
+      call: 'PUT /relationships/WORKS_WITH/{fromKind}/{from}/{toKind}/{to}',
+    },
+    actors: ['party'],
   },
   analyse(projection, { asOf: day }) {
     const connections = new RoleConnections(projection, toDayNumber(String(day)))

@@ -80,9 +80,15 @@ export default {
   finding: {
     severity: 'medium',
     key: ['kind', 'id'],
+    cause: { id: 'kind' },
     elements: Object.fromEntries(idColumns.map(({ kind, name }) => [name, kind])),
     when: 'crossesParties',
-    explanation: '{size} elements depend on each other: {shortestCycle}.',
+    explanation: '{size:element} depend on each other: {shortestCycle}.',
+    remedy: {
+      action: 'Remove one of the dependencies, or add an alternative to it',
+      call: 'DELETE /relationships/DEPENDS_ON/{fromKind}/{from}/{toKind}/{to}',
+    },
+    actors: ['owner', 'operator', 'party'],
   },
   analyse(projection, { asOf: day }) {
     const dependencyGraph = buildDependencyGraph(projection, String(day))

@@ -59,9 +59,15 @@ export default {
   finding: {
     severity: 'medium',
     key: ['firstKind', 'firstId', 'secondKind', 'secondId'],
+    cause: { firstId: 'firstKind' },
     elements: { firstId: 'firstKind', secondId: 'secondKind', journeyIds: 'Journey' },
     explanation:
       'If {first} and {second} both fail, customers lose {journeys}, though neither alone would cause that.',
+    remedy: {
+      action: 'Add an alternative to one of the two',
+      call: 'PUT /relationships/{type}/{fromKind}/{from}/{toKind}/{to}',
+    },
+    actors: ['operator', 'owner', 'counterpart', 'party'],
   },
   analyse(projection, { pairsAtMost, asOf: day }) {
     const { losses } = getFailureGraph(projection, String(day))

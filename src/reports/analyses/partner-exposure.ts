@@ -48,11 +48,16 @@ export default {
   finding: {
     severity: 'severity',
     key: ['partnerId'],
+    cause: { partnerId: 'Partner' },
+    mergesWith: ['single-points-of-failure'],
     elements: { partnerId: 'Partner', touchpointIds: 'Touchpoint' },
     when: 'losesTouchpoints',
-    explanation:
-      'If {partner} fails, {touchpointsLost:touchpoint}, {phasesLost:phase} and {journeysLost:journey} go down; ' +
-      '{touchpointsAffected:more touchpoint} would be affected.',
+    explanation: 'If {partner} fails, {touchpointsAffected:more touchpoint} would be affected.',
+    remedy: {
+      action: 'Agree on a second source or a fallback',
+      call: 'PUT /relationships/{type}/{fromKind}/{from}/{toKind}/{to}',
+    },
+    actors: ['counterpart', 'party'],
   },
   analyse(projection, { asOf: day }) {
     const { affects, losses } = getFailureGraph(projection, String(day))

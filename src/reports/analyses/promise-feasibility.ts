@@ -62,11 +62,19 @@ export default {
   ],
   finding: {
     severity: 'high',
-    key: ['promiseId', 'touchpointId', 'aspect'],
+    key: ['promiseId', 'touchpointId'],
+    cause: { touchpointId: 'Touchpoint' },
+    mergesWith: ['expectation-gaps', 'promise-gaps'],
     elements: { promiseId: 'Promise', touchpointId: 'Touchpoint' },
     when: 'isInfeasible',
     explanation:
-      '{promise} promises a {aspect} at {touchpoint} within {promisedMinutes}; the handoffs behind it alone take {slowestMinutes}.',
+      '“{promise}” promises the {aspect} at {touchpoint} within {promisedMinutes}; the handoffs behind it ' +
+      'alone take {slowestMinutes}.',
+    remedy: {
+      action: 'Shorten the handoffs, or change the promise',
+      call: 'PATCH /promises/{id}',
+    },
+    actors: ['owner', 'implementer', 'parentOwner'],
   },
   analyse(projection) {
     const getMinutes = createMinutesLookup(projection.relationships.handoffMinutes)

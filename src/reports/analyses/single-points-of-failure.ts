@@ -52,9 +52,15 @@ export default {
   finding: {
     severity: 'severity',
     key: ['kind', 'id'],
+    cause: { id: 'kind' },
     elements: { id: 'kind', touchpointIds: 'Touchpoint' },
     explanation:
       'If {name} fails, {touchpointsLost:touchpoint}, {phasesLost:phase} and {journeysLost:journey} go down.',
+    remedy: {
+      action: 'Add a second implementer, data provider or operator, or remove the dependency',
+      call: 'PUT /relationships/{type}/{fromKind}/{from}/{toKind}/{to}',
+    },
+    actors: ['operator', 'owner', 'employer', 'counterpart', 'party'],
   },
   analyse(projection, { asOf: day }) {
     const { losses } = getFailureGraph(projection, String(day))

@@ -71,9 +71,16 @@ export default {
   finding: {
     severity: 'low',
     key: ['kind', 'id'],
+    cause: { id: 'kind' },
     elements: { id: 'kind' },
     when: 'isOverdue',
     explanation: '{name} is due for review: {reviewStatus}.',
+    summary: '{count:element} overdue for review',
+    remedy: {
+      action: 'Check the element, and mark it as reviewed',
+      call: 'POST /{kindPath}/{id}/review',
+    },
+    actors: ['owner', 'parentOwner', 'operator', 'party'],
   },
   analyse(projection, { asOf: day, maxDistance }) {
     const overdue = findOverdue(projection, toDayNumber(String(day)))

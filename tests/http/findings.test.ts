@@ -49,13 +49,14 @@ const patchFinding = (key: string, payload: object, headers = {}) =>
   app.inject({ method: 'PATCH', url: `/findings/${key}`, payload, headers })
 
 describe('findings', () => {
-  it('are what the reports flag, what matters more graver, each with its elements in a sentence', async () => {
+  it('are what reports find, more severe for what matters more, each with its elements and a sentence', async () => {
     const { items } = await listFindings('report[in]=unowned-touchpoints,contested-touchpoints')
     expect(items).toMatchObject([
       {
         key: 'unowned-touchpoints:invoice',
         severity: 'critical',
-        explanation: 'Nobody owns invoice.',
+        explanation:
+          'Nobody owns invoice; nor does anybody own its phase or journey. Roles that nobody holds at invoice: data provider, definer, implementer and influencer.',
         elements: [{ kind: 'Touchpoint', id: 'invoice' }],
         status: 'open',
         isPresent: true,
@@ -63,7 +64,7 @@ describe('findings', () => {
       {
         key: 'contested-touchpoints:hotline',
         severity: 'high',
-        explanation: 'hotline has 2 owners (claimsDisagree).',
+        explanation: expect.stringMatching(/^hotline has 2 owners \(.+\): finance and service\./),
         elements: [
           { kind: 'Touchpoint', id: 'hotline' },
           { kind: 'Department', id: 'finance' },

@@ -57,6 +57,8 @@ export interface RelationshipColumns {
   readonly untilDay: Float64Array
   /** NaN where it is not given. */
   readonly handoffMinutes: Float64Array
+  /** Position in the choices of `confidence`: 0 is assumed. */
+  readonly confidence: Uint8Array
 }
 
 const READ = `
@@ -78,7 +80,7 @@ RETURN
   node.promisedResolutionMinutes AS promisedResolutionMinutes,
   COLLECT {
     MATCH (node)-[link]->(other:$any($kinds))
-    RETURN [type(link), elementId(other), link.since, link.until, link.handoffMinutes]
+    RETURN [type(link), elementId(other), link.since, link.until, link.handoffMinutes, link.confidence]
   } AS links`
 
 interface ProjectionRow {
@@ -105,6 +107,7 @@ type RelationshipTuple = readonly [
   since: unknown,
   until: unknown,
   handoffMinutes: number | null,
+  confidence: string | null,
 ]
 
 /** Reads the ecosystem as one stream of nodes, each with the relationships that start there. */
@@ -172,10 +175,12 @@ const createRelationshipColumns = () => ({
   sinceDay: new GrowingColumn(Float64Array),
   untilDay: new GrowingColumn(Float64Array),
   handoffMinutes: new GrowingColumn(Float64Array),
+  confidence: new GrowingColumn(Uint8Array),
 })
 
 const kindNumbers = new Map(kindNames.map((kind, number) => [kind, number]))
 const confidenceLevels: readonly string[] = confidence.choices ?? []
+const toConfidenceLevel = (level: string | null) => Math.max(confidenceLevels.indexOf(level ?? ''), 0)
 const typeNumbers = new Map(relationshipTypeNames.map((type, number) => [type, number]))
 
 function setNode(columns: ReturnType<typeof createNodeColumns>, number: number, row: ProjectionRow): void {
@@ -188,7 +193,7 @@ function setNode(columns: ReturnType<typeof createNodeColumns>, number: number, 
     number,
     (dateToDayNumber(row.reviewedOn) ?? Number.NEGATIVE_INFINITY) + (row.reviewEveryDays ?? Number.NaN),
   )
-  columns.confidence.set(number, Math.max(confidenceLevels.indexOf(row.confidence ?? ''), 0))
+  columns.confidence.set(number, toConfidenceLevel(row.confidence))
   columns.volumePerMonth.set(number, row.volumePerMonth ?? Number.NaN)
   columns.size.set(number, row.size ?? Number.NaN)
   columns.promisedResponseMinutes.set(number, row.promisedResponseMinutes ?? Number.NaN)
@@ -200,7 +205,7 @@ function setRelationship(
   number: number,
   from: number,
   to: number,
-  [type, , since, until, handoffMinutes]: RelationshipTuple,
+  [type, , since, until, handoffMinutes, level]: RelationshipTuple,
 ): void {
   columns.type.set(number, typeNumbers.get(type) ?? 0)
   columns.from.set(number, from)
@@ -208,6 +213,7 @@ function setRelationship(
   columns.sinceDay.set(number, dateToDayNumber(since) ?? Number.NEGATIVE_INFINITY)
   columns.untilDay.set(number, dateToDayNumber(until) ?? Number.POSITIVE_INFINITY)
   columns.handoffMinutes.set(number, handoffMinutes ?? Number.NaN)
+  columns.confidence.set(number, toConfidenceLevel(level))
 }
 
 type TrimmedColumns<Columns> = {

@@ -176,6 +176,7 @@ function createProjection(arcs: readonly TypedArc[]): Projection {
       sinceDay: new Float64Array(arcs.length).fill(Number.NEGATIVE_INFINITY),
       untilDay: new Float64Array(arcs.length).fill(Number.POSITIVE_INFINITY),
       handoffMinutes: createNaNArray(arcs.length),
+      confidence: new Uint8Array(arcs.length),
     },
   })
 }

@@ -8,6 +8,7 @@ const kindByColumn = z.record(columnName, nonEmptyText)
 /** How a header declares which rows are findings; docs/findings.md explains each part. */
 export const findingSchema = z.strictObject({
   severity: nonEmptyText,
+  isSeverityFinal: z.boolean().optional(),
   key: z.array(columnName).min(1),
   elements: kindByColumn,
   when: columnName.optional(),

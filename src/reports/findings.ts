@@ -90,9 +90,9 @@ const getImportance = ({ importance }: ReportRow) => (typeof importance === 'num
 const minRaisingImportance = 5
 const maxLoweringImportance = 2
 
-/** The severity of the rule, one level more for importance 5, one level less for importance 1 or 2. */
-function rateSeverity({ severity }: FindingRule, row: ReportRow): Severity {
-  const importance = getImportance(row)
+/** The severity of the rule, one level more for importance 5, one level less for importance 1 or 2, unless it is final. */
+function rateSeverity({ severity, isSeverityFinal = false }: FindingRule, row: ReportRow): Severity {
+  const importance = isSeverityFinal ? null : getImportance(row)
   const isFixed = (severities as readonly string[]).includes(severity)
   const baseIndex = severities.indexOf((isFixed ? severity : row[severity]) as Severity)
   const step =

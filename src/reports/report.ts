@@ -92,6 +92,8 @@ export type Severity = (typeof severities)[number]
 export interface FindingRule {
   /** A severity, or the column with one; a column `importance` moves it by one level. */
   readonly severity: string
+  /** Importance does not move the severity: the report has weighed it already. */
+  readonly isSeverityFinal?: boolean | undefined
   /** The columns that identify a finding: rows with the same values are one finding. */
   readonly key: readonly string[]
   /** The elements it is about: columns with an id or a list of ids, each with its kind or the column with its kind. */

@@ -47,6 +47,7 @@ export default {
   ],
   finding: {
     severity: 'severity',
+    isSeverityFinal: true,
     key: ['partnerId'],
     cause: { partnerId: 'Partner' },
     mergesWith: ['single-points-of-failure'],

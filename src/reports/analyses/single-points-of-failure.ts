@@ -51,6 +51,7 @@ export default {
   ],
   finding: {
     severity: 'severity',
+    isSeverityFinal: true,
     key: ['kind', 'id'],
     cause: { id: 'kind' },
     elements: { id: 'kind', touchpointIds: 'Touchpoint' },

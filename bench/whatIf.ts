@@ -38,7 +38,7 @@ const scenarios = new Map(
         name: 'remove-department',
         description: 'the department that implements most removed: unowned-touchpoints, role-gaps',
         reports: ['unowned-touchpoints', 'role-gaps'],
-        changes: ({ first }) => [{ op: 'remove', kind: 'Department', id: first }],
+        changes: ({ first }) => [{ op: 'delete', kind: 'Department', id: first }],
       },
       {
         name: 'move-role',

@@ -1,6 +1,7 @@
 import type { NodeKey } from '../graph/element.ts'
 import { kindNames } from '../model/kinds.ts'
-import { canConnect, getRelationshipType } from '../model/relationships.ts'
+import { getRelationshipType } from '../model/relationships.ts'
+import { canConnect } from '../model/relationshipType.ts'
 import { type ActorRole, type ActorStep, actorRoleNames, actorRoles } from '../reports/actorRoles.ts'
 import type { Finding } from '../reports/report.ts'
 import type { EcosystemIndex } from './ecosystemIndex.ts'

@@ -12,7 +12,7 @@ export function listFindingEntries(
   const statesByKey = new Map(states.map((state) => [state.key, state]))
   const prioritized = findings.map((finding) => prioritizeFinding(finding, context))
   const stateless = prioritized.filter((finding) => !findState(finding, statesByKey))
-  const summaries = summarizeFindings(stateless).map(({ members, ...summary }) => ({
+  const summaries = summarizeFindings(stateless, context.index).map(({ members, ...summary }) => ({
     members,
     entry: toSummaryEntry(prioritizeFinding(summary, context), statesByKey.get(summary.key)),
   }))

@@ -17,7 +17,7 @@ interface HeldRole {
   readonly properties: Readonly<Record<string, unknown>>
 }
 
-/** Makes the changes inside of the transaction, in their order; the faults name the change. */
+/** Applies the changes in order, inside the transaction; faults name the change. */
 export async function applyHypotheticalChanges(
   { transaction, stream }: DryRun,
   changes: readonly HypotheticalChange[],
@@ -47,6 +47,6 @@ async function expandMove(stream: DryRun['stream'], move: RoleMove, index: numbe
     changes.push({ op: 'delete', key: createKey(from) }, { op: 'put', key: createKey(to), values })
   }
   if (changes.length > 0) return changes
-  const message = `${from.kind} ${from.id} has no such role${touchpoint === null ? '' : ` at ${touchpoint}`}`
+  const message = `${from.kind} ${from.id} does not hold this role${touchpoint === null ? ' anywhere' : ` at ${touchpoint}`}`
   throw new AtlasError('NOT_FOUND', message, { faults: [{ path: `/changes/${index}/from`, message }] })
 }

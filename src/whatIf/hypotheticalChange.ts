@@ -6,7 +6,7 @@ import { parseOrThrow } from '../model/faults.ts'
 import { kindNames } from '../model/kinds.ts'
 import { getRelationshipType, touchpointRoles } from '../model/relationships.ts'
 import { canConnect } from '../model/relationshipType.ts'
-import { idSchema, kindSchema } from '../model/schemas.ts'
+import { idSchema } from '../model/schemas.ts'
 
 const touchpointTypes = ['OWNS', ...touchpointRoles.values()].map(getRelationshipType)
 const holderKinds = kindNames.filter((kind) =>
@@ -15,22 +15,18 @@ const holderKinds = kindNames.filter((kind) =>
 
 const holder = z.strictObject({ kind: z.enum(holderKinds), id: idSchema })
 
-const removal = z
-  .strictObject({ op: z.literal('remove'), kind: kindSchema, id: idSchema })
-  .describe('Take an element away with all that hangs on it')
-
 const move = z
   .strictObject({
     op: z.literal('move'),
     role: z.enum(['owner', ...touchpointRoles.keys()]),
     from: holder,
     to: holder,
-    touchpoint: idSchema.optional().describe('Only at this touchpoint; everywhere when it is not given'),
+    touchpoint: idSchema.optional().describe('Only at this touchpoint; at all touchpoints by default'),
   })
-  .describe('Move a role from one holder to another, its properties with it')
+  .describe('Move a role with its properties from one holder to another')
 
-/** A change that is only thought of: those of a batch, and two that say more in fewer words. */
-export const hypotheticalChangeSchema = z.union([removal, move, changeSchema])
+/** A hypothetical change: one of a batch, where deleting a node also deletes its relationships, or a move of a role. */
+export const hypotheticalChangeSchema = z.union([move, changeSchema])
 
 /** A role that moves from one holder to another. */
 export interface RoleMove {
@@ -43,21 +39,16 @@ export interface RoleMove {
 
 export type HypotheticalChange = Change | RoleMove
 
-/** A change out of what a client wrote; INVALID_INPUT with paths inside of it when it does not fit. */
+/** Parses a hypothetical change; INVALID_INPUT with paths inside it if it does not fit. */
 export function parseHypotheticalChange(input: unknown): HypotheticalChange {
-  switch (getOperation(input)) {
-    case 'remove': {
-      const { kind, id } = parseOrThrow(removal, input)
-      return { op: 'delete', key: { kind, id }, cascade: 'relationships' }
-    }
-    case 'move': {
-      const { role, from, to, touchpoint } = parseOrThrow(move, input)
-      return { op: 'move', type: touchpointRoles.get(role) ?? 'OWNS', from, to, touchpoint }
-    }
-    default:
-      return parseChange(input)
+  if (isMove(input)) {
+    const { role, from, to, touchpoint } = parseOrThrow(move, input)
+    return { op: 'move', type: touchpointRoles.get(role) ?? 'OWNS', from, to, touchpoint }
   }
+  const change = parseChange(input)
+  const isNodeDeletion = change.op === 'delete' && 'kind' in change.key
+  return isNodeDeletion ? { ...change, cascade: 'relationships' } : change
 }
 
-const getOperation = (input: unknown) =>
-  typeof input === 'object' && input !== null && 'op' in input ? input.op : undefined
+const isMove = (input: unknown) =>
+  typeof input === 'object' && input !== null && 'op' in input && input.op === 'move'

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Report, ReportColumn, ReportRow } from '../reports/report.ts'
 
-/** How the rows of a report differ before and after. */
+/** Differences between the rows of a report before and after. */
 export interface RowDifferences {
   readonly gone: readonly ReportRow[]
   readonly added: readonly ReportRow[]
@@ -12,7 +12,7 @@ export interface RowDifferences {
   }[]
 }
 
-/** Rows with the same key are the same row. */
+/** Compares rows by their key. */
 export function compareRows(
   report: Report,
   before: readonly ReportRow[],

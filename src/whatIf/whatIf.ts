@@ -10,14 +10,14 @@ import { applyHypotheticalChanges } from './applyChanges.ts'
 import type { HypotheticalChange } from './hypotheticalChange.ts'
 import { compareRows, type RowDifferences } from './rowDifferences.ts'
 
-/** What is supposed, and which answers are wanted. */
+/** Hypothetical changes, and the reports to compare. */
 export interface WhatIfRequest {
   readonly changes: readonly HypotheticalChange[]
   readonly reports: readonly { readonly name: string; readonly values: ReportArguments }[]
   readonly author: string
 }
 
-/** What would be different. */
+/** Reports and findings that would differ. */
 export interface WhatIfResult {
   readonly reports: readonly ReportDifferences[]
   readonly findings: { readonly opened: readonly Finding[]; readonly closed: readonly Finding[] }
@@ -30,13 +30,10 @@ export interface ReportDifferences extends RowDifferences {
   readonly totalAfter: number
 }
 
-/** The longest that the locks of a supposition are held. */
+/** How long hypothetical changes hold locks at most. */
 export const whatIfTimeoutMs = 60_000
 
-/**
- * Makes the changes in a transaction, runs the reports before and after inside of it, and rolls it back: the database
- * itself answers, and nothing remains.
- */
+/** Applies the changes in a transaction, runs the reports before and after inside it, and rolls it back. */
 export async function runWhatIf(
   graph: Graph,
   catalogue: Catalogue,
@@ -64,7 +61,7 @@ interface RequestedReport {
   readonly values: ReportArguments
 }
 
-/** `allowMissing`: a report about an element that the changes took away has no rows then. */
+/** With `allowMissing`, a report about an element that the changes have deleted has no rows. */
 async function runReports(
   { stream }: DryRun,
   requested: readonly RequestedReport[],

@@ -154,12 +154,21 @@ describe('many gaps of a kind', () => {
 
   it('are one finding with a count, the rows, and the findings that it stands for', async () => {
     const [summary] = await listFindings('report=unmeasured-touchpoints')
-    expect(summary).toMatchObject({ key: summaryKey, isSummary: true, count: 12, severity: 'low' })
-    expect(summary?.explanation).toMatch(/^12 touchpoints that nothing measures\./)
+    expect(summary).toMatchObject({ key: summaryKey, isSummary: true, count: 12 })
+    expect(summary?.explanation).toBe(
+      '12 touchpoints that nothing measures; first by priority: leaflet-10, leaflet-11 and leaflet-12.',
+    )
     const members = await listFindings(`partOf=${encodeURIComponent(summaryKey)}`)
     expect(members.map(({ key }) => key).toSorted()).toEqual(ids.map((id) => `unmeasured-touchpoints:${id}`))
     const rows = await listRows(summaryKey)
     expect(rows.items.map(({ row }) => row.touchpointId).toSorted()).toEqual(ids)
+  })
+
+  it('are one level more severe where at least half of all elements have them', async () => {
+    expect(await listFindings('report=unmeasured-touchpoints')).toMatchObject([{ severity: 'medium' }])
+    const measured = Array.from({ length: 13 }, (_, index) => `measured-${index}`)
+    await seedGraph(graph, ...measured.map((id) => touchpoint(id, { deliveredResponseMinutes: 1 })))
+    expect(await listFindings('report=unmeasured-touchpoints')).toMatchObject([{ severity: 'low' }])
   })
 
   it('are listed one by one where an element or a key is asked for', async () => {

@@ -579,7 +579,7 @@ describe('an editor who is limited to a department', () => {
     await seedEcosystem()
     const headers = await createLimitedHeaders()
     const payload = {
-      changes: [{ op: 'remove', kind: 'Touchpoint', id: 'offer' }],
+      changes: [{ op: 'delete', kind: 'Touchpoint', id: 'offer' }],
       reports: [{ name: 'role-gaps' }],
     }
     const supposed = await app.inject({ method: 'POST', url: '/what-if', headers, payload })

@@ -47,7 +47,7 @@ async function readAllElements() {
 describe('what if', () => {
   it('tells which rows a removed element takes with it, and which it brings', async () => {
     const answer = await postWhatIf({
-      changes: [{ op: 'remove', kind: 'Department', id: 'finance' }],
+      changes: [{ op: 'delete', kind: 'Department', id: 'finance' }],
       reports: [{ name: 'unowned-touchpoints' }, { name: 'role-matrix' }],
     })
     expect(answer.statusCode).toBe(200)
@@ -71,7 +71,7 @@ describe('what if', () => {
     const version = await graph.version()
     const answer = await postWhatIf({
       changes: [
-        { op: 'remove', kind: 'Department', id: 'finance' },
+        { op: 'delete', kind: 'Department', id: 'finance' },
         { op: 'create', kind: 'Touchpoint', id: 'new', properties: { name: 'New' } },
         { op: 'patch', kind: 'System', id: 'billing', properties: { name: 'Other' } },
       ],
@@ -124,7 +124,7 @@ describe('what if', () => {
 
   it('has no rows about an element that it took away', async () => {
     const answer = await postWhatIf({
-      changes: [{ op: 'remove', kind: 'System', id: 'billing' }],
+      changes: [{ op: 'delete', kind: 'System', id: 'billing' }],
       reports: [{ name: 'impact', parameters: { kind: 'System', id: 'billing' } }],
     })
     expect(answer.json().reports).toMatchObject([{ totalBefore: 1, totalAfter: 0, gone: { total: 1 } }])
@@ -132,8 +132,8 @@ describe('what if', () => {
 
   it('counts all rows when it shows few', async () => {
     const changes = [
-      { op: 'remove', ...finance },
-      { op: 'remove', ...service },
+      { op: 'delete', ...finance },
+      { op: 'delete', ...service },
     ]
     const answer = await postWhatIf({ changes, reports: [{ name: 'unowned-touchpoints' }], limit: 1 })
     const { added } = answer.json().reports[0]
@@ -142,7 +142,7 @@ describe('what if', () => {
   })
 
   it.each([
-    ['an element that does not exist', [{ op: 'remove', kind: 'System', id: 'none' }], '/changes/0'],
+    ['an element that does not exist', [{ op: 'delete', kind: 'System', id: 'none' }], '/changes/0'],
     [
       'a role that nobody holds',
       [{ op: 'move', role: 'definer', from: finance, to: service }],
@@ -166,7 +166,7 @@ describe('what if', () => {
     ['an unknown parameter', { name: 'role-gaps', parameters: { on: 'x' } }, '/reports/0/parameters/on'],
     ['a missing parameter', { name: 'impact', parameters: { kind: 'System' } }, '/reports/0/parameters/id'],
   ])('refuses %s and names the place', async (_, report, path) => {
-    const answer = await postWhatIf({ changes: [{ op: 'remove', ...finance }], reports: [report] })
+    const answer = await postWhatIf({ changes: [{ op: 'delete', ...finance }], reports: [report] })
     expect(answer.statusCode).toBe(400)
     expect(answer.json().errors.map((error: { path: string }) => error.path)).toContain(path)
   })

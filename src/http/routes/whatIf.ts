@@ -26,7 +26,7 @@ const reportsSchema = z
   .min(1)
   .max(maxReports)
 
-/** The same with the reports there are and the parameters of each. */
+/** The same schema with the name and parameters of each report. */
 function buildReportsSchema(catalogue: Catalogue) {
   const runnableReports = [...catalogue.values()].filter(({ source }) => !('compare' in source))
   const reportSchemas = runnableReports.map((report) => {
@@ -48,24 +48,24 @@ const requestSchema = z
         .array(hypotheticalChangeSchema)
         .min(1)
         .max(maxChanges)
-        .describe('In their order; later ones see what earlier ones did'),
+        .describe('Applied in order; each sees the effects of the ones before'),
     ),
     reports: reportsSchema
       .optional()
-      .describe('Which answers are wanted; all reports that flag problems when not given'),
+      .describe('Reports to compare; all reports that find problems by default'),
     limit: z
       .int()
       .min(1)
       .max(100_000)
       .default(1_000)
-      .describe('How many rows at most of each kind; all are counted'),
+      .describe('Maximum number of rows in each list; all are counted'),
   })
   .meta({
-    id: 'Supposition',
-    description: 'Changes that are only thought of',
+    id: 'WhatIfRequest',
+    description: 'Hypothetical changes',
     examples: [
       {
-        changes: [{ op: 'remove', kind: 'System', id: 'billing-platform' }],
+        changes: [{ op: 'delete', kind: 'System', id: 'billing-platform' }],
         reports: [{ name: 'unowned-touchpoints' }],
       },
     ],
@@ -102,9 +102,9 @@ const responseSchema = z
     ),
     findings: z.object({ opened: countedSchema(finding), closed: countedSchema(finding) }),
   })
-  .meta({ id: 'Consequences', description: 'What would be different; nothing was changed' })
+  .meta({ id: 'WhatIfResult', description: 'Effects of hypothetical changes; nothing was changed' })
 
-/** What would be different if: changes made, reports run, everything rolled back. */
+/** Applies changes, runs reports before and after, and rolls everything back. */
 export const whatIfRoutes: FastifyPluginAsyncZod<{
   analytics: AnalyticsService
   catalogue: Catalogue
@@ -114,24 +114,24 @@ export const whatIfRoutes: FastifyPluginAsyncZod<{
   app.post(
     '/what-if',
     {
-      // It holds locks while it lasts, so whoever may not change anything may not keep others from it either.
+      // It holds locks while it runs, so it needs the permission of those whom it can keep waiting.
       config: { permission: 'edit', enforcesDepartment: true },
       bodyLimit: 16 * 1024 * 1024,
       schema: {
         tags: ['what-if'],
-        summary: 'Suppose changes and see what the reports would say',
+        summary: 'Try hypothetical changes and compare reports before and after',
         body: requestSchema,
         response: { 200: responseSchema, default: problemSchema },
       },
     },
     async (request) => {
       const { changes, limit } = request.body
-      const consequences = await analytics.whatIf({
+      const result = await analytics.whatIf({
         changes: parseItems(changes, '/changes', parseHypotheticalChange),
         reports: resolveReports(catalogue, request.body.reports),
         author: request.caller.name,
       })
-      return toResponseBody(consequences, limit)
+      return toResponseBody(result, limit)
     },
   )
 }
@@ -152,7 +152,7 @@ function resolveReports(catalogue: Catalogue, wanted: RequestedReports) {
   })
 }
 
-/** Arguments as they would stand in an address; a number is one only where the report wants a number. */
+/** Arguments as in a query string; numbers and booleans only where the report has a parameter of that type. */
 function toTexts(report: Report, args: Readonly<Record<string, string | number | boolean>>) {
   const wanted = new Map(report.parameters.map(({ name, property: { type } }) => [name, type]))
   const faults = Object.entries(args).flatMap(([path, value]) => {
@@ -166,7 +166,7 @@ function toTexts(report: Report, args: Readonly<Record<string, string | number |
   return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, String(value)]))
 }
 
-/** Faults of a part of a body get the place of that part. */
+/** Prefixes the paths of faults with the path of the part. */
 function locateFaults<Result>(prefix: string, work: () => Result): Result {
   try {
     return work()

@@ -57,6 +57,8 @@ export default {
     elements: { id: 'kind', touchpointIds: 'Touchpoint' },
     explanation:
       'If {name} fails, {touchpointsLost:touchpoint}, {phasesLost:phase} and {journeysLost:journey} go down.',
+    summary:
+      '{count:element} that alone can take touchpoints down, but neither a moment of truth nor a phase or journey',
     remedy: {
       action: 'Add a second implementer, data provider or operator, or remove the dependency',
       call: 'PUT /relationships/{type}/{fromKind}/{from}/{toKind}/{to}',

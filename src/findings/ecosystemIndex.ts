@@ -1,7 +1,8 @@
 import type { NodeKey } from '../graph/element.ts'
-import { type Projection, relationshipTypeNames } from '../graph/projection/projection.ts'
+import type { Projection } from '../graph/projection/projection.ts'
 import { toDayNumber } from '../model/dates.ts'
 import { kindNames } from '../model/kinds.ts'
+import { relationshipTypeNames } from '../model/relationships.ts'
 import type { ActorStep } from '../reports/actorRoles.ts'
 
 /** Looks up elements and their neighbours on one day in the projection. */

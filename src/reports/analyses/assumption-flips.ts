@@ -1,7 +1,8 @@
-import { type Projection, relationshipTypeNames } from '../../graph/projection/projection.ts'
+import type { Projection } from '../../graph/projection/projection.ts'
 import { toDayNumber } from '../../model/dates.ts'
 import { confidence } from '../../model/kind.ts'
 import { kindNames } from '../../model/kinds.ts'
+import { relationshipTypeNames } from '../../model/relationships.ts'
 import { asOf, type ComparisonDefinition } from '../analysisFile.ts'
 import { type Finding, severities } from '../report.ts'
 

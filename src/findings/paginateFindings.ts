@@ -27,11 +27,10 @@ export interface Page<Item> {
 export type FindingsPage = Page<FindingEntry>
 export type FindingGroupsPage = Page<{ readonly values: PropertyValues }>
 
-/** What to do first; among equals the more severe, then the more important. */
+/** What to do first; among equals what stands for more rows, then by key. */
 const findingOrder: readonly SortKey[] = [
   { property: 'priority', isDescending: true },
-  { property: 'severity', isDescending: true },
-  { property: 'importance', isDescending: true },
+  { property: 'count', isDescending: true },
 ]
 
 const groupOrder: readonly SortKey[] = [

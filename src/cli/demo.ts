@@ -64,7 +64,7 @@ async function printFindings(graph: Graph, catalogue: Catalogue): Promise<void> 
   const analytics = createInProcessAnalytics(graph, catalogue)
   const { items, total } = await analytics.listFindings(today(), query)
   const rows = items.map(({ values: { severity, explanation } }) => ({ severity, finding: explanation }))
-  printLine(`\nMost severe findings\n\n${formatTable(findingColumns, { rows, total, noun: 'finding' })}`)
+  printLine(`\nWhat to do first\n\n${formatTable(findingColumns, { rows, total, noun: 'finding' })}`)
 }
 
 /** Reports whose number of rows the demo prints. */

@@ -1,3 +1,5 @@
+import { joinWords } from '../../model/text.ts'
+import { type ActorRole, actorRoles } from '../../reports/actorRoles.ts'
 import {
   type FindingRule,
   type Report,
@@ -13,8 +15,9 @@ const introduction = [
     '`.json`, `.parquet`, `.arrow` or `.xlsx` for a file), or on the command line with ' +
     '`npm run report -- {name} parameter=value --format table|json|csv|…`. Reports written in Cypher can be pasted ' +
     'into Neo4j Browser as they are.',
-  'Rows that a report flags as problems are listed by `GET /findings`. A finding about something of importance 5 is ' +
-    'one level more severe than stated here, of importance 1 or 2 one level less severe.',
+  'Rows that a report flags as problems are listed by `GET /findings`, merged and by priority ([findings.md](findings.md)). ' +
+    'A finding about something of importance 5 is one level more severe than stated here, of importance 1 or 2 one ' +
+    'level less severe.',
   '[Which report answers which question](questions.md)',
 ]
 
@@ -76,13 +79,23 @@ function describeColumn({ description, choiceLabels = {} }: ReportColumn): strin
   return values.length === 0 ? description : `${description}: ${values.join(', ')}`
 }
 
-function describeFinding({ severity, when, explanation }: FindingRule): string {
+function describeFinding(rule: FindingRule): string {
+  const { severity, isSeverityFinal, when, explanation, mergesWith, summary, remedy, actors } = rule
   const rows = when === undefined ? 'Every row is a finding' : `Rows with \`${when}\` are findings`
   const severityText = (severities as readonly string[]).includes(severity)
     ? `of severity ${severity}`
-    : `of the severity in \`${severity}\``
-  return `${rows} ${severityText}: “${explanation}”`
+    : `of the severity in \`${severity}\`${isSeverityFinal ? ', whatever the importance' : ''}`
+  return [
+    `${rows} ${severityText}: “${explanation}”`,
+    `Rows with the same ${joinWords(rule.key.map((column) => `\`${column}\``))} are one finding.`,
+    ...(mergesWith ? [`It merges with ${joinWords(mergesWith, 'or')} about the same cause.`] : []),
+    ...(summary === undefined ? [] : [`Many alike are summed up: “${summary}”.`]),
+    ...(remedy ? [`Remedy: ${remedy.action}${remedy.call ? ` (\`${remedy.call}\`)` : ''}.`] : []),
+    ...(actors ? [`Who can act: who ${joinWords(actors.map(describeRole), 'or')}.`] : []),
+  ].join(' ')
 }
+
+const describeRole = (role: ActorRole) => actorRoles[role].description
 
 function renderParametersTable(parameters: readonly ReportParameter[]): string {
   const rows = parameters.map((parameter) => [

@@ -5,7 +5,8 @@ question: Which moments of truth are at risk, and why?
 description: >
   A row for each touchpoint in use that is marked as a moment of truth, with its risks in this order: `noOwner` and
   `severalOwners` (valid claims); `noDataProvider`, `noDefiner`, `noImplementer` (nobody holds the role with a valid
-  claim; a missing influencer is no risk); `lowRating` (rated below `leastRating`); `expectationMissed` (the delivered
+  claim; a missing influencer is no risk); `lowRating` (its rating, or that of a customer group
+  there, ENGAGES_AT, is below `leastRating`); `expectationMissed` (the delivered
   response or resolution time is longer than a customer group expects); `notMeasured` (no measure measures it, and
   neither delivered time is known); `retiringSystem` (a chain of DEPENDS_ON of any length leads to a system that is
   retiring or retired, and all else on the chain is in use); `assumed` (its confidence is assumed or missing, and no
@@ -18,6 +19,7 @@ columns:
   - { name: touchpoint, type: string, description: Its name }
   - { name: importance, property: Touchpoint.importance }
   - { name: rating, property: Touchpoint.rating }
+  - { name: lowestRating, type: integer, description: 'Lowest of its rating and those of customer groups, -2 to 2' }
   - { name: riskCount, type: integer, description: Number of risks }
   - { name: isAtRisk, type: boolean, description: Whether there is any risk }
   - name: risks
@@ -67,13 +69,18 @@ WITH
     WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
     RETURN DISTINCT type(claim)
   } AS held
-WITH touchpoint, owners, [risk IN [
+CALL (touchpoint) {
+  OPTIONAL MATCH (touchpoint)<-[engagement:ENGAGES_AT]-()
+  UNWIND [touchpoint.rating, engagement.rating] AS rating
+  RETURN min(rating) AS lowestRating
+}
+WITH touchpoint, owners, lowestRating, [risk IN [
   CASE WHEN size(owners) = 0 THEN 'noOwner' END,
   CASE WHEN size(owners) > 1 THEN 'severalOwners' END,
   CASE WHEN NOT 'PROVIDES_DATA_TO' IN held THEN 'noDataProvider' END,
   CASE WHEN NOT 'DEFINES' IN held THEN 'noDefiner' END,
   CASE WHEN NOT 'IMPLEMENTS' IN held THEN 'noImplementer' END,
-  CASE WHEN touchpoint.rating < $leastRating THEN 'lowRating' END,
+  CASE WHEN lowestRating < $leastRating THEN 'lowRating' END,
   CASE WHEN EXISTS {
     MATCH (touchpoint)<-[engagement:ENGAGES_AT]-()
     WHERE engagement.expectedResponseMinutes < touchpoint.deliveredResponseMinutes
@@ -94,6 +101,7 @@ RETURN
   touchpoint.name AS touchpoint,
   touchpoint.importance AS importance,
   touchpoint.rating AS rating,
+  lowestRating,
   size(risks) AS riskCount,
   size(risks) > 0 AS isAtRisk,
   risks,

@@ -31,6 +31,8 @@ columns:
   - { name: longerAboutKind, type: string, description: 'Kind of its subject: Touchpoint or Journey' }
   - { name: longerAboutId, type: string, description: Id of its subject }
   - { name: longerAbout, type: string, description: Name of its subject }
+  - { name: shorterStatedAt, type: strings, description: Names of the touchpoints that state the promise with the shorter time }
+  - { name: longerStatedAt, type: strings, description: Names of the touchpoints that state the promise with the longer time }
   - { name: differenceMinutes, type: integer, unit: minutes, description: Longer minus shorter time }
   - { name: hasCommonMaker, type: boolean, description: Whether one party makes both promises }
   - { name: severity, type: string, description: 'low if one party makes both promises, medium otherwise' }
@@ -110,6 +112,16 @@ RETURN
   labels(longerAbout)[0] AS longerAboutKind,
   longerAbout.id AS longerAboutId,
   longerAbout.name AS longerAbout,
+  COLLECT {
+    MATCH (source:Touchpoint)-[:STATES]->(shorter)
+    RETURN source.name AS name
+    ORDER BY name
+  } AS shorterStatedAt,
+  COLLECT {
+    MATCH (source:Touchpoint)-[:STATES]->(longer)
+    RETURN source.name AS name
+    ORDER BY name
+  } AS longerStatedAt,
   time.longerMinutes - time.shorterMinutes AS differenceMinutes,
   hasCommonMaker,
   CASE WHEN hasCommonMaker THEN 'low' ELSE 'medium' END AS severity,

@@ -7,7 +7,7 @@ description: >
   promises a time. A promise about a journey is about each touchpoint in a phase of the journey, because none of them may
   take longer than the whole. The gap is the delivered time minus the promised time; positive means a broken promise. The
   status is `notMeasured` if the delivered time is not known, `gap` if the gap is positive, and `noGap` otherwise.
-  Promises without a time or a subject have no row; `map-health` counts them.
+  Touchpoints that state the promise (STATES) are listed whatever their lifecycle. Promises without a time or a subject have no row; `map-health` counts them.
 parameters: {}
 columns:
   - { name: promiseId, type: string, description: Id of the promise }
@@ -29,6 +29,8 @@ columns:
   - { name: makers, type: strings, description: Names of all makers }
   - { name: customerIds, type: strings, description: Ids of the customer groups to which it is made }
   - { name: customers, type: strings, description: Their names }
+  - { name: statedAtIds, type: strings, description: Ids of the touchpoints that state the promise }
+  - { name: statedAt, type: strings, description: Their names }
 key: [promiseId, touchpointId, aspect]
 finding:
   severity: high
@@ -63,7 +65,12 @@ WITH
     MATCH (promise)-[:MADE_TO]->(customer:Customer)
     RETURN customer
     ORDER BY customer.name, customer.id
-  } AS customers
+  } AS customers,
+  COLLECT {
+    MATCH (source:Touchpoint)-[:STATES]->(promise)
+    RETURN source
+    ORDER BY source.name, source.id
+  } AS sources
 CALL (promise) {
   MATCH (promise)-[:ABOUT]->(touchpoint:Touchpoint)
   RETURN touchpoint, null AS journey
@@ -71,9 +78,9 @@ CALL (promise) {
   MATCH (promise)-[:ABOUT]->(journey:Journey)-[:HAS_PHASE]->(:Phase)<-[:IN_PHASE]-(touchpoint:Touchpoint)
   RETURN touchpoint, journey
 }
-WITH promise, makers, customers, touchpoint, journey
+WITH promise, makers, customers, sources, touchpoint, journey
 ORDER BY journey.name, journey.id
-WITH promise, makers, customers, touchpoint, collect(journey) AS journeys, count(*) AS routes
+WITH promise, makers, customers, sources, touchpoint, collect(journey) AS journeys, count(*) AS routes
 WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
 UNWIND [
   {
@@ -87,7 +94,7 @@ UNWIND [
     delivered: touchpoint.deliveredResolutionMinutes
   }
 ] AS time
-WITH promise, makers, customers, touchpoint, journeys, routes, time
+WITH promise, makers, customers, sources, touchpoint, journeys, routes, time
 WHERE time.promised IS NOT NULL
 WITH *, time.delivered - time.promised AS gapMinutes
 WITH *, CASE
@@ -114,7 +121,9 @@ RETURN
   [maker IN makers WHERE maker:Partner | maker.id] AS makerPartnerIds,
   [maker IN makers | maker.name] AS makers,
   [customer IN customers | customer.id] AS customerIds,
-  [customer IN customers | customer.name] AS customers
+  [customer IN customers | customer.name] AS customers,
+  [source IN sources | source.id] AS statedAtIds,
+  [source IN sources | source.name] AS statedAt
 ORDER BY
   isGap DESC,
   status DESC,

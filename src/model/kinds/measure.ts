@@ -13,6 +13,10 @@ export default {
       { higherIsBetter: 'higher is better', lowerIsBetter: 'lower is better' },
       'Direction of improvement',
     ),
+    perspective: choice(
+      { customer: 'customer', company: 'company' },
+      'Who judges: the customer or the company',
+    ),
     measuredAt: dateTime('Time of the measurement'),
   },
   example: {
@@ -22,6 +26,7 @@ export default {
     target: 3,
     actual: 7.5,
     direction: 'lowerIsBetter',
+    perspective: 'company',
     measuredAt: '2026-03-31T00:00:00Z',
   },
 } satisfies NodeKind

@@ -7,7 +7,9 @@ export default {
   path: 'systems',
   description: 'Technology: an application, platform or device',
   properties: {
-    type: text('Type of technology', { maxLength: 100 }),
+    type: text('Type of technology, such as application, platform, identityProvider or connectedDevice', {
+      maxLength: 100,
+    }),
     vendor: text('Vendor', { maxLength: 200 }),
     lifecycle,
     criticality: integer('Criticality, from 1 (low) to 5 (high)', {

@@ -1,0 +1,64 @@
+/*
+title: Unused data
+theme: data
+question: Which data do we collect from customers that nobody uses?
+description: >
+  Data sets that at least one touchpoint in use collects (COLLECTS), that no department, employee or partner has access
+  to (ACCESSES), that nothing in use depends on directly (DEPENDS_ON), and that stand behind no measure: no measure
+  measures a touchpoint in use that collects them. The severity is medium for data of sensitivity personal or special,
+  low otherwise.
+parameters:
+  asOf: { type: date, description: Claims are counted if they are valid on this day }
+columns:
+  - { name: dataSetId, type: string, description: Id of the data set }
+  - { name: dataSet, type: string, description: Its name }
+  - { name: sensitivity, property: DataSet.sensitivity }
+  - { name: collectors, type: integer, description: Number of touchpoints in use that collect it }
+  - { name: touchpointIds, type: strings, description: Ids of the first ten of these by id }
+  - { name: systems, type: strings, description: Names of the systems that store it }
+  - { name: owners, type: strings, description: Names of the owners }
+  - { name: severity, type: string, description: medium or low }
+key: [dataSetId]
+finding:
+  severity: severity
+  key: [dataSetId]
+  elements: { dataSetId: DataSet, touchpointIds: Touchpoint }
+  explanation: '{dataSet} is collected at {collectors:touchpoint}, but nobody uses it.'
+*/
+:param asOf => date();
+
+MATCH (dataSet:DataSet)
+WHERE NOT EXISTS { (dataSet)<-[:ACCESSES]-() }
+  AND NOT EXISTS {
+    MATCH (dataSet)<-[:DEPENDS_ON]-(dependent)
+    WHERE coalesce(dependent.lifecycle, 'live') IN ['live', 'retiring']
+  }
+WITH dataSet, COLLECT {
+  MATCH (dataSet)<-[:COLLECTS]-(touchpoint:Touchpoint)
+  WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
+  RETURN touchpoint
+  ORDER BY touchpoint.id
+} AS touchpoints
+WHERE size(touchpoints) > 0 AND NOT EXISTS {
+  UNWIND touchpoints AS touchpoint
+  MATCH (touchpoint)<-[:MEASURES]-(:Measure)
+}
+RETURN
+  dataSet.id AS dataSetId,
+  dataSet.name AS dataSet,
+  dataSet.sensitivity AS sensitivity,
+  size(touchpoints) AS collectors,
+  [touchpoint IN touchpoints[..10] | touchpoint.id] AS touchpointIds,
+  COLLECT {
+    MATCH (dataSet)<-[:STORES]-(system:System)
+    RETURN system.name AS name
+    ORDER BY name
+  } AS systems,
+  COLLECT {
+    MATCH (dataSet)<-[claim:OWNS]-(owner)
+    WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
+    RETURN owner.name AS name
+    ORDER BY name
+  } AS owners,
+  CASE WHEN dataSet.sensitivity IN ['personal', 'special'] THEN 'medium' ELSE 'low' END AS severity
+ORDER BY severity DESC, collectors DESC, dataSetId

@@ -19,7 +19,7 @@ columns:
   - { name: validatedWithoutEvidence, type: integer, description: Number of validated or partly validated elements that no evidence supports }
   - { name: newestEvidenceOn, type: date, description: When the newest evidence that supports one of them was collected }
 */
-:param kinds => ['Channel', 'Customer', 'DataSet', 'Department', 'Employee', 'Evidence', 'Initiative', 'Journey', 'Measure', 'Need', 'Partner', 'Phase', 'Process', 'Promise', 'System', 'Touchpoint'];
+:param kinds => ['Channel', 'Customer', 'DataSet', 'Department', 'Employee', 'Evidence', 'Initiative', 'Journey', 'Measure', 'Need', 'Partner', 'Phase', 'Process', 'Promise', 'Strategy', 'System', 'Touchpoint'];
 
 MATCH (element:$any($kinds))
 WHERE NOT element:Evidence

@@ -43,7 +43,7 @@ columns:
 key: [check, kind]
 */
 :param asOf => date();
-:param kinds => ['Channel', 'Customer', 'DataSet', 'Department', 'Employee', 'Evidence', 'Initiative', 'Journey', 'Measure', 'Need', 'Partner', 'Phase', 'Process', 'Promise', 'System', 'Touchpoint'];
+:param kinds => ['Channel', 'Customer', 'DataSet', 'Department', 'Employee', 'Evidence', 'Initiative', 'Journey', 'Measure', 'Need', 'Partner', 'Phase', 'Process', 'Promise', 'Strategy', 'System', 'Touchpoint'];
 
 CALL () {
   MATCH (element:$any($kinds))

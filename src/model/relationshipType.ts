@@ -27,6 +27,7 @@ export const relationshipTraits = [
   'data',
   'promise',
   'evidence',
+  'leadership',
 ] as const
 
 export type RelationshipTrait = (typeof relationshipTraits)[number]

@@ -42,6 +42,7 @@ const declaredTypes: readonly RelationshipType[] = [
           'Promise',
           'Measure',
           'Initiative',
+          'Strategy',
         ],
       ],
     ],
@@ -137,6 +138,12 @@ const declaredTypes: readonly RelationshipType[] = [
     properties: {
       expectedResponseMinutes: minutes('Expected time from request to first response'),
       expectedResolutionMinutes: minutes('Expected time from request to resolution'),
+      emotion: integer('Emotion of the group, from -2 (bad) to 2 (good)', { minimum: -2, maximum: 2 }),
+      rating: integer('Rating by the group, from -2 (poor) to 2 (excellent)', {
+        minimum: -2,
+        maximum: 2,
+      }),
+      thought: text('Thought of the group'),
       frequencyPerMonth: number('Engagements per customer', {
         minimum: 0,
         unit: 'per month',
@@ -228,7 +235,10 @@ const declaredTypes: readonly RelationshipType[] = [
   {
     name: 'OPERATES',
     description: 'operates',
-    ends: [[organizationKinds, ['System']]],
+    ends: [
+      [organizationKinds, ['System']],
+      [['Partner'], ['Channel']],
+    ],
     propagation: 'oneOf',
     dependentEnd: 'to',
     traits: ['operation'],
@@ -270,6 +280,14 @@ const declaredTypes: readonly RelationshipType[] = [
     properties: {},
   },
   {
+    name: 'STATES',
+    description: 'states',
+    ends: [[['Touchpoint'], ['Promise']]],
+    propagation: 'none',
+    traits: ['promise'],
+    properties: {},
+  },
+  {
     name: 'MADE_TO',
     description: 'is made to the customer group',
     ends: [[['Promise'], ['Customer']]],
@@ -299,6 +317,22 @@ const declaredTypes: readonly RelationshipType[] = [
     ends: [[['Evidence'], kindNames.filter((kind) => kind !== 'Evidence')]],
     propagation: 'none',
     traits: ['evidence'],
+    properties: {},
+  },
+  {
+    name: 'SPONSORS',
+    description: 'sponsors',
+    ends: [[['Employee'], ['Strategy', 'Journey', 'Initiative']]],
+    propagation: 'none',
+    traits: ['leadership'],
+    properties: {},
+  },
+  {
+    name: 'GUIDES',
+    description: 'guides',
+    ends: [[['Strategy'], ['Journey', 'Touchpoint']]],
+    propagation: 'none',
+    traits: ['leadership'],
     properties: {},
   },
   {

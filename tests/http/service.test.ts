@@ -306,9 +306,9 @@ describe('health', () => {
 })
 
 describe('the model as data', () => {
-  it('has 16 kinds, 29 types of relationship and four roles', async () => {
+  it('has 17 kinds, 32 types of relationship and four roles', async () => {
     const { kinds: described, relationshipTypes, roles } = (await get('/model')).json()
-    expect([described.length, relationshipTypes.length, roles.length]).toEqual([16, 29, 4])
+    expect([described.length, relationshipTypes.length, roles.length]).toEqual([17, 32, 4])
   })
 
   it('names an address for every kind, where that kind is', async () => {

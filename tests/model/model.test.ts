@@ -19,7 +19,7 @@ import {
 import { valueSchema } from '../../src/model/valueSchema.ts'
 
 describe('the kinds of nodes', () => {
-  it('are sixteen, each served at a path of its own', () => {
+  it('are seventeen, each served at a path of its own', () => {
     expect([...nodeKinds].map(([name, { path }]) => `${name} ${path}`).toSorted()).toEqual([
       'Channel channels',
       'Customer customers',
@@ -35,6 +35,7 @@ describe('the kinds of nodes', () => {
       'Phase phases',
       'Process processes',
       'Promise promises',
+      'Strategy strategies',
       'System systems',
       'Touchpoint touchpoints',
     ])
@@ -56,12 +57,12 @@ describe('the kinds of nodes', () => {
 })
 
 describe('the types of relationships', () => {
-  it('are twenty-nine, and failures cross each as the field has it', () => {
+  it('are thirty-two, and failures cross each as the field has it', () => {
     const listDependentEnds = (propagation: string) =>
       [...relationshipTypes.values()]
         .filter((type) => type.propagation === propagation)
         .map(({ name, dependentEnd }) => `${name} ${dependentEnd}`)
-    expect(relationshipTypes.size).toBe(29)
+    expect(relationshipTypes.size).toBe(32)
     expect(listDependentEnds('requires')).toEqual(['HAS_PHASE from', 'DEPENDS_ON from'])
     expect(listDependentEnds('oneOf')).toEqual([
       'PROVIDES_DATA_TO to',

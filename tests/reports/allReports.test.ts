@@ -53,6 +53,17 @@ const expectedReportNames = [
   'map-health',
   'department-brief',
   'four-questions',
+  'unowned-elements',
+  'strategy-coverage',
+  'parties-without-role',
+  'role-balance',
+  'influence-paths',
+  'silo-summary',
+  'unused-data',
+  'perception-gaps',
+  'gatekeeper-exposure',
+  'review-calendar',
+  'evidence-methods',
 ]
 
 const catalogue = await readCatalogue()

@@ -149,6 +149,8 @@ describe('promise-gaps', () => {
         by: 'Department/marketing',
       }),
       relationship('Partner/agency', 'MAKES', 'Promise/one-day'),
+      touchpoint('advert'),
+      relationship('Touchpoint/advert', 'STATES', 'Promise/one-day'),
     )
     expect(await runReportRows(graph, 'promise-gaps')).toEqual([
       {
@@ -171,6 +173,8 @@ describe('promise-gaps', () => {
         makers: ['agency', 'marketing'],
         customerIds: ['households'],
         customers: ['households'],
+        statedAtIds: ['advert'],
+        statedAt: ['advert'],
       },
     ])
   })

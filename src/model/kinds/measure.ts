@@ -15,7 +15,7 @@ export default {
     ),
     perspective: choice(
       { customer: 'customer', company: 'company' },
-      'Who judges: the customer or the company',
+      'Whose judgement it is',
     ),
     measuredAt: dateTime('Time of the measurement'),
   },

@@ -27,8 +27,14 @@ key: [partnerId]
 finding:
   severity: medium
   key: [partnerId]
+  cause: { partnerId: Partner }
+  mergesWith: [single-points-of-failure, partner-exposure]
   elements: { partnerId: Partner, touchpointIds: Touchpoint }
   explanation: 'Customers reach {touchpoints:touchpoint} only through {partner}.'
+  remedy:
+    action: Offer another channel or sign-in, or agree on service levels
+    call: PUT /relationships/VIA/{fromKind}/{from}/{toKind}/{to}
+  actors: [counterpart]
 */
 
 CALL () {

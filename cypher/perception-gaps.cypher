@@ -31,9 +31,14 @@ key: [subjectKind, subjectId, customerMeasureId, companyMeasureId]
 finding:
   severity: medium
   key: [subjectKind, subjectId, customerMeasureId, companyMeasureId]
+  cause: { subjectId: subjectKind }
   elements: { subjectId: subjectKind, customerMeasureId: Measure, companyMeasureId: Measure }
   when: isPerceptionGap
   explanation: '{subject}: “{companyMeasure}” meets its target, “{customerMeasure}” does not.'
+  remedy:
+    action: Ask customers what is missing, and measure that
+    call: PATCH /measures/{id}
+  actors: [owner, parentOwner, implementer]
 */
 
 MATCH (customers:Measure {perspective: 'customer'})-[:MEASURES]->(subject)<-[:MEASURES]-(company:Measure {perspective: 'company'})

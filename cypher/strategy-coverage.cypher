@@ -19,9 +19,14 @@ key: [kind, id, fault]
 finding:
   severity: medium
   key: [kind, id, fault]
+  cause: { id: kind }
   elements: { id: kind }
   when: isUnled
   explanation: 'The strategy {name} has {fault}.'
+  remedy:
+    action: Name the leader (OWNS) and the sponsor (SPONSORS)
+    call: PUT /relationships/SPONSORS/{fromKind}/{from}/{toKind}/{to}
+  actors: [owner]
 */
 :param asOf => date();
 

@@ -7,7 +7,7 @@ description: >
   owns with a valid claim. Touchpoints are in `unowned-touchpoints`. Phases also name the owners of their journeys, who
   are the first to ask. The importance is the highest among the touchpoints in use that are in the phase, in a phase of
   the journey, measured by the measure, the subject of the promise, guided by the strategy, collecting the data set, or
-  depending directly on the system or process. The finding is one for each kind.
+  depending directly on the system or process.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
@@ -17,24 +17,26 @@ columns:
   - { name: touchpointImportance, type: integer, description: 'Highest importance of the touchpoints that it concerns, 1 to 5' }
   - { name: touchpoints, type: integer, description: Number of touchpoints in use that it concerns }
   - { name: journeyOwners, type: strings, description: Names of the owners of the journeys of a phase }
-  - { name: unowned, type: integer, description: Number of elements of the kind without an owner }
-  - { name: of, type: integer, description: Number of elements of the kind }
 finding:
   severity: low
-  key: [kind]
-  elements: {}
-  explanation: '{unowned} of {of} elements of kind {kind} have no owner.'
+  key: [kind, id]
+  cause: { id: kind }
+  elements: { id: kind }
+  explanation: '{name} has no owner.'
+  summary: '{count:element} of the map without an owner'
+  remedy:
+    action: Name an owner
+    call: PUT /relationships/OWNS/{fromKind}/{from}/{toKind}/{to}
+  actors: [operator, maker]
 */
 :param asOf => date();
 
 MATCH (element:Journey|Phase|Promise|Measure|System|Process|DataSet|Strategy)
 WHERE coalesce(element.lifecycle, 'live') IN ['live', 'retiring']
-WITH element, EXISTS {
-  MATCH (element)<-[claim:OWNS]-()
-  WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-} AS isOwned
-WITH labels(element)[0] AS kind, count(*) AS of, collect(CASE WHEN NOT isOwned THEN element END) AS unownedElements
-UNWIND unownedElements AS element
+  AND NOT EXISTS {
+    MATCH (element)<-[claim:OWNS]-()
+    WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
+  }
 CALL (element) {
   CALL (element) {
     MATCH (element:Phase)<-[:IN_PHASE]-(touchpoint:Touchpoint)
@@ -54,7 +56,7 @@ CALL (element) {
   RETURN count(touchpoint) AS touchpoints, max(touchpoint.importance) AS touchpointImportance
 }
 RETURN
-  kind,
+  labels(element)[0] AS kind,
   element.id AS id,
   element.name AS name,
   touchpointImportance,
@@ -64,7 +66,5 @@ RETURN
     WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
     RETURN DISTINCT owner.name AS name
     ORDER BY name
-  } AS journeyOwners,
-  size(unownedElements) AS unowned,
-  of
+  } AS journeyOwners
 ORDER BY coalesce(touchpointImportance, 0) DESC, touchpoints DESC, kind, id

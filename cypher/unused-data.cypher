@@ -22,8 +22,14 @@ key: [dataSetId]
 finding:
   severity: severity
   key: [dataSetId]
+  cause: { dataSetId: DataSet }
   elements: { dataSetId: DataSet, touchpointIds: Touchpoint }
   explanation: '{dataSet} is collected at {collectors:touchpoint}, but nobody uses it.'
+  summary: '{count:data set} collected but not used'
+  remedy:
+    action: Give access to those who can use the data, or stop collecting it
+    call: PUT /relationships/ACCESSES/{fromKind}/{from}/{toKind}/{to}
+  actors: [owner]
 */
 :param asOf => date();
 

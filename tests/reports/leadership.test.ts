@@ -45,8 +45,6 @@ describe('unowned-elements', () => {
         touchpointImportance: 4,
         touchpoints: 1,
         journeyOwners: ['sales'],
-        unowned: 1,
-        of: 2,
       },
       {
         kind: 'System',
@@ -55,8 +53,6 @@ describe('unowned-elements', () => {
         touchpointImportance: null,
         touchpoints: 0,
         journeyOwners: [],
-        unowned: 1,
-        of: 1,
       },
     ])
     const laterRows = await runReportRows(graph, 'unowned-elements', { asOf: '2026-07-01' })

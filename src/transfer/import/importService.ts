@@ -42,6 +42,7 @@ export class ImportService {
   readonly #workers: ImportWorkerPool
   readonly #running = new Map<string, Promise<void>>()
   readonly #timer: NodeJS.Timeout
+  #resuming: Promise<void> | undefined
   #isClosed = false
 
   constructor(graph: Graph, options: ImportServiceOptions) {
@@ -52,7 +53,11 @@ export class ImportService {
       settings: graph.settings,
       activityMemory: this.#activity.memory,
     })
-    this.#timer = setInterval(() => this.#resumeAbandonedImports(), abandonedPollIntervalMs)
+    this.#timer = setInterval(() => {
+      this.#resuming ??= this.#resumeAbandonedImports().finally(() => {
+        this.#resuming = undefined
+      })
+    }, abandonedPollIntervalMs)
     this.#timer.unref()
   }
 
@@ -107,6 +112,7 @@ export class ImportService {
   async close(): Promise<void> {
     this.#isClosed = true
     clearInterval(this.#timer)
+    await this.#resuming
     await this.#workers.close()
     await Promise.allSettled(this.#running.values())
   }
@@ -143,9 +149,8 @@ export class ImportService {
   }
 
   async #resumeAbandonedImports(): Promise<void> {
-    if (this.#isClosed) return
     try {
-      for (const id of await listAbandonedImports(this.#graph)) await this.#resume(id)
+      for (const id of await listAbandonedImports(this.#graph)) if (!this.#isClosed) await this.#resume(id)
     } catch (error) {
       this.#options.onError?.(error)
     }

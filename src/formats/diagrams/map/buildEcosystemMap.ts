@@ -5,7 +5,7 @@ import type {
   RelationshipRecord,
 } from '../../../graph/reading/streamEcosystem.ts'
 import { AtlasError } from '../../../model/errors.ts'
-import { touchpointRoles } from '../../../model/relationships.ts'
+import { listTypesWithTrait } from '../../../model/relationships.ts'
 import { formatNumber } from '../../../model/text.ts'
 import { EcosystemIndex } from './ecosystemIndex.ts'
 import {
@@ -131,8 +131,8 @@ function createColumn(
 
 const toNodeShapeId = (key: NodeKey, column: number) => toShapeId(toNodePath(key), column)
 
-const isOwnership = new Set(['OWNS'])
-const isResponsibility = new Set(['OWNS', ...touchpointRoles.values()])
+const isOwnership = new Set(listTypesWithTrait('ownership').map(({ name }) => name))
+const isResponsibility = new Set(listTypesWithTrait('ownership', 'role').map(({ name }) => name))
 const isEngagement = new Set(['ENGAGES_AT'])
 
 function createCard(index: EcosystemIndex, touchpoint: NodeRecord, column: number): TouchpointCard {

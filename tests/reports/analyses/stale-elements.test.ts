@@ -51,6 +51,18 @@ describe('stale-elements', () => {
     expect((await listStaleElements('2026-02-11', '1')).map(({ id }) => id)).toEqual(['billing', 'invoice'])
   })
 
+  it('count what never was reviewed but has an interval, as map-health does', async () => {
+    await seedGraph(graph, node('System', 'crm', { reviewEveryDays: 30 }), node('System', 'ledger'))
+    expect(await listStaleElements('2026-02-11', '0')).toMatchObject([
+      { id: 'crm', isNeverReviewed: true, daysOverdue: null, reviewStatus: 'never reviewed' },
+      { id: 'billing', isNeverReviewed: false, daysOverdue: 10, reviewStatus: '10 days overdue' },
+    ])
+    const health = await runReportRows(graph, 'map-health', { asOf: '2026-02-11' })
+    expect(health.find(({ check }) => check === 'reviewOverdue')).toMatchObject({
+      exampleIds: ['billing', 'crm'],
+    })
+  })
+
   it('name the nearest, and among equally near ones the one that is overdue longest', async () => {
     await seedGraph(
       graph,

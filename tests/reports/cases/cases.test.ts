@@ -30,20 +30,11 @@ interface ReportCase {
 const cases: readonly ReportCase[] = JSON.parse(
   await readFile(join(import.meta.dirname, 'reports.json'), 'utf8'),
 )
-/** Reports whose cases are covered here. */
-const coveredReports = [
-  'contested-touchpoints',
-  'four-questions',
-  'handoffs',
-  'hidden-interdependencies',
-  'shared-systems',
-]
-
 const graph = await createTestGraph()
 beforeEach(() => clearGraph(graph))
 
-describe.each(coveredReports)('%s', (report) => {
-  it.each(cases.filter((each) => each.report === report))('$name', async ({ given, expect: expected }) => {
+describe.each([...Map.groupBy(cases, ({ report }) => report)])('%s', (report, casesOfReport) => {
+  it.each(casesOfReport)('$name', async ({ given, expect: expected }) => {
     await seedGraph(graph, ...toChanges(given))
     const rows = await runReportRows(graph, report)
     for (const [subject, columns] of Object.entries(expected)) {
@@ -61,8 +52,9 @@ const toChanges = ({ nodes, relationships }: ReportCase['given']) => [
   ),
 ]
 
-/** Whether a row is about `shop`, or about the pair `form -> first-use` or `boss / clerk`. */
+/** Whether a row is about `shop` or `Touchpoint/shop`, or about the pair `form -> first-use` or `boss / clerk`. */
 function isAbout(row: ReportRow, subject: string): boolean {
   const ids = Object.entries(row).flatMap(([column, value]) => (/(^id|Id)$/.test(column) ? [value] : []))
-  return subject.split(/ -> | \/ /).every((id) => ids.includes(id))
+  const subjectIds = subject.split(/ -> | \/ /).map((part) => part.slice(part.indexOf('/') + 1))
+  return subjectIds.every((id) => ids.includes(id))
 }

@@ -4,12 +4,13 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { stringify } from 'csv-stringify'
 import { seededRandom } from '../../src/algorithms/random.ts'
+import { listTypesWithTrait } from '../../src/model/relationships.ts'
 
 /** A node or a relationship as a file has it. */
 export type FileRow = Readonly<Record<string, unknown>>
 
 const maxDepartments = 1_000
-const claimTypes = ['OWNS', 'DEFINES', 'IMPLEMENTS', 'INFLUENCES', 'PROVIDES_DATA_TO'] as const
+const claimTypes = listTypesWithTrait('ownership', 'role').map(({ name }) => name)
 
 /** So many nodes, one in a hundred a department (at most 1,000), the others touchpoints. */
 export function* generateNodeRows(count: number): Generator<FileRow> {

@@ -4,11 +4,11 @@ import type { Change } from '../graph/writing/change.ts'
 import { changeSchema, parseChange } from '../graph/writing/parseChange.ts'
 import { parseOrThrow } from '../model/faults.ts'
 import { kindNames } from '../model/kinds.ts'
-import { getRelationshipType, touchpointRoles } from '../model/relationships.ts'
+import { listTypesWithTrait, touchpointRoles } from '../model/relationships.ts'
 import { canConnect } from '../model/relationshipType.ts'
 import { idSchema } from '../model/schemas.ts'
 
-const touchpointTypes = ['OWNS', ...touchpointRoles.values()].map(getRelationshipType)
+const touchpointTypes = listTypesWithTrait('ownership', 'role')
 const holderKinds = kindNames.filter((kind) =>
   touchpointTypes.every((type) => canConnect(type, kind, 'Touchpoint')),
 )

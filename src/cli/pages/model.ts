@@ -3,6 +3,7 @@ import { nodeKinds } from '../../model/kinds.ts'
 import { labelOf, type Properties, type Property } from '../../model/property.ts'
 import { relationshipTypes, touchpointRoles } from '../../model/relationships.ts'
 import { commonRelationshipProperties } from '../../model/relationshipType.ts'
+import { renderFailureRules } from './failureRules.ts'
 import { createGeneratedNotice, markdownTable } from './markdown.ts'
 
 /** The model as a page: what there is, what it says of itself, what may point to what. */
@@ -23,7 +24,7 @@ export function renderModelPage(): string {
     '### On every node and every relationship, set by the service',
     renderPropertiesTable(systemProperties),
     '## Types of relationships',
-    ...failureRules,
+    ...renderFailureRules(),
     renderRelationshipTable(),
     '### On every relationship',
     renderPropertiesTable(commonRelationshipProperties),
@@ -35,27 +36,6 @@ export function renderModelPage(): string {
     '',
   ].join('\n\n')
 }
-
-/** The rules that every report about failures follows. */
-const failureRules = [
-  'Each type declares how a failure crosses it from one end to the other, the dependent one. Every report about ' +
-    'failures follows these declarations and nothing else:',
-  markdownTable(
-    ['propagation', 'the dependent end is'],
-    [
-      ['`requires`', 'lost when the other end is lost'],
-      [
-        '`oneOf`',
-        'lost when the last other end of its relationships of this type is lost; until then affected',
-      ],
-      ['`affects`', 'affected, never lost'],
-      ['`none`', 'neither lost nor affected'],
-    ],
-  ),
-  'What is affected is so directly or through others, in any number of steps; what is lost is affected, too. Only ' +
-    'relationships that are valid on the day count, and only elements in use: touchpoints and systems that are ' +
-    'planned or retired are neither lost nor affected, do not replace others, and pass nothing on.',
-]
 
 function renderRelationshipTable(): string {
   const rows = [...relationshipTypes.values()].map((type) => [

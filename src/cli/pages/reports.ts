@@ -8,6 +8,7 @@ import {
   severities,
 } from '../../reports/report.ts'
 import { reportThemes } from '../../reports/themes.ts'
+import { renderFailureRules } from './failureRules.ts'
 import { createGeneratedNotice, markdownTable } from './markdown.ts'
 
 const introduction = [
@@ -49,6 +50,9 @@ export function renderReportsPage(reports: readonly Report[]): string {
     ...introduction,
     '## Terms',
     markdownTable(['term', 'meaning'], terms),
+    '## How failures spread',
+    ...renderFailureRules(),
+    'The propagation of every type is in [the model](model.md#types-of-relationships) and in `GET /model`.',
     ...groups.flatMap((group) => [
       `## ${group.label}`,
       markdownTable(

@@ -1,5 +1,6 @@
 import { AtlasError } from '../../model/errors.ts'
 import { getNodeKind, kindNames } from '../../model/kinds.ts'
+import { listTypesWithTrait } from '../../model/relationships.ts'
 import type { RunInBatches } from '../graph.ts'
 
 /** A part of the ecosystem: the touchpoints that match every given criterion; everything without criteria. */
@@ -9,6 +10,9 @@ export interface EcosystemScope {
   readonly department?: string | undefined
   readonly tags?: readonly string[] | undefined
 }
+
+/** By these types a department has something to do with a touchpoint. */
+const responsibilityTypes = listTypesWithTrait('ownership', 'role').map(({ name }) => name)
 
 /**
  * Returns the touchpoints that match every criterion, the nodes of other kinds one relationship away from them, the
@@ -25,7 +29,7 @@ CALL (customer, journey, parts) {
   WHERE ($customer IS NULL OR EXISTS { (customer)-[:ENGAGES_AT]->(touchpoint) })
     AND ($journey IS NULL OR EXISTS { (touchpoint)-[:IN_PHASE]->(:Phase)<-[:HAS_PHASE]-(journey) })
     AND ($department IS NULL OR EXISTS {
-      MATCH (holder:Department)-[:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]->(touchpoint)
+      MATCH (holder:Department)-[:$any($responsibilityTypes)]->(touchpoint)
       WHERE holder IN parts
     })
     AND ($tags IS NULL OR any(tag IN $tags WHERE tag IN touchpoint.tags) OR EXISTS {
@@ -74,6 +78,7 @@ export async function readScopeElementIds(
     ...parameters,
     tags: tags ?? null,
     kinds: kindNames,
+    responsibilityTypes,
   })) {
     for (const [elementId, labels, id] of batch) {
       elementIds.push(elementId)

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { describeModel } from '../../model/describe.ts'
+import { failureRules, propagationEffects } from '../../model/failureRules.ts'
 import { propagations, relationshipTraits } from '../../model/relationshipType.ts'
 import { computeETag, sendWithETag } from '../etags.ts'
 
@@ -32,8 +33,7 @@ const modelResponse = z.object({
       propagation: z
         .enum(propagations)
         .describe(
-          'How a failure crosses it. requires: the dependent end is lost when the other end is; oneOf: it is lost with ' +
-            'the last of its relationships of this type; affects: it is affected, never lost; none: nothing crosses',
+          `How a failure crosses it; the dependent end is: ${describePropagations()}. ${failureRules}`,
         ),
       dependentEnd: z.enum(['from', 'to']).optional().describe('The end that depends on the other one'),
       traits: z.array(z.enum(relationshipTraits)).describe('What the type means'),
@@ -55,4 +55,10 @@ export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => sendWithETag(request, reply, tag, model),
   )
+}
+
+function describePropagations(): string {
+  return Object.entries(propagationEffects)
+    .map(([propagation, effect]) => `${propagation}: ${effect}`)
+    .join('; ')
 }

@@ -11,33 +11,34 @@ import type { ReportRow } from '../report.ts'
 
 export default {
   title: 'Centrality',
-  question: 'Through which elements do the most failures pass, and on which does the most rely?',
+  question: 'Through which elements do most failures pass, and on which does most rely?',
   description:
-    'An arc goes from one element to another that suffers when the one fails, as the model says of each type of ' +
-    'relationship, on the given day; several relationships between two elements in one direction are one arc. ' +
-    'affectedBy and affects count the arcs that arrive and leave. betweenness: over all ordered pairs of other ' +
-    'elements of which the failure of one reaches the other, the share of its shortest ways that pass this element, ' +
-    'added up. harmonicCloseness: 1/hops added up over all elements that its failure reaches. Both take every ' +
-    'element as an end of ways on a map of at most exactUpTo elements. On a larger map the ends, those that anything ' +
-    'affects, are taken in an order of chance, always the same on the same map, until arcsAtMost arcs have been ' +
-    'followed; when that was not enough for all, isSampled is true and both are estimates: what was counted, times ' +
-    'ends / endsTaken, too uncertain to tell elements apart that few ends see. pageRank: the chance to meet the ' +
-    'element on a walk that goes on, with a chance of 0.85 at each step and from an element with arcs that arrive, ' +
-    'against one of these arcs to what it needs, and starts anew at any element otherwise; all add up to 1. ' +
+    'A row for each element (of a given kind, if any), sorted by betweenness, harmonicCloseness and pageRank, the ' +
+    'highest first, then by kind and id. An arc leads from one element in use to another that is affected by its failure, ' +
+    'according to the propagation of each relationship type (requires, oneOf, affects; see “How failures spread”), on ' +
+    'the given day; several relationships between two elements in one direction are one arc, and elements not in use ' +
+    'have none. affectedBy and affects count the arcs that arrive and leave. betweenness: over all ordered pairs of other ' +
+    'elements of which the failure of the first reaches the second, the share of their shortest paths that pass ' +
+    'through this element, added up. harmonicCloseness: 1 ÷ distance, added up over all elements that its failure reaches. Both ' +
+    'use every element as the end of paths on a map of at most exactUpTo elements. On a larger map the ends (the ' +
+    'elements with arcs that arrive) are taken in a fixed pseudo-random order until arcsAtMost arcs have been followed; if ' +
+    'that was not enough for all of them, isSampled is true and both are estimates: the sums × ends ÷ endsTaken, too uncertain ' +
+    'to rank elements that few ends reach. pageRank: the stationary distribution of a walk against the arcs, towards ' +
+    'what is relied on, with damping 0.85; elements that rely on nothing continue at any element; all values add up to 1. ' +
     'betweenness, harmonicCloseness and pageRank are rounded to nine significant digits.',
   parameters: {
-    kind: { type: 'kind', description: 'Only elements of this kind; all when it is not given' },
+    kind: { type: 'kind', description: 'Only elements of this kind; all kinds by default' },
     exactUpTo: {
       type: 'integer',
       minimum: 0,
       maximum: 20_000,
-      description: 'On a map of more elements, betweenness and closeness may be estimates',
+      description: 'On a map with more elements than this, betweenness and closeness may be estimates',
     },
     arcsAtMost: {
       type: 'integer',
       minimum: 1,
       maximum: 10_000_000_000,
-      description: 'How many arcs are followed at most on such a map',
+      description: 'Maximum number of arcs to follow on such a map',
     },
     asOf: asOf.parameter,
   },
@@ -50,16 +51,28 @@ export default {
   theme: 'failure',
   columns: [
     { name: 'kind', type: 'string', description: 'Kind of the element' },
-    { name: 'id', type: 'string', description: 'Its id' },
-    { name: 'name', type: 'string', description: 'Its name' },
-    { name: 'affectedBy', type: 'integer', description: 'How many elements affect it directly' },
-    { name: 'affects', type: 'integer', description: 'How many elements it affects directly' },
-    { name: 'betweenness', type: 'number', description: 'On the shortest ways of how many pairs it lies' },
-    { name: 'harmonicCloseness', type: 'number', description: 'How much it affects, each element by 1/hops' },
-    { name: 'pageRank', type: 'number', description: 'How much all others rely on it; all add up to 1' },
+    { name: 'id', type: 'string', description: 'Id of the element' },
+    { name: 'name', type: 'string', description: 'Name of the element' },
+    { name: 'affectedBy', type: 'integer', description: 'Number of elements that affect it directly' },
+    { name: 'affects', type: 'integer', description: 'Number of elements it affects directly' },
+    {
+      name: 'betweenness',
+      type: 'number',
+      description: 'Number of pairs whose shortest paths pass through it, by share',
+    },
+    {
+      name: 'harmonicCloseness',
+      type: 'number',
+      description: 'Sum of 1 ÷ distance over all elements that its failure reaches',
+    },
+    {
+      name: 'pageRank',
+      type: 'number',
+      description: 'How much all others rely on it; all values add up to 1',
+    },
     { name: 'isSampled', type: 'boolean', description: 'Whether betweenness and closeness are estimates' },
-    { name: 'endsTaken', type: 'integer', description: 'How many ends of ways they are computed from' },
-    { name: 'ends', type: 'integer', description: 'How many ends there are' },
+    { name: 'endsTaken', type: 'integer', description: 'Number of ends they are computed from' },
+    { name: 'ends', type: 'integer', description: 'Number of all ends' },
   ],
   analyse(projection, { kind, exactUpTo, arcsAtMost, asOf: day }) {
     const nodes = selectNodes(projection, kindNames)

@@ -1,4 +1,5 @@
 import { type Adjacency, at, buildAdjacency, forEachArc } from '../../algorithms/adjacency.ts'
+import { sortArcs } from '../../algorithms/subgraph.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { toDayNumber } from '../../model/dates.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
@@ -9,22 +10,23 @@ import type { ReportRow } from '../report.ts'
 
 export default {
   title: 'Department pair',
-  question: 'In which ways are these two departments connected?',
+  question: 'How are these two departments connected?',
   description:
-    'All ways between two departments over relationships of every type that hold on the given day, in either ' +
-    'direction, that pass no element twice and are at most so many relationships long; the shortest first. Where there ' +
-    'are more ways than are wanted, `isCut` is true in every row; then all shorter ways than the longest one shown are ' +
-    'there.',
+    'A row for each path between two departments over relationships of every type that are valid on the given day, in ' +
+    'either direction, that visits no element twice and has at most maxHops relationships; the shortest first, equally long ones ' +
+    'in the order of their elements: step by step from the first department, by kind and id, then by relationship ' +
+    'type in the order of the model. Planned and retired elements may stand between. If there are more paths than pathsAtMost, isCut is true ' +
+    'in every row; all paths shorter than the longest one shown are then complete. A department has no path to itself.',
   parameters: {
-    from: { type: 'string', description: 'Id of the one department', isRequired: true, idOf: 'Department' },
-    to: { type: 'string', description: 'Id of the other department', isRequired: true, idOf: 'Department' },
+    from: { type: 'string', description: 'Id of the first department', isRequired: true, idOf: 'Department' },
+    to: { type: 'string', description: 'Id of the second department', isRequired: true, idOf: 'Department' },
     maxHops: {
       type: 'integer',
       minimum: 1,
       maximum: 6,
-      description: 'How many relationships a way may have',
+      description: 'Maximum number of relationships of a path',
     },
-    pathsAtMost: { type: 'integer', minimum: 1, maximum: 100_000, description: 'How many ways are wanted' },
+    pathsAtMost: { type: 'integer', minimum: 1, maximum: 100_000, description: 'Maximum number of paths' },
     asOf: asOf.parameter,
   },
   defaults: {
@@ -37,16 +39,16 @@ export default {
   key: ['number'],
   theme: 'teamwork',
   columns: [
-    { name: 'number', type: 'integer', description: 'Which of the ways, from 1' },
-    { name: 'hops', type: 'integer', description: 'How many relationships it has' },
+    { name: 'number', type: 'integer', description: 'Number of the path, from 1' },
+    { name: 'hops', type: 'integer', description: 'Number of its relationships' },
     {
       name: 'path',
       type: 'string',
-      description: 'The way; arrows show the relationships as they are stored',
+      description: 'The path; arrows show the direction of each relationship',
     },
-    { name: 'through', type: 'strings', description: 'The elements between, in their order' },
-    { name: 'kinds', type: 'strings', description: 'Their kinds' },
-    { name: 'isCut', type: 'boolean', description: 'Whether there are more ways than are shown' },
+    { name: 'through', type: 'strings', description: 'Names of the elements between, in order' },
+    { name: 'kinds', type: 'strings', description: 'Kinds of these elements' },
+    { name: 'isCut', type: 'boolean', description: 'Whether there are more paths than shown' },
   ],
   analyse(projection, { from, to, maxHops, pathsAtMost, asOf: day }) {
     const start = getNode(projection, 'Department', String(from))
@@ -71,7 +73,7 @@ function buildUndirectedAdjacency({ nodes, relationships }: Projection, day: num
     to.push(at(relationships.to, link), at(relationships.from, link))
     links.push(link, link)
   }
-  return buildAdjacency(nodes.count, from, to, links)
+  return sortArcs(buildAdjacency(nodes.count, from, to, links))
 }
 
 /** So many ways at most, length by length; a step that cannot reach the end in time is not taken. */

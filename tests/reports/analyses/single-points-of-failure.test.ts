@@ -47,7 +47,7 @@ describe('single-points-of-failure', () => {
     )
     expect(await listLosses()).toEqual([['shop', 1, 1, 1]])
     expect(await runReportRows(graph, 'single-points-of-failure')).toMatchObject([
-      { severity: 'critical', isArticulationPoint: true, bridges: 1, touchpoints: ['form'] },
+      { severity: 'critical', isArticulationPoint: false, bridges: 1, touchpoints: ['form'] },
     ])
   })
 

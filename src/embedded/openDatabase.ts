@@ -33,7 +33,7 @@ export interface DatabaseGraph extends Graph {
 /** Opens the graph; starts the embedded database if no server is set, and stops it when the graph is closed. */
 export async function openDatabase(settings: DatabaseSettings): Promise<DatabaseGraph> {
   const { server, home, name, canShare = false, onProgress } = settings
-  if (server) return neverFails(openServerGraph(server))
+  if (server) return neverFails(await openServerGraph(server))
   if (!settings.isBeingRestored && isLoadIncomplete(getDatabaseFolder(home, name)))
     throw createIncompleteRestoreError()
   const running = canShare ? await findRunningDatabase(home, name) : undefined
@@ -70,11 +70,31 @@ function openEmbeddedGraph(embedded: EmbeddedDatabase): DatabaseGraph {
   }
 }
 
-function openServerGraph({ password, ...server }: NonNullable<DatabaseSettings['server']>): Graph {
-  if (password !== undefined) return openGraph({ ...server, password })
-  throw new AtlasError('SETUP', 'NEO4J_PASSWORD is required when NEO4J_URI is set', {
-    faults: [{ path: 'NEO4J_PASSWORD', message: 'is required' }],
-  })
+async function openServerGraph({
+  password,
+  ...server
+}: NonNullable<DatabaseSettings['server']>): Promise<Graph> {
+  if (password === undefined)
+    throw new AtlasError('SETUP', 'NEO4J_PASSWORD is required when NEO4J_URI is set', {
+      faults: [{ path: 'NEO4J_PASSWORD', message: 'is required' }],
+    })
+  const graph = openGraph({ ...server, password })
+  try {
+    await graph.version()
+    return graph
+  } catch (error) {
+    await graph.close()
+    throw createConnectionError(server.uri, error)
+  }
+}
+
+function createConnectionError(uri: string, error: unknown): unknown {
+  if (!(error instanceof AtlasError && error.cause instanceof Error)) return error
+  return new AtlasError(
+    'SETUP',
+    `Cannot connect to Neo4j at ${uri}. Check NEO4J_URI, NEO4J_USERNAME and NEO4J_PASSWORD`,
+    { cause: error.cause },
+  )
 }
 
 const createIncompleteRestoreError = () =>

@@ -1,5 +1,5 @@
 import neo4j, { type SessionConfig } from 'neo4j-driver'
-import { toQueryError } from './adHoc/queryErrors.ts'
+import { queryErrorRules } from './adHoc/queryErrors.ts'
 import { createDriver } from './createDriver.ts'
 import { withAtlasErrors } from './driverErrors.ts'
 import { explainStatement } from './explain.ts'
@@ -56,7 +56,7 @@ export function openGraph(settings: ConnectionSettings, { useBigInt = false }: O
     explain: (cypher) =>
       withAtlasErrors(
         () => driver.use(readSessionConfig(), (session) => explainStatement(session, cypher)),
-        toQueryError,
+        queryErrorRules,
       ),
     ...createWriter({ driver, writeSessionConfig, versions }),
     openSession: () => driver.session(writeSessionConfig),

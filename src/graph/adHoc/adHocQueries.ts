@@ -1,7 +1,8 @@
+import { withAtlasErrors } from '../driverErrors.ts'
 import { explainStatement, type QueryPlan } from '../explain.ts'
 import type { ConnectionSettings, CypherParameters } from '../graph.ts'
 import { ConnectionSlot } from './connectionSlot.ts'
-import { toQueryError } from './queryErrors.ts'
+import { queryErrorRules } from './queryErrors.ts'
 import { createSlotPool } from './slotPool.ts'
 import { createSocketTracker } from './socketTracker.ts'
 
@@ -44,9 +45,7 @@ export function openAdHocQueryRunner(settings: ConnectionSettings): AdHocQueryRu
   const withSlot = async <Result>(work: (slot: ConnectionSlot) => Promise<Result>): Promise<Result> => {
     const slot = await pool.acquire()
     try {
-      return await work(slot)
-    } catch (error) {
-      throw toQueryError(error)
+      return await withAtlasErrors(() => work(slot), queryErrorRules)
     } finally {
       pool.release(slot)
     }

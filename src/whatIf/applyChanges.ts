@@ -2,7 +2,7 @@ import { type NodeKey, type RelationshipKey, selectRelationshipInput } from '../
 import type { DryRun } from '../graph/graph.ts'
 import { toJsonValues } from '../graph/values.ts'
 import type { Change, WriteSignature } from '../graph/writing/change.ts'
-import { toChangePath } from '../graph/writing/parseChange.ts'
+import { toChangePath } from '../graph/writing/elementInput.ts'
 import { applyChanges } from '../graph/writing/writeChanges.ts'
 import { AtlasError } from '../model/errors.ts'
 import type { HypotheticalChange, RoleMove } from './hypotheticalChange.ts'

@@ -9,7 +9,7 @@ import {
   readNode,
   readNodeWithRelationships,
 } from '../../graph/reading/readElement.ts'
-import { resolveNodeId, toReplacementValues } from '../../graph/writing/parseChange.ts'
+import { resolveNodeId, toReplacementValues } from '../../graph/writing/elementInput.ts'
 import { getNodeProperties, type NodeKind } from '../../model/kind.ts'
 import { nodeKinds } from '../../model/kinds.ts'
 import { relationshipTypes } from '../../model/relationships.ts'

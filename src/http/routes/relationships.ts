@@ -4,7 +4,7 @@ import { type NodeKey, type RelationshipKey, toEntityTag } from '../../graph/ele
 import type { Graph } from '../../graph/graph.ts'
 import { listRelationships } from '../../graph/reading/listRelationships.ts'
 import { readRelationship } from '../../graph/reading/readElement.ts'
-import { assertEndKinds } from '../../graph/writing/parseChange.ts'
+import { assertEndKinds } from '../../graph/writing/elementInput.ts'
 import { mustBe } from '../../model/faults.ts'
 import { idPattern, systemProperties } from '../../model/kind.ts'
 import { kindNames } from '../../model/kinds.ts'

@@ -1,7 +1,7 @@
+import { toAdHocJson } from '../../graph/adHoc/adHocJson.ts'
 import type { AdHocQueryRunner, AdHocResult } from '../../graph/adHoc/adHocQueries.ts'
 import type { QueryPlan } from '../../graph/explain.ts'
 import type { CypherParameters } from '../../graph/graph.ts'
-import { toAdHocJson } from '../../graph/values.ts'
 import { AtlasError } from '../../model/errors.ts'
 import { kindNames } from '../../model/kinds.ts'
 import { queryNotAllowed } from './queryNotAllowed.ts'

@@ -29,19 +29,18 @@ import org.neo4j.kernel.internal.GraphDatabaseAPI;
 import org.neo4j.monitoring.DatabaseHealth;
 
 /**
- * Neo4j for the process that starts it, and no longer than that lives: when it ends, however it ends, our standard
- * input does too. Arguments: the folder, the page cache in MiB, "temporary" or "lasting", the heap in MiB, the port
- * (0 takes a free one). The first line of the
- * standard input is the password to set, empty to leave it as it is.
+ * Runs Neo4j until the parent process exits, which closes our standard input. Arguments: folder, page cache in MiB,
+ * "temporary" or "lasting", heap in MiB, Bolt port (0 for a free one). The first line of standard input is the
+ * password to set; empty leaves it unchanged.
  */
 public class EmbeddedNeo4j {
     private static volatile DatabaseManagementService neo4j;
     private static volatile boolean isStopped;
 
-    private static final long leastRoomBytes = 64 << 20;
-    private static final long logBytes = 64 << 20;
+    private static final long minFreeBytes = 64 << 20;
+    private static final long logRotationBytes = 64 << 20;
 
-    private static final List<IPAddressString> everyAddress =
+    private static final List<IPAddressString> allAddresses =
             List.of(new IPAddressString("0.0.0.0/0"), new IPAddressString("::/0"));
 
     public static void main(String[] arguments) throws IOException {
@@ -49,14 +48,14 @@ public class EmbeddedNeo4j {
         var parent = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         var password = parent.readLine();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(folder, arguments[2].equals("temporary"))));
-        Thread.ofPlatform().start(() -> endWith(parent));
+        Thread.ofPlatform().start(() -> exitWith(parent));
         try {
-            neo4j = start(folder, mebibytes(arguments[1]), mebibytes(arguments[3]), Integer.parseInt(arguments[4]));
+            neo4j = start(folder, toBytes(arguments[1]), toBytes(arguments[3]), Integer.parseInt(arguments[4]));
             if (!password.isEmpty()) setPassword(password);
-            say("ready " + boltPort());
-            Thread.ofPlatform().daemon().start(() -> endWhenBroken(folder));
+            report("ready " + getBoltPort());
+            Thread.ofPlatform().daemon().start(() -> exitAfterWriteFailure(folder));
         } catch (Throwable failure) {
-            say(isInUse(failure) ? "in use" : "failed");
+            report(isInUse(failure) ? "in use" : "failed");
             failure.printStackTrace();
             System.exit(1);
         }
@@ -69,31 +68,31 @@ public class EmbeddedNeo4j {
                 .setConfig(BoltConnector.listen_address, new SocketAddress("127.0.0.1", port))
                 .setConfig(GraphDatabaseSettings.auth_enabled, true)
                 .setConfig(GraphDatabaseSettings.allow_file_urls, false)
-                // LOAD CSV finds neither a file nor an address. Two ad-hoc queries at once leave others a quarter of the heap.
-                .setConfig(GraphDatabaseSettings.load_csv_file_url_root, emptyFolder(folder.resolve("import")))
-                .setConfig(GraphDatabaseInternalSettings.cypher_ip_blocklist, everyAddress)
+                // LOAD CSV can read neither files nor addresses. Two concurrent ad-hoc queries leave a quarter of the heap.
+                .setConfig(GraphDatabaseSettings.load_csv_file_url_root, createEmptyFolder(folder.resolve("import")))
+                .setConfig(GraphDatabaseInternalSettings.cypher_ip_blocklist, allAddresses)
                 .setConfig(GraphDatabaseSettings.memory_transaction_max_size, heapBytes / 4)
                 .setConfig(GraphDatabaseSettings.memory_transaction_global_max_size, heapBytes / 4 * 3)
-                // The room for its log is reserved, twice as much with the one of the users.
-                .setConfig(GraphDatabaseSettings.logical_log_rotation_threshold, logBytes)
+                // The log is preallocated, and again for the system database.
+                .setConfig(GraphDatabaseSettings.logical_log_rotation_threshold, logRotationBytes)
                 .setConfig(GraphDatabaseSettings.udc_enabled, false)
                 .setConfig(GraphDatabaseSettings.pagecache_memory, pageCacheBytes)
-                // Without this the Bolt server takes ten seconds to stop.
+                // Otherwise the Bolt server takes ten seconds to stop.
                 .setConfig(GraphDatabaseInternalSettings.netty_server_shutdown_quiet_period, Duration.ZERO)
                 .build();
     }
 
     /**
-     * After a write to the disk has failed, such as to a full one, Neo4j refuses everything until it is started again;
-     * our parent starts it when it ends. As long as there is no room, starting would fail as well.
+     * Exits after a failed write, as to a full disk: Neo4j rejects all requests until it is restarted, which the parent
+     * does. Waits for free space first, since a start would fail without it.
      */
-    private static void endWhenBroken(Path folder) {
+    private static void exitAfterWriteFailure(Path folder) {
         try {
             while (isHealthy(DEFAULT_DATABASE_NAME) && isHealthy(SYSTEM_DATABASE_NAME)) Thread.sleep(500);
-            while (folder.toFile().getUsableSpace() < leastRoomBytes) Thread.sleep(500);
-            System.err.println("A write to the disk has failed");
+            while (folder.toFile().getUsableSpace() < minFreeBytes) Thread.sleep(500);
+            System.err.println("A write to the disk failed");
             System.exit(1);
-        } catch (InterruptedException ending) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
@@ -103,11 +102,11 @@ public class EmbeddedNeo4j {
         return resolver.resolveDependency(DatabaseHealth.class).hasNoPanic();
     }
 
-    private static long mebibytes(String count) {
-        return Long.parseLong(count) << 20;
+    private static long toBytes(String mebibytes) {
+        return Long.parseLong(mebibytes) << 20;
     }
 
-    private static Path emptyFolder(Path folder) throws IOException {
+    private static Path createEmptyFolder(Path folder) throws IOException {
         if (Files.exists(folder)) remove(folder);
         return Files.createDirectories(folder);
     }
@@ -118,20 +117,20 @@ public class EmbeddedNeo4j {
                         "ALTER USER neo4j SET PASSWORD $password CHANGE NOT REQUIRED", Map.of("password", password));
     }
 
-    private static int boltPort() {
+    private static int getBoltPort() {
         var database = (GraphDatabaseAPI) neo4j.database(DEFAULT_DATABASE_NAME);
         if (!database.isAvailable(TimeUnit.MINUTES.toMillis(2))) {
-            throw new IllegalStateException("The database did not come up; logs/debug.log says why");
+            throw new IllegalStateException("The database is not available after 2 minutes; see logs/debug.log");
         }
         var ports = database.getDependencyResolver().resolveDependency(ConnectorPortRegister.class);
         return ports.getLocalAddress(ConnectorType.BOLT).getPort();
     }
 
-    private static void endWith(BufferedReader parent) {
+    private static void exitWith(BufferedReader parent) {
         try {
             parent.transferTo(Writer.nullWriter());
-        } catch (IOException broken) {
-            broken.printStackTrace();
+        } catch (IOException failure) {
+            failure.printStackTrace();
         }
         CompletableFuture.delayedExecutor(30, TimeUnit.SECONDS).execute(EmbeddedNeo4j::haltUnlessStopped);
         System.exit(0);
@@ -160,7 +159,7 @@ public class EmbeddedNeo4j {
         return failure instanceof FileLockException || failure != null && isInUse(failure.getCause());
     }
 
-    private static void say(String line) {
+    private static void report(String line) {
         System.out.println("cx-atlas: " + line);
     }
 }

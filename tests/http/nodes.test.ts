@@ -58,7 +58,7 @@ describe('creating a node', () => {
     const response = await post('/departments', { name: '財務' })
     expect(response.statusCode).toBe(400)
     expect(response.json().errors).toEqual([
-      { path: '/id', message: 'cannot be made from this name; give one' },
+      { path: '/id', message: 'is required because no id can be derived from this name' },
     ])
   })
 

@@ -9,7 +9,7 @@ const fetchSize = 5_000
 
 /**
  * Reads with several statements in one transaction; returns the version of the graph that they show. Each statement
- * sees what is committed when it runs, so there is no such version if something was committed meanwhile.
+ * sees what is committed when it runs, so no such version exists if something was committed meanwhile.
  */
 export async function* streamSnapshot<Item>(
   { driver, readSessionConfig, versions }: ReadContext,

@@ -3,6 +3,8 @@ import { isDate } from 'neo4j-driver'
 import { msPerDay } from '../../model/dates.ts'
 import { confidence } from '../../model/kind.ts'
 import { kindNames } from '../../model/kinds.ts'
+import { isLive } from '../../model/lifecycle.ts'
+import { relationshipTypes } from '../../model/relationships.ts'
 import { relationshipTypeNames } from '../../model/relationships.ts'
 import type { Graph } from '../graph.ts'
 import { readUntilConsistent } from '../retry.ts'
@@ -188,7 +190,7 @@ function setNode(columns: ReturnType<typeof createNodeColumns>, number: number, 
   columns.kind.set(number, kindNumbers.get(label) ?? 0)
   columns.importance.set(number, row.importance ?? 0)
   columns.momentOfTruth.set(number, row.momentOfTruth ? 1 : 0)
-  columns.isLive.set(number, row.lifecycle === 'planned' || row.lifecycle === 'retired' ? 0 : 1)
+  columns.isLive.set(number, isLive(row.lifecycle) ? 1 : 0)
   columns.reviewDueDay.set(
     number,
     (dateToDayNumber(row.reviewedOn) ?? Number.NEGATIVE_INFINITY) + (row.reviewEveryDays ?? Number.NaN),

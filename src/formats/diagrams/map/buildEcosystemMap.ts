@@ -5,6 +5,7 @@ import type {
   RelationshipRecord,
 } from '../../../graph/reading/streamEcosystem.ts'
 import { AtlasError } from '../../../model/errors.ts'
+import { isLive } from '../../../model/lifecycle.ts'
 import { listTypesWithTrait } from '../../../model/relationships.ts'
 import { formatNumber } from '../../../model/text.ts'
 import { EcosystemIndex } from './ecosystemIndex.ts'
@@ -146,7 +147,7 @@ function createCard(index: EcosystemIndex, touchpoint: NodeRecord, column: numbe
     owners: listNames(index.listIncoming(touchpoint, isOwnership).map(({ from }) => from)).toSorted(),
     ...(typeof emotion === 'number' && { emotion }),
     isMomentOfTruth: momentOfTruth === true,
-    isInUse: lifecycle !== 'planned' && lifecycle !== 'retired',
+    isInUse: isLive(lifecycle),
   }
 }
 

@@ -47,7 +47,7 @@ function openEmbeddedGraph(embedded: EmbeddedDatabase): DatabaseGraph {
   const graph = openGraph(embedded)
   const assertFreeDiskSpace = async () => {
     if (await hasFreeDiskSpace(embedded.folder)) return
-    throw new AtlasError('DATABASE_UNAVAILABLE', `The disk of ${embedded.folder} is full`)
+    throw new AtlasError('DATABASE_UNAVAILABLE', 'The disk of the database is full')
   }
   return {
     ...graph,
@@ -59,7 +59,7 @@ function openEmbeddedGraph(embedded: EmbeddedDatabase): DatabaseGraph {
     },
     assertWritable: async () => {
       if (!embedded.isRunning())
-        throw new AtlasError('DATABASE_UNAVAILABLE', 'The embedded Neo4j is being restarted')
+        throw new AtlasError('DATABASE_UNAVAILABLE', 'The database is being restarted')
       await assertFreeDiskSpace()
       return graph.assertWritable()
     },

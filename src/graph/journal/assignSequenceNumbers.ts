@@ -1,5 +1,6 @@
 import type { Graph, Transaction } from '../graph.ts'
 import { toNeo4jInteger } from '../values.ts'
+import { repeatWhileFull } from './repeatWhileFull.ts'
 
 const HAS_UNNUMBERED = `
 MATCH (head:UnnumberedChange)
@@ -52,9 +53,7 @@ const batchSize = 200
  */
 export async function assignSequenceNumbers(graph: Graph): Promise<void> {
   const { rows } = await graph.read<{ hasUnnumbered: boolean }>(HAS_UNNUMBERED)
-  if (!rows[0]?.hasUnnumbered) return
-  for (let groups = batchSize; groups === batchSize; )
-    groups = await graph.write(assignBatch, { keepsVersion: true })
+  if (rows[0]?.hasUnnumbered) await repeatWhileFull(graph, batchSize, assignBatch)
 }
 
 async function assignBatch(transaction: Transaction): Promise<number> {

@@ -1,6 +1,7 @@
 import type { Graph } from '../graph.ts'
 import { toNeo4jInteger } from '../values.ts'
 import { assignSequenceNumbers } from './assignSequenceNumbers.ts'
+import { repeatWhileFull } from './repeatWhileFull.ts'
 import { idempotencyKeyTtlHours } from './withIdempotencyKey.ts'
 
 const PRUNE_ENTRIES = `
@@ -53,19 +54,9 @@ export function startRetentionJob(
   return () => clearInterval(timer)
 }
 
-async function deleteInBatches(graph: Graph, cypher: string, parameters: object): Promise<number> {
-  let deletedCount = 0
-  for (let pruned = batchSize; pruned === batchSize; deletedCount += pruned) {
-    pruned = await graph.write(
-      async (transaction) => {
-        const { records } = await transaction.run(cypher, {
-          ...parameters,
-          rowsWanted: toNeo4jInteger(batchSize),
-        })
-        return Number(records[0]?.get('pruned') ?? 0)
-      },
-      { keepsVersion: true },
-    )
-  }
-  return deletedCount
-}
+const deleteInBatches = (graph: Graph, cypher: string, parameters: object): Promise<number> =>
+  repeatWhileFull(graph, batchSize, async (transaction) => {
+    const rowsWanted = toNeo4jInteger(batchSize)
+    const { records } = await transaction.run(cypher, { ...parameters, rowsWanted })
+    return Number(records[0]?.get('pruned') ?? 0)
+  })

@@ -7,6 +7,7 @@ import type { Graph } from '../graph.ts'
 import { toJsonValue, toNeo4jInteger } from '../values.ts'
 import { afterCondition, filterCondition, orderTerms } from './filterConditions.ts'
 import { fullTextIndexName, toLuceneQuery } from './fullText.ts'
+import { type ListPage, toPage } from './page.ts'
 import { decodeCursor, encodeCursor, type SortKey } from './sortCursor.ts'
 import { parseElementValues, projectStoredProperties } from './storedProperties.ts'
 
@@ -24,29 +25,16 @@ export interface NodeListRequest {
   readonly includeTotal?: boolean | undefined
 }
 
-export interface ListPage<Item> {
-  readonly items: Item[]
-  /** The cursor of the next page; null on the last one. */
-  readonly nextCursor: string | null
-  readonly total?: number
-  readonly version: string
-}
-
 /** Lists a page of nodes of one kind, in a total order. */
 export async function listNodes(graph: Graph, request: NodeListRequest): Promise<ListPage<PropertyValues>> {
   const { cypher, params } = buildListQuery(request).build()
-  const { rows, version } = await graph.read<NodeListRow>(cypher, params)
-  const items = rows.slice(0, request.limit)
-  const lastRow = items.at(-1)
-  const page = {
-    items: items.map(({ properties }) => parseElementValues({ kind: request.kind, id: '' }, properties)),
-    nextCursor:
-      rows.length > request.limit && lastRow
-        ? encodeCursor(request.order, [...lastRow.sortValues.map(toJsonValue), lastRow.id])
-        : null,
-    version,
-  }
-  return request.includeTotal ? { ...page, total: await countNodes(graph, request) } : page
+  const { kind, order, limit, includeTotal } = request
+  return toPage(await graph.read<NodeListRow>(cypher, params), {
+    limit,
+    toItem: ({ properties }) => parseElementValues({ kind, id: '' }, properties),
+    toCursor: ({ sortValues, id }) => encodeCursor(order, [...sortValues.map(toJsonValue), id]),
+    count: includeTotal ? () => countNodes(graph, request) : undefined,
+  })
 }
 
 interface NodeListRow {

@@ -4,8 +4,9 @@ import { getRelationshipProperties, type RelationshipType } from '../../model/re
 import type { NodeKey } from '../element.ts'
 import type { Graph } from '../graph.ts'
 import { toNeo4jInteger } from '../values.ts'
+import { from, relationship, to } from './columnExpressions.ts'
 import { filterCondition } from './filterConditions.ts'
-import type { ListPage } from './listNodes.ts'
+import { type ListPage, toPage } from './page.ts'
 import type { RelationshipElement } from './readElement.ts'
 import { decodeCursor, encodeCursor } from './sortCursor.ts'
 import { parseElementValues, projectStoredProperties } from './storedProperties.ts'
@@ -41,15 +42,12 @@ export async function listRelationships(
   request: RelationshipListRequest,
 ): Promise<ListPage<RelationshipElement>> {
   const { cypher, params } = buildListQuery(request).build()
-  const { rows, version } = await graph.read<RelationshipListRow>(cypher, params)
-  const items = rows.slice(0, request.limit)
-  const last = items.at(-1)
-  const page = {
-    items: items.map(toRelationshipElement),
-    nextCursor: rows.length > request.limit && last ? encodeCursor([], toIdentityValues(last)) : null,
-    version,
-  }
-  return request.includeTotal ? { ...page, total: await countRelationships(graph, request) } : page
+  return toPage(await graph.read<RelationshipListRow>(cypher, params), {
+    limit: request.limit,
+    toItem: toRelationshipElement,
+    toCursor: (row) => encodeCursor([], toIdentityValues(row)),
+    count: request.includeTotal ? () => countRelationships(graph, request) : undefined,
+  })
 }
 
 async function countRelationships(graph: Graph, request: RelationshipListRequest): Promise<number> {
@@ -59,10 +57,6 @@ async function countRelationships(graph: Graph, request: RelationshipListRequest
   const { rows } = await graph.read<{ total: number }>(cypher, params)
   return rows[0]?.total ?? 0
 }
-
-const from = new Cypher.NamedNode('from')
-const to = new Cypher.NamedNode('to')
-const relationship = new Cypher.NamedRelationship('relationship')
 
 /** The columns that identify a relationship, in the order of the list. */
 const identityColumns: readonly (readonly [name: keyof RelationshipListRow, expression: Cypher.Expr])[] = [

@@ -8,6 +8,7 @@ import { getRelationshipProperties, getWritableRelationshipProperties } from '..
 import type { NodeKey } from '../element.ts'
 import type { Graph, RunInBatches } from '../graph.ts'
 import { toJsonValue } from '../values.ts'
+import { from, listColumnExpressions, node, relationship, to } from './columnExpressions.ts'
 import { type EcosystemScope, readScopeElementIds } from './ecosystemScope.ts'
 
 /** A node as one flat record, as in files. */
@@ -57,11 +58,6 @@ export function streamEcosystem(
 
 type RecordValues = readonly unknown[]
 
-const node = new Cypher.NamedNode('node')
-const from = new Cypher.NamedNode('from')
-const to = new Cypher.NamedNode('to')
-const relationship = new Cypher.NamedRelationship('relationship')
-
 async function* streamNodeRecords(
   run: RunInBatches,
   kind: NodeKind,
@@ -75,7 +71,7 @@ async function* streamNodeRecords(
         buildElementIdCondition(node, elementIds),
       ),
     )
-    .return([new Cypher.List(listColumnExpressions(node, properties)), 'row'])
+    .return([new Cypher.List(listValues(node, properties)), 'row'])
     .orderBy([node.property('id'), 'ASC'])
     .build()
   const columns = Object.entries(properties)
@@ -107,7 +103,7 @@ async function* streamRelationshipRecords(
         buildElementIdCondition(to, elementIds),
       ),
     )
-    .return([new Cypher.List([...ends, ...listColumnExpressions(relationship, properties)]), 'row'])
+    .return([new Cypher.List([...ends, ...listValues(relationship, properties)]), 'row'])
     .build()
   const columns = Object.entries(properties)
   for await (const rows of run<RecordValues>(cypher, params)) {
@@ -139,16 +135,8 @@ function buildElementIdCondition(
   return elementIds && Cypher.in(Cypher.elementId(end), new Cypher.Param(elementIds))
 }
 
-/** Reads times as text: the driver needs about 9 µs to build an object for each. */
-function listColumnExpressions(
-  element: Cypher.Node | Cypher.Relationship,
-  properties: Properties,
-): Cypher.Expr[] {
-  return Object.entries(properties).map(([name, { type }]) => {
-    const value = element.property(name)
-    return type === 'date' || type === 'dateTime' ? Cypher.toStringOrNull(value) : value
-  })
-}
+const listValues = (...args: Parameters<typeof listColumnExpressions>) =>
+  listColumnExpressions(...args).map(([expression]) => expression)
 
 function assignValues<Record extends object>(
   record: Record,

@@ -1,6 +1,7 @@
-import { createSingleValueCache } from '../graph/cache.ts'
 import type { Graph } from '../graph/graph.ts'
-import { type Projection, readProjection } from '../graph/projection/projection.ts'
+import { createCachedProjection } from '../graph/projection/cachedProjection.ts'
+import type { Projection } from '../graph/projection/projection.ts'
+import { readProjection } from '../graph/projection/readProjection.ts'
 import { AtlasError } from '../model/errors.ts'
 import type { Catalogue } from './catalogue.ts'
 import { collectFindings } from './findings.ts'
@@ -62,29 +63,3 @@ function runAnalysis(
 }
 
 const parseDay = ({ asOf }: ReportArguments) => (typeof asOf === 'string' ? new Date(asOf) : new Date())
-
-/** The projection of a graph, cached between reports. */
-export interface CachedProjection {
-  /** The projection of the current version: read once per version, also for concurrent callers. */
-  current(): Promise<Projection>
-  /** Reads it again once nothing has changed for a moment, so that the next report need not wait for it. */
-  refreshSoon(): void
-}
-
-const refreshDelayMs = 500
-const projectionTimeoutMs = 60_000
-
-export function createCachedProjection(graph: Pick<Graph, 'version' | 'stream'>): CachedProjection {
-  const cache = createSingleValueCache<Projection>(projectionTimeoutMs)
-  let timer: NodeJS.Timeout | undefined
-  const current = async () => cache.getOrCompute(await graph.version(), () => readProjection(graph.stream))
-  return {
-    current,
-    refreshSoon() {
-      if (!cache.hasValue) return
-      clearTimeout(timer)
-      // The next caller meets the same error and reports it.
-      timer = setTimeout(() => current().catch(() => {}), refreshDelayMs).unref()
-    },
-  }
-}

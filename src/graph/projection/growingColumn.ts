@@ -1,8 +1,5 @@
 export type NumericArray = Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>
-type NumericArrayConstructor<Numbers extends NumericArray> = {
-  new (length: number): Numbers
-  readonly name: string
-}
+export type NumericArrayConstructor<Numbers extends NumericArray> = new (length: number) => Numbers
 
 const initialCapacity = 1_024
 

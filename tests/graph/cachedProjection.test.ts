@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { timeLeftMs, withDeadline } from '../../src/graph/deadlines.ts'
 import type { Graph } from '../../src/graph/graph.ts'
+import { createCachedProjection } from '../../src/graph/projection/cachedProjection.ts'
 import { AtlasError } from '../../src/model/errors.ts'
-import { createCachedProjection } from '../../src/reports/rowSource.ts'
 import { createTestGraph, department, owns, seedGraph, touchpoint } from '../support/testGraph.ts'
 
 const graph = await createTestGraph()

@@ -1,0 +1,81 @@
+import { isDate } from 'neo4j-driver'
+import { msPerDay } from '../../model/dates.ts'
+import { confidence } from '../../model/kind.ts'
+import { kindNames } from '../../model/kinds.ts'
+import { isLive } from '../../model/lifecycle.ts'
+import { relationshipTypeNames } from '../../model/relationships.ts'
+import type { NumericArray, NumericArrayConstructor } from './growingColumn.ts'
+
+/** A column of numbers and how it is read. */
+export interface ColumnDefinition<Numbers extends NumericArray = NumericArray> {
+  readonly arrayType: NumericArrayConstructor<Numbers>
+  /** Cypher on the variables `node` or `relationship`. */
+  readonly expression: string
+  readonly toNumber: (value: unknown) => number
+}
+
+const defineColumn = <Numbers extends NumericArray>(
+  arrayType: NumericArrayConstructor<Numbers>,
+  expression: string,
+  toNumber: (value: unknown) => number,
+): ColumnDefinition<Numbers> => ({ arrayType, expression, toNumber })
+
+const toNumberOr = (fallback: number) => (value: unknown) => (typeof value === 'number' ? value : fallback)
+
+const toDayOr = (fallback: number) => (value: unknown) =>
+  isDate(value) ? Math.floor(value.toStandardDate().getTime() / msPerDay) : fallback
+
+const toNumberOrNaN = toNumberOr(Number.NaN)
+const confidenceLevels: readonly unknown[] = confidence.choices ?? []
+const toConfidenceLevel = (level: unknown) => Math.max(confidenceLevels.indexOf(level), 0)
+const toReviewDay = toDayOr(Number.NEGATIVE_INFINITY)
+
+const kindNumbers = new Map<unknown, number>(kindNames.map((kind, number) => [kind, number]))
+const typeNumbers = new Map<unknown, number>(relationshipTypeNames.map((type, number) => [type, number]))
+
+/** Whether the model declares a relationship type. */
+export const isKnownType = (type: unknown): boolean => typeNumbers.has(type)
+
+/** The numbers of each node. */
+export const nodeColumns = {
+  /** The kind, as its index in `kindNames`. */
+  kind: defineColumn(Uint8Array, 'labels(node)', (labels) => {
+    const kind = (labels as readonly string[]).find((label) => kindNumbers.has(label))
+    return kindNumbers.get(kind) ?? 0
+  }),
+  /** 1 to 5; 0 if not set. */
+  importance: defineColumn(Uint8Array, 'node.importance', toNumberOr(0)),
+  /** 1 for a moment of truth. */
+  momentOfTruth: defineColumn(Uint8Array, 'node.momentOfTruth', (value) => (value === true ? 1 : 0)),
+  /** 1 for what is in use; 0 for what is planned or retired. */
+  isLive: defineColumn(Uint8Array, 'node.lifecycle', (stage) => (isLive(stage) ? 1 : 0)),
+  /** The day on which a review is due, counted from 1970-01-01; NaN without an interval, -Infinity if never reviewed. */
+  reviewDueDay: defineColumn(Float64Array, '[date(node.reviewedAt), node.reviewEveryDays]', (value) => {
+    const [reviewedOn, intervalDays] = value as readonly [unknown, unknown]
+    return toReviewDay(reviewedOn) + toNumberOrNaN(intervalDays)
+  }),
+  /** The index in the choices of `confidence`; 0, for assumed, if not set. */
+  confidence: defineColumn(Uint8Array, 'node.confidence', toConfidenceLevel),
+  /** Of a touchpoint; NaN if not set. */
+  volumePerMonth: defineColumn(Float64Array, 'node.volumePerMonth', toNumberOrNaN),
+  /** The number of people in a customer group; NaN if not set. */
+  size: defineColumn(Float64Array, 'CASE WHEN node:Customer THEN node.size END', toNumberOrNaN),
+  /** Of a promise; NaN if not set. */
+  promisedResponseMinutes: defineColumn(Float64Array, 'node.promisedResponseMinutes', toNumberOrNaN),
+  /** Of a promise; NaN if not set. */
+  promisedResolutionMinutes: defineColumn(Float64Array, 'node.promisedResolutionMinutes', toNumberOrNaN),
+} as const
+
+/** The numbers of each relationship besides its ends; the type comes first. */
+export const relationshipColumns = {
+  /** The type, as its index in `relationshipTypeNames`. */
+  type: defineColumn(Uint8Array, 'type(relationship)', (type) => typeNumbers.get(type) ?? 0),
+  /** The first day on which a claim is valid, counted from 1970-01-01; -Infinity without a start. */
+  sinceDay: defineColumn(Float64Array, 'relationship.since', toDayOr(Number.NEGATIVE_INFINITY)),
+  /** The first day on which it is no longer valid; Infinity without an end. */
+  untilDay: defineColumn(Float64Array, 'relationship.until', toDayOr(Number.POSITIVE_INFINITY)),
+  /** NaN if not set. */
+  handoffMinutes: defineColumn(Float64Array, 'relationship.handoffMinutes', toNumberOrNaN),
+  /** The index in the choices of `confidence`; 0, for assumed, if not set. */
+  confidence: defineColumn(Uint8Array, 'relationship.confidence', toConfidenceLevel),
+} as const

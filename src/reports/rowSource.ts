@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/graph.ts'
-import { createCachedProjection } from '../graph/projection/cachedProjection.ts'
+import { type CachedProjection, createCachedProjection } from '../graph/projection/cachedProjection.ts'
 import type { Projection } from '../graph/projection/projection.ts'
 import { readProjection } from '../graph/projection/readProjection.ts'
 import { AtlasError } from '../model/errors.ts'

@@ -29,8 +29,8 @@ const CLAIM = `
 MERGE (claim:IdempotencyKey {scope: $scope})
 ON CREATE SET claim.createdAt = datetime()
 SET claim:IdempotencyKey
-WITH claim, claim.createdAt < datetime() - duration({hours: $keptHours}) AS isExpired
-RETURN CASE WHEN isExpired THEN {} ELSE properties(claim) END AS known`
+WITH claim, claim.createdAt < datetime() - duration({hours: $ttlHours}) AS isExpired
+RETURN CASE WHEN isExpired THEN {} ELSE properties(claim) END AS existing`
 
 const STORE_RESPONSE = `
 MATCH (claim:IdempotencyKey {scope: $scope})
@@ -51,8 +51,8 @@ export async function withIdempotencyKey(
 ): Promise<IdempotentResponse> {
   if (key === undefined) return { response: await withJournal(graph, author, work), isReplayed: false }
   return withJournal(graph, author, async (transaction, journal) => {
-    const known = await claim(transaction, key)
-    if (known) return { response: known.response, isReplayed: known.writeId !== journal.writeId }
+    const stored = await claimKey(transaction, key)
+    if (stored) return { response: stored.response, isReplayed: stored.writeId !== journal.writeId }
     const response = await work(transaction, journal)
     await storeResponse(transaction, key, response, journal.writeId)
     return { response, isReplayed: false }
@@ -67,19 +67,19 @@ interface StoredClaim {
   readonly body?: string
 }
 
-async function claim(transaction: Transaction, { caller, key, requestHash }: IdempotencyKey) {
-  const { records } = await transaction.run<{ known: StoredClaim }>(CLAIM, {
+async function claimKey(transaction: Transaction, { caller, key, requestHash }: IdempotencyKey) {
+  const { records } = await transaction.run<{ existing: StoredClaim }>(CLAIM, {
     scope: toClaimScope(caller, key),
-    keptHours: toNeo4jInteger(idempotencyKeyTtlHours),
+    ttlHours: toNeo4jInteger(idempotencyKeyTtlHours),
   })
-  const known = records[0]?.get('known')
-  if (known?.requestHash === undefined) return undefined
-  if (known.requestHash !== requestHash) {
-    throw new AtlasError('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key came with another request before', {
-      faults: [{ in: 'headers', path: 'idempotency-key', message: 'take a new key for every request' }],
+  const existing = records[0]?.get('existing')
+  if (existing?.requestHash === undefined) return undefined
+  if (existing.requestHash !== requestHash) {
+    throw new AtlasError('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used for another request', {
+      faults: [{ in: 'headers', path: 'idempotency-key', message: 'must be new for every request' }],
     })
   }
-  const { status = 200, headers = '{}', body = 'null', writeId } = known
+  const { status = 200, headers = '{}', body = 'null', writeId } = existing
   return {
     writeId,
     response: { status, headers: JSON.parse(headers), body: JSON.parse(body) } as WriteResponse,

@@ -75,9 +75,15 @@ _cx_atlas() {
 complete -o default -F _cx_atlas cx-atlas`
 }
 
-/** Zsh runs the script for bash. */
 function renderZsh(commands: readonly CompletedCommand[]): string {
-  return `#compdef cx-atlas\nautoload -U +X bashcompinit && bashcompinit\n${renderBash(commands)}`
+  return `#compdef cx-atlas
+${renderWordLists(commands)}
+_cx_atlas() {
+  local candidates
+  _cx_atlas_list "\${words[CURRENT-1]}" "\${(@)words[2,CURRENT-1]}"
+  if [[ -n $candidates ]]; then compadd -- \${=candidates}; else _files; fi
+}
+if [[ $funcstack[1] == _cx_atlas ]]; then _cx_atlas; else compdef _cx_atlas cx-atlas; fi`
 }
 
 /** A shell function that sets `candidates` to what may come next, empty where a file may. */

@@ -34,7 +34,7 @@ const formatForTerminal = (stream: DestinationStream) =>
   pretty({
     destination: stream as NodeJS.WritableStream & DestinationStream,
     colorize: pretty.isColorSupported,
-    ignore: 'pid,hostname,reqId',
+    ignore: 'pid,hostname',
     translateTime: 'SYS:HH:MM:ss',
     singleLine: true,
     sync: true,

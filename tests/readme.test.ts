@@ -81,12 +81,16 @@ describe('the README', () => {
     expect(examples.filter(({ output }) => output !== undefined).length).toBeGreaterThanOrEqual(5)
   })
 
-  it.each(examples)('shows what happens: $code', async ({ language, code, output: shown }) => {
-    const { output, errors, exitCode } = await runExample(language, code)
-    expect([errors, exitCode]).toEqual([expect.not.stringContaining('error'), 0])
-    if (shown === undefined) expect(output).not.toContain('urn:cx-atlas:problem')
-    else expect(output.trim()).toMatch(toPattern(shown))
-  })
+  it.each(examples)(
+    'shows what happens: $code',
+    async ({ language, code, output: shown }) => {
+      const { output, errors, exitCode } = await runExample(language, code)
+      expect([errors, exitCode]).toEqual([expect.not.stringContaining('error'), 0])
+      if (shown === undefined) expect(output).not.toContain('urn:cx-atlas:problem')
+      else expect(output.trim()).toMatch(toPattern(shown))
+    },
+    240_000,
+  )
 
   it('links to files that exist', async () => {
     const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map(([, path = '']) => path)

@@ -112,6 +112,13 @@ describe('what the README of the broadband example says', () => {
     })
   })
 
+  it('counts as lost only what the model says: 44 single points of failure, 6 of them critical', async () => {
+    const rows = await runReportRows(graph, 'single-points-of-failure')
+    expect(rows).toHaveLength(44)
+    expect(rows.filter(({ severity }) => severity === 'critical')).toHaveLength(6)
+    expect(await runReportRows(graph, 'joint-failures')).toHaveLength(9)
+  })
+
   it('gives every report that flags problems something to find, but for what it does not claim', async () => {
     for (const name of [
       'expectation-gaps',

@@ -74,6 +74,40 @@ describe('hidden-interdependencies', () => {
     expect(await listHiddenPairs()).toEqual([])
   })
 
+  it('say who depends on whom', async () => {
+    const readDependency = async () => {
+      const [row] = await runReportRows(graph, 'hidden-interdependencies', { asOf })
+      return [row?.firstDepends, row?.secondDepends, row?.dependency]
+    }
+    expect(await readDependency()).toEqual([true, false, 'finance depends on it'])
+    await seedGraph(
+      graph,
+      touchpoint('outage-text'),
+      owns('it', 'outage-text'),
+      defines('finance', 'outage-text'),
+    )
+    expect(await readDependency()).toEqual([true, true, 'finance and it depend on each other'])
+  })
+
+  it.each([
+    ['works in a department that the other leads, however far above', 'boss', []],
+    ['reports to the same person', 'peer', [relationship('Employee/peer', 'REPORTS_TO', 'Employee/boss')]],
+  ])('are not hidden when one %s', async (_, other, parts) => {
+    await seedGraph(
+      graph,
+      ...['boss', 'clerk', 'peer'].map((id) => node('Employee', id)),
+      relationship('Employee/boss', 'LEADS', 'Department/company'),
+      relationship('Department/finance', 'PART_OF', 'Department/company'),
+      relationship('Employee/clerk', 'WORKS_IN', 'Department/finance'),
+      relationship('Employee/clerk', 'REPORTS_TO', 'Employee/boss'),
+      touchpoint('offer'),
+      relationship(`Employee/${other}`, 'DEFINES', 'Touchpoint/offer'),
+      relationship('Employee/clerk', 'IMPLEMENTS', 'Touchpoint/offer'),
+      ...parts,
+    )
+    expect(await listHiddenPairs()).toEqual([['finance', 'it']])
+  })
+
   it('see definers, and partners that are depended on directly', async () => {
     await seedGraph(
       graph,

@@ -6,6 +6,7 @@ import {
   department,
   implementsTouchpoint,
   influences,
+  node,
   owns,
   providesDataTo,
   runReportRows,
@@ -107,6 +108,28 @@ describe('contested-touchpoints', () => {
     )
     const rows = await runReportRows(graph, 'contested-touchpoints')
     expect(rows.map(({ dispute }) => dispute)).toEqual(['severalOwners', 'severalOwners'])
+  })
+
+  it.each([
+    ['id and email', 'ana', ' ANA@example.com', 'severalOwners'],
+    ['name and email', 'Ana Head', 'ana@example.com', 'severalOwners'],
+    ['text of somebody who is not on the map', 'The board', 'the board ', 'severalOwners'],
+    ['id of two people', 'ana', 'ben', 'claimsDisagree'],
+    ['id of one, and nobody', 'ana', undefined, 'severalOwners'],
+  ])('takes %s for one person or not', async (_, first, second, dispute) => {
+    await seedGraph(
+      graph,
+      node('Employee', 'ana', { name: 'Ana Head', email: 'ana@example.com' }),
+      node('Employee', 'ben'),
+      department('it'),
+      department('network'),
+      touchpoint('status-page'),
+      owns('it', 'status-page', { claimedBy: first }),
+      owns('network', 'status-page', { ...(second !== undefined && { claimedBy: second }) }),
+    )
+    const rows = await runReportRows(graph, 'contested-touchpoints')
+    expect(rows.map((row) => row.dispute)).toEqual([dispute, dispute])
+    expect(rows[0]?.ownerNames).toEqual(['it', 'network'])
   })
 
   it('does not count owners that are past or to come', async () => {

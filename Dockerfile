@@ -6,7 +6,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 COPY . .
 
-# Nothing else has to be writable: files of imports wait here until they are written.
+# The only writable folder: uploads wait here until they are written.
 RUN mkdir /data && chown node:node /data
 VOLUME /data
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 CX_ATLAS_HOME=/data

@@ -1,4 +1,4 @@
-// Ensures a Node that runs TypeScript. Plain JavaScript, because an older Node has to be able to read it.
+// Ensures a Node that runs TypeScript. Plain JavaScript, so that an older Node can read it.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

@@ -32,7 +32,7 @@ export interface AnalyticsService extends RowSource {
   groupFindings(day: string, query: FindingsQuery, grouping: FindingGrouping): Promise<FindingGroupsPage>
   /** The finding with a key, or the one that the finding with this key has merged with. */
   getFinding(day: string, key: string): Promise<FindingEntry | undefined>
-  /** The report rows that a finding stands for, up to a limit; empty if the finding does not exist. */
+  /** The report rows that a finding stands for, up to a limit; undefined if the finding does not exist. */
   listFindingRows(day: string, key: string, limit: number): Promise<FindingRows | undefined>
   whatIf(request: WhatIfRequest): Promise<WhatIfResult>
   close(): Promise<void>

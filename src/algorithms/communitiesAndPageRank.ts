@@ -8,7 +8,7 @@ import { seededRandom } from './random.ts'
 const louvain = louvainModule as unknown as typeof louvainModule.default
 const pageRank = pageRankModule as unknown as typeof pageRankModule.default
 
-/** Nodes that belong together, told by the relationships among them. */
+/** Nodes that are densely connected by relationships. */
 export interface Communities {
   /** The number of each node's cluster, from 1: the largest first, of equal ones that with the first node. */
   readonly communityByNode: readonly number[]

@@ -1,6 +1,6 @@
 import { type Adjacency, at, buildAdjacency, forEachArc } from './adjacency.ts'
 
-/** Some nodes of a graph and the arcs among them, numbered anew by their place in `nodes`. */
+/** Some nodes of a graph and the arcs among them, renumbered by their position in `nodes`. */
 export interface Subgraph {
   readonly nodes: readonly number[]
   readonly arcs: Adjacency

@@ -23,7 +23,7 @@ export function checkIterations(iterations: readonly Iteration[]): void {
     )
     if (!independent) continue
     throw queryNotAllowed(
-      'a list within a list has to be of what the outer one gives; all pairs come from UNWIND and UNWIND',
+      'a nested list must come from the outer element; for all pairs, use UNWIND twice',
       independent.position,
     )
   }

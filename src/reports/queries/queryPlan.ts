@@ -60,7 +60,7 @@ const lookupRules: Readonly<Record<string, (details: string, parameters: CypherP
 
 const typeNames = [...relationshipTypes.keys()]
 
-/** Every operator has to be known, and every way in has to name kinds of nodes or types of relationships. */
+/** Every operator must be allowed, and every starting point must name node kinds or relationship types. */
 export function checkPlan(operators: readonly PlanOperator[], parameters: CypherParameters): void {
   for (const { name, details } of operators) {
     const operatorName = name.replace(/\(.*\)$/, '')

@@ -132,7 +132,7 @@ const opensScope = ({ isSubquery }: NestingLevel, index = 0) => isSubquery || in
 
 const partKeywords = new Set(['WITH', 'UNWIND', 'CALL', 'RETURN', 'UNION'])
 
-/** After a node comes a relationship, or the next pattern after a comma; a clause that passes rows on begins anew. */
+/** After a node comes a relationship, or the next pattern after a comma; a clause that passes rows on starts a new pattern. */
 function countPatterns(levels: readonly NestingLevel[], tokens: readonly CypherToken[], index: number): void {
   const scope = levels.findLast(opensScope)
   if (!scope) return

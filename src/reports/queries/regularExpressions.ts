@@ -4,7 +4,7 @@ import { queryNotAllowed } from './queryNotAllowed.ts'
 
 /**
  * The database gives regular expressions to Java, where some of them take for ever on a short text, and nothing stops
- * them. So there have to be literals, and of those only such that are done in time linear to the text: choices that
+ * them. So only literals are allowed, and of those only such that are done in time linear to the text: choices that
  * are bounded, and repetitions without end where what may follow cannot be part of them.
  */
 export function checkRegularExpressions(tokens: readonly CypherToken[]): void {
@@ -14,7 +14,7 @@ export function checkRegularExpressions(tokens: readonly CypherToken[]): void {
     const literal = tokens[index + 1]
     if (literal?.type !== 'string') {
       throw queryNotAllowed(
-        'after =~ there has to be a text in quotes, neither a parameter nor an expression',
+        '=~ must be followed by a quoted text, not by a parameter or an expression',
         position,
       )
     }

@@ -3,17 +3,17 @@ import { AtlasError } from '../model/errors.ts'
 import type { AnalyticsWorkerData, WorkerRequest } from './worker.ts'
 import type { WorkerResult } from './workerResult.ts'
 
-/** A thread that computes answers. */
+/** A worker thread that computes reports, findings and what-if. */
 export interface AnalyticsWorker {
   readonly isClosed: boolean
-  /** Whether what it was asked first of all that it still works on had to be answered by now. */
+  /** Whether the oldest pending request is past its deadline. */
   readonly isOverdue: boolean
-  /** OVERLOADED when the thread has ended or ends meanwhile. */
+  /** OVERLOADED if the thread is closed or closes before it is done. */
   run<Result>(name: string, request: WorkerRequest<unknown>): Promise<WorkerResult<Result>>
   close(): Promise<void>
 }
 
-/** How many questions the thread works on at a time; most of them wait for the database. */
+/** Requests that the thread works on at a time; most of them wait for the database. */
 const maxConcurrentTasks = 16
 const loadTimeoutMs = 60_000
 
@@ -24,7 +24,7 @@ export function startWorker(workerData: AnalyticsWorkerData): AnalyticsWorker {
     minThreads: 1,
     maxThreads: 1,
     concurrentTasksPerWorker: maxConcurrentTasks,
-    // Between two questions it still hears that the database has closed a connection.
+    // Keeps the event loop running between requests, so that closed connections are noticed.
     atomics: 'disabled',
   })
   const loaded = pool.run({ timeoutMs: loadTimeoutMs }, { name: 'ready' }).catch(() => {})
@@ -48,11 +48,11 @@ export function startWorker(workerData: AnalyticsWorkerData): AnalyticsWorker {
       } finally {
         pending.delete(pendingRequest)
       }
-      throw new AtlasError('OVERLOADED', 'Another question took all the time; ask again')
+      throw new AtlasError('OVERLOADED', 'Another request has used up the time of this one; retry')
     },
     close: async () => {
       isClosed = true
-      // Node ends or hangs as a whole when a thread is ended that loads its modules.
+      // Node crashes or hangs if a thread is terminated while it loads its modules.
       await loaded
       await pool.destroy()
     },

@@ -10,18 +10,18 @@ import type { WhatIfRequest } from '../whatIf/whatIf.ts'
 import { createInProcessAnalytics } from './analyticsService.ts'
 import { serializeError, type WorkerResult } from './workerResult.ts'
 
-/** What the thread is given when it starts. */
+/** What the thread needs to start. */
 export interface AnalyticsWorkerData {
   readonly graph: ConnectionSettings
 }
 
-/** What the thread is asked, and how long it may take. */
+/** A task for the thread, with its time limit. */
 export interface WorkerRequest<Task> {
   readonly task: Task
   readonly timeoutMs: number
 }
 
-/** Some rows, and how to go on; without a handle they were the last. */
+/** Some rows, with the handle for the next ones; the last rows have none. */
 export interface RowBatch {
   readonly rows: readonly ReportRow[]
   readonly handle?: number
@@ -45,7 +45,7 @@ export const openRows = createHandler(async (task: { report: string; values: Rep
   return readBatch(lastHandle)
 })
 
-/** The next rows of an analysis. */
+/** Returns the next rows of an analysis. */
 export const readRows = createHandler((handle: number) => readBatch(handle))
 
 /** Discards the rest of an analysis. */
@@ -92,7 +92,7 @@ async function readBatch(handle: number): Promise<RowBatch> {
   return { rows, handle, version: '' }
 }
 
-/** Errors go to the other thread as data, since only plain errors would get there whole. */
+/** Sends errors as data: structured cloning would lose the code and details of our own. */
 function createHandler<Task, Result>(runTask: (task: Task) => Promise<Result>) {
   return async ({ task, timeoutMs }: WorkerRequest<Task>): Promise<WorkerResult<Result>> => {
     try {

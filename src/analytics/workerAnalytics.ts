@@ -11,10 +11,10 @@ import { type AnalyticsWorker, startWorker } from './analyticsWorker.ts'
 import type { RowBatch } from './worker.ts'
 import { unwrapResult } from './workerResult.ts'
 
-/** What waits for the database ends in time by itself; arithmetic that takes longer ends with its thread. */
+/** Waiting for the database ends at the deadline by itself; longer computation ends with its thread. */
 const graceMs = 800
 
-/** Answers computed in a thread of their own, so that no request waits for another one's arithmetic. */
+/** Analytics computed in a worker thread, so that no request waits for the computation of another. */
 export function createWorkerAnalytics(graph: Graph): AnalyticsService {
   const settings = { graph: graph.settings }
   let currentWorker = startWorker(settings)
@@ -23,7 +23,7 @@ export function createWorkerAnalytics(graph: Graph): AnalyticsService {
     const closing = worker.close().finally(() => closingWorkers.delete(closing))
     closingWorkers.add(closing)
   }
-  /** A question that is late only because it waits for another one's arithmetic does not end the other. */
+  /** A request that is late only because it waits for the computation of another does not end the other. */
   const replaceIfOverdue = (worker: AnalyticsWorker) => {
     if (worker !== currentWorker || !worker.isOverdue) return
     currentWorker = startWorker(settings)
@@ -59,7 +59,7 @@ export function createWorkerAnalytics(graph: Graph): AnalyticsService {
       }
     },
     invalidate: () => {
-      // It has no answer but that of the next question, which meets the same fault.
+      // Errors are ignored: the next request meets and reports them.
       request('invalidate', undefined).catch(() => {})
     },
     groupFindings: (day, query, grouping) =>
@@ -76,7 +76,7 @@ export function createWorkerAnalytics(graph: Graph): AnalyticsService {
   }
 }
 
-/** REPORT_TOO_SLOW when the work takes longer. */
+/** REPORT_TOO_SLOW if the operation takes longer. */
 async function withTimeout<Result>(
   timeoutMs: number,
   operation: Promise<Result>,

@@ -1,6 +1,6 @@
 import { AtlasError, type ErrorCode, type Fault } from '../model/errors.ts'
 
-/** An outcome as one thread tells it to another. */
+/** The result of a task, or its error, as one thread sends it to another. */
 export type WorkerResult<Result> = { readonly result: Result } | { readonly error: SerializedError }
 
 export interface SerializedError {
@@ -20,7 +20,7 @@ export function serializeError(error: unknown): SerializedError {
   return { message, stack, code, faults, details }
 }
 
-/** The result, or the error thrown as it was on the other side. */
+/** Returns the result, or throws the error as it was in the other thread. */
 export function unwrapResult<Result>(workerResult: WorkerResult<Result>): Result {
   if ('result' in workerResult) return workerResult.result
   const { code, message, stack, faults = [], details = {} } = workerResult.error

@@ -13,7 +13,7 @@ const READ_ALL = `
 MATCH (state:FindingState)
 RETURN state.key AS key, properties(state) AS properties`
 
-/** Creates the state when there is none, and locks it: a comparison means nothing before. */
+/** Creates the state if there is none, and locks it before revisions are compared. */
 const LOCK = `
 MERGE (state:FindingState {key: $key})
 SET state:FindingState
@@ -28,7 +28,7 @@ interface FindingStateRecord {
   readonly properties: Readonly<Record<string, unknown>>
 }
 
-/** What is kept of findings; only of those that somebody has said something of. */
+/** All stored states of findings. */
 export async function readFindingStates(stream: Graph['stream']): Promise<FindingState[]> {
   const states: FindingState[] = []
   for await (const { properties } of stream<FindingStateRecord>(READ_ALL))

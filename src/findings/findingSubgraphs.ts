@@ -4,7 +4,7 @@ import { toJsonValue } from '../graph/values.ts'
 import { kindNames } from '../model/kinds.ts'
 import type { PropertyValues } from '../model/property.ts'
 
-/** The elements that a finding is about, and the relationships among them. */
+/** The elements of a finding and the relationships among them. */
 export interface FindingSubgraph {
   readonly nodes: readonly (NodeKey & PropertyValues)[]
   readonly relationships: readonly PropertyValues[]
@@ -35,7 +35,7 @@ RETURN
   } AS relationships
 ORDER BY finding`
 
-/** The sub-graph of each of several findings, in one round trip; what was taken away meanwhile is left out. */
+/** Reads the subgraphs of several findings in one round trip, without elements that have been deleted since. */
 export async function readFindingSubgraphs(
   graph: Graph,
   findings: readonly (readonly NodeKey[])[],

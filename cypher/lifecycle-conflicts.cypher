@@ -22,9 +22,14 @@ columns:
 key: [kind, id, dependsOnKind, dependsOnId]
 finding:
   severity: severity
-  key: [kind, id, dependsOnKind, dependsOnId]
-  elements: { id: kind, dependsOnId: dependsOnKind }
-  explanation: '{name} depends on {dependsOn}, which is {lifecycle}.'
+  key: [dependsOnKind, dependsOnId]
+  cause: { dependsOnId: dependsOnKind }
+  elements: { dependsOnId: dependsOnKind, id: kind }
+  explanation: '{dependsOn} is {lifecycle}, but {count:element in use depends|elements in use depend} on it: {name}.'
+  remedy:
+    action: Replace the dependency, or correct the lifecycle
+    call: DELETE /relationships/DEPENDS_ON/{fromKind}/{from}/{toKind}/{to}
+  actors: [operator, owner, party]
 */
 
 CALL () {

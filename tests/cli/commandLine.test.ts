@@ -54,14 +54,11 @@ async function runCli(...args: readonly string[]) {
 describe('the command line', () => {
   it('prints a report for people, with the number of rows', async () => {
     const { output, exitCode } = await runCli('report', 'unowned-touchpoints')
-    expect(output).toBe(
-      [
-        'touchpoint id  touchpoint  moment of truth',
-        '──────────────────────────────────────────',
-        'hotline        hotline     no',
-        '1 row\n',
-      ].join('\n'),
-    )
+    const [heading, rule, row] = output.split('\n')
+    expect(heading).toMatch(/^touchpoint id {2}touchpoint {2}moment of truth/)
+    expect(rule).toMatch(/^─+$/)
+    expect(row).toMatch(/^hotline {8}hotline {5}no /)
+    expect(output).toMatch(/\n1 row\n$/)
     expect(exitCode).toBe(0)
   })
 

@@ -235,6 +235,14 @@ describe('map-health', () => {
     ])
   })
 
+  it('takes E-mail and Email for the same name, and names of marks alone for different ones', async () => {
+    await seedGraph(
+      graph,
+      ...['E-mail', 'Email', 'e mail', '!', '?'].map((name, place) => touchpoint(`t${place}`, { name })),
+    )
+    expect((await listCheckRows('duplicateName'))[0]).toEqual(['Touchpoint', 3, 5, 0.6, ['t0', 't1', 't2']])
+  })
+
   it('asks of touchpoints in use what only they need', async () => {
     await seedGraph(
       graph,

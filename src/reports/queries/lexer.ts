@@ -11,25 +11,25 @@ export interface CypherToken {
 }
 
 /**
- * The tokens of a query, without comments. Whatever the database's own lexer might read otherwise than this one is
- * refused: escapes with \u, which it resolves before it looks for quotes; control characters and line separators; and
- * back-ticks within names and strings.
+ * The tokens of a query, without comments. Rejects whatever the database's own lexer might read differently: escapes
+ * with \u, which it resolves before it looks for quotes; control characters and line separators; and backticks within
+ * names and strings.
  */
 export function tokenize(query: string): CypherToken[] {
   const rejected = /\\u|[^\P{Cc}\t\n\r]|[\p{Cf}\u2028\u2029]|\p{Cs}/iu.exec(query)
   if (rejected)
-    throw queryNotAllowed(`${describeRejected(rejected[0])}; give such text as a parameter`, rejected.index)
+    throw queryNotAllowed(`${describeRejected(rejected[0])}; pass such text as a parameter`, rejected.index)
   return scanTokens(query)
 }
 
-/** The tokens of a query that we wrote, whatever characters it has. */
+/** The tokens of a trusted query, whatever characters it has. */
 export function scanTokens(query: string): CypherToken[] {
   const tokens: CypherToken[] = []
   const tokenPattern = new RegExp(tokenGrammar)
   for (let position = 0; position < query.length; position = tokenPattern.lastIndex) {
     tokenPattern.lastIndex = position
     const groups = tokenPattern.exec(query)?.groups
-    if (!groups) throw queryNotAllowed('a quote, back-tick or comment is not closed', position)
+    if (!groups) throw queryNotAllowed('a quote, backtick or comment is not closed', position)
     const token = toToken(groups, position)
     if (token) tokens.push(token)
   }
@@ -37,7 +37,7 @@ export function scanTokens(query: string): CypherToken[] {
 }
 
 const describeRejected = (text: string) =>
-  text.startsWith('\\') ? 'it has an escape with \\u' : 'it has a character that cannot be seen'
+  text.startsWith('\\') ? 'escapes with \\u are not allowed' : 'invisible characters are not allowed'
 
 /** Comments end at the end of a line or at the first close; strings know escapes, names doubled back-ticks. */
 const tokenGrammar = new RegExp(
@@ -59,7 +59,8 @@ function toToken(groups: Record<string, string | undefined>, position: number): 
     if (text === undefined) continue
     const hasHiddenBacktick =
       (type === 'string' && text.includes('`')) || (type === 'name' && text.includes('``'))
-    if (hasHiddenBacktick) throw queryNotAllowed('it has a back-tick within a name or a string', position)
+    if (hasHiddenBacktick)
+      throw queryNotAllowed('a backtick within a name or string is not allowed', position)
     return { type, text: type === 'word' ? text.toUpperCase() : text, source: text, position }
   }
   return undefined

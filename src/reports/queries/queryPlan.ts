@@ -5,8 +5,7 @@ import { relationshipTypes } from '../../model/relationships.ts'
 import { queryNotAllowed } from './queryNotAllowed.ts'
 
 /**
- * What works on rows that are there already, or goes along relationships: the nodes that the service keeps for itself
- * have none.
+ * Operators that work on existing rows or follow relationships, which internal nodes do not have.
  */
 const allowedOperators = new Set([
   ...['ProduceResults', 'EmptyResult', 'EmptyRow', 'Argument', 'Projection', 'Filter', 'Unwind', 'Optional'],
@@ -25,8 +24,8 @@ const allowedOperators = new Set([
 ])
 
 /**
- * What finds nodes and relationships, and how its details name the labels or types it finds them by. Nodes that the
- * service keeps for itself carry no kind as label and hang on nothing: who only starts at kinds never meets them.
+ * Operators that find nodes and relationships, with how their details name labels or types. Internal nodes have no kind
+ * as label and no relationships, so a query that only starts at kinds never reads them.
  */
 const lookupRules: Readonly<Record<string, (details: string, parameters: CypherParameters) => boolean>> = {
   NodeByLabelScan: (details) => areAllAllowed(kindNames, parseNames(details, /^VAR:(\w+)$/)),
@@ -60,7 +59,7 @@ const lookupRules: Readonly<Record<string, (details: string, parameters: CypherP
 
 const typeNames = [...relationshipTypes.keys()]
 
-/** Every operator must be allowed, and every starting point must name node kinds or relationship types. */
+/** Accepts only known operators, and only starting points that name kinds of nodes or relationship types. */
 export function checkPlan(operators: readonly PlanOperator[], parameters: CypherParameters): void {
   for (const { name, details } of operators) {
     const operatorName = name.replace(/\(.*\)$/, '')
@@ -69,30 +68,29 @@ export function checkPlan(operators: readonly PlanOperator[], parameters: Cypher
     const isAllowed = lookupRules[operatorName]
     if (!isAllowed) throw queryNotAllowed(explainRejection(operatorName))
     if (!isAllowed(details, parameters))
-      throw queryNotAllowed(`it looks for ${details}: ${startingPointHint}`)
+      throw queryNotAllowed(`it starts at ${details}; ${startingPointHint}`)
   }
 }
 
 const hiddenPlanMessage =
-  'it has EXISTS, COUNT, COLLECT or a pattern within CASE, a list comprehension or reduce, whose plan the database does not show; put it into a clause of its own, such as CALL (…) { … } or WITH'
+  'EXISTS, COUNT, COLLECT or a pattern within CASE, a list comprehension or reduce cannot be checked, because the database does not show its plan; move it into a clause of its own, such as CALL (…) { … } or WITH'
 
 /** A subquery that has no operators of its own in the plan shows in the details of the one that evaluates it. */
 const hasHiddenPlan = (details: string) =>
   /\b(EXISTS|COUNT|COLLECT)\s*\{/i.test(details.replaceAll(/`[^`]*`/g, '_'))
 
 const startingPointHint =
-  'a query starts at kinds of nodes, such as (n:Touchpoint), (n:Touchpoint|Department) or (n:$any($kinds)) for all of them, or at types of relationships'
+  'a query must start at kinds of nodes, such as (n:Touchpoint), (n:Touchpoint|Department) or (n:$any($kinds)) for all kinds, or at relationship types'
 
 function explainRejection(operator: string): string {
-  if (operator === 'AllNodesScan')
-    return `it looks at all nodes, those the service keeps for itself too; ${startingPointHint}`
-  if (/ById|ByElementId/.test(operator)) return `it looks for elements by themselves; ${startingPointHint}`
-  return `it does what no query may (${operator})`
+  if (operator === 'AllNodesScan') return `it reads all nodes, including internal ones; ${startingPointHint}`
+  if (/ById|ByElementId/.test(operator)) return `it reads elements by internal id; ${startingPointHint}`
+  return `its plan uses ${operator}, which is not allowed`
 }
 
 const variablePattern = /^(?:`[^`]*`|[^\s:`()]+):/
 
-/** The names that the details give after the variable. */
+/** The names after the variable. */
 function parseNames(details: string, pattern: RegExp): string[] {
   const [, names = ''] = pattern.exec(details.replace(variablePattern, 'VAR:')) ?? []
   return names.split(/[|&]/)

@@ -19,7 +19,7 @@ const createTokenLimit = (label: string, max: number, ...texts: readonly string[
   texts: new Set(texts),
 })
 
-/** What a query may have of each; with more of them the database plans for a minute, or for ever. */
+/** Limits beyond which the database plans for a minute or never ends. */
 const tokenLimits: readonly TokenLimit[] = [
   createTokenLimit('AND, OR, NOT and WHEN', 100, 'AND', 'OR', 'NOT', 'WHEN'),
   createTokenLimit('XOR', 6, 'XOR'),
@@ -48,7 +48,7 @@ const tokenLimits: readonly TokenLimit[] = [
 /** Relationships and patterns between which the planner chooses: all of a MATCH and of those right after it. */
 const maxPatterns = 10
 
-/** What a query may be, for people. */
+/** The limits, for people. */
 export const querySizeLimits: Readonly<Record<string, number>> = {
   bytes: maxQueryBytes,
   'levels of nesting': maxNesting,
@@ -61,10 +61,12 @@ export const querySizeLimits: Readonly<Record<string, number>> = {
 export function checkLength(query: string): void {
   const bytes = Buffer.byteLength(query)
   if (bytes <= maxQueryBytes) return
-  throw queryNotAllowed(`it has ${bytes} bytes of at most ${maxQueryBytes}; give long values as parameters`)
+  throw queryNotAllowed(
+    `a query must be at most ${maxQueryBytes} bytes (was ${bytes}); pass long values as parameters`,
+  )
 }
 
-/** Refuses what is too deep or too long to be planned in time. */
+/** Rejects what is too deep or too long to be planned in time. */
 export function checkLimits(tokens: readonly CypherToken[]): void {
   checkNesting(tokens)
   for (const { label, max, texts } of tokenLimits) {
@@ -77,7 +79,7 @@ export function checkLimits(tokens: readonly CypherToken[]): void {
 }
 
 interface NestingLevel {
-  /** Operators that stand one before the other at this place, such as NOT NOT NOT. */
+  /** Operators in a row at this position, such as NOT NOT NOT. */
   prefixCount: number
   readonly isSubquery: boolean
   isLogical: boolean
@@ -132,7 +134,7 @@ const opensScope = ({ isSubquery }: NestingLevel, index = 0) => isSubquery || in
 
 const partKeywords = new Set(['WITH', 'UNWIND', 'CALL', 'RETURN', 'UNION'])
 
-/** After a node comes a relationship, or the next pattern after a comma; a clause that passes rows on starts a new pattern. */
+/** After a node comes a relationship, or the next pattern after a comma; a clause that passes rows on starts over. */
 function countPatterns(levels: readonly NestingLevel[], tokens: readonly CypherToken[], index: number): void {
   const scope = levels.findLast(opensScope)
   if (!scope) return
@@ -149,4 +151,4 @@ const isChainedLabel = (tokens: readonly CypherToken[], index: number) =>
   tokens[index]?.text === ':' && tokens[index - 2]?.text === ':'
 
 const limitExceeded = (label: string, max: number, token: CypherToken | undefined) =>
-  queryNotAllowed(`it has more than ${max} ${label}`, token?.position)
+  queryNotAllowed(`at most ${max} ${label} are allowed`, token?.position)

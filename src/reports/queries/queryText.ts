@@ -4,11 +4,11 @@ import { checkLength, checkLimits } from './querySizeLimits.ts'
 import { checkRegularExpressions } from './regularExpressions.ts'
 import { checkValueGrowth } from './valueGrowth.ts'
 
-/** Refuses what can be seen from the text alone, before the database has to plan it. */
+/** Rejects what the text alone reveals, before the database plans it. */
 export function checkQueryText(query: string, parameters: Readonly<Record<string, unknown>> = {}): void {
   checkLength(query)
   const tokens = tokenize(query)
-  if (tokens.length === 0) throw queryNotAllowed('it is empty')
+  if (tokens.length === 0) throw queryNotAllowed('the query is empty')
   checkStart(tokens)
   checkLimits(tokens)
   checkNames(tokens)
@@ -21,7 +21,7 @@ const optionKeywords = new Set(['EXPLAIN', 'PROFILE', 'CYPHER'])
 /** Options change how the database reads and runs what follows. */
 function checkStart([first]: readonly CypherToken[]): void {
   if (first && optionKeywords.has(first.text))
-    throw queryNotAllowed(`it may not begin with ${first.text}`, first.position)
+    throw queryNotAllowed(`a query cannot start with ${first.text}`, first.position)
 }
 
 const temporalTypes = ['DATE', 'TIME', 'LOCALTIME', 'DATETIME', 'LOCALDATETIME']
@@ -30,12 +30,12 @@ const functionNamespaces = new Set([...temporalTypes, 'DURATION', 'POINT'])
 function checkNames(tokens: readonly CypherToken[]): void {
   for (const [index, { text, position }] of tokens.entries()) {
     if (text === ';' && index < tokens.length - 1)
-      throw queryNotAllowed('there may be only one statement', position)
+      throw queryNotAllowed('only one statement is allowed', position)
     if (text === 'USE' && isClause(tokens, index)) {
-      throw queryNotAllowed('it may not choose another database with USE', position)
+      throw queryNotAllowed('USE is not allowed', position)
     }
     if (isForeignCall(tokens, index))
-      throw queryNotAllowed('it calls a function that is not part of Cypher', position)
+      throw queryNotAllowed('only functions that are part of Cypher can be called', position)
   }
 }
 

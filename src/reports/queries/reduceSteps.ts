@@ -3,15 +3,18 @@ import type { CypherToken } from './lexer.ts'
 import { queryNotAllowed } from './queryNotAllowed.ts'
 import { isCallTo, normalizeName } from './tokenSequences.ts'
 
-/** Each step of a `reduce` may use what there is so far once: so it adds to it and does not multiply it. */
+/** Each step of a `reduce` may use the accumulator once, so that it adds to it instead of multiplying it. */
 export function checkReduceSteps(iterations: readonly Iteration[]): void {
   for (const { accumulator, value, position } of iterations) {
     if (accumulator === undefined || countUses(value, accumulator) <= 1) continue
-    throw queryNotAllowed('reduce may use what it has so far once in each step, beside comparisons', position)
+    throw queryNotAllowed(
+      'each step of reduce can use the accumulator only once, apart from comparisons',
+      position,
+    )
   }
 }
 
-/** How often it is used at most, where one of several branches is taken. */
+/** Maximum number of uses over the branches of a CASE. */
 function countUses(tokens: readonly CypherToken[], accumulator: string): number {
   const branches = splitCaseBranches(tokens)
   if (branches) return Math.max(0, ...branches.map((branch) => countUses(branch, accumulator)))
@@ -33,7 +36,7 @@ function isInComparison(tokens: readonly CypherToken[], index: number): boolean 
   )
 }
 
-/** The values of `CASE … END`, when that is all there is. */
+/** The values of `CASE … END` if the expression is nothing else. */
 function splitCaseBranches(tokens: readonly CypherToken[]): CypherToken[][] | undefined {
   if (tokens[0]?.text !== 'CASE' || findCaseEnd(tokens) !== tokens.length - 1) return undefined
   const values: CypherToken[][] = []

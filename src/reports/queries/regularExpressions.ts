@@ -3,9 +3,9 @@ import type { CypherToken } from './lexer.ts'
 import { queryNotAllowed } from './queryNotAllowed.ts'
 
 /**
- * The database gives regular expressions to Java, where some of them take for ever on a short text, and nothing stops
- * them. So only literals are allowed, and of those only such that are done in time linear to the text: choices that
- * are bounded, and repetitions without end where what may follow cannot be part of them.
+ * The database passes regular expressions to Java, where some never end on a short text and cannot be stopped. Only
+ * literals are accepted, and only those that take time linear to the text: bounded choices, and unbounded repetitions
+ * that what follows cannot be part of.
  */
 export function checkRegularExpressions(tokens: readonly CypherToken[]): void {
   for (const [index, { text, position }] of tokens.entries()) {
@@ -14,12 +14,12 @@ export function checkRegularExpressions(tokens: readonly CypherToken[]): void {
     const literal = tokens[index + 1]
     if (literal?.type !== 'string') {
       throw queryNotAllowed(
-        '=~ must be followed by a quoted text, not by a parameter or an expression',
+        '=~ must be followed by a string in quotes, not by a parameter or an expression',
         position,
       )
     }
     if (!isExpressionEnd(tokens[index + 2])) {
-      throw queryNotAllowed('nothing may be joined to the text after =~', literal.position)
+      throw queryNotAllowed('the string after =~ cannot be concatenated', literal.position)
     }
     const problem = findRegexProblem(unescapeLiteral(literal))
     if (problem) throw queryNotAllowed(`the regular expression ${literal.text}: ${problem}`, literal.position)
@@ -34,13 +34,13 @@ const expressionEnds = new Set([
 const isExpressionEnd = (token: CypherToken | undefined) =>
   token === undefined || expressionEnds.has(token.text)
 
-/** The text that a literal stands for; only the escapes that a regular expression needs. */
+/** The text of a literal; only the escapes that a regular expression needs are accepted. */
 function unescapeLiteral({ text, position }: CypherToken): string {
   return text.slice(1, -1).replaceAll(/\\([\s\S])/g, (_, escaped: string) => {
     const character = { '\\': '\\', "'": "'", '"': '"', n: '\n', t: '\t' }[escaped]
     if (character !== undefined) return character
     throw queryNotAllowed(
-      `\\${escaped} in a text after =~; a backslash for the expression is written \\\\`,
+      `\\${escaped} is not allowed in the string after =~; write \\\\ for a backslash of the expression`,
       position,
     )
   })
@@ -52,11 +52,11 @@ interface RegexItem {
   readonly max: number
 }
 
-/** In how many ways a text may be tried at one place. */
+/** Maximum number of alternatives at one position. */
 const maxAlternatives = 200
 const maxExpressionLength = 500
 
-/** Why an expression may take too long; nothing when it cannot. */
+/** Why an expression may take too long; undefined if it cannot. */
 export function findRegexProblem(expression: string): string | undefined {
   if (expression.length > maxExpressionLength) return `it is longer than ${maxExpressionLength} characters`
   const [, flags = '', body = ''] = /^(?:\(\?([is]+)\))?([\s\S]*)$/.exec(expression) ?? []
@@ -101,7 +101,7 @@ const isUnbounded = ({ max }: RegexItem) => max === Number.POSITIVE_INFINITY
 const canContinue = ({ characters }: RegexItem, follow: RegexItem | undefined) =>
   follow !== undefined && (follow.min === 0 || overlaps(characters, follow.characters))
 
-const dotAllHint = 'to search with .* it has to begin with (?s) or (?is), or use CONTAINS'
+const dotAllHint = 'to search with .*, start with (?s) or (?is), or use CONTAINS'
 
 /** Reads the part of the syntax that means the same to everybody. */
 class RegexParser {

@@ -11,7 +11,7 @@ import { checkQueryText } from './queryText.ts'
 export interface AdHocQueryRequest {
   readonly query: string
   readonly parameters: CypherParameters
-  /** How many rows at most. */
+  /** Maximum number of rows. */
   readonly limit: number
   readonly timeoutMs: number
 }
@@ -19,7 +19,7 @@ export interface AdHocQueryRequest {
 export interface AdHocQueryResult {
   readonly columns: string[]
   readonly rows: unknown[][]
-  /** Why there may be more rows than these; null when these are all. */
+  /** The limit that cut the rows; null if these are all. */
   readonly truncated: 'rows' | 'bytes' | null
   readonly stats: {
     readonly rows: number
@@ -29,18 +29,18 @@ export interface AdHocQueryResult {
   }
 }
 
-/** What a query may give and take. */
+/** Limits of a query. */
 export const queryResourceLimits = {
   rows: 10_000,
   savedRows: 100_000,
   bytes: 8 * 2 ** 20,
-  /** As the database sends them, in whatever form. */
+  /** Bytes received from the database. */
   sentBytes: 32 * 2 ** 20,
   timeoutMs: 30_000,
 }
 const planTimeoutMs = 5_000
 
-/** Checks a query by all its layers, and runs it once. */
+/** Checks a query on all layers and runs it once. */
 export async function runQuery(
   adHoc: AdHocQueryRunner,
   request: AdHocQueryRequest,
@@ -66,7 +66,7 @@ export async function runQuery(
   return { columns, rows, truncated, stats }
 }
 
-/** QUERY_NOT_ALLOWED when it does what no query may, QUERY_INVALID when the database does not understand it. */
+/** QUERY_NOT_ALLOWED if a rule forbids it, QUERY_INVALID if the database does not understand it. */
 export async function checkQuery(
   adHoc: AdHocQueryRunner,
   query: string,
@@ -75,12 +75,12 @@ export async function checkQuery(
   checkParameters(parameters)
   checkQueryText(query, parameters)
   const plan = await adHoc.plan(query, withKinds(parameters), planTimeoutMs)
-  if (plan.queryType !== 'r') throw queryNotAllowed('it does more than read')
+  if (plan.queryType !== 'r') throw queryNotAllowed('a query can only read')
   checkPlan(plan.operators, withKinds(parameters))
   return plan
 }
 
-/** All rows of a query within an allowance, as objects; QUERY_TOO_LARGE when there are more. */
+/** All rows of a query as objects; QUERY_TOO_LARGE if they exceed the limits. */
 export async function queryAllRows(
   adHoc: AdHocQueryRunner,
   query: string,
@@ -98,21 +98,21 @@ export async function queryAllRows(
   if (truncated === null) {
     return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])))
   }
-  throw new AtlasError('QUERY_TOO_LARGE', `The answer has more ${truncated} than it may`)
+  throw new AtlasError('QUERY_TOO_LARGE', `The result has too many ${truncated}`)
 }
 
-/** Every query may say `$kinds` for all kinds of nodes. */
+/** Adds `$kinds`, the names of all kinds, to the parameters of every query. */
 const withKinds = (parameters: CypherParameters): CypherParameters => ({ kinds: kindNames, ...parameters })
 
-/** What a parameter may be called. */
+/** Valid names of parameters. */
 export const parameterNamePattern = /^(?![aA][uU][tT][oO]|__)[A-Za-z_][A-Za-z0-9_]{0,99}$/
 
-/** The database gives literals names of its own, autoint_0 and the like; a parameter of that name would hide one. */
+/** The database replaces literals by parameters such as autoint_0, which a parameter of that name would hide. */
 function checkParameters(parameters: CypherParameters): void {
   const name = Object.keys(parameters).find((name) => !parameterNamePattern.test(name))
   if (name !== undefined) {
     throw queryNotAllowed(
-      'names of parameters are letters, digits and _, at most 100, and do not begin with auto or __',
+      'names of parameters must be at most 100 letters, digits and _, and cannot start with auto or __',
     )
   }
 }

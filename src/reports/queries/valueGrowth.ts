@@ -17,7 +17,7 @@ const maxLiteralBytes = 16_384
 const splitGrowthFactor = 50
 const maxListLength = 10_000
 
-/** Refuses what could make a value too large for the database. */
+/** Rejects what could make a value too large for the database. */
 export function checkValueGrowth(
   tokens: readonly CypherToken[],
   parameters: Readonly<Record<string, unknown>>,
@@ -34,14 +34,14 @@ export function checkValueGrowth(
   const bytes = Math.max(maxLiteralBytes, longestParameter) * estimateGrowth(tokens)
   if (bytes <= maxValueBytes) return
   throw queryNotAllowed(
-    `a value could grow to ${Math.ceil(bytes / 2 ** 20)} MiB of at most ${maxValueBytes / 2 ** 20}, since texts or lists are joined or replaced one after the other`,
+    `a value could grow to ${Math.ceil(bytes / 2 ** 20)} MiB (at most ${maxValueBytes / 2 ** 20}), because strings or lists are joined or replaced repeatedly`,
   )
 }
 
-/** From here on what was made before may be used many times. */
+/** Keywords after which earlier values can be used many times. */
 const stageKeywords = new Set(['WITH', 'RETURN', 'LET', 'UNWIND', 'CALL', '|'])
 
-/** How many times as large as the largest value something can be. */
+/** The largest possible growth of the largest value. */
 function estimateGrowth(tokens: readonly CypherToken[]): number {
   let growth = tokens.some((_, index) => isCallTo(tokens, index, 'SPLIT')) ? splitGrowthFactor : 1
   let concatenated = 1
@@ -80,7 +80,7 @@ function getLiteralLength([token, ...otherTokens]: readonly CypherToken[]): numb
   return token.text.replaceAll(/\\[\s\S]/g, 'x').length - 2
 }
 
-/** A step that replaces in what there is so far must not make it longer: each step would multiply it. */
+/** A step that replaces within the accumulator must not lengthen it, because each step would multiply it. */
 function checkReplaceInReduce({ accumulator, value, position }: Iteration): void {
   const isAccumulator = (token: CypherToken) => normalizeName(token) === accumulator
   const growsEachStep = value.some(
@@ -89,12 +89,12 @@ function checkReplaceInReduce({ accumulator, value, position }: Iteration): void
   )
   if (!growsEachStep) return
   throw queryNotAllowed(
-    'replace in reduce needs a text in quotes that is not shorter than what replaces it',
+    'replace in reduce must search for a string in quotes that is at least as long as its replacement',
     position,
   )
 }
 
-/** A list of numbers is made at once, but where UNWIND goes through it. */
+/** A list of numbers is built at once, except where UNWIND iterates over it. */
 function checkRanges(tokens: readonly CypherToken[], parameters: Readonly<Record<string, unknown>>): void {
   for (const [index, { position }] of tokens.entries()) {
     if (!isCallTo(tokens, index, 'RANGE')) continue
@@ -103,7 +103,7 @@ function checkRanges(tokens: readonly CypherToken[], parameters: Readonly<Record
     const bounds = splitArguments(tokens, index)
     if (bounds.every((bound) => isBounded(bound, parameters))) continue
     throw queryNotAllowed(
-      `the ends of range(…) are numbers up to ${maxListLength}, size(…) of something, or sums of these, but in UNWIND range(…) AS x`,
+      `the bounds of range(…) must be numbers up to ${maxListLength}, size(…), or sums of these, except in UNWIND range(…) AS x`,
       position,
     )
   }

@@ -78,7 +78,7 @@ describe('a query that would make something out of all proportion', () => {
     ['a list as long as a parameter says', 'RETURN range(1, $n) AS numbers'],
     ['a list as long as a row says', 'UNWIND range(1, 100) AS x RETURN range(1, x * 1000000) AS numbers'],
   ])('is refused: %s', (_, query) => {
-    expect(() => checkQueryText(query, { n: 10_000_000 })).toThrow(/refused/)
+    expect(() => checkQueryText(query, { n: 10_000_000 })).toThrow(/Query not allowed/)
   })
 
   it('is not refused when its parameter is small', () => {

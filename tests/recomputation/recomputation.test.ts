@@ -1,0 +1,63 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { getReport, readCatalogue } from '../../src/reports/catalogue.ts'
+import { withDefaults } from '../../src/reports/parameters.ts'
+import { createRowSource } from '../../src/reports/rowSource.ts'
+import { runReport } from '../../src/reports/runReport.ts'
+import { clearGraph, createTestGraph, seedGraph } from '../support/testGraph.ts'
+import type { Ecosystem, Properties, Recomputation } from './ecosystem.ts'
+import { day, generateEcosystem } from './generate.ts'
+import { notYetRecomputed } from './notYetRecomputed.ts'
+
+const seeds = [1, 2, 3, 4, 5, 6]
+
+const folder = join(import.meta.dirname, 'reports')
+const recomputations = new Map<string, Recomputation>(
+  await Promise.all(
+    (await readdir(folder))
+      .toSorted()
+      .map(async (file) => [file.replace(/\.ts$/, ''), await import(join(folder, file))] as const),
+  ),
+)
+const catalogue = await readCatalogue()
+const graph = await createTestGraph()
+
+it('recomputes every report of the catalogue', () => {
+  const covered = [...recomputations.keys(), ...notYetRecomputed].toSorted()
+  expect(covered).toEqual([...catalogue.keys()].toSorted())
+})
+
+describe.each(seeds)('on random ecosystem %i', (seed) => {
+  const ecosystem = generateEcosystem(seed)
+
+  beforeAll(async () => {
+    await clearGraph(graph)
+    await seedGraph(graph, ...toChanges(ecosystem))
+  })
+
+  it.each([...recomputations])('%s has the rows of its description', async (name, recomputation) => {
+    const { recompute, listParameters = () => [{}] } = recomputation
+    for (const parameters of listParameters(ecosystem)) {
+      const values = readParameters(name, parameters)
+      const { rows } = await runReport(
+        createRowSource(graph, catalogue),
+        getReport(catalogue, name),
+        values,
+        1_000_000,
+      )
+      expect({ parameters: values, rows }).toEqual({ parameters: values, rows: recompute(ecosystem, values) })
+    }
+  })
+})
+
+function readParameters(name: string, parameters: Properties) {
+  const report = getReport(catalogue, name)
+  const hasDay = report.parameters.some((parameter) => parameter.name === 'asOf')
+  return withDefaults(report, { ...(hasDay ? { asOf: day } : {}), ...parameters }, new Date())
+}
+
+const toChanges = ({ nodes, relationships }: Ecosystem): object[] => [
+  ...nodes.map((node) => ({ op: 'put', ...node })),
+  ...relationships.map((relationship) => ({ op: 'put', ...relationship })),
+]

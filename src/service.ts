@@ -19,6 +19,7 @@ import { openGraph } from './graph/openGraph.ts'
 import { listRiskySettings } from './graph/serverSettings.ts'
 import { buildApp } from './http/app.ts'
 import { assertAuthConfigured, authSetupHint } from './http/authRequired.ts'
+import { toYaml } from './http/openapi/toYaml.ts'
 import { toAppOptions } from './http/settings.ts'
 import { createLogger } from './logging.ts'
 import { readCatalogue } from './reports/catalogue.ts'
@@ -105,7 +106,7 @@ export async function renderOpenApiYaml(): Promise<string> {
   const graph = openGraph({ uri: 'bolt://localhost', username: '', password: '' })
   const app = await buildApp({ graph, catalogue: await readCatalogue() })
   await app.ready()
-  const description = app.swagger({ yaml: true })
+  const description = toYaml(app.describeApi())
   await app.close()
   await graph.close()
   return description

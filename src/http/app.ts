@@ -1,7 +1,6 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
-import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import qs from 'qs'
 import { type AccessControl, openAccessControl } from '../access/accessControl.ts'
 import { type AnalyticsService, createInProcessAnalytics } from '../analytics/analyticsService.ts'
@@ -20,6 +19,7 @@ import { overloadProtection } from './plugins/overloadProtection.ts'
 import { problems, rejectConnection, rejectInvalidUrl } from './plugins/problems.ts'
 import { rejectedWrites } from './plugins/rejectedWrites.ts'
 import type { RateLimits } from './rateLimits.ts'
+import type { ZodTypeProvider } from './routePlugin.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { batchRoutes } from './routes/batch.ts'
 import { changeRoutes } from './routes/changes.ts'
@@ -31,9 +31,9 @@ import { healthRoutes } from './routes/health.ts'
 import { importRoutes } from './routes/imports/imports.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { modelRoutes } from './routes/model.ts'
-import { nodeRoutes } from './routes/nodes.ts'
+import { nodeRoutes } from './routes/nodes/nodes.ts'
 import { odataRoutes } from './routes/odata/tables.ts'
-import { relationshipRoutes } from './routes/relationships.ts'
+import { relationshipRoutes } from './routes/relationships/relationships.ts'
 import { reportFileRoutes } from './routes/reports/reportFiles.ts'
 import { reportRoutes } from './routes/reports/reports.ts'
 import { savedReportRoutes } from './routes/reports/savedReports.ts'
@@ -155,7 +155,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     limits: rateLimits,
   })
   await app.register(rejectedWrites, { graph })
-  await app.register(openApi)
+  await app.register(openApi, { publicUrl: options.publicUrl })
   await app.register(nodeRoutes, { graph })
   await app.register(relationshipRoutes, { graph })
   await app.register(batchRoutes, { graph })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { SortKey } from '../graph/reading/sortCursor.ts'
+import { documentAs } from '../model/documentAs.ts'
 import {
   booleanParameterSchema,
   type FilterOperator,
@@ -8,24 +9,46 @@ import {
   type PropertyFilter,
 } from '../model/filters.ts'
 import type { Properties, Property } from '../model/property.ts'
-import { documentAs } from './plugins/openapi.ts'
+import { listSharedProperties } from '../model/sharedProperties.ts'
 
-/** The page of a list: how many, from where, and whether to count all. */
+/** A query parameter that several routes share, described once. */
+export const sharedParameter = <Schema extends z.ZodType>(
+  id: string,
+  schema: Schema,
+  description: string,
+): Schema => schema.meta({ description, param: { id } })
+
+/** The page of a list: its size, its start, and whether to count all items. */
 export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(1_000).default(50).describe('How many at most, up to 1,000'),
-  cursor: z.string().max(4_000).optional().describe('`nextCursor` of the page before'),
-  total: booleanParameterSchema.optional().describe('Also count all that fit'),
+  limit: sharedParameter('limit', z.coerce.number().int().min(1).max(1_000).default(50), 'Page size'),
+  cursor: sharedParameter('cursor', z.string().max(4_000).optional(), '`nextCursor` of the previous page'),
+  total: sharedParameter('total', booleanParameterSchema.optional(), 'Include the total count'),
 }
 
-/** A query parameter for each property, such as `importance[gte]=4`; it yields the conditions asked for. */
+/** Words to search for. */
+export const searchParameter = sharedParameter(
+  'q',
+  z.string().min(1).max(200).optional(),
+  'Search by word prefix in name and description',
+)
+
+const pageSchema = z
+  .looseObject({
+    nextCursor: z.string().nullable().describe('`cursor` of the next page; null on the last page'),
+    total: z.int().optional().describe('Number of all items, if `total=true`'),
+  })
+  .meta({ id: 'Page', description: 'A page of a list' })
+
+/** A page of a list as the API returns it. */
+export const createPageSchema = <Item extends z.ZodType>(id: string, item: Item) =>
+  z.intersection(pageSchema, z.looseObject({ items: z.array(item) })).meta({ id })
+
+/** A query parameter for each property, such as `importance[gte]=4`; it yields the conditions. */
 export function createFilterQuery(
   properties: Properties,
 ): Record<string, z.ZodType<PropertyFilter[] | undefined, unknown>> {
   return Object.fromEntries(
-    Object.entries(properties).map(([name, property]) => [
-      name,
-      createFilterParameter(name, property).optional(),
-    ]),
+    Object.entries(properties).map(([name, property]) => [name, createFilterParameter(name, property)]),
   )
 }
 
@@ -37,14 +60,28 @@ export function collectFilters(
   return Object.keys(properties).flatMap((name) => (query[name] ?? []) as PropertyFilter[])
 }
 
-function createFilterParameter(name: string, property: Property): z.ZodType<PropertyFilter[], unknown> {
-  const operands = getFilterSchema(property)
+type FilterParameter = z.ZodType<PropertyFilter[] | undefined, unknown>
+
+const sharedFilters = new Map<Property, FilterParameter>()
+
+/** The filter of a property that several kinds or types share is described once. */
+function createFilterParameter(name: string, property: Property): FilterParameter {
+  const isShared = listSharedProperties().get(name) === property
+  const parameter = sharedFilters.get(property) ?? describeFilterParameter(name, property, isShared)
+  if (isShared) sharedFilters.set(property, parameter)
+  return parameter
+}
+
+function describeFilterParameter(name: string, property: Property, isShared: boolean): FilterParameter {
   const shorthand = getShorthandOperator(property)
-  const parameter = z
-    .preprocess((input) => applyShorthand(shorthand, input), operands)
+  return z
+    .preprocess((input) => applyShorthand(shorthand, input), getFilterSchema(property))
     .transform((input) => toFilters(name, input))
-    .describe(`${property.description}. \`${name}=…\` is short for \`${name}[${shorthand}]=…\``)
-  return documentAs(parameter, operands) as unknown as z.ZodType<PropertyFilter[], unknown>
+    .optional()
+    .meta({
+      description: `${property.description}. \`${name}=…\` is short for \`${name}[${shorthand}]=…\`.`,
+      param: { style: 'deepObject', explode: true, ...(isShared && { id: `${name}Filter` }) },
+    }) as unknown as FilterParameter
 }
 
 const applyShorthand = (operator: FilterOperator, input: unknown) =>
@@ -60,18 +97,19 @@ function toFilters(property: string, input: Readonly<Record<string, unknown>>): 
     }))
 }
 
-/** `sort=-importance,name`: up to three properties, a minus for descending; the id decides among equals. */
-export function createSortQuery(properties: Properties): z.ZodType<SortKey[], unknown> {
+const maxSortKeys = 3
+const maxFields = 100
+
+/** `sort=-importance,name`: up to three properties; the id decides among equals. */
+export function createSortQuery(properties: Properties): z.ZodType<SortKey[] | undefined, unknown> {
   const names = Object.keys(properties).filter((name) => properties[name]?.type !== 'strings')
   const keys = names.flatMap((name) => (name === 'id' ? [name] : [name, `-${name}`]))
-  const list = commaListSchema(keys, 3).transform((input) =>
+  const list = commaListSchema(keys, maxSortKeys).transform((input) =>
     input.filter((key) => key !== 'id').map(parseSortKey),
   )
-  const description = 'Properties to sort by, a minus before those that descend; absent values come last'
-  return documentAs(list, commaListPatternSchema(keys, 3).describe(description)) as unknown as z.ZodType<
-    SortKey[],
-    unknown
-  >
+  return list
+    .optional()
+    .meta(commaSeparated("Sort fields; prefix with '-' for descending. Empty values come last."))
 }
 
 const parseSortKey = (key: string): SortKey => ({
@@ -80,23 +118,28 @@ const parseSortKey = (key: string): SortKey => ({
 })
 
 /** `fields=id,name`: only these properties. */
-export function createFieldsQuery(properties: Properties) {
+export function createFieldsQuery(properties: Properties): z.ZodType<string[] | undefined, unknown> {
   const names = Object.keys(properties)
-  return documentAs(
-    commaListSchema(names, 100),
-    commaListPatternSchema(names, 100).describe('Only these properties'),
+  return commaListSchema(names, maxFields).optional().meta(commaSeparated('Return only these properties'))
+}
+
+/** Names separated by commas, or by repeating the parameter. */
+const commaListSchema = (names: readonly string[], maxItems: number) =>
+  z.preprocess(
+    (input) => [input].flat().flatMap((text) => (typeof text === 'string' ? text.split(',') : [text])),
+    z
+      .array(documentAs(z.enum(names), { type: 'string', pattern: toPattern(names) }))
+      .min(1)
+      .max(maxItems),
   )
+
+/** A pattern is shorter than a list of all names, each with and without a minus. */
+function toPattern(names: readonly string[]): string {
+  const bareNames = new Set(names.map((name) => name.replace(/^-/, '')))
+  return `^${names.length > bareNames.size ? '-?' : ''}(${[...bareNames].join('|')})$`
 }
 
-function commaListSchema(items: readonly string[], maxItems: number) {
-  return z
-    .string()
-    .transform((text) => text.split(','))
-    .pipe(z.array(z.enum(items)).min(1).max(maxItems))
-}
-
-/** The same as readers of the API's description see it. */
-function commaListPatternSchema(items: readonly string[], maxItems: number) {
-  const item = `(${items.join('|')})`
-  return z.string().regex(new RegExp(`^${item}(,${item}){0,${maxItems - 1}}$`))
-}
+const commaSeparated = (description: string) => ({
+  description,
+  param: { style: 'form', explode: false } as const,
+})

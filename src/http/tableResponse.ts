@@ -12,33 +12,40 @@ import type { ReportArguments } from '../reports/report.ts'
 import type { TableDefinition } from '../tables/tableDefinition.ts'
 import { streamTableRows, type TableDependencies } from '../tables/tableRows.ts'
 import { computeETag, matchingETag, sendWithETag } from './etags.ts'
+import { file } from './openapi/responses.ts'
 import { primeStream } from './primeStream.ts'
 
 /** What may follow the address of a table: parameters of its report, and how text is to begin. */
 export const tableQuerySchema = z
   .looseObject({
-    lossless: booleanParameterSchema
-      .optional()
-      .describe(
-        '`true` leaves texts in CSV and XLSX as they are, also where a spreadsheet would compute them',
-      ),
-    bom: booleanParameterSchema
-      .optional()
-      .describe('`true` begins CSV with a byte order mark, by which Excel knows UTF-8'),
+    lossless: booleanParameterSchema.optional().meta({
+      description: 'Keep texts that a spreadsheet could run as a formula unchanged (CSV and XLSX)',
+      param: { id: 'lossless' },
+    }),
+    bom: booleanParameterSchema.optional().meta({
+      description: 'Start CSV with a byte order mark, so that Excel reads it as UTF-8',
+      param: { id: 'bom' },
+    }),
   })
-  .describe('Parameters of the report, if it is one; they are at their defaults when not given')
+  .describe('Also the parameters of the report')
 
 type TableQuery = z.output<typeof tableQuerySchema>
 
 /** The extension of a format, as it stands in an address; another one is none that there is. */
-export const formatParameter = z.string().meta({ enum: [...tableFormats.keys()] })
+export const formatParameter = z
+  .string()
+  .meta({ description: 'File format', enum: [...tableFormats.keys()], param: { id: 'format' } })
 
-/** The formats as a response may have them. */
-export const tableContent = Object.fromEntries(
-  [...tableFormats.values()].map(({ mediaType, description }) => [
-    stripMediaTypeParameters(mediaType),
-    { schema: z.unknown().describe(description) },
-  ]),
+/** A table in any of the formats. */
+export const tableFileResponse = file(
+  Object.fromEntries(
+    [...tableFormats.values()].map(({ mediaType, description }) => [
+      stripMediaTypeParameters(mediaType),
+      z.unknown().describe(description),
+    ]),
+  ),
+  'All rows, in one of the formats',
+  'TableFile',
 )
 
 export interface TableDownload {
@@ -151,7 +158,8 @@ export function negotiateFormat({ headers }: FastifyRequest): TableFormat | unde
   return undefined
 }
 
-function stripMediaTypeParameters(type: string): string {
+/** A media type without its parameters. */
+export function stripMediaTypeParameters(type: string): string {
   return (type.split(';')[0] ?? '').trim().toLowerCase()
 }
 

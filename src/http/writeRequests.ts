@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { z } from 'zod'
 import { toEntityTag } from '../graph/element.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Author } from '../graph/journal/journal.ts'
@@ -12,24 +11,12 @@ import {
 import type { JournaledWork } from '../graph/journal/withJournal.ts'
 import type { Change, ChangeOutcome } from '../graph/writing/change.ts'
 import { applyAndRecordChanges, type BuildFaultPath } from '../graph/writing/writeChanges.ts'
-import { mustBe } from '../model/faults.ts'
 import { toElementBody } from './elementBodies.ts'
 
 /** Who asks, and in which request, for what is written on their behalf. */
 export function getAuthor({ caller, id }: FastifyRequest): Author {
   return { name: caller.name, department: caller.department, requestId: id }
 }
-
-/** The headers of routes that write; the others stay what they are. */
-export const idempotencyHeaders = z.looseObject({
-  'idempotency-key': z
-    .string()
-    .regex(/^[\x21-\x7e]{1,255}$/, mustBe('1 to 255 visible ASCII characters'))
-    .optional()
-    .describe(
-      'A name of your own for this request: sent again within 24 hours, it is answered and not done again',
-    ),
-})
 
 /** Does the work and sends what it answers; with an Idempotency-Key it is done once, and the same is told again. */
 export async function sendWriteResult(

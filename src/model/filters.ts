@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { documentAs } from './documentAs.ts'
 import { mustBe } from './faults.ts'
 import type { Property, PropertyType, PropertyValue } from './property.ts'
 
@@ -25,7 +26,10 @@ export interface PropertyFilter {
 }
 
 /** A boolean in a query string. */
-export const booleanParameterSchema = z.enum(['true', 'false']).transform((word) => word === 'true')
+export const booleanParameterSchema = documentAs(
+  z.enum(['true', 'false']).transform((word) => word === 'true'),
+  { type: 'boolean' },
+)
 
 const maxListValues = 100
 const term = z.string().min(1).max(500)
@@ -33,7 +37,8 @@ const decimal = z.string().regex(/^-?\d{1,15}(\.\d{1,15})?$/, mustBe('a number s
 const integer = z.string().regex(/^-?\d{1,15}$/, mustBe('a whole number'))
 const day = z.iso.date()
 const time = z.iso.datetime({ offset: true })
-const toNumberSchema = <Schema extends z.ZodType<string, string>>(schema: Schema) => schema.transform(Number)
+const integerOperand = documentAs(integer.transform(Number), { type: 'integer' })
+const numberOperand = documentAs(decimal.transform(Number), { type: 'number' })
 
 /** Patterns of list entries in the API description. */
 const patterns = {
@@ -74,8 +79,8 @@ const filterSchemasByType: Record<PropertyType, z.ZodType<FilterOperands, unknow
     contains: term.optional(),
     startsWith: term.optional(),
   }),
-  integer: createNamedFilterSchema('IntegerFilter', orderOperands(toNumberSchema(integer), patterns.integer)),
-  number: createNamedFilterSchema('NumberFilter', orderOperands(toNumberSchema(decimal), patterns.decimal)),
+  integer: createNamedFilterSchema('IntegerFilter', orderOperands(integerOperand, patterns.integer)),
+  number: createNamedFilterSchema('NumberFilter', orderOperands(numberOperand, patterns.decimal)),
   boolean: createNamedFilterSchema('BooleanFilter', {
     eq: booleanParameterSchema.optional(),
     ne: booleanParameterSchema.optional(),
@@ -111,14 +116,19 @@ function createFilterSchema(shape: z.ZodRawShape): z.ZodType<FilterOperands, unk
   return z.strictObject(shape) as unknown as z.ZodType<FilterOperands, unknown>
 }
 
-/** Several values, separated by commas or by repeating the parameter. */
+/**
+ * Several values, separated by commas or by repeating the parameter. Described as text with commas: OpenAPI cannot
+ * describe lists inside deep objects.
+ */
 function createCommaListSchema<Operand extends z.ZodType<PropertyValue, string>>(
   operand: Operand,
   pattern: string,
 ) {
-  return z
-    .union([z.string(), z.array(z.string())])
-    .meta({ commaListOf: pattern })
-    .transform((parameter): string[] => [parameter].flat().flatMap((text) => text.split(',')))
-    .pipe(z.array(operand).min(1).max(maxListValues) as unknown as z.ZodType<string[], string[]>)
+  return documentAs(
+    z
+      .union([z.string(), z.array(z.string())])
+      .transform((parameter): string[] => [parameter].flat().flatMap((text) => text.split(',')))
+      .pipe(z.array(operand).min(1).max(maxListValues) as unknown as z.ZodType<string[], string[]>),
+    { type: 'string', pattern: `^(${pattern})(,(${pattern})){0,${maxListValues - 1}}$` },
+  )
 }

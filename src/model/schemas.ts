@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { mustBe } from './faults.ts'
 import {
-  getNodeProperties,
+  commonNodeProperties,
   getWritableNodeProperties,
   idHint,
   idPattern,
@@ -10,12 +10,13 @@ import {
 } from './kind.ts'
 import { kindNames } from './kinds.ts'
 import type { Properties, PropertyValue, PropertyValues } from './property.ts'
+import { relationshipTypes } from './relationships.ts'
 import {
-  getRelationshipProperties,
+  commonRelationshipProperties,
   getWritableRelationshipProperties,
-  listKindsAtEnd,
   type RelationshipType,
 } from './relationshipType.ts'
+import { toPascalCase } from './text.ts'
 import { valueSchema } from './valueSchema.ts'
 
 /** A JSON Merge Patch (RFC 7396): null removes the property. */
@@ -28,20 +29,9 @@ export const kindSchema = z.enum(kindNames)
 export const nodeInputSchema = memoizeByDeclaration((kind: NodeKind) => {
   const { id, ...others } = createInputShape(getWritableNodeProperties(kind))
   return createStrictSchema({ id: (id ?? idSchema).optional(), ...others }).meta({
-    id: `New${kind.name}`,
+    id: `${kind.name}Input`,
     description: kind.description,
     examples: [kind.example],
-  })
-})
-
-/** Input that replaces a node whose id is in the path. */
-export const nodePropertiesSchema = memoizeByDeclaration((kind: NodeKind) => {
-  const { id: _, ...others } = createInputShape(getWritableNodeProperties(kind))
-  const { id: _id, ...example } = kind.example
-  return createStrictSchema(others).meta({
-    id: `New${kind.name}Properties`,
-    description: kind.description,
-    examples: [example],
   })
 })
 
@@ -51,22 +41,40 @@ export const nodePatchSchema = memoizeByDeclaration((kind: NodeKind) => {
   const { id: _id, ...example } = kind.example
   return createPatchSchema(properties).meta({
     id: `${kind.name}Patch`,
-    description: `Changes of a ${kind.name} as a JSON Merge Patch: null removes a property`,
+    description: `Changes to a ${kind.name} as a JSON Merge Patch (RFC 7396): null removes a property`,
     examples: [example],
   })
 })
 
-/** A node in responses. */
+/** What nodes of all kinds have in common. */
+const nodeBaseSchema = z
+  .looseObject({
+    ...createOutputShape({ ...commonNodeProperties, ...systemProperties }),
+    relationships: z
+      .array(z.lazy(() => anyRelationshipSchema(relationshipTypes)))
+      .optional()
+      .describe('Its relationships, if `include=relationships`'),
+    relationshipsTotal: z
+      .int()
+      .optional()
+      .describe('Number of its relationships, if `include=relationships`'),
+  })
+  .meta({ id: 'NodeBase', description: 'Properties of nodes of all kinds' })
+
+/** A node as the API returns it. */
 export const nodeOutputSchema = memoizeByDeclaration((kind: NodeKind) =>
   z
-    .object({ kind: z.literal(kind.name), ...createOutputShape(getNodeProperties(kind)) })
-    .meta({ id: kind.name, description: kind.description }),
+    .intersection(
+      nodeBaseSchema,
+      z.looseObject({ kind: z.literal(kind.name), ...createOutputShape(kind.properties) }),
+    )
+    .meta({ id: `${kind.name}Node`, description: kind.description }),
 )
 
 /** Input that creates or replaces a relationship. */
 export const relationshipInputSchema = memoizeByDeclaration((type: RelationshipType) =>
   withOrderedDates(createStrictSchema(createInputShape(getWritableRelationshipProperties(type)))).meta({
-    id: `New_${type.name}`,
+    id: `${toSchemaName(type)}Input`,
     description: type.description,
   }),
 )
@@ -74,29 +82,44 @@ export const relationshipInputSchema = memoizeByDeclaration((type: RelationshipT
 /** The merge patch of a relationship. */
 export const relationshipPatchSchema = memoizeByDeclaration((type: RelationshipType) =>
   createPatchSchema(getWritableRelationshipProperties(type)).meta({
-    id: `${type.name}_Patch`,
-    description: `Changes of a ${type.name} relationship as a JSON Merge Patch: null removes a property`,
+    id: `${toSchemaName(type)}Patch`,
+    description: `Changes to a ${type.name} relationship as a JSON Merge Patch (RFC 7396): null removes a property`,
   }),
 )
 
-/** The end of a relationship in responses. */
-export const relationshipEndSchema = z.object({
-  kind: z.string(),
-  id: z.string(),
-  name: z.string().optional(),
-})
+/** The end of a relationship as the API gives it. */
+export const relationshipEndSchema = z
+  .object({ kind: z.enum(kindNames), id: z.string(), name: z.string().optional() })
+  .meta({ id: 'RelationshipEnd', description: 'A node at the end of a relationship' })
 
-/** A relationship in responses. */
+/** What relationships of all types have in common. */
+const relationshipBaseSchema = z
+  .looseObject({
+    from: relationshipEndSchema,
+    to: relationshipEndSchema,
+    ...createOutputShape({ ...commonRelationshipProperties, ...systemProperties }),
+  })
+  .meta({ id: 'RelationshipBase', description: 'Properties of relationships of all types' })
+
+/** A relationship as the API returns it. */
 export const relationshipOutputSchema = memoizeByDeclaration((type: RelationshipType) =>
   z
-    .object({
-      type: z.literal(type.name),
-      from: relationshipEndSchema.extend({ kind: z.enum(listKindsAtEnd(type, 'from')) }),
-      to: relationshipEndSchema.extend({ kind: z.enum(listKindsAtEnd(type, 'to')) }),
-      ...createOutputShape(getRelationshipProperties(type)),
-    })
-    .meta({ id: type.name, description: type.description }),
+    .intersection(
+      relationshipBaseSchema,
+      z.looseObject({ type: z.literal(type.name), ...createOutputShape(type.properties) }),
+    )
+    .meta({ id: toSchemaName(type), description: type.description }),
 )
+
+/** A relationship of any type as the API returns it. */
+export const anyRelationshipSchema = memoizeByDeclaration((types: typeof relationshipTypes) =>
+  z
+    .union([...types.values()].map(relationshipOutputSchema))
+    .meta({ id: 'AnyRelationship', description: 'A relationship of any type' }),
+)
+
+/** `WORKS_WITH` is `WorksWithRelationship`: no name is a reserved word of a language. */
+const toSchemaName = ({ name }: RelationshipType) => `${toPascalCase(name)}Relationship`
 
 /** Why the properties of a relationship contradict each other; undefined if they do not. */
 export function findContradiction(properties: PropertyValues): { path: string; message: string } | undefined {

@@ -26,6 +26,9 @@ function toPlural(noun: string): string {
   return /(s|x|z|ch|sh)$/i.test(noun) ? `${noun}es` : `${noun}s`
 }
 
+/** A noun with its article: `a touchpoint`, `an initiative`. */
+export const withArticle = (noun: string): string => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`
+
 /** A list in a sentence: `a, b and c`, or `a, b or c`. */
 export function joinWords(words: Iterable<string>, conjunction: keyof typeof listFormats = 'and'): string {
   return listFormats[conjunction].format(words)
@@ -54,4 +57,17 @@ export function toWords(identifier: string): string {
     .replaceAll(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
     .replaceAll(/[_-]+/g, ' ')
     .toLowerCase()
+}
+
+/** An identifier as the name of a type: `WORKS_WITH` and `works-with` become `WorksWith`. */
+export function toPascalCase(identifier: string): string {
+  return identifier
+    .split(/[^\p{Letter}\p{Number}]+/u)
+    .filter((word) => word !== '')
+    .map(
+      (word) =>
+        word.charAt(0).toUpperCase() +
+        (word === word.toUpperCase() ? word.slice(1).toLowerCase() : word.slice(1)),
+    )
+    .join('')
 }

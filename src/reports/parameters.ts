@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { toStoredValue } from '../graph/values.ts'
 import { today } from '../model/dates.ts'
+import { documentAs } from '../model/documentAs.ts'
 import { mustBe, parseOrThrow } from '../model/faults.ts'
+import { booleanParameterSchema } from '../model/filters.ts'
 import { parseListCell } from '../model/listCell.ts'
-import type { PropertyValue } from '../model/property.ts'
+import type { Property, PropertyValue } from '../model/property.ts'
 import { valueSchema } from '../model/valueSchema.ts'
 import type { Report, ReportArguments, ReportParameter } from './report.ts'
 
@@ -13,11 +15,9 @@ export function createArgumentsShape(
 ): Record<string, z.ZodType<PropertyValue | undefined, unknown>> {
   return Object.fromEntries(
     report.parameters.map((parameter) => {
-      const schema = createTextSchema(parameter).meta({
-        description: describeParameter(parameter),
-        ...describeTextPattern(parameter),
-      })
-      return [parameter.name, parameter.isRequired ? schema : schema.optional()]
+      const schema = createTextSchema(parameter)
+      const description = describeParameter(parameter)
+      return [parameter.name, (parameter.isRequired ? schema : schema.optional()).meta({ description })]
     }),
   )
 }
@@ -64,33 +64,37 @@ function createTextSchema({ property }: ReportParameter): z.ZodType<PropertyValu
   switch (property.type) {
     case 'integer':
     case 'number':
-      return z
-        .string()
-        .regex(/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/, mustBe('a number'))
-        .transform((digits): unknown => Number(digits))
-        .pipe(value)
+      return documentAs(
+        z
+          .string()
+          .regex(/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/, mustBe('a number'))
+          .transform((digits): unknown => Number(digits))
+          .pipe(value),
+        describeNumber(property),
+      )
     case 'strings':
-      return z
-        .string()
-        .transform((entries): unknown => [...new Set(parseListCell(entries))])
-        .pipe(value)
+      return documentAs(
+        z
+          .string()
+          .transform((entries): unknown => [...new Set(parseListCell(entries))])
+          .pipe(value),
+        describeList(property),
+      )
     case 'boolean':
-      return z.enum(['true', 'false']).transform((word) => word === 'true')
+      return booleanParameterSchema
     default:
       return value
   }
 }
 
-/** Describes the text that stands for a number or a list in an address. */
-function describeTextPattern({ property }: ReportParameter) {
-  const { type, choices } = property
-  if (type === 'strings' && choices) {
-    const choicePattern = `(${choices.join('|')})`
-    return { pattern: `^${choicePattern}(;${choicePattern})*$` }
-  }
-  if (type !== 'integer' && type !== 'number') return {}
-  const { minimum, maximum } = property
+function describeNumber({ type, minimum, maximum }: Property): object {
   return { type, ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }) }
+}
+
+/** Entries are separated by semicolons. */
+function describeList({ choices }: Property): object {
+  const choicePattern = `(${choices?.join('|')})`
+  return { type: 'string', ...(choices && { pattern: `^${choicePattern}(;${choicePattern})*$` }) }
 }
 
 function describeParameter({ property, isRequired, default: parameterDefault }: ReportParameter): string {

@@ -164,7 +164,7 @@ describe('every report that finds problems', () => {
   )
 
   it('names API calls that exist, and reports to merge with that exist', () => {
-    const { paths = {} } = app.swagger() as { paths?: Record<string, object> }
+    const { paths = {} } = app.describeApi() as { paths?: Record<string, object> }
     const operations = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     )

@@ -363,7 +363,7 @@ describe('a file dropped into the folder of reports', () => {
       expect([small.total > 0, large.total]).toEqual([true, 0])
       expect((await app.inject('/reports/weighty.csv?least=0')).body).toMatch(/^touchpointId,importance\r\n/)
       expect((await app.inject('/reports/weighty?least=-1')).statusCode).toBe(400)
-      expect(JSON.stringify(app.swagger())).toContain('Which touchpoints matter?')
+      expect(JSON.stringify(app.describeApi())).toContain('Which touchpoints matter?')
     } finally {
       await app.close()
     }

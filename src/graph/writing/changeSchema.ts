@@ -1,14 +1,6 @@
 import { z } from 'zod'
-import { nodeKinds } from '../../model/kinds.ts'
 import { relationshipTypes } from '../../model/relationships.ts'
-import {
-  idSchema,
-  kindSchema,
-  nodePatchSchema,
-  nodePropertiesSchema,
-  relationshipInputSchema,
-  relationshipPatchSchema,
-} from '../../model/schemas.ts'
+import { idSchema, kindSchema } from '../../model/schemas.ts'
 
 const entityTag = z.string().min(1).max(100)
 const commonFields = {
@@ -40,53 +32,10 @@ export const relationshipChangeSchema = z.strictObject({
   to: nodeKeySchema,
 })
 
-/** Documents which fields belong to which operation and kind. */
-const documentedChangeSchemas = [
-  ...[...nodeKinds.values()].flatMap((kind) => [
-    nodeChangeSchema.extend({
-      op: z.literal('create'),
-      kind: z.literal(kind.name),
-      properties: nodePropertiesSchema(kind),
-    }),
-    nodeChangeSchema.extend({
-      op: z.literal('put'),
-      kind: z.literal(kind.name),
-      id: idSchema,
-      properties: nodePropertiesSchema(kind),
-    }),
-    nodeChangeSchema.extend({
-      op: z.literal('patch'),
-      kind: z.literal(kind.name),
-      id: idSchema,
-      properties: nodePatchSchema(kind),
-    }),
-  ]),
-  ...[...relationshipTypes.values()].flatMap((type) =>
-    type.ends.flatMap(([fromKinds, toKinds]) => {
-      const endpoints = {
-        type: z.literal(type.name),
-        from: nodeKeySchema.extend({ kind: z.enum(fromKinds) }),
-        to: nodeKeySchema.extend({ kind: z.enum(toKinds) }),
-      }
-      return [
-        relationshipChangeSchema.extend({
-          ...endpoints,
-          op: z.enum(['create', 'put']),
-          properties: relationshipInputSchema(type).optional(),
-        }),
-        relationshipChangeSchema.extend({
-          ...endpoints,
-          op: z.literal('patch'),
-          properties: relationshipPatchSchema(type).optional(),
-        }),
-        relationshipChangeSchema.extend({ ...endpoints, op: z.literal('delete') }).omit({ properties: true }),
-      ]
-    }),
-  ),
-  nodeChangeSchema.extend({ op: z.literal('delete'), id: idSchema }).omit({ properties: true }),
-]
-
-/** A change as clients send it. */
+/** A change as clients send it; `properties` depend on what it changes. */
 export const changeSchema = z
-  .union(documentedChangeSchemas)
-  .meta({ id: 'NewChange', description: 'A change of an element' })
+  .union([
+    nodeChangeSchema.meta({ id: 'NodeChange', description: 'A change to a node' }),
+    relationshipChangeSchema.meta({ id: 'RelationshipChange', description: 'A change to a relationship' }),
+  ])
+  .meta({ id: 'Change', description: 'A change to a node or a relationship' })

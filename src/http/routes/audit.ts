@@ -1,12 +1,11 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Graph } from '../../graph/graph.ts'
 import { auditOutcomes, journalOperations } from '../../graph/journal/journal.ts'
 import { listAuditEntries } from '../../graph/journal/listAuditEntries.ts'
 import { timestampSchema } from '../../model/valueSchema.ts'
-import { pageQuery } from '../listQuery.ts'
-import { problemSchema } from '../plugins/problems.ts'
-import { createPageSchema } from './nodes.ts'
+import { createPageSchema, pageQuery } from '../listQuery.ts'
+import { ok } from '../openapi/responses.ts'
+import type { RoutePlugin } from '../routePlugin.ts'
 
 const textParameter = z.string().min(1).max(400)
 
@@ -19,16 +18,18 @@ const operationSchema = z.enum(Object.keys(journalOperations)).describe(
 const querystring = z.strictObject({
   limit: pageQuery.limit,
   cursor: pageQuery.cursor,
-  who: textParameter.optional().describe('Only what this caller did'),
-  kind: textParameter.optional().describe('A kind of node, a type of relationship, or what else is written'),
+  who: textParameter.optional().describe('Only entries of this caller'),
+  kind: textParameter
+    .optional()
+    .describe('A kind of node, a type of relationship, or another kind of record such as `Key`'),
   element: textParameter
     .optional()
     .describe('`Touchpoint/invoice`, or `OWNS/Department/finance/Touchpoint/invoice`'),
   operation: operationSchema.optional(),
   outcome: z.enum(auditOutcomes).optional(),
-  requestId: textParameter.optional().describe('Only what this request did'),
-  from: timestampSchema.optional().describe('From this moment on'),
-  to: timestampSchema.optional().describe('Before this moment'),
+  requestId: textParameter.optional().describe('Only entries of this request'),
+  from: timestampSchema.optional().describe('From this time, inclusive'),
+  to: timestampSchema.optional().describe('Before this time'),
 })
 
 const valuesSchema = z.record(z.string(), z.unknown())
@@ -36,31 +37,37 @@ const valuesSchema = z.record(z.string(), z.unknown())
 const entrySchema = z
   .object({
     id: z.string(),
-    at: z.string(),
+    at: timestampSchema,
     author: z.string(),
-    requestId: z.string().optional().describe('As in the log, and as `instance` in problems'),
+    requestId: z
+      .string()
+      .optional()
+      .describe('Id of the request, as in the log and in `instance` of problems'),
     operation: z.string(),
     outcome: z.enum(auditOutcomes),
-    code: z.string().optional().describe('Why it was refused'),
+    code: z.string().optional().describe('Error code, if it was rejected'),
     kind: z.string().optional(),
     element: z.string().optional(),
-    before: valuesSchema.optional().describe('Of an update only what differs'),
+    before: valuesSchema.optional().describe('Values before; for an update only those that changed'),
     after: valuesSchema.optional(),
     details: valuesSchema.optional(),
   })
-  .meta({ id: 'AuditEntry', description: 'Who did what, when, and what was before and after' })
+  .meta({ id: 'AuditEntry', description: 'Who did what and when, with the values before and after' })
 
 /** The audit trail. */
-export const auditRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, { graph }) => {
+export const auditRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
   app.get(
     '/audit',
     {
       config: { permission: 'administer' },
       schema: {
         tags: ['audit'],
-        summary: 'List who did what, the newest first',
+        operationId: 'listAuditEntries',
+        summary: 'List the audit trail',
+        description:
+          'Returns who did what and when, newest first, with the values before and after. Rejected writes are included.',
         querystring,
-        response: { 200: createPageSchema(z.array(entrySchema)), default: problemSchema },
+        response: { 200: ok(createPageSchema('AuditPage', entrySchema), 'A page of audit entries') },
       },
     },
     async (request) => listAuditEntries(graph, request.query),

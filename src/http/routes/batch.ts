@@ -1,4 +1,3 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { toEntityTag } from '../../graph/element.ts'
 import type { Graph } from '../../graph/graph.ts'
@@ -8,38 +7,37 @@ import { changeSchema } from '../../graph/writing/changeSchema.ts'
 import { toChangePath } from '../../graph/writing/elementInput.ts'
 import { parseChange } from '../../graph/writing/parseChange.ts'
 import { toElementBody } from '../elementBodies.ts'
+import { createHeaders, idempotencyHeaders } from '../openapi/requestHeaders.ts'
+import { ok, problemResponses } from '../openapi/responses.ts'
 import { parseItems } from '../parseItems.ts'
-import { documentAs } from '../plugins/openapi.ts'
-import { problemSchema } from '../plugins/problems.ts'
-import { idempotencyHeaders, prepareChanges, sendWriteResult } from '../writeRequests.ts'
+import type { RoutePlugin } from '../routePlugin.ts'
+import { prepareChanges, sendWriteResult } from '../writeRequests.ts'
 
 const maxChanges = 10_000
 
-const body = z
-  .strictObject({
-    changes: documentAs(
-      z.array(z.unknown()).min(1).max(maxChanges),
-      z.array(changeSchema).min(1).max(maxChanges),
-    ),
-  })
-  .meta({
-    id: 'NewBatch',
-    description: 'Many changes in their order; later ones see what earlier ones did',
-    examples: [
-      {
-        changes: [
-          { op: 'create', kind: 'Touchpoint', id: 'first-invoice', properties: { name: 'First invoice' } },
-          { op: 'put', kind: 'Department', id: 'finance', properties: { name: 'Finance' } },
-          {
-            op: 'put',
-            type: 'OWNS',
-            from: { kind: 'Department', id: 'finance' },
-            to: { kind: 'Touchpoint', id: 'first-invoice' },
-          },
-        ],
-      },
-    ],
-  })
+const body = z.strictObject({
+  changes: z.array(z.unknown()).min(1).max(maxChanges),
+})
+
+/** Each change is parsed by itself, so that its faults name its place. */
+const documentedBody = body.extend({ changes: z.array(changeSchema).min(1).max(maxChanges) }).meta({
+  id: 'BatchInput',
+  description: 'Changes in order; later ones see the effects of earlier ones',
+  examples: [
+    {
+      changes: [
+        { op: 'create', kind: 'Touchpoint', id: 'first-invoice', properties: { name: 'First invoice' } },
+        { op: 'put', kind: 'Department', id: 'finance', properties: { name: 'Finance' } },
+        {
+          op: 'put',
+          type: 'OWNS',
+          from: { kind: 'Department', id: 'finance' },
+          to: { kind: 'Touchpoint', id: 'first-invoice' },
+        },
+      ],
+    },
+  ],
+})
 
 const batchResponse = z.object({
   results: z.array(
@@ -48,13 +46,13 @@ const batchResponse = z.object({
       etag: z.string().optional(),
       element: z
         .record(z.string(), z.unknown())
-        .describe('As a GET of it would answer; only its key when deleted'),
+        .describe('The element as GET returns it; only its key if it was deleted'),
     }),
   ),
 })
 
 /** Many changes in one transaction, all or nothing. */
-export const batchRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, { graph }) => {
+export const batchRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
   app.post(
     '/batch',
     {
@@ -62,10 +60,15 @@ export const batchRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, 
       bodyLimit: 16 * 1024 * 1024,
       schema: {
         tags: ['batch'],
-        summary: 'Make many changes, all or none',
+        operationId: 'applyBatch',
+        summary: 'Apply many changes in one transaction',
+        description: 'Applies all changes, or none if one of them is invalid.',
         headers: idempotencyHeaders,
+        requestHeaders: createHeaders,
         body,
-        response: { 200: batchResponse, default: problemSchema },
+        documentedBody,
+        response: { 200: ok(batchResponse, 'The result of each change, in order') },
+        problems: { 409: problemResponses[409], 412: problemResponses[412], 422: problemResponses[422] },
       },
     },
     async (request, reply) => {

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Graph } from '../../graph/graph.ts'
 import { type ChangeFeedPage, findSequenceBefore, readChanges } from '../../graph/journal/readChanges.ts'
 import { mustBe } from '../../model/faults.ts'
 import { timestampSchema } from '../../model/valueSchema.ts'
-import { problemSchema } from '../plugins/problems.ts'
+import { ok, problemResponses } from '../openapi/responses.ts'
+import type { RoutePlugin } from '../routePlugin.ts'
 
 const maxWaitSeconds = 20
 const pollIntervalMs = 500
@@ -20,40 +20,40 @@ const querystring = z.strictObject({
       timestampSchema,
     ])
     .default(0)
-    .describe('`next` of the answer before, or a time to begin at; all that is kept when not given'),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100).describe('How many at most, up to 1,000'),
+    .describe('`next` of the previous response, or a time to start from; all stored changes if omitted'),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100).describe('Page size'),
   wait: z.coerce
     .number()
     .int()
     .min(0)
     .max(maxWaitSeconds)
     .default(0)
-    .describe('Seconds to wait for a change when there is none'),
+    .describe('Seconds to wait for a change if there is none'),
 })
 
 const nodeKeySchema = z.object({ kind: z.string(), id: z.string() })
 
 const changeSchema = z
   .object({
-    sequence: z.int().describe('Counts the changes, without gaps'),
-    at: z.string(),
+    sequence: z.int().describe('Number of the change, without gaps'),
+    at: timestampSchema,
     operation: z
       .enum(['create', 'update', 'delete', 'import'])
-      .describe('import: many elements at once; `GET /imports/{id}` tells of them'),
+      .describe('import: many elements at once; see `GET /imports/{id}`'),
     element: z.union([nodeKeySchema, z.object({ type: z.string(), from: nodeKeySchema, to: nodeKeySchema })]),
-    changed: z.array(z.string()).describe('The properties that changed; their values are on the element'),
-    revision: z.int().describe('The revision it has now, or had last'),
+    changed: z.array(z.string()).describe('Names of the changed properties'),
+    revision: z.int().describe('Revision after the change, or the last one if deleted'),
   })
-  .meta({ id: 'ElementChange', description: 'One change of one element' })
+  .meta({ id: 'ElementChange', description: 'A change to an element' })
 
 const changesResponse = z.object({
   items: z.array(changeSchema),
-  next: z.int().describe('Give it as `since` for what comes after'),
-  hasMore: z.boolean().describe('Whether more is there already'),
+  next: z.int().describe('`since` of the next request'),
+  hasMore: z.boolean().describe('Whether there are more changes already'),
 })
 
 /** The changes in their order, for programs that follow the map. */
-export const changeRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, { graph }) => {
+export const changeRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
   const serverClosing = new AbortController()
   app.addHook('preClose', async () => serverClosing.abort())
   app.get(
@@ -62,9 +62,13 @@ export const changeRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app,
       config: { permission: 'read' },
       schema: {
         tags: ['changes'],
-        summary: 'What changed since a number or a time, in order',
+        operationId: 'listChanges',
+        summary: 'List changes in order',
+        description:
+          'Returns the changes since a sequence number or a time. With `wait` the response is delayed until there is a change.',
         querystring,
-        response: { 200: changesResponse, default: problemSchema },
+        response: { 200: ok(changesResponse, 'The next changes') },
+        problems: { 410: problemResponses[410] },
       },
     },
     async (request, reply) => {

@@ -1,11 +1,10 @@
 import type { FastifyRequest } from 'fastify'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { AtlasError } from '../../model/errors.ts'
 import { connectionFiles } from '../../odata/connectionFiles.ts'
 import type { Catalogue } from '../../reports/catalogue.ts'
 import { createTableDefinitions } from '../../tables/tableDefinitions.ts'
-import { problemSchema } from '../plugins/problems.ts'
+import type { RoutePlugin } from '../routePlugin.ts'
 
 interface ConnectionFileRouteOptions {
   readonly catalogue: Catalogue
@@ -19,7 +18,7 @@ const wholeFeedName = 'cx-atlas'
 const files = [...connectionFiles.values()]
 
 /** Files that open the OData feed in Power BI or Excel at a click. */
-export const connectionFileRoutes: FastifyPluginAsyncZod<ConnectionFileRouteOptions> = async (
+export const connectionFileRoutes: RoutePlugin<ConnectionFileRouteOptions> = async (
   app,
   { catalogue, publicUrl },
 ) => {
@@ -30,8 +29,10 @@ export const connectionFileRoutes: FastifyPluginAsyncZod<ConnectionFileRouteOpti
       config: { permission: 'read' },
       schema: {
         tags: ['tables'],
-        summary: 'Download a file that opens the OData feed in Power BI or Excel',
-        description: 'No key is in it: the program asks for one where the service wants one.',
+        operationId: 'downloadConnectionFile',
+        summary: 'Download a connection file for Power BI or Excel',
+        description:
+          'Opens the OData feed, or one table of it. The file contains no key; the program asks for one if needed.',
         params: z.object({
           name: z.string().describe(`\`${wholeFeedName}\` for the whole feed, or the name of a table`),
           format: z
@@ -46,7 +47,6 @@ export const connectionFileRoutes: FastifyPluginAsyncZod<ConnectionFileRouteOpti
               files.map(({ mediaType }) => [mediaType.split(';')[0], { schema: z.unknown() }]),
             ),
           },
-          default: problemSchema,
         },
       },
     },

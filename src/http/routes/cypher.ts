@@ -1,5 +1,4 @@
 import type { FastifyRequest } from 'fastify'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AdHocQueryRunner } from '../../graph/adHoc/adHocQueries.ts'
 import type { Graph } from '../../graph/graph.ts'
@@ -7,9 +6,9 @@ import { recordEntries } from '../../graph/journal/journal.ts'
 import { withJournal } from '../../graph/journal/withJournal.ts'
 import { AtlasError } from '../../model/errors.ts'
 import { parameterNamePattern, queryResourceLimits, runQuery } from '../../reports/queries/runQuery.ts'
+import { ok, problemResponses } from '../openapi/responses.ts'
 import { routeTimeout } from '../plugins/deadlines.ts'
-import { documentAs } from '../plugins/openapi.ts'
-import { problemSchema } from '../plugins/problems.ts'
+import type { RoutePlugin } from '../routePlugin.ts'
 import { getAuthor } from '../writeRequests.ts'
 
 /** The longest that a query may run, its planning, and being recorded. */
@@ -20,43 +19,44 @@ const defaultTimeoutMs = 10_000
 
 const bodySchema = z
   .strictObject({
-    query: z.string().min(1).max(65_536).describe('One reading statement of Cypher'),
-    parameters: documentAs(
-      z.record(z.string(), z.unknown()),
-      z.record(z.string().regex(parameterNamePattern), z.unknown()),
-    )
+    query: z.string().min(1).max(65_536).describe('One read-only Cypher statement'),
+    parameters: z
+      .record(z.string(), z.unknown())
       .default({})
-      .describe('Values of its `$names`; `$kinds`, all kinds of nodes, is there by itself'),
+      .meta({
+        description: 'Values of the parameters `$name`; `$kinds`, all kinds of nodes, is predefined',
+        propertyNames: { pattern: parameterNamePattern.source },
+      }),
     limit: z
       .int()
       .min(1)
       .max(queryResourceLimits.rows)
       .default(defaultLimit)
-      .describe('How many rows at most'),
+      .describe('Maximum number of rows'),
     timeoutMs: z
       .int()
       .min(100)
       .max(queryResourceLimits.timeoutMs)
       .default(defaultTimeoutMs)
-      .describe('How long it may run'),
+      .describe('Time limit in milliseconds'),
   })
   .meta({
     id: 'CypherQuery',
-    description: 'A question in Cypher',
+    description: 'A read-only query',
     examples: [{ query: 'MATCH (touchpoint:Touchpoint) RETURN touchpoint.name AS name LIMIT 5' }],
   })
 
 const resultSchema = z
   .object({
     columns: z.array(z.string()),
-    rows: z.array(z.array(z.unknown())).describe('Each row a list in the order of the columns'),
+    rows: z.array(z.array(z.unknown())).describe('Rows as lists, in the order of the columns'),
     truncated: z
       .enum(['rows', 'bytes'])
       .nullable()
-      .describe('Which limit was met before all rows had come; null when these are all'),
+      .describe('Limit that cut off the rows; null if all rows are here'),
     stats: z.object({ rows: z.int(), bytes: z.int(), planMs: z.number(), runMs: z.number() }),
   })
-  .meta({ id: 'CypherAnswer', description: 'What a question in Cypher gave' })
+  .meta({ id: 'CypherResult', description: 'Rows of a query' })
 
 interface CypherRouteOptions {
   readonly graph: Graph
@@ -64,7 +64,7 @@ interface CypherRouteOptions {
 }
 
 /** Cypher of one's own, which can only read, and only what is on the map. */
-export const cypherRoutes: FastifyPluginAsyncZod<CypherRouteOptions> = async (app, { graph, adHoc }) => {
+export const cypherRoutes: RoutePlugin<CypherRouteOptions> = async (app, { graph, adHoc }) => {
   app.addHook('onRoute', routeTimeout(requestTimeoutMs))
   app.post(
     '/cypher',
@@ -72,11 +72,13 @@ export const cypherRoutes: FastifyPluginAsyncZod<CypherRouteOptions> = async (ap
       config: { permission: 'query' },
       schema: {
         tags: ['cypher'],
-        summary: 'Ask in Cypher',
+        operationId: 'runQuery',
+        summary: 'Run a Cypher query',
         description:
-          'Runs one reading statement, checked by its text and by its plan before. It starts at kinds of nodes or types of relationships; what is refused, and why, is told in the answer.',
+          'Runs one read-only statement. Its text and plan are checked first; each part must start at kinds of nodes or types of relationships. The error says what is not allowed and why.',
         body: bodySchema,
-        response: { 200: resultSchema, default: problemSchema },
+        response: { 200: ok(resultSchema, 'The rows') },
+        problems: { 422: problemResponses[422] },
       },
     },
     async (request) =>

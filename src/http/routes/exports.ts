@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type DiagramFormat, diagramFormats } from '../../formats/diagramFormat.ts'
 import { type GraphFormat, graphFormats } from '../../formats/graphFormat.ts'
@@ -9,12 +8,17 @@ import type { EcosystemScope } from '../../graph/reading/ecosystemScope.ts'
 import { today } from '../../model/dates.ts'
 import { booleanParameterSchema } from '../../model/filters.ts'
 import { idSchema } from '../../model/schemas.ts'
+import { toPascalCase } from '../../model/text.ts'
 import { exportEcosystem } from '../../transfer/exportEcosystem.ts'
 import { renderMap } from '../../transfer/renderMap.ts'
 import { computeETag, matchingETag, sendWithETag } from '../etags.ts'
+import { sharedParameter } from '../listQuery.ts'
+import { conditionalHeaders } from '../openapi/requestHeaders.ts'
+import { file as fileResponse, notModified, problemResponses } from '../openapi/responses.ts'
 import { routeTimeout } from '../plugins/deadlines.ts'
-import { problemSchema } from '../plugins/problems.ts'
 import { primeStream } from '../primeStream.ts'
+import type { RoutePlugin } from '../routePlugin.ts'
+import { stripMediaTypeParameters } from '../tableResponse.ts'
 
 /** The whole ecosystem takes its time; each row has to come in that. */
 const requestTimeoutMs = 600_000
@@ -22,52 +26,66 @@ const requestTimeoutMs = 600_000
 const tags = ['exports']
 
 const scopeQuery = {
-  customer: idSchema.optional().describe('Only touchpoints where this customer group engages'),
-  journey: idSchema.optional().describe('Only touchpoints in a phase of this journey'),
-  department: idSchema
-    .optional()
-    .describe(
-      'Only touchpoints where this department, or a part of it, is owner or holds one of the four roles',
-    ),
-  tags: z
-    .preprocess((tags) => (typeof tags === 'string' ? [tags] : tags), z.array(z.string().min(1).max(100)))
-    .optional()
-    .describe('Only touchpoints that have one of these tags themselves, or whose journey has'),
+  customer: sharedParameter(
+    'customer',
+    idSchema.optional(),
+    'Only touchpoints where this customer group engages',
+  ),
+  journey: sharedParameter('journey', idSchema.optional(), 'Only touchpoints in a phase of this journey'),
+  department: sharedParameter(
+    'department',
+    idSchema.optional(),
+    'Only touchpoints where this department, or a part of it, is an owner or has one of the four roles',
+  ),
+  tags: sharedParameter(
+    'tags',
+    z
+      .preprocess((tags) => (typeof tags === 'string' ? [tags] : tags), z.array(z.string().min(1).max(100)))
+      .optional(),
+    'Only touchpoints with one of these tags, or whose journey has one',
+  ),
 }
 
-const scopeDescription = `All filters together pick touchpoints. With them comes every node of another kind that is one
-relationship away, the journeys of their phases, what they depend on (\`DEPENDS_ON\`, step by step), and the nodes that the
-filters name; and every relationship between what is in.`
+const scopeDescription =
+  'Filters select touchpoints; all must match. Included with them: every other node one relationship away, the journeys of their phases, everything they depend on (`DEPENDS_ON`, transitively), the nodes that the filters name, and every relationship between included nodes.'
 
-const consistent = booleanParameterSchema
-  .default(true)
-  .describe('Whether the file has to show one version of the graph; false: whatever is committed meanwhile')
+const consistent = sharedParameter(
+  'consistent',
+  booleanParameterSchema.default(true),
+  'Whether the file must show a single version of the graph, which is the default. `false` may include changes committed during the export.',
+)
+
+const lossless = sharedParameter(
+  'losslessExport',
+  booleanParameterSchema.default(false),
+  'Keep texts that a spreadsheet could run as a formula unchanged',
+)
 
 /** The ecosystem as files and as pictures. */
-export const exportRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, { graph }) => {
+export const exportRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
   app.addHook('onRoute', routeTimeout(requestTimeoutMs))
   for (const format of graphFormats.values()) await app.register(ecosystemExportRoute, { graph, format })
   for (const diagram of diagramFormats.values()) await app.register(mapExportRoute, { graph, diagram })
 }
 
-const ecosystemExportRoute: FastifyPluginAsyncZod<{ graph: Graph; format: GraphFormat }> = async (
+const ecosystemExportRoute: RoutePlugin<{ graph: Graph; format: GraphFormat }> = async (
   app,
   { graph, format },
 ) => {
   const { extension, mediaType, description } = format
-  const lossless = booleanParameterSchema
-    .default(false)
-    .describe('Whether texts that a spreadsheet would take for a formula are left as they are')
   app.get(
     `/exports/ecosystem.${extension}`,
     {
       config: { permission: 'read' },
       schema: {
         tags,
+        operationId: `exportEcosystemAs${toPascalCase(extension)}`,
         summary: `Export the ecosystem as ${extension}`,
         description: `${description}. ${scopeDescription}`,
         querystring: z.strictObject({ ...scopeQuery, lossless, consistent }),
+        requestHeaders: conditionalHeaders,
         response: createFileResponses(mediaType),
+        problems: { 409: problemResponses[409], 422: problemResponses[422] },
       },
     },
     async (request, reply) => {
@@ -84,23 +102,26 @@ const ecosystemExportRoute: FastifyPluginAsyncZod<{ graph: Graph; format: GraphF
   )
 }
 
-const mapExportRoute: FastifyPluginAsyncZod<{ graph: Graph; diagram: DiagramFormat }> = async (
+const mapExportRoute: RoutePlugin<{ graph: Graph; diagram: DiagramFormat }> = async (
   app,
   { graph, diagram },
 ) => {
   const { extension, mediaType, description } = diagram
-  const title = z.string().min(1).max(120).default('Ecosystem map').describe('What stands above the map')
-  const asOf = z.iso.date().optional().describe('The day on which claims have to hold; today when not given')
+  const title = z.string().min(1).max(120).default('Ecosystem map').describe('Title of the map')
+  const asOf = z.iso.date().optional().describe('Date on which claims must be valid; today if omitted')
   app.get(
     `/exports/map.${extension}`,
     {
       config: { permission: 'read' },
       schema: {
         tags,
+        operationId: `drawMapAs${toPascalCase(extension)}`,
         summary: `Draw the ecosystem map as ${extension}`,
         description: `${description}. ${scopeDescription}`,
         querystring: z.strictObject({ ...scopeQuery, title, asOf }),
+        requestHeaders: conditionalHeaders,
         response: createFileResponses(mediaType),
+        problems: { 409: problemResponses[409], 422: problemResponses[422] },
       },
     },
     async (request, reply) => {
@@ -115,9 +136,8 @@ const mapExportRoute: FastifyPluginAsyncZod<{ graph: Graph; diagram: DiagramForm
 }
 
 const createFileResponses = (mediaType: string) => ({
-  200: { description: 'The file', content: { [mediaType]: { schema: createContentSchema(mediaType) } } },
-  304: z.null().describe('Nothing'),
-  default: problemSchema,
+  200: fileResponse({ [stripMediaTypeParameters(mediaType)]: createContentSchema(mediaType) }, 'The file'),
+  304: notModified,
 })
 
 const createContentSchema = (mediaType: string) =>

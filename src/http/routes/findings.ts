@@ -1,4 +1,3 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AnalyticsService } from '../../analytics/analyticsService.ts'
 import { type FindingEntry, findingProperties, stateProperties } from '../../findings/findingEntry.ts'
@@ -23,28 +22,33 @@ import { valueSchema } from '../../model/valueSchema.ts'
 import { actorRoleNames } from '../../reports/actorRoles.ts'
 import { reportTimeoutMs } from '../../reports/runReport.ts'
 import { computeETag, matchingETag, parseCondition, sendWithETag } from '../etags.ts'
-import { collectFilters, createFilterQuery, createSortQuery, pageQuery } from '../listQuery.ts'
+import {
+  collectFilters,
+  createFilterQuery,
+  createPageSchema,
+  createSortQuery,
+  pageQuery,
+} from '../listQuery.ts'
+import { conditionalHeaders, versionHeaders } from '../openapi/requestHeaders.ts'
+import { notModified, ok, problemResponses, versioned } from '../openapi/responses.ts'
 import { routeTimeout } from '../plugins/deadlines.ts'
-import { problemSchema } from '../plugins/problems.ts'
+import type { RoutePlugin } from '../routePlugin.ts'
 import { getAuthor } from '../writeRequests.ts'
-import { createPageSchema } from './nodes.ts'
 
 const tags = ['findings']
-const noContent = z.null().describe('Nothing')
-const problemResponse = { default: problemSchema }
 
 const keyParams = z.object({
   key: z.string().min(1).max(1_000).describe('Such as `role-gaps:first-invoice:definer`'),
 })
 
-const include = z.literal('graph').optional().describe('Also the sub-graph of its elements')
+const include = z.literal('graph').optional().describe('Also return the subgraph of its elements')
+const asOf = z.iso.date().optional().describe('Date on which claims must be valid; today if omitted')
 const rowLimit = z.coerce.number().int().min(1).max(10_000).default(100).describe('Maximum number of rows')
-const asOf = z.iso.date().optional().describe('The day on which claims have to hold; today when not given')
 
 const querystring = z.strictObject({
   limit: pageQuery.limit,
   cursor: pageQuery.cursor,
-  sort: createSortQuery(findingProperties).optional(),
+  sort: createSortQuery(findingProperties),
   element: z
     .string()
     .regex(
@@ -52,7 +56,7 @@ const querystring = z.strictObject({
       mustBe('a kind, a slash and an id, such as Touchpoint/first-invoice'),
     )
     .optional()
-    .describe('Only what is about this element, as `Touchpoint/first-invoice`'),
+    .describe('Only findings about this element, such as `Touchpoint/first-invoice`'),
   asOf,
   include,
   groupBy: z
@@ -75,7 +79,7 @@ const findingSchema = z
       Object.entries(findingProperties).map(([name, property]) => [name, valueSchema(property).optional()]),
     ),
     title: z.string().describe('Title of the report'),
-    elements: z.array(z.object({ kind: z.string(), id: z.string() })).describe('What it is about'),
+    elements: z.array(z.object({ kind: z.string(), id: z.string() })).describe('Elements it is about'),
     actors: z
       .array(z.object({ kind: z.string(), id: z.string(), name: z.string(), role: z.enum(actorRoleNames) }))
       .describe('Who can act on it, and as what'),
@@ -103,6 +107,8 @@ const rowsSchema = z
   })
   .meta({ id: 'FindingRows', description: 'The report rows that a finding stands for' })
 
+const findingResponse = ok(findingSchema, 'The finding', { id: 'FindingResponse', headers: versioned })
+
 const patchSchema = z
   .strictObject(
     Object.fromEntries(
@@ -114,7 +120,7 @@ const patchSchema = z
   )
   .meta({
     id: 'FindingPatch',
-    description: 'Status of a finding, as a JSON Merge Patch',
+    description: 'Changes to the status of a finding as a JSON Merge Patch (RFC 7396)',
     examples: [{ status: 'acknowledged', assignee: 'Finance', dueOn: '2026-12-31' }],
   }) as unknown as z.ZodType<MergePatch, unknown>
 
@@ -124,10 +130,7 @@ interface FindingRouteOptions {
 }
 
 /** Problems found by reports, and their status. */
-export const findingRoutes: FastifyPluginAsyncZod<FindingRouteOptions> = async (
-  app,
-  { graph, analytics },
-) => {
+export const findingRoutes: RoutePlugin<FindingRouteOptions> = async (app, { graph, analytics }) => {
   app.addHook('onRoute', routeTimeout(reportTimeoutMs))
   const attachSubgraphs = async (entries: readonly FindingEntry[], requestedInclude: 'graph' | undefined) => {
     const subgraphs = requestedInclude
@@ -150,12 +153,21 @@ export const findingRoutes: FastifyPluginAsyncZod<FindingRouteOptions> = async (
       config: { permission: 'read' },
       schema: {
         tags,
+        operationId: 'listFindings',
         summary: 'List findings by priority',
+        description:
+          'Returns the problems found by all reports, with the status of each, or their number by group.',
+        requestHeaders: conditionalHeaders,
         querystring,
         response: {
-          200: createPageSchema(z.array(z.union([findingSchema, groupSchema]))),
-          304: noContent,
-          ...problemResponse,
+          200: ok(
+            createPageSchema('FindingPage', z.union([findingSchema, groupSchema])),
+            'A page of findings',
+            {
+              headers: versioned,
+            },
+          ),
+          304: notModified,
         },
       },
     },
@@ -194,10 +206,13 @@ export const findingRoutes: FastifyPluginAsyncZod<FindingRouteOptions> = async (
       config: { permission: 'read' },
       schema: {
         tags,
-        summary: 'Get a finding with the graph of its elements',
+        operationId: 'getFinding',
+        summary: 'Get a finding',
+        description: 'Returns the finding, its elements and the relationships among them.',
+        requestHeaders: conditionalHeaders,
         params: keyParams,
         querystring: z.strictObject({ asOf }),
-        response: { 200: findingSchema, 304: noContent, ...problemResponse },
+        response: { 200: findingResponse, 304: notModified },
       },
     },
     async (request, reply) => {
@@ -214,10 +229,12 @@ export const findingRoutes: FastifyPluginAsyncZod<FindingRouteOptions> = async (
       config: { permission: 'read' },
       schema: {
         tags,
-        summary: 'List the report rows that a finding stands for',
+        operationId: 'listFindingRows',
+        summary: 'List the report rows of a finding',
+        description: 'Returns the rows of all reports that the finding stands for.',
         params: keyParams,
         querystring: z.strictObject({ limit: rowLimit, asOf }),
-        response: { 200: rowsSchema, ...problemResponse },
+        response: { 200: ok(rowsSchema, 'The rows') },
       },
     },
     async ({ params: { key }, query: { limit, asOf: day = today() } }) => {
@@ -233,10 +250,14 @@ export const findingRoutes: FastifyPluginAsyncZod<FindingRouteOptions> = async (
       config: { permission: 'edit', enforcesDepartment: true },
       schema: {
         tags,
-        summary: 'Set the status, assignee, due date or comment of a finding',
+        operationId: 'updateFinding',
+        summary: 'Update the status of a finding',
+        description: 'Sets status, assignee, due date or comment; null removes a value (JSON Merge Patch).',
+        requestHeaders: versionHeaders,
         params: keyParams,
         body: patchSchema,
-        response: { 200: findingSchema, ...problemResponse },
+        response: { 200: findingResponse },
+        problems: { 412: problemResponses[412] },
       },
     },
     async (request, reply) => {

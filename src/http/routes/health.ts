@@ -1,10 +1,10 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Graph } from '../../graph/graph.ts'
 import { isMigrated } from '../../graph/migrations/migrate.ts'
 import { AtlasError } from '../../model/errors.ts'
+import { ok } from '../openapi/responses.ts'
 import { routeTimeout } from '../plugins/deadlines.ts'
-import { problemSchema } from '../plugins/problems.ts'
+import type { RoutePlugin } from '../routePlugin.ts'
 
 const tags = ['health']
 /** Those who watch carry no key, and are never told to come later. */
@@ -14,11 +14,20 @@ const probeTimeoutMs = 3_000
 const okSchema = z.object({ status: z.literal('ok') })
 
 /** For those who watch the service: is it alive, can it do its work. */
-export const healthRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, { graph }) => {
+export const healthRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
   app.addHook('onRoute', routeTimeout(probeTimeoutMs))
   app.get(
     '/health/live',
-    { config: probeConfig, schema: { tags, summary: 'The process answers', response: { 200: okSchema } } },
+    {
+      config: probeConfig,
+      schema: {
+        tags,
+        operationId: 'checkLiveness',
+        summary: 'Check liveness',
+        description: 'Returns 200 while the process responds.',
+        response: { 200: ok(okSchema, 'The process responds') },
+      },
+    },
     async () => ({ status: 'ok' as const }),
   )
   app.get(
@@ -27,8 +36,10 @@ export const healthRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app,
       config: probeConfig,
       schema: {
         tags,
-        summary: 'The database takes writes and is migrated',
-        response: { 200: okSchema, default: problemSchema },
+        operationId: 'checkReadiness',
+        summary: 'Check readiness',
+        description: 'Returns 200 if the database accepts writes and is migrated.',
+        response: { 200: ok(okSchema, 'Requests can be served') },
       },
     },
     async () => {

@@ -1,54 +1,60 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AccessControl } from '../../access/accessControl.ts'
 import { newKeySchema } from '../../access/newKey.ts'
 import { mustBe } from '../../model/faults.ts'
 import { accessRoles, permissions } from '../../model/permissions.ts'
-import { problemSchema } from '../plugins/problems.ts'
+import { timestampSchema } from '../../model/valueSchema.ts'
+import { noContent, ok } from '../openapi/responses.ts'
+import type { RoutePlugin } from '../routePlugin.ts'
 import { getAuthor } from '../writeRequests.ts'
 
 const tags = ['keys']
-const noContent = z.null().describe('Nothing')
 const adminConfig = { permission: 'administer' } as const
 
 const keyShape = {
-  id: z.string().describe('Also in the key itself, between the underscores'),
+  id: z.string().describe('Part of the key, between the underscores'),
   name: z.string(),
   role: z.enum(accessRoles),
   scopes: z.array(z.string()),
   department: z.string().optional(),
-  createdAt: z.string(),
+  createdAt: timestampSchema,
   createdBy: z.string(),
-  expiresAt: z.string().optional(),
-  lastUsedAt: z.string().optional().describe('Of other instances up to ten minutes late'),
-  revokedAt: z.string().optional(),
+  expiresAt: timestampSchema.optional(),
+  lastUsedAt: timestampSchema.optional().describe('Up to ten minutes late if used at another instance'),
+  revokedAt: timestampSchema.optional(),
   revokedBy: z.string().optional(),
 }
 
 const keySchema = z.object(keyShape).meta({ id: 'Key', description: 'An API key, without its secret' })
 
 const createdKeySchema = z
-  .object({ ...keyShape, key: z.string().describe('The key itself, shown this once') })
-  .meta({ id: 'MadeKey', description: 'An API key that was made just now' })
+  .object({ ...keyShape, key: z.string().describe('The secret key, shown only once') })
+  .meta({ id: 'CreatedKey', description: 'A new API key with its secret' })
 
 const callerSchema = z
   .object({
-    name: z.string().describe('What is kept as the author of changes'),
+    name: z.string().describe('Recorded as the author of changes'),
     roles: z.array(z.enum(accessRoles)),
     permissions: z.array(z.enum(permissions)),
-    paths: z.array(z.string()).optional().describe('The only paths that may be called'),
-    department: z.string().optional().describe('Only what this department owns may be changed'),
-    expiresAt: z.string().optional(),
+    paths: z.array(z.string()).optional().describe('Only these paths may be called'),
+    department: z.string().optional().describe('Only elements that this department owns may be changed'),
+    expiresAt: timestampSchema.optional(),
   })
-  .meta({ id: 'Caller', description: 'Who asks, and what they may' })
+  .meta({ id: 'Caller', description: 'The caller and their permissions' })
 
 /** The keys that let callers in, and who the caller is. */
-export const keyRoutes: FastifyPluginAsyncZod<{ access: AccessControl }> = async (app, { access }) => {
+export const keyRoutes: RoutePlugin<{ access: AccessControl }> = async (app, { access }) => {
   app.get(
     '/me',
     {
       config: { permission: 'authenticated' },
-      schema: { tags, summary: 'Who I am, and what I may', response: { 200: callerSchema } },
+      schema: {
+        tags,
+        operationId: 'getCaller',
+        summary: 'Get the current caller',
+        description: 'Returns the name, roles and permissions of the caller.',
+        response: { 200: ok(callerSchema, 'The caller') },
+      },
     },
     async ({ caller }, reply) => {
       const { name, roles, permissions, paths, department, expiresAt } = caller
@@ -69,8 +75,10 @@ export const keyRoutes: FastifyPluginAsyncZod<{ access: AccessControl }> = async
       config: adminConfig,
       schema: {
         tags,
-        summary: 'List all keys, revoked ones too',
-        response: { 200: z.object({ items: z.array(keySchema) }), default: problemSchema },
+        operationId: 'listKeys',
+        summary: 'List API keys',
+        description: 'Returns all keys without their secrets, including revoked ones.',
+        response: { 200: ok(z.object({ items: z.array(keySchema) }), 'All keys') },
       },
     },
     async () => ({ items: (await access.listKeys()).map((key) => ({ ...key, scopes: [...key.scopes] })) }),
@@ -82,9 +90,11 @@ export const keyRoutes: FastifyPluginAsyncZod<{ access: AccessControl }> = async
       config: adminConfig,
       schema: {
         tags,
-        summary: 'Make a key; it is shown this once',
+        operationId: 'createKey',
+        summary: 'Create an API key',
+        description: 'Returns the new key. The secret is shown only in this response.',
         body: newKeySchema,
-        response: { 201: createdKeySchema, default: problemSchema },
+        response: { 201: ok(createdKeySchema, 'The new key with its secret') },
       },
     },
     async (request, reply) => {
@@ -100,9 +110,13 @@ export const keyRoutes: FastifyPluginAsyncZod<{ access: AccessControl }> = async
       config: adminConfig,
       schema: {
         tags,
-        summary: 'Revoke a key, on every instance within 5 s',
-        params: z.object({ id: z.string().regex(/^[0-9a-f]{16}$/, mustBe('the id of a key')) }),
-        response: { 204: noContent, default: problemSchema },
+        operationId: 'revokeKey',
+        summary: 'Revoke an API key',
+        description: 'Every instance rejects the key within 5 s.',
+        params: z.object({
+          id: z.string().regex(/^[0-9a-f]{16}$/, mustBe('the id of a key: 16 hexadecimal digits')),
+        }),
+        response: { 204: noContent },
       },
     },
     async (request, reply) => {

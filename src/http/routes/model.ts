@@ -1,9 +1,11 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { describeModel } from '../../model/describe.ts'
 import { failureRules, propagationEffects } from '../../model/failureRules.ts'
 import { propagations, relationshipTraits } from '../../model/relationshipType.ts'
 import { computeETag, sendWithETag } from '../etags.ts'
+import { conditionalHeaders } from '../openapi/requestHeaders.ts'
+import { notModified, ok, versioned } from '../openapi/responses.ts'
+import type { RoutePlugin } from '../routePlugin.ts'
 
 const propertySchema = z
   .object({
@@ -14,6 +16,7 @@ const propertySchema = z
     isSetByService: z.boolean(),
   })
   .loose()
+  .meta({ id: 'PropertyDescription', description: 'A property of a kind or a relationship type' })
 
 const modelResponse = z.object({
   kinds: z.array(
@@ -44,14 +47,21 @@ const modelResponse = z.object({
 })
 
 /** The model, for programs. */
-export const modelRoutes: FastifyPluginAsyncZod = async (app) => {
+export const modelRoutes: RoutePlugin = async (app) => {
   const model = describeModel()
   const tag = computeETag('model', JSON.stringify(model))
   app.get(
     '/model',
     {
       config: { permission: 'read' },
-      schema: { tags: ['model'], summary: 'The model as data', response: { 200: modelResponse } },
+      schema: {
+        tags: ['model'],
+        operationId: 'getModel',
+        summary: 'Get the model',
+        description: 'Returns all kinds, relationship types and properties.',
+        requestHeaders: conditionalHeaders,
+        response: { 200: ok(modelResponse, 'The model', { headers: versioned }), 304: notModified },
+      },
     },
     async (request, reply) => sendWithETag(request, reply, tag, model),
   )

@@ -1,4 +1,3 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type NodeKey, toEntityTag } from '../../graph/element.ts'
 import type { Graph } from '../../graph/graph.ts'
@@ -10,52 +9,64 @@ import { idSchema } from '../../model/schemas.ts'
 import { valueSchema } from '../../model/valueSchema.ts'
 import { toElementBody } from '../elementBodies.ts'
 import { parseCondition } from '../etags.ts'
-import { problemSchema } from '../plugins/problems.ts'
-import { idempotencyHeaders, prepareChange, sendWriteResult } from '../writeRequests.ts'
+import { changeHeaders, idempotencyHeaders } from '../openapi/requestHeaders.ts'
+import { ok, problemResponses, versioned } from '../openapi/responses.ts'
+import type { RoutePlugin } from '../routePlugin.ts'
+import { prepareChange, sendWriteResult } from '../writeRequests.ts'
 
 const tags = ['stewardship']
 const kindByPath = new Map([...nodeKinds.values()].map(({ path, name }) => [path, name]))
-const params = z.object({ kindPath: z.enum([...kindByPath.keys()]), id: idSchema })
-const nodeBodySchema = z.record(z.string(), z.unknown()).describe('As a GET of it would answer')
+const params = z.object({
+  kindPath: z.enum([...kindByPath.keys()]).describe('Path of the kind, such as `touchpoints`'),
+  id: idSchema.describe('Id of the element'),
+})
+const problems = { 409: problemResponses[409], 412: problemResponses[412], 422: problemResponses[422] }
+const nodeBodySchema = z.record(z.string(), z.unknown()).describe('The element as GET returns it')
 
 const reviewSchema = z
   .strictObject({
     confidence: valueSchema(confidence).optional(),
-    reviewEveryDays: z.int().min(1).max(36_500).optional().describe('It is stale this long after a review'),
+    reviewEveryDays: z.int().min(1).max(36_500).optional().describe('Days until the next review is due'),
   })
   .meta({
-    id: 'NewReview',
-    description: 'That an element was checked, and how well evidence supports it',
+    id: 'ReviewInput',
+    description: 'How well evidence supports the element',
     examples: [{ confidence: 'validated' }],
   })
 
-const mergeSchema = z.strictObject({ with: idSchema.describe('The duplicate; it is deleted') }).meta({
-  id: 'NewMerge',
-  description: 'Which duplicate becomes part of the element',
-  examples: [{ with: 'first-invoice-2' }],
-})
+const mergeSchema = z
+  .strictObject({ with: idSchema.describe('Id of the duplicate, which is deleted') })
+  .meta({
+    id: 'MergeInput',
+    description: 'The duplicate to merge into the element',
+    examples: [{ with: 'first-invoice-2' }],
+  })
 
 const countSchema = z.int().min(0)
 const mergeResultSchema = z.object({
   element: nodeBodySchema,
-  moved: countSchema.describe('Relationships that came from the duplicate'),
-  joined: countSchema.describe('Relationships that both had'),
-  dropped: countSchema.describe('Relationships between the two'),
+  moved: countSchema.describe('Relationships moved from the duplicate'),
+  joined: countSchema.describe('Relationships that both had, now merged'),
+  dropped: countSchema.describe('Relationships between the two, now deleted'),
 })
 
 /** The work of stewards: reviews and merges, for all kinds of nodes. */
-export const stewardshipRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async (app, { graph }) => {
+export const stewardshipRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
   app.post(
     '/:kindPath/:id/review',
     {
       config: { permission: 'review' },
       schema: {
         tags,
-        summary: 'Say that an element was checked, now and by whom',
+        operationId: 'reviewElement',
+        summary: 'Mark an element as reviewed',
+        description: 'Sets `reviewedAt` to now and `reviewedBy` to the caller, and the confidence if given.',
         headers: idempotencyHeaders,
+        requestHeaders: changeHeaders,
         params,
         body: reviewSchema,
-        response: { 200: nodeBodySchema, default: problemSchema },
+        response: { 200: ok(nodeBodySchema, 'The element', { headers: versioned }) },
+        problems,
       },
     },
     async (request, reply) => {
@@ -80,11 +91,15 @@ export const stewardshipRoutes: FastifyPluginAsyncZod<{ graph: Graph }> = async 
       config: { permission: 'review' },
       schema: {
         tags,
+        operationId: 'mergeElements',
         summary: 'Merge a duplicate into an element',
+        description: 'Moves the relationships of the duplicate to the element, then deletes the duplicate.',
         headers: idempotencyHeaders,
+        requestHeaders: changeHeaders,
         params,
         body: mergeSchema,
-        response: { 200: mergeResultSchema, default: problemSchema },
+        response: { 200: ok(mergeResultSchema, 'The element and what moved', { headers: versioned }) },
+        problems,
       },
     },
     async (request, reply) => {

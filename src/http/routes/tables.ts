@@ -1,4 +1,3 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { tableFormats } from '../../formats/tabular/tableFormats.ts'
 import { AtlasError } from '../../model/errors.ts'
@@ -7,15 +6,17 @@ import type { TableDefinition } from '../../tables/tableDefinition.ts'
 import { createTableDefinitions } from '../../tables/tableDefinitions.ts'
 import type { TableDependencies } from '../../tables/tableRows.ts'
 import { computeETag, sendWithETag } from '../etags.ts'
+import { conditionalHeaders } from '../openapi/requestHeaders.ts'
+import { notModified, ok, problemResponses, versioned } from '../openapi/responses.ts'
 import { routeTimeout } from '../plugins/deadlines.ts'
-import { problemSchema } from '../plugins/problems.ts'
+import type { RoutePlugin } from '../routePlugin.ts'
 import {
   formatParameter,
   getTableFormat,
   negotiateFormat,
   parseTableArguments,
   sendTable,
-  tableContent,
+  tableFileResponse,
   tableQuerySchema,
 } from '../tableResponse.ts'
 
@@ -24,11 +25,12 @@ const requestTimeoutMs = 600_000
 
 const tags = ['tables']
 const config = { permission: 'read' } as const
-const noContent = z.null().describe('Nothing')
-const tableFileResponse = { description: 'The table', content: tableContent }
-const response = { 200: tableFileResponse, 304: noContent, default: problemSchema }
+const response = { 200: tableFileResponse, 304: notModified }
+const problems = { 406: problemResponses[406] }
 
-const name = z.string().describe('Such as `Touchpoints`, `Owns` or `RoleGaps`; `GET /tables` lists them')
+const name = z
+  .string()
+  .describe('Name of the table, such as `Touchpoints`, `Owns` or `RoleGaps`; see `GET /tables`')
 
 const tableSchema = z.object({
   name: z.string(),
@@ -37,13 +39,18 @@ const tableSchema = z.object({
   columns: z.array(
     z.object({ name: z.string(), type: z.string(), description: z.string(), isNullable: z.boolean() }),
   ),
-  key: z.array(z.string()).describe('The columns that tell one row from another'),
-  required: z.array(z.string()).describe('Parameters without which it cannot be asked for'),
+  key: z.array(z.string()).describe('Columns that identify a row'),
+  required: z.array(z.string()).describe('Required parameters'),
   href: z.string(),
 })
 
+const listSchema = z.object({
+  tables: z.array(tableSchema),
+  formats: z.array(z.object({ extension: z.string(), mediaType: z.string(), description: z.string() })),
+})
+
 /** All that is on the map, and what the reports say of it, as tables for BI tools. */
-export const tableRoutes: FastifyPluginAsyncZod<TableDependencies> = async (app, sources) => {
+export const tableRoutes: RoutePlugin<TableDependencies> = async (app, sources) => {
   app.addHook('onRoute', routeTimeout(requestTimeoutMs))
   const tables = createTableDefinitions(sources.catalogue)
   const list = {
@@ -57,16 +64,11 @@ export const tableRoutes: FastifyPluginAsyncZod<TableDependencies> = async (app,
       config,
       schema: {
         tags,
-        summary: 'List the tables with their columns',
-        response: {
-          200: z.object({
-            tables: z.array(tableSchema),
-            formats: z.array(
-              z.object({ extension: z.string(), mediaType: z.string(), description: z.string() }),
-            ),
-          }),
-          304: noContent,
-        },
+        operationId: 'listTables',
+        summary: 'List tables',
+        description: 'Returns all tables with their columns, and the formats they can be downloaded in.',
+        requestHeaders: conditionalHeaders,
+        response: { 200: ok(listSchema, 'All tables and formats', { headers: versioned }), 304: notModified },
       },
     },
     async (request, reply) => sendWithETag(request, reply, tag, list),
@@ -78,7 +80,10 @@ export const tableRoutes: FastifyPluginAsyncZod<TableDependencies> = async (app,
       config,
       schema: {
         tags,
+        operationId: 'downloadTable',
         summary: 'Download a table as a file',
+        description: 'Streams all rows. A table of a report takes the parameters of the report.',
+        requestHeaders: conditionalHeaders,
         params: z.object({ name, format: formatParameter }),
         querystring: tableQuerySchema,
         response,
@@ -103,7 +108,12 @@ export const tableRoutes: FastifyPluginAsyncZod<TableDependencies> = async (app,
       config,
       schema: {
         tags,
-        summary: 'Read a table in the format that is accepted, JSON by default',
+        operationId: 'getTable',
+        summary: 'Get a table in the format that `Accept` prefers',
+        description:
+          'Streams all rows, as JSON by default. A table of a report takes the parameters of the report.',
+        requestHeaders: conditionalHeaders,
+        problems,
         params: z.object({ name }),
         querystring: tableQuerySchema,
         response,

@@ -1,42 +1,46 @@
 import { Readable } from 'node:stream'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { workbookMediaType as mediaType } from '../../formats/xlsx/workbookWriter.ts'
 import { createEcosystemTemplate, createWhiteboardTemplate } from '../../transfer/templates.ts'
 import { computeETag, sendWithETag } from '../etags.ts'
-import { problemSchema } from '../plugins/problems.ts'
+import { conditionalHeaders } from '../openapi/requestHeaders.ts'
+import { file, notModified } from '../openapi/responses.ts'
+import type { RoutePlugin } from '../routePlugin.ts'
 
 const templates = [
   {
     name: 'template',
-    summary: 'An empty workbook of the ecosystem',
+    operationId: 'downloadTemplate',
+    summary: 'Download an empty workbook',
     description:
-      'A sheet for each kind and one of relationships, with notes, drop-down lists and an example row',
+      'A sheet for each kind and one for relationships, with notes, drop-down lists and an example row.',
     write: createEcosystemTemplate,
   },
   {
     name: 'whiteboard',
-    summary: 'An empty whiteboard for a workshop',
-    description: 'One sheet, a row for each answer, with notes and an example row',
+    operationId: 'downloadWhiteboard',
+    summary: 'Download an empty whiteboard for a workshop',
+    description: 'One sheet with a row for each answer, notes and an example row.',
     write: createWhiteboardTemplate,
   },
 ] as const
 
 /** Workbooks to be filled in and imported. They change with a release only. */
-export const templateRoutes: FastifyPluginAsyncZod = async (app) => {
-  for (const { name, summary, description, write } of templates) {
+export const templateRoutes: RoutePlugin = async (app) => {
+  for (const { name, operationId, summary, description, write } of templates) {
     app.get(
       `/imports/${name}.xlsx`,
       {
         config: { permission: 'read' },
         schema: {
           tags: ['exports'],
+          operationId,
           summary,
           description,
+          requestHeaders: conditionalHeaders,
           response: {
-            200: { description: 'The workbook', content: { [mediaType]: { schema: z.string() } } },
-            304: z.null().describe('Nothing'),
-            default: problemSchema,
+            200: file({ [mediaType]: z.string() }, 'The workbook'),
+            304: notModified,
           },
         },
       },

@@ -1,17 +1,16 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AnalyticsService } from '../../analytics/analyticsService.ts'
 import { AtlasError, type Fault } from '../../model/errors.ts'
 import { type Catalogue, getReport } from '../../reports/catalogue.ts'
 import { hasFindingRule } from '../../reports/findings.ts'
-import { createArgumentsShape, parseArguments, withDefaults } from '../../reports/parameters.ts'
+import { parseArguments, withDefaults } from '../../reports/parameters.ts'
 import type { Finding, Report } from '../../reports/report.ts'
 import { hypotheticalChangeSchema, parseHypotheticalChange } from '../../whatIf/hypotheticalChange.ts'
 import { type WhatIfResult, whatIfTimeoutMs } from '../../whatIf/whatIf.ts'
+import { ok, problemResponses } from '../openapi/responses.ts'
 import { parseItems } from '../parseItems.ts'
 import { routeTimeout } from '../plugins/deadlines.ts'
-import { documentAs } from '../plugins/openapi.ts'
-import { problemSchema } from '../plugins/problems.ts'
+import type { RoutePlugin } from '../routePlugin.ts'
 
 const maxChanges = 1_000
 const maxReports = 100
@@ -26,43 +25,29 @@ const reportsSchema = z
   .min(1)
   .max(maxReports)
 
-/** The same schema with the name and parameters of each report. */
-function buildReportsSchema(catalogue: Catalogue) {
-  const runnableReports = [...catalogue.values()].filter(({ source }) => !('compare' in source))
-  const reportSchemas = runnableReports.map((report) => {
-    const parameters = z.strictObject(createArgumentsShape(report))
-    const hasRequiredParameters = report.parameters.some(({ isRequired }) => isRequired)
-    return z.strictObject({
-      name: z.literal(report.name),
-      parameters: hasRequiredParameters ? parameters : parameters.optional(),
-    })
-  })
-  return z.array(z.union(reportSchemas)).min(1).max(maxReports)
-}
+const requestSchema = z.strictObject({
+  changes: z.array(z.unknown()).min(1).max(maxChanges),
+  reports: reportsSchema.optional().describe('Reports to run; all reports with findings if omitted'),
+  limit: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(1_000)
+    .describe('Maximum number of rows in each list; totals count all rows'),
+})
 
-const requestSchema = z
-  .strictObject({
-    changes: documentAs(
-      z.array(z.unknown()).min(1).max(maxChanges),
-      z
-        .array(hypotheticalChangeSchema)
-        .min(1)
-        .max(maxChanges)
-        .describe('Applied in order; each sees the effects of the ones before'),
-    ),
-    reports: reportsSchema
-      .optional()
-      .describe('Reports to compare; all reports that find problems by default'),
-    limit: z
-      .int()
+/** Each change is parsed by itself, so that its faults name its place. */
+const documentedBody = requestSchema
+  .extend({
+    changes: z
+      .array(hypotheticalChangeSchema)
       .min(1)
-      .max(100_000)
-      .default(1_000)
-      .describe('Maximum number of rows in each list; all are counted'),
+      .max(maxChanges)
+      .describe('Changes in order; later ones see the effects of earlier ones'),
   })
   .meta({
-    id: 'WhatIfRequest',
-    description: 'Hypothetical changes',
+    id: 'WhatIfInput',
+    description: 'Hypothetical changes and the reports to compare',
     examples: [
       {
         changes: [{ op: 'delete', kind: 'System', id: 'billing-platform' }],
@@ -102,15 +87,14 @@ const responseSchema = z
     ),
     findings: z.object({ opened: countedSchema(finding), closed: countedSchema(finding) }),
   })
-  .meta({ id: 'WhatIfResult', description: 'Effects of hypothetical changes; nothing was changed' })
+  .meta({ id: 'WhatIfResult', description: 'Differences that the changes would make' })
 
 /** Applies changes, runs reports before and after, and rolls everything back. */
-export const whatIfRoutes: FastifyPluginAsyncZod<{
+export const whatIfRoutes: RoutePlugin<{
   analytics: AnalyticsService
   catalogue: Catalogue
 }> = async (app, { analytics, catalogue }) => {
   app.addHook('onRoute', routeTimeout(whatIfTimeoutMs))
-  documentAs(reportsSchema, buildReportsSchema(catalogue))
   app.post(
     '/what-if',
     {
@@ -119,9 +103,13 @@ export const whatIfRoutes: FastifyPluginAsyncZod<{
       bodyLimit: 16 * 1024 * 1024,
       schema: {
         tags: ['what-if'],
-        summary: 'Try hypothetical changes and compare reports before and after',
+        operationId: 'compareWhatIf',
+        summary: 'Compare reports before and after hypothetical changes',
+        description: 'Applies the changes, runs the reports and rolls everything back; nothing is stored.',
         body: requestSchema,
-        response: { 200: responseSchema, default: problemSchema },
+        documentedBody,
+        response: { 200: ok(responseSchema, 'Rows and findings that would differ') },
+        problems: { 409: problemResponses[409] },
       },
     },
     async (request) => {

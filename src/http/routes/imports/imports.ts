@@ -2,12 +2,13 @@ import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import multipart from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { getExtension, listMediaTypes } from '../../../formats/inputFormats.ts'
 import { limits } from '../../../formats/limits.ts'
 import csv from '../../../formats/tabular/writers/csv.ts'
+import { documentAs } from '../../../model/documentAs.ts'
 import { AtlasError } from '../../../model/errors.ts'
+import { booleanParameterSchema } from '../../../model/filters.ts'
 import { toFaultTable } from '../../../transfer/import/faultTable.ts'
 import {
   type ImportRecord,
@@ -17,52 +18,53 @@ import {
 } from '../../../transfer/import/importRecord.ts'
 import type { ImportService } from '../../../transfer/import/importService.ts'
 import { toImportError } from '../../../transfer/import/runImportInline.ts'
-import { documentAs } from '../../plugins/openapi.ts'
-import { problemSchema } from '../../plugins/problems.ts'
+import { ok, problemResponses, responseHeaders } from '../../openapi/responses.ts'
+import type { RoutePlugin } from '../../routePlugin.ts'
 import { importSchema } from './schema.ts'
 
 const tags = ['imports']
-const problemResponse = { default: problemSchema }
 /** Uploads may take their time as long as they move, and whoever follows an import stays until its end. */
 const longRequestTimeoutMs = 24 * 60 * 60_000
 const config = { permission: 'import' as const }
 const longRunningConfig = { ...config, timeoutMs: longRequestTimeoutMs, bodyTimeoutMs: longRequestTimeoutMs }
-const params = z.object({ id: z.uuid() })
+const params = z.object({ id: z.uuid().meta({ description: 'Id of the import', param: { id: 'importId' } }) })
+
+const importResponse = ok(importSchema, 'The import', { id: 'ImportResponse' })
 
 const querystring = z.strictObject({
   mode: z
     .enum(importModeNames)
     .default('upsert')
     .describe(importModeNames.map((mode) => `${mode}: ${importModes[mode]}`).join('. ')),
-  dryRun: z.stringbool().default(false).describe('The same answer, and nothing is written'),
-  confirm: z.coerce.number().int().min(0).optional().describe('How many elements replace may remove'),
+  dryRun: booleanParameterSchema.default(false).describe('Check everything and write nothing'),
+  confirm: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe('Number of elements that `mode=replace` may delete'),
   name: z
     .string()
     .min(1)
     .max(200)
     .optional()
-    .describe('Name of the file when it is sent as the body: `touchpoints.csv`'),
+    .describe('Name of the file if it is the body, such as `touchpoints.csv`'),
 })
 
+/** What is streamed. */
+const textSchema = documentAs(z.unknown(), { type: 'string' })
 const binarySchema = z.string().meta({ format: 'binary' })
-const singleFileSchema = documentAs(
-  z.unknown(),
-  binarySchema.describe('The file; `name` says how it is called'),
-)
-const multipleFilesSchema = documentAs(
-  z.unknown(),
-  z.object({
-    file: z.array(binarySchema).describe('Files that belong together, such as a CSV for each kind'),
-  }),
-)
+const multipleFilesSchema = z.object({
+  file: z.array(binarySchema).describe('Files that belong together, such as a CSV for each kind'),
+})
 const fileTypes = [...listMediaTypes(), 'application/zip', 'application/octet-stream']
 
-/** What a request may carry: the bodies are read as they come, so nothing of them is checked by these schemas. */
-const body = {
+/** Bodies are streamed, so these schemas check nothing. */
+const documentedBody = {
   content: Object.fromEntries([
     ['multipart/form-data', { schema: multipleFilesSchema }],
-    ...fileTypes.map((type) => [type, { schema: singleFileSchema }]),
-    ['application/json', { schema: z.unknown().describe('As the export in JSON has it') }],
+    ...fileTypes.map((type) => [type, { schema: binarySchema.describe('The file; its name is in `name`') }]),
+    ['application/json', { schema: z.unknown().describe('As in the export in JSON') }],
   ]),
 }
 
@@ -71,7 +73,7 @@ const maxValidationWaitMs = 8_000
 const pollIntervalMs = 20
 
 /** Files become elements: as a job with a record that outlives the service. */
-export const importRoutes: FastifyPluginAsyncZod<{ imports: ImportService }> = async (app, { imports }) => {
+export const importRoutes: RoutePlugin<{ imports: ImportService }> = async (app, { imports }) => {
   await app.register(multipart, { limits: { files: limits.files, fileSize: limits.uploadBytes } })
   app.removeContentTypeParser(['application/json', 'text/plain'])
   for (const type of fileTypes) {
@@ -85,10 +87,18 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: ImportService }> = a
       bodyLimit: limits.uploadBytes,
       schema: {
         tags,
-        summary: 'Import files: CSV, a zip of CSV, XLSX, JSON, NDJSON, GraphML, or a whiteboard',
+        operationId: 'startImport',
+        summary: 'Import files',
+        description:
+          'Accepts CSV, a zip of CSV, XLSX, JSON, NDJSON, GraphML or a whiteboard. Files that cannot be read are rejected at once; all else is reported by the import.',
         querystring,
-        body,
-        response: { 202: importSchema, ...problemResponse },
+        documentedBody,
+        response: {
+          202: ok(importSchema, 'The import, which continues', {
+            headers: { Location: responseHeaders.location },
+          }),
+        },
+        problems: { 409: problemResponses[409] },
       },
     },
     async (request, reply) => {
@@ -114,8 +124,10 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: ImportService }> = a
       config,
       schema: {
         tags,
-        summary: 'List the last imports',
-        response: { 200: z.object({ items: z.array(importSchema) }), ...problemResponse },
+        operationId: 'listImports',
+        summary: 'List recent imports',
+        description: 'Returns the latest imports, newest first.',
+        response: { 200: ok(z.object({ items: z.array(importSchema) }), 'Recent imports') },
       },
     },
     async () => ({ items: await imports.list() }),
@@ -127,9 +139,11 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: ImportService }> = a
       config,
       schema: {
         tags,
-        summary: 'Read how far an import is',
+        operationId: 'getImport',
+        summary: 'Get an import',
+        description: 'Returns its state, progress and faults.',
         params,
-        response: { 200: importSchema, ...problemResponse },
+        response: { 200: importResponse },
       },
     },
     async (request) => imports.read(request.params.id),
@@ -141,9 +155,14 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: ImportService }> = a
       config: longRunningConfig,
       schema: {
         tags,
+        operationId: 'followImport',
         summary: 'Follow an import as server-sent events',
+        description:
+          'Sends an event for each step until the import ends. The name of an event is the state, its data the import.',
         params,
-        produces: ['text/event-stream'],
+        response: {
+          200: { description: 'Events', content: { 'text/event-stream': { schema: textSchema } } },
+        },
       },
     },
     async (request, reply) => {
@@ -160,7 +179,14 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: ImportService }> = a
     '/imports/:id/errors.csv',
     {
       config,
-      schema: { tags, summary: 'Download the faults of an import as CSV', params, produces: ['text/csv'] },
+      schema: {
+        tags,
+        operationId: 'downloadImportErrors',
+        summary: 'Download the faults of an import as CSV',
+        description: 'One row for each fault, with file, sheet, row, column, value and reason.',
+        params,
+        response: { 200: { description: 'The faults', content: { 'text/csv': { schema: textSchema } } } },
+      },
     },
     async (request, reply) => {
       const { faults } = await imports.read(request.params.id)
@@ -175,9 +201,12 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: ImportService }> = a
       config: longRunningConfig,
       schema: {
         tags,
-        summary: 'Cancel an import; nothing of it stays',
+        operationId: 'cancelImport',
+        summary: 'Cancel an import',
+        description: 'Stops the import and removes what it has written.',
         params,
-        response: { 200: importSchema, ...problemResponse },
+        response: { 200: importResponse },
+        problems: { 409: problemResponses[409] },
       },
     },
     async (request) => imports.cancel(request.params.id),
@@ -189,9 +218,12 @@ export const importRoutes: FastifyPluginAsyncZod<{ imports: ImportService }> = a
       config: longRunningConfig,
       schema: {
         tags,
-        summary: 'Take a whole import back',
+        operationId: 'undoImport',
+        summary: 'Undo an import',
+        description: 'Restores every element that the import changed, unless it has changed since.',
         params,
-        response: { 200: importSchema, ...problemResponse },
+        response: { 200: importResponse },
+        problems: { 409: problemResponses[409] },
       },
     },
     async (request) => imports.undo(request.params.id, request.caller.name),

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { timestampSchema } from '../../../model/valueSchema.ts'
 import { importModeNames, importStateNames } from '../../../transfer/import/importRecord.ts'
 
 const faultSchema = z.object({
   file: z.string(),
   sheet: z.string().optional(),
-  row: z.int().describe('A line, a row of a sheet, or the n-th of a list; 0 for the file as a whole'),
+  row: z.int().describe('Line, row of the sheet or position in the list; 0 for the whole file'),
   column: z.string().optional(),
   value: z.string().optional(),
   reason: z.string(),
@@ -20,17 +21,17 @@ export const importSchema = z
     confirm: z.int().optional(),
     author: z.string(),
     files: z.array(z.string()).readonly(),
-    startedAt: z.string(),
-    finishedAt: z.string().optional(),
+    startedAt: timestampSchema,
+    finishedAt: timestampSchema.optional(),
     rowsRead: z.int(),
-    rowsTotal: z.int().optional().describe('Elements to write, once all is read'),
+    rowsTotal: z.int().optional().describe('Number of elements to write, once everything is read'),
     rowsWritten: z.int(),
     rowsFailed: z.int(),
     rowsPerSecond: z.int().optional(),
     secondsLeft: z.int().optional(),
     counts: z
       .object({ created: z.int(), updated: z.int(), unchanged: z.int(), removed: z.int() })
-      .describe('What became of the elements; unchanged ones were skipped'),
+      .describe('Number of elements by outcome; unchanged ones are skipped'),
     faults: z.array(faultSchema).readonly().describe('The first 1,000'),
     faultsTotal: z.int(),
     notices: z.array(z.string()).readonly(),
@@ -45,9 +46,12 @@ export const importSchema = z
         }),
       )
       .readonly()
-      .describe('New names that look like other spellings of names that are there'),
-    removals: z.array(z.string()).readonly().describe('What replace removes, the first 1,000'),
+      .describe('New names that are similar to existing ones'),
+    removals: z
+      .array(z.string())
+      .readonly()
+      .describe('Elements that `mode=replace` deletes, the first 1,000'),
     removalsTotal: z.int(),
     problem: z.object({ code: z.string(), detail: z.string() }).optional(),
   })
-  .meta({ id: 'Import', description: 'An import: what was sent, how far it is, what became of it' })
+  .meta({ id: 'Import', description: 'An import: its files, progress and outcome' })

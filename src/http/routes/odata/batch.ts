@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { AtlasError } from '../../../model/errors.ts'
+import { ok } from '../../openapi/responses.ts'
+import type { RoutePlugin } from '../../routePlugin.ts'
+import { odataErrorResponses } from './errors.ts'
 
 const headers = z.record(z.string(), z.string())
 
@@ -12,29 +14,47 @@ const lowerMethods = ['get', 'post', 'put', 'patch', 'delete'] as const
 const methods = [...upperMethods, ...lowerMethods] as const
 type Method = (typeof upperMethods)[number]
 
-const batchSchema = z.object({
-  requests: z
-    .array(
-      z.object({
-        id: z.string().min(1),
-        method: z.enum(methods).transform((method) => method.toUpperCase() as Method),
-        url: z.string().min(1),
-        headers: headers.optional(),
-        dependsOn: z.array(z.string()).optional(),
-      }),
-    )
-    .max(maxRequests),
-})
+const batchSchema = z
+  .object({
+    requests: z
+      .array(
+        z.object({
+          id: z.string().min(1),
+          method: z.enum(methods).transform((method) => method.toUpperCase() as Method),
+          url: z.string().min(1),
+          headers: headers.optional(),
+          dependsOn: z.array(z.string()).optional(),
+        }),
+      )
+      .max(maxRequests),
+  })
+  .meta({ id: 'ODataBatchInput', description: 'The requests of an OData batch' })
+
+const batchResultSchema = z
+  .object({
+    responses: z.array(
+      z.looseObject({ id: z.string(), status: z.int(), headers, body: z.unknown().optional() }),
+    ),
+  })
+  .meta({ id: 'ODataBatchResult', description: 'The responses of an OData batch' })
 
 type BatchRequest = z.infer<typeof batchSchema>['requests'][number]
 
 /** Many questions in one request, in the JSON form of OData 4.01; each is answered as if it had come alone. */
-export const odataBatchRoute: FastifyPluginAsyncZod<{ prefix: string }> = async (app, { prefix }) => {
+export const odataBatchRoute: RoutePlugin<{ prefix: string }> = async (app, { prefix }) => {
   app.post(
     '/$batch',
     {
       config: { permission: 'read' },
-      schema: { tags: ['odata'], summary: 'Ask many questions at once (OData)', body: batchSchema },
+      schema: {
+        tags: ['odata'],
+        operationId: 'executeODataBatch',
+        summary: 'Execute an OData batch',
+        description:
+          'Executes up to 100 requests in order, each as if it had been sent alone (JSON batch format of OData 4.01).',
+        body: batchSchema,
+        response: { 200: ok(batchResultSchema, 'The response to each request'), ...odataErrorResponses },
+      },
     },
     async (request, reply) => {
       const { requests } = request.body
@@ -95,10 +115,10 @@ function resolvePath(url: string, prefix: string): string {
   const target = resolvedUrl?.pathname ?? ''
   const isInService = target === prefix || target.startsWith(`${prefix}/`)
   if (resolvedUrl?.origin !== placeholderOrigin || !isInService) {
-    throw new AtlasError('INVALID_INPUT', `${url} is no address of the feed`)
+    throw new AtlasError('INVALID_INPUT', `${url} is not an address of the feed`)
   }
   if (/\/(\$|%24)batch$/i.test(target)) {
-    throw new AtlasError('INVALID_INPUT', 'A batch cannot hold another one')
+    throw new AtlasError('INVALID_INPUT', 'A batch cannot contain another batch')
   }
   return target + resolvedUrl.search
 }

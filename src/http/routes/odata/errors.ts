@@ -1,5 +1,25 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import { AtlasError, errorCodes, internalErrorDetail, toErrorCode } from '../../../model/errors.ts'
+
+const odataErrorSchema = z
+  .object({
+    error: z.looseObject({
+      code: z.string(),
+      message: z.string(),
+      target: z.string().optional().describe('Place of the fault'),
+    }),
+  })
+  .meta({ id: 'ODataError', description: 'An error in the format of OData' })
+
+const odataErrorResponse = {
+  id: 'ODataError',
+  description: 'An error in the format of OData',
+  content: { 'application/json': { schema: odataErrorSchema } },
+}
+
+/** Errors of every route of the feed. */
+export const odataErrorResponses = { '4XX': odataErrorResponse, '5XX': odataErrorResponse }
 
 /** Errors as OData has them; what is not the client's to know stays in the log. */
 export function sendODataError(

@@ -1,18 +1,20 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AnalyticsService } from '../../../analytics/analyticsService.ts'
 import type { Graph } from '../../../graph/graph.ts'
+import { documentAs } from '../../../model/documentAs.ts'
 import { AtlasError } from '../../../model/errors.ts'
 import { csdlJson, csdlXml, serviceDocument } from '../../../odata/responses/metadata.ts'
 import { createODataService, type ODataResponse, type ODataService } from '../../../odata/service.ts'
 import { maxRows } from '../../../odata/syntax/clauses.ts'
 import type { Catalogue } from '../../../reports/catalogue.ts'
 import { computeETag, matchingETag, sendWithETag } from '../../etags.ts'
+import { notModified, ok } from '../../openapi/responses.ts'
 import { xmlViewerPolicy } from '../../plugins/browserSecurity.ts'
 import { routeTimeout } from '../../plugins/deadlines.ts'
+import type { RoutePlugin } from '../../routePlugin.ts'
 import { odataBatchRoute } from './batch.ts'
-import { sendODataError } from './errors.ts'
+import { odataErrorResponses, sendODataError } from './errors.ts'
 import { negotiateStyle, negotiateVersion, prefersXml, readMaxPageSize } from './negotiation.ts'
 
 /** Reports have a minute wherever they are asked. */
@@ -22,12 +24,12 @@ const tags = ['odata']
 const prefix = '/odata'
 const rejectedMethods = ['POST', 'PUT', 'PATCH', 'DELETE'] as const
 
-/** The feed itself reads the text, so that its errors are those of OData. */
+/** The feed itself parses the text, so that its errors are those of OData. */
 const createRowCountParameter = (description: string) =>
-  z.string().optional().meta({ description, type: 'integer', minimum: 0, maximum: maxRows })
+  documentAs(z.string().optional(), { type: 'integer', minimum: 0, maximum: maxRows, description })
 
 const formatOption = {
-  $format: z.string().optional().describe('Media type of the answer, instead of `Accept`'),
+  $format: z.string().optional().describe('Media type of the response; overrides `Accept`'),
 }
 
 const documentQuery = z.looseObject(formatOption)
@@ -35,20 +37,25 @@ const documentQuery = z.looseObject(formatOption)
 const tableQuery = z
   .looseObject({
     ...formatOption,
-    $filter: z.string().optional().describe('Only rows for which this holds, such as `importance gt 3`'),
+    $filter: z.string().optional().describe('Condition, such as `importance gt 3`'),
     $select: z.string().optional().describe('Only these columns'),
-    $orderby: z.string().optional().describe('In this order, such as `importance desc,name`'),
-    $top: createRowCountParameter('At most so many rows'),
-    $skip: createRowCountParameter('Not the first so many rows'),
-    $count: z
-      .string()
-      .optional()
-      .meta({ description: '`true` to be told how many rows there are', enum: ['true', 'false'] }),
-    $search: z.string().optional().describe('Words that name or description hold'),
-    $expand: z.string().optional().describe('Also the rows at the end of these relationships'),
-    $apply: z.string().optional().describe('Filter, group and aggregate the rows'),
+    $orderby: z.string().optional().describe('Sort order, such as `importance desc,name`'),
+    $top: createRowCountParameter('Maximum number of rows'),
+    $skip: createRowCountParameter('Number of rows to skip'),
+    $count: documentAs(z.string().optional(), {
+      type: 'boolean',
+      description: 'Include the number of all rows as `@odata.count`',
+    }),
+    $search: z.string().optional().describe('Words in name or description'),
+    $expand: z.string().optional().describe('Include related rows'),
+    $apply: z.string().optional().describe('Filter, group and aggregate'),
   })
-  .describe('Query options of OData 4.01; a report also takes its own parameters')
+  .describe('Query options of OData 4.01, and the parameters of a report')
+
+const metadataResponse = {
+  description: 'The metadata document',
+  content: { 'application/xml': { schema: z.string() }, 'application/json': { schema: z.looseObject({}) } },
+}
 
 export interface ODataRouteOptions {
   readonly graph: Graph
@@ -57,7 +64,7 @@ export interface ODataRouteOptions {
 }
 
 /** The tables as an OData feed: what Excel, Power BI, Tableau and others read without help. */
-export const odataRoutes: FastifyPluginAsyncZod<ODataRouteOptions> = async (app, sources) => {
+export const odataRoutes: RoutePlugin<ODataRouteOptions> = async (app, sources) => {
   app.addHook('onRoute', routeTimeout(requestTimeoutMs))
   const service = createODataService(sources)
   app.setErrorHandler(sendODataError)
@@ -71,8 +78,11 @@ export const odataRoutes: FastifyPluginAsyncZod<ODataRouteOptions> = async (app,
       config: { permission: 'read' },
       schema: {
         tags,
-        summary: 'List the tables of the feed (OData service document)',
+        operationId: 'getODataServiceDocument',
+        summary: 'Get the OData service document',
+        description: 'Lists the entity sets of the feed.',
         querystring: documentQuery,
+        response: { 200: ok(z.looseObject({}), 'The service document'), ...odataErrorResponses },
       },
     },
     async (request, reply) =>
@@ -82,32 +92,48 @@ export const odataRoutes: FastifyPluginAsyncZod<ODataRouteOptions> = async (app,
     `${prefix}/$metadata`,
     {
       config: { permission: 'read' },
-      schema: { tags, summary: 'Describe the tables of the feed (CSDL)', querystring: documentQuery },
+      schema: {
+        tags,
+        operationId: 'getODataMetadata',
+        summary: 'Get the OData metadata',
+        description: 'Describes the entity sets, their properties and keys (CSDL), as XML or JSON.',
+        querystring: documentQuery,
+        response: { 200: metadataResponse, ...odataErrorResponses },
+      },
     },
     async (request, reply) => sendMetadata(request, reply, service),
   )
   app.get(
-    `${prefix}/*`,
+    `${prefix}/:entitySet`,
     {
       config: { permission: 'read' },
-      schema: { tags, summary: 'Read a table, a row, a value or a count (OData)', querystring: tableQuery },
+      schema: {
+        tags,
+        operationId: 'queryODataEntitySet',
+        summary: 'Query an OData entity set',
+        description:
+          'Returns rows of an entity set. Paths go on as OData defines them: one row by its key, a property, `$value` or `$count`.',
+        params: z.object({ entitySet: z.string().describe('Name of the entity set, such as `Touchpoints`') }),
+        querystring: tableQuery,
+        response: { 200: ok(z.looseObject({}), 'The rows'), 304: notModified, ...odataErrorResponses },
+      },
     },
     async (request, reply) => sendTable(request, reply, service),
   )
-  app.route({
-    method: [...rejectedMethods],
-    url: `${prefix}/*`,
-    config: { permission: 'read', isMethodRejection: true },
-    schema: { hide: true },
-    handler: rejectMethod,
-  })
-  app.route({
-    method: [...rejectedMethods],
-    url: prefix,
-    config: { permission: 'read', isMethodRejection: true },
-    schema: { hide: true },
-    handler: rejectMethod,
-  })
+  app.get(
+    `${prefix}/*`,
+    { config: { permission: 'read' }, schema: { hide: true, querystring: tableQuery } },
+    async (request, reply) => sendTable(request, reply, service),
+  )
+  for (const url of [prefix, `${prefix}/:entitySet`, `${prefix}/*`]) {
+    app.route({
+      method: [...rejectedMethods],
+      url,
+      config: { permission: 'read', isMethodRejection: true },
+      schema: { hide: true },
+      handler: rejectMethod,
+    })
+  }
 }
 
 async function rejectMethod(_request: FastifyRequest, reply: FastifyReply): Promise<never> {

@@ -1,41 +1,42 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { timestampSchema } from '../../../model/valueSchema.ts'
 import { getReport } from '../../../reports/catalogue.ts'
 import { recordReportRun } from '../../../reports/runHistory.ts'
 import { reportTimeoutMs } from '../../../reports/runReport.ts'
 import { createReportTable } from '../../../tables/reportTables.ts'
+import { conditionalHeaders } from '../../openapi/requestHeaders.ts'
+import { notModified, ok } from '../../openapi/responses.ts'
 import { routeTimeout } from '../../plugins/deadlines.ts'
-import { problemSchema } from '../../plugins/problems.ts'
+import type { RoutePlugin } from '../../routePlugin.ts'
 import {
   formatParameter,
   getTableFormat,
   parseTableArguments,
   sendTable,
-  tableContent,
+  tableFileResponse,
   tableQuerySchema,
 } from '../../tableResponse.ts'
 import { getAuthor } from '../../writeRequests.ts'
 import { createSourceResolver, type ReportSources } from './sources.ts'
 
 const tags = ['reports']
-const problemResponse = { default: problemSchema }
 const name = z.string().describe('Name of the report')
 
 const runSchema = z
   .object({
     id: z.string(),
     report: z.string(),
-    ranAt: z.string(),
+    ranAt: timestampSchema,
     keptBy: z.string(),
-    parameters: z.string().describe('What it was run with, as JSON'),
-    total: z.int().describe('How many rows it had'),
-    problems: z.int().optional().describe('How many problems it flagged; absent where it flags none'),
-    version: z.string().describe('Version of the graph that it was run on'),
+    parameters: z.string().describe('Parameters of the run, as JSON'),
+    total: z.int().describe('Number of rows'),
+    problems: z.int().optional().describe('Number of findings; absent if the report has none'),
+    version: z.string().describe('Version of the graph'),
   })
-  .meta({ id: 'ReportRun', description: 'The outcome of a report at a time, as it is kept' })
+  .meta({ id: 'ReportRun', description: 'The recorded outcome of a report' })
 
 /** Any report as a file, and its outcome kept: one route for all of them, since more would say nothing new. */
-export const reportFileRoutes: FastifyPluginAsyncZod<ReportSources> = async (app, options) => {
+export const reportFileRoutes: RoutePlugin<ReportSources> = async (app, options) => {
   app.addHook('onRoute', routeTimeout(reportTimeoutMs))
   const resolveSources = createSourceResolver(options)
   app.get(
@@ -44,13 +45,15 @@ export const reportFileRoutes: FastifyPluginAsyncZod<ReportSources> = async (app
       config: { permission: 'read' },
       schema: {
         tags,
-        summary: 'Download all rows of a report as a file',
+        operationId: 'downloadReport',
+        summary: 'Download a report as a file',
+        description: 'Streams all rows of a built-in or saved report.',
+        requestHeaders: conditionalHeaders,
         params: z.object({ name, format: formatParameter }),
         querystring: tableQuerySchema,
         response: {
-          200: { description: 'All rows', content: tableContent },
-          304: z.null().describe('Nothing'),
-          ...problemResponse,
+          200: tableFileResponse,
+          304: notModified,
         },
       },
     },
@@ -74,11 +77,12 @@ export const reportFileRoutes: FastifyPluginAsyncZod<ReportSources> = async (app
       config: { permission: 'edit' },
       schema: {
         tags,
-        summary: 'Run a report and keep how many rows and problems it has',
-        description: 'What is kept makes up the table `ReportHistory`.',
+        operationId: 'recordReportRun',
+        summary: 'Run a report and record the outcome',
+        description: 'Records the numbers of rows and findings in the table `ReportHistory`.',
         params: z.object({ name }),
         querystring: tableQuerySchema,
-        response: { 201: runSchema, ...problemResponse },
+        response: { 201: ok(runSchema, 'The recorded outcome') },
       },
     },
     async (request, reply) => {

@@ -1,6 +1,6 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { PropertyValue } from '../../../model/property.ts'
+import { toPascalCase } from '../../../model/text.ts'
 import { valueSchema } from '../../../model/valueSchema.ts'
 import { cachedReports, type ReportRunner } from '../../../reports/cachedReports.ts'
 import { createArgumentsShape, withDefaults } from '../../../reports/parameters.ts'
@@ -9,12 +9,13 @@ import { reportTimeoutMs } from '../../../reports/runReport.ts'
 import { createSavedCatalogue } from '../../../reports/saved/savedReports.ts'
 import type { TableDependencies } from '../../../tables/tableRows.ts'
 import { computeETag, sendWithETag } from '../../etags.ts'
+import { conditionalHeaders } from '../../openapi/requestHeaders.ts'
+import { notModified, ok, versioned } from '../../openapi/responses.ts'
 import { routeTimeout } from '../../plugins/deadlines.ts'
-import { problemSchema } from '../../plugins/problems.ts'
+import type { RoutePlugin } from '../../routePlugin.ts'
 import { sendReport } from './response.ts'
 
 const tags = ['reports']
-const noContent = z.null().describe('Nothing')
 
 /** How many rows a request wants. */
 export const limitParameter = z.coerce
@@ -23,17 +24,21 @@ export const limitParameter = z.coerce
   .min(1)
   .max(100_000)
   .optional()
-  .describe(
-    'How many rows at most, up to 100,000: 1,000 when not given, in other formats than JSON all; all are counted',
-  )
+  .meta({
+    description:
+      'Maximum number of rows; by default 1,000 in JSON and all in other formats. `total` counts all rows.',
+    param: { id: 'rowLimit' },
+  })
 
-const columnSchema = z.object({
-  name: z.string(),
-  type: z.string(),
-  description: z.string(),
-  choiceLabels: z.record(z.string(), z.string()).optional().describe('The label of each value'),
-  unit: z.string().optional().describe('What a number counts, such as minutes'),
-})
+const columnSchema = z
+  .object({
+    name: z.string(),
+    type: z.string(),
+    description: z.string(),
+    choiceLabels: z.record(z.string(), z.string()).optional().describe('The label of each value'),
+    unit: z.string().optional().describe('What a number counts, such as minutes'),
+  })
+  .meta({ id: 'ReportColumn', description: 'A column of a report' })
 
 const summarySchema = z.object({
   name: z.string(),
@@ -46,13 +51,13 @@ const summarySchema = z.object({
       .loose(),
   ),
   columns: z.array(columnSchema),
-  key: z.array(z.string()).describe('The columns that tell one row from another'),
-  flagsProblems: z.boolean().describe('Whether rows of it are among the findings'),
+  key: z.array(z.string()).describe('Columns that identify a row'),
+  flagsProblems: z.boolean().describe('Whether its rows are findings'),
   href: z.string(),
 })
 
 /** The saved reports: what there is, and each with its answer. */
-export const reportRoutes: FastifyPluginAsyncZod<TableDependencies> = async (app, sources) => {
+export const reportRoutes: RoutePlugin<TableDependencies> = async (app, sources) => {
   app.addHook('onRoute', routeTimeout(reportTimeoutMs))
   const { graph, catalogue, analytics } = sources
   const reports = [...catalogue.values()]
@@ -63,8 +68,14 @@ export const reportRoutes: FastifyPluginAsyncZod<TableDependencies> = async (app
       config: { permission: 'read' },
       schema: {
         tags,
-        summary: 'List the saved reports',
-        response: { 200: z.object({ reports: z.array(summarySchema) }), 304: noContent },
+        operationId: 'listReports',
+        summary: 'List reports',
+        description: 'Returns all built-in and saved reports with their parameters and columns.',
+        requestHeaders: conditionalHeaders,
+        response: {
+          200: ok(z.object({ reports: z.array(summarySchema) }), 'All reports', { headers: versioned }),
+          304: notModified,
+        },
       },
     },
     async (request, reply) => {
@@ -85,7 +96,7 @@ interface ReportRouteOptions {
   readonly report: Report
 }
 
-const reportRoute: FastifyPluginAsyncZod<ReportRouteOptions> = async (app, { sources, run, report }) => {
+const reportRoute: RoutePlugin<ReportRouteOptions> = async (app, { sources, run, report }) => {
   const querystring = z.strictObject({ ...createArgumentsShape(report), limit: limitParameter })
   app.get(
     `/reports/${report.name}`,
@@ -93,16 +104,14 @@ const reportRoute: FastifyPluginAsyncZod<ReportRouteOptions> = async (app, { sou
       config: { permission: 'read' },
       schema: {
         tags,
+        operationId: `run${toPascalCase(report.name)}`,
         summary: report.title,
-        description: `${report.question} ${report.description} With \`Accept\`, or an extension such as \`.parquet\`, the rows come in another format.`,
+        description: `${report.question} ${report.description}`,
+        requestHeaders: conditionalHeaders,
         querystring,
         response: {
-          200: {
-            description: report.title,
-            content: { 'application/json': { schema: createResponseSchema(report) } },
-          },
-          304: noContent,
-          default: problemSchema,
+          200: ok(createResponseSchema(report), report.title, { headers: versioned }),
+          304: notModified,
         },
       },
     },
@@ -124,19 +133,24 @@ function createCellSchema({ type, description }: Report['columns'][number]) {
   return valueSchema({ type, description })
 }
 
+/** What the results of all reports have in common. */
+const resultSchema = z
+  .looseObject({
+    report: z.string(),
+    title: z.string(),
+    parameters: z.record(z.string(), z.unknown()),
+    columns: z.array(columnSchema),
+    total: z.int().describe('Number of all rows'),
+    truncated: z.boolean().describe('Whether there are more rows than `limit`'),
+  })
+  .meta({ id: 'ReportResult', description: 'The result of a report' })
+
 function createResponseSchema(report: Report) {
   const row = Object.fromEntries(
     report.columns.map((column) => [column.name, createCellSchema(column).nullable()]),
   )
-  return z.object({
-    report: z.literal(report.name),
-    title: z.string(),
-    parameters: z.record(z.string(), z.unknown()),
-    columns: z.array(columnSchema),
-    rows: z.array(z.object(row)),
-    total: z.int().describe('How many rows there are'),
-    truncated: z.boolean().describe('Whether there are more than `limit`'),
-  })
+  const rowSchema = z.object(row).meta({ id: `${toPascalCase(report.name)}Row` })
+  return z.intersection(resultSchema, z.looseObject({ rows: z.array(rowSchema) }))
 }
 
 function toReportSummary(report: Report) {

@@ -1,5 +1,5 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { timestampSchema } from '../../../model/valueSchema.ts'
 import type { ReportRunner } from '../../../reports/cachedReports.ts'
 import { getReport } from '../../../reports/catalogue.ts'
 import { reportTimeoutMs, runReport } from '../../../reports/runReport.ts'
@@ -10,8 +10,10 @@ import {
   saveReport,
 } from '../../../reports/saved/savedReports.ts'
 import { createReportTable } from '../../../tables/reportTables.ts'
+import { conditionalHeaders } from '../../openapi/requestHeaders.ts'
+import { noContent, notModified, ok, problemResponses, versioned } from '../../openapi/responses.ts'
 import { routeTimeout } from '../../plugins/deadlines.ts'
-import { problemSchema } from '../../plugins/problems.ts'
+import type { RoutePlugin } from '../../routePlugin.ts'
 import { parseTableArguments } from '../../tableResponse.ts'
 import { getAuthor } from '../../writeRequests.ts'
 import { limitParameter } from './reports.ts'
@@ -19,8 +21,9 @@ import { sendReport } from './response.ts'
 import { createSourceResolver, type ReportSources } from './sources.ts'
 
 const tags = ['reports']
-const problemResponse = { default: problemSchema }
-const params = z.object({ name: z.string().min(1).max(100).describe('Such as `our-quiet-touchpoints`') })
+const params = z.object({
+  name: z.string().min(1).max(100).describe('Name of the report, such as `our-quiet-touchpoints`'),
+})
 
 const savedReportSchema = z
   .object({
@@ -28,21 +31,25 @@ const savedReportSchema = z
     version: z.int(),
     text: z.string(),
     savedBy: z.string(),
-    savedAt: z.string(),
+    savedAt: timestampSchema,
   })
-  .meta({ id: 'SavedReport', description: 'A report as somebody saved it' })
+  .meta({ id: 'SavedReport', description: 'A version of a saved report' })
 
 const reportTextSchema = z.strictObject({
-  text: z.string().min(1).max(32_768).describe('A header in a comment and a query, as in `cypher/*.cypher`'),
+  text: z
+    .string()
+    .min(1)
+    .max(32_768)
+    .describe('A header in a comment and a query, as in the files `cypher/*.cypher`'),
 })
 
 const runQuerySchema = z
   .object({ limit: limitParameter })
   .catchall(z.string())
-  .describe('The parameters of the report too')
+  .describe('Also the parameters of the report')
 
 /** Reports that analysts save: a file like those of the project, by name, with all its versions. */
-export const savedReportRoutes: FastifyPluginAsyncZod<ReportSources> = async (app, options) => {
+export const savedReportRoutes: RoutePlugin<ReportSources> = async (app, options) => {
   const { graph } = options
   app.addContentTypeParser('text/plain', { parseAs: 'string' }, (_, text, done) => done(null, { text }))
   app.put(
@@ -51,12 +58,17 @@ export const savedReportRoutes: FastifyPluginAsyncZod<ReportSources> = async (ap
       config: { permission: 'query' },
       schema: {
         tags,
+        operationId: 'saveReport',
         summary: 'Save a report',
         description:
-          'Checked as the reports of the project are, and as every query is; then it is a report like any other. Saving it again makes a new version. The text may also be sent as `text/plain`.',
+          'Checks the header and the query, then stores the report. Saving it again creates a new version. The text may also be sent as `text/plain`.',
         params,
         body: reportTextSchema,
-        response: { 200: savedReportSchema, 201: savedReportSchema, ...problemResponse },
+        response: {
+          200: ok(savedReportSchema, 'The new version'),
+          201: ok(savedReportSchema, 'The new report'),
+        },
+        problems: { 409: problemResponses[409] },
       },
     },
     async (request, reply) => {
@@ -71,9 +83,11 @@ export const savedReportRoutes: FastifyPluginAsyncZod<ReportSources> = async (ap
       config: { permission: 'query' },
       schema: {
         tags,
+        operationId: 'listReportVersions',
         summary: 'List the versions of a saved report',
+        description: 'Returns all versions with their texts, newest first.',
         params,
-        response: { 200: z.object({ versions: z.array(savedReportSchema) }), ...problemResponse },
+        response: { 200: ok(z.object({ versions: z.array(savedReportSchema) }), 'All versions') },
       },
     },
     async ({ params: { name } }): Promise<{ versions: SavedReport[] }> => ({
@@ -86,10 +100,11 @@ export const savedReportRoutes: FastifyPluginAsyncZod<ReportSources> = async (ap
       config: { permission: 'query' },
       schema: {
         tags,
-        summary: 'Take a saved report away',
-        description: 'Its versions can still be read.',
+        operationId: 'deleteSavedReport',
+        summary: 'Delete a saved report',
+        description: 'Its versions can still be listed.',
         params,
-        response: { 204: z.null().describe('It is gone'), ...problemResponse },
+        response: { 204: noContent },
       },
     },
     async (request, reply) => {
@@ -101,7 +116,7 @@ export const savedReportRoutes: FastifyPluginAsyncZod<ReportSources> = async (ap
 }
 
 /** The answers of saved reports; those of the project have routes of their own, which come first. */
-const savedReportRunRoutes: FastifyPluginAsyncZod<ReportSources> = async (app, options) => {
+const savedReportRunRoutes: RoutePlugin<ReportSources> = async (app, options) => {
   app.addHook('onRoute', routeTimeout(reportTimeoutMs))
   const resolveSources = createSourceResolver(options)
   app.get(
@@ -110,13 +125,15 @@ const savedReportRunRoutes: FastifyPluginAsyncZod<ReportSources> = async (app, o
       config: { permission: 'read' },
       schema: {
         tags,
+        operationId: 'runSavedReport',
         summary: 'Run a saved report',
+        description: 'Returns the rows. Parameters of the report are query parameters.',
+        requestHeaders: conditionalHeaders,
         params,
         querystring: runQuerySchema,
         response: {
-          200: z.record(z.string(), z.unknown()),
-          304: z.null().describe('Nothing'),
-          ...problemResponse,
+          200: ok(z.record(z.string(), z.unknown()), 'The rows', { headers: versioned }),
+          304: notModified,
         },
       },
     },

@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { problemSchema } from '../plugins/problems.ts'
+
+const header = (id: string, schema: z.ZodType, description: string) =>
+  schema.optional().meta({ description, header: { id } })
+
+/** Headers of responses, named once. */
+export const responseHeaders = {
+  etag: header(
+    'ETag',
+    z.string(),
+    'Entity tag of this version. Send it as `If-Match` to change exactly this version, or as `If-None-Match` to read only a newer one.',
+  ),
+  location: header('Location', z.string(), 'Path of what was created'),
+  idempotencyReplayed: header(
+    'Idempotency-Replayed',
+    z.enum(['true']),
+    'Present if this is the stored response to an earlier request with the same `Idempotency-Key`',
+  ),
+  retryAfter: header('Retry-After', z.int(), 'Seconds to wait before the next attempt'),
+  rateLimitLimit: header('RateLimit-Limit', z.int(), 'Requests allowed per minute'),
+  rateLimitRemaining: header('RateLimit-Remaining', z.int(), 'Requests left in this minute'),
+  rateLimitReset: header('RateLimit-Reset', z.int(), 'Seconds until the count starts again'),
+}
+
+const { retryAfter, rateLimitLimit, rateLimitRemaining, rateLimitReset } = responseHeaders
+
+const rateLimitHeaders = {
+  'RateLimit-Limit': rateLimitLimit,
+  'RateLimit-Remaining': rateLimitRemaining,
+  'RateLimit-Reset': rateLimitReset,
+}
+
+/** A response as the API's description has it; those with an id are declared once and referred to. */
+export interface ResponseDescription {
+  readonly id?: string
+  readonly description: string
+  readonly headers?: z.ZodObject
+  readonly content?: Record<string, { readonly schema: z.ZodType }>
+}
+
+/** A JSON response. */
+export const ok = <Schema extends z.ZodType>(
+  schema: Schema,
+  description: string,
+  { id, headers = {} }: { readonly id?: string; readonly headers?: z.ZodRawShape } = {},
+) => ({
+  ...(id !== undefined && { id }),
+  description,
+  ...(Object.keys(headers).length > 0 && { headers: z.object(headers) }),
+  content: { 'application/json': { schema } },
+})
+
+/** A file, in each of the media types. */
+export const file = (mediaTypes: Readonly<Record<string, z.ZodType>>, description: string, id?: string) => ({
+  ...(id !== undefined && { id }),
+  description,
+  headers: z.object({ ETag: responseHeaders.etag }),
+  content: Object.fromEntries(Object.entries(mediaTypes).map(([type, schema]) => [type, { schema }])),
+})
+
+/** The header of what has a version. */
+export const versioned = { ETag: responseHeaders.etag }
+
+/** How responses without a body are described. */
+export const emptyResponses = new Map<unknown, ResponseDescription>()
+
+function empty(id: string, description: string, headers?: z.ZodRawShape) {
+  const schema = z.null()
+  emptyResponses.set(schema, { id, description, ...(headers && { headers: z.object(headers) }) })
+  return schema
+}
+
+export const noContent = empty('NoContent', 'Done; there is nothing to return')
+export const notModified = empty(
+  'NotModified',
+  'Not modified since the version in `If-None-Match`',
+  versioned,
+)
+
+const problem = (id: string, description: string, headers?: z.ZodRawShape): ResponseDescription => ({
+  id,
+  description,
+  ...(headers && { headers: z.object(headers) }),
+  content: { 'application/problem+json': { schema: problemSchema } },
+})
+
+/** Every problem that is described, by its status; the ranges are for those that may come from any operation. */
+export const problemResponses = {
+  404: problem('NotFound', 'Not found'),
+  406: problem('NotAcceptable', 'Not available in a format that `Accept` allows'),
+  409: problem('Conflict', 'Conflicts with what exists, such as an id in use or remaining relationships'),
+  410: problem('Gone', 'No longer available'),
+  412: problem(
+    'PreconditionFailed',
+    'Changed since you read it: `If-Match` or `If-None-Match` does not hold',
+  ),
+  422: problem('Unprocessable', 'Understood, but not possible; `detail` says why'),
+  429: problem('TooManyRequests', 'Too many requests', { 'Retry-After': retryAfter, ...rateLimitHeaders }),
+  503: problem('Unavailable', 'Temporarily overloaded, or the database is unavailable', {
+    'Retry-After': retryAfter,
+  }),
+  '4XX': problem(
+    'ClientError',
+    'The request is invalid (400), not authenticated (401), not allowed (403), too large (413) or of an unsupported type (415). `code` names the error and `errors` each place at fault.',
+  ),
+  '5XX': problem('ServerError', 'The service failed (500) or did not finish in time (504)'),
+} as const

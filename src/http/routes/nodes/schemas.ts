@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import type { Graph } from '../../../graph/graph.ts'
+import type { NodeKind } from '../../../model/kind.ts'
+import { idSchema, nodeOutputSchema } from '../../../model/schemas.ts'
+import { toWords } from '../../../model/text.ts'
+import { ok, responseHeaders, versioned } from '../../openapi/responses.ts'
+
+export interface NodeRouteOptions {
+  readonly graph: Graph
+  readonly kind: NodeKind
+}
+
+export const nodeIdParams = z.object({
+  id: idSchema.meta({ description: 'Id, unique within its kind', param: { id: 'id' } }),
+})
+
+const responsesByKind = new Map<NodeKind, ReturnType<typeof describeNodeResponse>>()
+
+/** The node as every operation that returns one does. */
+export function nodeResponse(kind: NodeKind) {
+  const response = responsesByKind.get(kind) ?? describeNodeResponse(kind)
+  responsesByKind.set(kind, response)
+  return response
+}
+
+const describeNodeResponse = (kind: NodeKind) =>
+  ok(nodeOutputSchema(kind), `The ${toWords(kind.name)}`, { id: `${kind.name}Response`, headers: versioned })
+
+/** A node that was created, and where. */
+export const createdNodeResponse = (kind: NodeKind) =>
+  ok(nodeOutputSchema(kind), `The new ${toWords(kind.name)}`, {
+    headers: {
+      ...versioned,
+      Location: responseHeaders.location,
+      'Idempotency-Replayed': responseHeaders.idempotencyReplayed,
+    },
+  })

@@ -1,0 +1,145 @@
+import { toEntityTag } from '../../../graph/element.ts'
+import type { Graph } from '../../../graph/graph.ts'
+import { readRelationship } from '../../../graph/reading/readElement.ts'
+import { systemProperties } from '../../../model/kind.ts'
+import { relationshipTypes } from '../../../model/relationships.ts'
+import { commonRelationshipProperties, getRelationshipProperties } from '../../../model/relationshipType.ts'
+import {
+  anyRelationshipSchema,
+  relationshipInputSchema,
+  relationshipOutputSchema,
+  relationshipPatchSchema,
+} from '../../../model/schemas.ts'
+import { withArticle } from '../../../model/text.ts'
+import { toRelationshipBody } from '../../elementBodies.ts'
+import { parseCondition, sendWithETag } from '../../etags.ts'
+import {
+  changeHeaders,
+  conditionalHeaders,
+  idempotencyHeaders,
+  replaceHeaders,
+} from '../../openapi/requestHeaders.ts'
+import { noContent, notModified, problemResponses } from '../../openapi/responses.ts'
+import type { RoutePlugin } from '../../routePlugin.ts'
+import { prepareChange, sendWriteResult } from '../../writeRequests.ts'
+import { listRelationshipsRoute } from './listRelationships.ts'
+import {
+  createRelationshipParams,
+  type RelationshipRouteOptions,
+  relationshipResponse,
+  tags,
+  toOperationNoun,
+  toRelationshipKey,
+  toRelationshipUrl,
+} from './schemas.ts'
+
+const config = { permission: 'edit', enforcesDepartment: true } as const
+
+/** Problems of every write: the version, and a key of idempotency that was used for something else. */
+const writeProblems = { 412: problemResponses[412], 422: problemResponses[422] }
+
+/** The routes of every type of relationship: list, get, set, update, delete; and one that lists them all. */
+export const relationshipRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
+  await app.register(listRelationshipsRoute, {
+    graph,
+    path: '/relationships',
+    operationId: 'listRelationships',
+    noun: 'relationships of all types',
+    types: [...relationshipTypes.values()],
+    properties: { ...commonRelationshipProperties, ...systemProperties },
+    itemSchema: anyRelationshipSchema(relationshipTypes),
+    pageId: 'AnyRelationshipPage',
+  })
+  for (const type of relationshipTypes.values()) {
+    await app.register(listRelationshipsRoute, {
+      graph,
+      path: `/relationships/${type.name}`,
+      operationId: `list${toOperationNoun(type)}`,
+      noun: `${type.name} relationships`,
+      types: [type],
+      properties: getRelationshipProperties(type),
+      itemSchema: relationshipOutputSchema(type),
+      pageId: `${toOperationNoun(type)}Page`,
+    })
+    for (const route of [readRoute, setRoute, updateRoute, deleteRoute]) {
+      await app.register(route, { graph, type })
+    }
+  }
+}
+
+const readRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { graph, type }) => {
+  const schema = {
+    tags,
+    operationId: `get${toOperationNoun(type)}`,
+    summary: `Get ${withTypeName(type.name)}`,
+    description: `${type.name}: the first node ${type.description}.`,
+    requestHeaders: conditionalHeaders,
+    params: createRelationshipParams(type),
+    response: { 200: relationshipResponse(type), 304: notModified },
+  }
+  app.get(toRelationshipUrl(type), { config: { permission: 'read' }, schema }, async (request, reply) => {
+    const { key, values } = await readRelationship(graph, toRelationshipKey(type, request.params))
+    return sendWithETag(request, reply, toEntityTag(values), toRelationshipBody(key, values))
+  })
+}
+
+const setRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { graph, type }) => {
+  const schema = {
+    tags,
+    operationId: `set${toOperationNoun(type)}`,
+    summary: `Create or replace ${withTypeName(type.name)}`,
+    description: 'Properties that the body omits are removed. Both nodes must exist.',
+    headers: idempotencyHeaders,
+    requestHeaders: replaceHeaders,
+    params: createRelationshipParams(type),
+    body: relationshipInputSchema(type),
+    response: { 200: relationshipResponse(type), 201: relationshipResponse(type) },
+    problems: writeProblems,
+  }
+  app.put(toRelationshipUrl(type), { config, schema }, async (request, reply) => {
+    const key = toRelationshipKey(type, request.params)
+    const change = { op: 'put', key, values: request.body, condition: parseCondition(request) } as const
+    return sendWriteResult(graph, request, reply, prepareChange(change))
+  })
+}
+
+const updateRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { graph, type }) => {
+  const schema = {
+    tags,
+    operationId: `update${toOperationNoun(type)}`,
+    summary: `Update ${withTypeName(type.name)}`,
+    description: 'Changes only the properties in the body; null removes a property (JSON Merge Patch).',
+    headers: idempotencyHeaders,
+    requestHeaders: changeHeaders,
+    params: createRelationshipParams(type),
+    body: relationshipPatchSchema(type),
+    response: { 200: relationshipResponse(type) },
+    problems: writeProblems,
+  }
+  app.patch(toRelationshipUrl(type), { config, schema }, async (request, reply) => {
+    const key = toRelationshipKey(type, request.params)
+    const change = { op: 'patch', key, patch: request.body, condition: parseCondition(request) } as const
+    return sendWriteResult(graph, request, reply, prepareChange(change))
+  })
+}
+
+const deleteRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { graph, type }) => {
+  const schema = {
+    tags,
+    operationId: `delete${toOperationNoun(type)}`,
+    summary: `Delete ${withTypeName(type.name)}`,
+    description: 'Deletes the relationship; both nodes stay.',
+    headers: idempotencyHeaders,
+    requestHeaders: changeHeaders,
+    params: createRelationshipParams(type),
+    response: { 204: noContent },
+    problems: writeProblems,
+  }
+  app.delete(toRelationshipUrl(type), { config, schema }, async (request, reply) => {
+    const key = toRelationshipKey(type, request.params)
+    const change = { op: 'delete', key, condition: parseCondition(request) } as const
+    return sendWriteResult(graph, request, reply, prepareChange(change))
+  })
+}
+
+const withTypeName = (name: string) => `${withArticle(name)} relationship`

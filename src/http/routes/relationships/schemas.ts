@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import type { RelationshipKey } from '../../../graph/element.ts'
+import type { Graph } from '../../../graph/graph.ts'
+import { assertEndKinds } from '../../../graph/writing/elementInput.ts'
+import { listKindsAtEnd, type RelationshipType } from '../../../model/relationshipType.ts'
+import { idSchema, relationshipOutputSchema } from '../../../model/schemas.ts'
+import { toPascalCase } from '../../../model/text.ts'
+import { ok, versioned } from '../../openapi/responses.ts'
+
+export const tags = ['relationships']
+
+export interface RelationshipRouteOptions {
+  readonly graph: Graph
+  readonly type: RelationshipType
+}
+
+/** `WORKS_WITH` as part of the name of an operation: `WorksWith`. */
+export const toOperationNoun = ({ name }: RelationshipType): string => toPascalCase(name)
+
+/** The address of one relationship, which reads as the graph does: `OWNS/Department/finance/Touchpoint/first-invoice`. */
+export const toRelationshipUrl = ({ name }: RelationshipType) =>
+  `/relationships/${name}/:fromKind/:from/:toKind/:to`
+
+const fromId = idSchema.meta({ description: 'Id of the node it starts from', param: { id: 'from' } })
+const toId = idSchema.meta({ description: 'Id of the node it points to', param: { id: 'to' } })
+
+const describeParams = (type: RelationshipType) =>
+  z.object({
+    fromKind: z.enum(listKindsAtEnd(type, 'from')).meta({
+      description: 'Kind of the node it starts from',
+      param: { id: `${toOperationNoun(type)}FromKind` },
+    }),
+    from: fromId,
+    toKind: z.enum(listKindsAtEnd(type, 'to')).meta({
+      description: 'Kind of the node it points to',
+      param: { id: `${toOperationNoun(type)}ToKind` },
+    }),
+    to: toId,
+  })
+
+const paramsByType = new Map<RelationshipType, ReturnType<typeof describeParams>>()
+
+/** The parameters of a path to one relationship. */
+export function createRelationshipParams(type: RelationshipType) {
+  const params = paramsByType.get(type) ?? describeParams(type)
+  paramsByType.set(type, params)
+  return params
+}
+
+type RelationshipParams = z.infer<ReturnType<typeof describeParams>>
+
+/** INVALID_INPUT if the type does not connect these kinds. */
+export function toRelationshipKey(
+  type: RelationshipType,
+  { fromKind, from, toKind, to }: RelationshipParams,
+): RelationshipKey {
+  const key = { type: type.name, from: { kind: fromKind, id: from }, to: { kind: toKind, id: to } }
+  assertEndKinds(key)
+  return key
+}
+
+const responsesByType = new Map<RelationshipType, ReturnType<typeof describeResponse>>()
+
+/** The relationship as every operation that returns one does. */
+export function relationshipResponse(type: RelationshipType) {
+  const response = responsesByType.get(type) ?? describeResponse(type)
+  responsesByType.set(type, response)
+  return response
+}
+
+const describeResponse = (type: RelationshipType) =>
+  ok(relationshipOutputSchema(type), `The ${type.name} relationship`, {
+    id: `${toOperationNoun(type)}Response`,
+    headers: versioned,
+  })

@@ -35,6 +35,16 @@ export async function installPython(requirements: string): Promise<string> {
   return python
 }
 
+/** The folder of an npm package with its dependencies, installed without its scripts. */
+export async function installNpmPackages(...packages: readonly string[]): Promise<string> {
+  const folder = join(toolsFolder, `npm-${packages.join('+').replaceAll(/[^\w.+-]/g, '_')}`)
+  if (!existsSync(join(folder, 'node_modules/.bin'))) {
+    const options = ['--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel', 'error']
+    await runOrThrow('npm', 'install', ...options, ...packages)
+  }
+  return folder
+}
+
 /** The path of Schemathesis. */
 export async function installSchemathesis(): Promise<string> {
   const python = await installPython(join(import.meta.dirname, 'schemathesis/schemathesis.txt'))

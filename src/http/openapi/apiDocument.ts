@@ -107,7 +107,7 @@ function listProblems({ schema = {}, config }: RouteOptions) {
     isShape(schema.params) && 404,
     config?.rateLimit !== false && 429,
     503,
-    config?.permission !== 'public' && '4XX',
+    '4XX',
     '5XX',
   ].filter((status): status is keyof typeof problemResponses => status !== false)
   const own = Object.entries(schema.problems ?? {})

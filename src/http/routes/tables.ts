@@ -78,12 +78,9 @@ export const tableRoutes: RoutePlugin<TableDependencies> = async (app, sources) 
     '/tables/:name.:format',
     {
       config,
+      // Described with the route below: OpenAPI cannot tell the two paths apart.
       schema: {
-        tags,
-        operationId: 'downloadTable',
-        summary: 'Download a table as a file',
-        description: 'Streams all rows. A table of a report takes the parameters of the report.',
-        requestHeaders: conditionalHeaders,
+        hide: true,
         params: z.object({ name, format: formatParameter }),
         querystring: tableQuerySchema,
         response,
@@ -109,9 +106,9 @@ export const tableRoutes: RoutePlugin<TableDependencies> = async (app, sources) 
       schema: {
         tags,
         operationId: 'getTable',
-        summary: 'Get a table in the format that `Accept` prefers',
+        summary: 'Download a table',
         description:
-          'Streams all rows, as JSON by default. A table of a report takes the parameters of the report.',
+          'Streams all rows in the format that `Accept` prefers, JSON by default. An extension of the name, such as `.csv`, has precedence. The table of a report takes its parameters.',
         requestHeaders: conditionalHeaders,
         problems,
         params: z.object({ name }),

@@ -28,9 +28,9 @@ import {
   type RelationshipRouteOptions,
   relationshipResponse,
   tags,
-  toOperationNoun,
   toRelationshipKey,
   toRelationshipUrl,
+  toSchemaName,
 } from './schemas.ts'
 
 const config = { permission: 'edit', enforcesDepartment: true } as const
@@ -54,12 +54,12 @@ export const relationshipRoutes: RoutePlugin<{ graph: Graph }> = async (app, { g
     await app.register(listRelationshipsRoute, {
       graph,
       path: `/relationships/${type.name}`,
-      operationId: `list${toOperationNoun(type)}`,
+      operationId: `list${toSchemaName(type)}s`,
       noun: `${type.name} relationships`,
       types: [type],
       properties: getRelationshipProperties(type),
       itemSchema: relationshipOutputSchema(type),
-      pageId: `${toOperationNoun(type)}Page`,
+      pageId: `${toSchemaName(type)}Page`,
     })
     for (const route of [readRoute, setRoute, updateRoute, deleteRoute]) {
       await app.register(route, { graph, type })
@@ -70,7 +70,7 @@ export const relationshipRoutes: RoutePlugin<{ graph: Graph }> = async (app, { g
 const readRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { graph, type }) => {
   const schema = {
     tags,
-    operationId: `get${toOperationNoun(type)}`,
+    operationId: `get${toSchemaName(type)}`,
     summary: `Get ${withTypeName(type.name)}`,
     description: `${type.name}: the first node ${type.description}.`,
     requestHeaders: conditionalHeaders,
@@ -86,7 +86,7 @@ const readRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { graph, ty
 const setRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { graph, type }) => {
   const schema = {
     tags,
-    operationId: `set${toOperationNoun(type)}`,
+    operationId: `set${toSchemaName(type)}`,
     summary: `Create or replace ${withTypeName(type.name)}`,
     description: 'Properties that the body omits are removed. Both nodes must exist.',
     headers: idempotencyHeaders,
@@ -106,7 +106,7 @@ const setRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { graph, typ
 const updateRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { graph, type }) => {
   const schema = {
     tags,
-    operationId: `update${toOperationNoun(type)}`,
+    operationId: `update${toSchemaName(type)}`,
     summary: `Update ${withTypeName(type.name)}`,
     description: 'Changes only the properties in the body; null removes a property (JSON Merge Patch).',
     headers: idempotencyHeaders,
@@ -126,7 +126,7 @@ const updateRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { graph, 
 const deleteRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { graph, type }) => {
   const schema = {
     tags,
-    operationId: `delete${toOperationNoun(type)}`,
+    operationId: `delete${toSchemaName(type)}`,
     summary: `Delete ${withTypeName(type.name)}`,
     description: 'Deletes the relationship; both nodes stay.',
     headers: idempotencyHeaders,

@@ -14,8 +14,8 @@ export interface RelationshipRouteOptions {
   readonly type: RelationshipType
 }
 
-/** `WORKS_WITH` as part of the name of an operation: `WorksWith`. */
-export const toOperationNoun = ({ name }: RelationshipType): string => toPascalCase(name)
+/** `WORKS_WITH` as part of names in the API's description: `WorksWithRelationship`. */
+export const toSchemaName = ({ name }: RelationshipType): string => `${toPascalCase(name)}Relationship`
 
 /** The address of one relationship, which reads as the graph does: `OWNS/Department/finance/Touchpoint/first-invoice`. */
 export const toRelationshipUrl = ({ name }: RelationshipType) =>
@@ -28,12 +28,12 @@ const describeParams = (type: RelationshipType) =>
   z.object({
     fromKind: z.enum(listKindsAtEnd(type, 'from')).meta({
       description: 'Kind of the node it starts from',
-      param: { id: `${toOperationNoun(type)}FromKind` },
+      param: { id: `${toSchemaName(type)}FromKind` },
     }),
     from: fromId,
     toKind: z.enum(listKindsAtEnd(type, 'to')).meta({
       description: 'Kind of the node it points to',
-      param: { id: `${toOperationNoun(type)}ToKind` },
+      param: { id: `${toSchemaName(type)}ToKind` },
     }),
     to: toId,
   })
@@ -70,6 +70,6 @@ export function relationshipResponse(type: RelationshipType) {
 
 const describeResponse = (type: RelationshipType) =>
   ok(relationshipOutputSchema(type), `The ${type.name} relationship`, {
-    id: `${toOperationNoun(type)}Response`,
+    id: `${toSchemaName(type)}Response`,
     headers: versioned,
   })

@@ -4,7 +4,6 @@ import { getReport } from '../../../reports/catalogue.ts'
 import { recordReportRun } from '../../../reports/runHistory.ts'
 import { reportTimeoutMs } from '../../../reports/runReport.ts'
 import { createReportTable } from '../../../tables/reportTables.ts'
-import { conditionalHeaders } from '../../openapi/requestHeaders.ts'
 import { notModified, ok } from '../../openapi/responses.ts'
 import { routeTimeout } from '../../plugins/deadlines.ts'
 import type { RoutePlugin } from '../../routePlugin.ts'
@@ -44,11 +43,8 @@ export const reportFileRoutes: RoutePlugin<ReportSources> = async (app, options)
     {
       config: { permission: 'read' },
       schema: {
-        tags,
-        operationId: 'downloadReport',
-        summary: 'Download a report as a file',
-        description: 'Streams all rows of a built-in or saved report.',
-        requestHeaders: conditionalHeaders,
+        // Described with the report: OpenAPI cannot tell the two paths apart.
+        hide: true,
         params: z.object({ name, format: formatParameter }),
         querystring: tableQuerySchema,
         response: {

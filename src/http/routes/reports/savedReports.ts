@@ -127,7 +127,8 @@ const savedReportRunRoutes: RoutePlugin<ReportSources> = async (app, options) =>
         tags,
         operationId: 'runSavedReport',
         summary: 'Run a saved report',
-        description: 'Returns the rows. Parameters of the report are query parameters.',
+        description:
+          'Returns the rows in the format that `Accept` prefers, JSON by default. An extension of the name, such as `.csv`, has precedence; it also works with built-in reports. Parameters of the report are query parameters.',
         requestHeaders: conditionalHeaders,
         params,
         querystring: runQuerySchema,

@@ -103,13 +103,9 @@ function toResponse(response: unknown): ResponseDescription {
 
 /** The problems that follow from what a route declares, and those of its own. */
 function listProblems({ schema = {}, config }: RouteOptions) {
-  const common = [
-    isShape(schema.params) && 404,
-    config?.rateLimit !== false && 429,
-    503,
-    '4XX',
-    '5XX',
-  ].filter((status): status is keyof typeof problemResponses => status !== false)
+  const common = [config?.rateLimit !== false && 429, 503, '4XX', '5XX'].filter(
+    (status): status is keyof typeof problemResponses => status !== false,
+  )
   const own = Object.entries(schema.problems ?? {})
   return [...own, ...common.map((status) => [status, problemResponses[status]] as const)].toSorted(
     ([a], [b]) => (String(a) < String(b) ? -1 : 1),

@@ -87,7 +87,6 @@ const problem = (id: string, description: string, headers?: z.ZodRawShape): Resp
 
 /** Every problem that is described, by its status; the ranges are for those that may come from any operation. */
 export const problemResponses = {
-  404: problem('NotFound', 'Not found'),
   406: problem('NotAcceptable', 'Not available in a format that `Accept` allows'),
   409: problem('Conflict', 'Conflicts with what exists, such as an id in use or remaining relationships'),
   410: problem('Gone', 'No longer available'),
@@ -102,7 +101,7 @@ export const problemResponses = {
   }),
   '4XX': problem(
     'ClientError',
-    'The request is invalid (400), not authenticated (401), not allowed (403), too large (413) or of an unsupported type (415). `code` names the error and `errors` each place at fault.',
+    'The request is invalid (400), not authenticated (401), not allowed (403), for something that does not exist (404), too large (413) or of an unsupported type (415). `code` names the error and `errors` each place at fault.',
   ),
   '5XX': problem('ServerError', 'The service failed (500) or did not finish in time (504)'),
 } as const

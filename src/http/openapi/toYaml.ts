@@ -14,7 +14,7 @@ export function toYaml(value: unknown): string {
       return visit.SKIP
     },
   })
-  return document.toString({ lineWidth: maxLineLength, flowCollectionPadding: true })
+  return document.toString({ lineWidth: maxLineLength, flowCollectionPadding: false, indentSeq: false })
 }
 
 /** About how many characters a node takes on one line. */

@@ -47,7 +47,7 @@ const scopeQuery = {
 }
 
 const scopeDescription =
-  'Filters select touchpoints; all must match. Included with them: every other node one relationship away, the journeys of their phases, everything they depend on (`DEPENDS_ON`, transitively), the nodes that the filters name, and every relationship between included nodes.'
+  'Filters select touchpoints, with the nodes one relationship away, the journeys of their phases, everything they depend on (`DEPENDS_ON`, transitively), and the relationships between all of these.'
 
 const consistent = sharedParameter(
   'consistent',

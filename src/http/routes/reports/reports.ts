@@ -106,7 +106,8 @@ const reportRoute: RoutePlugin<ReportRouteOptions> = async (app, { sources, run,
         tags,
         operationId: `run${toPascalCase(report.name)}`,
         summary: report.title,
-        description: `${report.question} ${report.description}`,
+        // The full description is in GET /reports and docs/reports.md.
+        description: report.question,
         requestHeaders: conditionalHeaders,
         querystring,
         response: {

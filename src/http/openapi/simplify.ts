@@ -47,15 +47,27 @@ function mergeNull(jsonSchema: Record<string, unknown>): void {
 
 /** The same document without repetitions. */
 export function shortenDocument(document: ApiDocument): ApiDocument {
-  const tidied = JSON.parse(JSON.stringify(document), tidyParameter) as ApiDocument
+  const tidied = JSON.parse(JSON.stringify(document), tidyObject) as ApiDocument
   for (const pathItem of Object.values(tidied.paths ?? {}))
     hoistPathParameters(pathItem as Record<string, unknown>)
   return tidied
 }
 
+function tidyObject(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if ('in' in value && 'schema' in value) return tidyParameter(value)
+  return 'type' in value && Array.isArray(value.type) ? splitTypes(value, value.type) : value
+}
+
+/** Alternatives instead of `{ type: [string, number] }`, which typed languages cannot express; null is no alternative. */
+function splitTypes(schema: object, types: readonly string[]): object {
+  if (types.filter((type) => type !== 'null').length < 2) return schema
+  const { type: _, ...others } = schema as Record<string, unknown>
+  return { ...others, anyOf: types.map((type) => ({ type })) }
+}
+
 /** The description of a parameter is not repeated in its schema. */
-function tidyParameter(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('in' in value && 'schema' in value)) return value
+function tidyParameter(value: { readonly schema: unknown }): object {
   const { description: _, param: _param, ...schema } = value.schema as Record<string, unknown>
   return { ...value, schema }
 }

@@ -27,18 +27,22 @@ const tags = ['exports']
 
 const scopeQuery = {
   customer: sharedParameter(
-    'customer',
+    'customerScope',
     idSchema.optional(),
     'Only touchpoints where this customer group engages',
   ),
-  journey: sharedParameter('journey', idSchema.optional(), 'Only touchpoints in a phase of this journey'),
+  journey: sharedParameter(
+    'journeyScope',
+    idSchema.optional(),
+    'Only touchpoints in a phase of this journey',
+  ),
   department: sharedParameter(
-    'department',
+    'departmentScope',
     idSchema.optional(),
     'Only touchpoints where this department, or a part of it, is an owner or has one of the four roles',
   ),
   tags: sharedParameter(
-    'tags',
+    'tagsScope',
     z
       .preprocess((tags) => (typeof tags === 'string' ? [tags] : tags), z.array(z.string().min(1).max(100)))
       .optional(),

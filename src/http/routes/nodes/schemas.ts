@@ -24,7 +24,7 @@ export function nodeResponse(kind: NodeKind) {
 }
 
 const describeNodeResponse = (kind: NodeKind) =>
-  ok(nodeOutputSchema(kind), `The ${toWords(kind.name)}`, { id: kind.name, headers: versioned })
+  ok(nodeOutputSchema(kind), `The ${toWords(kind.name)}`, { id: `${kind.name}Response`, headers: versioned })
 
 /** A node that was created, and where. */
 export const createdNodeResponse = (kind: NodeKind) =>

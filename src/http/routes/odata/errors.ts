@@ -13,7 +13,7 @@ const odataErrorSchema = z
   .meta({ id: 'ODataError', description: 'An error in the format of OData' })
 
 const odataErrorResponse = {
-  id: 'ODataError',
+  id: 'ODataErrorResponse',
   description: 'An error in the format of OData',
   content: { 'application/json': { schema: odataErrorSchema } },
 }

@@ -70,6 +70,6 @@ export function relationshipResponse(type: RelationshipType) {
 
 const describeResponse = (type: RelationshipType) =>
   ok(relationshipOutputSchema(type), `The ${type.name} relationship`, {
-    id: toSchemaName(type),
+    id: `${toSchemaName(type)}Response`,
     headers: versioned,
   })

@@ -390,15 +390,26 @@ describe('the tag of what is read from the whole graph', () => {
 
 interface OpenApiOperation {
   readonly summary?: string
-  readonly parameters?: readonly { readonly name: string; readonly in: string }[]
+  readonly parameters?: readonly OpenApiParameter[]
   readonly responses: Readonly<Record<string, unknown>>
+}
+
+interface OpenApiParameter {
+  readonly name?: string
+  readonly in?: string
+  readonly $ref?: string
+}
+
+interface OpenApiPath {
+  readonly parameters?: readonly OpenApiParameter[]
 }
 
 interface OpenApiDocument {
   readonly openapi: string
-  readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>
+  readonly paths: Readonly<Record<string, OpenApiPath>>
   readonly components: {
     readonly schemas: Readonly<Record<string, { readonly examples?: readonly object[] }>>
+    readonly parameters: Readonly<Record<string, OpenApiParameter>>
     readonly responses: Readonly<Record<string, object>>
     readonly securitySchemes: object
   }
@@ -406,9 +417,14 @@ interface OpenApiDocument {
 
 describe('the description of the API', () => {
   const described = () => app.describeApi() as unknown as OpenApiDocument
+  const resolveParameter = (parameter: OpenApiParameter) =>
+    described().components.parameters[parameter.$ref?.split('/').at(-1) ?? ''] ?? parameter
   const listOperations = () =>
-    Object.entries(described().paths).flatMap(([path, methods]) =>
-      Object.entries(methods).map(([method, operation]) => ({ line: `${method} ${path}`, path, operation })),
+    Object.entries(described().paths).flatMap(([path, { parameters: shared = [], ...methods }]) =>
+      Object.entries(methods as Record<string, OpenApiOperation>).map(([method, operation]) => {
+        const parameters = [...shared, ...(operation.parameters ?? [])].map(resolveParameter)
+        return { line: `${method} ${path}`, path, operation: { ...operation, parameters } }
+      }),
     )
 
   it('is OpenAPI 3.1', () => {

@@ -56,8 +56,21 @@ export function shortenDocument(document: ApiDocument): ApiDocument {
 function tidyObject(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if ('in' in value && 'schema' in value) return tidyParameter(value)
+  if ('properties' in value) return { ...value, properties: describeDefaults(value.properties as Schemas) }
   return 'type' in value && Array.isArray(value.type) ? splitTypes(value, value.type) : value
 }
+
+type Schemas = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+
+/** Some clients require what has a default, so the default of a property is part of its description. */
+const describeDefaults = (properties: Schemas): Schemas =>
+  Object.fromEntries(
+    Object.entries(properties).map(([name, { default: value, ...schema }]) => {
+      if (value === undefined) return [name, schema]
+      const text = `Default: ${JSON.stringify(value)}`
+      return [name, { ...schema, description: schema.description ? `${schema.description}. ${text}` : text }]
+    }),
+  )
 
 /** Alternatives instead of `{ type: [string, number] }`, which typed languages cannot express; null is no alternative. */
 function splitTypes(schema: object, types: readonly string[]): object {

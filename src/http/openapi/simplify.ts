@@ -56,7 +56,9 @@ export function shortenDocument(document: ApiDocument): ApiDocument {
 function tidyObject(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if ('in' in value && 'schema' in value) return tidyParameter(value)
-  if ('properties' in value) return { ...value, properties: describeDefaults(value.properties as Schemas) }
+  // A list of properties may itself have one of that name.
+  if ('properties' in value && 'type' in value && value.type === 'object')
+    return { ...value, properties: describeDefaults(value.properties as Schemas) }
   return 'type' in value && Array.isArray(value.type) ? splitTypes(value, value.type) : value
 }
 

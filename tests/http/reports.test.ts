@@ -51,7 +51,7 @@ describe('the list of reports', () => {
     const impact = reports.find(({ name }: { name: string }) => name === 'impact')
     expect(impact).toMatchObject({
       title: 'Impact',
-      question: 'What is affected when this element fails?',
+      question: 'What is lost and what is affected if this element fails?',
       href: '/reports/impact',
       parameters: [
         { name: 'kind', type: 'string', isRequired: true, default: null },
@@ -95,6 +95,9 @@ describe('the answer of a report', () => {
       journeys: [],
       implementers: ['IT, "inside"', 'finance'],
       lastOwnedUntil: '2021-01-01',
+      parentOwners: [],
+      inheritance: 'none',
+      severity: 'high',
     })
     expect(answer.rows[2]).toEqual({
       touchpointId: 'survey',
@@ -105,6 +108,9 @@ describe('the answer of a report', () => {
       journeys: [],
       implementers: [],
       lastOwnedUntil: null,
+      parentOwners: [],
+      inheritance: 'none',
+      severity: 'high',
     })
   })
 
@@ -113,7 +119,7 @@ describe('the answer of a report', () => {
       const example = report.parameters.filter(({ isRequired }) => isRequired)
       const requiredValues: Record<string, string> = {
         kind: 'System',
-        id: 'billing',
+        id: report.name === 'presence' ? 'finance' : 'billing',
         departmentId: 'finance',
         from: 'finance',
         to: 'it',
@@ -202,10 +208,10 @@ describe('a report as CSV', () => {
     expect(response.headers['content-type']).toBe(csvType)
     expect(response.headers['content-disposition']).toBe('inline; filename="unowned-touchpoints.csv"')
     expect(response.body.split('\r\n')).toEqual([
-      'touchpointId,touchpoint,importance,momentOfTruth,volumePerMonth,journeys,implementers,lastOwnedUntil',
-      'hotline,hotline,5,true,0.5,[],"IT, ""inside"";finance",2021-01-01',
-      'advert,advert,1,false,,[],[],',
-      'survey,survey,,false,,[],[],',
+      'touchpointId,touchpoint,importance,momentOfTruth,volumePerMonth,journeys,implementers,lastOwnedUntil,parentOwners,inheritance,severity',
+      'hotline,hotline,5,true,0.5,[],"IT, ""inside"";finance",2021-01-01,[],none,high',
+      'advert,advert,1,false,,[],[],,[],none,high',
+      'survey,survey,,false,,[],[],,[],none,high',
       '',
     ])
   })
@@ -245,7 +251,9 @@ describe('a report as CSV', () => {
 
   it('has its header line also when there is nothing to tell', async () => {
     const response = await get('/reports/impact.csv?kind=Touchpoint&id=survey')
-    expect(response.body).toBe('kind,id,name,hops,path\r\n')
+    expect(response.body).toBe(
+      'kind,id,name,effect,isDirect,hops,path,touchpointShare,lostTouchpointShare\r\n',
+    )
   })
 
   it('ends at a limit where one is given', async () => {

@@ -112,7 +112,7 @@ export const forbiddenQueries: readonly (readonly [query: string, reason: RegExp
   ['RETURN reduce(s = "ab", x IN range(1, 40) | s + s) AS text', /only once/],
   ['RETURN range(1, 100000000) AS numbers', /bounds of range/],
   [`WITH 'ab' AS s ${repeatJoined('WITH s + s AS s', ' ', 30)} RETURN s`, /could grow/],
-  ['MATCH (n:Touchpoint) WITH collect(n.id) AS l RETURN [a IN l | [b IN l | b]] AS pairs', /within a list/],
+  ['MATCH (n:Touchpoint) WITH collect(n.id) AS l RETURN [a IN l | [b IN l | b]] AS pairs', /nested list/],
   ['MATCH (n:Touchpoint) WHERE n.name =~ $pattern RETURN n', /string in quotes/],
   ['MATCH (n:Touchpoint) WHERE n.name =~ n.id RETURN n', /string in quotes/],
   ['MATCH (n:Touchpoint) WHERE n.name =~ "(a+" + ")+b" RETURN n', /concatenated/],

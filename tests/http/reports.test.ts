@@ -59,7 +59,7 @@ describe('the list of reports', () => {
         { name: 'asOf', type: 'date', isRequired: false, default: 'today' },
       ],
     })
-    expect(impact.parameters[0].choices).toHaveLength(16)
+    expect(impact.parameters[0].choices).toHaveLength(17)
     expect(impact.columns[0]).toEqual({
       name: 'kind',
       type: 'string',

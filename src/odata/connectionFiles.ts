@@ -1,14 +1,15 @@
 import { escapeXml } from '../formats/xml/escapeXml.ts'
-/** A file that opens the OData feed in a program at a click; no key is in it. */
+
+/** A file that opens the OData feed in a program with one click; it holds no API key. */
 export interface ConnectionFile {
   readonly extension: string
   readonly mediaType: string
   readonly program: string
-  /** What the file says about the feed, or one table of it, at an address. */
+  /** Content of the file for the feed, or one table of it, at an address. */
   content(name: string, address: string): string
 }
 
-/** Power BI Desktop: a data source file, which asks for the tables to load. */
+/** Power BI Desktop: a data source file; the program lets people choose the tables to load. */
 const powerBi: ConnectionFile = {
   extension: 'pbids',
   mediaType: 'application/json',

@@ -3,30 +3,33 @@ import { relationshipTypes } from '../model/relationships.ts'
 import { listKindsAtEnd } from '../model/relationshipType.ts'
 import type { ColumnDefinition, TableDefinition } from '../tables/tableDefinition.ts'
 
-/** What a row has: columns by name, and the ways to other rows. */
+/** The columns and navigation properties of a row, by name. */
 export interface RowShape {
   readonly columns: ReadonlyMap<string, ColumnDefinition>
   readonly navigations: ReadonlyMap<string, NavigationProperty>
-  /** Columns that together tell one row from another. */
+  /** Columns that together identify a row. */
   readonly key: readonly string[]
 }
+
+/** Names that may follow a row in a path. */
+export const listNames = ({ columns, navigations }: RowShape) => [...columns.keys(), ...navigations.keys()]
 
 /** A table as OData serves it. */
 export interface EntitySet extends RowShape {
   readonly name: string
-  /** Of its rows: the kind, where there is one. */
+  /** Name of its entity type: the kind of its nodes, or the name of the table. */
   readonly typeName: string
   readonly table: TableDefinition
 }
 
-/** A way from a row to other rows. */
+/** A navigation property: leads from a row to related rows. */
 export interface NavigationProperty {
   readonly name: string
   readonly description: string
-  /** The set in which the rows at its end are. */
+  /** Name of the entity set of the related rows. */
   readonly target: string
   readonly isCollection: boolean
-  /** The way back, where there is one. */
+  /** The navigation property that leads back, if there is one. */
   readonly partner?: string
   readonly traversal: Traversal
 }
@@ -40,17 +43,17 @@ export type Traversal =
 
 export type RelationshipEnd = 'from' | 'to'
 
-/** The column that tells rows of a report apart: OData wants keys that are never null and no lists. */
+/** The column that identifies a row of a report: keys in OData must not be null or lists. */
 export const rowKeyColumn: ColumnDefinition = {
   name: 'rowKey',
   type: 'string',
-  description: 'Tells one row from another: the key of the report, as JSON',
+  description: 'Identifies the row: the key of the report, as JSON',
   isNullable: false,
 }
 
 export const hasRowKey = ({ source }: TableDefinition) => typeof source === 'object' && 'report' in source
 
-/** Every table as an entity set, with the ways between them that follow from the model. */
+/** Every table as an entity set, with the navigation properties that follow from the model. */
 export function createEntitySets(
   tables: ReadonlyMap<string, TableDefinition>,
 ): ReadonlyMap<string, EntitySet> {
@@ -71,11 +74,11 @@ function createEntitySet(table: TableDefinition, names: TableNames): EntitySet {
   }
 }
 
-/** Names of tables by what they hold. */
+/** Names of tables by their content. */
 interface TableNames {
   readonly byKind: ReadonlyMap<string, string>
   readonly byRelationshipType: ReadonlyMap<string, string>
-  /** By kind: the tables of its lists. */
+  /** Tables of the list properties of each kind. */
   readonly listPropertyTablesByKind: ReadonlyMap<string, readonly TableDefinition[]>
 }
 
@@ -121,7 +124,7 @@ function createRelationshipNavigations(
     const ends = (['from', 'to'] as const).filter((end) => listKindsAtEnd(type, end).includes(kind))
     return ends.map((end) => ({
       name: `${navigationPrefixes[end]}${target}`,
-      description: `Its relationships ${type.name}, where it stands ${end === 'from' ? 'first' : 'second'}`,
+      description: `${type.name} relationships that ${end === 'from' ? 'start from' : 'point to'} it`,
       target,
       isCollection: true,
       partner: endNavigationName(end, kind),
@@ -140,7 +143,7 @@ function createEndNavigations(
     const endKinds = listKindsAtEnd(type, end)
     return endKinds.map((kind) => ({
       name: endNavigationName(end, kind),
-      description: `The ${kind} it ${end === 'from' ? 'starts from' : 'points to'}, if it is one`,
+      description: `The ${kind} that it ${end === 'from' ? 'starts from' : 'points to'}; null for other kinds`,
       target: byKind.get(kind) ?? kind,
       isCollection: false,
       partner: `${navigationPrefixes[end]}${byRelationshipType.get(typeName)}`,
@@ -164,7 +167,7 @@ const createEntryNavigations = (
     traversal: entriesTraversal(table),
   }))
 
-/** How the entries of the lists in a table are found: its first column says whose list it is. */
+/** How to read the entries of a table of lists; its first column identifies the owner of the list. */
 export function entriesTraversal({
   source,
   columns,
@@ -175,7 +178,7 @@ export function entriesTraversal({
 
 const createOwnerNavigation = (kind: string, table: string, { byKind }: TableNames): NavigationProperty => ({
   name: kind,
-  description: `The ${nodeKinds.get(kind)?.name ?? kind} in whose list it stands`,
+  description: `The ${nodeKinds.get(kind)?.name ?? kind} that has the list`,
   target: byKind.get(kind) ?? kind,
   isCollection: false,
   partner: table,

@@ -1,12 +1,12 @@
 import { AtlasError } from '../model/errors.ts'
 
-/** Where in a request something stands: the query option or `path`, and how many characters into it. */
+/** Where an error is in a request: the query option or `path`, and the number of characters before it. */
 export interface OptionPosition {
   readonly in: string
   readonly at: number
 }
 
-/** A fault of the client's, with its place. */
+/** A mistake in the request, with its position. */
 export const invalidInput = (position: OptionPosition, message: string) =>
   new AtlasError(
     'INVALID_INPUT',
@@ -14,7 +14,7 @@ export const invalidInput = (position: OptionPosition, message: string) =>
     toErrorDetails(position, message),
   )
 
-/** What OData knows and this service does not: refused, so that nothing is answered as if it had not been asked. */
+/** A feature of OData that the service does not support. Ignoring it would return wrong rows. */
 export const notSupported = (position: OptionPosition, message: string) =>
   new AtlasError(
     'NOT_SUPPORTED',

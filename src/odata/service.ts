@@ -28,45 +28,45 @@ export interface ODataDependencies {
   readonly catalogue: Catalogue
 }
 
-/** What a client asks: the path behind the service's address, and what stands behind the question mark. */
+/** A request: the path below the service root, and the query string. */
 export interface ODataRequest {
   readonly path: string
   readonly query: string
   readonly style: ResponseStyle
-  /** Rows on a page, if the client has a wish. */
+  /** Preferred number of rows on a page. */
   readonly pageSize?: number | undefined
 }
 
-/** JSON, text, or nothing where a value is null; and the version of the graph that it shows. */
+/** JSON, text, or no content for a null value; with the version of the graph that it shows. */
 export type ODataResponse = { readonly version: string } & (
   | { readonly is: 'json'; readonly body: object }
   | { readonly is: 'text'; readonly text: string }
-  | { readonly is: 'nothing' }
+  | { readonly is: 'noContent' }
 )
 
-/** A question that is understood. */
+/** A request whose path and query are parsed and checked. */
 export interface PreparedODataRequest {
-  /** What else than the map its answer depends on: a report and its arguments, or the day. */
+  /** What the response depends on besides the graph: a report and its arguments, or the day. */
   readonly stateKey: string
   execute(): Promise<ODataResponse>
 }
 
 export interface ODataService {
   readonly sets: ReadonlyMap<string, EntitySet>
-  /** The version that answers show now. */
+  /** Version of the graph that responses show now. */
   version(): Promise<string>
   prepare(request: ODataRequest): PreparedODataRequest
 }
 
-/** Rows on a page when the client has no wish, and when it expands relationships; and the most it may wish. */
+/** Rows on a page: the default, the maximum with expanded relationships, and the maximum without. */
 const defaultPageSize = 5_000
 const maxExpandedPageSize = 200
 const maxPageSize = 10_000
 
-/** The tables as OData serves them. */
+/** Creates the service that serves all tables over OData. */
 export function createODataService({ graph, analytics, catalogue }: ODataDependencies): ODataService {
   const sets = createEntitySets(createTableDefinitions(catalogue))
-  const given = createComputedRowCache(graph, (set, values) =>
+  const computedRows = createComputedRowCache(graph, (set, values) =>
     collectRows(set, streamTableRows(set.table, { graph, analytics, catalogue }, values)),
   )
   return {
@@ -78,7 +78,7 @@ export function createODataService({ graph, analytics, catalogue }: ODataDepende
       const options = parseOptions(request.query, parameters)
       const values = parseReportArguments(resource.root, options, catalogue)
       const query = resolveQuery(options, resource.set, sets)
-      const rowSource: ODataRowSource = { graph, computedRows: (set) => given(set, values) }
+      const rowSource: ODataRowSource = { graph, computedRows: (set) => computedRows(set, values) }
       return {
         stateKey: JSON.stringify([timeKey(request), findReport(resource.root, catalogue)?.checksum, values]),
         execute: () => executeRequest(rowSource, { resource, options, request }, query),
@@ -93,7 +93,7 @@ interface ODataContext {
   readonly request: ODataRequest
 }
 
-/** The day, on which reports depend; the very moment where `now()` may be asked for. */
+/** The day, on which reports depend; the current time if the query may call `now()`. */
 function timeKey({ query }: ODataRequest): string {
   const now = new Date()
   return /now/i.test(decodeURIComponent(query)) ? now.toISOString() : today(now)
@@ -107,16 +107,16 @@ async function executeRequest(
   const { resource, options, request } = requestContext
   const { column, form, isCollection } = resource
   if (form === '$count') {
-    rejectOtherOptions(options, ['filter', 'search', 'apply'], 'a count')
+    rejectOtherOptions(options, ['filter', 'search', 'apply'], '$count')
     const { total, version } = await countRows(rowSource, { resource, query, size: 0 })
     return { is: 'text', text: String(total), version }
   }
   if (column) {
-    rejectOtherOptions(options, [], 'a value')
+    rejectOtherOptions(options, [], 'a single value')
     return createValueResponse(rowSource, requestContext, { ...query, columns: [column] })
   }
   if (!isCollection) {
-    rejectOtherOptions(options, ['select', 'expand'], 'one row')
+    rejectOtherOptions(options, ['select', 'expand'], 'a single row')
     return createRowResponse(rowSource, requestContext, query)
   }
   return createPageResponse(rowSource, requestContext, query, request)
@@ -126,7 +126,7 @@ function rejectOtherOptions(options: OptionsSyntax, allowed: readonly string[], 
   const allowedNames = new Set([...allowed, 'format', 'parameters'])
   const rejectedOption = Object.keys(options).find((name) => !allowedNames.has(name))
   if (rejectedOption !== undefined)
-    throw invalidInput({ in: `$${rejectedOption}`, at: 0 }, `cannot be asked of ${target}`)
+    throw invalidInput({ in: `$${rejectedOption}`, at: 0 }, `not allowed on ${target}`)
 }
 
 async function createPageResponse(
@@ -183,7 +183,7 @@ async function createValueResponse(
   const { column, form } = resource
   const { row, version } = await readSingleRow(rowSource, resource, query)
   const value = column && createValueSerializer(column, request.style)(row[0])
-  if (value === null || value === undefined) return { is: 'nothing', version }
+  if (value === null || value === undefined) return { is: 'noContent', version }
   if (form === '$value') return { is: 'text', text: String(value), version }
   return { is: 'json', body: { ...contextAnnotation(request.style, `#${request.path}`), value }, version }
 }
@@ -191,7 +191,7 @@ async function createValueResponse(
 async function readSingleRow(rowSource: ODataRowSource, resource: ODataResource, query: ODataQuery) {
   const { rows, version } = await readPage(rowSource, { resource, query, size: 1 } satisfies PageRequest)
   const [row] = rows
-  if (!row) throw new AtlasError('NOT_FOUND', `There is no such row of ${resource.set.name}`)
+  if (!row) throw new AtlasError('NOT_FOUND', `No row of ${resource.set.name} matches this path`)
   return { row, version }
 }
 
@@ -214,7 +214,7 @@ function parseReportArguments(
   return withDefaults(report, given, new Date())
 }
 
-/** All rows of a set in the order of their keys. */
+/** Reads all rows of an entity set and sorts them by key. */
 async function collectRows(
   set: EntitySet,
   stream: AsyncGenerator<TableRow, string, undefined>,

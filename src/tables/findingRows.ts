@@ -9,7 +9,7 @@ const findingsPageSize = 10_000
 
 type FindingRowStream = AsyncGenerator<ElementRow, string, undefined>
 
-/** All findings of today, those that summaries stand for too. */
+/** Streams all findings of today, including those behind summaries. */
 export async function* streamFindings(graph: Graph, analytics: AnalyticsService): FindingRowStream {
   return yield* streamFindingRows(graph, analytics, (entry) => [
     {
@@ -21,7 +21,7 @@ export async function* streamFindings(graph: Graph, analytics: AnalyticsService)
   ])
 }
 
-/** The elements of all findings of today. */
+/** Streams the elements of all findings of today. */
 export async function* streamFindingElements(graph: Graph, analytics: AnalyticsService): FindingRowStream {
   return yield* streamFindingRows(graph, analytics, ({ values, elements }) =>
     elements.map(({ kind, id }, index) => ({

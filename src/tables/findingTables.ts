@@ -11,7 +11,7 @@ export const findingsTable: TableDefinition = {
   columns: [
     ...createColumns(findingProperties, ['key']),
     requiredColumn('string', 'title', 'Title of the report'),
-    requiredColumn('strings', 'elements', 'What it is about, as Touchpoint/first-invoice'),
+    requiredColumn('strings', 'elements', 'Elements of the finding, as Touchpoint/first-invoice'),
     requiredColumn('strings', 'actors', 'Who can act on it, as Department/finance'),
   ],
   key: ['key'],
@@ -22,8 +22,8 @@ export const findingsTable: TableDefinition = {
 /** The elements of findings, a row for each element. */
 export const findingElementsTable: TableDefinition = {
   name: 'FindingElements',
-  title: 'Finding: elements',
-  description: 'What findings are about: a row for each element of each finding',
+  title: 'Findings: elements',
+  description: 'Elements of findings: a row for each element of each finding',
   columns: [
     requiredColumn('string', 'findingKey', 'Key of the finding'),
     requiredColumn('integer', 'position', 'Position among the elements of the finding, from 1'),

@@ -8,7 +8,7 @@ import {
 import { formatPropertyDescription } from '../model/valueSchema.ts'
 import { type ColumnDefinition, type TableDefinition, toCamelCase, toPascalCase } from './tableDefinition.ts'
 
-/** The nodes of a kind, a row each. */
+/** Creates the table of a kind: a row for each node. */
 export function createKindTable(kind: NodeKind): TableDefinition {
   return {
     name: toPascalCase(kind.path),
@@ -21,7 +21,7 @@ export function createKindTable(kind: NodeKind): TableDefinition {
   }
 }
 
-/** The entries of each list that nodes of a kind have, a row each. */
+/** Creates a table for each list property of a kind: a row for each entry. */
 export function createListPropertyTables(kind: NodeKind): TableDefinition[] {
   const lists = Object.entries(getNodeProperties(kind)).filter(([, { type }]) => type === 'strings')
   return lists.map(([property, { description }]) => {
@@ -32,7 +32,7 @@ export function createListPropertyTables(kind: NodeKind): TableDefinition[] {
       description: `${description}: a row for each entry`,
       columns: [
         requiredColumn('string', ownerColumn, `Id of the ${toSentenceCase(kind.name).toLowerCase()}`),
-        requiredColumn('integer', 'position', 'Its place in the list, from 1'),
+        requiredColumn('integer', 'position', 'Position in the list, from 1'),
         requiredColumn('string', toSingular(property), description),
       ],
       key: [ownerColumn, 'position'],
@@ -42,7 +42,7 @@ export function createListPropertyTables(kind: NodeKind): TableDefinition[] {
   })
 }
 
-/** The relationships of a type, a row each: what a BI tool calls a bridge table. */
+/** Creates the table of a relationship type, a bridge table in BI terms: a row for each relationship. */
 export function createRelationshipTable(type: RelationshipType): TableDefinition {
   const [from, to] = (['from', 'to'] as const).map((end) => listKindsAtEnd(type, end).join(', '))
   return {
@@ -50,12 +50,12 @@ export function createRelationshipTable(type: RelationshipType): TableDefinition
     title: toSentenceCase(type.name),
     description: `${type.name}: ${type.description}. From ${from} to ${to}`,
     columns: [
-      requiredColumn('string', 'fromKind', 'Kind of the element it starts from'),
-      requiredColumn('string', 'fromId', 'Id of that element'),
-      nullableColumn('string', 'fromName', 'Name of that element'),
-      requiredColumn('string', 'toKind', 'Kind of the element it points to'),
-      requiredColumn('string', 'toId', 'Id of that element'),
-      nullableColumn('string', 'toName', 'Name of that element'),
+      requiredColumn('string', 'fromKind', 'Kind of the start node'),
+      requiredColumn('string', 'fromId', 'Id of the start node'),
+      nullableColumn('string', 'fromName', 'Name of the start node'),
+      requiredColumn('string', 'toKind', 'Kind of the end node'),
+      requiredColumn('string', 'toId', 'Id of the end node'),
+      nullableColumn('string', 'toName', 'Name of the end node'),
       ...createColumns(getRelationshipProperties(type)),
     ],
     key: ['fromKind', 'fromId', 'toKind', 'toId'],
@@ -64,7 +64,7 @@ export function createRelationshipTable(type: RelationshipType): TableDefinition
   }
 }
 
-/** Only keys are sure to be there: other clients of the database may leave out what the service would insist on. */
+/** Creates columns of properties; only keys are never null, because other clients may omit required properties. */
 export function createColumns(properties: Properties, key: readonly string[] = []): ColumnDefinition[] {
   return Object.entries(properties).map(([name, property]) => ({
     name,
@@ -98,7 +98,7 @@ export const nullableColumn = (
   isNullable: true,
 })
 
-/** `data-sets`, `DataSet` and `PROVIDES_DATA_TO` as words. */
+/** Writes `data-sets`, `DataSet` and `PROVIDES_DATA_TO` as words. */
 function toSentenceCase(name: string): string {
   const words = toPascalCase(name)
     .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')

@@ -2,7 +2,7 @@ import type { Report } from '../reports/report.ts'
 import { nullableColumn, requiredColumn } from './modelTables.ts'
 import { type TableDefinition, toPascalCase } from './tableDefinition.ts'
 
-/** The rows of a saved report, its parameters at their defaults. */
+/** Creates the table of a report, run with the defaults of its parameters. */
 export function createReportTable(report: Report): TableDefinition {
   const { name, title, question, description, columns, key, parameters } = report
   return {
@@ -16,24 +16,20 @@ export function createReportTable(report: Report): TableDefinition {
   }
 }
 
-/** The runs of reports that somebody asked to be kept. */
+/** The recorded runs of reports. */
 export const reportHistoryTable: TableDefinition = {
   name: 'ReportHistory',
   title: 'Report history',
-  description: 'How many rows and problems reports had at the times when somebody kept their outcome',
+  description: 'Number of rows and findings of each recorded report run',
   columns: [
-    requiredColumn('string', 'id', 'Tells one run from another'),
+    requiredColumn('string', 'id', 'Id of the run'),
     requiredColumn('string', 'report', 'Name of the report'),
-    requiredColumn('dateTime', 'ranAt', 'When it was run'),
-    requiredColumn('string', 'keptBy', 'Who asked to keep it'),
-    requiredColumn('string', 'parameters', 'What it was run with, as JSON'),
-    requiredColumn('integer', 'total', 'How many rows it had'),
-    nullableColumn(
-      'integer',
-      'problems',
-      'How many problems it flagged; nothing where it is not made to flag any',
-    ),
-    requiredColumn('string', 'version', 'Version of the graph that it was run on'),
+    requiredColumn('dateTime', 'ranAt', 'Time of the run'),
+    requiredColumn('string', 'keptBy', 'Who recorded the run'),
+    requiredColumn('string', 'parameters', 'Arguments of the report, as JSON'),
+    requiredColumn('integer', 'total', 'Number of rows'),
+    nullableColumn('integer', 'problems', 'Number of findings; null for reports without findings'),
+    requiredColumn('string', 'version', 'Version of the graph that the report read'),
   ],
   key: ['id'],
   source: 'reportHistory',

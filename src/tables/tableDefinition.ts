@@ -2,19 +2,19 @@ import type { TableColumn } from '../formats/tabular/table.ts'
 
 /** A table that BI tools read: one row for each element, list entry, row of a report or finding. */
 export interface TableDefinition {
-  /** In PascalCase; unique whatever the case. */
+  /** In PascalCase; unique regardless of case. */
   readonly name: string
   readonly title: string
   readonly description: string
   readonly columns: readonly ColumnDefinition[]
-  /** The columns that tell one row from another; of a report as its header says, where they may be null or lists. */
+  /** Columns that identify a row; those of a report may be null or lists. */
   readonly key: readonly string[]
   readonly source: TableSource
-  /** Parameters without which it has no rows; only tables of reports have some. */
+  /** Required parameters; only tables of reports have any. */
   readonly required: readonly string[]
 }
 
-/** A column, and whether a row may have no value in it. */
+/** A column that may be null. */
 export interface ColumnDefinition extends TableColumn {
   readonly isNullable: boolean
 }
@@ -29,11 +29,11 @@ export type TableSource =
   | 'findingElements'
   | 'reportHistory'
 
-/** `data-sets` and `PROVIDES_DATA_TO` as names of tables: `DataSets`, `ProvidesDataTo`. */
+/** Writes `data-sets` and `PROVIDES_DATA_TO` as names of tables: `DataSets`, `ProvidesDataTo`. */
 export function toPascalCase(text: string): string {
   const words = text.split(/[-_ ]|(?<=[a-z])(?=[A-Z])/)
   return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()).join('')
 }
 
-/** A name of a kind as the beginning of a column: `dataSet`. */
+/** Writes the name of a kind as the start of a column name: `dataSet`. */
 export const toCamelCase = (name: string) => name.charAt(0).toLowerCase() + name.slice(1)

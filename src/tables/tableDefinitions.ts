@@ -6,13 +6,13 @@ import { createKindTable, createListPropertyTables, createRelationshipTable } fr
 import { createReportTable, reportHistoryTable } from './reportTables.ts'
 import type { TableDefinition } from './tableDefinition.ts'
 
-/** Every table by name: the star schema that follows from the model, and the reports. */
+/** Creates all tables by name: the star schema that follows from the model, and the reports. */
 export function createTableDefinitions(catalogue: Catalogue): ReadonlyMap<string, TableDefinition> {
   const tables = new Map<string, TableDefinition>()
   const usedNames = new Set<string>()
   const addTable = (table: TableDefinition, fallbackSuffix = '') => {
     const name = usedNames.has(table.name.toLowerCase()) ? `${table.name}${fallbackSuffix}` : table.name
-    if (usedNames.has(name.toLowerCase())) throw new TypeError(`There are two tables ${name}`)
+    if (usedNames.has(name.toLowerCase())) throw new TypeError(`Duplicate table name ${name}`)
     usedNames.add(name.toLowerCase())
     tables.set(name, { ...table, name })
   }

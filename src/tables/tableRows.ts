@@ -15,20 +15,20 @@ import { streamReport } from '../reports/runReport.ts'
 import { streamFindingElements, streamFindings } from './findingRows.ts'
 import type { TableDefinition } from './tableDefinition.ts'
 
-/** What rows of tables come from. */
+/** Sources of the rows of tables. */
 export interface TableDependencies {
   readonly graph: Graph
   readonly analytics: AnalyticsService
   readonly catalogue: Catalogue
 }
 
-/** Rows with every column of their table; returns the version of the graph at the end. */
+/** Rows with every column of their table; the stream returns the version of the graph. */
 export type TableRowStream = AsyncGenerator<TableRow, string, undefined>
 
-/** The longest that a table may be read. */
+/** Time limit for reading a table. */
 const tableTimeoutMs = 600_000
 
-/** The rows of a table as they are asked for; `values` are the arguments of its report, if it is one. */
+/** Streams the rows of a table; `values` are the arguments if it is the table of a report. */
 export function streamTableRows(
   table: TableDefinition,
   sources: TableDependencies,
@@ -56,12 +56,12 @@ function streamSourceRows(
   return streamReport(analytics, getReport(catalogue, source.report), values)
 }
 
-/** A row for each entry of each list: whose it is, its place from 1, and the entry. */
+/** Streams a row for each entry of each list: owner, position from 1, and entry. */
 async function* streamListEntries(
   { columns: [owner, position, entry] }: TableDefinition,
   lists: SourceRowStream,
 ): SourceRowStream {
-  if (!owner || !position || !entry) throw new TypeError('A table of lists has three columns')
+  if (!owner || !position || !entry) throw new TypeError('A table of a list property must have three columns')
   try {
     for (;;) {
       const next = await lists.next()

@@ -4,7 +4,7 @@ import { implicitVariable } from '../semantics/tree.ts'
 import { compileCondition, compileExpression } from './expression.ts'
 import { createProjectedRow, type RowQuery } from './rowQuery.ts'
 
-/** The rows after the transformations of `$apply`, one after the other. */
+/** Applies the transformations of `$apply` to rows, one after the other. */
 export const applyTransformations = (rowQuery: RowQuery, { apply }: ODataQuery): RowQuery =>
   apply.reduce(applyTransformation, rowQuery)
 
@@ -40,7 +40,7 @@ function groupRows({ binding, toClause }: RowQuery, { by, aggregates }: GroupTra
   }
 }
 
-/** Without a value there is no sum, least, greatest or average. */
+/** Compiles an aggregation; a sum of no values is null, not 0 as in Cypher. */
 function compileAggregate({ of }: Aggregate, binding: RowQuery['binding']): Cypher.Expr {
   if (!of) return Cypher.count('*')
   const value = compileExpression(of.expression, new Map([[implicitVariable, binding]]))

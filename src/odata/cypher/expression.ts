@@ -4,12 +4,12 @@ import { compileFunctionCall, evaluateOnce } from './functions.ts'
 import { compileLiteral, compileLiteralList, type LiteralExpression } from './literals.ts'
 import { followNavigations, type RowBinding } from './rowQuery.ts'
 
-/** What the variables of an expression are in a statement: rows, or an entry of a list. */
+/** Rows and list entries of a statement, by the variable of the expression. */
 export type VariableBindings = ReadonlyMap<string, RowBinding | Cypher.Variable>
 
 /**
- * A condition where only rows count for which it is true, so that false and unknown need not be told apart. Comparisons
- * stay bare there, and the database can look them up in an index.
+ * Compiles a condition that selects rows: false and unknown both exclude a row. Comparisons are not wrapped, so that the
+ * database can use an index.
  */
 export function compileCondition(typed: TypedExpression, bindings: VariableBindings): Cypher.Predicate {
   if (typed.is === 'operation' && (typed.operator === 'and' || typed.operator === 'or')) {
@@ -24,8 +24,8 @@ export function compileCondition(typed: TypedExpression, bindings: VariableBindi
 }
 
 /**
- * The value of an expression by the rules of OData, in which null equals null and is never greater or less. It holds
- * together wherever it is put: in Cypher `a = b = c` means `a = b AND b = c`.
+ * Compiles an expression by the rules of OData, in which null equals null and is never greater or less. The result is
+ * safe as an operand: in Cypher `a = b = c` means `a = b AND b = c`.
  */
 export function compileExpression(typed: TypedExpression, bindings: VariableBindings): Cypher.Expr {
   switch (typed.is) {
@@ -76,10 +76,10 @@ const compileCall = ({ name, operands }: CallExpression, bindings: VariableBindi
     operands.map(({ type }) => type),
   )
 
-/** The same condition in parentheses, which the builder puts around AND only. */
+/** Puts a condition in parentheses; the builder does so only for AND. */
 const parenthesize = (condition: Cypher.Predicate) => Cypher.and(Cypher.true, condition)
 
-/** Any expression where Cypher's grammar wants a condition. */
+/** Makes a condition of any expression. */
 const isTrue = (expression: Cypher.Expr) => Cypher.eq(expression, Cypher.true)
 
 const combineConditions = (operator: 'and' | 'or', operands: readonly Cypher.Predicate[]) =>
@@ -89,12 +89,12 @@ function resolveRow({ variable, navigations }: RowReference, bindings: VariableB
   return followNavigations(bindings.get(variable) as RowBinding, navigations)
 }
 
-/** True when the comparison is; false or null when it is not. */
+/** Compiles a comparison that is true, false or null. */
 function compileComparison(
   { operator, operands }: OperationExpression,
   bindings: VariableBindings,
 ): Cypher.Predicate {
-  if (!isComparisonOperator(operator)) throw new TypeError(`${operator} compares nothing`)
+  if (!isComparisonOperator(operator)) throw new TypeError(`${operator} is not a comparison operator`)
   const [left, right] = operands as [TypedExpression, TypedExpression]
   const [a, b] = [compileExpression(left, bindings), compileExpression(right, bindings)]
   if (isNull(left) || isNull(right)) return compareWithNull(operator, isNull(left) ? b : a)
@@ -108,13 +108,13 @@ function compileComparison(
 const isNull = ({ type }: TypedExpression) => type === 'null'
 const hasNull = (operands: readonly TypedExpression[]) => operands.some(isNull)
 
-/** A comparison with a null that is written there. */
+/** Compiles a comparison with the literal null. */
 function compareWithNull(operator: ComparisonOperator, other: Cypher.Expr): Cypher.Predicate {
   if (operator === 'gt' || operator === 'lt') return Cypher.false
   return operator === 'ne' ? Cypher.isNotNull(other) : Cypher.isNull(other)
 }
 
-/** A comparison whose both sides may be null: always true or false. */
+/** Compiles a comparison of two nullable operands; the result is never null. */
 function compareNullable(operator: ComparisonOperator, left: Cypher.Expr, right: Cypher.Expr): Cypher.Expr {
   return evaluateOnce(left, (a) =>
     evaluateOnce(right, (b) => {
@@ -168,7 +168,7 @@ function compileOperation(typed: OperationExpression, bindings: VariableBindings
   )
 }
 
-/** An operand of a logical operator, which may be unknown. */
+/** Compiles an operand of a logical operator; null stands for unknown. */
 function compileLogicalOperand(typed: TypedExpression, bindings: VariableBindings): Cypher.Predicate {
   return isNull(typed) ? Cypher.eq(Cypher.Null, Cypher.true) : isTrue(compileExpression(typed, bindings))
 }
@@ -199,7 +199,7 @@ function compileArithmetic(
 
 type LambdaExpression = TypedExpression & { readonly is: 'lambda' }
 
-/** A row or an entry for which the condition is unknown does not fulfil it. */
+/** Compiles `any` and `all`; a condition that is unknown counts as false. */
 function compileLambda(
   { collection, quantifier, variable, condition }: LambdaExpression,
   bindings: VariableBindings,
@@ -216,7 +216,7 @@ function compileLambda(
 
 const existsSubquery = (clause: Cypher.Clause) => new Cypher.Exists(withReturn(clause))
 
-/** Whatever a subquery finds, it has to return something of it. */
+/** Adds the RETURN clause that every subquery needs. */
 const withReturn = (clause: Cypher.Clause) =>
   Cypher.utils.concat(clause, new Cypher.Return([new Cypher.Literal(1), 'found']))
 

@@ -1,7 +1,7 @@
 import Cypher from '@neo4j/cypher-builder'
 import type { ValueType } from '../semantics/tree.ts'
 
-/** Computes an expression once and uses it several times. */
+/** Evaluates an expression once for several uses. */
 export function evaluateOnce(
   expression: Cypher.Expr,
   use: (value: Cypher.Variable) => Cypher.Expr,
@@ -68,7 +68,7 @@ export function compileFunctionCall(
 const temporalComponent = (moment: Cypher.Expr, name: string) =>
   evaluateOnce(moment, (value) => value.property(name))
 
-/** Times are told in UTC, whatever zone another client stored them in. */
+/** Converts a time to UTC, because other clients may store other time zones. */
 const toUtc = (moment: Cypher.Expr) =>
   evaluateOnce(moment, (value) => {
     const zoned = new Cypher.Map({ datetime: value, timezone: new Cypher.Literal('Z') })
@@ -87,7 +87,7 @@ function indexOf(text: Cypher.Variable, needle: Cypher.Variable): Cypher.Expr {
     .else(new Cypher.Literal(-1))
 }
 
-/** The database refuses a null as a start or a length. */
+/** Compiles `substring`; the database rejects a null start or length. */
 function substring(text: Cypher.Expr, start: Cypher.Expr, length: Cypher.Expr | undefined): Cypher.Expr {
   const substringFrom = (first: Cypher.Expr, size: Cypher.Expr | undefined) =>
     size ? Cypher.substring(text, first, size) : Cypher.substring(text, first)
@@ -98,5 +98,5 @@ function substring(text: Cypher.Expr, start: Cypher.Expr, length: Cypher.Expr | 
   )
 }
 
-/** Halves away from zero, as OData has it. */
+/** Rounds halves away from zero, as OData requires. */
 const roundHalfAwayFromZero = (value: Cypher.Expr) => Cypher.round(value, 0, 'HALF_UP')

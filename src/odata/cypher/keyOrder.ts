@@ -6,13 +6,13 @@ import type { ODataResource } from '../semantics/resource.ts'
 import { applyFilter } from './rowList.ts'
 import { matchNodes, matchRelationships, type RowQuery } from './rowQuery.ts'
 
-/** Rows of a set in the order of their keys, which an index gives; the next part begins where this one ends. */
+/** A part of an entity set that an index returns in key order. */
 export interface KeyOrderedPart {
   readonly rowQuery: RowQuery
   readonly key: readonly string[]
 }
 
-/** The parts of a set that is read from its beginning or from behind a key; nothing when an order is asked for. */
+/** Splits an entity set into parts in key order, starting after a key; undefined if the query sorts, groups or searches. */
 export function splitIntoKeyOrderedParts(
   resource: ODataResource,
   query: ODataQuery,
@@ -27,7 +27,7 @@ export function splitIntoKeyOrderedParts(
   return undefined
 }
 
-/** Also at the beginning the id is compared with something, so that the index on it gives the order. */
+/** Compares the id even on the first page, so that its index provides the order. */
 function createNodePart(
   kind: string,
   query: ODataQuery,
@@ -38,7 +38,7 @@ function createNodePart(
   return { rowQuery: withCondition(rowQuery, afterCondition), key: ['id'] }
 }
 
-/** A part for each kind they start from, since only within a kind ids are in order. */
+/** Creates a part for each kind of start node, because ids are ordered within a kind only. */
 function createRelationshipParts(
   typeName: string,
   query: ODataQuery,

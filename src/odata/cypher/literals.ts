@@ -4,7 +4,7 @@ import type { TypedExpression } from '../semantics/tree.ts'
 
 export type LiteralExpression = TypedExpression & { readonly is: 'value' }
 
-/** A literal as a parameter of its type. */
+/** Compiles a literal to a parameter of its type. */
 export function compileLiteral({ type, value }: LiteralExpression): Cypher.Expr {
   if (value === null) return Cypher.Null
   const parameter = new Cypher.Param(toParameterValue(type === 'dateTime' ? toUtcText(String(value)) : value))
@@ -22,14 +22,14 @@ export function compileLiteral({ type, value }: LiteralExpression): Cypher.Expr 
   }
 }
 
-/** Literals as a list, in one parameter where the driver knows their type. */
+/** Compiles literals to a list, as one parameter if the driver supports their types. */
 export function compileLiteralList(values: readonly LiteralExpression[]): Cypher.Expr {
   const isParameterizable = values.every(({ type }) => parameterTypes.has(type))
   if (!isParameterizable) return new Cypher.List(values.map(compileLiteral))
   return new Cypher.Param(values.map(({ value }) => toParameterValue(value)))
 }
 
-/** To the database times in different zones are never equal; a fraction of a second stays as it is written. */
+/** Converts a time to UTC, because Neo4j never treats times in different zones as equal; keeps its precision. */
 function toUtcText(text: string): string {
   const [, seconds = '', fraction = '', zone = ''] = /^(.{16}(?::\d\d)?)(\.\d+)?(.+)$/.exec(text) ?? []
   return `${new Date(seconds + zone).toISOString().slice(0, -5)}${fraction}Z`

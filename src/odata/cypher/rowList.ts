@@ -6,12 +6,12 @@ import { implicitVariable } from '../semantics/tree.ts'
 import { compileCondition, compileExpression } from './expression.ts'
 import type { RowBinding, RowQuery } from './rowQuery.ts'
 
-/** How many rows of an expanded relationship are told with their row; a link leads to the rest. */
+/** Maximum number of expanded rows in a row; a link leads to the rest. */
 export const maxExpandedRows = 200
 
 /**
- * A row as a list: its columns, the columns of the key, and for each expanded relationship its rows and their number,
- * where that is asked for.
+ * Compiles a row to a list: its columns, the columns of its key, and the rows of each expanded navigation property, with
+ * their count if requested.
  */
 export function compileRowList(binding: RowBinding, query: ODataQuery): Cypher.List {
   return new Cypher.List([
@@ -21,7 +21,7 @@ export function compileRowList(binding: RowBinding, query: ODataQuery): Cypher.L
   ])
 }
 
-/** Times as text: making objects of them takes the driver more than half of its work for a page. */
+/** Reads dates and times as text: creating driver objects takes more than half of the time of a page. */
 function compileColumn(binding: RowBinding, { name, type }: ColumnDefinition): Cypher.Expr {
   const value = binding.column(name)
   return type === 'date' || type === 'dateTime' ? Cypher.toStringOrNull(value) : value
@@ -48,7 +48,7 @@ function compileExpansion(binding: RowBinding, { navigation, isCount, query }: E
 
 const returnRow = (expression: Cypher.Expr) => new Cypher.Return([expression, 'row'])
 
-/** Of the rows those for which the query's filter holds. */
+/** Restricts rows to those that match the filter of the query. */
 export function applyFilter(rowQuery: RowQuery, { filter }: ODataQuery): RowQuery {
   const condition = filter && compileCondition(filter, new Map([[implicitVariable, rowQuery.binding]]))
   return {
@@ -59,7 +59,7 @@ export function applyFilter(rowQuery: RowQuery, { filter }: ODataQuery): RowQuer
 
 type OrderTerm = [Cypher.Expr, 'ASC' | 'DESC']
 
-/** Nulls come first going up and last going down; the key makes every order total. */
+/** Sorts nulls first ascending and last descending; adds the key, so that the order is total. */
 export function compileOrder(
   binding: RowBinding,
   order: readonly SortOrder[],

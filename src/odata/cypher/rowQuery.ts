@@ -3,30 +3,30 @@ import { fullTextIndexName } from '../../graph/reading/fullText.ts'
 import type { ColumnDefinition } from '../../tables/tableDefinition.ts'
 import type { NavigationProperty, RowShape, Traversal } from '../entitySets.ts'
 
-/** A row inside of a statement: what its columns are there, and where its ways lead. */
+/** A row within a statement, with its columns and navigation properties as Cypher. */
 export interface RowBinding {
-  /** The value as the database has it, to be compared and computed with. */
+  /** Value of a column as stored, for comparisons and computations. */
   column(name: string): Cypher.Expr
-  /** The rows at the end of a way. */
+  /** Related rows. */
   follow(navigation: NavigationProperty): RowQuery
 }
 
-/** Clauses that find rows, and the row that they find. */
+/** Clauses that match rows, and the row that they bind. */
 export interface RowQuery {
   readonly binding: RowBinding
-  /** Says whether there is a row, where none need be found. */
+  /** Whether a row exists, if it is optional. */
   readonly guard?: Cypher.Predicate | undefined
-  /** The clauses for those of the rows for which the condition holds. */
+  /** Clauses that match the rows that fulfil a condition. */
   toClause(condition?: Cypher.Predicate): Cypher.Clause
 }
 
-/** All nodes of a kind. */
+/** Matches all nodes of a kind. */
 export function matchNodes(kind: string): RowQuery {
   const node = new Cypher.Node()
   return queryPattern(createNodeBinding(node), new Cypher.Pattern(node, { labels: [kind] }))
 }
 
-/** The nodes of a kind that a full-text query finds. */
+/** Matches the nodes of a kind that a full-text query finds. */
 export function searchNodes(kind: string, query: string): RowQuery {
   const node = new Cypher.Node()
   const search = new Cypher.Procedure('db.index.fulltext.queryNodes', [
@@ -40,7 +40,7 @@ export function searchNodes(kind: string, query: string): RowQuery {
   }
 }
 
-/** All relationships of a type that start from one of the kinds and point to one of the others. */
+/** Matches the relationships of a type between nodes of the given kinds. */
 export function matchRelationships(
   type: string,
   fromKinds: readonly string[],
@@ -55,7 +55,7 @@ export function matchRelationships(
 
 const anyLabel = (names: readonly string[]) => Cypher.labelExpr.or(...names)
 
-/** All entries of a list that nodes of a kind have. */
+/** Matches all entries of a list property of a kind. */
 export function unwindListEntries(kind: string, traversal: EntriesTraversal): RowQuery {
   const node = new Cypher.Node()
   const match = new Cypher.Match(new Cypher.Pattern(node, { labels: [kind] }))
@@ -64,7 +64,7 @@ export function unwindListEntries(kind: string, traversal: EntriesTraversal): Ro
 
 type EntriesTraversal = Pick<Traversal & { readonly is: 'entries' }, 'property' | 'ownerColumn'>
 
-/** Rows that come with the statement, as a parameter. */
+/** Reads computed rows from a parameter of the statement. */
 export function unwindComputedRows(rows: readonly unknown[], { columns }: RowShape): RowQuery {
   const row = new Cypher.Variable()
   const unwind = new Cypher.Unwind([new Cypher.Param(rows), row])
@@ -77,17 +77,17 @@ export function unwindComputedRows(rows: readonly unknown[], { columns }: RowSha
   }
 }
 
-/** Columns that a clause before has computed. */
+/** Binds columns that a preceding clause computes. */
 export const createProjectedRow = (columns: ReadonlyMap<string, Cypher.Variable>): RowBinding => ({
   column: (name) => columns.get(name) ?? Cypher.Null,
   follow: rejectNavigation,
 })
 
-/** The row at the end of a single-valued way. */
+/** Follows single-valued navigation properties to a row. */
 export const followNavigations = (
   binding: RowBinding,
   navigations: readonly NavigationProperty[],
-): RowBinding => navigations.reduce((row, traversal) => row.follow(traversal).binding, binding)
+): RowBinding => navigations.reduce((row, navigation) => row.follow(navigation).binding, binding)
 
 function castToColumnType(value: Cypher.Property, column: ColumnDefinition | undefined): Cypher.Expr {
   if (column?.type === 'date') return Cypher.date(value)
@@ -96,10 +96,10 @@ function castToColumnType(value: Cypher.Property, column: ColumnDefinition | und
 }
 
 const rejectNavigation = (): never => {
-  throw new TypeError('No way leads from here')
+  throw new TypeError('This row has no navigation properties')
 }
 
-/** A node that has to be of the kind of its table; where a row may have none, the guard says whether it has. */
+/** Binds a row to a node; the guard tests whether an optional node exists. */
 export function createNodeBinding(node: Cypher.Node, guard?: Cypher.Predicate): RowBinding {
   return {
     column: (name) => (guard ? new Cypher.Case().when(guard).then(node.property(name)) : node.property(name)),
@@ -147,7 +147,7 @@ function createRelationshipBinding(
 
 const kindExpression = (node: Cypher.Node) => Cypher.listIndex(Cypher.labels(node), 0)
 
-/** Entries of a list, numbered from 1. */
+/** Unwinds the entries of a list, numbered from 1. */
 function unwindNodeEntries(node: Cypher.Node, traversal: EntriesTraversal, match?: Cypher.Match): RowQuery {
   const entryIndex = new Cypher.Variable()
   const length = Cypher.coalesce(Cypher.size(node.property(traversal.property)), new Cypher.Literal(0))
@@ -175,7 +175,7 @@ const queryPattern = (binding: RowBinding, pattern: Cypher.Pattern): RowQuery =>
   },
 })
 
-/** What the clauses before have found, if the guard holds. */
+/** Uses a row that preceding clauses bind, if the guard is true. */
 const queryBoundRow = (binding: RowBinding, guard?: Cypher.Predicate): RowQuery => ({
   binding,
   guard,

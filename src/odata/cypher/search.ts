@@ -2,7 +2,7 @@ import { toLuceneQuery } from '../../graph/reading/fullText.ts'
 import { invalidInput } from '../errors.ts'
 import type { SearchSyntax } from '../syntax/search.ts'
 
-/** `$search` in the language of the full-text index; nothing of that language gets through from outside. */
+/** Compiles `$search` to a Lucene query; Lucene syntax in the input is escaped. */
 export function compileSearch(search: SearchSyntax): string {
   switch (search.is) {
     case 'words':
@@ -18,6 +18,10 @@ export function compileSearch(search: SearchSyntax): string {
 
 function compileWords(text: string, isPhrase: boolean): string {
   const query = toLuceneQuery(text)
-  if (query === undefined) throw invalidInput({ in: '$search', at: 0 }, `there is no word in ${text}`)
+  if (query === undefined)
+    throw invalidInput(
+      { in: '$search', at: 0 },
+      `must have a letter or digit in each search term (was ${JSON.stringify(text)})`,
+    )
   return isPhrase ? `"${query.replaceAll(/[+*]/g, '')}"` : `(${query})`
 }

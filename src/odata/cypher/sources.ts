@@ -20,19 +20,19 @@ import {
 } from './rowQuery.ts'
 import { compileSearch } from './search.ts'
 
-/** Rows that are computed outside of the database, by the report or the list of findings that they are of. */
+/** Rows that a report or the list of findings computes outside the database. */
 export type ComputedRows = readonly TableRow[]
 
-/** Everything that an address and its query options ask for, as clauses to be read, ordered or counted. */
+/** Compiles a resource and its query options to clauses, to read, sort or count the rows. */
 export function buildRowQuery(
   resource: ODataResource,
   query: ODataQuery,
   computedRows: ComputedRows | undefined,
 ): RowQuery {
-  return applyFilter(applyTransformations(sourceQuery(resource, query, computedRows), query), query)
+  return applyFilter(applyTransformations(buildSourceQuery(resource, query, computedRows), query), query)
 }
 
-function sourceQuery(
+function buildSourceQuery(
   { root, rootKey, navigationSteps }: ODataResource,
   query: ODataQuery,
   computedRows: ComputedRows | undefined,
@@ -53,12 +53,12 @@ function sourceQuery(
   }, start)
 }
 
-function withKey(sourceQuery: RowQuery, key: TypedExpression | undefined): RowQuery {
-  if (!key) return sourceQuery
-  const condition = compileCondition(key, new Map([[implicitVariable, sourceQuery.binding]]))
+function withKey(rowQuery: RowQuery, key: TypedExpression | undefined): RowQuery {
+  if (!key) return rowQuery
+  const condition = compileCondition(key, new Map([[implicitVariable, rowQuery.binding]]))
   return {
-    ...sourceQuery,
-    toClause: (extraCondition) => sourceQuery.toClause(Cypher.and(condition, extraCondition)),
+    ...rowQuery,
+    toClause: (extraCondition) => rowQuery.toClause(Cypher.and(condition, extraCondition)),
   }
 }
 
@@ -76,10 +76,13 @@ function querySearchedRows(
 
 function rejectSearch({ search }: ODataQuery): undefined {
   if (!search) return undefined
-  throw notSupported({ in: '$search', at: 0 }, 'only tables of nodes can be searched')
+  throw notSupported(
+    { in: '$search', at: 0 },
+    'supported only for entity sets of nodes; use $filter with contains instead',
+  )
 }
 
-/** Every row of a set. */
+/** Matches every row of an entity set. */
 export function queryAllRows(set: EntitySet, computedRows: ComputedRows | undefined): RowQuery {
   const { source } = set.table
   if (computedRows) return unwindComputedRows(computedRows, set)
@@ -90,15 +93,15 @@ export function queryAllRows(set: EntitySet, computedRows: ComputedRows | undefi
     const type = getRelationshipType(source.type)
     return matchRelationships(type.name, listKindsAtEnd(type, 'from'), listKindsAtEnd(type, 'to'))
   }
-  throw new TypeError(`The rows of ${set.name} have to be given`)
+  throw new TypeError(`The rows of ${set.name} must be computed first`)
 }
 
-/** Whether the database has the rows of a set. */
+/** Whether the rows of an entity set are stored in the database. */
 export function isStoredInGraph({ table: { source } }: EntitySet): boolean {
   return typeof source === 'object' && !('report' in source)
 }
 
-/** The given rows as they are, where nothing is asked that the database has to work out. */
+/** Returns computed rows as they are if the query neither filters, sorts, searches nor groups them. */
 export function selectUnfilteredRows(
   { rootKey, navigationSteps }: ODataResource,
   { filter, search, apply, order }: ODataQuery,

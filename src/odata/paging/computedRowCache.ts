@@ -5,7 +5,7 @@ import type { ReportArguments } from '../../reports/report.ts'
 import type { ComputedRows } from '../cypher/sources.ts'
 import type { EntitySet } from '../entitySets.ts'
 
-/** Rows that are computed outside of the database, and the version of the graph that they are of. */
+/** Computed rows, and the version of the graph that they show. */
 export interface VersionedComputedRows {
   readonly rows: ComputedRows
   readonly version: string
@@ -13,7 +13,7 @@ export interface VersionedComputedRows {
 
 type ComputeRows = (set: EntitySet, values: ReportArguments) => Promise<VersionedComputedRows>
 
-/** What was asked last is kept whatever its size, so that its pages and its count cost one run. */
+/** The cache retains the latest entry whatever its size, so that its pages and count need one run. */
 const cacheLimits = {
   timeoutMs: 60_000,
   maxEntries: 50,
@@ -21,7 +21,7 @@ const cacheLimits = {
   sizeOf: ({ rows }: VersionedComputedRows) => rows.length,
 }
 
-/** Computed rows are kept until something is committed or the day is over; many who ask at a time share one run. */
+/** Caches computed rows until the graph or the day changes; concurrent requests share one run. */
 export function createComputedRowCache(graph: Pick<Graph, 'version'>, compute: ComputeRows): ComputeRows {
   const cache = createCache<VersionedComputedRows>(cacheLimits)
   return async (set, values) => {

@@ -15,33 +15,33 @@ import type { ODataResource } from '../semantics/resource.ts'
 import type { VersionedComputedRows } from './computedRowCache.ts'
 import { digestVersion, type SkipToken } from './skipToken.ts'
 
-/** What rows are read from. */
+/** Sources of rows: the database, and rows computed outside it. */
 export interface ODataRowSource {
   readonly graph: Graph
-  /** The rows of a set that the database does not have, and the version they are of. */
+  /** Computes the rows of an entity set that the database does not store. */
   readonly computedRows: (set: EntitySet) => Promise<VersionedComputedRows>
 }
 
-/** Rows as lists: see `rowOf`. */
+/** A page of rows, each a list as `compileRowList` describes it. */
 export interface ODataPage {
   readonly rows: readonly (readonly unknown[])[]
   readonly count?: number
   readonly nextToken?: SkipToken
-  /** The version of all of it. */
+  /** Digest of the version of the graph that the whole page shows. */
   readonly version: string
 }
 
 export interface PageRequest {
   readonly resource: ODataResource
   readonly query: ODataQuery
-  /** Rows on a page. */
+  /** Number of rows on the page. */
   readonly size: number
   readonly token?: SkipToken | undefined
 }
 
 /**
- * A page of one version of the graph. Where something was committed while it was read, it is read again; when the
- * version is another one than that of the first page, the rest of the rows would not fit to what was read before.
+ * Reads a page of one version of the graph; reads again if a commit happened meanwhile. Fails with VERSION_GONE if the
+ * graph has changed since the first page, because the pages would not fit together.
  */
 export async function readPage(rowSource: ODataRowSource, request: PageRequest): Promise<ODataPage> {
   const { token } = request
@@ -56,11 +56,14 @@ export async function readPage(rowSource: ODataRowSource, request: PageRequest):
 }
 
 const createVersionGoneError = () =>
-  new AtlasError('VERSION_GONE', 'The map has changed since the first page was read: begin again')
+  new AtlasError(
+    'VERSION_GONE',
+    'The graph has changed since the first page was read; start again from the first page',
+  )
 
 interface PageAttempt {
   readonly page: ODataPage
-  /** Of each statement. */
+  /** Version of the graph that each statement read. */
   readonly versions: readonly string[]
 }
 
@@ -100,13 +103,13 @@ async function readPageOnce(rowSource: ODataRowSource, request: PageRequest): Pr
   return { page: { ...page, nextToken }, versions: all }
 }
 
-/** What cannot be computed, such as a division by zero, is the fault of who asked. */
+/** Reports an evaluation error, such as a division by zero, as invalid input. */
 async function withComputationErrors<Row>(reading: Promise<ReadResult<Row>>): Promise<ReadResult<Row>> {
   try {
     return await reading
   } catch (error) {
     if (!isEvaluationError(error)) throw error
-    const message = 'The question computes something that has no result, such as a division by zero'
+    const message = 'The query computes a value that has no result, such as a division by zero'
     throw new AtlasError('INVALID_INPUT', message, { cause: error })
   }
 }
@@ -138,13 +141,13 @@ async function readRows(
 
 type OrderedRowQuery = { readonly rowQuery: RowQuery; readonly order: ReturnType<typeof compileOrder> }
 
-/** The same as `rowOf`, of a row that is here already. */
+/** Converts a computed row to the same list that `compileRowList` returns. */
 const createRowListMapper =
   ({ columns, key }: ODataQuery) =>
   (row: ComputedRows[number]) =>
     [...columns.map(({ name }) => name), ...key].map((name) => row[name] ?? null)
 
-/** One part after the other until there are enough rows. */
+/** Reads part after part until the limit is reached. */
 async function runQueries(
   { graph }: ODataRowSource,
   parts: readonly OrderedRowQuery[],
@@ -182,7 +185,7 @@ function createContinuation(
   return { skip: (token?.skip ?? query.skip) + rows.length }
 }
 
-/** Only once: the pages that follow carry the number along. */
+/** Counts rows on the first page only; skip tokens pass the count on to later pages. */
 async function countOnFirstPage(
   { graph }: ODataRowSource,
   { resource, query, token }: PageRequest,
@@ -198,7 +201,7 @@ async function countOnFirstPage(
   return { total: rows[0]?.total ?? 0, version }
 }
 
-/** How many rows there are, and in which version. */
+/** Counts the rows, and returns the version of the graph that they are from. */
 export async function countRows(
   rowSource: ODataRowSource,
   request: PageRequest,

@@ -4,18 +4,18 @@ import { decodeToken, encodeToken } from '../../graph/opaqueToken.ts'
 import { invalidInput } from '../errors.ts'
 
 const skipTokenSchema = z.strictObject({
-  /** Which version of the graph the first page showed. */
+  /** Digest of the version of the graph that the first page showed. */
   version: z.string(),
-  /** The key of the last row of the page before, where rows come in the order of their keys. */
+  /** Key of the last row of the previous page, if rows are in key order. */
   after: z.array(z.string()).optional(),
-  /** Otherwise how many rows came before. */
+  /** Number of rows on all previous pages, if rows are not in key order. */
   skip: z.int().min(0).optional(),
-  /** How many rows are still wanted. */
+  /** Number of rows left of `$top`. */
   left: z.int().min(0).optional(),
   count: z.int().min(0).optional(),
 })
 
-/** Where the next page goes on. */
+/** Where the next page starts. */
 export type SkipToken = z.infer<typeof skipTokenSchema>
 
 export const encodeSkipToken = (token: SkipToken): string => encodeToken(token)
@@ -26,6 +26,6 @@ export function decodeSkipToken(text: string): SkipToken {
   throw invalidInput({ in: '$skiptoken', at: 0 }, 'must come from the @odata.nextLink of the previous page')
 }
 
-/** A version in few letters. */
+/** Shortens a version of the graph to 16 characters. */
 export const digestVersion = (version: string) =>
   createHash('sha256').update(version).digest('base64url').slice(0, 16)

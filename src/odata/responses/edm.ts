@@ -1,6 +1,6 @@
 import type { PropertyType } from '../../model/property.ts'
 
-/** Types of columns by their names in OData. */
+/** OData types of column types. */
 export const edmTypes: Readonly<Record<PropertyType, string>> = {
   string: 'Edm.String',
   integer: 'Edm.Int64',
@@ -14,7 +14,7 @@ export const edmTypes: Readonly<Record<PropertyType, string>> = {
 export const namespace = 'CxAtlas'
 export const containerName = 'Atlas'
 
-/** Whether a table is told of among the first things: one that needs a parameter has no rows without it. */
+/** Whether the service document lists an entity set; those that need a parameter are left out. */
 export const isInServiceDocument = ({
   table,
 }: {

@@ -2,12 +2,12 @@ import type { ColumnDefinition } from '../../tables/tableDefinition.ts'
 import type { EntitySet } from '../entitySets.ts'
 import type { ODataQuery } from '../semantics/query.ts'
 
-/** The part of an address that names a row: `Touchpoints('first-invoice')`. */
+/** Formats the path of a row: `Touchpoints('first-invoice')`. */
 export function formatRowPath(set: EntitySet, key: readonly unknown[]): string {
   const literals = set.key.map((name, index) => formatKeyValue(set.columns.get(name), key[index]))
-  const [only] = literals
+  const [singleKey] = literals
   const parts =
-    literals.length === 1 ? only : set.key.map((name, index) => `${name}=${literals[index]}`).join(',')
+    literals.length === 1 ? singleKey : set.key.map((name, index) => `${name}=${literals[index]}`).join(',')
   return `${set.name}(${parts})`
 }
 
@@ -16,7 +16,7 @@ function formatKeyValue(column: ColumnDefinition | undefined, value: unknown): s
   return `'${encodeURIComponent(String(value).replaceAll("'", "''"))}'`
 }
 
-/** What an answer holds, in the form of a context address behind `$metadata`. */
+/** Formats the fragment of the context URL, which describes the content of a response. */
 export function formatContextFragment(set: EntitySet, query: ODataQuery, isSingle: boolean): string {
   const isGrouped = query.apply.some(({ is }) => is === 'group')
   return `#${set.name}${formatSelectList(query, isGrouped)}${isSingle && !isGrouped ? '/$entity' : ''}`

@@ -6,11 +6,11 @@ import type { ResponseStyle } from './responseStyle.ts'
 
 type EntitySets = ReadonlyMap<string, EntitySet>
 
-/** In full and without a reference: some clients fetch what is referred to, and fail where the network ends. */
+/** Vocabularies by full name, without references: some clients fetch references and fail without internet access. */
 const coreVocabulary = 'Org.OData.Core.V1'
 const capabilitiesVocabulary = 'Org.OData.Capabilities.V1'
 
-/** The tables there are, for clients that begin with the service's address. */
+/** Lists the entity sets, for clients that start at the service root. */
 export function serviceDocument(sets: EntitySets, { base, metadata }: ResponseStyle): object {
   return {
     ...(metadata !== 'none' && { '@odata.context': `${base}/$metadata` }),
@@ -23,7 +23,7 @@ export function serviceDocument(sets: EntitySets, { base, metadata }: ResponseSt
   }
 }
 
-/** What the tables hold, as CSDL JSON. */
+/** Describes the entity sets as CSDL JSON. */
 export function csdlJson(sets: EntitySets): object {
   const types = [...sets.values()].map((set) => [set.typeName, jsonType(set, sets)])
   const entitySets = [...sets.values()].map((set) => [set.name, jsonSet(set)])
@@ -91,7 +91,7 @@ const qualifiedTypeName = ({ target }: NavigationProperty, sets: EntitySets) =>
 
 const isSearchable = ({ table: { source } }: EntitySet) => typeof source === 'object' && 'kind' in source
 
-/** The same as CSDL XML, which most clients read. */
+/** Describes the entity sets as CSDL XML, which most clients read. */
 export function csdlXml(sets: EntitySets, version: string): string {
   const types = [...sets.values()].map((set) => xmlType(set, sets))
   const container = xmlElement('EntityContainer', { Name: containerName }, [...sets.values()].map(xmlSet))

@@ -1,8 +1,8 @@
-/** How much an answer tells of itself, and how it writes large numbers. */
+/** How much metadata a response has, and how it writes large numbers. */
 export interface ResponseStyle {
-  /** The address of the service, without a slash at its end. */
+  /** URL of the service root, without a trailing slash. */
   readonly base: string
   readonly metadata: 'minimal' | 'none' | 'full'
-  /** Whole numbers as strings, for clients that would round them. */
+  /** Whether integers are strings, for clients that would round them. */
   readonly isIeee754Compatible: boolean
 }

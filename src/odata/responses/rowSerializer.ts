@@ -4,14 +4,14 @@ import { maxExpandedRows } from '../cypher/rowList.ts'
 import type { EntitySet } from '../entitySets.ts'
 import { encodeSkipToken } from '../paging/skipToken.ts'
 import type { Expansion, ODataQuery } from '../semantics/query.ts'
-import { edmTypes } from './edm.ts'
+import { edmTypes, namespace } from './edm.ts'
 import { formatRowPath } from './links.ts'
 import type { ResponseStyle } from './responseStyle.ts'
 
 export type ODataBody = Record<string, unknown>
 type RowValues = readonly unknown[]
 
-/** Makes rows as they were read into rows as they are answered. */
+/** Creates the function that converts a row as read to its JSON. */
 export function createRowSerializer(
   set: EntitySet,
   query: ODataQuery,
@@ -34,14 +34,14 @@ export function createRowSerializer(
         body[`${name}@odata.type`] = `#${edmTypes[type].replace('Edm.', '')}`
       body[name] = serializers[index]?.(row[index])
     }
-    for (const [index, write] of expansionSerializers.entries()) {
-      write(row[keyOffset + key.length + index], body, formatRowPath(set, values))
+    for (const [index, serialize] of expansionSerializers.entries()) {
+      serialize(row[keyOffset + key.length + index], body, formatRowPath(set, values))
     }
     return body
   }
 }
 
-/** A value of a column as JSON has it. */
+/** Creates the function that converts a value of a column to JSON. */
 export function createValueSerializer(
   { type }: ColumnDefinition,
   style: ResponseStyle,
@@ -68,13 +68,13 @@ function controlInformation(set: EntitySet, key: RowValues, { base }: ResponseSt
   const path = `${base}/${formatRowPath(set, key)}`
   const links = [...set.navigations.keys()].map((name) => [`${name}@odata.navigationLink`, `${path}/${name}`])
   return {
-    '@odata.type': `#CxAtlas.${set.typeName}`,
+    '@odata.type': `#${namespace}.${set.typeName}`,
     '@odata.id': path,
     ...Object.fromEntries(links),
   }
 }
 
-/** Those that a reader of JSON would take for something else; readers want the type right before the value. */
+/** Types that JSON does not show; clients expect the annotation right before the value. */
 const annotatedTypes = new Set(['integer', 'date', 'dateTime', 'strings'])
 
 type ExpansionSerializer = (expansionValue: unknown, body: ODataBody, path: string) => void
@@ -86,7 +86,7 @@ function createExpansionSerializer(
 ): ExpansionSerializer {
   const { navigation, target, isCount, query } = expansion
   const { name } = navigation
-  const write = createRowSerializer(target, query, style, version)
+  const serialize = createRowSerializer(target, query, style, version)
   if (isCount) {
     return (count, body) => {
       body[`${name}@odata.count`] = count
@@ -94,23 +94,23 @@ function createExpansionSerializer(
   }
   if (!navigation.isCollection) {
     return (row, body) => {
-      body[name] = Array.isArray(row) ? write(row) : null
+      body[name] = Array.isArray(row) ? serialize(row) : null
     }
   }
   return (expansionValue, body, path) => {
     const [rows = [], count] = expansionValue as [RowValues[], number?]
     if (count !== undefined) body[`${name}@odata.count`] = count
-    body[name] = rows.slice(0, maxExpandedRows).map(write)
+    body[name] = rows.slice(0, maxExpandedRows).map(serialize)
     if (rows.length <= maxExpandedRows) return
     body[`${name}@odata.nextLink`] = `${style.base}/${path}/${name}?${nextLinkQuery(expansion, version)}`
   }
 }
 
-/** The options of the expansion again, to go on behind the rows that were told. */
-function nextLinkQuery({ written, query }: Expansion, version: string): string {
+/** Query of the link to the remaining rows of an expansion: its own options and a skip token. */
+function nextLinkQuery({ rawOptions, query }: Expansion, version: string): string {
   const { top, skip } = query
   const left = top === undefined ? {} : { left: top - maxExpandedRows }
   const token = encodeSkipToken({ version, skip: skip + maxExpandedRows, ...left })
-  const options = written.map(([name, text]) => `${name}=${encodeURIComponent(text)}&`)
+  const options = rawOptions.map(([name, text]) => `${name}=${encodeURIComponent(text)}&`)
   return `${options.join('')}$skiptoken=${token}`
 }

@@ -1,4 +1,6 @@
-import type { EntitySet, NavigationProperty, RowShape } from '../entitySets.ts'
+import { describeUnknown } from '../../model/suggest.ts'
+import { formatCount, joinWords } from '../../model/text.ts'
+import { type EntitySet, listNames, type NavigationProperty, type RowShape } from '../entitySets.ts'
 import { invalidInput, notSupported, type OptionPosition } from '../errors.ts'
 import type {
   CallSyntax,
@@ -8,13 +10,19 @@ import type {
   NameSyntax,
   PathSyntax,
 } from '../syntax/tree.ts'
-import { functionSignatures } from './functions.ts'
+import { getFunctionSignature } from './functions.ts'
 import { resolveLiteral } from './literals.ts'
 import { resolveOperation } from './operations.ts'
 import type { ExpressionScope } from './scope.ts'
-import { implicitVariable, type RowReference, type TypedCollection, type TypedExpression } from './tree.ts'
+import {
+  implicitVariable,
+  type RowReference,
+  type TypedCollection,
+  type TypedExpression,
+  typeLabels,
+} from './tree.ts'
 
-/** Finds out what the names in an expression stand for, and whether its types fit together. */
+/** Resolves the names in an expression and checks its types. */
 export function resolveExpression(syntax: ExpressionSyntax, scope: ExpressionScope): TypedExpression {
   switch (syntax.is) {
     case 'literal':
@@ -30,17 +38,17 @@ export function resolveExpression(syntax: ExpressionSyntax, scope: ExpressionSco
     case 'operation':
       return resolveOperation(syntax, scope, resolveExpression)
     case 'list':
-      throw invalidInput(toPosition(syntax, scope), 'a list can only stand behind in')
+      throw invalidInput(toPosition(syntax, scope), "a list in parentheses is allowed only after 'in'")
   }
 }
 
-/** An expression that is true or false, or unknown. */
+/** Resolves an expression that must be a condition. */
 export function resolveCondition(syntax: ExpressionSyntax, scope: ExpressionScope): TypedExpression {
   const resolved = resolveExpression(syntax, scope)
   if (resolved.type === 'boolean' || resolved.type === 'null') return resolved
   throw invalidInput(
     { in: scope.option, at: syntax.at },
-    `has to be true or false, but is a ${resolved.type}`,
+    `must be a condition (was ${typeLabels[resolved.type]})`,
   )
 }
 
@@ -53,11 +61,12 @@ function resolvePath(path: PathSyntax, scope: ExpressionScope): TypedExpression 
   const { reference, shape, rest } = resolveRow(path, scope)
   const [step, ...more] = rest
   if (shape === 'entry') return resolveEntry(path, reference, step, scope)
-  if (!step) throw notSupported(toPosition(path, scope), 'a whole row cannot stand here')
+  if (!step)
+    throw notSupported(toPosition(path, scope), 'a whole row is not supported here; use one of its columns')
   const column = shape.columns.get(step.name)
   if (!column) throw createUnknownNameError(step, shape, scope)
   if (more[0])
-    throw invalidInput(toPosition(more[0], scope), `${step.name} is a column and has nothing below it`)
+    throw invalidInput(toPosition(more[0], scope), `${step.name} is a column; nothing can follow it`)
   const isNullable = column.isNullable || reference.navigations.length > 0
   return { is: 'column', of: reference, name: column.name, type: column.type, isNullable, at: path.at }
 }
@@ -68,7 +77,11 @@ function resolveEntry(
   step: NameSyntax | undefined,
   scope: ExpressionScope,
 ): TypedExpression {
-  if (step) throw invalidInput(toPosition(step, scope), 'an entry of a list has no columns')
+  if (step)
+    throw invalidInput(
+      toPosition(step, scope),
+      `${step.name} cannot follow the entry of a list; use the variable alone`,
+    )
   return { is: 'entry', variable, type: 'string', isNullable: false, at: path.at }
 }
 
@@ -78,7 +91,7 @@ interface ResolvedRow {
   readonly rest: readonly NameSyntax[]
 }
 
-/** The row that a path leads to over single-valued ways, and the steps that are left. */
+/** Follows single-valued navigation properties to a row; returns the remaining steps too. */
 function resolveRow({ steps }: PathSyntax, scope: ExpressionScope): ResolvedRow {
   const [first] = steps
   const isVariable = first !== undefined && scope.variables.has(first.name)
@@ -99,41 +112,45 @@ function resolveRow({ steps }: PathSyntax, scope: ExpressionScope): ResolvedRow 
 
 function getTargetSet({ target }: NavigationProperty, { sets }: ExpressionScope): EntitySet {
   const set = sets.get(target)
-  if (!set) throw new TypeError(`There is no set ${target}`)
+  if (!set) throw new TypeError(`Unknown entity set ${target}`)
   return set
 }
 
 function createUnknownNameError(step: NameSyntax, shape: RowShape, scope: ExpressionScope): Error {
   const position = toPosition(step, scope)
   if (shape.navigations.has(step.name)) {
-    return invalidInput(position, `${step.name} is many rows: any, all or $count has to follow`)
+    return invalidInput(position, `${step.name} is a collection; any, all or $count must follow it`)
   }
   if (step.name.startsWith('$') || step.name.startsWith('@') || step.name.includes('.')) {
-    return notSupported(position, `${step.name} is not supported`)
+    return notSupported(position, `${step.name} is not supported in expressions`)
   }
-  return invalidInput(position, `there is no column ${step.name}`)
+  return invalidInput(position, describeUnknown('column', step.name, listNames(shape)))
 }
 
 function resolveCall({ name, operands, at }: CallSyntax, scope: ExpressionScope): TypedExpression {
   const position = { in: scope.option, at }
   const functionName = name.toLowerCase()
-  const signature = Object.hasOwn(functionSignatures, functionName)
-    ? functionSignatures[functionName]
-    : undefined
-  if (!signature) throw notSupported(position, `the function ${name} is not supported`)
+  const signature = getFunctionSignature(name, position)
   const maxOperands = signature.operands.length
   const minOperands = maxOperands - (signature.optionalOperands ?? 0)
   if (operands.length < minOperands || operands.length > maxOperands) {
     throw invalidInput(
       position,
-      `${name} takes ${minOperands === maxOperands ? maxOperands : `${minOperands} to ${maxOperands}`} operands`,
+      `${name} takes ${minOperands === maxOperands ? '' : `${minOperands} to `}${formatCount(maxOperands, 'argument')} (was given ${operands.length})`,
     )
   }
   const resolved = operands.map((operand) => resolveExpression(operand, scope))
   for (const [index, { type, at: operandAt }] of resolved.entries()) {
     const allowed = signature.operands[index] ?? []
     if (type === 'null' || allowed.includes(type)) continue
-    throw invalidInput({ in: scope.option, at: operandAt }, `${name} takes no ${type} there`)
+    const expected = joinWords(
+      allowed.map((allowedType) => typeLabels[allowedType]),
+      'or',
+    )
+    throw invalidInput(
+      { in: scope.option, at: operandAt },
+      `argument ${index + 1} of ${name} must be ${expected} (was ${typeLabels[type]})`,
+    )
   }
   assertUtcOperand(functionName, resolved, scope)
   return {
@@ -148,19 +165,25 @@ function resolveCall({ name, operands, at }: CallSyntax, scope: ExpressionScope)
 
 const zoneDependentFunctions = new Set(['year', 'month', 'day', 'hour', 'minute', 'second', 'date', 'time'])
 
-/** Times are kept in UTC, so parts of a literal in another zone would be told wrongly. */
+/** Rejects parts of a literal in another time zone: times are compared in UTC. */
 function assertUtcOperand(name: string, [operand]: readonly TypedExpression[], scope: ExpressionScope): void {
   if (operand?.is !== 'value' || operand.type !== 'dateTime') return
   if (!zoneDependentFunctions.has(name) && name !== 'totaloffsetminutes') return
   if (String(operand.value).endsWith('Z')) return
-  throw notSupported(toPosition(operand, scope), `${name} works on times in UTC only`)
+  throw notSupported(
+    toPosition(operand, scope),
+    `${name} supports only times in UTC; write the literal with Z`,
+  )
 }
 
 function resolveLambda(syntax: LambdaSyntax, scope: ExpressionScope): TypedExpression {
   const { path, quantifier, variable = '', condition, at } = syntax
   const { collection, innerShape } = resolveCollection(path, scope)
   if (variable.startsWith('$') || scope.variables.has(variable)) {
-    throw invalidInput({ in: scope.option, at }, `${variable} stands for something else already`)
+    throw invalidInput(
+      { in: scope.option, at },
+      `the variable ${variable} is reserved or already used; choose another name`,
+    )
   }
   const variables = new Map([...scope.variables, [variable, innerShape] as const])
   return {
@@ -169,11 +192,14 @@ function resolveLambda(syntax: LambdaSyntax, scope: ExpressionScope): TypedExpre
   }
 }
 
-/** Names inside of the parentheses are those of the rows that are counted. */
+/** Resolves `$count`; names in its filter are columns of the counted rows. */
 function resolveCount({ path, condition, at }: CountSyntax, scope: ExpressionScope): TypedExpression {
   const { collection, innerShape } = resolveCollection(path, scope)
   if (condition && innerShape === 'entry') {
-    throw notSupported({ in: scope.option, at }, 'entries of lists can only be counted all')
+    throw notSupported(
+      { in: scope.option, at },
+      'a filter in $count is not supported for lists; use any or all',
+    )
   }
   const variables = new Map([...scope.variables, [implicitVariable, innerShape] as const])
   const variable = implicitVariable
@@ -183,6 +209,8 @@ function resolveCount({ path, condition, at }: CountSyntax, scope: ExpressionSco
   }
 }
 
+const collectionRequired = 'any, all and $count must follow a collection or a list'
+
 function resolveCollection(
   path: PathSyntax,
   scope: ExpressionScope,
@@ -190,13 +218,14 @@ function resolveCollection(
   const { reference: of, shape, rest } = resolveRow(path, scope)
   const [step, ...more] = rest
   if (!step || more.length > 0 || shape === 'entry') {
-    throw invalidInput(toPosition(more[0] ?? path, scope), 'only of several rows or entries can this be said')
+    throw invalidInput(toPosition(more[0] ?? path, scope), collectionRequired)
   }
   const navigation = shape.navigations.get(step.name)
   if (navigation)
     return { collection: { is: 'rows', of, navigation }, innerShape: getTargetSet(navigation, scope) }
   const column = shape.columns.get(step.name)
   if (!column) throw createUnknownNameError(step, shape, scope)
-  if (column.type !== 'strings') throw invalidInput(toPosition(step, scope), `${step.name} is one value`)
+  if (column.type !== 'strings')
+    throw invalidInput(toPosition(step, scope), `${step.name} is a single value; ${collectionRequired}`)
   return { collection: { is: 'entries', of, column: column.name }, innerShape: 'entry' }
 }

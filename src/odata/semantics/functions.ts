@@ -1,22 +1,24 @@
+import { describeUnknown } from '../../model/suggest.ts'
+import { invalidInput, notSupported, type OptionPosition } from '../errors.ts'
 import type { ValueType } from './tree.ts'
 
-/** What a function takes, one list of types for each operand, and what it gives. */
+/** Types of the operands of a function and of its result. */
 export interface FunctionSignature {
   readonly operands: readonly (readonly ValueType[])[]
-  /** So many of the last operands may be left out. */
+  /** Number of trailing operands that may be omitted. */
   readonly optionalOperands?: number
-  /** `first`: the type of its first operand. */
+  /** `first`: the type of the first operand. */
   readonly returnType: ValueType | 'first'
 }
 
 const stringTypes = ['string'] as const
 const integerTypes = ['integer'] as const
 const numericTypes = ['integer', 'number'] as const
-const day = ['date', 'dateTime'] as const
+const dateTypes = ['date', 'dateTime'] as const
 const timeTypes = ['dateTime', 'timeOfDay'] as const
 const dateTimeTypes = ['dateTime'] as const
 
-/** The functions that are supported, by their names in small letters. */
+/** The supported functions, by name in lower case. */
 export const functionSignatures: Readonly<Record<string, FunctionSignature>> = {
   contains: { operands: [stringTypes, stringTypes], returnType: 'boolean' },
   startswith: { operands: [stringTypes, stringTypes], returnType: 'boolean' },
@@ -32,9 +34,9 @@ export const functionSignatures: Readonly<Record<string, FunctionSignature>> = {
   toupper: { operands: [stringTypes], returnType: 'string' },
   trim: { operands: [stringTypes], returnType: 'string' },
   concat: { operands: [stringTypes, stringTypes], returnType: 'string' },
-  year: { operands: [day], returnType: 'integer' },
-  month: { operands: [day], returnType: 'integer' },
-  day: { operands: [day], returnType: 'integer' },
+  year: { operands: [dateTypes], returnType: 'integer' },
+  month: { operands: [dateTypes], returnType: 'integer' },
+  day: { operands: [dateTypes], returnType: 'integer' },
   hour: { operands: [timeTypes], returnType: 'integer' },
   minute: { operands: [timeTypes], returnType: 'integer' },
   second: { operands: [timeTypes], returnType: 'integer' },
@@ -48,4 +50,25 @@ export const functionSignatures: Readonly<Record<string, FunctionSignature>> = {
   round: { operands: [numericTypes], returnType: 'first' },
   floor: { operands: [numericTypes], returnType: 'first' },
   ceiling: { operands: [numericTypes], returnType: 'first' },
+}
+
+/** Functions of OData that are not supported, besides those with a namespace, such as `geo.length`. */
+const unsupportedFunctions = new Set([
+  'case',
+  'cast',
+  'hassubsequence',
+  'hassubset',
+  'isof',
+  'matchespattern',
+  'totalseconds',
+])
+
+/** Returns the signature of a function; the name is case-insensitive. */
+export function getFunctionSignature(name: string, position: OptionPosition): FunctionSignature {
+  const key = name.toLowerCase()
+  const signature = Object.hasOwn(functionSignatures, key) ? functionSignatures[key] : undefined
+  if (signature) return signature
+  if (unsupportedFunctions.has(key) || name.includes('.') || /^[$@]/.test(name))
+    throw notSupported(position, `the function ${name} is not supported`)
+  throw invalidInput(position, describeUnknown('function', name, Object.keys(functionSignatures)))
 }

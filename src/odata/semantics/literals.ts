@@ -4,7 +4,7 @@ import type { TypedExpression, ValueType } from './tree.ts'
 
 const int64Limit = 2n ** 63n
 
-/** A literal with its value; what it names that does not exist, such as the 30th of February, is a fault. */
+/** Resolves a literal to its value; rejects values that do not exist, such as 30 February. */
 export function resolveLiteral({ type, text, at }: LiteralSyntax, option: string): TypedExpression {
   const position = { in: option, at }
   const createLiteral = (
@@ -39,14 +39,13 @@ export function resolveLiteral({ type, text, at }: LiteralSyntax, option: string
     case 'guid':
     case 'enumeration':
     case 'other':
-      throw notSupported(position, 'nothing here has values of that type')
+      throw notSupported(position, 'literals of this type are not supported; no column has such values')
   }
 }
 
 function parseInteger(text: string, position: OptionPosition): bigint {
   const value = BigInt(text)
-  if (value < -int64Limit || value >= int64Limit)
-    throw invalidInput(position, 'a whole number of more than 64 bits')
+  if (value < -int64Limit || value >= int64Limit) throw invalidInput(position, 'integers must fit in 64 bits')
   return value
 }
 
@@ -56,7 +55,7 @@ const parseNumber = (text: string) =>
 function parseDate(text: string, position: OptionPosition): string {
   const isValidDate =
     /^\d{4}-/.test(text) && text >= '0001' && new Date(`${text}T00:00Z`).toISOString().startsWith(text)
-  if (!isValidDate) throw invalidInput(position, `${text} is no day between the years 1 and 9999`)
+  if (!isValidDate) throw invalidInput(position, `${text} is not a date between 0001-01-01 and 9999-12-31`)
   return text
 }
 
@@ -66,8 +65,8 @@ function parseDateTime(text: string, position: OptionPosition): string {
   return time
 }
 
-/** The database counts nanoseconds. */
+/** Rejects what is more precise than the database, which stores nanoseconds. */
 function parseTimeOfDay(text: string, position: OptionPosition): string {
-  if (/\.\d{10}/.test(text)) throw invalidInput(position, 'more than nine digits of a second')
+  if (/\.\d{10}/.test(text)) throw invalidInput(position, 'fractions of a second must have at most 9 digits')
   return text
 }

@@ -1,14 +1,15 @@
+import { joinWords } from '../../model/text.ts'
 import { invalidInput, notSupported, type OptionPosition } from '../errors.ts'
 import type { ExpressionOperator, ExpressionSyntax, ListSyntax, OperationSyntax } from '../syntax/tree.ts'
 import type { ExpressionScope } from './scope.ts'
-import type { TypedExpression, ValueType } from './tree.ts'
+import { type TypedExpression, typeLabels, type ValueType } from './tree.ts'
 
 type ExpressionResolver = (syntax: ExpressionSyntax, scope: ExpressionScope) => TypedExpression
 
 const equalityOperators: readonly ExpressionOperator[] = ['eq', 'ne']
 const comparisonOperators: readonly ExpressionOperator[] = [...equalityOperators, 'gt', 'ge', 'lt', 'le']
 
-/** An operator with its operands; a fault where their types do not go with it. */
+/** Resolves an operation and checks the types of its operands. */
 export function resolveOperation(
   syntax: OperationSyntax,
   scope: ExpressionScope,
@@ -16,7 +17,8 @@ export function resolveOperation(
 ): TypedExpression {
   const { operator, operands, at } = syntax
   const position = { in: scope.option, at }
-  if (operator === 'has') throw notSupported(position, 'has works on enumerations, and there are none here')
+  if (operator === 'has')
+    throw notSupported(position, 'has is not supported because no column is an enumeration; use eq or in')
   if (operator === 'in') return resolveMembership(syntax, scope, resolveOperand)
   const resolved = operands.map((operand) => resolveOperand(operand, scope))
   const result = { is: 'operation' as const, operator, operands: resolved, at }
@@ -40,14 +42,17 @@ function resolveMembership(
   const [left, right] = operands as [ExpressionSyntax, ExpressionSyntax]
   const operand = resolveOperand(left, scope)
   if (right.is !== 'list') {
-    throw notSupported({ in: scope.option, at: right.at }, 'only a list in parentheses can follow in')
+    throw notSupported(
+      { in: scope.option, at: right.at },
+      "only a list in parentheses is supported after 'in'",
+    )
   }
   const items = (right as ListSyntax).items.map((item) => resolveOperand(item, scope))
   for (const item of items) assertComparable([operand, item], 'in', { in: scope.option, at: item.at })
   return { is: 'in', operand, items, type: 'boolean', isNullable: false, at }
 }
 
-/** Types that can be compared with one another have the same name here. */
+/** Types that can be compared with each other, by a common name. */
 const comparisonFamilies: Readonly<Partial<Record<ValueType, string>>> = { integer: 'number' }
 const getComparisonFamily = (type: ValueType) => comparisonFamilies[type] ?? type
 
@@ -58,13 +63,17 @@ function assertComparable(
 ): void {
   for (const { type, at } of operands) {
     if (type === 'strings')
-      throw notSupported({ ...position, at }, 'lists cannot be compared; use any or all')
-    if (type === 'duration') throw notSupported({ ...position, at }, 'durations cannot be compared')
+      throw notSupported({ ...position, at }, 'comparing lists is not supported; use any or all')
+    if (type === 'duration')
+      throw notSupported(
+        { ...position, at },
+        'comparing durations is not supported; add the duration to a date or time instead',
+      )
   }
   const [left, right] = operands.map(({ type }) => type).filter((type) => type !== 'null')
   if (left === undefined || right === undefined || getComparisonFamily(left) === getComparisonFamily(right))
     return
-  throw invalidInput(position, `${operator} cannot compare a ${left} with a ${right}`)
+  throw invalidInput(position, `${operator} cannot compare ${typeLabels[left]} with ${typeLabels[right]}`)
 }
 
 function assertOperandType(
@@ -74,7 +83,12 @@ function assertOperandType(
   scope: ExpressionScope,
 ): void {
   if (type === 'null' || allowed.includes(type)) return
-  throw invalidInput({ in: scope.option, at }, `${operator} takes no ${type}`)
+  const expected = joinWords(
+    allowed.map((allowedType) => typeLabels[allowedType]),
+    'or',
+  )
+  const symbol = operator === 'negate' ? '-' : operator
+  throw invalidInput({ in: scope.option, at }, `${symbol} requires ${expected} (was ${typeLabels[type]})`)
 }
 
 function resolveArithmeticType(
@@ -86,7 +100,10 @@ function resolveArithmeticType(
   const isDateOrTime = left?.type === 'dateTime' || left?.type === 'date'
   if (left && isDateOrTime && (operator === 'add' || operator === 'sub')) {
     if (right?.type === 'duration') return left.type
-    throw notSupported({ in: scope.option, at: right?.at ?? 0 }, `only durations can be ${operator}ed here`)
+    throw notSupported(
+      { in: scope.option, at: right?.at ?? 0 },
+      `${operator} supports only a duration after ${typeLabels[left.type]}`,
+    )
   }
   for (const operand of operands) assertOperandType(operand, ['integer', 'number'], operator, scope)
   if (operands.every(({ type }) => type === 'null')) return 'null'

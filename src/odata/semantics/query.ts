@@ -1,5 +1,6 @@
+import { describeUnknown } from '../../model/suggest.ts'
 import type { ColumnDefinition } from '../../tables/tableDefinition.ts'
-import type { EntitySet, NavigationProperty, RowShape } from '../entitySets.ts'
+import { type EntitySet, listNames, type NavigationProperty, type RowShape } from '../entitySets.ts'
 import { invalidInput, notSupported } from '../errors.ts'
 import type { AggregateSyntax, AggregationMethod, ApplySyntax } from '../syntax/apply.ts'
 import type { OrderSyntax } from '../syntax/clauses.ts'
@@ -9,11 +10,11 @@ import type { SearchSyntax } from '../syntax/search.ts'
 import type { NameSyntax } from '../syntax/tree.ts'
 import { resolveCondition, resolveExpression } from './expression.ts'
 import { createScope } from './scope.ts'
-import type { TypedExpression, ValueType } from './tree.ts'
+import { type TypedExpression, typeLabels, type ValueType } from './tree.ts'
 
 type EntitySets = ReadonlyMap<string, EntitySet>
 
-/** What is asked of the rows of a set, every name and type in it being known. */
+/** A query on the rows of an entity set, with all names and types resolved. */
 export interface ODataQuery {
   readonly apply: readonly Transformation[]
   readonly filter?: TypedExpression
@@ -21,10 +22,10 @@ export interface ODataQuery {
   readonly order: readonly SortOrder[]
   /** In the order of the table. */
   readonly columns: readonly ColumnDefinition[]
-  /** Whether columns were chosen, so that the answer has to say which. */
+  /** Whether the query selects columns, which the context URL must list. */
   readonly isSelection: boolean
   readonly expansions: readonly Expansion[]
-  /** Columns that tell one row from another. */
+  /** Columns that identify a row. */
   readonly key: readonly string[]
   readonly top?: number
   readonly skip: number
@@ -40,8 +41,8 @@ export interface Expansion {
   readonly navigation: NavigationProperty
   readonly target: EntitySet
   readonly isCount: boolean
-  /** Its options as they were written. */
-  readonly written: readonly RawOption[]
+  /** Its options as given, for the link to further rows. */
+  readonly rawOptions: readonly RawOption[]
   readonly query: ODataQuery
 }
 
@@ -55,16 +56,19 @@ export type Transformation =
 
 export interface Aggregate {
   readonly column: ColumnDefinition
-  /** Rows are counted when absent. */
+  /** Absent: the rows are counted. */
   readonly of?: { readonly expression: TypedExpression; readonly method: AggregationMethod }
 }
 
-/** Finds out what the options say of rows of a set. */
+/** Resolves query options on the rows of an entity set. */
 export function resolveQuery(options: OptionsSyntax, set: RowShape, sets: EntitySets): ODataQuery {
   const { apply = [], search } = options
   const { shape, transformations } = resolveApply(apply, set, sets)
   if (search && apply.length > 0) {
-    throw notSupported({ in: '$search', at: 0 }, 'cannot be put together with $apply')
+    throw notSupported(
+      { in: '$search', at: 0 },
+      'not supported together with $apply; use a filter transformation instead',
+    )
   }
   const query = resolveOptions(options, shape, sets)
   return { ...query, apply: transformations, ...(search && { search }) }
@@ -93,18 +97,19 @@ function resolveOrder(
 ): SortOrder {
   const resolved = resolveExpression(expression, createScope('$orderby', shape, sets))
   if (resolved.type === 'strings') {
-    throw notSupported({ in: '$orderby', at: resolved.at }, 'rows cannot be ordered by a list')
+    throw notSupported(
+      { in: '$orderby', at: resolved.at },
+      'sorting by a list is not supported; use its $count instead',
+    )
   }
   return { expression: resolved, isDescending }
 }
 
-function selectColumns(
-  select: readonly NameSyntax[] | undefined,
-  { columns, navigations }: RowShape,
-): ColumnDefinition[] {
+function selectColumns(select: readonly NameSyntax[] | undefined, shape: RowShape): ColumnDefinition[] {
+  const { columns, navigations } = shape
   for (const { name, at } of select ?? []) {
     if (name === '*' || columns.has(name) || navigations.has(name)) continue
-    throw invalidInput({ in: '$select', at }, `there is no column ${name}`)
+    throw invalidInput({ in: '$select', at }, describeUnknown('column', name, listNames(shape)))
   }
   const names = new Set(select?.map(({ name }) => name) ?? ['*'])
   const all = [...columns.values()]
@@ -113,20 +118,21 @@ function selectColumns(
 
 function resolveExpansions(expand: readonly ExpandSyntax[], shape: RowShape, sets: EntitySets): Expansion[] {
   const names = new Set<string>()
-  return expand.map(({ name, at, isCount, options, written }) => {
+  return expand.map(({ name, at, isCount, options, rawOptions }) => {
     const position = { in: '$expand', at }
     const navigation = shape.navigations.get(name)
     const target = navigation && sets.get(navigation.target)
-    if (!target) throw invalidInput(position, `there is no relationship ${name}`)
-    if (names.has(name)) throw invalidInput(position, `${name} is expanded more than once`)
+    if (!target)
+      throw invalidInput(position, describeUnknown('navigation property', name, shape.navigations.keys()))
+    if (names.has(name)) throw invalidInput(position, `${name} must be expanded only once`)
     names.add(name)
     if (
       !navigation.isCollection &&
       (isCount || Object.keys(options).some((option) => !singleRowOptions.has(option)))
     ) {
-      throw invalidInput(position, `${name} is one row, of which only $select and $expand can be asked`)
+      throw invalidInput(position, `${name} is a single row; only $select and $expand are allowed inside`)
     }
-    return { navigation, target, isCount, written, query: resolveOptions(options, target, sets) }
+    return { navigation, target, isCount, rawOptions, query: resolveOptions(options, target, sets) }
   })
 }
 
@@ -170,14 +176,17 @@ function resolveGroup(
 ): Transformation & { readonly is: 'group' } {
   const names = new Set<string>()
   const assertUniqueName = ({ name, at }: NameSyntax) => {
-    if (names.has(name)) throw invalidInput({ in: '$apply', at }, `${name} is there already`)
+    if (names.has(name))
+      throw invalidInput({ in: '$apply', at }, `the name ${name} is already used; choose another`)
     names.add(name)
   }
   const columns = by.map((step) => {
     assertUniqueName(step)
     const column = shape.columns.get(step.name)
-    if (!column) throw invalidInput({ in: '$apply', at: step.at }, `there is no column ${step.name}`)
-    if (column.type === 'strings') throw notSupported({ in: '$apply', at: step.at }, `${step.name} is a list`)
+    const position = { in: '$apply', at: step.at }
+    if (!column) throw invalidInput(position, describeUnknown('column', step.name, shape.columns.keys()))
+    if (column.type === 'strings')
+      throw notSupported(position, `grouping by the list ${step.name} is not supported`)
     return column
   })
   return {
@@ -193,7 +202,7 @@ function resolveGroup(
 function resolveAggregate(syntax: AggregateSyntax, shape: RowShape, sets: EntitySets): Aggregate {
   const { name } = syntax.alias
   if (syntax.is === 'count') {
-    return { column: { name, type: 'integer', description: 'How many rows there are', isNullable: false } }
+    return { column: { name, type: 'integer', description: 'Number of rows', isNullable: false } }
   }
   const { method } = syntax
   const expression = resolveExpression(syntax.expression, createScope('$apply', shape, sets))
@@ -201,11 +210,16 @@ function resolveAggregate(syntax: AggregateSyntax, shape: RowShape, sets: Entity
   const { type } = expression
   const isNumber = type === 'integer' || type === 'number'
   if ((method === 'sum' || method === 'average') && !isNumber)
-    throw invalidInput(position, `no ${method} of a ${type}`)
-  if (!isAggregatable(type)) throw notSupported(position, `a ${type} cannot be aggregated`)
+    throw invalidInput(position, `${method} requires a number (was ${typeLabels[type]})`)
+  if (!isAggregatable(type)) throw notSupported(position, `aggregating ${typeLabels[type]} is not supported`)
   const result = { countdistinct: 'integer', average: 'number', sum: type, min: type, max: type } as const
   const isNullable = method !== 'countdistinct'
-  const column = { name, type: result[method], description: `The ${method} of its rows`, isNullable }
+  const column = {
+    name,
+    type: result[method],
+    description: `${method} over the rows of the group`,
+    isNullable,
+  }
   return { column, of: { expression, method } }
 }
 

@@ -1,31 +1,33 @@
 import { AtlasError } from '../../model/errors.ts'
+import { describeUnknown } from '../../model/suggest.ts'
+import { joinWords } from '../../model/text.ts'
 import type { ColumnDefinition } from '../../tables/tableDefinition.ts'
-import type { EntitySet, NavigationProperty } from '../entitySets.ts'
+import { type EntitySet, listNames, type NavigationProperty } from '../entitySets.ts'
 import { invalidInput, notSupported } from '../errors.ts'
 import { type KeyPart, type PathSegment, pathOption } from '../syntax/path.ts'
 import { resolveLiteral } from './literals.ts'
-import { implicitVariable, type TypedExpression } from './tree.ts'
+import { implicitVariable, type TypedExpression, typeLabels } from './tree.ts'
 
-/** What an address leads to. */
+/** The resource that a path identifies. */
 export interface ODataResource {
-  /** Where it starts. */
+  /** The entity set at the start of the path. */
   readonly root: EntitySet
   readonly rootKey?: TypedExpression
-  /** The ways from there, each with the key of one row when one is named. */
+  /** Navigation properties that the path follows, each with the key of a row if one is given. */
   readonly navigationSteps: readonly {
     readonly navigation: NavigationProperty
     readonly key?: TypedExpression
   }[]
-  /** The set in which the rows at the end are. */
+  /** The entity set of the rows at the end of the path. */
   readonly set: EntitySet
-  /** Whether it leads to rows or to one row. */
+  /** Whether the path identifies rows or a single row. */
   readonly isCollection: boolean
-  /** One value of the row. */
+  /** The column, if the path identifies a single value. */
   readonly column?: ColumnDefinition
   readonly form?: '$count' | '$value'
 }
 
-/** Finds out where an address leads; NOT_FOUND when nothing of that name is there. */
+/** Resolves a path to a resource; NOT_FOUND if a name in it is unknown. */
 export function resolveResource(
   segments: readonly PathSegment[],
   sets: ReadonlyMap<string, EntitySet>,
@@ -33,8 +35,11 @@ export function resolveResource(
   const [first, ...rest] = segments
   const root = first && sets.get(first.name)
   if (first?.name.startsWith('$'))
-    throw notSupported({ in: pathOption, at: 0 }, `${first.name} is not supported`)
-  if (!first || !root) throw createNotFoundError(first?.name ?? '')
+    throw notSupported(
+      { in: pathOption, at: 0 },
+      `${first.name} is not supported; start the path with an entity set`,
+    )
+  if (!first || !root) throw createNotFoundError('entity set', first?.name ?? '', sets.keys())
   const start: ODataResource = {
     root,
     ...(first.key && { rootKey: createKeyCondition(first.key, root) }),
@@ -54,12 +59,14 @@ function resolveSegment(
   const position = { in: pathOption, at }
   if (resource.form) throw invalidInput(position, `nothing can follow ${resource.form}`)
   if (name.startsWith('$') || name.includes('.')) return resolveForm(resource, segment)
-  if (resource.column) throw createNotFoundError(name)
-  if (resource.isCollection) throw invalidInput(position, `${name} can only follow one row: name its key`)
+  if (resource.column)
+    throw new AtlasError('NOT_FOUND', `${resource.column.name} is a column; only $value can follow it`)
+  if (resource.isCollection)
+    throw invalidInput(position, `${name} must follow a single row; add a key before it`)
   const navigation = resource.set.navigations.get(name)
   const target = navigation && sets.get(navigation.target)
   if (!target) return resolveColumn(resource, segment)
-  if (key && !navigation.isCollection) throw invalidInput(position, `${name} is one row and takes no key`)
+  if (key && !navigation.isCollection) throw invalidInput(position, `${name} is a single row; remove its key`)
   const navigationStep = { navigation, ...(key && { key: createKeyCondition(key, target) }) }
   return {
     ...resource,
@@ -73,19 +80,24 @@ function resolveForm(resource: ODataResource, { name, at }: PathSegment): ODataR
   const { column, isCollection } = resource
   const position = { in: pathOption, at }
   if (name === '$count' && isCollection) return { ...resource, form: '$count' }
-  if (name !== '$value' || !column) throw notSupported(position, `${name} is not supported there`)
-  if (column.type === 'strings') throw invalidInput(position, `${column.name} is a list and has no $value`)
+  if (name !== '$value' || !column) {
+    throw notSupported(
+      position,
+      `${name} is not supported here; $count must follow a collection and $value a column`,
+    )
+  }
+  if (column.type === 'strings') throw invalidInput(position, `${column.name} is a list; remove $value`)
   return { ...resource, form: '$value' }
 }
 
 function resolveColumn(resource: ODataResource, { name, at, key }: PathSegment): ODataResource {
   const column = resource.set.columns.get(name)
-  if (!column) throw createNotFoundError(name)
-  if (key) throw invalidInput({ in: pathOption, at }, `${name} is a column and takes no key`)
+  if (!column) throw createNotFoundError('column', name, listNames(resource.set))
+  if (key) throw invalidInput({ in: pathOption, at }, `${name} is a column; remove its key`)
   return { ...resource, column }
 }
 
-/** That a row has the key; a single one needs no name. */
+/** Creates the condition that a row has the key; a key of one column needs no name. */
 function createKeyCondition(parts: readonly KeyPart[], { key, columns, name }: EntitySet): TypedExpression {
   const conditions = key.map((column): TypedExpression => {
     const part = parts.find((candidate) => (candidate.name ?? (key.length === 1 ? column : '')) === column)
@@ -93,7 +105,10 @@ function createKeyCondition(parts: readonly KeyPart[], { key, columns, name }: E
     const value = resolveLiteral(part.literal, pathOption)
     const type = columns.get(column)?.type ?? 'string'
     if (value.type !== type) {
-      throw invalidInput({ in: pathOption, at: value.at }, `${column} is a ${type}, not a ${value.type}`)
+      throw invalidInput(
+        { in: pathOption, at: value.at },
+        `${column} must be ${typeLabels[type]} (was ${typeLabels[value.type]})`,
+      )
     }
     const of = { variable: implicitVariable, navigations: [] }
     const left: TypedExpression = { is: 'column', of, name: column, type, isNullable: false, at: value.at }
@@ -110,7 +125,7 @@ function createKeyCondition(parts: readonly KeyPart[], { key, columns, name }: E
 }
 
 const createInvalidKeyError = (name: string, key: readonly string[]) =>
-  invalidInput({ in: pathOption, at: name.length }, `the key of ${name} has to name ${key.join(', ')}`)
+  invalidInput({ in: pathOption, at: name.length }, `the key of ${name} must have ${joinWords(key)}`)
 
-const createNotFoundError = (name: string) =>
-  new AtlasError('NOT_FOUND', `There is nothing called ${name} there`)
+const createNotFoundError = (noun: string, name: string, candidates: Iterable<string>) =>
+  new AtlasError('NOT_FOUND', describeUnknown(noun, name, candidates))

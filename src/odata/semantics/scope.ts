@@ -1,12 +1,12 @@
 import type { EntitySet, RowShape } from '../entitySets.ts'
 import { implicitVariable } from './tree.ts'
 
-/** What names may stand for in an expression. */
+/** The names that an expression may use. */
 export interface ExpressionScope {
-  /** The query option, for the place of a fault. */
+  /** The query option, for error messages. */
   readonly option: string
   readonly sets: ReadonlyMap<string, EntitySet>
-  /** Rows by the variable that stands for them; an entry of a list has no shape. */
+  /** Shapes of rows by variable; an entry of a list has no shape. */
   readonly variables: ReadonlyMap<string, RowShape | 'entry'>
 }
 

@@ -5,18 +5,32 @@ import type { ExpressionOperator } from '../syntax/tree.ts'
 /** Types of values: those of the model, and those that only expressions have. */
 export type ValueType = PropertyType | 'timeOfDay' | 'duration' | 'null'
 
-/** A row, by the name of the variable that stands for it and the single-valued ways from there. */
+/** Types as error messages name them. */
+export const typeLabels: Readonly<Record<ValueType, string>> = {
+  string: 'a string',
+  integer: 'an integer',
+  number: 'a number',
+  boolean: 'a Boolean',
+  date: 'a date',
+  dateTime: 'a date and time',
+  strings: 'a list',
+  timeOfDay: 'a time of day',
+  duration: 'a duration',
+  null: 'null',
+}
+
+/** A row: a variable, and the single-valued navigation properties that lead from it. */
 export interface RowReference {
   readonly variable: string
   readonly navigations: readonly NavigationProperty[]
 }
 
-/** Rows or entries of a list that something is said of. */
+/** Rows or list entries that `any`, `all` or `$count` applies to. */
 export type TypedCollection =
   | { readonly is: 'rows'; readonly of: RowReference; readonly navigation: NavigationProperty }
   | { readonly is: 'entries'; readonly of: RowReference; readonly column: string }
 
-/** An expression whose names are known and whose types fit together. */
+/** An expression with resolved names and checked types. */
 export type TypedExpression = {
   readonly type: ValueType
   readonly isNullable: boolean
@@ -47,5 +61,5 @@ export type TypedExpression = {
     }
 )
 
-/** The variable for the row that an expression is about. */
+/** The variable for the current row. */
 export const implicitVariable = '$it'

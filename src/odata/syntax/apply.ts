@@ -1,3 +1,4 @@
+import { joinWords } from '../../model/text.ts'
 import { readExpression } from './expression.ts'
 import { readSeparated, TokenReader } from './tokenReader.ts'
 import type { ExpressionSyntax, NameSyntax } from './tree.ts'
@@ -24,6 +25,7 @@ export type AggregateSyntax =
       readonly alias: NameSyntax
     }
 
+/** Parses the text of `$apply`. */
 export function parseApply(text: string, option: string): ApplySyntax[] {
   const reader = new TokenReader(text, option)
   const steps = readSeparated(reader, '/', () => readTransformation(reader))
@@ -43,7 +45,10 @@ function readTransformation(reader: TokenReader): ApplySyntax {
     case 'groupby':
       return readInParentheses(reader, () => readGroupBy(reader))
     default:
-      throw reader.notSupported(at, `the transformation ${text} is not supported`)
+      throw reader.notSupported(
+        at,
+        `the transformation ${text} is not supported; use filter, groupby, aggregate or identity`,
+      )
   }
 }
 
@@ -58,14 +63,15 @@ function readGroupBy(reader: TokenReader): ApplySyntax {
   const by = readInParentheses(reader, () => readSeparated(reader, ',', () => readGroupColumn(reader)))
   if (!reader.tryTakeMark(',')) return { is: 'group', by, aggregates: [] }
   const { text, at } = reader.expectName()
-  if (text !== 'aggregate') throw reader.notSupported(at, `${text} is not supported inside of groupby`)
+  if (text !== 'aggregate')
+    throw reader.notSupported(at, `${text} is not supported inside groupby; use aggregate`)
   return { is: 'group', by, aggregates: readInParentheses(reader, () => readAggregates(reader)) }
 }
 
 function readGroupColumn(reader: TokenReader): NameSyntax {
   const { text: name, at } = reader.expectName()
   if (reader.isMark('/') || reader.isMark('(')) {
-    throw reader.notSupported(at, 'only columns of the table itself can be grouped by')
+    throw reader.notSupported(at, 'grouping by a path is not supported; use a column of the entity set')
   }
   return { name, at }
 }
@@ -81,15 +87,25 @@ function readAggregate(reader: TokenReader): AggregateSyntax {
   expectWord(reader, 'with')
   const { text, at } = reader.expectName()
   const method = aggregationMethods.find((name) => name === text)
-  if (!method) throw reader.notSupported(at, `the aggregation ${text} is not supported`)
+  if (!method)
+    throw reader.notSupported(
+      at,
+      `the aggregation ${text} is not supported; use ${joinWords(aggregationMethods, 'or')}`,
+    )
   return { is: 'aggregate', expression, method, alias: readAlias(reader) }
 }
 
 function readAlias(reader: TokenReader): NameSyntax {
-  if (reader.token.text === 'from') throw reader.notSupported(reader.token.at, 'from is not supported')
+  if (reader.token.text === 'from')
+    throw reader.notSupported(reader.token.at, "'from' is not supported; name the result with 'as'")
   expectWord(reader, 'as')
   const { text: name, at } = reader.expectName()
-  if (!/^[A-Za-z_]\w{0,127}$/.test(name)) throw reader.invalidInput(at, 'a name of letters, digits and _')
+  if (!/^[A-Za-z_]\w{0,127}$/.test(name)) {
+    throw reader.invalidInput(
+      at,
+      'an alias must be 1 to 128 letters, digits and _, and not start with a digit',
+    )
+  }
   return { name, at }
 }
 

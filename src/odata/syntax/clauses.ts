@@ -1,3 +1,4 @@
+import { formatNumber } from '../../model/text.ts'
 import { invalidInput } from '../errors.ts'
 import { readExpression } from './expression.ts'
 import { readSeparated, type TokenReader } from './tokenReader.ts'
@@ -8,6 +9,7 @@ export interface OrderSyntax {
   readonly isDescending: boolean
 }
 
+/** Reads the items of `$orderby`. */
 export function readOrder(reader: TokenReader): OrderSyntax[] {
   return readSeparated(reader, ',', () => {
     const expression = readExpression(reader)
@@ -18,31 +20,36 @@ export function readOrder(reader: TokenReader): OrderSyntax[] {
   })
 }
 
+/** Reads the items of `$select`. */
 export function readSelect(reader: TokenReader): NameSyntax[] {
   return readSeparated(reader, ',', () => {
     const { at } = reader.token
     if (reader.tryTakeMark('*')) return { name: '*', at }
     const { text: name } = reader.expectName()
     if (reader.isMark('/') || reader.isMark('(')) {
-      throw reader.notSupported(reader.token.at, 'only names of columns and relationships can be selected')
+      throw reader.notSupported(
+        reader.token.at,
+        'paths in $select are not supported; use $select inside $expand',
+      )
     }
     return { name, at }
   })
 }
 
-/** So many rows can be asked for or skipped. */
+/** Maximum of `$top` and `$skip`. */
 export const maxRows = 999_999_999
 
+/** Parses the number of `$top` or `$skip`. */
 export function parseRowCount(text: string, option: string): number {
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN
   if (!(number <= maxRows)) {
-    throw invalidInput({ in: option, at: 0 }, `has to be a whole number from 0 to ${maxRows}`)
+    throw invalidInput({ in: option, at: 0 }, `must be an integer from 0 to ${formatNumber(maxRows)}`)
   }
   return number
 }
 
+/** Parses the value of `$count`. */
 export function parseBoolean(text: string, option: string): boolean {
-  if (text !== 'true' && text !== 'false')
-    throw invalidInput({ in: option, at: 0 }, 'has to be true or false')
+  if (text !== 'true' && text !== 'false') throw invalidInput({ in: option, at: 0 }, 'must be true or false')
   return text === 'true'
 }

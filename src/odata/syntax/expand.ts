@@ -1,20 +1,21 @@
+import { joinWords } from '../../model/text.ts'
 import { parseBoolean, parseRowCount, readOrder, readSelect } from './clauses.ts'
 import { readExpression } from './expression.ts'
 import type { OptionsSyntax } from './options.ts'
 import { readSeparated, TokenReader } from './tokenReader.ts'
 
-/** A navigation property to be followed, with what is asked of what is found there. */
+/** A navigation property to expand, with its options. */
 export interface ExpandSyntax {
   readonly name: string
   readonly at: number
-  /** Only how many there are: `Nav/$count`. */
+  /** Whether only the count is requested: `Nav/$count`. */
   readonly isCount: boolean
   readonly options: NestedOptions
-  /** The options as they were written, to be asked again of the rows that are too many for the first answer. */
-  readonly written: readonly RawOption[]
+  /** The options as given, for the link to further rows. */
+  readonly rawOptions: readonly RawOption[]
 }
 
-/** A nested option by its name, as it was written. */
+/** Name and text of a nested option. */
 export type RawOption = readonly [name: string, text: string]
 
 export type NestedOptions = Pick<
@@ -22,9 +23,10 @@ export type NestedOptions = Pick<
   'filter' | 'orderby' | 'select' | 'expand' | 'top' | 'skip' | 'count'
 >
 
-/** How many levels of relationships can be expanded. */
+/** Maximum number of expanded levels. */
 export const maxExpandDepth = 4
 
+/** Parses the text of `$expand`. */
 export function parseExpand(text: string, option: string): ExpandSyntax[] {
   const reader = new TokenReader(text, option)
   const items = readExpand(reader, 1)
@@ -35,18 +37,25 @@ export function parseExpand(text: string, option: string): ExpandSyntax[] {
 function readExpand(reader: TokenReader, level: number): ExpandSyntax[] {
   return readSeparated(reader, ',', () => {
     const { at } = reader.token
-    if (level > maxExpandDepth) throw reader.notSupported(at, `deeper than ${maxExpandDepth} levels`)
-    if (reader.isMark('*')) throw reader.notSupported(at, 'relationships have to be named one by one')
+    if (level > maxExpandDepth)
+      throw reader.notSupported(at, `expanding more than ${maxExpandDepth} levels is not supported`)
+    if (reader.isMark('*')) throw reader.notSupported(at, '* is not supported; name each navigation property')
     const { text: name } = reader.expectName()
     const isCount = reader.tryTakeMark('/') && readCountSegment(reader)
-    const nested = reader.tryTakeMark('(') ? readNestedOptions(reader, level) : { options: {}, written: [] }
+    const nested = reader.tryTakeMark('(')
+      ? readNestedOptions(reader, level)
+      : { options: {}, rawOptions: [] }
     return { name, at, isCount, ...nested }
   })
 }
 
 function readCountSegment(reader: TokenReader): true {
   const { text, at } = reader.expectName()
-  if (text !== '$count') throw reader.notSupported(at, `${text} is not supported behind a relationship`)
+  if (text !== '$count')
+    throw reader.notSupported(
+      at,
+      `${text} is not supported after a navigation property; use $count or options in parentheses`,
+    )
   return true
 }
 
@@ -60,20 +69,26 @@ const nestedOptionReaders: Readonly<Record<string, (reader: TokenReader, level: 
   count: (reader) => parseBoolean(reader.take().text, '$count'),
 }
 
-function readNestedOptions(reader: TokenReader, level: number): Pick<ExpandSyntax, 'options' | 'written'> {
+const nestedOptionNames = joinWords(
+  Object.keys(nestedOptionReaders).map((name) => `$${name}`),
+  'or',
+)
+
+function readNestedOptions(reader: TokenReader, level: number): Pick<ExpandSyntax, 'options' | 'rawOptions'> {
   const options: Record<string, unknown> = {}
-  const written: RawOption[] = []
+  const rawOptions: RawOption[] = []
   do {
     const { text, at } = reader.expectName()
     const name = text.replace(/^\$/, '')
     const read = Object.hasOwn(nestedOptionReaders, name) ? nestedOptionReaders[name] : undefined
-    if (!read) throw reader.notSupported(at, `${text} is not supported inside of $expand`)
-    if (name in options) throw reader.invalidInput(at, `${text} is given more than once`)
+    if (!read)
+      throw reader.notSupported(at, `${text} is not supported inside $expand; use ${nestedOptionNames}`)
+    if (name in options) throw reader.invalidInput(at, `${text} must be given only once`)
     reader.expectMark('=')
     const start = reader.token.at
     options[name] = read(reader, level)
-    written.push([`$${name}`, reader.text(start, reader.token.at)])
+    rawOptions.push([`$${name}`, reader.text(start, reader.token.at)])
   } while (reader.tryTakeMark(';'))
   reader.expectMark(')')
-  return { options, written }
+  return { options, rawOptions }
 }

@@ -9,10 +9,10 @@ import type {
   PathSyntax,
 } from './tree.ts'
 
-/** How deep an expression may be nested. */
+/** Maximum nesting of an expression. */
 export const maxExpressionDepth = 50
 
-/** From the loosest to the tightest, as the URL conventions have them. */
+/** From lowest to highest precedence, as in the OData URL conventions. */
 const precedenceLevels: readonly (readonly ExpressionOperator[])[] = [
   ['or'],
   ['and'],
@@ -23,7 +23,7 @@ const precedenceLevels: readonly (readonly ExpressionOperator[])[] = [
 ]
 const tightestOperators: readonly ExpressionOperator[] = ['has', 'in']
 
-/** Reads a whole text as one expression; every fault comes with its place. */
+/** Parses a text as one expression; errors state their position. */
 export function parseExpression(text: string, option: string): ExpressionSyntax {
   const reader = new TokenReader(text, option)
   const syntax = readExpression(reader)
@@ -31,10 +31,10 @@ export function parseExpression(text: string, option: string): ExpressionSyntax 
   return syntax
 }
 
-/** Reads an expression and leaves what follows it. */
+/** Reads an expression and stops behind it. */
 export function readExpression(reader: TokenReader, depth = 0): ExpressionSyntax {
   if (depth > maxExpressionDepth) {
-    throw reader.invalidInput(reader.token.at, `nested deeper than ${maxExpressionDepth}`)
+    throw reader.invalidInput(reader.token.at, `must be nested at most ${maxExpressionDepth} levels deep`)
   }
   return readPrecedenceLevel(reader, 0, depth)
 }
@@ -50,7 +50,7 @@ function readPrecedenceLevel(reader: TokenReader, level: number, depth: number):
     const right = readPrecedenceLevel(reader, level + 1, depth)
     const isChainable = operator === 'and' || operator === 'or'
     if (!isChainable && chainLength > maxExpressionDepth) {
-      throw reader.invalidInput(token.at, `more than ${maxExpressionDepth} operators in a row`)
+      throw reader.invalidInput(token.at, `must have at most ${maxExpressionDepth} operators in a row`)
     }
     left = joinOperands(operator, left, right, token.at)
   }
@@ -68,7 +68,7 @@ function joinOperands(
   return { is: 'operation', operator, operands: [...leftOperands, right], at }
 }
 
-/** Takes an operator when one of them comes next; words stand apart from what is around them. */
+/** Takes the next token if it is one of the operators; operators need space around them. */
 function tryTakeOperator(
   reader: TokenReader,
   operators: readonly ExpressionOperator[],
@@ -76,9 +76,9 @@ function tryTakeOperator(
   const { token, lookahead } = reader
   const operator = operators.find((name) => name === token.text.toLowerCase())
   if (token.is !== 'name' || operator === undefined) return undefined
-  if (!token.hasSpaceBefore) throw reader.invalidInput(token.at, `a space is missing before ${token.text}`)
+  if (!token.hasSpaceBefore) throw reader.invalidInput(token.at, `add a space before ${token.text}`)
   if (!lookahead.hasSpaceBefore && lookahead.text !== '(') {
-    throw reader.invalidInput(lookahead.at, `a space is missing after ${token.text}`)
+    throw reader.invalidInput(lookahead.at, `add a space after ${token.text}`)
   }
   reader.take()
   return operator
@@ -89,7 +89,7 @@ function readUnary(reader: TokenReader, depth: number): ExpressionSyntax {
   const isNot = token.is === 'name' && token.text.toLowerCase() === 'not' && lookahead.text !== '/'
   if (!isNot && !reader.isMark('-')) return readTightestOperator(reader, depth)
   if (depth > maxExpressionDepth)
-    throw reader.invalidInput(token.at, `nested deeper than ${maxExpressionDepth}`)
+    throw reader.invalidInput(token.at, `must be nested at most ${maxExpressionDepth} levels deep`)
   reader.take()
   const operand = readUnary(reader, depth + 1)
   return { is: 'operation', operator: isNot ? 'not' : 'negate', operands: [operand], at: token.at }
@@ -129,10 +129,11 @@ function readPrimary(reader: TokenReader, depth: number): ExpressionSyntax {
 
 function readCall(reader: TokenReader, depth: number): ExpressionSyntax {
   const { text: name, at } = reader.take()
-  if (name === 'any' || name === 'all') throw reader.invalidInput(at, `${name} has to follow a collection`)
+  if (name === 'any' || name === 'all')
+    throw reader.invalidInput(at, `${name} must follow a collection and a slash`)
   reader.expectMark('(')
   if (reader.lookahead.text === '=')
-    throw reader.notSupported(at, 'functions with named operands are not supported')
+    throw reader.notSupported(at, 'named arguments are not supported; use arguments by position')
   const operands = reader.isMark(')')
     ? []
     : readSeparated(reader, ',', () => readExpression(reader, depth + 1))
@@ -152,7 +153,10 @@ function readPath(reader: TokenReader, depth: number): ExpressionSyntax {
     if (token.text === '$count' && steps.length > 0) return readCount(reader, path, token, depth)
     steps.push({ name: token.text, at: token.at })
     if (reader.isMark('(')) {
-      throw reader.notSupported(reader.token.at, 'keys and functions inside of a path are not supported')
+      throw reader.notSupported(
+        reader.token.at,
+        'keys and functions inside a path are not supported; use any with a condition',
+      )
     }
     if (!reader.tryTakeMark('/')) return { is: 'path', steps, at }
   }
@@ -188,7 +192,7 @@ function readCount(
   if (!reader.tryTakeMark('(')) return { is: 'count', path, at }
   const option = reader.expectName()
   if (!/^\$?filter$/.test(option.text)) {
-    throw reader.notSupported(option.at, 'only $filter is supported inside of $count()')
+    throw reader.notSupported(option.at, 'only $filter is supported inside $count()')
   }
   reader.expectMark('=')
   const condition = readExpression(reader, depth + 1)

@@ -1,3 +1,4 @@
+import { describeUnknown } from '../../model/suggest.ts'
 import { invalidInput, notSupported } from '../errors.ts'
 import { type ApplySyntax, parseApply } from './apply.ts'
 import { type OrderSyntax, parseBoolean, parseRowCount, readOrder, readSelect } from './clauses.ts'
@@ -7,7 +8,7 @@ import { parseSearch, type SearchSyntax } from './search.ts'
 import { TokenReader } from './tokenReader.ts'
 import type { ExpressionSyntax, NameSyntax } from './tree.ts'
 
-/** Query options as they are written, each with what it says. */
+/** Parsed query options. */
 export interface OptionsSyntax {
   readonly filter?: ExpressionSyntax
   readonly orderby?: readonly OrderSyntax[]
@@ -20,7 +21,7 @@ export interface OptionsSyntax {
   readonly count?: boolean
   readonly skiptoken?: string
   readonly format?: string
-  /** Parameters of a report, by name. */
+  /** Parameters of the report, by name. */
   readonly parameters: ReadonlyMap<string, string>
 }
 
@@ -43,8 +44,8 @@ const optionParsers: Readonly<Record<string, OptionParser>> = {
 const unsupportedOptions = new Set(['compute', 'index', 'levels', 'deltatoken', 'schemaversion', 'id'])
 
 /**
- * Reads the part of an address behind the question mark; `$` may be left out and
- * letters may be large, as in OData 4.01.
+ * Parses the query string. As in OData 4.01, `$` is optional and names are
+ * case-insensitive.
  */
 export function parseOptions(query: string, parameterNames: ReadonlySet<string>): OptionsSyntax {
   const options: Record<string, unknown> = {}
@@ -52,19 +53,21 @@ export function parseOptions(query: string, parameterNames: ReadonlySet<string>)
   for (const [name, text] of splitPairs(query)) {
     const option = name.replace(/^\$/, '').toLowerCase()
     const isDuplicate = parameterNames.has(name) ? parameters.has(name) : option in options
-    if (isDuplicate) throw invalidInput({ in: name, at: 0 }, 'given more than once')
+    if (isDuplicate) throw invalidInput({ in: name, at: 0 }, 'must be given only once')
     if (parameterNames.has(name)) parameters.set(name, text)
-    else options[option] = getOptionParser(name, option)(text, `$${option}`)
+    else options[option] = getOptionParser(name, option, parameterNames)(text, `$${option}`)
   }
   return { ...options, parameters } as OptionsSyntax
 }
 
-function getOptionParser(name: string, option: string): OptionParser {
+function getOptionParser(name: string, option: string, parameterNames: ReadonlySet<string>): OptionParser {
   const position = { in: name, at: 0 }
   if (Object.hasOwn(optionParsers, option)) return optionParsers[option] as OptionParser
-  if (unsupportedOptions.has(option)) throw notSupported(position, 'this query option is not supported')
-  if (name.startsWith('@')) throw notSupported(position, 'parameter aliases are not supported')
-  throw invalidInput(position, 'there is no such query option here')
+  if (unsupportedOptions.has(option)) throw notSupported(position, 'not supported')
+  if (name.startsWith('@'))
+    throw notSupported(position, 'parameter aliases are not supported; use the value instead')
+  const names = [...Object.keys(optionParsers).map((known) => `$${known}`), ...parameterNames]
+  throw invalidInput(position, describeUnknown('query option', name, names))
 }
 
 function splitPairs(query: string): [name: string, text: string][] {
@@ -79,13 +82,13 @@ function splitPairs(query: string): [name: string, text: string][] {
     })
 }
 
-/** Many clients write spaces as plus signs; in the offset of a time a plus sign is meant. */
+/** Reads a plus sign as a space, as many clients write it, except in the offset of a time. */
 function decodeText(text: string): string {
   const spacedText = text.replaceAll(/(?<!:\d\d(?:\.\d+)?)\+|\+(?!\d\d(?::|%3A)\d\d)/gi, ' ')
   try {
     return decodeURIComponent(spacedText)
   } catch {
-    throw invalidInput({ in: 'query', at: 0 }, 'percent signs have to be followed by two digits of UTF-8')
+    throw invalidInput({ in: 'query', at: 0 }, "every '%' must start a percent-encoded UTF-8 character")
   }
 }
 

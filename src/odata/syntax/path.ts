@@ -2,7 +2,7 @@ import { invalidInput } from '../errors.ts'
 import { readSeparated, TokenReader } from './tokenReader.ts'
 import type { LiteralSyntax } from './tree.ts'
 
-/** A step of an address, with the key when one is given: the value of a single key has no name. */
+/** A segment of a path, with its key if one is given; a key of one column needs no name. */
 export interface PathSegment {
   readonly name: string
   readonly at: number
@@ -16,7 +16,7 @@ export interface KeyPart {
 
 export const pathOption = 'path'
 
-/** Reads the path behind the service's address; what is percent-encoded inside of a step does not divide it. */
+/** Parses the path below the service root; a percent-encoded slash does not separate segments. */
 export function parsePath(path: string): PathSegment[] {
   const segments = path.split('/').filter((segment) => segment !== '')
   return segments.map((segment) => readSegment(decodeSegment(segment)))
@@ -26,7 +26,7 @@ function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment)
   } catch {
-    throw invalidInput({ in: pathOption, at: 0 }, 'percent signs have to be followed by two digits of UTF-8')
+    throw invalidInput({ in: pathOption, at: 0 }, "every '%' must start a percent-encoded UTF-8 character")
   }
 }
 
@@ -39,7 +39,11 @@ function readSegment(text: string): PathSegment {
 }
 
 function readKey(reader: TokenReader): KeyPart[] {
-  if (reader.isMark(')')) throw reader.notSupported(reader.token.at, 'functions are not supported')
+  if (reader.isMark(')'))
+    throw reader.notSupported(
+      reader.token.at,
+      'functions in the path are not supported; put a key in the parentheses',
+    )
   const parts = readSeparated(reader, ',', () => readKeyPart(reader))
   reader.expectMark(')')
   return parts

@@ -1,6 +1,6 @@
 import { invalidInput } from '../errors.ts'
 
-/** What `$search` asks for. */
+/** The parsed `$search` option. */
 export type SearchSyntax =
   | { readonly is: 'words'; readonly text: string; readonly isPhrase: boolean }
   | { readonly is: 'not'; readonly operand: SearchSyntax }
@@ -16,16 +16,16 @@ interface SearchToken {
   readonly at: number
 }
 
-/** Words and phrases with AND, OR and NOT; words side by side have all to be there. */
+/** Parses words and phrases with AND, OR and NOT; adjacent words are combined with AND. */
 export function parseSearch(text: string, option: string): SearchSyntax {
   if (text.length > maxSearchLength)
-    throw invalidInput({ in: option, at: maxSearchLength }, `longer than ${maxSearchLength}`)
+    throw invalidInput({ in: option, at: maxSearchLength }, `must be at most ${maxSearchLength} characters`)
   const tokens = tokenizeSearch(text, option)
   let next = 0
   const current = () => tokens[next] as SearchToken
   const isWord = (word: string) => current().is === 'word' && current().text === word
   const unexpected = () =>
-    invalidInput({ in: option, at: current().at }, `unexpected ${current().text || 'end'}`)
+    invalidInput({ in: option, at: current().at }, `unexpected ${current().text || 'end of input'}`)
 
   const readOr = (depth: number): SearchSyntax => {
     const operands = [readAnd(depth)]
@@ -43,7 +43,10 @@ export function parseSearch(text: string, option: string): SearchSyntax {
   }
   const readNot = (depth: number): SearchSyntax => {
     if (depth > maxSearchDepth)
-      throw invalidInput({ in: option, at: current().at }, `deeper than ${maxSearchDepth}`)
+      throw invalidInput(
+        { in: option, at: current().at },
+        `must be nested at most ${maxSearchDepth} levels deep`,
+      )
     if (!isWord('NOT')) return readWord(depth)
     next += 1
     return { is: 'not', operand: readNot(depth + 1) }
@@ -73,7 +76,7 @@ function tokenizeSearch(text: string, option: string): SearchToken[] {
   for (tokenPattern.lastIndex = 0; tokenPattern.lastIndex < end; ) {
     const at = tokenPattern.lastIndex
     const found = tokenPattern.exec(text)
-    if (!found) throw invalidInput({ in: option, at }, 'a phrase without an end')
+    if (!found) throw invalidInput({ in: option, at }, 'a phrase has no closing quotation mark')
     const [, open, close, phrase, word] = found
     if (phrase !== undefined) tokens.push({ is: 'phrase', text: phrase.replaceAll(/\\(.)/g, '$1'), at })
     else if (word !== undefined) tokens.push({ is: 'word', text: word, at })

@@ -1,7 +1,7 @@
 import { invalidInput, notSupported, type OptionPosition } from '../errors.ts'
 import { type ODataToken, tokenize } from './tokens.ts'
 
-/** Goes through the tokens of one text, once, forward. */
+/** Reads the tokens of a text in order. */
 export class TokenReader {
   readonly #tokens: readonly ODataToken[]
   readonly #option: string
@@ -37,7 +37,7 @@ export class TokenReader {
     return this.token.is === 'mark' && this.token.text === text
   }
 
-  /** Whether the mark came, and then goes past it. */
+  /** Takes the mark if it is next; returns whether it was. */
   tryTakeMark(text: string): boolean {
     const isNext = this.isMark(text)
     if (isNext) this.take()
@@ -54,11 +54,11 @@ export class TokenReader {
   }
 
   expectEnd(): void {
-    if (this.token.is !== 'end') throw this.unexpectedToken('the end')
+    if (this.token.is !== 'end') throw this.unexpectedToken('end of input')
   }
 
   unexpectedToken(expected: string, token: ODataToken = this.token): Error {
-    const actual = token.is === 'end' ? 'the end' : token.text
+    const actual = token.is === 'end' ? 'end of input' : token.text
     return invalidInput(this.toPosition(token.at), `expected ${expected}, found ${actual}`)
   }
 
@@ -79,7 +79,7 @@ export class TokenReader {
   }
 }
 
-/** Items separated by a mark, at least one. */
+/** Reads one or more items that are separated by a mark. */
 export function readSeparated<Item>(reader: TokenReader, mark: string, read: () => Item): Item[] {
   const items = [read()]
   while (reader.tryTakeMark(mark)) items.push(read())

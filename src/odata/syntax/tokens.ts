@@ -1,17 +1,18 @@
+import { formatNumber } from '../../model/text.ts'
 import { invalidInput, notSupported } from '../errors.ts'
 import type { LiteralType } from './tree.ts'
 
 export interface ODataToken {
   readonly is: 'literal' | 'name' | 'mark' | 'end'
   readonly type?: LiteralType
-  /** Strings without their quotes, everything else as it is written. */
+  /** Strings without their quotes, everything else as given. */
   readonly text: string
   readonly at: number
-  /** Whether white space stands before it. */
+  /** Whether white space precedes it. */
   readonly hasSpaceBefore: boolean
 }
 
-/** The longest expression that is read. */
+/** Maximum length of an expression, in characters. */
 export const maxExpressionLength = 10_000
 
 const timePattern = String.raw`([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,12})?)?`
@@ -19,7 +20,7 @@ const datePattern = String.raw`-?(0\d{3}|[1-9]\d{3,})-(0[1-9]|1[0-2])-(0[1-9]|[1
 const wordEnd = String.raw`(?![\w.])`
 const durationPattern = String.raw`[+-]?P(\d+D)?(T(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?`
 
-/** By what a literal looks like; the first that fits is taken. */
+/** Patterns of literals; the first that matches decides. */
 const literalPatterns: readonly (readonly [LiteralType, RegExp])[] = [
   ['string', /'((?:[^']|'')*)'/y],
   ['guid', /[\dA-Fa-f]{8}-[\dA-Fa-f]{4}-[\dA-Fa-f]{4}-[\dA-Fa-f]{4}-[\dA-Fa-f]{12}(?![\w.])/y],
@@ -44,12 +45,12 @@ const namePattern =
 const markPattern = /[(),/:*;=-]/y
 const blankPattern = /[ \t]+/y
 
-/** The tokens of an expression and a last one for its end. */
+/** Splits an expression into tokens; the last one marks its end. */
 export function tokenize(text: string, option: string): ODataToken[] {
   if (text.length > maxExpressionLength) {
     throw invalidInput(
       { in: option, at: maxExpressionLength },
-      `longer than ${maxExpressionLength} characters`,
+      `must be at most ${formatNumber(maxExpressionLength)} characters`,
     )
   }
   const tokens: ODataToken[] = []
@@ -76,13 +77,13 @@ function readToken(text: string, at: number, option: string): TokenMatch {
   }
   const [word] = matchAt(namePattern, text, at) ?? []
   if (word !== undefined) return { value: { is: 'name', text: word }, length: word.length }
-  const [sign] = matchAt(markPattern, text, at) ?? []
-  if (sign !== undefined) return { value: { is: 'mark', text: sign }, length: 1 }
+  const [mark] = matchAt(markPattern, text, at) ?? []
+  if (mark !== undefined) return { value: { is: 'mark', text: mark }, length: 1 }
   if ('[{"'.includes(text[at] ?? ''))
     throw notSupported({ in: option, at }, 'JSON in expressions is not supported')
   throw invalidInput(
     { in: option, at },
-    text[at] === "'" ? 'a string without an end' : `unexpected ${text[at]}`,
+    text[at] === "'" ? 'a string has no closing quotation mark' : `unexpected ${text[at]}`,
   )
 }
 

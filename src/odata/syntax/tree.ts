@@ -1,4 +1,4 @@
-/** What an expression says, before anyone knows what its names stand for. */
+/** A parsed expression whose names are not resolved yet. */
 export type ExpressionSyntax =
   | LiteralSyntax
   | PathSyntax
@@ -25,7 +25,7 @@ export type LiteralType =
 export interface LiteralSyntax {
   readonly is: 'literal'
   readonly type: LiteralType
-  /** Strings without their quotes, everything else as it is written. */
+  /** Strings without their quotes, everything else as given. */
   readonly text: string
   readonly at: number
 }
@@ -87,7 +87,7 @@ export type ExpressionOperator =
   | 'has'
   | 'in'
 
-/** `and` and `or` have all operands of a row of them, so that long rows are not deep. */
+/** An operation; chains of `and` or `or` are flat, so that long chains are not deep. */
 export interface OperationSyntax {
   readonly is: 'operation'
   readonly operator: ExpressionOperator

@@ -22,7 +22,7 @@ const app = await createTestApp({
   },
 })
 
-/** The keys of those who ask are looked up as well. */
+/** Leaves out statements that look up API keys. */
 const listTouchpointStatements = () => statements.filter((cypher) => cypher.includes(':Touchpoint'))
 
 interface ODataPage {
@@ -155,14 +155,51 @@ describe('a filter of the feed', () => {
     ["matchesPattern(name,'a')", 501, 0],
     ['hour(2026-01-01T00:00:00+02:00) eq 1', 501, 5],
     ['cast(importance,Edm.String) eq 1', 501, 0],
-  ])('%s is refused with its place', async (filter, status, position) => {
+    ['frobnicate(importance) eq 1', 400, 0],
+  ])('%s is rejected with its position', async (filter, status, position) => {
     const response = await get(`Touchpoints?$filter=${filter}`)
     expect(response.statusCode, response.body).toBe(status)
     const { error } = response.json()
     expect(error).toMatchObject({ target: '$filter', innererror: { position } })
   })
 
-  it('that divides by zero is the fault of who asks', async () => {
+  it.each([
+    ['$filter=importence eq 5', "$filter, position 0: Unknown column 'importence'; did you mean 'importance'?"],
+    ['$select=id,importence', "$select, position 3: Unknown column 'importence'; did you mean 'importance'?"],
+    [
+      '$expand=IncomingOwn',
+      "$expand, position 0: Unknown navigation property 'IncomingOwn'; did you mean 'IncomingOwns'?",
+    ],
+    [
+      "$filter=contians(name,'x')",
+      "$filter, position 0: Unknown function 'contians'; did you mean 'contains'?",
+    ],
+    ['$filtr=true', "$filtr, position 0: Unknown query option '$filtr'; did you mean '$filter'?"],
+    ['$top=-1', '$top, position 0: must be an integer from 0 to 999,999,999'],
+    [
+      '$filter=contains(importance,name)',
+      '$filter, position 9: argument 1 of contains must be a string (was an integer)',
+    ],
+    ['$filter=contains(name)', '$filter, position 0: contains takes 2 arguments (was given 1)'],
+    ["$filter=importance eq 'five'", '$filter, position 11: eq cannot compare an integer with a string'],
+    ['$filter=importance', '$filter, position 0: must be a condition (was an integer)'],
+  ])('%s is rejected with what to write instead', async (options, message) => {
+    const response = await get(`Touchpoints?${options}`)
+    expect(response.statusCode, response.body).toBe(400)
+    expect(response.json().error.message).toBe(message)
+  })
+
+  it.each([
+    ['Touchpoint', "Unknown entity set 'Touchpoint'; did you mean 'Touchpoints'?"],
+    ["Touchpoints('invoice')/nam", "Unknown column 'nam'; did you mean 'name'?"],
+    ["Touchpoints('nobody')", 'No row of Touchpoints matches this path'],
+  ])('%s is not found, and the error says why', async (path, message) => {
+    const response = await get(path)
+    expect(response.statusCode, response.body).toBe(404)
+    expect(response.json().error.message).toBe(message)
+  })
+
+  it('that divides by zero is rejected', async () => {
     const response = await get('Touchpoints?$filter=importance div 0 eq 1')
     expect(response.statusCode, response.body).toBe(400)
   })
@@ -239,7 +276,7 @@ describe('the feed', () => {
     expect(await fetchJson(address)).toMatchObject(expected)
   })
 
-  it('tells a value alone, and nothing where there is none', async () => {
+  it('returns a single value, and no content for null', async () => {
     const value = await get("Touchpoints('invoice')/volumePerMonth/$value")
     expect([value.headers['content-type'], value.body]).toEqual(['text/plain; charset=utf-8', '0.5'])
     expect((await get("Touchpoints('advert')/volumePerMonth")).statusCode).toBe(204)
@@ -315,13 +352,13 @@ describe('the feed', () => {
 })
 
 describe('a client of the feed', () => {
-  it('is told the version it can read', async () => {
+  it('gets the version it can read', async () => {
     expect((await get('')).headers['odata-version']).toBe('4.0')
     expect((await get('', { 'odata-maxversion': '4.01' })).headers['odata-version']).toBe('4.01')
     expect((await get('$metadata', { 'odata-maxversion': '4.0' })).body).toContain('Version="4.0"')
   })
 
-  it('chooses how much an answer tells of itself', async () => {
+  it('chooses how much metadata a response has', async () => {
     const none = await get("Touchpoints('invoice')?$select=id", {
       accept: 'application/json;odata.metadata=none',
     })
@@ -379,7 +416,7 @@ describe('a client of the feed', () => {
     },
   )
 
-  it('is told when the map has changed between two pages', async () => {
+  it('gets 410 if the graph has changed between two pages', async () => {
     const first = await fetchJson('Systems?$select=id', { prefer: 'odata.maxpagesize=100' })
     const { pathname, search } = new URL(first['@odata.nextLink'])
     expect((await app.inject(pathname + search)).statusCode).toBe(200)

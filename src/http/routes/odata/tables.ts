@@ -174,7 +174,7 @@ const varyHeader = 'accept, prefer, odata-version, odata-maxversion'
 
 function sendResult(request: FastifyRequest, reply: FastifyReply, result: ODataResponse) {
   if (result.is === 'json') return sendJson(request, reply, result.body)
-  if (result.is === 'nothing') return reply.code(204).send()
+  if (result.is === 'noContent') return reply.code(204).send()
   return reply.type('text/plain; charset=utf-8').send(result.text)
 }
 

@@ -164,7 +164,10 @@ describe('a filter of the feed', () => {
   })
 
   it.each([
-    ['$filter=importence eq 5', "$filter, position 0: Unknown column 'importence'; did you mean 'importance'?"],
+    [
+      '$filter=importence eq 5',
+      "$filter, position 0: Unknown column 'importence'; did you mean 'importance'?",
+    ],
     ['$select=id,importence', "$select, position 3: Unknown column 'importence'; did you mean 'importance'?"],
     [
       '$expand=IncomingOwn',

@@ -26,8 +26,14 @@ function toPlural(noun: string): string {
   return /(s|x|z|ch|sh)$/i.test(noun) ? `${noun}es` : `${noun}s`
 }
 
-/** A noun with its article: `a touchpoint`, `an initiative`. */
-export const withArticle = (noun: string): string => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`
+/** Nouns that cannot be counted: no article, no plural. */
+const massNouns: ReadonlySet<string> = new Set(['evidence'])
+
+/** A noun with its article: `a touchpoint`, `an initiative`, `a piece of evidence`. */
+export function withArticle(noun: string): string {
+  if (massNouns.has(noun)) return `a piece of ${noun}`
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`
+}
 
 /** A list in a sentence: `a, b and c`, or `a, b or c`. */
 export function joinWords(words: Iterable<string>, conjunction: keyof typeof listFormats = 'and'): string {

@@ -4,7 +4,14 @@ import { nodeKinds } from '../../src/model/kinds.ts'
 import { labelOf } from '../../src/model/property.ts'
 import { relationshipTypes } from '../../src/model/relationships.ts'
 import { describeUnknown, suggest } from '../../src/model/suggest.ts'
-import { formatCount, formatDuration, joinWords, pluralize, toWords } from '../../src/model/text.ts'
+import {
+  formatCount,
+  formatDuration,
+  joinWords,
+  pluralize,
+  toWords,
+  withArticle,
+} from '../../src/model/text.ts'
 
 describe('a duration in minutes', () => {
   it.each([
@@ -22,6 +29,14 @@ describe('a duration in minutes', () => {
   ])('of %d reads %s', (minutes, text) => {
     expect(formatDuration(minutes)).toBe(text)
   })
+})
+
+it('gives each noun its article, and none to what cannot be counted', () => {
+  expect(['touchpoint', 'initiative', 'evidence'].map(withArticle)).toEqual([
+    'a touchpoint',
+    'an initiative',
+    'a piece of evidence',
+  ])
 })
 
 describe('a number and its noun', () => {

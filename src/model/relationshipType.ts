@@ -34,6 +34,7 @@ export type RelationshipTrait = (typeof relationshipTraits)[number]
 
 export type RelationshipType = FailurePropagation & {
   readonly name: string
+  /** What the first node does or is, to complete “the first node …”. */
   readonly description: string
   /** Pairs of lists: any kind of the first list may point to any kind of the second. */
   readonly ends: readonly (readonly [from: readonly string[], to: readonly string[]])[]

@@ -28,7 +28,7 @@ const roleType = {
 const declaredTypes: readonly RelationshipType[] = [
   {
     name: 'OWNS',
-    description: 'is accountable for',
+    description: 'is accountable for the second node',
     ends: [
       [
         actorKinds,
@@ -54,7 +54,7 @@ const declaredTypes: readonly RelationshipType[] = [
     ...roleType,
     name: 'PROVIDES_DATA_TO',
     role: 'data provider',
-    description: 'data provider: supplies data that the touchpoint uses',
+    description: 'supplies data that the touchpoint uses',
     propagation: 'oneOf',
     dependentEnd: 'to',
   },
@@ -62,14 +62,14 @@ const declaredTypes: readonly RelationshipType[] = [
     ...roleType,
     name: 'INFLUENCES',
     role: 'influencer',
-    description: 'influencer: influences how the touchpoint works, without deciding or implementing it',
+    description: 'influences how the touchpoint works, without deciding or implementing it',
     propagation: 'none',
   },
   {
     ...roleType,
     name: 'DEFINES',
     role: 'definer',
-    description: 'definer: decides what the experience should be',
+    description: 'decides what the experience should be',
     propagation: 'affects',
     dependentEnd: 'to',
   },
@@ -77,13 +77,13 @@ const declaredTypes: readonly RelationshipType[] = [
     ...roleType,
     name: 'IMPLEMENTS',
     role: 'implementer',
-    description: 'implementer: implements the touchpoint',
+    description: 'implements the touchpoint',
     propagation: 'oneOf',
     dependentEnd: 'to',
   },
   {
     name: 'PART_OF',
-    description: 'is part of',
+    description: 'is part of the second node',
     ends: [
       [['Department'], ['Department']],
       [['System'], ['System']],
@@ -112,7 +112,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'REPORTS_TO',
-    description: 'reports to',
+    description: 'reports to the second node',
     ends: [[['Employee'], ['Employee']]],
     propagation: 'none',
     traits: ['structure'],
@@ -120,7 +120,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'WORKS_WITH',
-    description: 'works with, by agreement',
+    description: 'works with the second node, by agreement',
     ends: [[organizationKinds, organizationKinds]],
     propagation: 'none',
     traits: ['collaboration'],
@@ -130,7 +130,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'ENGAGES_AT',
-    description: 'engages with the company at',
+    description: 'engages with the company at the touchpoint',
     ends: [[['Customer'], ['Touchpoint']]],
     propagation: 'affects',
     dependentEnd: 'from',
@@ -138,7 +138,10 @@ const declaredTypes: readonly RelationshipType[] = [
     properties: {
       expectedResponseMinutes: minutes('Expected time from request to first response'),
       expectedResolutionMinutes: minutes('Expected time from request to resolution'),
-      emotion: integer('Emotion of the group, from -2 (bad) to 2 (good)', { minimum: -2, maximum: 2 }),
+      emotion: integer('Emotion of the group, from -2 (negative) to 2 (positive)', {
+        minimum: -2,
+        maximum: 2,
+      }),
       rating: integer('Rating by the group, from -2 (poor) to 2 (excellent)', {
         minimum: -2,
         maximum: 2,
@@ -195,7 +198,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'NEXT',
-    description: 'is followed by',
+    description: 'is followed by the second node',
     ends: [
       [['Touchpoint'], ['Touchpoint']],
       [['Phase'], ['Phase']],
@@ -217,7 +220,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'DEPENDS_ON',
-    description: 'depends on',
+    description: 'depends on the second node',
     ends: [
       [
         ['Touchpoint', 'Process', 'System', 'Department', 'Partner'],
@@ -234,7 +237,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'OPERATES',
-    description: 'operates',
+    description: 'operates the second node',
     ends: [
       [organizationKinds, ['System']],
       [['Partner'], ['Channel']],
@@ -281,7 +284,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'STATES',
-    description: 'states',
+    description: 'states the promise',
     ends: [[['Touchpoint'], ['Promise']]],
     propagation: 'none',
     traits: ['promise'],
@@ -297,7 +300,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'ABOUT',
-    description: 'is about',
+    description: 'is about the second node',
     ends: [[['Promise'], ['Touchpoint', 'Journey']]],
     propagation: 'none',
     traits: ['promise'],
@@ -305,7 +308,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'MEASURES',
-    description: 'measures the performance of',
+    description: 'measures the performance of the second node',
     ends: [[['Measure'], ['Touchpoint', 'Journey', 'Phase', 'Department', 'Promise']]],
     propagation: 'none',
     traits: ['evidence'],
@@ -313,7 +316,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'SUPPORTS',
-    description: 'supports statements about',
+    description: 'supports statements about the second node',
     ends: [[['Evidence'], kindNames.filter((kind) => kind !== 'Evidence')]],
     propagation: 'none',
     traits: ['evidence'],
@@ -321,7 +324,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'SPONSORS',
-    description: 'sponsors',
+    description: 'sponsors the second node',
     ends: [[['Employee'], ['Strategy', 'Journey', 'Initiative']]],
     propagation: 'none',
     traits: ['leadership'],
@@ -329,7 +332,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'GUIDES',
-    description: 'guides',
+    description: 'guides the second node',
     ends: [[['Strategy'], ['Journey', 'Touchpoint']]],
     propagation: 'none',
     traits: ['leadership'],
@@ -337,7 +340,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'IMPROVES',
-    description: 'is intended to improve',
+    description: 'is intended to improve the second node',
     ends: [[['Initiative'], ['Touchpoint', 'Journey', 'Process', 'System']]],
     propagation: 'none',
     traits: ['evidence'],

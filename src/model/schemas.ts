@@ -16,7 +16,7 @@ import {
   getWritableRelationshipProperties,
   type RelationshipType,
 } from './relationshipType.ts'
-import { toPascalCase } from './text.ts'
+import { toPascalCase, toWords, withArticle } from './text.ts'
 import { valueSchema } from './valueSchema.ts'
 
 /** A JSON Merge Patch (RFC 7396): null removes the property. */
@@ -41,7 +41,7 @@ export const nodePatchSchema = memoizeByDeclaration((kind: NodeKind) => {
   const { id: _id, ...example } = kind.example
   return createPatchSchema(properties).meta({
     id: `${kind.name}Patch`,
-    description: `Changes to a ${kind.name} as a JSON Merge Patch (RFC 7396): null removes a property`,
+    description: `Changes to ${withArticle(toWords(kind.name))} as a JSON Merge Patch (RFC 7396): null removes a property`,
     examples: [example],
   })
 })
@@ -75,7 +75,7 @@ export const nodeOutputSchema = memoizeByDeclaration((kind: NodeKind) =>
 export const relationshipInputSchema = memoizeByDeclaration((type: RelationshipType) =>
   withOrderedDates(createStrictSchema(createInputShape(getWritableRelationshipProperties(type)))).meta({
     id: `${toSchemaName(type)}Input`,
-    description: type.description,
+    description: `The first node ${type.description}`,
   }),
 )
 
@@ -83,7 +83,7 @@ export const relationshipInputSchema = memoizeByDeclaration((type: RelationshipT
 export const relationshipPatchSchema = memoizeByDeclaration((type: RelationshipType) =>
   createPatchSchema(getWritableRelationshipProperties(type)).meta({
     id: `${toSchemaName(type)}Patch`,
-    description: `Changes to a ${type.name} relationship as a JSON Merge Patch (RFC 7396): null removes a property`,
+    description: `Changes to ${withArticle(type.name)} relationship as a JSON Merge Patch (RFC 7396): null removes a property`,
   }),
 )
 
@@ -108,7 +108,7 @@ export const relationshipOutputSchema = memoizeByDeclaration((type: Relationship
       relationshipBaseSchema,
       z.looseObject({ type: z.literal(type.name), ...createOutputShape(type.properties) }),
     )
-    .meta({ id: toSchemaName(type), description: type.description }),
+    .meta({ id: toSchemaName(type), description: `The first node ${type.description}` }),
 )
 
 /** A relationship of any type as the API returns it. */

@@ -31,7 +31,7 @@ export const actorRoles = {
   servingOwner: { description: 'owns a touchpoint that serves it', paths: [[from('SERVES'), from('OWNS')]] },
   employer: { description: 'is its department', paths: [[to('WORKS_IN')]] },
   counterpart: { description: 'works with it', paths: [[from('WORKS_WITH')], [to('WORKS_WITH')]] },
-  party: { description: 'is the party itself', paths: [] },
+  party: { description: 'the finding is about', paths: [] },
 } as const satisfies Readonly<Record<string, ActorRoleDefinition>>
 
 export type ActorRole = keyof typeof actorRoles

@@ -48,7 +48,7 @@ export function createRelationshipTable(type: RelationshipType): TableDefinition
   return {
     name: toPascalCase(type.name),
     title: toSentenceCase(type.name),
-    description: `${type.name}: ${type.description}. From ${from} to ${to}`,
+    description: `${type.name}: the first node ${type.description}. From ${from} to ${to}`,
     columns: [
       requiredColumn('string', 'fromKind', 'Kind of the start node'),
       requiredColumn('string', 'fromId', 'Id of the start node'),

@@ -6,7 +6,7 @@ import { commonRelationshipProperties } from '../../model/relationshipType.ts'
 import { renderFailureRules } from './failureRules.ts'
 import { createGeneratedNotice, markdownTable } from './markdown.ts'
 
-/** The model as a page: what there is, what it says of itself, what may point to what. */
+/** The model as a page: kinds, relationship types and their properties. */
 export function renderModelPage(): string {
   return [
     createGeneratedNotice('src/model'),
@@ -25,7 +25,11 @@ export function renderModelPage(): string {
     renderPropertiesTable(systemProperties),
     '## Types of relationships',
     ...renderFailureRules(),
+    'Traits group the types by meaning; analyses choose types by trait. A relationship with the ' +
+      'trait `ownership` or `role` is a *claim*: somebody states it (`claimedBy`), and it can be valid for a time.',
     renderRelationshipTable(),
+    '### On some relationships',
+    renderOwnPropertiesTable(),
     '### On every relationship',
     renderPropertiesTable(commonRelationshipProperties),
     '## The four roles',
@@ -40,18 +44,33 @@ export function renderModelPage(): string {
 function renderRelationshipTable(): string {
   const rows = [...relationshipTypes.values()].map((type) => [
     `\`${type.name}\``,
-    type.description,
+    type.role ? `is its ${type.role}: ${type.description}` : type.description,
     type.ends.map(([from, to]) => `${from.join(', ')} → ${to.join(', ')}`).join('; '),
-    type.dependentEnd ? `\`${type.propagation}\` (${type.dependentEnd})` : '',
+    type.dependentEnd ? `\`${type.propagation}\` (${type.dependentEnd})` : `\`${type.propagation}\``,
     type.traits.join(', '),
     Object.keys(type.properties)
       .map((property) => `\`${property}\``)
       .join(', '),
   ])
   return markdownTable(
-    ['type', 'the first one …', 'from → to', 'propagation (dependent end)', 'traits', 'own properties'],
+    ['type', 'the first node …', 'from → to', 'propagation (dependent end)', 'traits', 'own properties'],
     rows,
   )
+}
+
+/** Properties that only some types have: one row for each property with the same meaning. */
+function renderOwnPropertiesTable(): string {
+  const declared = [...relationshipTypes.values()].flatMap((type) =>
+    Object.entries(type.properties).map(([name, property]) => ({ name, property, type: `\`${type.name}\`` })),
+  )
+  const groups = Map.groupBy(declared, ({ name, property }) => `${name} ${property.description}`)
+  const rows = [...groups.values()].flatMap((entries) => {
+    const [first] = entries
+    if (!first) return []
+    const types = entries.map(({ type }) => type).join(', ')
+    return [[`\`${first.name}\``, describeType(first.property), first.property.description, types]]
+  })
+  return markdownTable(['property', 'type', 'description', 'on'], rows)
 }
 
 function renderPropertiesTable(properties: Properties): string {
@@ -61,7 +80,7 @@ function renderPropertiesTable(properties: Properties): string {
     describeType(property),
     property.description,
   ])
-  return markdownTable(['property', 'type', 'what it says'], rows)
+  return markdownTable(['property', 'type', 'description'], rows)
 }
 
 function describeType({

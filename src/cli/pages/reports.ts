@@ -16,9 +16,9 @@ const introduction = [
     '`.json`, `.parquet`, `.arrow` or `.xlsx` for a file), or on the command line with ' +
     '`npm run report -- {name} parameter=value --format table|json|csv|…`. Reports written in Cypher can be pasted ' +
     'into Neo4j Browser as they are.',
-  'Rows that a report flags as problems are listed by `GET /findings`, merged and by priority ([findings.md](findings.md)). ' +
+  'Rows that a report flags as problems are listed by `GET /findings`, merged by cause and sorted by priority ([findings.md](findings.md)). ' +
     'A finding about something of importance 5 is one level more severe than stated here, of importance 1 or 2 one ' +
-    'level less severe.',
+    'level less severe, unless its severity is fixed (“whatever the importance”).',
   '[Which report answers which question](questions.md)',
 ]
 
@@ -80,7 +80,8 @@ function describeColumn({ description, choiceLabels = {} }: ReportColumn): strin
   const values = Object.entries(choiceLabels).map(([value, label]) =>
     value === label ? `\`${value}\`` : `\`${value}\` (${label})`,
   )
-  return values.length === 0 ? description : `${description}: ${values.join(', ')}`
+  if (values.length === 0) return description
+  return `${description}${description.includes(': ') ? '. Values: ' : ': '}${values.join(', ')}`
 }
 
 function describeFinding(rule: FindingRule): string {
@@ -95,7 +96,7 @@ function describeFinding(rule: FindingRule): string {
     ...(mergesWith ? [`It merges with ${joinWords(mergesWith, 'or')} about the same cause.`] : []),
     ...(summary === undefined ? [] : [`Many alike are summed up: “${summary}”.`]),
     ...(remedy ? [`Remedy: ${remedy.action}${remedy.call ? ` (\`${remedy.call}\`)` : ''}.`] : []),
-    ...(actors ? [`Who can act: who ${joinWords(actors.map(describeRole), 'or')}.`] : []),
+    ...(actors ? [`Who can act: the party that ${joinWords(actors.map(describeRole), 'or')}.`] : []),
   ].join(' ')
 }
 

@@ -11,7 +11,7 @@ export function renderSettingsPage(): string {
   return [
     createGeneratedNotice('src/settings.ts'),
     '# Settings',
-    'Settings are environment variables. An empty variable counts as not set. Each is declared in the room of `src/` that uses it.',
+    'Settings are environment variables. An empty variable counts as not set. Each is declared in the folder of `src/` that uses it.',
     markdownTable(['variable', 'description', 'default'], rows),
     '',
   ].join('\n\n')

@@ -13,7 +13,7 @@ export default {
       { higherIsBetter: 'higher is better', lowerIsBetter: 'lower is better' },
       'Direction of improvement',
     ),
-    perspective: choice({ customer: 'customer', company: 'company' }, 'Whose judgement it is'),
+    perspective: choice({ customer: 'customer', company: 'company' }, 'Whose view it reflects'),
     measuredAt: dateTime('Time of the measurement'),
   },
   example: {

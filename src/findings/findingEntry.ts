@@ -22,7 +22,7 @@ export const stateProperties: Properties = {
       resolved: 'resolved',
       falsePositive: 'false positive',
     },
-    'Decision on the finding; a problem that is still found although it was resolved is both resolved and present',
+    'Decision on the finding. A problem that is found again after it was resolved is `resolved`, and `isPresent` is true',
     { default: 'open' },
   ),
   assignee: text('Who works on it', { maxLength: 200 }),

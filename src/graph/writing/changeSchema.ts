@@ -20,7 +20,7 @@ const nodeKeySchema = z.strictObject({ kind: kindSchema, id: idSchema })
 export const nodeChangeSchema = z.strictObject({
   ...commonFields,
   kind: kindSchema,
-  id: idSchema.optional().describe('For create optional: derived from the name by default'),
+  id: idSchema.optional().describe('Optional for `create`: derived from the name by default'),
   cascade: z.literal('relationships').optional().describe('Also delete the relationships of the node'),
 })
 

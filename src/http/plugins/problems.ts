@@ -15,7 +15,7 @@ import {
 /** Problem details (RFC 9457) as every error of the API has them. */
 export const problemSchema = z
   .object({
-    type: z.string().describe('urn:cx-atlas:problem: and the code in small letters'),
+    type: z.string().describe('`urn:cx-atlas:problem:` and the code in lower case, with hyphens'),
     title: z.string(),
     status: z.int(),
     detail: z.string(),

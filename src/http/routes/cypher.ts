@@ -53,7 +53,7 @@ const resultSchema = z
     truncated: z
       .enum(['rows', 'bytes'])
       .nullable()
-      .describe('Limit that cut off the rows; null if all rows are here'),
+      .describe('Limit that truncated the rows; null if all rows are included'),
     stats: z.object({ rows: z.int(), bytes: z.int(), planMs: z.number(), runMs: z.number() }),
   })
   .meta({ id: 'CypherResult', description: 'Rows of a query' })

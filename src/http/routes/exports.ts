@@ -84,7 +84,7 @@ const ecosystemExportRoute: RoutePlugin<{ graph: Graph; format: GraphFormat }> =
       schema: {
         tags,
         operationId: `exportEcosystemAs${toPascalCase(extension)}`,
-        summary: `Export the ecosystem as ${extension}`,
+        summary: `Export the ecosystem as .${extension}`,
         description: `${description}. ${scopeDescription}`,
         querystring: z.strictObject({ ...scopeQuery, lossless, consistent }),
         requestHeaders: conditionalHeaders,
@@ -120,7 +120,7 @@ const mapExportRoute: RoutePlugin<{ graph: Graph; diagram: DiagramFormat }> = as
       schema: {
         tags,
         operationId: `drawMapAs${toPascalCase(extension)}`,
-        summary: `Draw the ecosystem map as ${extension}`,
+        summary: `Draw the ecosystem map as .${extension}`,
         description: `${description}. ${scopeDescription}`,
         querystring: z.strictObject({ ...scopeQuery, title, asOf }),
         requestHeaders: conditionalHeaders,

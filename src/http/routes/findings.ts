@@ -38,7 +38,7 @@ import { getAuthor } from '../writeRequests.ts'
 const tags = ['findings']
 
 const keyParams = z.object({
-  key: z.string().min(1).max(1_000).describe('Such as `role-gaps:first-invoice:definer`'),
+  key: z.string().min(1).max(1_000).describe('Such as `role-gaps:first-invoice`'),
 })
 
 const include = z.literal('graph').optional().describe('Also return the subgraph of its elements')
@@ -103,7 +103,7 @@ const groupSchema = z
 const rowsSchema = z
   .object({
     items: z.array(z.object({ report: z.string(), row: z.record(z.string(), z.unknown()) })),
-    total: z.int().describe('Number of rows, those beyond the limit included'),
+    total: z.int().describe('Number of all rows, including those beyond the limit'),
   })
   .meta({ id: 'FindingRows', description: 'The report rows that a finding stands for' })
 

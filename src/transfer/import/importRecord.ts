@@ -4,7 +4,8 @@ import type { SourceLocation } from '../../formats/inputFormat.ts'
 export const importModes = {
   upsert: 'create new elements and update existing ones',
   create: 'create elements; an element that already exists is an error',
-  replace: 'make the files the full content of every kind and type in them; what they lack is removed',
+  replace:
+    'make the files the full content of every kind and type in them; elements that they lack are removed',
 } as const
 
 export type ImportMode = keyof typeof importModes

@@ -64,7 +64,7 @@ const documentedBody = {
   content: Object.fromEntries([
     ['multipart/form-data', { schema: multipleFilesSchema }],
     ...fileTypes.map((type) => [type, { schema: binarySchema.describe('The file; its name is in `name`') }]),
-    ['application/json', { schema: z.unknown().describe('As in the export in JSON') }],
+    ['application/json', { schema: z.unknown().describe('The same format as the JSON export') }],
   ]),
 }
 
@@ -90,11 +90,11 @@ export const importRoutes: RoutePlugin<{ imports: ImportService }> = async (app,
         operationId: 'startImport',
         summary: 'Import files',
         description:
-          'Accepts CSV, a zip of CSV, XLSX, JSON, NDJSON, GraphML or a whiteboard. Files that cannot be read are rejected at once; all else is reported by the import.',
+          'Accepts CSV, a zip of CSV, XLSX, JSON, NDJSON, GraphML or a whiteboard. Files that cannot be read are rejected at once; all other errors are reported by the import.',
         querystring,
         documentedBody,
         response: {
-          202: ok(importSchema, 'The import, which continues', {
+          202: ok(importSchema, 'The import, still in progress', {
             headers: { Location: responseHeaders.location },
           }),
         },
@@ -141,7 +141,7 @@ export const importRoutes: RoutePlugin<{ imports: ImportService }> = async (app,
         tags,
         operationId: 'getImport',
         summary: 'Get an import',
-        description: 'Returns its state, progress and faults.',
+        description: 'Returns its state, progress and errors.',
         params,
         response: { 200: importResponse },
       },
@@ -158,7 +158,7 @@ export const importRoutes: RoutePlugin<{ imports: ImportService }> = async (app,
         operationId: 'followImport',
         summary: 'Follow an import as server-sent events',
         description:
-          'Sends an event for each step until the import ends. The name of an event is the state, its data the import.',
+          'Sends an event for each step until the import ends. The name of an event is the state; its data is the import.',
         params,
         response: {
           200: { description: 'Events', content: { 'text/event-stream': { schema: textSchema } } },
@@ -182,10 +182,10 @@ export const importRoutes: RoutePlugin<{ imports: ImportService }> = async (app,
       schema: {
         tags,
         operationId: 'downloadImportErrors',
-        summary: 'Download the faults of an import as CSV',
-        description: 'One row for each fault, with file, sheet, row, column, value and reason.',
+        summary: 'Download the errors of an import as CSV',
+        description: 'One row for each error, with file, sheet, row, column, value and reason.',
         params,
-        response: { 200: { description: 'The faults', content: { 'text/csv': { schema: textSchema } } } },
+        response: { 200: { description: 'The errors', content: { 'text/csv': { schema: textSchema } } } },
       },
     },
     async (request, reply) => {
@@ -220,7 +220,8 @@ export const importRoutes: RoutePlugin<{ imports: ImportService }> = async (app,
         tags,
         operationId: 'undoImport',
         summary: 'Undo an import',
-        description: 'Restores every element that the import changed, unless it has changed since.',
+        description:
+          'Deletes what the import created and restores what it changed or removed. If one of these elements has changed since, nothing is undone.',
         params,
         response: { 200: importResponse },
         problems: { 409: problemResponses[409] },

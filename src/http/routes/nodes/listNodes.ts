@@ -28,7 +28,7 @@ export const listNodesRoute: RoutePlugin<NodeRouteOptions> = async (app, { graph
     tags: [kind.path],
     operationId: `list${toPascalCase(kind.path)}`,
     summary: `List ${noun}`,
-    description: `Returns the ${noun} that match all conditions, page by page.`,
+    description: `Returns the ${noun} matching all conditions, page by page.`,
     requestHeaders: conditionalHeaders,
     querystring: z.strictObject({
       ...pageQuery,

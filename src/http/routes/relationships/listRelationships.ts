@@ -35,7 +35,7 @@ export const listRelationshipsRoute: RoutePlugin<RelationshipListOptions> = asyn
     tags,
     operationId,
     summary: `List ${noun}`,
-    description: `Returns the ${noun} that match all conditions, page by page.`,
+    description: `Returns the ${noun} matching all conditions, page by page.`,
     requestHeaders: conditionalHeaders,
     querystring: z.strictObject({
       ...pageQuery,

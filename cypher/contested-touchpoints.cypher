@@ -7,7 +7,8 @@ description: >
   (`claimsDisagree`) when at least two different people named the owners (`claimedBy`); otherwise there are just
   several owners (`severalOwners`), and a claim without `claimedBy` contradicts nobody. Two values of `claimedBy` name
   the same person when they are equal, or when both are the id, name or email of the same employee (the first by id if
-  several match); upper and lower case and spaces at both ends are ignored.
+  several match); upper and lower case and spaces at both ends are ignored. The most important touchpoints come first,
+  then by touchpoint id, owner kind and id. Names of owners are in alphabetical order.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:

@@ -3,13 +3,14 @@ title: Data silos
 theme: data
 question: Which customer data can departments not reach although it is collected in their journeys?
 description: >
-  A row for each department and each data set that is collected in one of its journeys but that it cannot reach. A data
-  set is collected in a journey when a touchpoint in use in one of the journey's phases collects it. A journey is one of
-  a department's journeys when the department owns the journey or one of its phases, or owns or holds a role at a
-  touchpoint in use in one of its phases; claims must be valid. A department reaches a data set when it has access to it
-  (ACCESSES), owns it (valid claim), or operates a system that stores it; what its employees or a larger department reach
-  is not counted. The silo index is the number of data sets that the department cannot reach, divided by the number
-  collected in its journeys; a data set is counted once however many journeys collect it.
+  A row for each department and each data set that is collected in one of its journeys but that it cannot reach. A
+  data set is collected in a journey when a touchpoint in use in one of the journey's phases collects it. A journey is
+  one of a department's journeys when the department owns the journey or one of its phases, or owns or holds a role at
+  a touchpoint in use in one of its phases; claims must be valid. A department reaches a data set when it has access
+  to it (ACCESSES), owns it (valid claim), or operates a system in use that stores it; what its employees or a larger
+  department reach is not counted. The silo index is the number of data sets that the department cannot reach, divided
+  by the number collected in its journeys; a data set is counted once however many journeys collect it. Rows are
+  sorted by silo index and number of unreachable data sets, the highest first, then by department and data set id.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
@@ -59,7 +60,7 @@ WITH department, parts, COLLECT {
   MATCH (department)-[:ACCESSES]->(dataSet:DataSet)
   RETURN dataSet
   UNION
-  MATCH (department)-[:OPERATES]->(:System)-[:STORES]->(dataSet:DataSet)
+  MATCH (department)-[:OPERATES]->(system:System WHERE coalesce(system.lifecycle, 'live') IN ['live', 'retiring'])-[:STORES]->(dataSet:DataSet)
   RETURN dataSet
   UNION
   MATCH (department)-[claim:OWNS]->(dataSet:DataSet)

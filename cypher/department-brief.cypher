@@ -3,16 +3,17 @@ title: Department brief
 theme: ownership
 question: What does one department own and do, what must it take on next, and whom does its work affect?
 description: >
-  A row for each statement about the department, by section; claims must be valid. `owns`: what it owns, of any kind and
-  lifecycle. `role`: touchpoints in use at which it holds roles. `affects`: departments that depend on it, and
-  `affectedBy`: departments it depends on, with the number of touchpoints through which they do. A department depends on
-  another one at each touchpoint in use that it owns or implements and that the other one provides data to, defines or
-  implements as well, or that depends directly on a system that the other one operates. `gap`: touchpoints in use at
-  which it holds a role and that have no owner, and those it owns that lack one of the four roles. `measure`: measures
-  that it owns, and measures of the department or of something it owns that is in use. `initiative`: initiatives that
-  it owns, and those that improve something it owns that is in use. `task`: findings that are open or acknowledged and
-  whose assignee is the id or name of the department, or the id, name or email of an employee who works in it (ignoring
-  upper and lower case and spaces at both ends), the earliest due date first; the id is the key of the finding.
+  A row for each statement about the department, by section; claims must be valid. `owns`: what it owns, of any kind
+  and lifecycle. `role`: touchpoints in use at which it holds roles. `affects`: departments that depend on it, and
+  `affectedBy`: departments it depends on, with the number of touchpoints through which they do. A department depends
+  on another one at each touchpoint in use that it owns or implements and that the other one provides data to, defines
+  or implements as well, or that depends directly on a system in use that the other one operates. `gap`: touchpoints
+  in use at which it holds a role and that have no owner, and those it owns that lack one of the four roles.
+  `measure`: measures that it owns, and measures of the department or of something it owns that is in use.
+  `initiative`: initiatives that it owns, and those that improve something it owns that is in use. `task`: findings
+  that are open or acknowledged and whose assignee is the id or name of the department, or the id, name or email of an
+  employee who works in it (ignoring upper and lower case and spaces at both ends), the earliest due date first; the
+  id is the key of the finding.
 parameters:
   departmentId: { type: string, description: Id of the department, isRequired: true, idOf: Department }
   asOf: { type: date, description: Claims are counted if they are valid on this day }
@@ -73,7 +74,7 @@ CALL (department) {
       WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
       RETURN touchpoint
       UNION
-      MATCH (department)-[:OPERATES]->(:System)<-[:DEPENDS_ON]-(touchpoint:Touchpoint)
+      MATCH (department)-[:OPERATES]->(system:System WHERE coalesce(system.lifecycle, 'live') IN ['live', 'retiring'])<-[:DEPENDS_ON]-(touchpoint:Touchpoint)
       RETURN touchpoint
     }
     MATCH (touchpoint)<-[claim:OWNS|IMPLEMENTS]-(element:Department)
@@ -92,7 +93,7 @@ CALL (department) {
       WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
       RETURN element
       UNION
-      MATCH (touchpoint)-[:DEPENDS_ON]->(:System)<-[:OPERATES]-(element:Department)
+      MATCH (touchpoint)-[:DEPENDS_ON]->(system:System WHERE coalesce(system.lifecycle, 'live') IN ['live', 'retiring'])<-[:OPERATES]-(element:Department)
       RETURN element
     }
     WITH department, touchpoint, element

@@ -3,9 +3,10 @@ title: Evidence coverage
 theme: map
 question: How much of the map rests on evidence, and how much on opinion?
 description: >
-  A row for each kind that has at least one element, the least supported kind first; evidence itself is not counted. An
-  element is supported when at least one piece of evidence supports it (SUPPORTS), whatever its confidence. Elements
-  without a confidence count as assumed.
+  A row for each kind that has at least one element, the least supported kind first; evidence itself is not counted.
+  An element is supported when at least one piece of evidence supports it (SUPPORTS), whatever its confidence.
+  Elements without a confidence count as assumed. Of equally supported kinds, the one with more elements comes first,
+  then by name.
 parameters:
   kinds: { type: kinds, description: Kinds to include }
 columns:

@@ -5,7 +5,8 @@ question: What on the map rests on interviews, observation, surveys or analytics
 description: >
   A row for each method with which evidence was gathered, and one with no method for evidence that names none, the one
   that supports most elements first. An element rests on a method when at least one piece of evidence of this method
-  supports it (SUPPORTS), and on this method only when all evidence that supports it has it.
+  supports it (SUPPORTS), and on this method only when all evidence that supports it has it. Of methods that support
+  equally many, the one with more evidence comes first, then by method, none last.
 parameters: {}
 columns:
   - { name: method, property: Evidence.method }

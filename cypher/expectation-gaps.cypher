@@ -6,7 +6,9 @@ description: >
   A row for each customer group, each touchpoint in use at which it engages, and each aspect (response: the first
   answer; resolution: the end of the matter) for which a time is expected or delivered. The gap is the delivered time
   minus the expected time; positive means too late. The status is `notExpected` if the group expects no time,
-  `notMeasured` if the delivered time is not known, `gap` if the gap is positive, and `noGap` otherwise.
+  `notMeasured` if the delivered time is not known, `gap` if the gap is positive, and `noGap` otherwise. Gaps come
+  first, then what is not measured, not expected, and in time; within these the most important touchpoints, then the
+  greatest gap (unknown as 0), then by touchpoint id, customer id and aspect.
 parameters: {}
 columns:
   - { name: customerId, type: string, description: Id of the customer group }

@@ -3,11 +3,12 @@ title: Experience by phase
 theme: journey
 question: Where along the journey is the experience good, and how much do we know about it?
 description: >
-  A row for each phase of each journey, over its touchpoints in use. Averages and the share of good experiences (rated 1
-  or higher) only include touchpoints with a value; their number is given beside that of all. With a `customerId`, only
-  touchpoints at which the group engages are included, with the group's own rating and emotion there (ENGAGES_AT), or
-  the touchpoint's if the group has none. Without one, a touchpoint's own value is used, or if it has none, the mean of
-  the values of the groups that engage at it. Averages are rounded to nine digits.
+  A row for each phase of each journey, over its touchpoints in use. Averages and the share of good experiences (rated
+  1 or higher) only include touchpoints with a value; their number is given beside that of all. With a `customerId`,
+  only touchpoints at which the group engages are included, with the group's own rating and emotion there
+  (ENGAGES_AT), or the touchpoint's if the group has none. Without one, a touchpoint's own value is used, or if it has
+  none, the mean of the values of the groups that engage at it. Averages are rounded to nine digits. Rows are sorted
+  by journey id, position (phases without one first) and phase id.
 parameters:
   customerId: { type: string, description: Id of the customer group whose experience to show; the touchpoints' own values by default }
 columns:

@@ -3,12 +3,13 @@ title: Gatekeeper exposure
 theme: failure
 question: Which touchpoints do customers reach only through something that one partner controls?
 description: >
-  A row for each partner that is a gatekeeper. A partner controls a channel or system when it operates it (OPERATES) and
-  nobody else does. A touchpoint in use is behind a gatekeeper in one of these ways: `channel` (it has at least one
-  channel, and the partner controls all of them), `signIn` and `device` (the touchpoint depends directly on a system in
-  use of type identityProvider or connectedDevice that the partner controls, or has a channel of such a type that it
-  controls). A touchpoint is counted once for each partner, and once in each way. The ratios are shares of all
-  touchpoints in use and of their whole monthly volume; an unknown volume counts as 0.
+  A row for each partner that is a gatekeeper. A partner controls a channel or system when it operates it (OPERATES)
+  and nobody else does. A touchpoint in use is behind a gatekeeper in one of these ways: `channel` (it has at least
+  one channel, and the partner controls all of them), `signIn` and `device` (the touchpoint depends directly on a
+  system in use of type identityProvider or connectedDevice that the partner controls, or has a channel of such a type
+  that it controls). A touchpoint is counted once for each partner, and once in each way. The ratios are shares of all
+  touchpoints in use and of their whole monthly volume; an unknown volume counts as 0. Rows are sorted by volume and
+  number of touchpoints, the most first, then by partner id; touchpoints by importance, the highest first, then by id.
 parameters: {}
 columns:
   - { name: partnerId, type: string, description: Id of the partner }

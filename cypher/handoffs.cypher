@@ -4,12 +4,14 @@ theme: teamwork
 question: Where does the customer pass from one owner or implementer to another, and where must the customer start over?
 description: >
   A row for each NEXT from one touchpoint in use to another where the set of valid owners or the set of valid
-  implementers differs (also when one of the sets is empty), or where there is a hard restart. A hard restart is a step
-  from buying to using across which nothing carries over: the first touchpoint has a phase with the period prePurchase
-  or purchase and none with postPurchase, the second has a phase with postPurchase and none with prePurchase. Phases
-  without a period are ignored. These carry over: data sets that both touchpoints collect or depend on directly;
-  systems in use that both rely on through chains of DEPENDS_ON of any length on which everything is in use; departments
-  that own or hold a role at both (the department itself, not its employees).
+  implementers differs (also when one of the sets is empty), or where there is a hard restart. A hard restart is a
+  step from buying to using across which nothing carries over: the first touchpoint has a phase with the period
+  prePurchase or purchase and none with postPurchase, the second has a phase with postPurchase and none with
+  prePurchase. Phases without a period are ignored. These carry over: data sets that both touchpoints collect or
+  depend on directly; systems in use that both rely on through chains of DEPENDS_ON of any length on which everything
+  is in use; departments that own or hold a role at both (the department itself, not its employees). Hard restarts
+  come first, then the most important steps, then by the ids of the two touchpoints. Owners and implementers are
+  sorted by kind and id; each name that carries over is listed once, in alphabetical order.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:

@@ -5,13 +5,14 @@ question: Who depends on whom although nothing on the map states that they work 
 description: >
   Pairs of parties (departments, employees, partners) of which at least one depends on the other. The owner or
   implementer of a touchpoint in use depends on its data providers, its definers, its other implementers, and the
-  operators of the systems that it depends on directly. A department or partner depends on each partner that it depends
-  on directly (DEPENDS_ON), and on the operators of each system that it depends on directly. Only valid claims are
-  counted. A pair is hidden unless there is a WORKS_WITH between the two, one is above the other, or somebody is
-  directly above both. The step to what is directly above a party is: from an employee to a department it works in or
-  an employee it reports to, from a department to the larger one it is part of or an employee who leads it. One party
-  is above another when a chain of such steps of any length leads up to it. A row for each pair, the first party being
-  the smaller one by kind and id.
+  operators of the systems in use that it depends on directly. A department or partner depends on each partner that it
+  depends on directly (DEPENDS_ON), and on the operators of each system in use that it depends on directly. Only valid
+  claims are counted. A pair is hidden unless there is a WORKS_WITH between the two, one is above the other, or
+  somebody is directly above both. The step to what is directly above a party is: from an employee to a department it
+  works in or an employee it reports to, from a department to the larger one it is part of or an employee who leads
+  it. One party is above another when a chain of such steps of any length leads up to it. A row for each pair, the
+  first party being the smaller one by kind and id. Rows are sorted by the number of dependencies, the most first,
+  then by the kinds and ids of the pair.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
@@ -52,7 +53,7 @@ CALL () {
     WHERE (role.since IS NULL OR role.since <= $asOf) AND (role.until IS NULL OR role.until > $asOf)
     RETURN other
     UNION
-    MATCH (element)-[:DEPENDS_ON]->(:System)<-[:OPERATES]-(other)
+    MATCH (element)-[:DEPENDS_ON]->(system:System WHERE coalesce(system.lifecycle, 'live') IN ['live', 'retiring'])<-[:OPERATES]-(other)
     RETURN other
   }
   RETURN element, one, other
@@ -61,6 +62,7 @@ CALL () {
   RETURN element, one, element AS other
   UNION
   MATCH (one:Department|Partner)-[:DEPENDS_ON]->(element:System)<-[:OPERATES]-(other)
+  WHERE coalesce(element.lifecycle, 'live') IN ['live', 'retiring']
   RETURN element, one, other
 }
 WITH element, one, other

@@ -4,12 +4,12 @@ theme: data
 question: How locked up is customer data, over the whole company?
 description: >
   Four figures, each with the number it is a share of; a figure without anything to count has no row. A department
-  reaches a data set as in `data-silos`: it has access to it (ACCESSES), owns it (valid claim), or operates a system that
-  stores it. A department's own data sets are those that it owns and those that a touchpoint in use collects which it
-  owns or holds a role at (valid claims). `ownDataOnly`: departments that reach at least one data set and only own ones,
-  of all that reach any. `noData`: departments that reach none, of all departments. `oneDepartment`: data sets that
-  exactly one department reaches, of all data sets. `noDepartment`: data sets that no department reaches, of all data
-  sets.
+  reaches a data set as in `data-silos`: it has access to it (ACCESSES), owns it (valid claim), or operates a system
+  in use that stores it. A department's own data sets are those that it owns and those that a touchpoint in use
+  collects which it owns or holds a role at (valid claims). `ownDataOnly`: departments that reach at least one data
+  set and only own ones, of all that reach any. `noData`: departments that reach none, of all departments.
+  `oneDepartment`: data sets that exactly one department reaches, of all data sets. `noDepartment`: data sets that no
+  department reaches, of all data sets.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
@@ -35,7 +35,7 @@ CALL () {
     MATCH (department)-[:ACCESSES]->(dataSet:DataSet)
     RETURN dataSet
     UNION
-    MATCH (department)-[:OPERATES]->(:System)-[:STORES]->(dataSet:DataSet)
+    MATCH (department)-[:OPERATES]->(system:System WHERE coalesce(system.lifecycle, 'live') IN ['live', 'retiring'])-[:STORES]->(dataSet:DataSet)
     RETURN dataSet
     UNION
     MATCH (department)-[claim:OWNS]->(dataSet:DataSet)
@@ -63,7 +63,7 @@ CALL () {
     MATCH (department:Department)-[:ACCESSES]->(dataSet)
     RETURN department
     UNION
-    MATCH (department:Department)-[:OPERATES]->(:System)-[:STORES]->(dataSet)
+    MATCH (department:Department)-[:OPERATES]->(system:System WHERE coalesce(system.lifecycle, 'live') IN ['live', 'retiring'])-[:STORES]->(dataSet)
     RETURN department
     UNION
     MATCH (department:Department)-[claim:OWNS]->(dataSet)

@@ -14,10 +14,12 @@ export const day = '2026-06-15'
 
 /** Every kind has up to as many elements; those that reports are about have more. */
 const elementsAtMost: Readonly<Record<string, number>> = {
-  Touchpoint: 9,
+  Touchpoint: 12,
   Department: 5,
   Employee: 5,
-  System: 5,
+  Partner: 4,
+  System: 6,
+  Phase: 5,
 }
 
 /** Equal names, names that differ in punctuation and case only, and names in several scripts. */
@@ -59,8 +61,8 @@ const pools: Readonly<Record<string, readonly unknown[]>> = {
   until: ['2026-06-14', day, '2026-06-16', '2027-01-01'],
   collectedOn: ['2026-01-31', '2025-12-31'],
   dueOn: ['2026-07-01', '2026-05-01'],
-  reviewedAt: ['2026-06-01T23:30:00Z', '2026-05-16T00:00:00Z', '2025-06-15T12:00:00.5Z'],
-  measuredAt: ['2026-06-01T10:00:00Z', '2026-05-01T10:00:00.25Z'],
+  reviewedAt: ['2026-06-01T23:30:00Z', '2026-05-16T00:00:00Z', '2025-06-15T12:00:00.500Z'],
+  measuredAt: ['2026-06-01T10:00:00Z', '2026-05-01T10:00:00.250Z'],
   reviewEveryDays: [1, 14, 30, 365],
   position: [1, 2, 3],
   volumePerMonth: [0, 0.5, 100, 2500],

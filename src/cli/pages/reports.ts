@@ -37,6 +37,16 @@ const terms = [
     'importance',
     'How much a touchpoint matters to customers, 1 (little) to 5 (most); rows without it come last.',
   ],
+  ['moment of truth', 'A touchpoint that is not marked as one is none: the column is false, never empty.'],
+  ['confidence', 'Elements and relationships without a confidence count as assumed.'],
+  [
+    'path',
+    'Names of elements with the relationship between each two: `Invoice -DEPENDS_ON-> Billing <-OPERATES- IT`.',
+  ],
+  [
+    'order',
+    'Names, ids and kinds are in ascending order of their Unicode characters, unless a report states otherwise; lists of names that have no stated order are sorted by kind and id.',
+  ],
 ]
 
 /** All reports as a page, grouped by theme. */

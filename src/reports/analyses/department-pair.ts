@@ -15,7 +15,7 @@ export default {
     'A row for each path between two departments over relationships of every type that are valid on the given day, in ' +
     'either direction, that visits no element twice and has at most maxHops relationships; the shortest first, equally long ones ' +
     'in the order of their elements: step by step from the first department, by kind and id, then by relationship ' +
-    'type in the order of the model. Planned and retired elements may stand between. If there are more paths than pathsAtMost, isCut is true ' +
+    'type in the order of the model, then by the element it starts from. Planned and retired elements may stand between. If there are more paths than pathsAtMost, isCut is true ' +
     'in every row; all paths shorter than the longest one shown are then complete. A department has no path to itself.',
   parameters: {
     from: { type: 'string', description: 'Id of the first department', isRequired: true, idOf: 'Department' },

@@ -33,6 +33,7 @@ export const recompute: Recompute = (ecosystem) => {
     .sort(
       by(
         descending((row) => row.elements),
+        descending((row) => row.evidence),
         (row) => row.method,
       ),
     )

@@ -1,11 +1,6 @@
 /** Reports that no recomputation covers yet. */
 export const notYetRecomputed: readonly string[] = [
   'assumption-flips',
-  'centrality',
-  'communities',
-  'department-brief',
-  'dependency-cycles',
-  'dependency-matrix',
   'impact',
   'influence-paths',
   'interdependencies',

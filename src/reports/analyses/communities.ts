@@ -11,7 +11,7 @@ export default {
   question: 'Who actually works together, and does the organisation chart agree?',
   description:
     'A row for each department, employee and partner: rows where the chart disagrees first, then those where it ' +
-    'agrees, then those where it cannot be compared; within these by community, then by kind and id. Departments, employees, partners, and the ' +
+    'agrees, then those where it cannot be compared; within these by community (none first), then by kind and id. Departments, employees, partners, and the ' +
     'touchpoints and systems in use are connected by the relationships between two of them that are valid on the given ' +
     `day and of type ${collaborationTypes.join(', ')}, in either direction; the weight of a connection is the number ` +
     'of these relationships. Communities are found with the Louvain method for the greatest modularity (resolution 1), ' +

@@ -1,8 +1,8 @@
 import { joinWords } from '../../model/text.ts'
-import { parseBoolean, parseRowCount, readOrder, readSelect } from './clauses.ts'
+import { type OrderSyntax, parseBoolean, parseRowCount, readOrder, readSelect } from './clauses.ts'
 import { readExpression } from './expression.ts'
-import type { OptionsSyntax } from './options.ts'
 import { readSeparated, TokenReader } from './tokenReader.ts'
+import type { ExpressionSyntax, NameSyntax } from './tree.ts'
 
 /** A navigation property to expand, with its options. */
 export interface ExpandSyntax {
@@ -18,10 +18,16 @@ export interface ExpandSyntax {
 /** Name and text of a nested option. */
 export type RawOption = readonly [name: string, text: string]
 
-export type NestedOptions = Pick<
-  OptionsSyntax,
-  'filter' | 'orderby' | 'select' | 'expand' | 'top' | 'skip' | 'count'
->
+/** Parsed query options that are also allowed inside `$expand`. */
+export interface NestedOptions {
+  readonly filter?: ExpressionSyntax
+  readonly orderby?: readonly OrderSyntax[]
+  readonly select?: readonly NameSyntax[]
+  readonly expand?: readonly ExpandSyntax[]
+  readonly top?: number
+  readonly skip?: number
+  readonly count?: boolean
+}
 
 /** Maximum number of expanded levels. */
 export const maxExpandDepth = 4

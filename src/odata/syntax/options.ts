@@ -1,24 +1,17 @@
 import { describeUnknown } from '../../model/suggest.ts'
 import { invalidInput, notSupported } from '../errors.ts'
 import { type ApplySyntax, parseApply } from './apply.ts'
-import { type OrderSyntax, parseBoolean, parseRowCount, readOrder, readSelect } from './clauses.ts'
-import { type ExpandSyntax, parseExpand } from './expand.ts'
+import { parseBoolean, parseRowCount, readOrder, readSelect } from './clauses.ts'
+import { type NestedOptions, parseExpand } from './expand.ts'
 import { parseExpression } from './expression.ts'
+import { decodePercentEncoding } from './percentEncoding.ts'
 import { parseSearch, type SearchSyntax } from './search.ts'
 import { TokenReader } from './tokenReader.ts'
-import type { ExpressionSyntax, NameSyntax } from './tree.ts'
 
 /** Parsed query options. */
-export interface OptionsSyntax {
-  readonly filter?: ExpressionSyntax
-  readonly orderby?: readonly OrderSyntax[]
-  readonly select?: readonly NameSyntax[]
-  readonly expand?: readonly ExpandSyntax[]
+export interface OptionsSyntax extends NestedOptions {
   readonly search?: SearchSyntax
   readonly apply?: readonly ApplySyntax[]
-  readonly top?: number
-  readonly skip?: number
-  readonly count?: boolean
   readonly skiptoken?: string
   readonly format?: string
   /** Parameters of the report, by name. */
@@ -85,11 +78,7 @@ function splitPairs(query: string): [name: string, text: string][] {
 /** Reads a plus sign as a space, as many clients write it, except in the offset of a time. */
 function decodeText(text: string): string {
   const spacedText = text.replaceAll(/(?<!:\d\d(?:\.\d+)?)\+|\+(?!\d\d(?::|%3A)\d\d)/gi, ' ')
-  try {
-    return decodeURIComponent(spacedText)
-  } catch {
-    throw invalidInput({ in: 'query', at: 0 }, "every '%' must start a percent-encoded UTF-8 character")
-  }
+  return decodePercentEncoding(spacedText, 'query')
 }
 
 function parseFully<Result>(text: string, option: string, read: (reader: TokenReader) => Result): Result {

@@ -1,4 +1,4 @@
-import { invalidInput } from '../errors.ts'
+import { decodePercentEncoding } from './percentEncoding.ts'
 import { readSeparated, TokenReader } from './tokenReader.ts'
 import type { LiteralSyntax } from './tree.ts'
 
@@ -19,15 +19,7 @@ export const pathOption = 'path'
 /** Parses the path below the service root; a percent-encoded slash does not separate segments. */
 export function parsePath(path: string): PathSegment[] {
   const segments = path.split('/').filter((segment) => segment !== '')
-  return segments.map((segment) => readSegment(decodeSegment(segment)))
-}
-
-function decodeSegment(segment: string): string {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    throw invalidInput({ in: pathOption, at: 0 }, "every '%' must start a percent-encoded UTF-8 character")
-  }
+  return segments.map((segment) => readSegment(decodePercentEncoding(segment, pathOption)))
 }
 
 function readSegment(text: string): PathSegment {

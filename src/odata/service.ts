@@ -1,6 +1,4 @@
-import type { AnalyticsService } from '../analytics/analyticsService.ts'
 import type { TableRow } from '../formats/tabular/table.ts'
-import type { Graph } from '../graph/graph.ts'
 import { today } from '../model/dates.ts'
 import { AtlasError } from '../model/errors.ts'
 import type { PropertyValue } from '../model/property.ts'
@@ -8,7 +6,7 @@ import { type Catalogue, getReport } from '../reports/catalogue.ts'
 import { parseArguments, withDefaults } from '../reports/parameters.ts'
 import type { ReportArguments } from '../reports/report.ts'
 import { createTableDefinitions } from '../tables/tableDefinitions.ts'
-import { streamTableRows } from '../tables/tableRows.ts'
+import { streamTableRows, type TableDependencies } from '../tables/tableRows.ts'
 import { createEntitySets, type EntitySet, hasRowKey, rowKeyColumn } from './entitySets.ts'
 import { invalidInput } from './errors.ts'
 import { createComputedRowCache, type VersionedComputedRows } from './paging/computedRowCache.ts'
@@ -21,12 +19,6 @@ import { type ODataQuery, resolveQuery } from './semantics/query.ts'
 import { type ODataResource, resolveResource } from './semantics/resource.ts'
 import { type OptionsSyntax, parseOptions } from './syntax/options.ts'
 import { parsePath } from './syntax/path.ts'
-
-export interface ODataDependencies {
-  readonly graph: Graph
-  readonly analytics: AnalyticsService
-  readonly catalogue: Catalogue
-}
 
 /** A request: the path below the service root, and the query string. */
 export interface ODataRequest {
@@ -64,10 +56,11 @@ const maxExpandedPageSize = 200
 const maxPageSize = 10_000
 
 /** Creates the service that serves all tables over OData. */
-export function createODataService({ graph, analytics, catalogue }: ODataDependencies): ODataService {
+export function createODataService(dependencies: TableDependencies): ODataService {
+  const { graph, catalogue } = dependencies
   const sets = createEntitySets(createTableDefinitions(catalogue))
   const computedRows = createComputedRowCache(graph, (set, values) =>
-    collectRows(set, streamTableRows(set.table, { graph, analytics, catalogue }, values)),
+    collectRows(set, streamTableRows(set.table, dependencies, values)),
   )
   return {
     sets,

@@ -31,10 +31,10 @@ const tableTimeoutMs = 600_000
 /** Streams the rows of a table; `values` are the arguments if it is the table of a report. */
 export function streamTableRows(
   table: TableDefinition,
-  sources: TableDependencies,
+  dependencies: TableDependencies,
   values: ReportArguments,
 ): TableRowStream {
-  return toTypedRows(table.columns, streamSourceRows(table, sources, values))
+  return toTypedRows(table.columns, streamSourceRows(table, dependencies, values))
 }
 
 type SourceRowStream = AsyncGenerator<ElementRow, string, undefined>

@@ -2,7 +2,7 @@ import Cypher from '@neo4j/cypher-builder'
 import type { Aggregate, ODataQuery, Transformation } from '../semantics/query.ts'
 import { implicitVariable } from '../semantics/tree.ts'
 import { compileCondition, compileExpression } from './expression.ts'
-import { createProjectedRow, type RowQuery } from './rowQuery.ts'
+import { createProjectedRow, type RowQuery, withCondition } from './rowQuery.ts'
 
 /** Applies the transformations of `$apply` to rows, one after the other. */
 export const applyTransformations = (rowQuery: RowQuery, { apply }: ODataQuery): RowQuery =>
@@ -14,10 +14,7 @@ function applyTransformation(rowQuery: RowQuery, transformation: Transformation)
     transformation.condition,
     new Map([[implicitVariable, rowQuery.binding]]),
   )
-  return {
-    ...rowQuery,
-    toClause: (extraCondition) => rowQuery.toClause(Cypher.and(condition, extraCondition)),
-  }
+  return withCondition(rowQuery, condition)
 }
 
 type GroupTransformation = Transformation & { readonly is: 'group' }

@@ -4,7 +4,7 @@ import { listKindsAtEnd } from '../../model/relationshipType.ts'
 import type { ODataQuery } from '../semantics/query.ts'
 import type { ODataResource } from '../semantics/resource.ts'
 import { applyFilter } from './rowList.ts'
-import { matchNodes, matchRelationships, type RowQuery } from './rowQuery.ts'
+import { matchNodes, matchRelationships, type RowQuery, withCondition } from './rowQuery.ts'
 
 /** A part of an entity set that an index returns in key order. */
 export interface KeyOrderedPart {
@@ -71,8 +71,3 @@ function createAfterKeyCondition(
     return rest ? Cypher.or(greater, Cypher.and(Cypher.eq(column, value), rest)) : greater
   }, undefined)
 }
-
-const withCondition = (rowQuery: RowQuery, condition: Cypher.Predicate | undefined): RowQuery => ({
-  ...rowQuery,
-  toClause: (extraCondition) => rowQuery.toClause(Cypher.and(condition, extraCondition)),
-})

@@ -4,7 +4,7 @@ import type { ColumnDefinition } from '../../tables/tableDefinition.ts'
 import type { Expansion, ODataQuery, SortOrder } from '../semantics/query.ts'
 import { implicitVariable } from '../semantics/tree.ts'
 import { compileCondition, compileExpression } from './expression.ts'
-import type { RowBinding, RowQuery } from './rowQuery.ts'
+import { type RowBinding, type RowQuery, withCondition } from './rowQuery.ts'
 
 /** Maximum number of expanded rows in a row; a link leads to the rest. */
 export const maxExpandedRows = 200
@@ -51,10 +51,7 @@ const returnRow = (expression: Cypher.Expr) => new Cypher.Return([expression, 'r
 /** Restricts rows to those that match the filter of the query. */
 export function applyFilter(rowQuery: RowQuery, { filter }: ODataQuery): RowQuery {
   const condition = filter && compileCondition(filter, new Map([[implicitVariable, rowQuery.binding]]))
-  return {
-    ...rowQuery,
-    toClause: (extraCondition) => rowQuery.toClause(Cypher.and(condition, extraCondition)),
-  }
+  return withCondition(rowQuery, condition)
 }
 
 type OrderTerm = [Cypher.Expr, 'ASC' | 'DESC']

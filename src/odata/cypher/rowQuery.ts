@@ -20,6 +20,12 @@ export interface RowQuery {
   toClause(condition?: Cypher.Predicate): Cypher.Clause
 }
 
+/** Restricts rows to those that fulfil a condition. */
+export const withCondition = (rowQuery: RowQuery, condition: Cypher.Predicate | undefined): RowQuery => ({
+  ...rowQuery,
+  toClause: (extraCondition) => rowQuery.toClause(Cypher.and(condition, extraCondition)),
+})
+
 /** Matches all nodes of a kind. */
 export function matchNodes(kind: string): RowQuery {
   const node = new Cypher.Node()
@@ -103,7 +109,7 @@ const rejectNavigation = (): never => {
 export function createNodeBinding(node: Cypher.Node, guard?: Cypher.Predicate): RowBinding {
   return {
     column: (name) => (guard ? new Cypher.Case().when(guard).then(node.property(name)) : node.property(name)),
-    follow: ({ traversal }) => withGuard(followFromNode(node, traversal), guard),
+    follow: ({ traversal }) => withCondition(followFromNode(node, traversal), guard),
   }
 }
 
@@ -115,11 +121,6 @@ function followFromNode(node: Cypher.Node, traversal: Traversal): RowQuery {
   const pattern = new Cypher.Pattern(from).related(relationship, { type: traversal.type }).to(to)
   return queryPattern(createRelationshipBinding(from, relationship, to), pattern)
 }
-
-const withGuard = (rowQuery: RowQuery, guard: Cypher.Predicate | undefined): RowQuery => ({
-  ...rowQuery,
-  toClause: (condition) => rowQuery.toClause(Cypher.and(guard, condition)),
-})
 
 function createRelationshipBinding(
   from: Cypher.Node,

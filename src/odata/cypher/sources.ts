@@ -17,6 +17,7 @@ import {
   searchNodes,
   unwindComputedRows,
   unwindListEntries,
+  withCondition,
 } from './rowQuery.ts'
 import { compileSearch } from './search.ts'
 
@@ -56,10 +57,7 @@ function buildSourceQuery(
 function withKey(rowQuery: RowQuery, key: TypedExpression | undefined): RowQuery {
   if (!key) return rowQuery
   const condition = compileCondition(key, new Map([[implicitVariable, rowQuery.binding]]))
-  return {
-    ...rowQuery,
-    toClause: (extraCondition) => rowQuery.toClause(Cypher.and(condition, extraCondition)),
-  }
+  return withCondition(rowQuery, condition)
 }
 
 function querySearchedRows(

@@ -1,5 +1,6 @@
 import Cypher from '@neo4j/cypher-builder'
 import type { RowReference, TypedCollection, TypedExpression } from '../semantics/tree.ts'
+import { type ComparisonOperator, isComparisonOperator } from '../syntax/operators.ts'
 import { compileFunctionCall, evaluateOnce } from './functions.ts'
 import { compileLiteral, compileLiteralList, type LiteralExpression } from './literals.ts'
 import { followNavigations, type RowBinding } from './rowQuery.ts'
@@ -16,7 +17,7 @@ export function compileCondition(typed: TypedExpression, bindings: VariableBindi
     const operands = typed.operands.map((operand) => compileCondition(operand, bindings))
     return combineConditions(typed.operator, operands)
   }
-  if (typed.is === 'operation' && typed.operator in comparisonOperators)
+  if (typed.is === 'operation' && isComparisonOperator(typed.operator))
     return compileComparison(typed, bindings)
   if (typed.is === 'in') return compileMembership(typed, bindings)
   if (typed.is === 'call' && !hasNull(typed.operands)) return compileCall(typed, bindings) as Cypher.Predicate
@@ -55,25 +56,22 @@ type CallExpression = TypedExpression & { readonly is: 'call' }
 type OperationExpression = TypedExpression & { readonly is: 'operation' }
 type MembershipExpression = TypedExpression & { readonly is: 'in' }
 
-const comparisonOperators = {
+const comparisonCompilers: Readonly<
+  Record<ComparisonOperator, (left: Cypher.Expr, right: Cypher.Expr) => Cypher.Predicate>
+> = {
   eq: Cypher.eq,
   ne: Cypher.neq,
   gt: Cypher.gt,
   ge: Cypher.gte,
   lt: Cypher.lt,
   le: Cypher.lte,
-} as const
-
-type ComparisonOperator = keyof typeof comparisonOperators
-
-const isComparisonOperator = (operator: string): operator is ComparisonOperator =>
-  operator in comparisonOperators
+}
 
 const compileCall = ({ name, operands }: CallExpression, bindings: VariableBindings): Cypher.Expr =>
   compileFunctionCall(
     name,
     operands.map((operand) => compileExpression(operand, bindings)),
-    operands.map(({ type }) => type),
+    operands[0]?.type,
   )
 
 /** Puts a condition in parentheses; the builder does so only for AND. */
@@ -101,7 +99,7 @@ function compileComparison(
   if (operator === 'ne' && left.isNullable !== right.isNullable) {
     return Cypher.or(Cypher.neq(a, b), Cypher.isNull(left.isNullable ? a : b))
   }
-  if (!left.isNullable || !right.isNullable) return comparisonOperators[operator](a, b)
+  if (!left.isNullable || !right.isNullable) return comparisonCompilers[operator](a, b)
   return isTrue(compareNullable(operator, a, b))
 }
 
@@ -118,7 +116,7 @@ function compareWithNull(operator: ComparisonOperator, other: Cypher.Expr): Cyph
 function compareNullable(operator: ComparisonOperator, left: Cypher.Expr, right: Cypher.Expr): Cypher.Expr {
   return evaluateOnce(left, (a) =>
     evaluateOnce(right, (b) => {
-      const comparison = comparisonOperators[operator](a, b)
+      const comparison = comparisonCompilers[operator](a, b)
       const [isANull, isBNull] = [Cypher.isNull(a), Cypher.isNull(b)]
       if (operator === 'gt' || operator === 'lt') return Cypher.coalesce(comparison, Cypher.false)
       if (operator === 'ne')

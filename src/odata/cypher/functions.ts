@@ -1,5 +1,6 @@
 import Cypher from '@neo4j/cypher-builder'
-import type { ValueType } from '../semantics/tree.ts'
+import type { FunctionName } from '../semantics/functions.ts'
+import type { ValueType } from '../semantics/valueType.ts'
 
 /** Evaluates an expression once for several uses. */
 export function evaluateOnce(
@@ -10,61 +11,62 @@ export function evaluateOnce(
   return Cypher.head(new Cypher.ListComprehension(value).in(new Cypher.List([expression])).map(use(value)))
 }
 
-/** A call in Cypher; like every function of OData it gives null when an operand is null. */
-export function compileFunctionCall(
-  name: string,
-  operands: readonly Cypher.Expr[],
-  types: readonly ValueType[],
-): Cypher.Expr {
-  const [first = Cypher.Null, second = Cypher.Null, third] = operands
-  const moment = types[0] === 'dateTime' ? toUtc(first) : first
-  switch (name) {
-    case 'contains':
-      return Cypher.contains(first, second)
-    case 'startswith':
-      return Cypher.startsWith(first, second)
-    case 'endswith':
-      return Cypher.endsWith(first, second)
-    case 'indexof':
-      return evaluateOnce(first, (text) => evaluateOnce(second, (needle) => indexOf(text, needle)))
-    case 'length':
-      return Cypher.size(first)
-    case 'substring':
-      return substring(first, second, third)
-    case 'tolower':
-      return Cypher.toLower(first)
-    case 'toupper':
-      return Cypher.toUpper(first)
-    case 'trim':
-      return Cypher.trim(first)
-    case 'concat':
-      return Cypher.plus(first, second)
-    case 'fractionalseconds':
-      return Cypher.divide(temporalComponent(moment, 'nanosecond'), new Cypher.Literal(1e9))
-    case 'totaloffsetminutes':
-      return temporalComponent(moment, 'offsetMinutes')
-    case 'date':
-      return Cypher.date(moment)
-    case 'time':
-      return Cypher.localtime(moment)
-    case 'now':
-      return Cypher.datetime()
-    case 'mindatetime':
-      return Cypher.datetime(new Cypher.Literal('0001-01-01T00:00:00Z'))
-    case 'maxdatetime':
-      return Cypher.datetime(new Cypher.Literal('9999-12-31T23:59:59.999999999Z'))
-    case 'round':
-      return types[0] === 'integer' ? first : roundHalfAwayFromZero(first)
-    case 'floor':
-      return types[0] === 'integer' ? first : Cypher.floor(first)
-    case 'ceiling':
-      return types[0] === 'integer' ? first : Cypher.ceil(first)
-    default:
-      return temporalComponent(moment, name)
-  }
+interface FunctionOperands {
+  /** Times are in UTC. */
+  readonly first: Cypher.Expr
+  readonly second: Cypher.Expr
+  readonly third: Cypher.Expr | undefined
+  readonly firstType: ValueType | undefined
 }
 
-/** `year`, `minute` and so on have the same names in Cypher. */
+type FunctionCompiler = (operands: FunctionOperands) => Cypher.Expr
+
+/** Compiles a function call; every function of OData returns null if an operand is null. */
+export function compileFunctionCall(
+  name: FunctionName,
+  [operand = Cypher.Null, second = Cypher.Null, third]: readonly Cypher.Expr[],
+  firstType: ValueType | undefined,
+): Cypher.Expr {
+  const first = firstType === 'dateTime' ? toUtc(operand) : operand
+  return functionCompilers[name]({ first, second, third, firstType })
+}
+
+const functionCompilers: Readonly<Record<FunctionName, FunctionCompiler>> = {
+  contains: ({ first, second }) => Cypher.contains(first, second),
+  startswith: ({ first, second }) => Cypher.startsWith(first, second),
+  endswith: ({ first, second }) => Cypher.endsWith(first, second),
+  indexof: ({ first, second }) =>
+    evaluateOnce(first, (text) => evaluateOnce(second, (needle) => indexOf(text, needle))),
+  length: ({ first }) => Cypher.size(first),
+  substring: ({ first, second, third }) => substring(first, second, third),
+  tolower: ({ first }) => Cypher.toLower(first),
+  toupper: ({ first }) => Cypher.toUpper(first),
+  trim: ({ first }) => Cypher.trim(first),
+  concat: ({ first, second }) => Cypher.plus(first, second),
+  year: compileComponent('year'),
+  month: compileComponent('month'),
+  day: compileComponent('day'),
+  hour: compileComponent('hour'),
+  minute: compileComponent('minute'),
+  second: compileComponent('second'),
+  fractionalseconds: ({ first }) =>
+    Cypher.divide(temporalComponent(first, 'nanosecond'), new Cypher.Literal(1e9)),
+  totaloffsetminutes: compileComponent('offsetMinutes'),
+  date: ({ first }) => Cypher.date(first),
+  time: ({ first }) => Cypher.localtime(first),
+  now: () => Cypher.datetime(),
+  mindatetime: () => Cypher.datetime(new Cypher.Literal('0001-01-01T00:00:00Z')),
+  maxdatetime: () => Cypher.datetime(new Cypher.Literal('9999-12-31T23:59:59.999999999Z')),
+  round: ({ first, firstType }) => (firstType === 'integer' ? first : roundHalfAwayFromZero(first)),
+  floor: ({ first, firstType }) => (firstType === 'integer' ? first : Cypher.floor(first)),
+  ceiling: ({ first, firstType }) => (firstType === 'integer' ? first : Cypher.ceil(first)),
+}
+
+/** Compiles a function that reads a component of a date or time. */
+function compileComponent(component: string): FunctionCompiler {
+  return ({ first }) => temporalComponent(first, component)
+}
+
 const temporalComponent = (moment: Cypher.Expr, name: string) =>
   evaluateOnce(moment, (value) => value.property(name))
 

@@ -10,17 +10,17 @@ import type {
   NameSyntax,
   PathSyntax,
 } from '../syntax/tree.ts'
-import { getFunctionSignature } from './functions.ts'
+import {
+  type FunctionName,
+  type FunctionSignature,
+  functionSignatures,
+  resolveFunctionName,
+} from './functions.ts'
 import { resolveLiteral } from './literals.ts'
 import { resolveOperation } from './operations.ts'
 import type { ExpressionScope } from './scope.ts'
-import {
-  implicitVariable,
-  type RowReference,
-  type TypedCollection,
-  type TypedExpression,
-  typeLabels,
-} from './tree.ts'
+import { implicitVariable, type RowReference, type TypedCollection, type TypedExpression } from './tree.ts'
+import { typeLabels } from './valueType.ts'
 
 /** Resolves the names in an expression and checks its types. */
 export function resolveExpression(syntax: ExpressionSyntax, scope: ExpressionScope): TypedExpression {
@@ -129,8 +129,8 @@ function createUnknownNameError(step: NameSyntax, shape: RowShape, scope: Expres
 
 function resolveCall({ name, operands, at }: CallSyntax, scope: ExpressionScope): TypedExpression {
   const position = { in: scope.option, at }
-  const functionName = name.toLowerCase()
-  const signature = getFunctionSignature(name, position)
+  const functionName = resolveFunctionName(name, position)
+  const signature: FunctionSignature = functionSignatures[functionName]
   const maxOperands = signature.operands.length
   const minOperands = maxOperands - (signature.optionalOperands ?? 0)
   if (operands.length < minOperands || operands.length > maxOperands) {
@@ -163,12 +163,26 @@ function resolveCall({ name, operands, at }: CallSyntax, scope: ExpressionScope)
   }
 }
 
-const zoneDependentFunctions = new Set(['year', 'month', 'day', 'hour', 'minute', 'second', 'date', 'time'])
+const zoneDependentFunctions: ReadonlySet<FunctionName> = new Set([
+  'year',
+  'month',
+  'day',
+  'hour',
+  'minute',
+  'second',
+  'date',
+  'time',
+  'totaloffsetminutes',
+])
 
 /** Rejects parts of a literal in another time zone: times are compared in UTC. */
-function assertUtcOperand(name: string, [operand]: readonly TypedExpression[], scope: ExpressionScope): void {
+function assertUtcOperand(
+  name: FunctionName,
+  [operand]: readonly TypedExpression[],
+  scope: ExpressionScope,
+): void {
   if (operand?.is !== 'value' || operand.type !== 'dateTime') return
-  if (!zoneDependentFunctions.has(name) && name !== 'totaloffsetminutes') return
+  if (!zoneDependentFunctions.has(name)) return
   if (String(operand.value).endsWith('Z')) return
   throw notSupported(
     toPosition(operand, scope),

@@ -1,6 +1,6 @@
 import { describeUnknown } from '../../model/suggest.ts'
 import { invalidInput, notSupported, type OptionPosition } from '../errors.ts'
-import type { ValueType } from './tree.ts'
+import type { ValueType } from './valueType.ts'
 
 /** Types of the operands of a function and of its result. */
 export interface FunctionSignature {
@@ -19,7 +19,7 @@ const timeTypes = ['dateTime', 'timeOfDay'] as const
 const dateTimeTypes = ['dateTime'] as const
 
 /** The supported functions, by name in lower case. */
-export const functionSignatures: Readonly<Record<string, FunctionSignature>> = {
+export const functionSignatures = {
   contains: { operands: [stringTypes, stringTypes], returnType: 'boolean' },
   startswith: { operands: [stringTypes, stringTypes], returnType: 'boolean' },
   endswith: { operands: [stringTypes, stringTypes], returnType: 'boolean' },
@@ -50,7 +50,11 @@ export const functionSignatures: Readonly<Record<string, FunctionSignature>> = {
   round: { operands: [numericTypes], returnType: 'first' },
   floor: { operands: [numericTypes], returnType: 'first' },
   ceiling: { operands: [numericTypes], returnType: 'first' },
-}
+} as const satisfies Readonly<Record<string, FunctionSignature>>
+
+export type FunctionName = keyof typeof functionSignatures
+
+const isFunctionName = (name: string): name is FunctionName => Object.hasOwn(functionSignatures, name)
 
 /** Functions of OData that are not supported, besides those with a namespace, such as `geo.length`. */
 const unsupportedFunctions = new Set([
@@ -63,12 +67,11 @@ const unsupportedFunctions = new Set([
   'totalseconds',
 ])
 
-/** Returns the signature of a function; the name is case-insensitive. */
-export function getFunctionSignature(name: string, position: OptionPosition): FunctionSignature {
-  const key = name.toLowerCase()
-  const signature = Object.hasOwn(functionSignatures, key) ? functionSignatures[key] : undefined
-  if (signature) return signature
-  if (unsupportedFunctions.has(key) || name.includes('.') || /^[$@]/.test(name))
+/** Finds the function of a name, which is case-insensitive. */
+export function resolveFunctionName(name: string, position: OptionPosition): FunctionName {
+  const lowerCaseName = name.toLowerCase()
+  if (isFunctionName(lowerCaseName)) return lowerCaseName
+  if (unsupportedFunctions.has(lowerCaseName) || name.includes('.') || /^[$@]/.test(name))
     throw notSupported(position, `the function ${name} is not supported`)
   throw invalidInput(position, describeUnknown('function', name, Object.keys(functionSignatures)))
 }

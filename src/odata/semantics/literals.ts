@@ -1,6 +1,7 @@
 import { invalidInput, notSupported, type OptionPosition } from '../errors.ts'
 import type { LiteralSyntax } from '../syntax/tree.ts'
-import type { TypedExpression, ValueType } from './tree.ts'
+import type { TypedExpression } from './tree.ts'
+import type { ValueType } from './valueType.ts'
 
 const int64Limit = 2n ** 63n
 

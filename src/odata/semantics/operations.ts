@@ -1,13 +1,12 @@
 import { joinWords } from '../../model/text.ts'
 import { invalidInput, notSupported, type OptionPosition } from '../errors.ts'
-import type { ExpressionOperator, ExpressionSyntax, ListSyntax, OperationSyntax } from '../syntax/tree.ts'
+import { type ExpressionOperator, isComparisonOperator } from '../syntax/operators.ts'
+import type { ExpressionSyntax, ListSyntax, OperationSyntax } from '../syntax/tree.ts'
 import type { ExpressionScope } from './scope.ts'
-import { type TypedExpression, typeLabels, type ValueType } from './tree.ts'
+import type { TypedExpression } from './tree.ts'
+import { typeLabels, type ValueType } from './valueType.ts'
 
 type ExpressionResolver = (syntax: ExpressionSyntax, scope: ExpressionScope) => TypedExpression
-
-const equalityOperators: readonly ExpressionOperator[] = ['eq', 'ne']
-const comparisonOperators: readonly ExpressionOperator[] = [...equalityOperators, 'gt', 'ge', 'lt', 'le']
 
 /** Resolves an operation and checks the types of its operands. */
 export function resolveOperation(
@@ -23,7 +22,7 @@ export function resolveOperation(
   const resolved = operands.map((operand) => resolveOperand(operand, scope))
   const result = { is: 'operation' as const, operator, operands: resolved, at }
   const isNullable = resolved.some((operand) => operand.isNullable)
-  if (comparisonOperators.includes(operator)) {
+  if (isComparisonOperator(operator)) {
     assertComparable(resolved, operator, position)
     return { ...result, type: 'boolean', isNullable: false }
   }

@@ -10,7 +10,8 @@ import type { SearchSyntax } from '../syntax/search.ts'
 import type { NameSyntax } from '../syntax/tree.ts'
 import { resolveCondition, resolveExpression } from './expression.ts'
 import { createScope } from './scope.ts'
-import { type TypedExpression, typeLabels, type ValueType } from './tree.ts'
+import type { TypedExpression } from './tree.ts'
+import { typeLabels, type ValueType } from './valueType.ts'
 
 type EntitySets = ReadonlyMap<string, EntitySet>
 

@@ -6,7 +6,8 @@ import { type EntitySet, listNames, type NavigationProperty } from '../entitySet
 import { invalidInput, notSupported } from '../errors.ts'
 import { type KeyPart, type PathSegment, pathOption } from '../syntax/path.ts'
 import { resolveLiteral } from './literals.ts'
-import { implicitVariable, type TypedExpression, typeLabels } from './tree.ts'
+import { implicitVariable, type TypedExpression } from './tree.ts'
+import { typeLabels } from './valueType.ts'
 
 /** The resource that a path identifies. */
 export interface ODataResource {

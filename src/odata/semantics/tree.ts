@@ -1,23 +1,7 @@
-import type { PropertyType } from '../../model/property.ts'
 import type { NavigationProperty } from '../entitySets.ts'
-import type { ExpressionOperator } from '../syntax/tree.ts'
-
-/** Types of values: those of the model, and those that only expressions have. */
-export type ValueType = PropertyType | 'timeOfDay' | 'duration' | 'null'
-
-/** Types as error messages name them. */
-export const typeLabels: Readonly<Record<ValueType, string>> = {
-  string: 'a string',
-  integer: 'an integer',
-  number: 'a number',
-  boolean: 'a Boolean',
-  date: 'a date',
-  dateTime: 'a date and time',
-  strings: 'a list',
-  timeOfDay: 'a time of day',
-  duration: 'a duration',
-  null: 'null',
-}
+import type { ExpressionOperator } from '../syntax/operators.ts'
+import type { FunctionName } from './functions.ts'
+import type { ValueType } from './valueType.ts'
 
 /** A row: a variable, and the single-valued navigation properties that lead from it. */
 export interface RowReference {
@@ -45,7 +29,7 @@ export type TypedExpression = {
       readonly operands: readonly TypedExpression[]
     }
   | { readonly is: 'in'; readonly operand: TypedExpression; readonly items: readonly TypedExpression[] }
-  | { readonly is: 'call'; readonly name: string; readonly operands: readonly TypedExpression[] }
+  | { readonly is: 'call'; readonly name: FunctionName; readonly operands: readonly TypedExpression[] }
   | {
       readonly is: 'lambda'
       readonly collection: TypedCollection

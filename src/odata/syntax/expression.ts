@@ -1,27 +1,10 @@
+import { type ExpressionOperator, precedenceLevels, tightestOperators } from './operators.ts'
 import { readSeparated, TokenReader } from './tokenReader.ts'
 import type { ODataToken } from './tokens.ts'
-import type {
-  ExpressionOperator,
-  ExpressionSyntax,
-  LambdaSyntax,
-  ListSyntax,
-  NameSyntax,
-  PathSyntax,
-} from './tree.ts'
+import type { ExpressionSyntax, LambdaSyntax, ListSyntax, NameSyntax, PathSyntax } from './tree.ts'
 
 /** Maximum nesting of an expression. */
 export const maxExpressionDepth = 50
-
-/** From lowest to highest precedence, as in the OData URL conventions. */
-const precedenceLevels: readonly (readonly ExpressionOperator[])[] = [
-  ['or'],
-  ['and'],
-  ['eq', 'ne'],
-  ['gt', 'ge', 'lt', 'le'],
-  ['add', 'sub'],
-  ['mul', 'div', 'divby', 'mod'],
-]
-const tightestOperators: readonly ExpressionOperator[] = ['has', 'in']
 
 /** Parses a text as one expression; errors state their position. */
 export function parseExpression(text: string, option: string): ExpressionSyntax {

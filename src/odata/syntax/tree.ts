@@ -1,3 +1,5 @@
+import type { ExpressionOperator } from './operators.ts'
+
 /** A parsed expression whose names are not resolved yet. */
 export type ExpressionSyntax =
   | LiteralSyntax
@@ -66,26 +68,6 @@ export interface CountSyntax {
   readonly condition?: ExpressionSyntax
   readonly at: number
 }
-
-export type ExpressionOperator =
-  | 'or'
-  | 'and'
-  | 'eq'
-  | 'ne'
-  | 'gt'
-  | 'ge'
-  | 'lt'
-  | 'le'
-  | 'add'
-  | 'sub'
-  | 'mul'
-  | 'div'
-  | 'divby'
-  | 'mod'
-  | 'not'
-  | 'negate'
-  | 'has'
-  | 'in'
 
 /** An operation; chains of `and` or `or` are flat, so that long chains are not deep. */
 export interface OperationSyntax {

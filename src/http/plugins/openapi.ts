@@ -16,6 +16,7 @@ export const openApi = fastifyPlugin(
   async (app: FastifyInstance, { publicUrl = '/' }: { publicUrl?: string | undefined }) => {
     const routes: RouteOptions[] = []
     let document: ApiDocument | undefined
+    let yaml: string | undefined
     app.addHook('onRoute', (route) => {
       if (isDescribed(route)) routes.push(route)
     })
@@ -23,11 +24,12 @@ export const openApi = fastifyPlugin(
       document ??= createApiDocument(routes, publicUrl)
       return document
     })
-    const config = { permission: 'public' } as const
-    app.get('/docs/json', { config, schema: { hide: true } }, async () => app.describeApi())
-    app.get('/docs/yaml', { config, schema: { hide: true } }, async (_, reply) =>
-      reply.type('application/yaml; charset=utf-8').send(toYaml(app.describeApi())),
-    )
+    const options = { config: { permission: 'public' }, schema: { hide: true } } as const
+    app.get('/docs/json', options, async () => app.describeApi())
+    app.get('/docs/yaml', options, async (_, reply) => {
+      yaml ??= toYaml(app.describeApi())
+      return reply.type('application/yaml; charset=utf-8').send(yaml)
+    })
     await app.register(docsPage)
   },
 )

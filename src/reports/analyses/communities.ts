@@ -11,7 +11,7 @@ export default {
   question: 'Who actually works together, and does the organisation chart agree?',
   description:
     'A row for each department, employee and partner: rows where the chart disagrees first, then those where it ' +
-    'agrees, then those where it cannot be compared; within these by community (none first), then by kind and id. Departments, employees, partners, and the ' +
+    'agrees, then those where it cannot be compared; within each group by community (none first), then by kind and id. Departments, employees, partners, and the ' +
     'touchpoints and systems in use are connected by the relationships between two of them that are valid on the given ' +
     `day and of type ${collaborationTypes.join(', ')}, in either direction; the weight of a connection is the number ` +
     'of these relationships. Communities are found with the Louvain method for the greatest modularity (resolution 1), ' +
@@ -21,7 +21,7 @@ export default {
     'following PART_OF to the top and, if level is more than 0, going that many steps back down the same way, at most to the department ' +
     'itself; where a department is part of several, the one with the smallest id counts; in a PART_OF cycle the ' +
     'department with the smallest id is the top. The unit of an employee is that of the department it works in ' +
-    '(WORKS_IN; of several the one with the smallest id). Partners, and employees without a department, have no unit. ' +
+    '(WORKS_IN; if there are several, the one with the smallest id). Partners, and employees without a department, have no unit. ' +
     'share is fromUnit ÷ inChart.',
   parameters: {
     level: {
@@ -48,8 +48,8 @@ export default {
       name: 'community',
       type: 'integer',
       description:
-        'Number of its community: 1 has the most members; of equally large ones that with the first member by kind ' +
-        'and id comes first; empty if not connected',
+        'Number of its community: 1 has the most members; among equally large ones, the one with the first member by ' +
+        'kind and id comes first; empty if not connected',
     },
     {
       name: 'members',
@@ -82,7 +82,7 @@ export default {
     {
       name: 'modularity',
       type: 'number',
-      description: 'Modularity of all communities, up to 1; 0 is no clearer than chance',
+      description: 'Modularity of all communities, up to 1; at 0 they are no clearer than by chance',
     },
   ],
   analyse(projection, { level, shareAbove, asOf: day }) {

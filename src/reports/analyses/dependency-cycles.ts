@@ -33,7 +33,7 @@ export default {
     `Only these kinds can be in a cycle: ${cycleKinds.join(', ')}. A row is named after the first element in this ` +
     'order of kinds, then by id; the largest sets come first. A set stays within one party if a department, ' +
     'employee or partner exists such that every element of the set is that party, is owned or operated by it on the ' +
-    'day (OWNS, OPERATES), or is a data set that such a system stores; such a set is no finding.',
+    'day (OWNS, OPERATES), or is a data set that such a system stores; such a set is not a finding.',
   parameters: { asOf: asOf.parameter },
   defaults: { asOf: asOf.default },
   key: ['kind', 'id'],
@@ -48,7 +48,8 @@ export default {
       name: 'shortestCycle',
       type: 'string',
       description:
-        'A shortest cycle, the way a failure spreads: of several the one with the first element by kind and id; ' +
+        'A shortest cycle, in the direction in which a failure spreads; if there are several, the one with the first ' +
+        'element by kind and id; ' +
         'arrows show the direction of each relationship',
     },
     {

@@ -13,11 +13,11 @@ export default {
     'touchpoints first, then by the two ids. A department depends on another at a touchpoint in use that it owns or ' +
     'implements if the other provides its data (PROVIDES_DATA_TO), defines it (DEFINES), implements it (IMPLEMENTS) or ' +
     'operates (OPERATES) a system in use on which the touchpoint depends directly (DEPENDS_ON); all on the given ' +
-    'day. A touchpoint counts once in touchpoints, and once in each column that applies. As a square with one line and ' +
+    'day. A touchpoint counts once in touchpoints, and once in each column that applies. As a square with one row and ' +
     'one column for each department in the order of the positions, the rows are a clustered design structure ' +
     'matrix. Clusters are found with the Louvain method (resolution 1, fixed pseudo-random order from the order of ids): two ' +
     'departments are connected with the sum of the touchpoints of both directions as weight. Cluster 1 has the most ' +
-    'departments; of equally large ones that with the smallest id comes first. Positions go by cluster, then by ' +
+    'departments; among equally large ones, the one with the smallest id comes first. Positions are sorted by cluster, then by ' +
     'the sum of the touchpoints shared with the others of the cluster, the most first, then by id.',
   parameters: { asOf: asOf.parameter },
   defaults: { asOf: asOf.default },
@@ -58,7 +58,7 @@ export default {
     {
       name: 'departmentPosition',
       type: 'integer',
-      description: 'Line of the department in the matrix, from 1',
+      description: 'Row of the department in the matrix, from 1',
     },
     {
       name: 'dependsOnPosition',

@@ -18,7 +18,7 @@ export default {
   description:
     'A row for each partner, sorted by lost journeys, phases and touchpoints, then by affected journeys and ' +
     'touchpoints, the most first, then by id. What is lost and what is affected follows from the propagation of each ' +
-    'relationship type (see “How failures spread”); what is affected but not lost is counted apart.',
+    'relationship type (see “How failures spread”); what is affected but not lost is counted separately.',
   parameters: { asOf: asOf.parameter },
   defaults: { asOf: asOf.default },
   theme: 'failure',

@@ -47,7 +47,7 @@ export default {
     {
       name: 'daysOverdue',
       type: 'integer',
-      description: 'For how many days the overdue element has been so; empty if it was never reviewed',
+      description: 'Number of days by which the overdue element is overdue; empty if it was never reviewed',
     },
     {
       name: 'isNeverReviewed',
@@ -65,7 +65,7 @@ export default {
     {
       name: 'reviewStatus',
       type: 'string',
-      description: 'How long the overdue element has been so, in words',
+      description: 'How long the overdue element has been overdue, in words',
     },
   ],
   finding: {

@@ -8,8 +8,8 @@ description: >
   times the median is the mean of the two in the middle. Systems are all systems in use that these touchpoints rely
   on: a chain of DEPENDS_ON of any length leads from the touchpoint to the system, and everything on it (touchpoints,
   processes, systems, partners, data sets) is in use. Groups that engage nowhere have a row as well. Needs are sorted
-  by importance, the highest first, then by name; each name of a system is listed once, in alphabetical order. Rows
-  are sorted by customer id.
+  by importance, the highest first, then by name; names of systems are in alphabetical order. Rows are sorted by
+  customer id.
 parameters: {}
 columns:
   - { name: customerId, type: string, description: Id of the customer group }

@@ -48,7 +48,7 @@ export const recompute: Recompute = (ecosystem) => {
       shortestResolutionMinutes: resolutions[0] ?? null,
       medianResolutionMinutes: findMedian(resolutions),
       longestResolutionMinutes: resolutions.at(-1) ?? null,
-      systems: [...new Set(systems.map(nameOf))].sort(compareText),
+      systems: systems.map(nameOf).sort(compareText),
     }
   })
 }

@@ -65,7 +65,7 @@ async function runProof(): Promise<void> {
   await database.stop()
 }
 
-/** A caller who asks one query after the other and leaves a moment when told that there are too many. */
+/** A caller who asks one query after the other and pauses when the service reports too many. */
 async function runCaller(
   app: FastifyInstance,
   queries: readonly string[],

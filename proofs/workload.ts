@@ -21,7 +21,7 @@ const readPaths = [
 ]
 const pauseMs = 50
 
-/** People who read and write until they are told to stop. */
+/** Clients that read and write until they are stopped. */
 export async function runWorkload(
   address: string,
   name: string,

@@ -42,7 +42,7 @@ export function* generatedChanges(touchpoints: number, seed: number): Generator<
   }
 }
 
-/** What is told of the shape when it is loaded. */
+/** Describes the shape in the log. */
 export const describeShape = (touchpoints: number, seed: number) =>
   [
     `${touchpoints.toLocaleString('en')} touchpoints, seed ${seed}; owners: none 25 %, one 60 %, two or three 15 %;`,

@@ -4,7 +4,7 @@ import type { Ecosystem } from '../ecosystems/ecosystem.ts'
 /** What the questions are about. */
 export interface BenchContext {
   readonly ecosystem: Ecosystem
-  /** What hangs on its touchpoints. */
+  /** The relationships of its touchpoints. */
   readonly surroundings: readonly Surrounding[]
 }
 
@@ -22,7 +22,7 @@ ORDER BY kind
 RETURN type, isOutgoing, collect(kind) AS kinds
 ORDER BY type, isOutgoing`
 
-/** The ecosystem with what hangs on its touchpoints, as it is in the database. */
+/** The ecosystem with the relationships of its touchpoints, as the database has it. */
 export async function readBenchContext(graph: Graph, ecosystem: Ecosystem): Promise<BenchContext> {
   const { rows } = await graph.read<Surrounding>(AROUND)
   return { ecosystem, surroundings: rows }

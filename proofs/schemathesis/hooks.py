@@ -38,7 +38,7 @@ def is_meant_well(case):
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """What a body or an address names has to be there, and no schema says what is."""
+    """Names in a body or an address must exist, which no schema can express."""
     operation = f"{case.method} {case.path}"
     own, spare = os.environ["PROOF_KEY_ID"], os.environ["PROOF_SPARE_KEY_ID"]
     # Without its own key a caller could ask nothing more.

@@ -3,7 +3,7 @@ import { AtlasError } from '../model/errors.ts'
 
 /**
  * The key or token that comes with a request: as `Authorization: Bearer`, as `X-API-Key`, or as the password of Basic,
- * whoever the user. What is no credential is UNAUTHENTICATED; different ones are INVALID_INPUT.
+ * whatever the user. A malformed credential is UNAUTHENTICATED; two different ones are INVALID_INPUT.
  */
 export function readCredential({ headers }: FastifyRequest): string | undefined {
   const candidates = [parseAuthorization(headers.authorization), ...[headers['x-api-key'] ?? []].flat()]
@@ -27,16 +27,14 @@ function parseAuthorization(header: string | undefined): string | undefined {
     case 'basic':
       return extractPassword(Buffer.from(credential, 'base64').toString())
     default:
-      throw createUnauthenticatedError(
-        'The header authorization has to be "Bearer" or "Basic" with a credential',
-      )
+      throw createUnauthenticatedError('Authorization must be "Bearer" or "Basic" followed by a credential')
   }
 }
 
 function extractPassword(userAndPassword: string): string {
   const colon = userAndPassword.indexOf(':')
   if (colon === -1)
-    throw createUnauthenticatedError('Basic has to be a user and a password, the password being the key')
+    throw createUnauthenticatedError('Basic credentials must be user:password, with the key as the password')
   return userAndPassword.slice(colon + 1)
 }
 

@@ -32,8 +32,7 @@ export async function matchingETag(
 export function parseCondition(request: FastifyRequest): Precondition {
   const ifMatch = parseETags(request, 'if-match')
   const ifNoneMatch = parseETags(request, 'if-none-match')
-  if (Array.isArray(ifNoneMatch))
-    throw createHeaderError('if-none-match', 'has to be * when something is written')
+  if (Array.isArray(ifNoneMatch)) throw createHeaderError('if-none-match', 'must be * on a write')
   return {
     ...(ifMatch && { ifMatch: ifMatch === '*' ? '*' : ifMatch.map((tag) => tag.split('.')[0] ?? tag) }),
     ...(ifNoneMatch === '*' && { ifNoneMatch }),
@@ -54,7 +53,7 @@ function parseETags(request: FastifyRequest, name: 'if-match' | 'if-none-match')
   const header = request.headers[name]?.trim()
   if (header === undefined || header === '*') return header
   if (!/^(W\/)?"[^"]*"(\s*,\s*(W\/)?"[^"]*")*$/.test(header)) {
-    throw createHeaderError(name, 'has to be * or entity tags in quotes')
+    throw createHeaderError(name, 'must be * or quoted entity tags')
   }
   return [...header.matchAll(/(W\/)?"([^"]*)"/g)].filter(([, weak]) => !weak).map(([, , tag]) => tag ?? '')
 }

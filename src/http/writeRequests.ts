@@ -18,7 +18,7 @@ export function getAuthor({ caller, id }: FastifyRequest): Author {
   return { name: caller.name, department: caller.department, requestId: id }
 }
 
-/** Does the work and sends what it answers; with an Idempotency-Key it is done once, and the same is told again. */
+/** Does the work and sends its response; with an Idempotency-Key, a repeated request gets the recorded response. */
 export async function sendWriteResult(
   graph: Graph,
   request: FastifyRequest,

@@ -118,7 +118,7 @@ describe('answers from the background', () => {
 })
 
 describe('findings that cannot be collected', () => {
-  it('are told so to everybody who waits for them', async () => {
+  it('fail for everyone who waits for them', async () => {
     const stream: Graph['stream'] = () => {
       throw new AtlasError('REPORT_TOO_SLOW', 'Too slow')
     }

@@ -142,7 +142,7 @@ describe('a start that cannot succeed', () => {
   it('shows what Neo4j said', async () => {
     const name = toDatabaseName('broken')
     await mkdir(toDatabaseFolder(name), { recursive: true })
-    await writeFile(join(toDatabaseFolder(name), 'data'), 'a file where a folder has to be')
+    await writeFile(join(toDatabaseFolder(name), 'data'), 'a file where a folder must be')
     const fault = await getStartError(startEmbedded({ home, name, memory }))
     expect(fault.code).toBe('SETUP')
     expect(fault.message).toContain(join(toDatabaseFolder(name), 'data'))

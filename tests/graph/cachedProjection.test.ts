@@ -44,7 +44,7 @@ describe('the projection', () => {
     expect(reads).toHaveLength(2)
   })
 
-  it('is read again before the next question when it is told of a change', async () => {
+  it('is read again before the next request once it was notified of a change', async () => {
     const { reads, projection } = createRecordedProjection()
     projection.refreshSoon()
     await projection.current()
@@ -67,7 +67,7 @@ describe('the projection', () => {
     expect(timesLeftMs).not.toEqual([])
   })
 
-  it('that cannot be read is told so to everybody who waits for it', async () => {
+  it('that cannot be read fails for everyone who waits for it', async () => {
     const stream: Graph['stream'] = () => {
       throw new AtlasError('TOO_SLOW', 'Too slow')
     }

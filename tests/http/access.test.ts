@@ -175,7 +175,7 @@ function fetchRawStatus(port: number, path: string): Promise<number> {
 }
 
 describe('without a key', () => {
-  it('whoever is on this machine may do everything until there is one', async () => {
+  it('any local user has full access until there is one', async () => {
     expect((await app.inject('/me')).json()).toMatchObject({ name: 'anonymous', roles: ['admin'] })
     expect(await getStatus(app, '/touchpoints')).toBe(200)
     const made = await app.inject({ method: 'POST', url: '/keys', payload: { name: 'Ada', role: 'admin' } })
@@ -225,7 +225,7 @@ describe('a credential', () => {
     expect([response.statusCode, response.json().code]).toEqual([400, 'INVALID_INPUT'])
   })
 
-  it('that is none is refused with the ways there are, and never told back', async () => {
+  it('that is malformed is rejected with the accepted schemes and never echoed', async () => {
     const secret = await issueKey('reader')
     const changed = `${secret.slice(0, -1)}${secret.endsWith('A') ? 'E' : 'A'}`
     const wrong = [
@@ -396,7 +396,7 @@ describe('a key', () => {
 describe('how often one may ask', () => {
   const limits = { authenticated: 3, anonymous: 2, failedSignIns: 1 }
 
-  it('is counted for each key, told in the headers, and answered with when to come again', async () => {
+  it('is counted per key, shown in the headers, and rejected with Retry-After', async () => {
     const app = await createInstance({ rateLimits: limits })
     const [one, other] = [bearer(await issueKey('reader')), bearer(await issueKey('reader'))]
     const first = await app.inject({ url: '/me', headers: one })
@@ -444,7 +444,7 @@ describe('how often one may ask', () => {
   })
 })
 
-describe('what browsers are told', () => {
+describe('security headers for browsers', () => {
   it('lets no page frame, sniff or call', async () => {
     const { headers } = await app.inject({ url: '/model', headers: { origin: 'https://bi.example.com' } })
     expect(headers).toMatchObject({
@@ -597,7 +597,7 @@ describe('an editor who is limited to a department', () => {
     expect([refused.statusCode, refused.json().code]).toEqual([403, 'FORBIDDEN'])
   })
 
-  it('is told who they are', async () => {
+  it('reads who they are', async () => {
     await seedEcosystem()
     const me = await app.inject({ url: '/me', headers: await createLimitedHeaders() })
     expect(me.json()).toMatchObject({ name: 'Ada', permissions: ['read', 'edit'], department: 'finance' })

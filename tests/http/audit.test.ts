@@ -156,7 +156,7 @@ describe('the audit trail', () => {
     expect(await listAuditEntries()).toEqual([])
   })
 
-  it('hangs on nothing of the map', async () => {
+  it('is connected to nothing on the map', async () => {
     await seedGraph(graph, department('finance'), touchpoint('invoice'), owns('finance', 'invoice'))
     const { rows } = await graph.read('MATCH (entry:AuditEntry)--() RETURN count(*) AS total')
     expect(rows).toEqual([{ total: 0 }])

@@ -36,7 +36,7 @@ const rename = (kind: string, id: string, name: string, more = {}) => ({
 
 const ownership = '/relationships/OWNS/Department/finance/Touchpoint/invoice'
 
-/** Sends a batch that has to be refused, and sees that nothing at all was committed. */
+/** Sends a batch that must be rejected, and checks that nothing was committed. */
 async function expectRejected(...changes: readonly unknown[]) {
   const map = await snapshotMap(graph)
   const response = await batch(...changes)
@@ -99,7 +99,7 @@ describe('a batch', () => {
   })
 })
 
-describe('deleting and making anew in one batch', () => {
+describe('deleting and recreating in one batch', () => {
   beforeEach(() => seedGraph(graph, department('finance'), touchpoint('invoice'), owns('finance', 'invoice')))
 
   it('gives a new node without the old one’s properties and relationships', async () => {
@@ -122,10 +122,10 @@ describe('deleting and making anew in one batch', () => {
     const to = { kind: 'Touchpoint', id: 'invoice' }
     const response = await batch(
       { op: 'delete', ...relationshipStart, to },
-      { op: 'create', ...relationshipStart, to, properties: { note: 'anew' } },
+      { op: 'create', ...relationshipStart, to, properties: { note: 'recreated' } },
     )
     expect(listResults(response)).toEqual(['deleted', 'created'])
-    expect((await get(ownership)).json()).toMatchObject({ note: 'anew', revision: 1 })
+    expect((await get(ownership)).json()).toMatchObject({ note: 'recreated', revision: 1 })
     expect(await countElements()).toBe(3)
   })
 

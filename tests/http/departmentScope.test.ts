@@ -70,7 +70,7 @@ describe('an editor who is limited to a department', () => {
     expect(await getStatus('PATCH', `/touchpoints/${id}`, { importance: 4 })).toBe(status)
   })
 
-  it('is told what is not theirs, and nothing is done', async () => {
+  it('learns what is not theirs, and nothing is written', async () => {
     const version = await graph.version()
     const { status, body } = await sendRequest('DELETE', '/touchpoints/offer?cascade=relationships')
     expect([status, body.code]).toEqual([403, 'FORBIDDEN'])
@@ -78,7 +78,7 @@ describe('an editor who is limited to a department', () => {
     expect(await graph.version()).toBe(version)
   })
 
-  it('changes what hangs on what is theirs, whoever is at the other end', async () => {
+  it('changes relationships of what is theirs, whatever is at the other end', async () => {
     expect(await getStatus('PUT', toClaimPath('DEFINES', 'sales', 'reminder'), {})).toBe(201)
     expect(await getStatus('DELETE', toClaimPath('DEFINES', 'sales', 'invoice'))).toBe(204)
     expect(await getStatus('PUT', '/relationships/SERVES/Touchpoint/invoice/Need/clarity', {})).toBe(201)
@@ -124,7 +124,7 @@ describe('an editor who is limited to a department', () => {
     expect(await getStatus('POST', '/needs', { name: 'Ours' })).toBe(403)
   })
 
-  it('makes what belongs together in a batch, and is told each change that is not theirs', async () => {
+  it('makes what belongs together in a batch, and learns of each change that is not theirs', async () => {
     const changes = [
       touchpoint('receipt'),
       relationship('Touchpoint/invoice', 'NEXT', 'Touchpoint/receipt'),

@@ -101,7 +101,7 @@ describe('An export', () => {
     expect((await get('/exports/ecosystem.ndjson?journey=buying', again)).statusCode).toBe(200)
   })
 
-  it('of a journey holds its touchpoints, what hangs on them, and what they need step by step', async () => {
+  it('of a journey holds its touchpoints, their relationships, and what they depend on step by step', async () => {
     expect(await fetchElementNames('journey=buying')).toEqual([
       'Department/inside-sales',
       'Journey/buying',

@@ -77,7 +77,7 @@ describe('a request with an Idempotency-Key', () => {
     }
   })
 
-  it('may be sent anew with its key when it was refused', async () => {
+  it('can be sent again with its key when it was rejected', async () => {
     const body = { id: 'invoice', name: 'Invoice' }
     await seedGraph(graph, touchpoint('invoice'))
     expect((await sendWithKey('POST', '/touchpoints', body)).statusCode).toBe(409)
@@ -122,7 +122,7 @@ const withDroppedCommit = async <Result>(
 describe.each<CommitDropPoint>(['sent', 'acknowledged'])(
   'when the connection is lost with COMMIT %s',
   (dropPoint) => {
-    it('a creation is told as one, and made once', async () => {
+    it('a creation is reported as one, and made once', async () => {
       const response = await withDroppedCommit(dropPoint, () =>
         faultyApp.inject({ method: 'POST', url: '/touchpoints', payload: { name: 'Invoice' } }),
       )
@@ -149,7 +149,7 @@ describe.each<CommitDropPoint>(['sent', 'acknowledged'])(
 )
 
 describe('when the acknowledgement of COMMIT is lost', () => {
-  it('a creation with a key is told as one, and made once', async () => {
+  it('a creation with a key is reported as one, and made once', async () => {
     const create = () => sendWithKey('POST', '/touchpoints', { name: 'Invoice' }, 'k-1', faultyApp)
     const first = await withDroppedCommit('acknowledged', create)
     expect(first.statusCode).toBe(201)

@@ -261,7 +261,7 @@ describe('a mode', () => {
 })
 
 describe('a fault', () => {
-  it('is told with file, row, column, value and reason, all of them at once, also as CSV', async () => {
+  it('is listed with file, row, column, value and reason, all at once, also as CSV', async () => {
     const response = await postFile('touchpoints.csv', 'id,name,importance\na,A,9\nb,B,much\nc,,1\na,A,1\n')
     const { id, faults } = await waitForImport(String(response.headers.location).split('/').at(-1) ?? '')
     expect(faults.map(formatFaultPath)).toEqual([
@@ -305,7 +305,7 @@ describe('a whiteboard', () => {
   const line =
     'Households,Know the cost,Pay,First invoice,Mail,4 h,2 days,Billing;CRM,Finance,,Legal,Finance,Field servise,-1,Interviews'
 
-  it('becomes elements, matched by name to what is there; look-alikes are told and not merged', async () => {
+  it('becomes elements, matched by name to what is there; look-alikes are reported and not merged', async () => {
     await seedGraph(
       graph,
       department('money', { name: 'FINANCE' }),

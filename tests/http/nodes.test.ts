@@ -180,7 +180,7 @@ describe('putting a node', () => {
 describe('patching a node', () => {
   beforeEach(() => seedGraph(graph, touchpoint('invoice', { importance: 5, confidence: 'validated' })))
 
-  it('changes what it names, takes away what it sets to null, leaves the rest', async () => {
+  it('changes what it names, removes what it sets to null, leaves the rest', async () => {
     const response = await patch('/touchpoints/invoice', { rating: 2, importance: null })
     expect(response.json()).toMatchObject({
       name: 'invoice',
@@ -212,7 +212,7 @@ describe('patching a node', () => {
 })
 
 describe('a change made meanwhile', () => {
-  it('is noticed also when the node was deleted and made anew', async () => {
+  it('is noticed also when the node was deleted and recreated', async () => {
     await seedGraph(graph, touchpoint('invoice'))
     const tag = getEtag(await get('/touchpoints/invoice'))
     await remove('/touchpoints/invoice')
@@ -221,7 +221,7 @@ describe('a change made meanwhile', () => {
     expect((await patch('/touchpoints/invoice', { rating: 1 }, { 'if-match': tag })).statusCode).toBe(412)
   })
 
-  it('is noticed by whoever read the node with its relationships, too', async () => {
+  it('is noticed also by a client that read the node with its relationships', async () => {
     await seedGraph(graph, touchpoint('invoice'))
     const tag = getEtag(await get('/touchpoints/invoice?include=relationships'))
     expect((await patch('/touchpoints/invoice', { rating: 1 }, { 'if-match': tag })).statusCode).toBe(200)
@@ -283,7 +283,7 @@ describe('reading a node', () => {
     expect((await get('/touchpoints/invoice', { 'if-none-match': tag })).statusCode).toBe(200)
   })
 
-  it('shows what hangs on it, from either side', async () => {
+  it('shows its relationships, from either side', async () => {
     await seedGraph(
       graph,
       department('finance', { name: 'Finance' }),

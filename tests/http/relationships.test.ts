@@ -41,7 +41,7 @@ async function countRelationships(): Promise<number> {
   return rows[0]?.total ?? 0
 }
 
-/** Does something that has to be refused, and sees that the map is as it was. */
+/** Does something that must be rejected, and checks that the map is unchanged. */
 async function expectUnchanged<Response>(attempt: () => Promise<Response>): Promise<Response> {
   const map = await snapshotMap(graph)
   const response = await attempt()
@@ -206,7 +206,7 @@ describe('dates that contradict each other', () => {
 })
 
 describe('patching a relationship', () => {
-  it('changes what it names, takes away what it sets to null, leaves the rest', async () => {
+  it('changes what it names, removes what it sets to null, leaves the rest', async () => {
     await put(ownership, { since: '2024-01-01', note: 'old', confidence: 'validated' })
     const response = await patch(ownership, { claimedBy: 'Finance', note: null })
     expect(response.json()).toMatchObject({

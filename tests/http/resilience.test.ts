@@ -55,7 +55,7 @@ async function startFaultyNetwork() {
   return {
     port: address.port,
     cut,
-    /** From now on, nothing arrives, and nobody is told. */
+    /** From now on, nothing arrives, and no error is raised. */
     stall: () => {
       isStalled = true
     },
@@ -117,7 +117,7 @@ const putRequest = {
 }
 
 describe('a database behind a network that fails', () => {
-  it('is told as unavailable in time while nothing arrives, by every kind of request, and is used again after', async () => {
+  it('is reported as unavailable in time while nothing arrives, by every kind of request, and is used again after', async () => {
     const network = await startFaultyNetwork()
     const { address } = await startServiceBehind(network.port)
     await waitUntilServed(`${address}/touchpoints`)
@@ -205,7 +205,7 @@ async function waitUntil(isFulfilled: () => Promise<boolean>): Promise<void> {
   throw new Error('It did not become so')
 }
 
-describe('an answer that fails after it has begun', () => {
+describe('a response that fails after it has started', () => {
   it('is cut off, so that nobody takes it for whole', async () => {
     const { address } = await startServiceBehind(undefined, { timeoutMs: 30_000 })
     const response = await fetch(`${address}/reports/fails-late.csv`)
@@ -237,7 +237,7 @@ describe('clients that take their time', () => {
 })
 
 describe('more requests than can be done', () => {
-  it('are refused at once, while those in work are answered and health is told', async () => {
+  it('are rejected at once, while requests in progress and health checks are answered', async () => {
     const network = await startFaultyNetwork()
     const { address } = await startServiceBehind(network.port, { maxConcurrentRequests: 5 })
     network.stall()

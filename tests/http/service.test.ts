@@ -202,7 +202,7 @@ describe('an error', () => {
     ])
   })
 
-  it('of a report that the database cannot compute is told without its words', async () => {
+  it('of a report that the database cannot compute does not show its message', async () => {
     const report = createBrokenReport('UNWIND [0] AS zero RETURN 1 / zero AS quotient')
     const catalogue = new Map([['broken', report]])
     const response = await withApp({ graph, catalogue, log: [] }, (other) =>

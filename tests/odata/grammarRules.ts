@@ -23,6 +23,6 @@ function parseFilterText(text: string): unknown {
   return parseExpression(decodeURIComponent(text), '$filter')
 }
 
-/** The value of one option, with what divides options written as it has to be. */
+/** The value of one option, with separators of options encoded as required. */
 const encodeOptionValue = (text: string) =>
   text.replaceAll('&', '%26').replaceAll('+', '%2B').replaceAll('#', '%23')

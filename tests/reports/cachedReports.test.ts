@@ -35,7 +35,7 @@ describe('the answer of a report', () => {
     expect(new Set(all.map(({ total }) => total))).toEqual(new Set([1]))
   })
 
-  it('is computed anew when something was committed, by whichever client', async () => {
+  it('is computed again when something was committed, by any client', async () => {
     const { asked, answer } = createRecordedCache()
     await answer(unownedReport, values, 100)
     const session = graph.openSession()

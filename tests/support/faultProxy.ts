@@ -16,7 +16,7 @@ export interface FaultProxy {
 /** The Bolt message COMMIT in its chunk. */
 const COMMIT = Buffer.from([0x00, 0x02, 0xb0, 0x12, 0x00, 0x00])
 
-/** Stands between the driver and the database, and loses the acknowledgement of a COMMIT when told to. */
+/** Sits between the driver and the database, and drops the acknowledgement of a COMMIT on request. */
 export async function startFaultProxy(database: ConnectionSettings): Promise<FaultProxy> {
   const target = new URL(database.uri)
   const sockets = new Set<Socket>()

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { createXlsx, createZip } from './archives.ts'
 
-/** A file that is made to harm whoever reads it. */
+/** A file that is made to harm its reader. */
 export interface HostileFile {
   readonly description: string
   /** The name that it is sent under. */

@@ -18,7 +18,7 @@ export interface BenchQuery {
     toResponse(rows: readonly Row[]): unknown
   }
   readonly graphql: {
-    /** What has to be in the schema for this question alone. */
+    /** Parts of the schema that only this query needs. */
     typeDefinitions?(): Promise<string>
     document(context: BenchContext): string
     variables(request: RequestParameters, context: BenchContext): Readonly<Record<string, unknown>>

@@ -3,7 +3,7 @@ import { parseSurrounding, relationshipSelection, touchpointSelection } from '..
 import type { BenchQuery } from './benchQuery.ts'
 import { comparableRelationship, comparableTouchpoint } from './comparable.ts'
 
-/** One touchpoint with everything that hangs on it. */
+/** One touchpoint with its relationships. */
 export const readTouchpoint: BenchQuery = {
   name: 'read',
   title: 'A touchpoint with its relationships',

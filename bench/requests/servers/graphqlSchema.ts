@@ -36,7 +36,7 @@ export function typeDefinitions(surroundings: readonly Surrounding[]): string {
 /** The properties of a touchpoint. */
 export const touchpointSelection = Object.keys(touchpointProperties).join('\n')
 
-/** All that hangs on a touchpoint: the other end's kind, id and name, and the properties of the relationship. */
+/** The relationships of a touchpoint: the other end's kind, id and name, and the properties of the relationship. */
 export const relationshipSelection = (surroundings: readonly Surrounding[]) =>
   surroundings
     .map(

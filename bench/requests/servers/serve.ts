@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ConnectionSettings } from '../../../src/graph/graph.ts'
 import type { BenchContext } from '../benchContext.ts'
 
-/** What a server is told by the bench. */
+/** What the bench passes to a server. */
 export interface ServerConfig {
   readonly connection: ConnectionSettings
   readonly context: BenchContext

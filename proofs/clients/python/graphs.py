@@ -19,13 +19,13 @@ def name_of(end):
     return f"{end['kind']}/{end['id']}"
 
 
-def told(value):
+def to_text(value):
     """A value as both formats have it: lists are one text."""
     return ";".join(value) if isinstance(value, list) else value
 
 
 def attributes(element, *left_out):
-    return {name: told(value) for name, value in element.items() if name not in left_out}
+    return {name: to_text(value) for name, value in element.items() if name not in left_out}
 
 
 def in_order(edges):

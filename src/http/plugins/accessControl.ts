@@ -11,7 +11,7 @@ import { assertAllowedOrigin } from '../requestOrigin.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What the caller of this route has to be allowed; without it the service does not start. */
+    /** The permission that this route requires; the service does not start without it. */
     permission?: Permission
     /** Editors who are limited to what their department owns are kept to it by what the route calls. */
     enforcesDepartment?: boolean

@@ -13,7 +13,7 @@ const disabledPageHeaders = {
   xXssProtection: false,
 } as const
 
-/** What browsers are told: no page may frame, sniff or call the service but those of the origins named. */
+/** Security headers and CORS: only pages of the configured origins may call the service, and none may frame it. */
 export const browserSecurity = fastifyPlugin(
   async (
     app: FastifyInstance,

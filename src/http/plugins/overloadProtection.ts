@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { AtlasError } from '../../model/errors.ts'
 
-/** More than can be done is refused at once, so that what was accepted is answered in time; health is always told. */
+/** Rejects requests above the limit at once, so that accepted ones finish in time; health checks always pass. */
 export const overloadProtection = fastifyPlugin<{ maxConcurrentRequests: number }>(
   async (app: FastifyInstance, { maxConcurrentRequests }) => {
     let activeRequests = 0

@@ -69,7 +69,7 @@ const hostAndPortPattern = /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i
 /** Where the request says that the service is; whatever could be more than a host and a port is refused. */
 function getServiceUrl({ protocol, host }: FastifyRequest): string {
   if (hostAndPortPattern.test(host)) return `${protocol}://${host}`
-  throw new AtlasError('INVALID_INPUT', 'The header host has to be a name or an address, and a port', {
-    faults: [{ in: 'headers', path: 'host', message: 'has to be a name or an address, and a port' }],
+  throw new AtlasError('INVALID_INPUT', 'Host must be a name or an address, with an optional port', {
+    faults: [{ in: 'headers', path: 'host', message: 'must be a name or an address, with an optional port' }],
   })
 }

@@ -86,7 +86,7 @@ export const cypherRoutes: RoutePlugin<CypherRouteOptions> = async (app, { graph
   )
 }
 
-/** Every question is in the audit trail before its answer is told: the text, never the values of parameters. */
+/** Records every query in the audit trail before responding: its text, never the values of its parameters. */
 async function withAuditEntry<Result>(
   graph: Graph,
   request: FastifyRequest,

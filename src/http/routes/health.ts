@@ -7,9 +7,9 @@ import { routeTimeout } from '../plugins/deadlines.ts'
 import type { RoutePlugin } from '../routePlugin.ts'
 
 const tags = ['health']
-/** Those who watch carry no key, and are never told to come later. */
+/** Probes carry no key and are never rate limited. */
 const probeConfig = { permission: 'public', rateLimit: false } as const
-/** Whoever watches does not wait long either. */
+/** Probes have short timeouts. */
 const probeTimeoutMs = 3_000
 const okSchema = z.object({ status: z.literal('ok') })
 

@@ -147,7 +147,7 @@ function toTexts(report: Report, args: Readonly<Record<string, string | number |
     const type = wanted.get(path)
     const isNumber = type === 'integer' || type === 'number'
     const isValid = typeof value === 'number' ? isNumber : typeof value !== 'boolean' || type === 'boolean'
-    return isValid || type === undefined ? [] : [{ path, message: `has to be of the type ${type}` }]
+    return isValid || type === undefined ? [] : [{ path, message: `must be of type ${type}` }]
   })
   if (faults.length > 0)
     throw new AtlasError('INVALID_INPUT', 'Some parameters have the wrong type', { faults })

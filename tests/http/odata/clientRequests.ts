@@ -1,8 +1,8 @@
-/** A request as a client is known to send it and where that is told, or as we take it to. The tables are ours. */
+/** A request as a client is known to send it, with the source, or as we assume. The tables are ours. */
 export interface ClientRequest {
   readonly client: string
   readonly description: string
-  /** Where it is told that the client does so; `constructed` where we found nobody who tells it. */
+  /** The source that documents the request; `constructed` where we found none. */
   readonly source: string
   readonly address: string
   readonly headers?: Readonly<Record<string, string>>

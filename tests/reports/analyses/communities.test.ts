@@ -75,7 +75,7 @@ describe('communities', () => {
     expect(others.some(({ agrees }) => agrees === false)).toBe(false)
   })
 
-  it('lets the reader say how much of a community has to be of one unit', async () => {
+  it('takes as a parameter how much of a community must be in one unit', async () => {
     await seedGraph(
       graph,
       department('finance'),

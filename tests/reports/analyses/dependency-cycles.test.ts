@@ -159,7 +159,7 @@ describe('dependency-cycles', () => {
     expect(await listCycles({ asOf: '2019-12-31' })).toMatchObject([{ departmentIds: ['sales'] }])
   })
 
-  it('is a finding about all elements of the circle, graver the more it matters', async () => {
+  it('is a finding about all elements of the cycle, more severe the more it matters', async () => {
     await seedGraph(
       graph,
       department('sales'),

@@ -100,7 +100,7 @@ describe('a query that only reads the map', () => {
     for (const { statusCode } of await Promise.all(others)) expect(statusCode).toBe(422)
   })
 
-  it('is told that there are too many when too many wait', async () => {
+  it('is rejected as one too many when too many wait', async () => {
     const payload = { query: 'RETURN 1 AS one' }
     const all = await Promise.all(
       Array.from({ length: 40 }, () => app.inject({ method: 'POST', url: '/cypher', payload })),
@@ -121,7 +121,7 @@ describe('a query that only reads the map', () => {
   })
 })
 
-it('meets nothing that the service keeps for itself, since nothing of it hangs on anything', async () => {
+it('meets nothing that the service keeps for itself, since nothing of it is connected', async () => {
   const { rows } = await graph.read(
     'MATCH (node)-[link]-() WHERE none(label IN labels(node) WHERE label IN $kinds) RETURN link',
     { kinds: kindNames },

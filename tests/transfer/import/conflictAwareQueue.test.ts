@@ -7,9 +7,9 @@ function createBatch(...partitions: number[]) {
   const { promise, resolve } = Promise.withResolvers<void>()
   const batch = {
     partitions: new Set(partitions),
-    hasBegun: false,
+    hasStarted: false,
     run: () => {
-      batch.hasBegun = true
+      batch.hasStarted = true
       return promise
     },
     end: resolve,
@@ -22,10 +22,10 @@ describe('batches of an import', () => {
     const queue = new ConflictAwareQueue({ getMaxRunning: () => 2, maxWaiting: 4 })
     const [first, shared, independent] = [createBatch(1, 2), createBatch(2, 3), createBatch(3, 4)]
     for (const each of [first, shared, independent]) await queue.add(each)
-    expect([first.hasBegun, shared.hasBegun, independent.hasBegun]).toEqual([true, false, true])
+    expect([first.hasStarted, shared.hasStarted, independent.hasStarted]).toEqual([true, false, true])
     for (const each of [first, shared, independent]) each.end()
     await queue.waitUntilIdle()
-    expect(shared.hasBegun).toBe(true)
+    expect(shared.hasStarted).toBe(true)
   })
 
   it('are written one at a time as soon as others ask', async () => {
@@ -34,16 +34,16 @@ describe('batches of an import', () => {
     const [first, second, third] = [createBatch(1), createBatch(2), createBatch(3)]
     await queue.add(first)
     await queue.add(second)
-    expect(second.hasBegun).toBe(true)
+    expect(second.hasStarted).toBe(true)
     concurrency = 1
     await queue.add(third)
     first.end()
     await new Promise(setImmediate)
-    expect(third.hasBegun).toBe(false)
+    expect(third.hasStarted).toBe(false)
     second.end()
     third.end()
     await queue.waitUntilIdle()
-    expect(third.hasBegun).toBe(true)
+    expect(third.hasStarted).toBe(true)
   })
 
   it('know of others whom another thread noticed', () => {

@@ -23,7 +23,7 @@ import type { RoutePlugin } from '../../routePlugin.ts'
 import { importSchema } from './schema.ts'
 
 const tags = ['imports']
-/** Uploads may take their time as long as they move, and whoever follows an import stays until its end. */
+/** An upload may take long while it progresses; a client that follows an import stays connected until its end. */
 const longRequestTimeoutMs = 24 * 60 * 60_000
 const config = { permission: 'import' as const }
 const longRunningConfig = { ...config, timeoutMs: longRequestTimeoutMs, bodyTimeoutMs: longRequestTimeoutMs }
@@ -68,7 +68,7 @@ const documentedBody = {
   ]),
 }
 
-/** A file that cannot be taken is refused in the answer when this is told by then; the rest is told by the job. */
+/** Faults found by then are in the response; later ones are in the import's record. */
 const maxValidationWaitMs = 8_000
 const pollIntervalMs = 20
 

@@ -25,10 +25,10 @@ columns:
   - { name: hardRestart, type: boolean, description: Whether the customer starts over between buying and using }
   - { name: ownerChanges, type: boolean, description: Whether the sets of owners differ }
   - { name: implementerChanges, type: boolean, description: Whether the sets of implementers differ }
-  - { name: fromOwners, type: strings, description: Owners of the first touchpoint }
-  - { name: toOwners, type: strings, description: Owners of the second touchpoint }
-  - { name: fromImplementers, type: strings, description: Implementers of the first touchpoint }
-  - { name: toImplementers, type: strings, description: Implementers of the second touchpoint }
+  - { name: fromOwners, type: strings, description: Owners of the first touchpoint by kind and id }
+  - { name: toOwners, type: strings, description: Owners of the second touchpoint by kind and id }
+  - { name: fromImplementers, type: strings, description: Implementers of the first touchpoint by kind and id }
+  - { name: toImplementers, type: strings, description: Implementers of the second touchpoint by kind and id }
   - { name: carriesOver, type: strings, description: 'Names of the data sets, systems and departments that carry over' }
 key: [fromTouchpointId, toTouchpointId]
 finding:

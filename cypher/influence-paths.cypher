@@ -3,12 +3,13 @@ title: Influence from behind the scenes
 theme: teamwork
 question: Which departments that customers do not see shape which touchpoints, and how?
 description: >
-  A row for each department whose visibility is backstage or support and each touchpoint in use that it shapes, with the
-  ways in this order: `owns`, `dataProvider`, `influencer`, `definer`, `implementer` (its own valid claims), `employee`
-  (an employee who works in it owns the touchpoint or holds a role), `system` (it operates or, with a valid claim, owns a
-  system in use that the touchpoint depends on directly), `process` (it owns, with a valid claim, a process that the
-  touchpoint depends on directly). The influence is direct when at least one of its own claims on the touchpoint is not
-  marked as indirect (`directness`), otherwise indirect.
+  A row for each department whose visibility is backstage or support and each touchpoint in use that it shapes, with
+  the ways in this order: `owns`, `dataProvider`, `influencer`, `definer`, `implementer` (its own valid claims),
+  `employee` (an employee who works in it owns the touchpoint or holds a role), `system` (it operates or, with a valid
+  claim, owns a system in use that the touchpoint depends on directly), `process` (it owns, with a valid claim, a
+  process that the touchpoint depends on directly). The influence is direct when at least one of its own claims on the
+  touchpoint is not marked as indirect (`directness`), otherwise indirect. Rows are sorted by department id; within a
+  department direct influence comes first, then the most important touchpoints, then by touchpoint id.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:

@@ -4,9 +4,10 @@ theme: teamwork
 question: Which departments, employees and partners meet, and through what?
 description: >
   A row for each pair of parties that meet at least at one element: a touchpoint or system in use, a process or a data
-  set that both own, hold a role at, operate, depend on directly or have access to (OWNS, PROVIDES_DATA_TO, INFLUENCES,
-  DEFINES, IMPLEMENTS, OPERATES, DEPENDS_ON, ACCESSES), each in its own way. Claims must be valid. The first party is the
-  smaller one by kind and id.
+  set that both own, hold a role at, operate, depend on directly or have access to (OWNS, PROVIDES_DATA_TO,
+  INFLUENCES, DEFINES, IMPLEMENTS, OPERATES, DEPENDS_ON, ACCESSES), each in its own way. Claims must be valid. The
+  first party is the smaller one by kind and id. Rows are sorted by meetings, the most first, then by the first and
+  the second party.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:

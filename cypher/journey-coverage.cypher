@@ -3,9 +3,10 @@ title: Journey coverage
 theme: journey
 question: In which phases of a journey can customers reach us over which channels?
 description: >
-  A row for each phase of each journey and each channel, including those without a touchpoint. Touchpoints are those in
-  use that are in the phase (IN_PHASE) and happen over the channel (VIA); one with several channels is counted for each.
-  A touchpoint is owned when somebody has a valid claim of ownership.
+  A row for each phase of each journey and each channel, including those without a touchpoint. Touchpoints are those
+  in use that are in the phase (IN_PHASE) and happen over the channel (VIA); one with several channels is counted for
+  each. A touchpoint is owned when somebody has a valid claim of ownership. Rows are sorted by journey id, position,
+  phase id and channel id.
 parameters:
   journeyId: { type: string, description: Id of the only journey to include; all journeys by default }
   asOf: { type: date, description: Claims are counted if they are valid on this day }

@@ -3,16 +3,17 @@ title: Map health
 theme: map
 question: How complete and how current is the map?
 description: >
-  A row for each check and each kind that has at least one element to check, the largest share of faults first; checks
-  without a fault have a row as well. Checks of every kind: `noRelationship` (no relationship at all), `noDescription`
-  (none, or only spaces), `neverReviewed` (no review date), `reviewOverdue` (of the elements with a review interval: the
-  date of the last review plus the interval in days is before `asOf`, or there was no review), `duplicateName` (another
-  element of the kind has the same name, ignoring upper and lower case, spaces, line breaks, tabs and the characters
-  . , ; : ! ? - – — _ / & + ( ) [ ] " ' ’ “ ”, so that E-mail equals Email; phases are only compared with phases of
-  exactly the same journeys). Checks of touchpoints in use: `noImportance`, `noPhase`, `noChannel`, `noCustomer` (no
-  customer group engages at it). Checks of other kinds: `noJourney` of phases, `noPhase` of journeys, `noCustomer` of
-  needs and promises, `noMaker` of promises, `noTime` of promises (neither a response nor a resolution time), `noSubject`
-  of promises, measures and evidence (about, measuring or supporting nothing).
+  A row for each check and each kind that has at least one element to check, the largest share of faults first, then
+  the most faults, then by check and kind; checks without a fault have a row as well. Checks of every kind:
+  `noRelationship` (no relationship at all), `noDescription` (none, or only spaces), `neverReviewed` (no review date),
+  `reviewOverdue` (of the elements with a review interval: the date of the last review plus the interval in days is
+  before `asOf`, or there was no review), `duplicateName` (another element of the kind has the same name, ignoring
+  upper and lower case, spaces, line breaks, tabs and the characters . , ; : ! ? - – — _ / & + ( ) [ ] " ' ’ “ ”, so
+  that E-mail equals Email; phases are only compared with phases of exactly the same journeys). Checks of touchpoints
+  in use: `noImportance`, `noPhase`, `noChannel`, `noCustomer` (no customer group engages at it). Checks of other
+  kinds: `noJourney` of phases, `noPhase` of journeys, `noCustomer` of needs and promises, `noMaker` of promises,
+  `noTime` of promises (neither a response nor a resolution time), `noSubject` of promises, measures and evidence
+  (about, measuring or supporting nothing).
 parameters:
   asOf: { type: date, description: Day on which reviews are due }
   kinds: { type: kinds, description: Kinds that the checks of every kind include }

@@ -3,12 +3,13 @@ title: Measures off target
 theme: journey
 question: Which measures miss their target, by how much, and who works on it?
 description: >
-  A row for each measure, those off target first. `offBy` is the target minus the actual value where higher is better,
-  and the actual value minus the target where lower is better; positive means that the target is missed. The status is
-  the first that applies: `noTarget`, `notMeasured` (no actual value), `noDirection`, `offTarget` (`offBy` is positive),
-  `onTarget`. Initiatives are those that are open or started (no status counts as open) and improve (IMPROVES) a
-  touchpoint or journey that it measures, a touchpoint in a phase that it measures, or a touchpoint or journey that a
-  promise that it measures is about. The importance is the highest among the touchpoints that it measures directly.
+  A row for each measure, those off target first, then by importance, `offByRatio` (the highest first, rows without it
+  last), status and measure id. `offBy` is the target minus the actual value where higher is better, and the actual
+  value minus the target where lower is better; positive means that the target is missed. The status is the first that
+  applies: `noTarget`, `notMeasured` (no actual value), `noDirection`, `offTarget` (`offBy` is positive), `onTarget`.
+  Initiatives are those that are open or started (no status counts as open) and improve (IMPROVES) a touchpoint or
+  journey that it measures, a touchpoint in a phase that it measures, or a touchpoint or journey that a promise that
+  it measures is about. The importance is the highest among the touchpoints that it measures directly.
 parameters: {}
 columns:
   - { name: measureId, type: string, description: Id of the measure }

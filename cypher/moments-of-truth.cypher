@@ -5,12 +5,12 @@ question: Which moments of truth are at risk, and why?
 description: >
   A row for each touchpoint in use that is marked as a moment of truth, with its risks in this order: `noOwner` and
   `severalOwners` (valid claims); `noDataProvider`, `noDefiner`, `noImplementer` (nobody holds the role with a valid
-  claim; a missing influencer is no risk); `lowRating` (its rating, or that of a customer group
-  there, ENGAGES_AT, is below `leastRating`); `expectationMissed` (the delivered
-  response or resolution time is longer than a customer group expects); `notMeasured` (no measure measures it, and
-  neither delivered time is known); `retiringSystem` (a chain of DEPENDS_ON of any length leads to a system that is
-  retiring or retired, and all else on the chain is in use); `assumed` (its confidence is assumed or missing, and no
-  evidence supports it).
+  claim; a missing influencer is no risk); `lowRating` (its rating, or that of a customer group there, ENGAGES_AT, is
+  below `leastRating`); `expectationMissed` (the delivered response or resolution time is longer than a customer group
+  expects); `notMeasured` (no measure measures it, and neither delivered time is known); `retiringSystem` (a chain of
+  DEPENDS_ON of any length leads to a system that is retiring or retired, and all else on the chain is in use);
+  `assumed` (its confidence is assumed or missing, and no evidence supports it). Rows are sorted by the number of
+  risks, the most first, then by importance and touchpoint id.
 parameters:
   leastRating: { type: integer, minimum: -2, maximum: 2, description: Lower ratings are a risk }
   asOf: { type: date, description: Claims are counted if they are valid on this day }

@@ -3,9 +3,10 @@ title: Parties without a role
 theme: ownership
 question: Which departments, employees and partners have no part in the customer experience?
 description: >
-  Departments, employees and partners that hold none of the four roles at a touchpoint in use and own nothing of any kind,
-  counting valid claims only. The other columns show what the map knows about them: what a department's employees
-  (WORKS_IN) or its direct parts (PART_OF) hold is not the department's own, but is counted apart.
+  Departments, employees and partners that hold none of the four roles at a touchpoint in use and own nothing of any
+  kind, counting valid claims only. The other columns show what the map knows about them: what a department's
+  employees (WORKS_IN) or its direct parts (PART_OF) hold is not the department's own, but is counted apart. Rows are
+  sorted by kind and id.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:

@@ -3,11 +3,13 @@ title: Perception gaps
 theme: journey
 question: Where does the company think it does well while customers disagree?
 description: >
-  A row for each element in use and each pair of measures of it, one from the perspective of customers and one from that
-  of the company (`perspective`). A measure meets its target when the actual value is at least the target (higher is
-  better) or at most the target (lower is better); this is null when target, actual value or direction is missing. There
-  is a perception gap when the company's measure meets its target and the customers' measure does not. The difference
-  is the company's actual value minus the customers', if both are known and have the same unit.
+  A row for each element in use and each pair of measures of it, one from the perspective of customers and one from
+  that of the company (`perspective`). A measure meets its target when the actual value is at least the target (higher
+  is better) or at most the target (lower is better); this is null when target, actual value or direction is missing.
+  There is a perception gap when the company's measure meets its target and the customers' measure does not. The
+  difference is the company's actual value minus the customers', if both are known and have the same unit. Perception
+  gaps come first, then the most important elements, then by kind and id of the element, id of the customers' measure
+  and id of the company's measure.
 parameters: {}
 columns:
   - { name: subjectKind, type: string, description: Kind of what is measured }

@@ -3,10 +3,11 @@ title: Presence by period
 theme: ownership
 question: Who takes part before, during and after the purchase, and who in only one half?
 description: >
-  A row for each department, employee and partner. A touchpoint in use belongs to each period of its phases. A party is
-  present at a touchpoint that it owns or holds a role at with a valid claim; a department also where an employee who
-  works in it is present. A party is present on both sides when it is present at a touchpoint before or in the purchase
-  (prePurchase, purchase) and at one after it (postPurchase). Parties that are present nowhere have a row as well.
+  A row for each department, employee and partner. A touchpoint in use belongs to each period of its phases. A party
+  is present at a touchpoint that it owns or holds a role at with a valid claim; a department also where an employee
+  who works in it is present. A party is present on both sides when it is present at a touchpoint before or in the
+  purchase (prePurchase, purchase) and at one after it (postPurchase). Parties that are present nowhere have a row as
+  well. Rows are sorted by kind, then by the sum of the touchpoints in the three periods, the most first, then by id.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:

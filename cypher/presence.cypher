@@ -3,9 +3,9 @@ title: Absence from touchpoints
 theme: ownership
 question: At which touchpoints does this party hold no role?
 description: >
-  Touchpoints in use that the party neither owns nor holds a role at with a valid claim, the most important first. A
-  department is also present where an employee who works in it owns or holds a role. With a `period`, only touchpoints
-  that have a phase of that period are included.
+  Touchpoints in use that the party neither owns nor holds a role at with a valid claim, the most important first,
+  then moments of truth, then by touchpoint id. A department is also present where an employee who works in it owns or
+  holds a role. With a `period`, only touchpoints that have a phase of that period are included.
 parameters:
   kind: { type: string, choices: [Department, Employee, Partner], description: Kind of the party }
   id: { type: string, description: Id of the party, isRequired: true, idOf: kind }

@@ -3,13 +3,15 @@ title: Promise contradictions
 theme: promises
 question: Which promises to the same customers contradict each other?
 description: >
-  Pairs of promises that are made to at least one common customer group and promise different times for the same aspect
-  (response, resolution). A row for each pair, aspect and pair of subjects. The contradiction is `differentTimes` when
-  both promises are about the same journey or the same touchpoint in use. It is `partLongerThanWhole` when the shorter
-  time is promised for a journey, the longer one for a touchpoint in use in one of its phases, and the promise about the
-  journey is not about that touchpoint as well. Two promises of one maker may concern different things of the same
-  subject, which the map cannot tell; their severity is low, otherwise it is medium. The importance is that of the
-  touchpoint.
+  Pairs of promises that are made to at least one common customer group and promise different times for the same
+  aspect (response, resolution). A row for each pair, aspect and pair of subjects. The contradiction is
+  `differentTimes` when both promises are about the same journey or the same touchpoint in use. It is
+  `partLongerThanWhole` when the shorter time is promised for a journey, the longer one for a touchpoint in use in one
+  of its phases, and the promise about the journey is not about that touchpoint as well. Two promises of one maker may
+  concern different things of the same subject, which the map cannot tell; their severity is low, otherwise it is
+  medium. The importance is that of the touchpoint. Promises without a common maker come first, then the most
+  important touchpoints, then the largest difference, then by id of the shorter and of the longer promise, kind and id
+  of the longer and of the shorter subject, and aspect.
 parameters: {}
 columns:
   - name: contradiction

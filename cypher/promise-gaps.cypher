@@ -4,10 +4,13 @@ theme: promises
 question: Where do customers wait longer than we promised?
 description: >
   A row for each promise, each touchpoint in use that it is about, and each aspect (response, resolution) for which it
-  promises a time. A promise about a journey is about each touchpoint in a phase of the journey, because none of them may
-  take longer than the whole. The gap is the delivered time minus the promised time; positive means a broken promise. The
-  status is `notMeasured` if the delivered time is not known, `gap` if the gap is positive, and `noGap` otherwise.
-  Touchpoints that state the promise (STATES) are listed whatever their lifecycle. Promises without a time or a subject have no row; `map-health` counts them.
+  promises a time. A promise about a journey is about each touchpoint in a phase of the journey, because none of them
+  may take longer than the whole. The gap is the delivered time minus the promised time; positive means a broken
+  promise. The status is `notMeasured` if the delivered time is not known, `gap` if the gap is positive, and `noGap`
+  otherwise. Touchpoints that state the promise (STATES) are listed whatever their lifecycle. Promises without a time
+  or a subject have no row; `map-health` counts them. Rows with a gap come first, then those not measured; within
+  these promises about the touchpoint itself come first, then the most important touchpoints, then the largest gap,
+  then by promise id, touchpoint id and aspect.
 parameters: {}
 columns:
   - { name: promiseId, type: string, description: Id of the promise }

@@ -3,9 +3,10 @@ title: Review calendar
 theme: map
 question: What must be reviewed when, and by whom?
 description: >
-  A row for each element with a review interval (`reviewEveryDays`) that is overdue or falls due within the given number
-  of days. An element falls due on the date of its last review plus the interval, and is overdue when that day is before
-  `asOf`; an element that was never reviewed is overdue and has no due date. Owners have a valid claim.
+  A row for each element with a review interval (`reviewEveryDays`) that is overdue or falls due within the given
+  number of days. An element falls due on the date of its last review plus the interval, and is overdue when that day
+  is before `asOf`; an element that was never reviewed is overdue and has no due date. Owners have a valid claim.
+  Elements that were never reviewed come first, then by due date, importance, kind and id.
 parameters:
   withinDays: { type: integer, minimum: 0, maximum: 36500, description: How many days ahead to look }
   asOf: { type: date, description: Day on which reviews are due and claims are valid }

@@ -6,7 +6,8 @@ description: >
   A row for each department and employee that holds a role at a touchpoint in use with a valid claim. Each of these
   touchpoints is in at most one group: it implements but does not define it; it defines but does not implement it; it
   influences it and holds no other role. Ratios are shares of all touchpoints at which it holds a role. Roles of a
-  department's employees are not the department's own.
+  department's employees are not the department's own. Rows are sorted by touchpoints, the most first, then by kind
+  and id.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:

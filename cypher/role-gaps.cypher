@@ -4,7 +4,7 @@ theme: ownership
 question: Which touchpoints lack a data provider, influencer, definer or implementer?
 description: >
   A row for each touchpoint in use and each of the four roles that nobody holds with a valid claim, the most important
-  touchpoints first. Ownership is not a role.
+  touchpoints first, then moments of truth, then by touchpoint id and missing role. Ownership is not a role.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:

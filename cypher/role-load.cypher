@@ -5,7 +5,8 @@ question: Who holds how many roles, who is overloaded, and who only influences?
 description: >
   A row for each department, employee and partner that owns a touchpoint in use or holds a role at one with a valid
   claim. A holder is overloaded when it implements at least as many touchpoints as `overloadedFrom`. A holder only
-  influences when it is an influencer, holds no other role and owns no touchpoint.
+  influences when it is an influencer, holds no other role and owns no touchpoint. Overloaded holders come first, then
+  by touchpoints that they implement and by all their touchpoints, the most first, then by kind and id.
 parameters:
   overloadedFrom: { type: integer, minimum: 1, description: Number of implemented touchpoints from which a holder is overloaded }
   asOf: { type: date, description: Claims are counted if they are valid on this day }

@@ -3,8 +3,8 @@ title: Role matrix
 theme: ownership
 question: Who holds which role at which touchpoint?
 description: >
-  A row for each department, employee or partner and each touchpoint in use that it owns or holds a role at with a valid
-  claim.
+  A row for each department, employee or partner and each touchpoint in use that it owns or holds a role at with a
+  valid claim. Rows are sorted by kind and id of the holder, then by touchpoint id.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:

@@ -3,14 +3,16 @@ title: Sensitive data paths
 theme: data
 question: Who can access personal data, and how?
 description: >
-  A row for each data set of sensitivity `personal` or `special`, each party that can access it, and each first element
-  on the way. The ways are `accesses` (ACCESSES), `implements` (the party implements, with a valid claim, a touchpoint in
-  use that collects the data set), `operates` (it operates a system in use that stores the data set) and
+  A row for each data set of sensitivity `personal` or `special`, each party that can access it, and each first
+  element on the way. The ways are `accesses` (ACCESSES), `implements` (the party implements, with a valid claim, a
+  touchpoint in use that collects the data set), `operates` (it operates a system in use that stores the data set) and
   `operatesDependent` (it operates a system in use that does not store the data set but depends on one that does,
-  directly or through systems in use, over at most `systemHops` DEPENDS_ON; the storing system may have any lifecycle).
-  The path is a shortest one. Partners are external; a partner has an agreement when a WORKS_WITH with anyone, in either
-  direction, names one. A partner that can access the data without an agreement is a finding, of severity high for
-  special and medium for personal data.
+  directly or through systems in use, over at most `systemHops` DEPENDS_ON; the storing system may have any
+  lifecycle). The path is a shortest one. Partners are external; a partner has an agreement when a WORKS_WITH with
+  anyone, in either direction, names one. A partner that can access the data without an agreement is a finding, of
+  severity high for special and medium for personal data. Partners without an agreement come first, then special data,
+  then other partners, then the shortest paths, then by data set id, kind and id of the party, way, and kind and id of
+  the first element.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
   systemHops: { type: integer, description: Maximum number of dependencies between systems on a path, minimum: 0, maximum: 6 }

@@ -6,7 +6,8 @@ description: >
   Systems in use that touchpoints of more than one department rely on. A touchpoint in use relies on a system when a
   chain of DEPENDS_ON of any length leads from it to the system; everything on the chain (touchpoints, processes,
   systems, partners, data sets) must be in use. A touchpoint belongs to each department that owns or implements it;
-  what employees own or implement is not counted. Phases are those of the touchpoints that rely on the system.
+  what employees own or implement is not counted. Phases are those of the touchpoints that rely on the system. Rows
+  are sorted by departments and touchpoints, the most first, then by system id.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:

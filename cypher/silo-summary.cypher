@@ -3,9 +3,9 @@ title: Silo summary
 theme: data
 question: How locked up is customer data, over the whole company?
 description: >
-  Four figures, each with the number it is a share of; a figure without anything to count has no row. A department
-  reaches a data set as in `data-silos`: it has access to it (ACCESSES), owns it (valid claim), or operates a system
-  in use that stores it. A department's own data sets are those that it owns and those that a touchpoint in use
+  Four figures in this order, each with the number it is a share of; a figure without anything to count has no row. A
+  department reaches a data set as in `data-silos`: it has access to it (ACCESSES), owns it (valid claim), or operates
+  a system in use that stores it. A department's own data sets are those that it owns and those that a touchpoint in use
   collects which it owns or holds a role at (valid claims). `ownDataOnly`: departments that reach at least one data
   set and only own ones, of all that reach any. `noData`: departments that reach none, of all departments.
   `oneDepartment`: data sets that exactly one department reaches, of all data sets. `noDepartment`: data sets that no

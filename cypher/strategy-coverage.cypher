@@ -3,9 +3,10 @@ title: Strategy coverage
 theme: ownership
 question: Which journeys and touchpoints does no strategy guide, and which strategies have no leader or sponsor?
 description: >
-  A row for each fault. `noStrategy`: a journey that no strategy guides (GUIDES), or a touchpoint in use that no strategy
-  guides and that is in no phase of a guided journey. `noLeader`: a strategy that nobody owns with a valid claim.
-  `noSponsor`: a strategy that no employee sponsors (SPONSORS). Only strategies without a leader or sponsor are findings.
+  A row for each fault. `noStrategy`: a journey that no strategy guides (GUIDES), or a touchpoint in use that no
+  strategy guides and that is in no phase of a guided journey. `noLeader`: a strategy that nobody owns with a valid
+  claim. `noSponsor`: a strategy that no employee sponsors (SPONSORS). Only strategies without a leader or sponsor are
+  findings. Strategies come first, then journeys, then touchpoints; each by importance, id and fault.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:

@@ -4,9 +4,10 @@ theme: ownership
 question: Which roles are ascribed to a party that has not confirmed them?
 description: >
   A row for each valid claim of ownership or a role at a touchpoint in use that somebody other than the holder states
-  (`claimedBy`). The claim is the holder's own when `claimedBy` equals, ignoring upper and lower case and spaces at both
-  ends, the id, name or email of the holder, or of an employee who works in the holding department or leads it. Claims
-  without `claimedBy` have no row.
+  (`claimedBy`). The claim is the holder's own when `claimedBy` equals, ignoring upper and lower case and spaces at
+  both ends, the id, name or email of the holder, or of an employee who works in the holding department or leads it.
+  Claims without `claimedBy` have no row. Rows are sorted by importance, touchpoint id, role, and kind and id of the
+  holder.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:

@@ -3,8 +3,9 @@ title: Unmeasured touchpoints
 theme: journey
 question: At which touchpoints does nobody know how well they perform?
 description: >
-  Touchpoints in use that no measure measures (MEASURES) and that have neither a delivered response time nor a delivered
-  resolution time. Measures of their phase, their journey or a promise about them are not counted.
+  Touchpoints in use that no measure measures (MEASURES) and that have neither a delivered response time nor a
+  delivered resolution time. Measures of their phase, their journey or a promise about them are not counted. The most
+  important touchpoints come first, then moments of truth, then the busiest, then by touchpoint id.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:

@@ -7,7 +7,8 @@ description: >
   the need when it serves it (SERVES), the group engages at it, and its `valueReceived` is not `none` (a touchpoint
   without a value counts as meeting it). The reason is the first that applies: `servedByNone` (no touchpoint in use
   serves the need), `notEngaged` (the group engages at none of those that serve it), `noValue` (the value received is
-  `none` at all of those at which it engages).
+  `none` at all of those at which it engages). The most important needs come first, then the largest customer groups,
+  then by customer id and need id.
 parameters: {}
 columns:
   - { name: customerId, type: string, description: Id of the customer group }

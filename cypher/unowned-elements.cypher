@@ -4,10 +4,11 @@ theme: ownership
 question: Which journeys, phases, promises, measures, systems, processes, data sets and strategies have no owner?
 description: >
   A row for each journey, phase, promise, measure, process, data set and strategy, and each system in use, that nobody
-  owns with a valid claim. Touchpoints are in `unowned-touchpoints`. Phases also name the owners of their journeys, who
-  are the first to ask. The importance is the highest among the touchpoints in use that are in the phase, in a phase of
-  the journey, measured by the measure, the subject of the promise, guided by the strategy, collecting the data set, or
-  depending directly on the system or process.
+  owns with a valid claim. Touchpoints are in `unowned-touchpoints`. Phases also name the owners of their journeys,
+  who are the first to ask. The importance is the highest among the touchpoints in use that are in the phase, in a
+  phase of the journey, measured by the measure, the subject of the promise, guided by the strategy, collecting the
+  data set, or depending directly on the system or process. Rows are sorted by that importance and the number of these
+  touchpoints, the highest first, then by kind and id.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
@@ -64,7 +65,8 @@ RETURN
   COLLECT {
     MATCH (element)<-[:HAS_PHASE]-(:Journey)<-[claim:OWNS]-(owner)
     WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-    RETURN DISTINCT owner.name AS name
+    WITH DISTINCT owner
+    RETURN owner.name AS name
     ORDER BY name
   } AS journeyOwners
 ORDER BY coalesce(touchpointImportance, 0) DESC, touchpoints DESC, kind, id

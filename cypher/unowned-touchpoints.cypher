@@ -3,9 +3,10 @@ title: Unowned touchpoints
 theme: ownership
 question: Which touchpoints have no owner?
 description: >
-  Touchpoints in use that no department, employee or partner owns with a valid claim. The owner of a journey or a phase
-  does not own its touchpoints, but weighs: the severity is medium for a touchpoint with an owned phase or with an
-  owned journey of a phase, and high for any other. Implementers are named because they are the first to ask.
+  Touchpoints in use that no department, employee or partner owns with a valid claim. The owner of a journey or a
+  phase does not own its touchpoints, but weighs: the severity is medium for a touchpoint with an owned phase or with
+  an owned journey of a phase, and high for any other. Implementers are named because they are the first to ask. The
+  most important touchpoints come first, then moments of truth, then the busiest, then by touchpoint id.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
@@ -49,7 +50,8 @@ WITH touchpoint, COLLECT {
   UNWIND [phase, journey] AS parent
   MATCH (parent)<-[claim:OWNS]-(owner)
   WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-  RETURN DISTINCT owner.name AS name
+  WITH DISTINCT owner
+  RETURN owner.name AS name
   ORDER BY name
 } AS parentOwners
 RETURN
@@ -60,13 +62,15 @@ RETURN
   touchpoint.volumePerMonth AS volumePerMonth,
   COLLECT {
     MATCH (touchpoint)-[:IN_PHASE]->(:Phase)<-[:HAS_PHASE]-(journey:Journey)
-    RETURN DISTINCT journey.name AS name
+    WITH DISTINCT journey
+    RETURN journey.name AS name
     ORDER BY name
   } AS journeys,
   COLLECT {
     MATCH (touchpoint)<-[claim:IMPLEMENTS]-(holder)
     WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-    RETURN DISTINCT holder.name AS name
+    WITH DISTINCT holder
+    RETURN holder.name AS name
     ORDER BY name
   } AS implementers,
   head(COLLECT {

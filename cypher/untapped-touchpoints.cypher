@@ -3,8 +3,8 @@ title: Untapped touchpoints
 theme: data
 question: At which touchpoints do we learn nothing?
 description: >
-  Touchpoints in use that collect no data set (COLLECTS), the most important and busiest first. Not every touchpoint
-  needs to collect data.
+  Touchpoints in use that collect no data set (COLLECTS), the most important first, then moments of truth, then the
+  busiest, then by touchpoint id. Not every touchpoint needs to collect data.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:

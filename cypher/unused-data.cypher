@@ -3,10 +3,11 @@ title: Unused data
 theme: data
 question: Which data do we collect from customers that nobody uses?
 description: >
-  Data sets that at least one touchpoint in use collects (COLLECTS), that no department, employee or partner has access
-  to (ACCESSES), that nothing in use depends on directly (DEPENDS_ON), and that stand behind no measure: no measure
-  measures a touchpoint in use that collects them. The severity is medium for data of sensitivity personal or special,
-  low otherwise.
+  Data sets that at least one touchpoint in use collects (COLLECTS), that no department, employee or partner has
+  access to (ACCESSES), that nothing in use depends on directly (DEPENDS_ON), and that stand behind no measure: no
+  measure measures a touchpoint in use that collects them. The severity is medium for data of sensitivity personal or
+  special, low otherwise. Rows of severity medium come first, then by collecting touchpoints, the most first, then by
+  data set id.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:

@@ -45,7 +45,7 @@ const terms = [
   ],
   [
     'order',
-    'Names, ids and kinds are in ascending order of their Unicode characters, unless a report states otherwise; lists of names that have no stated order are sorted by kind and id.',
+    'The same map always has the same rows in the same order. Names, ids and kinds are in ascending order of their Unicode characters; numbers are sorted from high to low with missing ones as 0, positions from low to high. Lists are sorted by name, then by kind and id of the elements; ids have the order of the names beside them. A report states where it differs.',
   ],
 ]
 

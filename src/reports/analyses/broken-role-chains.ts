@@ -36,9 +36,17 @@ export default {
     { name: 'implementerId', type: 'string', description: 'Id of the implementer' },
     { name: 'implementer', type: 'string', description: 'Name of the implementer' },
     { name: 'missing', type: 'string', description: 'What it has no connection to: definer or data' },
-    { name: 'definers', type: 'strings', description: 'Names of the definers of the touchpoint' },
-    { name: 'dataProviders', type: 'strings', description: 'Names of its data providers' },
-    { name: 'dataSets', type: 'strings', description: 'Names of the data sets it depends on' },
+    {
+      name: 'definers',
+      type: 'strings',
+      description: 'Names of the definers of the touchpoint, by kind and id',
+    },
+    { name: 'dataProviders', type: 'strings', description: 'Names of its data providers, by kind and id' },
+    {
+      name: 'dataSets',
+      type: 'strings',
+      description: 'Names of the data sets it depends on, by kind and id',
+    },
   ],
   finding: {
     severity: 'medium',

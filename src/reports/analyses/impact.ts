@@ -41,12 +41,14 @@ export default {
     {
       name: 'touchpointShare',
       type: 'number',
-      description: 'Lost and affected touchpoints ÷ all touchpoints in use, 0 to 1; the same in every row',
+      description:
+        'Lost and affected touchpoints ÷ all touchpoints in use, 0 to 1 (0 if there are none); the same in every row',
     },
     {
       name: 'lostTouchpointShare',
       type: 'number',
-      description: 'Lost touchpoints ÷ all touchpoints in use, 0 to 1; the same in every row',
+      description:
+        'Lost touchpoints ÷ all touchpoints in use, 0 to 1 (0 if there are none); the same in every row',
     },
   ],
   analyse(projection, { kind, id, asOf: day }) {

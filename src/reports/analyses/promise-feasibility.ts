@@ -55,7 +55,11 @@ export default {
       type: 'string',
       description: 'The slowest path; arrows show the direction of each relationship',
     },
-    { name: 'slowestLink', type: 'string', description: 'The handoff on it that takes longest' },
+    {
+      name: 'slowestLink',
+      type: 'string',
+      description: 'The first of the handoffs on it that take longest; null if none has a time',
+    },
     { name: 'slowestLinkMinutes', type: 'integer', unit: 'minutes', description: 'Duration of that handoff' },
     { name: 'unknownHandoffs', type: 'integer', description: 'Number of handoffs on it without a time' },
     { name: 'isCut', type: 'boolean', description: 'Whether a slower path may exist that was not tried' },

@@ -1,0 +1,96 @@
+import {
+  by,
+  createLookup,
+  descending,
+  isInUse,
+  isSame,
+  type Lookup,
+  type Node,
+  nameOf,
+  type Recompute,
+  type Relationship,
+  readNumber,
+} from '../ecosystem.ts'
+import { describeStep } from '../failure.ts'
+import { aspects, listPromisedTouchpoints } from '../promises.ts'
+
+interface Path {
+  readonly nodes: readonly [Node, ...Node[]]
+  readonly handoffs: readonly Relationship[]
+}
+
+const minutesOf = (handoff: Relationship): number => readNumber(handoff, 'handoffMinutes') ?? 0
+const sum = ({ handoffs }: Path): number => handoffs.reduce((total, handoff) => total + minutesOf(handoff), 0)
+
+export const recompute: Recompute = (ecosystem) => {
+  const lookup = createLookup(ecosystem)
+  return lookup
+    .listNodes('Promise')
+    .flatMap((promise) =>
+      listPromisedTouchpoints(lookup, promise).flatMap(({ touchpoint }) =>
+        aspects.flatMap((aspect) => {
+          const promisedMinutes = readNumber(promise, aspect.promised)
+          if (promisedMinutes === null) return []
+          const slowest = findSlowest(lookup, touchpoint)
+          const slackMinutes = promisedMinutes - sum(slowest)
+          return {
+            promiseId: promise.id,
+            promise: nameOf(promise),
+            touchpointId: touchpoint.id,
+            touchpoint: nameOf(touchpoint),
+            importance: readNumber(touchpoint, 'importance'),
+            aspect: aspect.name,
+            promisedMinutes,
+            slowestMinutes: sum(slowest),
+            slackMinutes,
+            isInfeasible: slackMinutes < 0,
+            ...describePath(slowest),
+            isCut: false,
+          }
+        }),
+      ),
+    )
+    .sort(
+      by(
+        (row) => row.slackMinutes,
+        (row) => row.promiseId,
+        (row) => row.touchpointId,
+        (row) => (row.aspect === 'response' ? 0 : 1),
+      ),
+    )
+}
+
+/** Tries all paths in the order of their elements, so that the first of equal ones stays. */
+function findSlowest(lookup: Lookup, start: Node): Path {
+  const isBetter = (path: Path, best: Path) =>
+    sum(path) > sum(best) || (sum(path) === sum(best) && path.handoffs.length > best.handoffs.length)
+  const extend = (path: Path): Path => {
+    let best = path
+    for (const { node, relationship } of lookup.listLeaving(path.nodes.at(-1) ?? start, 'DEPENDS_ON')) {
+      if (!isInUse(node) || path.nodes.some((each) => isSame(each, node))) continue
+      const longest = extend({ nodes: [...path.nodes, node], handoffs: [...path.handoffs, relationship] })
+      if (isBetter(longest, best)) best = longest
+    }
+    return best
+  }
+  return extend({ nodes: [start], handoffs: [] })
+}
+
+function describePath({ nodes, handoffs }: Path) {
+  const [start, ...rest] = nodes
+  const steps = handoffs.map((handoff, index) => ({
+    handoff,
+    from: nodes[index] ?? start,
+    to: rest[index] ?? start,
+    minutes: readNumber(handoff, 'handoffMinutes'),
+  }))
+  const [slowest] = steps
+    .filter(({ minutes }) => minutes !== null)
+    .sort(by(descending(({ minutes }) => minutes)))
+  return {
+    path: nameOf(start) + steps.map(({ handoff, to }) => describeStep(handoff, to)).join(''),
+    slowestLink: slowest ? nameOf(slowest.from) + describeStep(slowest.handoff, slowest.to) : null,
+    slowestLinkMinutes: slowest?.minutes ?? null,
+    unknownHandoffs: steps.filter(({ minutes }) => minutes === null).length,
+  }
+}

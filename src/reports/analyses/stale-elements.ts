@@ -65,7 +65,8 @@ export default {
     {
       name: 'reviewStatus',
       type: 'string',
-      description: 'How long the overdue element has been overdue, in words: `3 days overdue` or `never reviewed`',
+      description:
+        'How long the overdue element has been overdue, in words: `3 days overdue` or `never reviewed`',
     },
   ],
   finding: {

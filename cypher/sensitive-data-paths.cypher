@@ -6,13 +6,13 @@ description: >
   A row for each data set of sensitivity `personal` or `special`, each party that can access it, and each first
   element on the way. The ways are `accesses` (ACCESSES), `implements` (the party implements, with a valid claim, a
   touchpoint in use that collects the data set), `operates` (it operates a system in use that stores the data set) and
-  `operatesDependent` (it operates a system in use that does not store the data set but depends on one that does,
-  directly or through systems in use, over at most `systemHops` DEPENDS_ON; the storing system may have any
-  lifecycle). The path is a shortest one. Partners are external; a partner has an agreement when a WORKS_WITH with
-  anyone, in either direction, names one. A partner that can access the data without an agreement is a finding, of
-  severity high for special and medium for personal data. Partners without an agreement come first, then special data,
-  then other partners, then the shortest paths, then by data set id, kind and id of the party, way, and kind and id of
-  the first element.
+  `operatesDependent` (it operates a system in use that does not store the data set but depends on one in use that
+  does, directly or through systems in use, over at most `systemHops` DEPENDS_ON). The path is a shortest one; of
+  several, the one whose systems come first by id, step by step from the party. Partners are external; a partner has
+  an agreement when a WORKS_WITH with anyone, in either direction, names one. A partner that can access the data
+  without an agreement is a finding, of severity high for special and medium for personal data. Partners without an
+  agreement come first, then special data, then other partners, then the shortest paths, then by data set id, kind and
+  id of the party, way, and kind and id of the first element.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
   systemHops: { type: integer, description: Maximum number of dependencies between systems on a path, minimum: 0, maximum: 6 }
@@ -72,21 +72,24 @@ CALL (dataSet) {
     2 AS hops,
     ' -IMPLEMENTS-> ' + touchpoint.name + ' -COLLECTS-> ' AS between
   UNION ALL
-  MATCH ANY SHORTEST (dataSet)<-[:STORES]-(store:System)
-    ((needed:System)<-[link:DEPENDS_ON]-(needing:System)
+  MATCH ALL SHORTEST (dataSet)<-[:STORES]-(store:System)
+    ((needed:System)<-[:DEPENDS_ON]-(needing:System)
       WHERE coalesce(needed.lifecycle, 'live') IN ['live', 'retiring']
     ){0,6}
     (system:System)
-  WHERE coalesce(system.lifecycle, 'live') IN ['live', 'retiring'] AND size(link) <= $systemHops
+  WHERE coalesce(system.lifecycle, 'live') IN ['live', 'retiring'] AND size(needed) <= $systemHops
+  WITH system, reverse(needed) AS chain
+  ORDER BY [link IN chain | link.id]
+  WITH system, head(collect(chain)) AS chain
   MATCH (party:Department|Partner)-[:OPERATES]->(system)
   RETURN
-    CASE WHEN size(link) = 0 THEN 'operates' ELSE 'operatesDependent' END AS way,
+    CASE WHEN chain = [] THEN 'operates' ELSE 'operatesDependent' END AS way,
     party,
     system AS first,
-    2 + size(link) AS hops,
+    2 + size(chain) AS hops,
     reduce(
       text = ' -OPERATES-> ' + system.name,
-      position IN range(size(link) - 1, 0, -1) | text + ' -DEPENDS_ON-> ' + needed[position].name
+      link IN chain | text + ' -DEPENDS_ON-> ' + link.name
     ) + ' -STORES-> ' AS between
 }
 WITH *, party:Partner AS isExternal

@@ -104,7 +104,7 @@ function listWays(lookup: Lookup, party: Node, dataSet: Node, systemHops: number
   return [...access, ...implemented, ...operated]
 }
 
-/** A shortest chain of systems to one that stores the data set; only that one may be out of use. */
+/** The first shortest chain of systems in use to one that stores the data set. */
 function findStore(
   { has, listTargets }: Lookup,
   start: Node,
@@ -116,9 +116,9 @@ function findStore(
   for (const chain of queue) {
     const last = chain.at(-1) ?? start
     if (has(last, 'STORES', dataSet)) return chain
-    if (!isInUse(last) || chain.length > systemHops) continue
+    if (chain.length > systemHops) continue
     for (const next of listTargets(last, 'DEPENDS_ON')) {
-      if (next.kind !== 'System' || seen.some((each) => isSame(each, next))) continue
+      if (next.kind !== 'System' || !isInUse(next) || seen.some((each) => isSame(each, next))) continue
       seen.push(next)
       queue.push([...chain, next])
     }

@@ -12,15 +12,32 @@ import type { Ecosystem, Node, NodeKey, Properties, Relationship } from './ecosy
 /** The day on which the claims of every ecosystem are counted. */
 export const day = '2026-06-15'
 
-/** Every kind has up to as many elements; those that reports are about have more. */
-const elementsAtMost: Readonly<Record<string, number>> = {
-  Touchpoint: 12,
-  Department: 5,
-  Employee: 5,
-  Partner: 4,
-  System: 6,
-  Phase: 5,
-}
+/** How many elements of each kind a theme has at most; few kinds make frequent what is rare among all kinds. */
+const themes = {
+  everything: {
+    ...Object.fromEntries([...nodeKinds.keys()].map((kind) => [kind, 3])),
+    Touchpoint: 12,
+    Department: 5,
+    Employee: 5,
+    Partner: 4,
+    System: 6,
+    Phase: 5,
+  },
+  data: { Touchpoint: 4, Department: 3, Partner: 3, System: 12, DataSet: 5 },
+  measures: { Touchpoint: 6, Phase: 3, Journey: 2, Promise: 7, Customer: 2, Measure: 12, Initiative: 3 },
+  failure: {
+    Touchpoint: 8,
+    Phase: 6,
+    Journey: 5,
+    Employee: 2,
+    Partner: 4,
+    System: 6,
+    Process: 4,
+    Channel: 2,
+  },
+} satisfies Record<string, Readonly<Record<string, number>>>
+
+export type Theme = keyof typeof themes
 
 /** Equal names, names that differ in punctuation and case only, and names in several scripts. */
 const names = [
@@ -73,11 +90,14 @@ const pools: Readonly<Record<string, readonly unknown[]>> = {
 }
 const minutes = [0, 5, 60, 61, 1440]
 
-/** A random ecosystem; the same seed always makes the same one. */
-export function generateEcosystem(seed: number): Ecosystem {
+/** A random ecosystem; the same seed and theme always make the same one. */
+export function generateEcosystem(seed: number, theme: Theme = 'everything'): Ecosystem {
   const random = createRandom(seed)
   const density = 0.4 + random.next()
-  const nodes = [...nodeKinds.values()].flatMap((kind) => generateNodes(kind, random))
+  const elementsAtMost: Readonly<Record<string, number>> = themes[theme]
+  const nodes = [...nodeKinds.values()].flatMap((kind) =>
+    generateNodes(kind, elementsAtMost[kind.name] ?? 0, random),
+  )
   const relationships = [...relationshipTypes.values()].flatMap((type) =>
     generateRelationships(type, nodes, density, random),
   )
@@ -105,8 +125,8 @@ function createRandom(seed: number): Random {
   return { next, nextInteger, pick: (values) => values[nextInteger(values.length)] }
 }
 
-function generateNodes(kind: NodeKind, random: Random): Node[] {
-  const count = random.nextInteger((elementsAtMost[kind.name] ?? 3) + 1)
+function generateNodes(kind: NodeKind, countAtMost: number, random: Random): Node[] {
+  const count = random.nextInteger(countAtMost + 1)
   return Array.from({ length: count }, (_, index) => ({
     kind: kind.name,
     id: `${kind.name.toLowerCase()}-${index + 1}`,

@@ -7,10 +7,17 @@ import { createRowSource } from '../../src/reports/rowSource.ts'
 import { runReport } from '../../src/reports/runReport.ts'
 import { clearGraph, createTestGraph, seedGraph } from '../support/testGraph.ts'
 import type { Ecosystem, Properties, Recomputation } from './ecosystem.ts'
-import { day, generateEcosystem } from './generate.ts'
+import { day, generateEcosystem, type Theme } from './generate.ts'
 import { notYetRecomputed } from './notYetRecomputed.ts'
 
-const seeds = [1, 2, 3, 4, 6, 13, 16]
+const ecosystems: readonly { readonly theme: Theme; readonly seed: number }[] = [
+  ...[1, 2, 3, 4, 6, 13, 16].map((seed) => ({ theme: 'everything', seed }) as const),
+  { theme: 'data', seed: 57 },
+  { theme: 'data', seed: 607 },
+  { theme: 'measures', seed: 6 },
+  { theme: 'measures', seed: 20 },
+  { theme: 'failure', seed: 104 },
+]
 
 const folder = join(import.meta.dirname, 'reports')
 const recomputations = new Map<string, Recomputation>(
@@ -29,8 +36,8 @@ it('recomputes every report of the catalogue', () => {
   expect(covered).toEqual([...catalogue.keys()].toSorted())
 })
 
-describe.each(seeds)('on random ecosystem %i', (seed) => {
-  const ecosystem = generateEcosystem(seed)
+describe.each(ecosystems)('on random ecosystem $seed about $theme', ({ seed, theme }) => {
+  const ecosystem = generateEcosystem(seed, theme)
 
   beforeAll(async () => {
     await clearGraph(graph)

@@ -1,7 +1,6 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
-import qs from 'qs'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { type AccessControl, openAccessControl } from '../access/accessControl.ts'
 import { type AnalyticsService, createInProcessAnalytics } from '../analytics/analyticsService.ts'
 import { type AdHocQueryRunner, openAdHocQueryRunner } from '../graph/adHoc/adHocQueries.ts'
@@ -12,14 +11,13 @@ import { isUnsafeMethod } from './methods.ts'
 import { accessControl } from './plugins/accessControl.ts'
 import { methodNotAllowed, methodsByAddress } from './plugins/allowedMethods.ts'
 import { browserSecurity } from './plugins/browserSecurity.ts'
-import { connectionLimits, connectionTimeouts } from './plugins/connectionTimeouts.ts'
+import { connectionTimeouts } from './plugins/connectionTimeouts.ts'
 import { deadlines } from './plugins/deadlines.ts'
 import { openApi } from './plugins/openapi.ts'
 import { overloadProtection } from './plugins/overloadProtection.ts'
-import { problems, rejectConnection, rejectInvalidUrl } from './plugins/problems.ts'
+import { problems } from './plugins/problems.ts'
 import { rejectedWrites } from './plugins/rejectedWrites.ts'
 import type { RateLimits } from './rateLimits.ts'
-import type { ZodTypeProvider } from './routePlugin.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { batchRoutes } from './routes/batch.ts'
 import { changeRoutes } from './routes/changes.ts'
@@ -41,7 +39,7 @@ import { stewardshipRoutes } from './routes/stewardship.ts'
 import { tableRoutes } from './routes/tables.ts'
 import { templateRoutes } from './routes/templates.ts'
 import { whatIfRoutes } from './routes/whatIf.ts'
-import { rejectUndeclaredQuery, validatorCompiler } from './validation.ts'
+import { createServer } from './server.ts'
 
 export interface AppOptions {
   readonly graph: Graph
@@ -85,9 +83,6 @@ export interface ServiceLimits {
 
 const defaultLimits: ServiceLimits = { timeoutMs: 30_000, bodyTimeoutMs: 12_000, maxConcurrentRequests: 500 }
 
-/** The key of a finding holds the ids of all that it is about. */
-const maxPathParameterLength = 1_000
-
 /** The HTTP service over an open graph; it listens to nothing yet. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { graph, catalogue, analytics = createInProcessAnalytics(graph, catalogue), logger } = options
@@ -100,30 +95,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     allowedOrigins,
   } = security
   const limits = { ...defaultLimits, ...options.limits }
-  const app = Fastify({
-    ...(logger && { loggerInstance: logger }),
-    routerOptions: {
-      querystringParser: parseQuerystring,
-      ignoreTrailingSlash: true,
-      maxParamLength: maxPathParameterLength,
-    },
-    frameworkErrors: rejectInvalidUrl,
-    clientErrorHandler: rejectConnection,
-    requestIdHeader: false,
-    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
-    genReqId: () => crypto.randomUUID(),
-    return503OnClosing: false,
-    ...connectionLimits,
-  }).withTypeProvider<ZodTypeProvider>()
-  app.setValidatorCompiler(validatorCompiler)
-  app.setSerializerCompiler(() => JSON.stringify)
-  app.addHook('onRoute', rejectUndeclaredQuery)
-  app.removeContentTypeParser('text/plain')
-  app.addContentTypeParser(
-    'application/merge-patch+json',
-    { parseAs: 'string' },
-    app.getDefaultJsonParser('error', 'error'),
-  )
+  const app = createServer(logger, trustedProxies)
   const adHoc = options.adHoc ?? openAdHocQueryRunner(graph.settings)
   if (!options.adHoc) app.addHook('onClose', () => adHoc.close())
   if (!options.analytics) app.addHook('onClose', () => analytics.close())
@@ -137,8 +109,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     onError: (fault) => app.log.error(fault),
   })
   app.addHook('onClose', () => imports.close())
-  app.addHook('onRequest', ({ routeOptions: { url = '' } }, _, done) => {
-    if (!/^\/(imports|health)\b/.test(url)) imports.reportActivity()
+  app.addHook('onRequest', ({ routeOptions: { config } }, _, done) => {
+    if (config.slowsImports !== false) imports.reportActivity()
     done()
   })
   app.addHook('onClose', () => accessService.close())
@@ -184,13 +156,3 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 /** Behind a proxy, requests do not say at which address the service's own pages are. */
 const listOrigins = (publicUrl: string | undefined) =>
   publicUrl === undefined ? [] : [new URL(publicUrl).origin]
-
-/** Names with brackets one level deep, `importance[gte]`; whatever else is in them stays and is refused by name. */
-function parseQuerystring(query: string): Record<string, unknown> {
-  return qs.parse(query, {
-    depth: 1,
-    arrayLimit: 1_000,
-    parameterLimit: Number.POSITIVE_INFINITY,
-    plainObjects: true,
-  })
-}

@@ -6,9 +6,9 @@ import { AtlasError } from '../../model/errors.ts'
 export const overloadProtection = fastifyPlugin<{ maxConcurrentRequests: number }>(
   async (app: FastifyInstance, { maxConcurrentRequests }) => {
     let activeRequests = 0
-    const overloadMessage = `${maxConcurrentRequests} requests are in work already; try again in a moment`
+    const overloadMessage = `${maxConcurrentRequests} requests are already in progress; retry in a moment`
     app.addHook('onRequest', (request, reply, done) => {
-      if (request.routeOptions.url?.startsWith('/health/')) return done()
+      if (request.routeOptions.config.isProbe) return done()
       if (activeRequests >= maxConcurrentRequests) return done(new AtlasError('OVERLOADED', overloadMessage))
       activeRequests += 1
       reply.raw.once('close', () => {

@@ -8,7 +8,7 @@ import type { RoutePlugin } from '../routePlugin.ts'
 
 const tags = ['health']
 /** Probes carry no key and are never rate limited. */
-const probeConfig = { permission: 'public', rateLimit: false } as const
+const probeConfig = { permission: 'public', rateLimit: false, isProbe: true, slowsImports: false } as const
 /** Probes have short timeouts. */
 const probeTimeoutMs = 3_000
 const okSchema = z.object({ status: z.literal('ok') })

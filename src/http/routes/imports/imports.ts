@@ -25,7 +25,7 @@ import { importSchema } from './schema.ts'
 const tags = ['imports']
 /** An upload may take long while it progresses; a client that follows an import stays connected until its end. */
 const longRequestTimeoutMs = 24 * 60 * 60_000
-const config = { permission: 'import' as const }
+const config = { permission: 'import', slowsImports: false } as const
 const longRunningConfig = { ...config, timeoutMs: longRequestTimeoutMs, bodyTimeoutMs: longRequestTimeoutMs }
 const params = z.object({ id: z.uuid().meta({ description: 'Id of the import', param: { id: 'importId' } }) })
 

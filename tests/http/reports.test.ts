@@ -63,7 +63,7 @@ describe('the list of reports', () => {
     expect(impact.columns[0]).toEqual({
       name: 'kind',
       type: 'string',
-      description: 'Kind of an affected element',
+      description: 'Kind of the lost or affected element',
     })
   })
 

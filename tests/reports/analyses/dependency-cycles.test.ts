@@ -48,6 +48,7 @@ describe('dependency-cycles', () => {
         departmentIds: [],
         partnerIds: [],
         processIds: [],
+        channelIds: [],
         systemIds: ['billing', 'crm'],
         touchpointIds: [],
         dataSetIds: [],

@@ -1,6 +1,6 @@
 import { by, createLookup, isSame, type NodeKey, nameOf, type Recompute } from '../ecosystem.ts'
 import { ratio } from '../facts.ts'
-import { computeFailure } from '../failure.ts'
+import { computeFailure } from '../losses.ts'
 
 export const recompute: Recompute = (ecosystem, { kind, id, asOf }) => {
   const lookup = createLookup(ecosystem, asOf)

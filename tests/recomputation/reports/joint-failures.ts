@@ -8,7 +8,7 @@ import {
   type Recompute,
   readNumber,
 } from '../ecosystem.ts'
-import { computeFailure, ofKind } from '../failure.ts'
+import { computeFailure, ofKind } from '../losses.ts'
 
 export const recompute: Recompute = (ecosystem, { asOf }) => {
   const lookup = createLookup(ecosystem, asOf)

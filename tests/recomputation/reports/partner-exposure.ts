@@ -1,5 +1,5 @@
 import { by, createLookup, descending, isSame, nameOf, type Recompute } from '../ecosystem.ts'
-import { computeFailure, describeLosses } from '../failure.ts'
+import { computeFailure, describeLosses } from '../losses.ts'
 
 export const recompute: Recompute = (ecosystem, { asOf }) => {
   const lookup = createLookup(ecosystem, asOf)

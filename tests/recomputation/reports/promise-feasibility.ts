@@ -11,7 +11,7 @@ import {
   type Relationship,
   readNumber,
 } from '../ecosystem.ts'
-import { describeStep } from '../failure.ts'
+import { formatPath } from '../failures.ts'
 import { aspects, listPromisedTouchpoints } from '../promises.ts'
 
 interface Path {
@@ -44,7 +44,7 @@ export const recompute: Recompute = (ecosystem) => {
             slowestMinutes: sum(slowest),
             slackMinutes,
             isInfeasible: slackMinutes < 0,
-            ...describePath(slowest),
+            ...describePath(lookup, slowest),
             isCut: false,
           }
         }),
@@ -76,21 +76,14 @@ function findSlowest(lookup: Lookup, start: Node): Path {
   return extend({ nodes: [start], handoffs: [] })
 }
 
-function describePath({ nodes, handoffs }: Path) {
-  const [start, ...rest] = nodes
-  const steps = handoffs.map((handoff, index) => ({
-    handoff,
-    from: nodes[index] ?? start,
-    to: rest[index] ?? start,
-    minutes: readNumber(handoff, 'handoffMinutes'),
-  }))
-  const [slowest] = steps
-    .filter(({ minutes }) => minutes !== null)
-    .sort(by(descending(({ minutes }) => minutes)))
+function describePath(lookup: Lookup, { nodes, handoffs }: Path) {
+  const [slowest] = handoffs
+    .filter((handoff) => readNumber(handoff, 'handoffMinutes') !== null)
+    .sort(by(descending(minutesOf)))
   return {
-    path: nameOf(start) + steps.map(({ handoff, to }) => describeStep(handoff, to)).join(''),
-    slowestLink: slowest ? nameOf(slowest.from) + describeStep(slowest.handoff, slowest.to) : null,
-    slowestLinkMinutes: slowest?.minutes ?? null,
-    unknownHandoffs: steps.filter(({ minutes }) => minutes === null).length,
+    path: formatPath(nodes[0], handoffs, lookup),
+    slowestLink: slowest ? formatPath(lookup.getNode(slowest.from), [slowest], lookup) : null,
+    slowestLinkMinutes: slowest ? minutesOf(slowest) : null,
+    unknownHandoffs: handoffs.filter((handoff) => readNumber(handoff, 'handoffMinutes') === null).length,
   }
 }

@@ -3,6 +3,7 @@ import {
   createLookup,
   descending,
   isInUse,
+  isSame,
   type Lookup,
   listUnique,
   type Node,
@@ -10,7 +11,8 @@ import {
   type Recompute,
   toKey,
 } from '../ecosystem.ts'
-import { computeFailure, describeLosses, listCrossings } from '../failure.ts'
+import { listArcs } from '../failures.ts'
+import { computeFailure, describeLosses } from '../losses.ts'
 
 export const recompute: Recompute = (ecosystem, { asOf }) => {
   const lookup = createLookup(ecosystem, asOf)
@@ -61,17 +63,16 @@ function buildReliance(lookup: Lookup): {
   readonly nodes: readonly string[]
   readonly edges: readonly Edge[]
 } {
-  const crossings = listCrossings(lookup, []).filter(({ propagation }) => propagation !== 'affects')
-  const listSuppliers = (node: Node) =>
-    crossings.filter(({ dependent }) => toKey(dependent) === toKey(node)).map(({ supplier }) => supplier)
+  const arcs = listArcs(lookup, { onlyLoss: true })
+  const listSuppliers = (node: Node) => arcs.filter(({ to }) => isSame(to, node)).map(({ from }) => from)
   let nodes = lookup.listNodes('Touchpoint').filter(isInUse)
   for (let size = -1; size < nodes.length; ) {
     size = nodes.length
     nodes = listUnique([...nodes, ...nodes.flatMap(listSuppliers)])
   }
   const keys = nodes.map(toKey)
-  const edges = crossings
-    .map(({ supplier, dependent }): Edge => [toKey(supplier), toKey(dependent)])
+  const edges = arcs
+    .map(({ from, to }): Edge => [toKey(from), toKey(to)])
     .filter((edge) => edge.every((end) => keys.includes(end)))
   return { nodes: keys, edges }
 }

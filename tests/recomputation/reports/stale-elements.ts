@@ -10,7 +10,7 @@ import {
   readNumber,
   readText,
 } from '../ecosystem.ts'
-import { type Affected, computeFailure } from '../failure.ts'
+import { type Affected, computeFailure } from '../losses.ts'
 import { countDaysOverdue, formatDays } from '../reviews.ts'
 
 interface Stale extends Affected {

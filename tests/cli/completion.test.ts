@@ -21,7 +21,7 @@ async function writeScript(shell: string): Promise<string> {
 
 const cases: readonly (readonly [line: string, expected: readonly string[]])[] = [
   ['cx-atlas re', ['report', 'restore']],
-  ['cx-atlas report unown', ['unowned-touchpoints']],
+  ['cx-atlas report unown', ['unowned-elements', 'unowned-touchpoints']],
   ['cx-atlas report role-gaps --format c', ['csv']],
   ['cx-atlas report role-gaps --example ', ['broadband', 'government-services']],
   ['cx-atlas keys ', ['create', 'list', 'revoke']],

@@ -44,8 +44,8 @@ export const browserSecurity = fastifyPlugin(
   },
 )
 
-/** For XML, which browsers show with styles of their own. */
-export const xmlViewerPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+/** For XML, which browsers show with styles and icons of their own. */
+export const xmlViewerPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 
 const allowedRequestHeaders = [
   'accept',

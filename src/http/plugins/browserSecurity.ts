@@ -45,7 +45,8 @@ export const browserSecurity = fastifyPlugin(
 )
 
 /** For XML, which browsers show with styles and icons of their own. */
-export const xmlViewerPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
+export const xmlViewerPolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 
 const allowedRequestHeaders = [
   'accept',

@@ -37,7 +37,7 @@ const tableSchema = z.object({
   title: z.string(),
   description: z.string(),
   columns: z.array(
-    z.object({ name: z.string(), type: z.string(), description: z.string(), isNullable: z.boolean() }),
+    z.looseObject({ name: z.string(), type: z.string(), description: z.string(), isNullable: z.boolean() }),
   ),
   key: z.array(z.string()).describe('Columns that identify a row'),
   required: z.array(z.string()).describe('Required parameters'),

@@ -60,7 +60,7 @@ const rowSchema = z.record(z.string(), z.unknown())
 const countedSchema = <Item extends z.ZodType>(item: Item) =>
   z.object({ total: z.int(), truncated: z.boolean(), rows: z.array(item) })
 
-const finding = z.object({
+const finding = z.looseObject({
   key: z.string(),
   report: z.string(),
   title: z.string(),

@@ -52,6 +52,14 @@ const querystring = z.strictObject({
 })
 
 /** What is streamed. */
+const eventSchema = documentAs(z.unknown(), {
+  type: 'object',
+  properties: {
+    event: { type: 'string', description: 'The state of the import' },
+    data: { type: 'string', description: 'The import as JSON' },
+  },
+  required: ['event', 'data'],
+})
 const textSchema = documentAs(z.unknown(), { type: 'string' })
 const binarySchema = z.string().meta({ format: 'binary' })
 const multipleFilesSchema = z.object({
@@ -161,7 +169,7 @@ export const importRoutes: RoutePlugin<{ imports: ImportService }> = async (app,
           'Sends an event for each step until the import ends. The name of an event is the state; its data is the import.',
         params,
         response: {
-          200: { description: 'Events', content: { 'text/event-stream': { schema: textSchema } } },
+          200: { description: 'Events', content: { 'text/event-stream': { schema: eventSchema } } },
         },
       },
     },

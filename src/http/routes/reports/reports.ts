@@ -43,6 +43,7 @@ const columnSchema = z
 const summarySchema = z.object({
   name: z.string(),
   title: z.string(),
+  theme: z.string().describe('Group of related reports'),
   question: z.string(),
   description: z.string(),
   parameters: z.array(

@@ -1,13 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { AnalyticsService } from '../../../analytics/analyticsService.ts'
-import type { Graph } from '../../../graph/graph.ts'
 import { documentAs } from '../../../model/documentAs.ts'
 import { AtlasError } from '../../../model/errors.ts'
 import { csdlJson, csdlXml, serviceDocument } from '../../../odata/responses/metadata.ts'
 import { createODataService, type ODataResponse, type ODataService } from '../../../odata/service.ts'
 import { maxRows } from '../../../odata/syntax/clauses.ts'
-import type { Catalogue } from '../../../reports/catalogue.ts'
+import type { TableDependencies } from '../../../tables/tableRows.ts'
 import { computeETag, matchingETag, sendWithETag } from '../../etags.ts'
 import { notModified, ok } from '../../openapi/responses.ts'
 import { xmlViewerPolicy } from '../../plugins/browserSecurity.ts'
@@ -57,14 +55,8 @@ const metadataResponse = {
   content: { 'application/xml': { schema: z.string() }, 'application/json': { schema: z.looseObject({}) } },
 }
 
-export interface ODataRouteOptions {
-  readonly graph: Graph
-  readonly analytics: AnalyticsService
-  readonly catalogue: Catalogue
-}
-
 /** The tables as an OData feed: what Excel, Power BI, Tableau and others read without help. */
-export const odataRoutes: RoutePlugin<ODataRouteOptions> = async (app, sources) => {
+export const odataRoutes: RoutePlugin<TableDependencies> = async (app, sources) => {
   app.addHook('onRoute', routeTimeout(requestTimeoutMs))
   const service = createODataService(sources)
   app.setErrorHandler(sendODataError)

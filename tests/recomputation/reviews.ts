@@ -11,7 +11,7 @@ function findDueDay(node: Node): number | null {
   return interval === null || reviewedAt === null ? null : toDays(reviewedAt) + interval
 }
 
-/** Days since the review fell due; negative before, null if there is no such day. */
+/** Days since the review fell due; negative before, null if it has no due date. */
 export function countDaysOverdue(node: Node, day: string): number | null {
   const due = findDueDay(node)
   return due === null ? null : toDays(day) - due

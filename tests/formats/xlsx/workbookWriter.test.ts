@@ -71,7 +71,7 @@ describe('A workbook', () => {
     expect(parts.get('xl/workbook.xml')).toContain('<sheet name="choices" sheetId="2" state="hidden"')
   })
 
-  it('lets go of its rows when nobody reads on', async () => {
+  it('closes its rows when the reader stops', async () => {
     let isClosed = false
     async function* endless() {
       try {

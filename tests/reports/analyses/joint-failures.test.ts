@@ -39,7 +39,7 @@ const listPairs = async () =>
   (await runReportRows(graph, 'joint-failures')).map(({ firstId, secondId }) => [firstId, secondId])
 
 describe('joint-failures', () => {
-  it('name the two that take away both ways to be helped', async () => {
+  it('name the two that remove both ways to be helped', async () => {
     await seedGraph(graph, ...redundantPhase)
     expect(await runReportRows(graph, 'joint-failures')).toMatchObject([
       {

@@ -16,6 +16,7 @@ export function describeModel() {
     })),
     relationshipTypes: [...relationshipTypes.values()].map((type) => ({
       name: type.name,
+      noun: type.noun,
       description: type.description,
       ends: type.ends.map(([from, to]) => ({ from, to })),
       propagation: type.propagation,

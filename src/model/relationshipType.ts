@@ -34,13 +34,16 @@ export type RelationshipTrait = (typeof relationshipTraits)[number]
 
 export type RelationshipType = FailurePropagation & {
   readonly name: string
+  /**
+   * What people call one of these relationships: `owner`. Operations of the API are named after it (`setOwner`), and a
+   * role at a touchpoint goes by it. Unique among the types, and no kind of node.
+   */
+  readonly noun: string
   /** What the first node does or is, to complete “the first node …”. */
   readonly description: string
   /** Pairs of lists: any kind of the first list may point to any kind of the second. */
   readonly ends: readonly (readonly [from: readonly string[], to: readonly string[]])[]
   readonly traits: readonly [RelationshipTrait, ...RelationshipTrait[]]
-  /** The name of the role at a touchpoint; only with the trait `role`. */
-  readonly role?: string
   /** Whether an element may point to itself; refused unless declared. */
   readonly allowsSelf?: true
   readonly properties: Properties

@@ -28,6 +28,7 @@ const roleType = {
 const declaredTypes: readonly RelationshipType[] = [
   {
     name: 'OWNS',
+    noun: 'owner',
     description: 'is accountable for the second node',
     ends: [
       [
@@ -53,7 +54,7 @@ const declaredTypes: readonly RelationshipType[] = [
   {
     ...roleType,
     name: 'PROVIDES_DATA_TO',
-    role: 'data provider',
+    noun: 'data provider',
     description: 'supplies data that the touchpoint uses',
     propagation: 'oneOf',
     dependentEnd: 'to',
@@ -61,14 +62,14 @@ const declaredTypes: readonly RelationshipType[] = [
   {
     ...roleType,
     name: 'INFLUENCES',
-    role: 'influencer',
+    noun: 'influencer',
     description: 'influences how the touchpoint works, without deciding or implementing it',
     propagation: 'none',
   },
   {
     ...roleType,
     name: 'DEFINES',
-    role: 'definer',
+    noun: 'definer',
     description: 'decides what the experience should be',
     propagation: 'affects',
     dependentEnd: 'to',
@@ -76,13 +77,14 @@ const declaredTypes: readonly RelationshipType[] = [
   {
     ...roleType,
     name: 'IMPLEMENTS',
-    role: 'implementer',
+    noun: 'implementer',
     description: 'implements the touchpoint',
     propagation: 'oneOf',
     dependentEnd: 'to',
   },
   {
     name: 'PART_OF',
+    noun: 'part',
     description: 'is part of the second node',
     ends: [
       [['Department'], ['Department']],
@@ -95,6 +97,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'WORKS_IN',
+    noun: 'department member',
     description: 'works in the department',
     ends: [[['Employee'], ['Department']]],
     propagation: 'affects',
@@ -104,6 +107,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'LEADS',
+    noun: 'department leader',
     description: 'leads the department',
     ends: [[['Employee'], ['Department']]],
     propagation: 'none',
@@ -112,6 +116,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'REPORTS_TO',
+    noun: 'direct report',
     description: 'reports to the second node',
     ends: [[['Employee'], ['Employee']]],
     propagation: 'none',
@@ -120,6 +125,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'WORKS_WITH',
+    noun: 'collaboration',
     description: 'works with the second node, by agreement',
     ends: [[organizationKinds, organizationKinds]],
     propagation: 'none',
@@ -130,6 +136,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'ENGAGES_AT',
+    noun: 'engagement',
     description: 'engages with the company at the touchpoint',
     ends: [[['Customer'], ['Touchpoint']]],
     propagation: 'affects',
@@ -155,6 +162,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'HAS_NEED',
+    noun: 'customer need',
     description: 'has the need',
     ends: [[['Customer'], ['Need']]],
     propagation: 'none',
@@ -163,6 +171,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'SERVES',
+    noun: 'served need',
     description: 'serves the need',
     ends: [[['Touchpoint'], ['Need']]],
     propagation: 'oneOf',
@@ -172,6 +181,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'TRAVELS',
+    noun: 'customer journey',
     description: 'travels the journey',
     ends: [[['Customer'], ['Journey']]],
     propagation: 'none',
@@ -180,6 +190,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'HAS_PHASE',
+    noun: 'journey phase',
     description: 'has the phase',
     ends: [[['Journey'], ['Phase']]],
     propagation: 'requires',
@@ -189,6 +200,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'IN_PHASE',
+    noun: 'phase touchpoint',
     description: 'takes place in the phase',
     ends: [[['Touchpoint'], ['Phase']]],
     propagation: 'oneOf',
@@ -198,6 +210,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'NEXT',
+    noun: 'next step',
     description: 'is followed by the second node',
     ends: [
       [['Touchpoint'], ['Touchpoint']],
@@ -211,6 +224,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'VIA',
+    noun: 'touchpoint channel',
     description: 'takes place in the channel',
     ends: [[['Touchpoint'], ['Channel']]],
     propagation: 'oneOf',
@@ -220,6 +234,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'DEPENDS_ON',
+    noun: 'dependency',
     description: 'depends on the second node',
     ends: [
       [
@@ -237,6 +252,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'OPERATES',
+    noun: 'operator',
     description: 'operates the second node',
     ends: [
       [organizationKinds, ['System']],
@@ -249,6 +265,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'COLLECTS',
+    noun: 'data collector',
     description: 'collects the data',
     ends: [[['Touchpoint'], ['DataSet']]],
     propagation: 'affects',
@@ -258,6 +275,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'STORES',
+    noun: 'data store',
     description: 'stores the data',
     ends: [[['System'], ['DataSet']]],
     propagation: 'oneOf',
@@ -267,6 +285,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'ACCESSES',
+    noun: 'data user',
     description: 'has access to the data',
     ends: [[actorKinds, ['DataSet']]],
     propagation: 'affects',
@@ -276,6 +295,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'MAKES',
+    noun: 'promise maker',
     description: 'makes the promise',
     ends: [[organizationKinds, ['Promise']]],
     propagation: 'none',
@@ -284,6 +304,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'STATES',
+    noun: 'promise statement',
     description: 'states the promise',
     ends: [[['Touchpoint'], ['Promise']]],
     propagation: 'none',
@@ -292,6 +313,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'MADE_TO',
+    noun: 'promise recipient',
     description: 'is made to the customer group',
     ends: [[['Promise'], ['Customer']]],
     propagation: 'none',
@@ -300,6 +322,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'ABOUT',
+    noun: 'promise subject',
     description: 'is about the second node',
     ends: [[['Promise'], ['Touchpoint', 'Journey']]],
     propagation: 'none',
@@ -308,6 +331,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'MEASURES',
+    noun: 'performance measure',
     description: 'measures the performance of the second node',
     ends: [[['Measure'], ['Touchpoint', 'Journey', 'Phase', 'Department', 'Promise']]],
     propagation: 'none',
@@ -316,6 +340,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'SUPPORTS',
+    noun: 'evidence reference',
     description: 'supports statements about the second node',
     ends: [[['Evidence'], kindNames.filter((kind) => kind !== 'Evidence')]],
     propagation: 'none',
@@ -324,6 +349,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'SPONSORS',
+    noun: 'sponsor',
     description: 'sponsors the second node',
     ends: [[['Employee'], ['Strategy', 'Journey', 'Initiative']]],
     propagation: 'none',
@@ -332,6 +358,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'GUIDES',
+    noun: 'guiding strategy',
     description: 'guides the second node',
     ends: [[['Strategy'], ['Journey', 'Touchpoint']]],
     propagation: 'none',
@@ -340,6 +367,7 @@ const declaredTypes: readonly RelationshipType[] = [
   },
   {
     name: 'IMPROVES',
+    noun: 'improving initiative',
     description: 'is intended to improve the second node',
     ends: [[['Initiative'], ['Touchpoint', 'Journey', 'Process', 'System']]],
     propagation: 'none',
@@ -365,7 +393,7 @@ export const listTypesWithPropagation = (...propagations: readonly Propagation[]
 
 /** The four roles at a touchpoint by name, with the relationship type that assigns each. */
 export const touchpointRoles: ReadonlyMap<string, string> = new Map(
-  listTypesWithTrait('role').map(({ role = '', name }) => [role, name]),
+  listTypesWithTrait('role').map(({ noun, name }) => [noun, name]),
 )
 
 /** The relationship type of that name; a name that is not in the model is a mistake in our own code. */

@@ -21,7 +21,8 @@ export function formatCount(count: number, noun: string, plural?: string): strin
   return `${formatNumber(count)} ${pluralize(count, noun, plural)}`
 }
 
-function toPlural(noun: string): string {
+/** The plural of a noun: `dependencies`. */
+export function toPlural(noun: string): string {
   if (/[^aeiou]y$/i.test(noun)) return `${noun.slice(0, -1)}ies`
   return /(s|x|z|ch|sh)$/i.test(noun) ? `${noun}es` : `${noun}s`
 }

@@ -16,6 +16,7 @@ import {
   nodePatchSchema,
   relationshipInputSchema,
 } from '../../src/model/schemas.ts'
+import { toWords } from '../../src/model/text.ts'
 import { valueSchema } from '../../src/model/valueSchema.ts'
 
 describe('the kinds of nodes', () => {
@@ -57,6 +58,13 @@ describe('the kinds of nodes', () => {
 })
 
 describe('the types of relationships', () => {
+  it('have nouns that name nothing else, so that operations can be named after them', () => {
+    const nouns = [...relationshipTypes.values()].map(({ noun }) => noun)
+    const kindNouns = [...nodeKinds.keys()].map(toWords)
+    expect(new Set([...nouns, ...kindNouns]).size).toBe(nouns.length + kindNouns.length)
+    expect(nouns.filter((noun) => !/^[a-z]+( [a-z]+)*$/.test(noun))).toEqual([])
+  })
+
   it('are thirty-two, and failures cross each as the field has it', () => {
     const listDependentEnds = (propagation: string) =>
       [...relationshipTypes.values()]

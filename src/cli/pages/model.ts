@@ -27,6 +27,8 @@ export function renderModelPage(): string {
     ...renderFailureRules(),
     'Traits group the types by meaning; analyses choose types by trait. A relationship with the ' +
       'trait `ownership` or `role` is a *claim*: somebody states it (`claimedBy`), and it can be valid for a time.',
+    'The noun names one relationship of the type. Operations of the API are a verb and this noun: `setOwner`, ' +
+      '`listOwners`, `getOwner`, `updateOwner` and `deleteOwner` for `OWNS`.',
     renderRelationshipTable(),
     '### On some relationships',
     renderOwnPropertiesTable(),
@@ -44,7 +46,8 @@ export function renderModelPage(): string {
 function renderRelationshipTable(): string {
   const rows = [...relationshipTypes.values()].map((type) => [
     `\`${type.name}\``,
-    type.role ? `is its ${type.role}: ${type.description}` : type.description,
+    type.traits.includes('role') ? `is its ${type.noun}: ${type.description}` : type.description,
+    type.noun,
     type.ends.map(([from, to]) => `${from.join(', ')} → ${to.join(', ')}`).join('; '),
     type.dependentEnd ? `\`${type.propagation}\` (${type.dependentEnd})` : `\`${type.propagation}\``,
     type.traits.join(', '),
@@ -53,7 +56,15 @@ function renderRelationshipTable(): string {
       .join(', '),
   ])
   return markdownTable(
-    ['type', 'the first node …', 'from → to', 'propagation (dependent end)', 'traits', 'own properties'],
+    [
+      'type',
+      'the first node …',
+      'noun',
+      'from → to',
+      'propagation (dependent end)',
+      'traits',
+      'own properties',
+    ],
     rows,
   )
 }

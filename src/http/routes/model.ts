@@ -31,6 +31,7 @@ const modelResponse = z.object({
   relationshipTypes: z.array(
     z.object({
       name: z.string(),
+      noun: z.string().describe('What one of these relationships is called, such as `owner`'),
       description: z.string(),
       ends: z.array(z.object({ from: z.array(z.string()), to: z.array(z.string()) })),
       propagation: z

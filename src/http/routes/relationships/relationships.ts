@@ -10,7 +10,7 @@ import {
   relationshipOutputSchema,
   relationshipPatchSchema,
 } from '../../../model/schemas.ts'
-import { withArticle } from '../../../model/text.ts'
+import { toPascalCase, toPlural, withArticle } from '../../../model/text.ts'
 import { toRelationshipBody } from '../../elementBodies.ts'
 import { parseCondition, sendWithETag } from '../../etags.ts'
 import {
@@ -54,7 +54,7 @@ export const relationshipRoutes: RoutePlugin<{ graph: Graph }> = async (app, { g
     await app.register(listRelationshipsRoute, {
       graph,
       path: `/relationships/${type.name}`,
-      operationId: `list${toSchemaName(type)}s`,
+      operationId: `list${toPascalCase(toPlural(type.noun))}`,
       noun: `${type.name} relationships`,
       types: [type],
       properties: getRelationshipProperties(type),
@@ -70,7 +70,7 @@ export const relationshipRoutes: RoutePlugin<{ graph: Graph }> = async (app, { g
 const readRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { graph, type }) => {
   const schema = {
     tags,
-    operationId: `get${toSchemaName(type)}`,
+    operationId: `get${toPascalCase(type.noun)}`,
     summary: `Get ${withTypeName(type.name)}`,
     description: `${type.name}: the first node ${type.description}.`,
     requestHeaders: conditionalHeaders,
@@ -86,7 +86,7 @@ const readRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { graph, ty
 const setRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { graph, type }) => {
   const schema = {
     tags,
-    operationId: `set${toSchemaName(type)}`,
+    operationId: `set${toPascalCase(type.noun)}`,
     summary: `Create or replace ${withTypeName(type.name)}`,
     description: 'Properties that the body omits are removed. Both nodes must exist.',
     headers: idempotencyHeaders,
@@ -106,7 +106,7 @@ const setRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { graph, typ
 const updateRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { graph, type }) => {
   const schema = {
     tags,
-    operationId: `update${toSchemaName(type)}`,
+    operationId: `update${toPascalCase(type.noun)}`,
     summary: `Update ${withTypeName(type.name)}`,
     description: 'Changes only the properties in the body; null removes a property (JSON Merge Patch).',
     headers: idempotencyHeaders,
@@ -126,7 +126,7 @@ const updateRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { graph, 
 const deleteRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { graph, type }) => {
   const schema = {
     tags,
-    operationId: `delete${toSchemaName(type)}`,
+    operationId: `delete${toPascalCase(type.noun)}`,
     summary: `Delete ${withTypeName(type.name)}`,
     description: 'Deletes the relationship; both nodes stay.',
     headers: idempotencyHeaders,

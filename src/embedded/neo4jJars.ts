@@ -7,10 +7,13 @@ import { getNativeExecutableName } from './executables.ts'
 import type { Jdk } from './jdk.ts'
 import { fetchJars, findMaven } from './maven.ts'
 import { createPartialPath, removeAbandonedPartials } from './partialFolder.ts'
+import { assertJarsPinned, computeChecksums } from './pinnedJars.ts'
 import { runProgram } from './runProgram.ts'
 
 const launcherFolder = join(import.meta.dirname, '../../embedded')
 const pom = join(launcherFolder, 'pom.xml')
+/** SHA-256 of every jar; written by `npm run pin:jars` after a new version in the pom. */
+const pinnedChecksumsFile = join(launcherFolder, 'jars.sha256')
 const launcherClass = 'EmbeddedNeo4j'
 const launcherSource = join(launcherFolder, `${launcherClass}.java`)
 
@@ -48,9 +51,17 @@ export async function ensureNeo4jJars(options: JarsOptions): Promise<string> {
   return folder
 }
 
+/** Downloads the jars that the pom names into a new folder and stores their checksums as the pinned ones. */
+export async function pinJars(folder: string, java: Jdk): Promise<number> {
+  await fetchJars({ maven: findMaven(), java, pom, targetFolder: folder, onProgress: () => {} })
+  const checksums = [...(await computeChecksums(folder))].map(([jar, checksum]) => `${checksum}  ${jar}\n`)
+  await writeFile(pinnedChecksumsFile, checksums.join(''))
+  return checksums.length
+}
+
 async function computeChecksum(): Promise<string> {
   const hash = createHash('sha256')
-  for (const file of [pom, launcherSource]) hash.update(await readFile(file))
+  for (const file of [pom, launcherSource, pinnedChecksumsFile]) hash.update(await readFile(file))
   return hash.digest('hex').slice(0, 16)
 }
 
@@ -58,6 +69,7 @@ async function fetchAndBuild(folder: string, { java, onProgress }: JarsOptions):
   const maven = findMaven()
   onProgress(`Downloading Neo4j ${neo4jVersion()} with Maven: about 150 MB, one-time download`)
   await fetchJars({ maven, java, pom, targetFolder: folder, onProgress })
+  await assertJarsPinned(folder, pinnedChecksumsFile)
   const jars = (await readdir(folder)).toSorted()
   const sizes = await Promise.all(jars.map(async (jar) => (await stat(join(folder, jar))).size))
   const megabytes = sizes.reduce((sum, size) => sum + size, 0) / 1e6

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -16,8 +16,10 @@ import { findJdk } from '../../src/embedded/jdk.ts'
 import { findMaven } from '../../src/embedded/maven.ts'
 import { ensureNeo4jJars } from '../../src/embedded/neo4jJars.ts'
 import { removeAbandonedPartials } from '../../src/embedded/partialFolder.ts'
+import { assertJarsPinned, computeChecksums } from '../../src/embedded/pinnedJars.ts'
 import { isAlive } from '../../src/embedded/processes.ts'
 import { AtlasError } from '../../src/model/errors.ts'
+import { useTemporaryFolder } from '../support/temporaryFolder.ts'
 
 const home = process.env.CX_ATLAS_HOME || join(import.meta.dirname, '../../.cx-atlas')
 const memory = { heapMiB: 512, pageCacheMiB: 64 }
@@ -201,6 +203,37 @@ describe('the programs of the embedded database', () => {
     await removeAbandonedPartials(folder)
     expect(await readdir(otherHome)).toEqual([`jars.${process.pid}.at-work.partial`])
     await rm(otherHome, { recursive: true })
+  })
+})
+
+describe('the jars of the embedded database', () => {
+  const getFolder = useTemporaryFolder()
+
+  it('are refused when a file was replaced, added or lost', async () => {
+    await Promise.all(
+      ['kernel', 'bolt', 'extra'].map((name) => writeFile(join(getFolder(), `${name}.jar`), name)),
+    )
+    const pins = [...(await computeChecksums(getFolder()))].map(([jar, checksum]) => `${checksum}  ${jar}`)
+    const file = join(getFolder(), 'jars.sha256')
+    await writeFile(file, `${pins.join('\n')}\n`)
+    await expect(assertJarsPinned(getFolder(), file)).resolves.toBeUndefined()
+
+    await writeFile(join(getFolder(), 'bolt.jar'), 'something else')
+    await rm(join(getFolder(), 'kernel.jar'))
+    await writeFile(file, `${pins.filter((pin) => !pin.includes('extra')).join('\n')}\n`)
+    await expect(assertJarsPinned(getFolder(), file)).rejects.toThrow(
+      /kernel.jar is missing; extra.jar is not expected; bolt.jar has another checksum/,
+    )
+  })
+
+  it('are pinned by the checksums that sha256sum computes', async () => {
+    const jars = await ensureNeo4jJars({ home, java: findJdk(), onProgress: () => {} })
+    const { status } = spawnSync(
+      'sha256sum',
+      ['--check', '--quiet', join(import.meta.dirname, '../../embedded/jars.sha256')],
+      { cwd: jars },
+    )
+    expect(status).toBe(0)
   })
 })
 

@@ -1,5 +1,6 @@
 # The service alone; its database is another container or your own server (NEO4J_URI).
-FROM node:26-slim
+# node:26-slim; the digest of a later one: docker buildx imagetools inspect node:26-slim
+FROM node:26-slim@sha256:c0753125a3789977aefe869cbebccf70e3cfd7ea84ca48547458f02e4f1d7146
 
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -12,4 +13,4 @@ VOLUME /data
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 CX_ATLAS_HOME=/data
 USER node
 EXPOSE 3000
-CMD ["node", "bin/cx-atlas.mjs", "serve"]
+CMD ["node", "bin/cx-atlas.mjs", "serve", "--wait-for-key"]

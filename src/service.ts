@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import { openAccessControl } from './access/accessControl.ts'
+import { type AccessControl, openAccessControl } from './access/accessControl.ts'
 import { toTokenSettings } from './access/settings.ts'
 import { createWorkerAnalytics } from './analytics/workerAnalytics.ts'
 import {
@@ -18,7 +19,7 @@ import { migrate } from './graph/migrations/migrate.ts'
 import { openGraph } from './graph/openGraph.ts'
 import { listRiskySettings } from './graph/serverSettings.ts'
 import { buildApp } from './http/app.ts'
-import { assertAuthConfigured, authSetupHint } from './http/authRequired.ts'
+import { assertAuthConfigured, authSetupHint, isLocalOnly } from './http/authRequired.ts'
 import { toYaml } from './http/openapi/toYaml.ts'
 import { toAppOptions } from './http/settings.ts'
 import { createLogger } from './logging.ts'
@@ -33,11 +34,20 @@ export const openConfiguredGraph = (
   embedded: Pick<DatabaseSettings, 'name' | 'canShare' | 'isBeingRestored' | 'onProgress'>,
 ): Promise<DatabaseGraph> => openDatabase({ ...toDatabaseSettings(settings), ...embedded })
 
+export interface ServeOptions {
+  /** Wait for the first API key instead of failing when others could reach the service without one. */
+  readonly waitsForKey?: boolean
+}
+
 /**
  * Migrates the database, checks the reports and serves the graph; returns the address. The graph belongs to the
  * service from here on: it is closed when the process is asked to stop, and when the start fails.
  */
-export async function serve(graph: DatabaseGraph, settings: Settings): Promise<string> {
+export async function serve(
+  graph: DatabaseGraph,
+  settings: Settings,
+  options: ServeOptions = {},
+): Promise<string> {
   limitHeapGrowth()
   await using resources = new AsyncDisposableStack()
   resources.defer(() => graph.close())
@@ -45,7 +55,9 @@ export async function serve(graph: DatabaseGraph, settings: Settings): Promise<s
   await assertRestoreComplete(graph)
   await migrate(graph)
   const logger = createLogger(settings)
-  const app = await openApp(graph, settings, logger, resources)
+  const access = await openConfiguredAccess(graph, settings, logger)
+  await ensureAuthConfigured(access, settings, logger, options)
+  const app = await openApp(graph, settings, { access, logger }, resources)
   const onRetentionError = (error: unknown) => logger.error(error)
   resources.defer(startRetentionJob(graph, settings.AUDIT_KEEP_DAYS, onRetentionError))
   for (const warning of settings.NEO4J_URI ? await listRiskySettings(graph) : []) logger.warn(warning)
@@ -55,20 +67,37 @@ export async function serve(graph: DatabaseGraph, settings: Settings): Promise<s
   return address
 }
 
-async function openApp(
-  graph: Graph,
-  settings: Settings,
-  logger: Logger,
-  resources: AsyncDisposableStack,
-): Promise<FastifyInstance> {
-  const access = await openAccessControl(graph, {
+const openConfiguredAccess = (graph: Graph, settings: Settings, logger: Logger): Promise<AccessControl> =>
+  openAccessControl(graph, {
     tokens: toTokenSettings(settings),
     onError: (error) => logger.error(error, 'Could not record when API keys were last used'),
   })
-  if (!(await access.isAuthRequired())) {
+
+const keyPollIntervalMs = 5_000
+
+/** SETUP, or a wait for the first key, when others could reach the service and nobody must authenticate. */
+async function ensureAuthConfigured(
+  access: AccessControl,
+  settings: Settings,
+  logger: Logger,
+  { waitsForKey = false }: ServeOptions,
+): Promise<void> {
+  if (await access.isAuthRequired()) return
+  if (!waitsForKey || isLocalOnly(settings)) {
     assertAuthConfigured(settings)
     logger.warn(`Authentication is not configured: any local user has full access. ${authSetupHint}`)
+    return
   }
+  logger.warn(`Waiting for the first API key before listening on ${settings.HOST}. ${authSetupHint}`)
+  while (!(await access.isAuthRequired())) await sleep(keyPollIntervalMs)
+}
+
+async function openApp(
+  graph: Graph,
+  settings: Settings,
+  { access, logger }: { readonly access: AccessControl; readonly logger: Logger },
+  resources: AsyncDisposableStack,
+): Promise<FastifyInstance> {
   const catalogue = await readCatalogue()
   await checkCatalogue(graph, catalogue)
   const analytics = createWorkerAnalytics(graph)

@@ -5,6 +5,7 @@ import { chown } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createKey } from '../../src/access/keys.ts'
 import { useTemporaryFolder } from '../support/temporaryFolder.ts'
 import { clearGraph, createTestGraph, getTestDatabase } from '../support/testGraph.ts'
 
@@ -24,7 +25,7 @@ afterEach(async () => {
 })
 
 /** Starts the service as a user who can write only to `home`, as in the container. */
-function startAsNobody(home: string) {
+function startAsNobody(home: string, environment: NodeJS.ProcessEnv = {}) {
   const { uri, username, password } = getTestDatabase()
   const child = spawn(process.execPath, command, {
     cwd: root,
@@ -38,6 +39,7 @@ function startAsNobody(home: string) {
       TMPDIR: root,
       LOG_LEVEL: 'fatal',
       PORT: '0',
+      ...environment,
     },
   })
   children.push(child)
@@ -58,7 +60,7 @@ async function stopProcess(child: ChildProcess): Promise<void> {
 
 async function waitForAddress({ child, readOutput }: ReturnType<typeof startAsNobody>): Promise<string> {
   while (child.exitCode === null && child.signalCode === null) {
-    const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(readOutput()) ?? []
+    const [address] = /http:\/\/[\d.]+:\d+/.exec(readOutput()) ?? []
     if (address) return address
     await sleep(50)
   }
@@ -82,6 +84,27 @@ describe.skipIf(!canSwitchUser)('a service that owns none of its files (this tes
     }
     await expect.poll(readState, { timeout: 60_000 }).toBe('done')
     expect((await fetch(`${address}/departments/finance`)).status).toBe(200)
+  }, 120_000)
+
+  it('waits for the first API key when others can reach it, and says how to create one', async () => {
+    await chown(getHome(), userId, userId)
+    const service = startAsNobody(getHome(), { HOST: '0.0.0.0', LOG_LEVEL: 'warn' })
+    await expect
+      .poll(service.readOutput, { timeout: 60_000 })
+      .toMatch(
+        /Waiting for the first API key before listening on 0\.0\.0\.0\. Create an API key: npx cx-atlas keys create/,
+      )
+    expect(service.readOutput()).not.toContain('http://0.0.0.0')
+    const { secret } = await createKey(
+      graph,
+      { name: 'operator', role: 'admin', scopes: [] },
+      { name: 'test' },
+    )
+    const address = await waitForAddress(service)
+    const response = await fetch(`${address.replace('0.0.0.0', '127.0.0.1')}/me`, {
+      headers: { authorization: `Bearer ${secret}` },
+    })
+    expect(response.status).toBe(200)
   }, 120_000)
 
   it('does not start when it cannot write to CX_ATLAS_HOME, and says so in one sentence', async () => {

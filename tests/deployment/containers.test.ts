@@ -30,7 +30,22 @@ const service = compose.services['cx-atlas'] as ComposeService
 
 describe('docker-compose.yml', () => {
   it('runs the same Neo4j as the embedded one', () => {
-    expect(database.image).toBe(`neo4j:${neo4jVersion()}-community`)
+    expect(database.image?.split('@')[0]).toBe(`neo4j:${neo4jVersion()}-community`)
+  })
+
+  it('pins the images by their digest', () => {
+    expect(database.image).toMatch(/@sha256:[0-9a-f]{64}$/)
+    expect(dockerfile).toMatch(/^FROM node:\S+@sha256:[0-9a-f]{64}$/m)
+  })
+
+  it('limits memory and processes, and gives both time to stop', () => {
+    for (const limited of [database, service]) {
+      expect(limited).toMatchObject({
+        mem_limit: expect.stringMatching(/^\dg$/),
+        pids_limit: expect.any(Number),
+        stop_grace_period: expect.stringMatching(/^\d+s$/),
+      })
+    }
   })
 
   it('sets nothing that the service does not know, and what it needs', () => {

@@ -3,6 +3,7 @@ import { getNodeKind } from '../model/kinds.ts'
 import type { Properties, PropertyValues } from '../model/property.ts'
 import { getRelationshipType, relationshipTypes } from '../model/relationships.ts'
 import { getRelationshipProperties } from '../model/relationshipType.ts'
+import type { UnmodeledContent } from './unmodeledContent.ts'
 
 /** Identifies a node. */
 export interface NodeKey {
@@ -23,6 +24,8 @@ export type ElementKey = NodeKey | RelationshipKey
 export interface Element<Key extends ElementKey = ElementKey> {
   readonly key: Key
   readonly values: PropertyValues
+  /** Of an element that another client wrote to. */
+  readonly unmodeled?: UnmodeledContent | undefined
 }
 
 export const isRelationshipKey = (key: ElementKey): key is RelationshipKey => 'type' in key

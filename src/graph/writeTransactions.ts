@@ -1,7 +1,7 @@
 import type { SessionConfig } from 'neo4j-driver'
 import { serverTimeoutMs } from './deadlines.ts'
 import { isDatabaseFailure, withAtlasErrors } from './driverErrors.ts'
-import type { Graph, WriteOptions } from './graph.ts'
+import type { Graph, Transaction, WriteOptions } from './graph.ts'
 import type { ReplaceableDriver } from './replaceableDriver.ts'
 import { retryTransient, runDryRun } from './runStatements.ts'
 import type { VersionTracker } from './versions.ts'
@@ -20,13 +20,16 @@ export function createWriter({
   versions,
 }: WriteContext): Pick<Graph, 'write' | 'dryRun' | 'assertWritable'> {
   const health = { isUncertain: true }
-  const write: Graph['write'] = (work, { keepsVersion = false }: WriteOptions = {}) =>
+  const write: Graph['write'] = (work, { keepsVersion = false, isJournaled = false }: WriteOptions = {}) =>
     withAtlasErrors(async () => {
       try {
         const result = await driver.use(writeSessionConfig, async (session) => {
           const timeout = serverTimeoutMs(undefined)
-          const result = await session.executeWrite(work, timeout === undefined ? {} : { timeout })
-          if (keepsVersion) versions.excludeCommit(session)
+          const { result, hasUpdates } = await session.executeWrite(
+            (transaction) => watchUpdates(transaction, work),
+            timeout === undefined ? {} : { timeout },
+          )
+          if (hasUpdates && (keepsVersion || isJournaled)) versions.recordCommit(session, keepsVersion)
           versions.observe(session)
           return result
         })
@@ -44,4 +47,26 @@ export function createWriter({
       ),
     )
   return { write, dryRun, assertWritable: createWriteProbe({ write, dryRun }, health) }
+}
+
+/**
+ * Runs work and observes whether a statement changed anything. A transaction without a change makes no commit: the
+ * bookmark after it is that of another client's.
+ */
+async function watchUpdates<Result>(
+  transaction: Transaction,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<{ readonly result: Result; readonly hasUpdates: boolean }> {
+  let hasUpdates = false
+  const run: Transaction['run'] = (cypher, parameters) => {
+    const result = transaction.run(cypher, parameters)
+    result.then(
+      ({ summary: { counters } }) => {
+        hasUpdates ||= counters.containsUpdates() || counters.containsSystemUpdates()
+      },
+      () => {},
+    )
+    return result
+  }
+  return { result: await work({ run }), hasUpdates }
 }

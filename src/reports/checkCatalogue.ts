@@ -35,7 +35,9 @@ export async function checkCatalogue(graph: Graph, catalogue: Catalogue): Promis
   if (unchecked.length === 0) return
   await Promise.all(unchecked.map((report) => checkReport(graph, report)))
   const reports = unchecked.map(({ name, checksum }) => ({ name, checksum }))
-  await graph.write((transaction) => transaction.run(RECORD_CHECKS, { reports, engine }))
+  await graph.write((transaction) => transaction.run(RECORD_CHECKS, { reports, engine }), {
+    keepsVersion: true,
+  })
 }
 
 /** Checks that a report only reads the graph, and has the parameters and columns that its header declares. */

@@ -35,10 +35,10 @@ export async function loadExample(
       `The database contains another ecosystem; the example ${name} requires an empty database`,
     )
   }
-  await graph.write((transaction) => transaction.run(BEGIN, { name }))
+  await graph.write((transaction) => transaction.run(BEGIN, { name }), { keepsVersion: true })
   onProgress(`Loading ${name}`)
   const { counts } = await loadFolder(graph, folder, { author: 'example' })
-  await graph.write((transaction) => transaction.run(END, { name }))
+  await graph.write((transaction) => transaction.run(END, { name }), { keepsVersion: true })
   onProgress(`Loaded ${name}: ${formatCount(counts.created, 'element')}`)
 }
 

@@ -1,6 +1,8 @@
 import type { PropertyValues } from '../../model/property.ts'
 import type { Transaction } from '../graph.ts'
+import type { UnmodeledContent } from '../unmodeledContent.ts'
 import { toNeo4jInteger } from '../values.ts'
+import { instanceId } from './instance.ts'
 
 /** The caller and the request that write; the command line has no request. */
 export interface Author {
@@ -50,6 +52,10 @@ export interface NewJournalEntry {
   /** The previous values; of an update those that differ. */
   readonly before?: PropertyValues | undefined
   readonly after?: PropertyValues | undefined
+  /** What the previous values lack, because the model cannot express it. */
+  readonly unmodeled?: UnmodeledContent | undefined
+  /** The changes of many elements, as `encodeBulkChanges` returns them. The audit trail and the change feed leave such entries out. */
+  readonly changes?: Int8Array
   /** The error code of a refusal. */
   readonly code?: string
   readonly details?: Readonly<Record<string, unknown>>
@@ -83,7 +89,7 @@ export async function recordEntries(
       properties: {
         ...properties,
         id: toEntryId(group, position),
-        ...(isHead && { groupSize: toNeo4jInteger(entries.length) }),
+        ...(isHead && { groupSize: toNeo4jInteger(entries.length), instance: instanceId }),
       },
     }
   })
@@ -93,11 +99,15 @@ export async function recordEntries(
 const toGroupId = (writeId: string, group: number) => `${writeId}.${group}`
 const toEntryId = (group: string, position: number) => `${group}.${position}`
 
+/** The id that an entry at a position of the next group will have. */
+export const getNextEntryId = ({ writeId, groupCount }: Journal, position: number) =>
+  toEntryId(toGroupId(writeId, groupCount), position)
+
 /** The id of the first entry of a writing transaction. */
 export const getFirstEntryId = (writeId: string) => toEntryId(toGroupId(writeId, 0), 0)
 
 function toStoredEntry(
-  { before, after, details, outcome = 'done', ...entry }: NewJournalEntry,
+  { before, after, unmodeled, details, outcome = 'done', ...entry }: NewJournalEntry,
   author: Author,
 ) {
   return {
@@ -107,6 +117,7 @@ function toStoredEntry(
     requestId: author.requestId,
     before: before && JSON.stringify(before),
     after: after && JSON.stringify(after),
+    unmodeled: unmodeled && JSON.stringify(unmodeled),
     details: details && JSON.stringify(details),
   }
 }

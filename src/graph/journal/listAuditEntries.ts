@@ -40,7 +40,8 @@ export interface AuditQuery {
 
 const LIST_ENTRIES = `
 MATCH (entry:AuditEntry)
-WHERE entry.at >= datetime($from) AND entry.at < datetime($to)
+WHERE entry.changes IS NULL
+  AND entry.at >= datetime($from) AND entry.at < datetime($to)
   AND (entry.at < datetime($before.at) OR (entry.at = datetime($before.at) AND entry.id < $before.id))
   AND ($who IS NULL OR entry.author = $who)
   AND ($kind IS NULL OR entry.kind = $kind)

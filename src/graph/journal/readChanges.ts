@@ -38,7 +38,8 @@ RETURN
   entry.operation AS operation,
   entry.element AS element,
   entry.before AS before,
-  entry.after AS after
+  entry.after AS after,
+  entry.changes IS NOT NULL AS hasBulkChanges
 ORDER BY sequence
 LIMIT $rowsWanted`
 
@@ -63,11 +64,22 @@ interface ChangeRow {
   readonly element: string
   readonly before: string | null
   readonly after: string | null
+  /** Of a batch of an import, which the feed shows as a whole when it is done. */
+  readonly hasBulkChanges: boolean
 }
 
-/** Lists the changes after a number, in order and without gaps; HISTORY_PRUNED if the first of them was deleted. */
+/**
+ * Lists the changes after a number in order, without those of the batches of imports; HISTORY_PRUNED if the first of them
+ * was deleted.
+ */
 export async function readChanges(graph: Graph, since: number, limit: number): Promise<ChangeFeedPage> {
   await assignSequenceNumbers(graph)
+  let page = await readPage(graph, since, limit)
+  while (page.items.length === 0 && page.hasMore) page = await readPage(graph, page.next, limit)
+  return page
+}
+
+async function readPage(graph: Graph, since: number, limit: number): Promise<ChangeFeedPage> {
   const { rows } = await graph.read<ChangeRow>(READ_CHANGES, {
     since: toNeo4jInteger(since),
     rowsWanted: toNeo4jInteger(limit + 1),
@@ -75,8 +87,12 @@ export async function readChanges(graph: Graph, since: number, limit: number): P
   const prunedThrough = rows[0]?.prunedThrough ?? 0
   if (since < prunedThrough) throw createHistoryPrunedError(prunedThrough)
   const numberedRows = rows.filter((row) => row.sequence !== null)
-  const items = takeUntilGap(numberedRows, since).slice(0, limit).map(toElementChange)
-  return { items, next: items.at(-1)?.sequence ?? since, hasMore: numberedRows.length > limit }
+  const page = takeUntilGap(numberedRows, since).slice(0, limit)
+  return {
+    items: page.filter(({ hasBulkChanges }) => !hasBulkChanges).map(toElementChange),
+    next: page.at(-1)?.sequence ?? since,
+    hasMore: page.length === limit && numberedRows.length > limit,
+  }
 }
 
 /** Finds the number after which every change since a time follows. */
@@ -110,7 +126,8 @@ function toElementChange({ sequence, at, operation, element, before, after }: Ch
   }
 }
 
-function createHistoryPrunedError(prunedThrough: number): AtlasError {
+/** The first of the wanted changes was deleted. */
+export function createHistoryPrunedError(prunedThrough: number): AtlasError {
   return new AtlasError(
     'HISTORY_PRUNED',
     `Changes up to number ${prunedThrough} were deleted; read all elements again, then continue from the current number`,

@@ -35,7 +35,10 @@ export async function withJournal<Result>(
     completed = { result }
     return result
   }
-  return retry(() => graph.write(runAttempt, options), { maxAttempts: 5, isRetriable: isWriteConflict })
+  return retry(() => graph.write(runAttempt, { ...options, isJournaled: true }), {
+    maxAttempts: 5,
+    isRetriable: isWriteConflict,
+  })
 }
 
 /** Whether the write transaction with that id, which recorded entries, is committed; waits while it runs. */

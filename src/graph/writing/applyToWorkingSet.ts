@@ -17,6 +17,7 @@ import {
   type RelationshipKey,
   toEntityTag,
 } from '../element.ts'
+import { omitNulls, type ValueChanges } from '../journal/journalStep.ts'
 import type { Change, ChangeOutcome, DeleteChange, Precondition, WriteSignature } from './change.ts'
 import {
   getTrackedElement,
@@ -50,6 +51,8 @@ export function applyToWorkingSet(
         signature,
         change.auditOperation !== undefined,
       )
+    case 'restore':
+      return setValues(workingSet, tracked, restoreValues(tracked, change.values), signature)
     case 'delete':
       return removeElement(workingSet, tracked, change)
   }
@@ -139,6 +142,11 @@ export function applyPatch({ key, current }: TrackedElement, patch: MergePatch):
     else merged[name] = input
   }
   return merged
+}
+
+function restoreValues({ key, current }: TrackedElement, previous: ValueChanges): PropertyValues {
+  if (!current) throw createNotFoundError(key)
+  return omitBookkeeping(omitNulls({ ...current, ...previous }))
 }
 
 function removeElement(

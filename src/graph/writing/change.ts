@@ -1,6 +1,7 @@
 import type { PropertyValues } from '../../model/property.ts'
 import type { MergePatch } from '../../model/schemas.ts'
 import type { ElementKey, NodeKey } from '../element.ts'
+import type { ValueChanges } from '../journal/journalStep.ts'
 
 /** The state that an element must be in; entity tags as `toEntityTag` returns them. */
 export interface Precondition {
@@ -24,7 +25,7 @@ export type Change =
       readonly values: PropertyValues
       readonly condition?: Precondition
     }
-  /** Changes the given properties; null removes one. */
+  /** Changes the given properties; null restores the default of one, or removes it if there is none. */
   | {
       readonly op: 'patch'
       readonly key: ElementKey
@@ -32,6 +33,13 @@ export type Change =
       readonly condition?: Precondition
       /** The operation in the audit trail, if not `update`. */
       readonly auditOperation?: 'review' | 'merge'
+    }
+  /** Sets the given properties to values that they had before; null removes one. */
+  | {
+      readonly op: 'restore'
+      readonly key: ElementKey
+      readonly values: ValueChanges
+      readonly condition?: Precondition
     }
   | DeleteChange
 

@@ -1,14 +1,72 @@
 import type { PropertyValues } from '../../model/property.ts'
 import { type ElementKey, formatElementKey, isRelationshipKey, toElementPath } from '../element.ts'
 import type { JournalOperation, NewJournalEntry } from '../journal/journal.ts'
+import {
+  type ElementDeletion,
+  type ElementUpdate,
+  type JournaledChange,
+  omitNulls,
+  type ValueChanges,
+} from '../journal/journalStep.ts'
+import { pickUnmodeled, type UnmodeledContent } from '../unmodeledContent.ts'
 import type { Change } from './change.ts'
 import type { TrackedElement, WorkingSet } from './workingSet.ts'
 
 /**
- * Lists audit entries for the changes in an order in which a client can repeat them: relationships after their nodes are
- * created, and before they are deleted.
+ * Lists what differs in an order in which it can be repeated: relationships after their nodes are created, and before they
+ * are deleted.
  */
-export function createJournalEntries(workingSet: WorkingSet, changes: readonly Change[]): NewJournalEntry[] {
+export function listJournaledChanges(workingSet: WorkingSet): JournaledChange[] {
+  const changed = [...workingSet.nodes.values(), ...workingSet.relationships.values()].filter(isChanged)
+  const remaining = changed.filter(({ current }) => current !== undefined)
+  const deleted = changed.filter(({ current }) => current === undefined)
+  return [...remaining, ...deleted.reverse()].map(toJournaledChange)
+}
+
+const isChanged = ({ initial, current }: TrackedElement) => initial !== current
+
+function toJournaledChange({ key, initial, current, unmodeled }: TrackedElement): JournaledChange {
+  if (initial === undefined) return { change: 'created', key, after: current ?? {} }
+  return current === undefined
+    ? createDeletion({ key, values: initial, unmodeled })
+    : createUpdate({ key, values: initial, unmodeled }, current)
+}
+
+/** An element as it was before a change. */
+interface PreviousElement {
+  readonly key: ElementKey
+  readonly values: PropertyValues
+  readonly unmodeled?: UnmodeledContent | undefined
+}
+
+export const createDeletion = ({ key, values, unmodeled }: PreviousElement): ElementDeletion => ({
+  change: 'deleted',
+  key,
+  before: values,
+  ...(unmodeled && { unmodeled }),
+})
+
+/** The values that differ, before and after. */
+export function createUpdate(
+  { key, values, unmodeled }: PreviousElement,
+  current: PropertyValues,
+): ElementUpdate {
+  const before: Record<string, ValueChanges[string]> = {}
+  const after: Record<string, ValueChanges[string]> = {}
+  for (const name of new Set([...Object.keys(current), ...Object.keys(values)])) {
+    if (JSON.stringify(values[name]) === JSON.stringify(current[name])) continue
+    before[name] = values[name] ?? null
+    after[name] = current[name] ?? null
+  }
+  const replaced = pickUnmodeled(unmodeled, (name) => name in after)
+  return { change: 'updated', key, before, after, ...(replaced && { unmodeled: replaced }) }
+}
+
+/** An audit entry for each change. */
+export function createJournalEntries(
+  journaledChanges: readonly JournaledChange[],
+  changes: readonly Change[],
+): NewJournalEntry[] {
   const operationsByName = new Map(
     changes.flatMap((change) =>
       change.op === 'patch' && change.auditOperation
@@ -16,36 +74,20 @@ export function createJournalEntries(workingSet: WorkingSet, changes: readonly C
         : [],
     ),
   )
-  const changed = [...workingSet.nodes.values(), ...workingSet.relationships.values()].filter(isChanged)
-  const toEntries = (trackedElements: readonly TrackedElement[]) =>
-    trackedElements.map((tracked) =>
-      toJournalEntry(tracked, operationsByName.get(formatElementKey(tracked.key))),
-    )
-  const remaining = changed.filter(({ current }) => current !== undefined)
-  const deleted = changed.filter(({ current }) => current === undefined)
-  return [...toEntries(remaining), ...toEntries(deleted.reverse())]
+  return journaledChanges.map((change) =>
+    toJournalEntry(change, operationsByName.get(formatElementKey(change.key))),
+  )
 }
-
-const isChanged = ({ initial, current }: TrackedElement) => initial !== current
 
 function toJournalEntry(
-  { key, initial, current }: TrackedElement,
+  change: JournaledChange,
   auditOperation: JournalOperation | undefined,
 ): NewJournalEntry {
-  const element = { kind: getKindOrType(key), element: toElementPath(key) }
-  if (initial === undefined) return { operation: 'create', ...element, after: current }
-  if (current === undefined) return { operation: 'delete', ...element, before: initial }
-  const before = pickDifferences(initial, current)
-  const after = pickDifferences(current, initial)
-  return { operation: auditOperation ?? 'update', ...element, before, after }
-}
-
-const getKindOrType = (key: ElementKey) => (isRelationshipKey(key) ? key.type : key.kind)
-
-/** Selects the values that the other does not have. */
-function pickDifferences(values: PropertyValues, other: PropertyValues): PropertyValues {
-  const toJson = (value: unknown) => JSON.stringify(value)
-  return Object.fromEntries(
-    Object.entries(values).filter(([name, value]) => toJson(value) !== toJson(other[name])),
-  )
+  const { key } = change
+  const element = { kind: isRelationshipKey(key) ? key.type : key.kind, element: toElementPath(key) }
+  if (change.change === 'created') return { operation: 'create', ...element, after: change.after }
+  const { unmodeled } = change
+  if (change.change === 'deleted') return { operation: 'delete', ...element, before: change.before, unmodeled }
+  const [before, after] = [omitNulls(change.before), omitNulls(change.after)]
+  return { operation: auditOperation ?? 'update', ...element, before, after, unmodeled }
 }

@@ -1,7 +1,8 @@
 import type { Element, RelationshipKey } from '../element.ts'
 import type { Transaction } from '../graph.ts'
-import { toElementValues, toNeo4jInteger } from '../values.ts'
+import { toNeo4jInteger } from '../values.ts'
 import { buildLockRelationships } from './upsertStatements.ts'
+import { toElement } from './workingSetStatements.ts'
 
 /** The kinds of both ends, as parameters of the statements for relationships of one type. */
 export const getEndKinds = ({ from, to }: RelationshipKey) => ({ fromKind: from.kind, toKind: to.kind })
@@ -26,6 +27,6 @@ export async function lockRelationships(
   )
   return records.map((record) => {
     const key = keys[record.get('index')] as RelationshipKey
-    return { key, values: toElementValues(key, record.get('properties')) }
+    return toElement(key, record.get('properties'))
   })
 }

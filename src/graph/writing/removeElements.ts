@@ -1,7 +1,8 @@
-import type { Element, NodeKey, RelationshipKey } from '../element.ts'
+import type { NodeKey, RelationshipKey } from '../element.ts'
 import type { Transaction } from '../graph.ts'
+import type { JournaledChange } from '../journal/journalStep.ts'
+import { createDeletion } from './journalEntries.ts'
 import { getEndKinds, lockRelationships, toEndIds } from './relationshipRows.ts'
-import type { WriteResult } from './upsert.ts'
 import { buildDeleteRelationships } from './upsertStatements.ts'
 import { DELETE_NODES, lockNodes, readIncidentRelationships } from './workingSetStatements.ts'
 
@@ -9,19 +10,19 @@ import { DELETE_NODES, lockNodes, readIncidentRelationships } from './workingSet
 export async function removeNodes(
   transaction: Transaction,
   keys: readonly NodeKey[],
-): Promise<WriteResult[]> {
+): Promise<JournaledChange[]> {
   if (keys.length === 0) return []
   const nodes = await lockNodes(transaction, keys)
   const incidentRelationships = await readIncidentRelationships(transaction, keys)
   await transaction.run(DELETE_NODES, { rows: keys })
-  return [...incidentRelationships, ...nodes].map(toDeletedResult)
+  return [...incidentRelationships, ...nodes].map(createDeletion)
 }
 
 /** Removes relationships of one type between nodes of two kinds. */
 export async function removeRelationships(
   transaction: Transaction,
   keys: readonly RelationshipKey[],
-): Promise<WriteResult[]> {
+): Promise<JournaledChange[]> {
   const [first] = keys
   if (!first) return []
   const elements = await lockRelationships(transaction, keys)
@@ -29,11 +30,5 @@ export async function removeRelationships(
     ...getEndKinds(first),
     rows: keys.map(toEndIds),
   })
-  return elements.map(toDeletedResult)
+  return elements.map(createDeletion)
 }
-
-const toDeletedResult = ({ key, values }: Element): WriteResult => ({
-  key,
-  result: 'deleted',
-  before: values,
-})

@@ -9,14 +9,15 @@ import {
   getDeclaredProperties,
   isRelationshipKey,
   type NodeKey,
-  omitBookkeeping,
   type RelationshipKey,
   toEntityTag,
 } from '../element.ts'
 import type { Transaction } from '../graph.ts'
+import type { JournaledChange } from '../journal/journalStep.ts'
 import { toNeo4jInteger, toStoredValues } from '../values.ts'
 import { applyPatch, computeNextValues, createBookkeepingValues } from './applyToWorkingSet.ts'
-import type { ChangeOutcome, WriteSignature } from './change.ts'
+import type { WriteSignature } from './change.ts'
+import { createUpdate } from './journalEntries.ts'
 import { getEndKinds, lockRelationships, toEndIds, toIndexedEnds } from './relationshipRows.ts'
 import { buildMergeNodes, buildMergeRelationships, buildUpdateRelationships } from './upsertStatements.ts'
 import { lockNodes, toUpdateRow, UPDATE_NODES } from './workingSetStatements.ts'
@@ -31,22 +32,16 @@ export interface UpsertRow<Key extends ElementKey = ElementKey> {
   readonly replacesAll: boolean
 }
 
-/** The result for one element, and its values before: enough to undo the write. */
-export interface WriteResult {
-  readonly key: ElementKey
-  readonly result: ChangeOutcome['result']
-  readonly before?: PropertyValues
-  /** The entity tag afterwards. */
-  readonly tag?: string
-}
-
-/** Creates or updates nodes of one kind inside a transaction of the caller; each node at most once. */
+/**
+ * Creates or updates nodes of one kind inside a transaction of the caller; each node at most once. Returns what changed;
+ * created nodes without what `createBookkeepingValues` makes of the signature.
+ */
 export async function upsertNodes(
   transaction: Transaction,
   kind: string,
   upsertRows: readonly UpsertRow<NodeKey>[],
   signature: WriteSignature,
-): Promise<WriteResult[]> {
+): Promise<JournaledChange[]> {
   const rows = upsertRows.map((upsertRow, index) => ({
     index: toNeo4jInteger(index),
     id: upsertRow.key.id,
@@ -57,20 +52,20 @@ export async function upsertNodes(
     rows,
     signature: toStoredSignature(signature),
   })
-  if (records.length === 0) return listResults(upsertRows, new Map(), signature)
+  if (records.length === 0) return upsertRows.map(createCreation)
   const existing = records.map((record) => upsertRows[record.get('index')] as UpsertRow<NodeKey>)
   const elements = await lockNodes(transaction, listKeys(existing))
-  const { updates, results } = diffExisting(existing, elements, signature)
-  if (updates.length > 0) await transaction.run(UPDATE_NODES, { rows: updates })
-  return listResults(upsertRows, results, signature)
+  const { updateRows, updates } = diffExisting(existing, elements, signature)
+  if (updateRows.length > 0) await transaction.run(UPDATE_NODES, { rows: updateRows })
+  return [...listCreations(upsertRows, existing), ...updates]
 }
 
-/** Creates or updates relationships of one type between nodes of two kinds; each at most once. */
+/** The same for relationships of one type between nodes of two kinds. */
 export async function upsertRelationships(
   transaction: Transaction,
   upsertRows: readonly UpsertRow<RelationshipKey>[],
   signature: WriteSignature,
-): Promise<WriteResult[]> {
+): Promise<JournaledChange[]> {
   const [first] = upsertRows
   if (!first) return []
   const endKinds = getEndKinds(first.key)
@@ -87,11 +82,13 @@ export async function upsertRelationships(
     (index) => upsertRows[index] as UpsertRow<RelationshipKey>,
   )
   const elements = await lockRelationships(transaction, listKeys(existing))
-  const { updates, results } = diffExisting(existing, elements, signature)
-  const updateRows = updates.map(({ properties, ...key }) => ({ ...toEndIds(key), properties }))
+  const { updateRows, updates } = diffExisting(existing, elements, signature)
   if (updateRows.length > 0)
-    await transaction.run(buildUpdateRelationships(first.key.type), { ...endKinds, rows: updateRows })
-  return listResults(upsertRows, results, signature)
+    await transaction.run(buildUpdateRelationships(first.key.type), {
+      ...endKinds,
+      rows: updateRows.map(({ properties, ...key }) => ({ ...toEndIds(key), properties })),
+    })
+  return [...listCreations(upsertRows, existing), ...updates]
 }
 
 const listKeys = <Key extends ElementKey>(rows: readonly UpsertRow<Key>[]): Key[] =>
@@ -123,24 +120,39 @@ function collectDefaults(declared: Properties): PropertyValues {
   return defaults
 }
 
-/** Compares existing elements with their rows: the updates to write, and the result for each. */
+function listCreations(
+  upsertRows: readonly UpsertRow[],
+  existing: readonly UpsertRow[],
+): JournaledChange[] {
+  const updated = new Set(existing)
+  return upsertRows.filter((upsertRow) => !updated.has(upsertRow)).map(createCreation)
+}
+
+const createCreation = (upsertRow: UpsertRow): JournaledChange => ({
+  change: 'created',
+  key: upsertRow.key,
+  after: addDefaults(upsertRow),
+})
+
+/** Compares existing elements with their rows: the updates to write, and to record. */
 function diffExisting<Key extends ElementKey>(
   upsertRows: readonly UpsertRow<Key>[],
   elements: readonly Element<Key>[],
   signature: WriteSignature,
 ) {
   const byName = new Map(elements.map((element) => [formatElementKey(element.key), element]))
-  const updates: ReturnType<typeof toUpdateRow<Key>>[] = []
-  const results = new Map<string, WriteResult>()
+  const updateRows: ReturnType<typeof toUpdateRow<Key>>[] = []
+  const updates: JournaledChange[] = []
   for (const upsertRow of upsertRows) {
     const { key } = upsertRow
-    const initial = byName.get(formatElementKey(key))?.values ?? {}
+    const element = byName.get(formatElementKey(key)) ?? { key, values: {} }
+    const initial = element.values
     const current = computeNextValues(key, initial, computeTargetValues(upsertRow, initial), signature)
-    const result = current === initial ? 'unchanged' : 'updated'
-    results.set(formatElementKey(key), { key, result, before: initial, tag: toEntityTag(current) })
-    if (result === 'updated') updates.push(toUpdateRow({ key, initial, current }))
+    if (current === initial) continue
+    updateRows.push(toUpdateRow({ key, initial, current }))
+    updates.push({ ...createUpdate(element, current), tag: toEntityTag(current) })
   }
-  return { updates, results }
+  return { updateRows, updates }
 }
 
 function computeTargetValues(upsertRow: UpsertRow, initial: PropertyValues): PropertyValues {
@@ -150,23 +162,8 @@ function computeTargetValues(upsertRow: UpsertRow, initial: PropertyValues): Pro
   return applyPatch({ key, initial, current: initial }, patch)
 }
 
-function listResults(
-  upsertRows: readonly UpsertRow[],
-  existing: ReadonlyMap<string, WriteResult>,
-  signature: WriteSignature,
-): WriteResult[] {
-  const tag = `1-${signature.now.getTime().toString(36)}`
-  return upsertRows.map(({ key }) => {
-    const result = existing.size === 0 ? undefined : existing.get(formatElementKey(key))
-    return result ?? { key, result: 'created', tag }
-  })
-}
-
 const createEndRemovedError = (first: RelationshipKey) =>
   new AtlasError(
     'CONCURRENT_CHANGE',
     `An end of ${formatElementKey(first)}, or of another relationship in the same batch, was deleted meanwhile`,
   )
-
-/** The values that an element had before, without those set by the service. */
-export const getPreviousValues = ({ before = {} }: WriteResult): PropertyValues => omitBookkeeping(before)

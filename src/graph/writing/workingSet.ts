@@ -7,11 +7,14 @@ import {
   type NodeKey,
   type RelationshipKey,
 } from '../element.ts'
+import type { UnmodeledContent } from '../unmodeledContent.ts'
 
 /** An element as read from the database and as the changes leave it. */
 export interface TrackedElement<Key extends ElementKey = ElementKey> {
   readonly key: Key
   readonly initial: PropertyValues | undefined
+  /** What it had initially that the model cannot express. */
+  readonly unmodeled?: UnmodeledContent | undefined
   current: PropertyValues | undefined
 }
 
@@ -31,11 +34,11 @@ export function createWorkingSet(
 ): WorkingSet {
   const nodes = new Map<string, TrackedElement<NodeKey>>()
   const relationships = new Map<string, TrackedElement<RelationshipKey>>()
-  for (const { key, values } of lockedNodes) trackElement(nodes, key, values)
-  for (const { key, values } of lockedRelationships) trackElement(relationships, key, values)
+  for (const element of lockedNodes) trackElement(nodes, element)
+  for (const element of lockedRelationships) trackElement(relationships, element)
   for (const key of keys) {
-    if (isRelationshipKey(key)) trackElement(relationships, key, undefined)
-    else trackElement(nodes, key, undefined)
+    if (isRelationshipKey(key)) trackElement(relationships, { key })
+    else trackElement(nodes, { key })
   }
   return { nodes, relationships, incident: groupByEnd(relationships.values()) }
 }
@@ -61,11 +64,11 @@ export function listIncidentRelationships(
 
 function trackElement<Key extends ElementKey>(
   trackedElements: Map<string, TrackedElement<Key>>,
-  key: Key,
-  initial: PropertyValues | undefined,
+  { key, values, unmodeled }: Pick<Element<Key>, 'key'> & Partial<Element<Key>>,
 ): void {
   const name = formatElementKey(key)
-  if (!trackedElements.has(name)) trackedElements.set(name, { key, initial, current: initial })
+  if (!trackedElements.has(name))
+    trackedElements.set(name, { key, initial: values, unmodeled, current: values })
 }
 
 function groupByEnd(

@@ -9,6 +9,7 @@ import {
   type RelationshipKey,
 } from '../element.ts'
 import type { Transaction } from '../graph.ts'
+import { findUnmodeledContent } from '../unmodeledContent.ts'
 import { toElementValues, toStoredValues } from '../values.ts'
 import type { TrackedElement, WorkingSet } from './workingSet.ts'
 
@@ -21,7 +22,7 @@ UNWIND $rows AS row
 MATCH (node:$(row.kind) {id: row.id})
 SET node:$(row.kind)
 WITH row, node
-RETURN row.kind AS kind, row.id AS id, properties(node) AS properties`
+RETURN row.kind AS kind, row.id AS id, labels(node) AS labels, properties(node) AS properties`
 
 /**
  * With OPTIONAL the planner looks up both ends and expands from the one with fewer relationships; without it, it expands
@@ -90,18 +91,28 @@ export async function lockNodes(
   transaction: Transaction,
   keys: readonly NodeKey[],
 ): Promise<Element<NodeKey>[]> {
-  const { records } = await transaction.run<{ kind: string; id: string; properties: StoredProperties }>(
-    LOCK_NODES,
-    {
-      rows: keys,
-    },
-  )
+  const { records } = await transaction.run<LockedNode>(LOCK_NODES, { rows: keys })
   return records.map((record) => {
-    const { kind, id, properties } = record.toObject()
-    const key = { kind, id }
-    return { key, values: toElementValues(key, properties) }
+    const { kind, id, labels, properties } = record.toObject()
+    return toElement({ kind, id }, properties, labels)
   })
 }
+
+interface LockedNode extends NodeKey {
+  readonly labels: readonly string[]
+  readonly properties: StoredProperties
+}
+
+/** An element as it is stored. */
+export const toElement = <Key extends ElementKey>(
+  key: Key,
+  properties: StoredProperties,
+  labels?: readonly string[],
+): Element<Key> => ({
+  key,
+  values: toElementValues(key, properties),
+  unmodeled: findUnmodeledContent(key, properties, labels),
+})
 
 /** Reads those of the relationships that exist. */
 export function readRelationships(
@@ -130,8 +141,7 @@ async function readElements(
   )
   return records.map((record) => {
     const { type, from, to, properties } = record.toObject()
-    const key = { type, from, to }
-    return { key, values: toElementValues(key, properties) }
+    return toElement({ type, from, to }, properties)
   })
 }
 

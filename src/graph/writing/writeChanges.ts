@@ -3,6 +3,7 @@ import { formatCount, pluralize } from '../../model/text.ts'
 import { type ElementKey, formatElementKey, isRelationshipKey, type NodeKey } from '../element.ts'
 import type { Transaction } from '../graph.ts'
 import { type Journal, recordEntries } from '../journal/journal.ts'
+import type { JournaledChange } from '../journal/journalStep.ts'
 import { applyToWorkingSet } from './applyToWorkingSet.ts'
 import { type Change, type ChangeOutcome, listTouchedNodes, type WriteSignature } from './change.ts'
 import {
@@ -11,7 +12,7 @@ import {
   findOwnedNodes,
   isClaimOnNewNode,
 } from './departmentOwnership.ts'
-import { createJournalEntries } from './journalEntries.ts'
+import { createJournalEntries, listJournaledChanges } from './journalEntries.ts'
 import { createWorkingSet, type WorkingSet } from './workingSet.ts'
 import {
   flushWorkingSet,
@@ -39,23 +40,24 @@ export async function applyAndRecordChanges(
   const { name, department } = journal.author
   const signature = { name, department, now: new Date() }
   const { workingSet, outcomes } = await applyInWorkingSet(transaction, changes, signature, buildFaultPath)
+  const entries = createJournalEntries(listJournaledChanges(workingSet), changes)
   await Promise.all([
     flushWorkingSet(transaction, workingSet),
-    recordEntries(transaction, journal, createJournalEntries(workingSet, changes), { isInFeed: true }),
+    recordEntries(transaction, journal, entries, { isInFeed: true }),
   ])
   return outcomes
 }
 
-/** Applies changes inside a transaction of the caller, which records them itself or rolls back. */
+/** Applies changes inside a transaction of the caller, which records what is returned or rolls back. */
 export async function applyChanges(
   transaction: Transaction,
   changes: readonly Change[],
   signature: WriteSignature,
   buildFaultPath?: BuildFaultPath,
-): Promise<ChangeOutcome[]> {
-  const { workingSet, outcomes } = await applyInWorkingSet(transaction, changes, signature, buildFaultPath)
+): Promise<JournaledChange[]> {
+  const { workingSet } = await applyInWorkingSet(transaction, changes, signature, buildFaultPath)
   await flushWorkingSet(transaction, workingSet)
-  return outcomes
+  return listJournaledChanges(workingSet)
 }
 
 async function applyInWorkingSet(

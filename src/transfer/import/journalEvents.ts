@@ -1,7 +1,15 @@
 import type { Transaction } from '../../graph/graph.ts'
+import { BulkRecorder } from '../../graph/journal/bulkRecorder.ts'
 import { recordEntries } from '../../graph/journal/journal.ts'
 import { isCommitted } from '../../graph/journal/withJournal.ts'
 import type { ImportRecord } from './importRecord.ts'
+
+/** Collects what a transaction of an import changes; for each attempt of it a new one. */
+export const createImportRecorder = ({ id, author }: Pick<ImportRecord, 'id' | 'author'>): BulkRecorder =>
+  new BulkRecorder(
+    { author: { name: author }, writeId: crypto.randomUUID(), groupCount: 0 },
+    { operation: 'import', kind: 'Import', element: id },
+  )
 
 export type ImportEvent = 'started' | 'done' | 'undone'
 

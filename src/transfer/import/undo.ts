@@ -1,24 +1,31 @@
 import { inflateRawSync } from 'node:zlib'
 import { limits } from '../../formats/limits.ts'
-import { formatElementKey } from '../../graph/element.ts'
+import { type ElementKey, formatElementKey, omitBookkeeping, toEntityTag } from '../../graph/element.ts'
 import type { Graph, Transaction } from '../../graph/graph.ts'
+import { decodeBulkChanges } from '../../graph/journal/bulkChanges.ts'
+import type { JournaledChange } from '../../graph/journal/journalStep.ts'
 import type { Change, WriteSignature } from '../../graph/writing/change.ts'
-import { getPreviousValues, type WriteResult } from '../../graph/writing/upsert.ts'
 import { applyChanges } from '../../graph/writing/writeChanges.ts'
 import { AtlasError, type Fault } from '../../model/errors.ts'
+import type { PropertyValues } from '../../model/property.ts'
 import { formatCount } from '../../model/text.ts'
 import { type ImportRecord, importStates } from './importRecord.ts'
-import { claimImport, readImport, saveImport } from './importStore.ts'
-import { recordImportEvent } from './journalEvents.ts'
+import { claimImport, readImport, saveImport, writeBookkeeping } from './importStore.ts'
+import { createImportRecorder, recordImportEvent } from './journalEvents.ts'
 
 const LIST_BATCH_NUMBERS = `
 MATCH (batch:ImportBatch {import: $id})
 RETURN batch.number AS number
 ORDER BY number DESC`
 
-const READ_BATCH_JOURNAL = `
+/** `journal` is what marks had before their batches were entries of the journal. */
+const READ_BATCH = `
 MATCH (batch:ImportBatch {key: $key})
-RETURN batch.journal AS journal`
+OPTIONAL MATCH (entry:AuditEntry {id: batch.entry})
+RETURN
+  entry.changes AS changes,
+  batch.journal AS journal,
+  batch.entry IS NOT NULL AND entry IS NULL AS isPruned`
 
 const DELETE_BATCH_MARK = `
 MATCH (batch:ImportBatch {key: $key})
@@ -55,10 +62,10 @@ export async function resumeUndo(
   author: string,
   owner: string,
 ): Promise<ImportRecord> {
-  await graph.write((transaction) => saveImport(transaction, record, owner))
+  await writeBookkeeping(graph, (transaction) => saveImport(transaction, record, owner))
   await undoBatches(graph, record, author)
   const undone: ImportRecord = { ...record, state: 'undone', finishedAt: new Date().toISOString() }
-  await graph.write(async (transaction) => {
+  await writeBookkeeping(graph, async (transaction) => {
     await saveImport(transaction, undone, owner)
     await recordImportEvent(transaction, 'undone', undone)
   })
@@ -69,10 +76,13 @@ export async function resumeUndo(
 export async function undoBatches(graph: Graph, record: ImportRecord, author = record.author): Promise<void> {
   for (const number of await listBatchNumbers(graph, record.id)) {
     const key = `${record.id}/${number}`
-    await graph.write(async (transaction) => {
-      await undoBatch(transaction, key, { name: author, now: new Date() })
+    const undoOnce = async (transaction: Transaction) => {
+      const recorder = createImportRecorder({ id: record.id, author })
+      recorder.add(await undoBatch(transaction, key, { name: author, now: new Date() }))
+      await recorder.record(transaction)
       await transaction.run(DELETE_BATCH_MARK, { key })
-    })
+    }
+    await graph.write(undoOnce, { isJournaled: true })
   }
 }
 
@@ -103,27 +113,67 @@ async function listBatchNumbers(graph: Graph, id: string): Promise<number[]> {
   return rows.map(({ number }) => number)
 }
 
-async function undoBatch(transaction: Transaction, key: string, signature: WriteSignature): Promise<void> {
-  const { records } = await transaction.run<{ journal: Int8Array | null }>(READ_BATCH_JOURNAL, { key })
-  const journal = records[0]?.get('journal')
-  if (!journal) return
-  const written = JSON.parse(inflateRawSync(journal).toString()) as WriteResult[]
+/** Undoes a batch inside a transaction of the caller, who records what is returned. */
+async function undoBatch(
+  transaction: Transaction,
+  key: string,
+  signature: WriteSignature,
+): Promise<JournaledChange[]> {
+  const { records } = await transaction.run<StoredBatch>(READ_BATCH, { key })
+  const [batch] = records.map((record) => record.toObject())
+  if (batch?.isPruned) throw createPrunedError(key)
+  const written = batch ? listInverseChanges(batch) : []
   const changes = [
-    ...written.filter(wasDeleted).toReversed(),
-    ...written.filter((result) => !wasDeleted(result)),
+    ...written.filter(({ op }) => op === 'create').toReversed(),
+    ...written.filter(({ op }) => op !== 'create'),
   ]
-  await applyChanges(transaction, changes.map(invertWrite), signature, (index) => {
+  return applyChanges(transaction, changes, signature, (index) => {
     const change = changes[index]
     return change ? formatElementKey(change.key) : ''
   })
 }
 
-const wasDeleted = ({ result }: WriteResult) => result === 'deleted'
+interface StoredBatch {
+  readonly changes: Int8Array | null
+  readonly journal: Int8Array | null
+  readonly isPruned: boolean
+}
 
-function invertWrite(written: WriteResult): Change {
-  const { key, result, tag = '' } = written
+function listInverseChanges({ changes, journal }: StoredBatch): Change[] {
+  if (changes) return decodeBulkChanges(changes).map(invertChange)
+  if (!journal) return []
+  return (JSON.parse(inflateRawSync(journal).toString()) as FormerWriteResult[]).map(invertFormerResult)
+}
+
+function invertChange(change: JournaledChange): Change {
+  const { key } = change
+  switch (change.change) {
+    case 'created':
+      return { op: 'delete', key, condition: { ifMatch: [toEntityTag(change.after)] } }
+    case 'updated':
+      return { op: 'restore', key, values: change.before, condition: { ifMatch: [change.tag ?? ''] } }
+    case 'deleted':
+      return { op: 'create', key, values: omitBookkeeping(change.before) }
+  }
+}
+
+/** What marks stored before their batches were entries of the journal. */
+interface FormerWriteResult {
+  readonly key: ElementKey
+  readonly result: 'created' | 'updated' | 'deleted'
+  readonly before?: PropertyValues
+  readonly tag?: string
+}
+
+function invertFormerResult({ key, result, before = {}, tag = '' }: FormerWriteResult): Change {
   const condition = { ifMatch: [tag] }
   if (result === 'created') return { op: 'delete', key, condition }
-  if (result === 'updated') return { op: 'put', key, values: getPreviousValues(written), condition }
-  return { op: 'create', key, values: getPreviousValues(written) }
+  if (result === 'updated') return { op: 'put', key, values: omitBookkeeping(before), condition }
+  return { op: 'create', key, values: omitBookkeeping(before) }
 }
+
+const createPrunedError = (key: string) =>
+  new AtlasError(
+    'CHANGES_NOT_APPLIED',
+    `Import ${key.split('/')[0]} can no longer be undone: AUDIT_KEEP_DAYS deleted what it changed`,
+  )

@@ -1,4 +1,3 @@
-import { deflateRawSync } from 'node:zlib'
 import {
   type ElementKey,
   isRelationshipKey,
@@ -6,9 +5,12 @@ import {
   type RelationshipKey,
 } from '../../graph/element.ts'
 import type { Transaction } from '../../graph/graph.ts'
+import type { BulkRecorder } from '../../graph/journal/bulkRecorder.ts'
+import type { JournaledChange } from '../../graph/journal/journalStep.ts'
+import { createBookkeepingValues } from '../../graph/writing/applyToWorkingSet.ts'
 import type { WriteSignature } from '../../graph/writing/change.ts'
 import { removeNodes, removeRelationships } from '../../graph/writing/removeElements.ts'
-import { upsertNodes, upsertRelationships, type WriteResult } from '../../graph/writing/upsert.ts'
+import { upsertNodes, upsertRelationships } from '../../graph/writing/upsert.ts'
 import { type Batch, countItems } from './batches.ts'
 import type { ImportCounts } from './importRecord.ts'
 import type { ImportRow } from './importRow.ts'
@@ -16,7 +18,7 @@ import type { ImportRow } from './importRow.ts'
 const CREATE_BATCH_MARK = `
 CREATE (batch:ImportBatch {
   key: $key, import: $import, number: toInteger($number), size: toInteger($size),
-  counts: $counts, journal: $journal
+  counts: $counts, entry: $entry
 })`
 
 const READ_BATCH_MARK = `
@@ -24,34 +26,33 @@ MATCH (batch:ImportBatch {key: $key})
 RETURN batch.counts AS counts`
 
 /**
- * Writes a batch, its mark and what undoes it in the transaction of the caller. A batch with a mark was written before:
- * the answer to its commit was lost.
+ * Writes a batch and its mark in the transaction of the caller, who records the journal, where the mark finds what
+ * undoes the batch. A batch with a mark was written before: the answer to its commit was lost.
  */
 export async function writeBatch(
   transaction: Transaction,
   importId: string,
   batch: Batch,
   signature: WriteSignature,
+  recorder: BulkRecorder,
 ): Promise<ImportCounts> {
   const { records } = await transaction.run<{ counts: string }>(READ_BATCH_MARK, {
     key: `${importId}/${batch.number}`,
   })
   if (records[0]) return JSON.parse(records[0].get('counts')) as ImportCounts
-  const results: WriteResult[] = []
+  const changes: JournaledChange[] = []
   for (const rows of groupByStatement(batch.rows, ({ key }) => key))
-    results.push(...(await upsertRows(transaction, rows, signature)))
+    changes.push(...(await upsertRows(transaction, rows, signature)))
   for (const keys of groupByStatement(batch.removals, (key) => key))
-    results.push(...(await deleteElements(transaction, keys)))
-  const counts = countResults(results)
-  const changed = results.filter(({ result }) => result !== 'unchanged')
+    changes.push(...(await deleteElements(transaction, keys)))
+  const counts = countChanges(changes, batch.rows.length)
   await transaction.run(CREATE_BATCH_MARK, {
     key: `${importId}/${batch.number}`,
     import: importId,
     number: batch.number,
     size: countItems(batch),
     counts: JSON.stringify(counts),
-    journal:
-      changed.length === 0 ? null : new Int8Array(deflateRawSync(JSON.stringify(changed), { level: 1 })),
+    entry: recorder.add(changes, createBookkeepingValues(undefined, signature)) ?? null,
   })
   return counts
 }
@@ -60,14 +61,14 @@ function upsertRows(
   transaction: Transaction,
   rows: readonly ImportRow[],
   signature: WriteSignature,
-): Promise<WriteResult[]> {
+): Promise<JournaledChange[]> {
   const [first] = rows as [ImportRow]
   if (isRelationshipKey(first.key))
     return upsertRelationships(transaction, rows as readonly ImportRow<RelationshipKey>[], signature)
   return upsertNodes(transaction, first.key.kind, rows as readonly ImportRow<NodeKey>[], signature)
 }
 
-function deleteElements(transaction: Transaction, keys: readonly ElementKey[]): Promise<WriteResult[]> {
+function deleteElements(transaction: Transaction, keys: readonly ElementKey[]): Promise<JournaledChange[]> {
   const [first] = keys as [ElementKey]
   if (isRelationshipKey(first)) return removeRelationships(transaction, keys as readonly RelationshipKey[])
   return removeNodes(transaction, keys as readonly NodeKey[])
@@ -81,13 +82,9 @@ function groupByStatement<Item>(items: readonly Item[], keyOf: (item: Item) => E
 const getStatementKey = (key: ElementKey) =>
   isRelationshipKey(key) ? `${key.type} ${key.from.kind} ${key.to.kind}` : key.kind
 
-function countResults(results: readonly WriteResult[]): ImportCounts {
-  const count = (expected: WriteResult['result']) =>
-    results.filter(({ result }) => result === expected).length
-  return {
-    created: count('created'),
-    updated: count('updated'),
-    unchanged: count('unchanged'),
-    removed: count('deleted'),
-  }
+function countChanges(changes: readonly JournaledChange[], rowCount: number): ImportCounts {
+  const count = (expected: JournaledChange['change']) =>
+    changes.filter(({ change }) => change === expected).length
+  const [created, updated] = [count('created'), count('updated')]
+  return { created, updated, unchanged: rowCount - created - updated, removed: count('deleted') }
 }

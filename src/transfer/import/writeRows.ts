@@ -1,5 +1,6 @@
 import { limits } from '../../formats/limits.ts'
 import type { Graph, Transaction } from '../../graph/graph.ts'
+import type { BulkRecorder } from '../../graph/journal/bulkRecorder.ts'
 import { retry } from '../../graph/retry.ts'
 import type { WriteSignature } from '../../graph/writing/change.ts'
 import { AtlasError } from '../../model/errors.ts'
@@ -8,7 +9,7 @@ import { ConflictAwareQueue } from './conflictAwareQueue.ts'
 import type { ImportProgress } from './importProgress.ts'
 import { addCounts, type ImportCounts, type ImportRecord, zeroCounts } from './importRecord.ts'
 import { writeBookkeeping } from './importStore.ts'
-import { recordImportEvent } from './journalEvents.ts'
+import { createImportRecorder, recordImportEvent } from './journalEvents.ts'
 import type { ImportJob } from './runImport.ts'
 import { writeBatch } from './writeBatch.ts'
 
@@ -35,26 +36,33 @@ async function runDryRun(job: ImportJob, progress: ImportProgress): Promise<void
   const { rowsTotal = 0 } = progress.record
   if (rowsTotal > maxDryRunRows)
     throw new AtlasError('INVALID_INPUT', `A dry run can have at most ${maxDryRunRows} rows`)
-  const counts = await job.graph.dryRun(({ transaction }) => writeAllBatches(transaction, job, progress))
+  const recorder = createImportRecorder(progress.record)
+  const counts = await job.graph.dryRun(({ transaction }) =>
+    writeAllBatches(transaction, job, progress, recorder),
+  )
   progress.set({ counts })
 }
 
 /** Writes all rows or none; its marks show whether a transaction without an answer was committed. */
 async function writeInOneTransaction(job: ImportJob, progress: ImportProgress): Promise<void> {
   if ((await listWrittenBatches(job.graph, progress.record.id)).length > 0) return
-  await writeWithRetry(job.graph, (transaction) => writeAllBatches(transaction, job, progress))
+  await writeAndRecord(job.graph, progress.record, (transaction, recorder) =>
+    writeAllBatches(transaction, job, progress, recorder),
+  )
 }
 
 async function writeAllBatches(
   transaction: Transaction,
   job: ImportJob,
   progress: ImportProgress,
+  recorder: BulkRecorder,
 ): Promise<ImportCounts> {
   const { record } = progress
   let counts = zeroCounts
   progress.set({ rowsWritten: 0 })
   for await (const batch of listBatches(job, progress)) {
-    counts = addCounts(counts, await writeBatch(transaction, record.id, batch, createSignature(record)))
+    const signature = createSignature(record)
+    counts = addCounts(counts, await writeBatch(transaction, record.id, batch, signature, recorder))
     progress.addRowsWritten(countItems(batch))
   }
   return counts
@@ -120,8 +128,8 @@ async function writeRemainingBatches(
     const run = async () => {
       for (const piece of splitUnlessWritten(batch, job, isWritten)) {
         if (!isWritten(piece))
-          await writeWithRetry(job.graph, (transaction) =>
-            writeBatch(transaction, record.id, piece, createSignature(record)),
+          await writeAndRecord(job.graph, record, (transaction, recorder) =>
+            writeBatch(transaction, record.id, piece, createSignature(record), recorder),
           )
         progress.addRowsWritten(countItems(piece))
       }
@@ -142,8 +150,22 @@ function splitUnlessWritten(
   return job.isDatabaseBusy?.() || pieces.some(isWritten) ? pieces : [batch]
 }
 
-const writeWithRetry = (graph: Graph, work: (transaction: Transaction) => Promise<unknown>) =>
-  retry(() => graph.write(work), { maxAttempts: 5, isRetriable: isTransient })
+/** Writes in a transaction, with what the journal records of it. */
+function writeAndRecord(
+  graph: Graph,
+  record: ImportRecord,
+  work: (transaction: Transaction, recorder: BulkRecorder) => Promise<unknown>,
+): Promise<void> {
+  const writeOnce = async (transaction: Transaction) => {
+    const recorder = createImportRecorder(record)
+    await work(transaction, recorder)
+    await recorder.record(transaction)
+  }
+  return retry(() => graph.write(writeOnce, { isJournaled: true }), {
+    maxAttempts: 5,
+    isRetriable: isTransient,
+  })
+}
 
 /** Whether other writers held the locks, or created the same node after it was looked up. */
 function isTransient(error: unknown): boolean {

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AtlasError } from '../../model/errors.ts'
+import type { Graph } from '../graph.ts'
+import { assignSequenceNumbers } from './assignSequenceNumbers.ts'
+
+const LAST_UNNUMBERED = `
+MATCH (head:UnnumberedChange)
+RETURN toString(max(head.at))`
+
+const HAS_UNNUMBERED_THROUGH = `
+MATCH (head:UnnumberedChange)
+WHERE head.at <= datetime($time)
+RETURN count(head) > 0 AS hasUnnumbered`
+
+const READ_FEED = `
+MATCH (feed:ChangeFeed {name: 'changes'})
+RETURN
+  feed.last AS last,
+  CASE WHEN feed.prunedThrough > coalesce(feed.incompleteThrough, 0)
+    THEN feed.prunedThrough
+    ELSE coalesce(feed.incompleteThrough, 0)
+  END AS unavailableThrough`
+
+/** The numbers that the journal has. */
+export interface JournalRange {
+  readonly last: number
+  /** Entries up to this number were pruned, or come from a release whose journal lacked the elements of imports. */
+  readonly unavailableThrough: number
+}
+
+const maxAttempts = 250
+const retryDelayMs = 20
+
+/** The number of the last change: it covers everything that could be read when this was called. */
+export async function getJournalHead(graph: Graph): Promise<number> {
+  const lastUnnumbered = await readLastUnnumbered(graph)
+  if (lastUnnumbered !== null) await numberThrough(graph, lastUnnumbered)
+  return (await readJournalRange(graph)).last
+}
+
+/** In a snapshot, which waits until commits that are partly visible are wholly applied. */
+async function readLastUnnumbered(graph: Graph): Promise<string | null> {
+  const times = graph.snapshot(async function* (run) {
+    for await (const batch of run<string | null>(LAST_UNNUMBERED)) yield* batch
+  })
+  return (await times.next()).value ?? null
+}
+
+/** Again while a change waits for one before it, whose commit is being applied. */
+async function numberThrough(graph: Graph, time: string): Promise<void> {
+  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+    await assignSequenceNumbers(graph)
+    const { rows } = await graph.read<{ hasUnnumbered: boolean }>(HAS_UNNUMBERED_THROUGH, { time })
+    if (!rows[0]?.hasUnnumbered) return
+    await sleep(retryDelayMs)
+  }
+  throw new AtlasError('CONCURRENT_CHANGE', 'A change is still being committed; retry')
+}
+
+export async function readJournalRange(graph: Graph): Promise<JournalRange> {
+  const { rows } = await graph.read<JournalRange>(READ_FEED)
+  return rows[0] ?? { last: 0, unavailableThrough: 0 }
+}

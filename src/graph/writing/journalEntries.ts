@@ -87,7 +87,8 @@ function toJournalEntry(
   const element = { kind: isRelationshipKey(key) ? key.type : key.kind, element: toElementPath(key) }
   if (change.change === 'created') return { operation: 'create', ...element, after: change.after }
   const { unmodeled } = change
-  if (change.change === 'deleted') return { operation: 'delete', ...element, before: change.before, unmodeled }
+  if (change.change === 'deleted')
+    return { operation: 'delete', ...element, before: change.before, unmodeled }
   const [before, after] = [omitNulls(change.before), omitNulls(change.after)]
   return { operation: auditOperation ?? 'update', ...element, before, after, unmodeled }
 }

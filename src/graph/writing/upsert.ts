@@ -120,10 +120,7 @@ function collectDefaults(declared: Properties): PropertyValues {
   return defaults
 }
 
-function listCreations(
-  upsertRows: readonly UpsertRow[],
-  existing: readonly UpsertRow[],
-): JournaledChange[] {
+function listCreations(upsertRows: readonly UpsertRow[], existing: readonly UpsertRow[]): JournaledChange[] {
   const updated = new Set(existing)
   return upsertRows.filter((upsertRow) => !updated.has(upsertRow)).map(createCreation)
 }

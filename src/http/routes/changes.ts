@@ -35,7 +35,11 @@ const nodeKeySchema = z.object({ kind: z.string(), id: z.string() })
 
 const changeSchema = z
   .object({
-    sequence: z.int().describe('Number of the change, higher than the one before; batches of imports have the numbers in between'),
+    sequence: z
+      .int()
+      .describe(
+        'Number of the change, higher than the one before; batches of imports have the numbers in between',
+      ),
     at: timestampSchema,
     operation: z
       .enum(['create', 'update', 'delete', 'import'])

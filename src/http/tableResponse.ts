@@ -11,6 +11,7 @@ import { parseArguments, withDefaults } from '../reports/parameters.ts'
 import type { ReportArguments } from '../reports/report.ts'
 import type { TableDefinition } from '../tables/tableDefinition.ts'
 import { streamTableRows, type TableDependencies } from '../tables/tableRows.ts'
+import { selectMediaType } from './acceptedTypes.ts'
 import { computeETag, matchingETag, sendWithETag } from './etags.ts'
 import { file } from './openapi/responses.ts'
 import { primeStream } from './primeStream.ts'
@@ -40,7 +41,7 @@ export const formatParameter = z
 export const tableFileResponse = file(
   Object.fromEntries(
     [...tableFormats.values()].map(({ mediaType, description }) => [
-      stripMediaTypeParameters(mediaType),
+      mediaType,
       z.unknown().describe(description),
     ]),
   ),
@@ -141,27 +142,15 @@ export function getTableFormat(extension: string): TableFormat {
   throw new AtlasError('NOT_FOUND', describeUnknown('format', extension, tableFormats.keys()))
 }
 
-/** The format that the caller likes best; nothing when any will do or none is known. */
+/** The format that `Accept` prefers: JSON where all are equal, undefined where none of the formats is acceptable. */
 export function negotiateFormat({ headers }: FastifyRequest): TableFormat | undefined {
-  const accepted = (headers.accept ?? '')
-    .split(',')
-    .map((range) => ({
-      type: stripMediaTypeParameters(range),
-      weight: Number(/;\s*q=([\d.]+)/.exec(range)?.[1] ?? 1),
-    }))
-    .toSorted((a, b) => b.weight - a.weight)
-  const formats = [...tableFormats.values()]
-  for (const { type } of accepted) {
-    const format = formats.find(({ mediaType }) => stripMediaTypeParameters(mediaType) === type)
-    if (format || type === '*/*') return format
-  }
-  return undefined
+  const type = selectMediaType(headers.accept || undefined, availableTypes)
+  return [...tableFormats.values()].find(({ mediaType }) => mediaType === type)
 }
 
-/** A media type without its parameters. */
-export function stripMediaTypeParameters(type: string): string {
-  return (type.split(';')[0] ?? '').trim().toLowerCase()
-}
+const availableTypes = [...tableFormats.values()]
+  .toSorted((a, b) => Number(b.extension === 'json') - Number(a.extension === 'json'))
+  .map(({ mediaType }) => mediaType)
 
 async function* takeFirst<Item>(items: AsyncIterable<Item>, limit: number): AsyncGenerator<Item> {
   let remaining = limit

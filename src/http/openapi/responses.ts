@@ -51,12 +51,14 @@ export const ok = <Schema extends z.ZodType>(
   content: { 'application/json': { schema } },
 })
 
-/** A file, in each of the media types. */
+/** A file, in each of the media types; their parameters are left out. */
 export const file = (mediaTypes: Readonly<Record<string, z.ZodType>>, description: string, id?: string) => ({
   ...(id !== undefined && { id }),
   description,
   headers: z.object({ ETag: responseHeaders.etag }),
-  content: Object.fromEntries(Object.entries(mediaTypes).map(([type, schema]) => [type, { schema }])),
+  content: Object.fromEntries(
+    Object.entries(mediaTypes).map(([type, schema]) => [type.split(';')[0] ?? type, { schema }]),
+  ),
 })
 
 /** The header of what has a version. */
@@ -87,7 +89,6 @@ const problem = (id: string, description: string, headers?: z.ZodRawShape): Resp
 
 /** Every problem that is described, by its status; the ranges are for those that may come from any operation. */
 export const problemResponses = {
-  406: problem('NotAcceptable', 'Not available in a format that `Accept` allows'),
   409: problem('Conflict', 'Conflicts with what exists, such as an id in use or remaining relationships'),
   410: problem('Gone', 'No longer available'),
   412: problem(

@@ -18,7 +18,6 @@ import { file as fileResponse, notModified, problemResponses } from '../openapi/
 import { routeTimeout } from '../plugins/deadlines.ts'
 import { primeStream } from '../primeStream.ts'
 import type { RoutePlugin } from '../routePlugin.ts'
-import { stripMediaTypeParameters } from '../tableResponse.ts'
 
 /** The whole ecosystem takes its time; each row has to come in that. */
 const requestTimeoutMs = 600_000
@@ -140,7 +139,7 @@ const mapExportRoute: RoutePlugin<{ graph: Graph; diagram: DiagramFormat }> = as
 }
 
 const createFileResponses = (mediaType: string) => ({
-  200: fileResponse({ [stripMediaTypeParameters(mediaType)]: createContentSchema(mediaType) }, 'The file'),
+  200: fileResponse({ [mediaType]: createContentSchema(mediaType) }, 'The file'),
   304: notModified,
 })
 

@@ -7,7 +7,7 @@ import { createTableDefinitions } from '../../tables/tableDefinitions.ts'
 import type { TableDependencies } from '../../tables/tableRows.ts'
 import { computeETag, sendWithETag } from '../etags.ts'
 import { conditionalHeaders } from '../openapi/requestHeaders.ts'
-import { notModified, ok, problemResponses, versioned } from '../openapi/responses.ts'
+import { notModified, ok, versioned } from '../openapi/responses.ts'
 import { routeTimeout } from '../plugins/deadlines.ts'
 import type { RoutePlugin } from '../routePlugin.ts'
 import {
@@ -26,7 +26,6 @@ const requestTimeoutMs = 600_000
 const tags = ['tables']
 const config = { permission: 'read' } as const
 const response = { 200: tableFileResponse, 304: notModified }
-const problems = { 406: problemResponses[406] }
 
 const name = z
   .string()
@@ -110,7 +109,6 @@ export const tableRoutes: RoutePlugin<TableDependencies> = async (app, sources) 
         description:
           'Streams all rows in the format that `Accept` prefers, JSON by default. An extension of the name, such as `.csv`, has precedence. The table of a report takes its parameters.',
         requestHeaders: conditionalHeaders,
-        problems,
         params: z.object({ name }),
         querystring: tableQuerySchema,
         response,

@@ -1,55 +1,60 @@
 import type { FastifyRequest } from 'fastify'
 import { AtlasError } from '../../../model/errors.ts'
 import type { ResponseStyle } from '../../../odata/responses/responseStyle.ts'
+import { selectMediaType } from '../../acceptedTypes.ts'
 
-/** The version of OData to answer in: 4.01 for those who say that they know it. */
+/** The version of OData to respond in: 4.01 for clients that state it. */
 export function negotiateVersion({ headers }: FastifyRequest): '4.0' | '4.01' {
   const maxVersion = headers['odata-maxversion'] ?? headers['odata-version']
   return Number(maxVersion) >= 4.01 ? '4.01' : '4.0'
 }
 
-/** How the client wants its JSON, by `$format` or else by `Accept`. */
+type JsonStyle = Omit<ResponseStyle, 'base'>
+
+/** The amount of metadata as clients of OData 3 name it. */
+const legacyNames = { minimal: 'minimalmetadata', none: 'nometadata', full: 'fullmetadata' } as const
+
+/** Each style of JSON by its media type, with every parameter that a client may name; the default style first. */
+const jsonStyles: ReadonlyMap<string, JsonStyle> = new Map(
+  (['minimal', 'none', 'full'] as const).flatMap((metadata) =>
+    [false, true].flatMap((isIeee754Compatible) =>
+      [true, false].map((isStreamed) => [
+        `application/json;odata.metadata=${metadata};metadata=${metadata};odata=${legacyNames[metadata]};` +
+          `odata.streaming=${isStreamed};streaming=${isStreamed};IEEE754Compatible=${isIeee754Compatible};` +
+          'ExponentialDecimals=false;charset=utf-8',
+        { metadata, isIeee754Compatible },
+      ]),
+    ),
+  ),
+)
+const jsonTypes = [...jsonStyles.keys()]
+const defaultStyle: JsonStyle = { metadata: 'minimal', isIeee754Compatible: false }
+
+/** Counts and raw values are plain text. */
+const textType = 'text/plain'
+
+/** The style of JSON that the client prefers; NOT_ACCEPTABLE if it accepts neither JSON nor plain text. */
 export function negotiateStyle(request: FastifyRequest, prefix: string): ResponseStyle {
-  const type = selectJsonType(request)
-  const metadata = /odata(?:\.metadata)?=(minimal|none|full)/i.exec(type)?.[1]?.toLowerCase()
-  return {
-    base: `${request.protocol}://${request.host}${prefix}`,
-    metadata: (metadata ?? 'minimal') as ResponseStyle['metadata'],
-    isIeee754Compatible: /IEEE754Compatible=true/i.test(type),
-  }
+  const type = selectMediaType(getAcceptedTypes(request), [...jsonTypes, textType])
+  if (type === undefined) throw new AtlasError('NOT_ACCEPTABLE', 'The feed is available as application/json')
+  return { base: `${request.protocol}://${request.host}${prefix}`, ...(jsonStyles.get(type) ?? defaultStyle) }
 }
 
-const jsonMediaTypes = new Set(['*/*', 'application/*', 'application/json', 'json', 'text/plain', 'text/*'])
-
-function selectJsonType(request: FastifyRequest): string {
-  const acceptedTypes = listAcceptedTypes(request)
-  const json = acceptedTypes.find((type) => jsonMediaTypes.has(stripMediaTypeParameters(type)))
-  if (json !== undefined || acceptedTypes.length === 0) return json ?? ''
-  throw new AtlasError('NOT_ACCEPTABLE', 'Only JSON can be answered: application/json')
-}
-
-/** Whether the description of the tables is wanted as XML, as it is when nothing is said. */
+/** Whether the client prefers the metadata as XML, which is the default. */
 export function prefersXml(request: FastifyRequest): boolean {
-  const names = listAcceptedTypes(request).map(stripMediaTypeParameters)
-  const json = names.findIndex((name) => name === 'application/json' || name === 'json')
-  const xml = names.findIndex((name) => xmlMediaTypes.has(name))
-  return json === -1 || (xml !== -1 && xml < json)
+  const type = selectMediaType(getAcceptedTypes(request), ['application/xml', 'text/xml', ...jsonTypes])
+  return type === undefined || !jsonStyles.has(type)
 }
 
-const xmlMediaTypes = new Set(['application/xml', 'xml', 'text/xml', '*/*', 'application/*'])
+const formatNames: Readonly<Record<string, string>> = { json: 'application/json', xml: 'application/xml' }
 
-/** Types in the order of preference. */
-function listAcceptedTypes({ query, headers }: FastifyRequest): string[] {
+/** `$format` overrides `Accept`. */
+function getAcceptedTypes({ query, headers }: FastifyRequest): string | undefined {
   const { $format, format = $format } = query as Readonly<Record<string, unknown>>
-  if (typeof format === 'string') return [format]
-  const types = (headers.accept ?? '').split(',').map((type) => type.trim())
-  return types.filter((type) => type !== '').toSorted((a, b) => getQuality(b) - getQuality(a))
+  return typeof format === 'string' ? (formatNames[format] ?? format) : headers.accept || undefined
 }
 
-const getQuality = (type: string) => Number(/;\s*q=([\d.]+)/.exec(type)?.[1] ?? 1)
-const stripMediaTypeParameters = (type: string) => (type.split(';')[0] ?? '').trim().toLowerCase()
-
-/** How many rows the client wants on a page. */
+/** The page size that the client prefers. */
 export function readMaxPageSize({ headers }: FastifyRequest): number | undefined {
   const prefer = [headers.prefer ?? []].flat().join(',')
   const size = Number(/(?:^|[,;\s])(?:odata\.)?maxpagesize\s*=\s*"?(\d+)"?/i.exec(prefer)?.[1])

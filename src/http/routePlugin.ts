@@ -13,3 +13,12 @@ export type RoutePlugin<Options extends FastifyPluginOptions = Record<never, nev
   RawServerDefault,
   ZodTypeProvider
 >
+
+/** Adds each route with the same options, in order. */
+export async function registerRoutes<Options extends FastifyPluginOptions>(
+  app: Parameters<RoutePlugin>[0],
+  routes: readonly RoutePlugin<Options>[],
+  options: Options,
+): Promise<void> {
+  for (const route of routes) await app.register(route, options)
+}

@@ -7,8 +7,6 @@ import { rejectUndeclaredQuery, validatorCompiler } from './validation.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether imports yield to this request by writing smaller batches; true when absent. */
-    slowsImports?: false
     /** Answers health checks, also while the service is overloaded. */
     isProbe?: true
   }

@@ -4,7 +4,7 @@ import type { AccessControl } from '../access/accessControl.ts'
 import { mustBe } from '../model/faults.ts'
 import { commaSeparatedSchema } from '../model/settings.ts'
 import { getSpoolFolder } from '../transfer/import/uploadSpool.ts'
-import type { AppOptions } from './app.ts'
+import type { AppOptions } from './appOptions.ts'
 import { isLocalOnly } from './authRequired.ts'
 
 function isNetworkAddress(text: string): boolean {

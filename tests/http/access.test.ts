@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { type AccessControl, openAccessControl } from '../../src/access/accessControl.ts'
 import { createKey, readKeys } from '../../src/access/keys.ts'
 import { parseNewKey } from '../../src/access/newKey.ts'
-import { buildApp, type SecurityOptions } from '../../src/http/app.ts'
+import { buildApp } from '../../src/http/app.ts'
+import type { SecurityOptions } from '../../src/http/appOptions.ts'
 import { createLogger } from '../../src/logging.ts'
 import {
   type AccessRole,

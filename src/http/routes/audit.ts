@@ -56,20 +56,16 @@ const entrySchema = z
 
 /** The audit trail. */
 export const auditRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
-  app.get(
-    '/audit',
-    {
-      config: { permission: 'administer' },
-      schema: {
-        tags: ['audit'],
-        operationId: 'listAuditEntries',
-        summary: 'List the audit trail',
-        description:
-          'Returns who did what and when, newest first, with the values before and after. Rejected writes are included.',
-        querystring,
-        response: { 200: ok(createPageSchema('AuditPage', entrySchema), 'A page of audit entries') },
-      },
-    },
-    async (request) => listAuditEntries(graph, request.query),
+  const schema = {
+    tags: ['audit'],
+    operationId: 'listAuditEntries',
+    summary: 'List the audit trail',
+    description:
+      'Returns who did what and when, newest first, with the values before and after. Rejected writes are included.',
+    querystring,
+    response: { 200: ok(createPageSchema('AuditPage', entrySchema), 'A page of audit entries') },
+  }
+  app.get('/audit', { config: { permission: 'administer' }, schema }, async (request) =>
+    listAuditEntries(graph, request.query),
   )
 }

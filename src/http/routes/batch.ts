@@ -53,24 +53,21 @@ const batchResponse = z.object({
 
 /** Many changes in one transaction, all or nothing. */
 export const batchRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
+  const schema = {
+    tags: ['batch'],
+    operationId: 'applyBatch',
+    summary: 'Apply many changes in one transaction',
+    description: 'Applies all changes, or none if one of them is invalid.',
+    headers: idempotencyHeaders,
+    requestHeaders: createHeaders,
+    body,
+    documentedBody,
+    response: { 200: ok(batchResponse, 'The result of each change, in order') },
+    problems: { 409: problemResponses[409], 412: problemResponses[412], 422: problemResponses[422] },
+  }
   app.post(
     '/batch',
-    {
-      config: { permission: 'edit', enforcesDepartment: true },
-      bodyLimit: 16 * 1024 * 1024,
-      schema: {
-        tags: ['batch'],
-        operationId: 'applyBatch',
-        summary: 'Apply many changes in one transaction',
-        description: 'Applies all changes, or none if one of them is invalid.',
-        headers: idempotencyHeaders,
-        requestHeaders: createHeaders,
-        body,
-        documentedBody,
-        response: { 200: ok(batchResponse, 'The result of each change, in order') },
-        problems: { 409: problemResponses[409], 412: problemResponses[412], 422: problemResponses[422] },
-      },
-    },
+    { config: { permission: 'edit', enforcesDepartment: true }, bodyLimit: 16 * 1024 * 1024, schema },
     async (request, reply) => {
       const changes = parseItems(request.body.changes, '/changes', parseChange)
       return sendWriteResult(graph, request, reply, prepareChanges(changes, toResponse, toFaultPath))

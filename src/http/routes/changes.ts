@@ -60,30 +60,24 @@ const changesResponse = z.object({
 export const changeRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
   const serverClosing = new AbortController()
   app.addHook('preClose', async () => serverClosing.abort())
-  app.get(
-    '/changes',
-    {
-      config: { permission: 'read' },
-      schema: {
-        tags: ['changes'],
-        operationId: 'listChanges',
-        summary: 'List changes in order',
-        description:
-          'Returns the changes since a sequence number or a time. With `wait` the response is delayed until there is a change.',
-        querystring,
-        response: { 200: ok(changesResponse, 'The next changes') },
-        problems: { 410: problemResponses[410] },
-      },
-    },
-    async (request, reply) => {
-      const { since, limit, wait } = request.query
-      const startSequence = typeof since === 'number' ? since : await findSequenceBefore(graph, since)
-      const left = new AbortController()
-      reply.raw.once('close', () => left.abort())
-      const signal = AbortSignal.any([serverClosing.signal, left.signal])
-      return waitForChanges(() => readChanges(graph, startSequence, limit), wait, signal)
-    },
-  )
+  const schema = {
+    tags: ['changes'],
+    operationId: 'listChanges',
+    summary: 'List changes in order',
+    description:
+      'Returns the changes since a sequence number or a time. With `wait` the response is delayed until there is a change.',
+    querystring,
+    response: { 200: ok(changesResponse, 'The next changes') },
+    problems: { 410: problemResponses[410] },
+  }
+  app.get('/changes', { config: { permission: 'read' }, schema }, async (request, reply) => {
+    const { since, limit, wait } = request.query
+    const startSequence = typeof since === 'number' ? since : await findSequenceBefore(graph, since)
+    const left = new AbortController()
+    reply.raw.once('close', () => left.abort())
+    const signal = AbortSignal.any([serverClosing.signal, left.signal])
+    return waitForChanges(() => readChanges(graph, startSequence, limit), wait, signal)
+  })
 }
 
 /** Looks until there is something, the time is over, or nobody waits for it any more. */

@@ -23,45 +23,39 @@ export const connectionFileRoutes: RoutePlugin<ConnectionFileRouteOptions> = asy
   { catalogue, publicUrl },
 ) => {
   const tables = createTableDefinitions(catalogue)
-  app.get(
-    '/feeds/:name.:format',
-    {
-      config: { permission: 'read' },
-      schema: {
-        tags: ['tables'],
-        operationId: 'downloadConnectionFile',
-        summary: 'Download a connection file for Power BI or Excel',
-        description:
-          'Opens the OData feed, or one table of it. The file contains no key; the program asks for one if needed.',
-        params: z.object({
-          name: z.string().describe(`\`${wholeFeedName}\` for the whole feed, or the name of a table`),
-          format: z
-            .string()
-            .describe(files.map(({ extension, program }) => `${extension}: ${program}`).join('; '))
-            .meta({ enum: [...connectionFiles.keys()] }),
-        }),
-        response: {
-          200: {
-            description: 'The file',
-            content: Object.fromEntries(
-              files.map(({ mediaType }) => [mediaType.split(';')[0], { schema: z.unknown() }]),
-            ),
-          },
-        },
+  const schema = {
+    tags: ['tables'],
+    operationId: 'downloadConnectionFile',
+    summary: 'Download a connection file for Power BI or Excel',
+    description:
+      'Opens the OData feed, or one table of it. The file contains no key; the program asks for one if needed.',
+    params: z.object({
+      name: z.string().describe(`\`${wholeFeedName}\` for the whole feed, or the name of a table`),
+      format: z
+        .string()
+        .describe(files.map(({ extension, program }) => `${extension}: ${program}`).join('; '))
+        .meta({ enum: [...connectionFiles.keys()] }),
+    }),
+    response: {
+      200: {
+        description: 'The file',
+        content: Object.fromEntries(
+          files.map(({ mediaType }) => [mediaType.split(';')[0], { schema: z.unknown() }]),
+        ),
       },
     },
-    async (request, reply) => {
-      const { name, format } = request.params
-      const file = connectionFiles.get(format)
-      if (!file || !(name === wholeFeedName || tables.has(name))) {
-        throw new AtlasError('NOT_FOUND', `There is no connection file ${name}.${format}`)
-      }
-      const feedUrl = `${publicUrl ?? getServiceUrl(request)}/odata`
-      reply.type(file.mediaType)
-      reply.header('content-disposition', `attachment; filename="${name}.${format}"`)
-      return reply.send(file.content(name, name === wholeFeedName ? feedUrl : `${feedUrl}/${name}`))
-    },
-  )
+  }
+  app.get('/feeds/:name.:format', { config: { permission: 'read' }, schema }, async (request, reply) => {
+    const { name, format } = request.params
+    const file = connectionFiles.get(format)
+    if (!file || !(name === wholeFeedName || tables.has(name))) {
+      throw new AtlasError('NOT_FOUND', `There is no connection file ${name}.${format}`)
+    }
+    const feedUrl = `${publicUrl ?? getServiceUrl(request)}/odata`
+    reply.type(file.mediaType)
+    reply.header('content-disposition', `attachment; filename="${name}.${format}"`)
+    return reply.send(file.content(name, name === wholeFeedName ? feedUrl : `${feedUrl}/${name}`))
+  })
 }
 
 const hostAndPortPattern = /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i

@@ -66,23 +66,18 @@ interface CypherRouteOptions {
 /** Cypher of one's own, which can only read, and only what is on the map. */
 export const cypherRoutes: RoutePlugin<CypherRouteOptions> = async (app, { graph, adHoc }) => {
   app.addHook('onRoute', routeTimeout(requestTimeoutMs))
-  app.post(
-    '/cypher',
-    {
-      config: { permission: 'query' },
-      schema: {
-        tags: ['cypher'],
-        operationId: 'runQuery',
-        summary: 'Run a Cypher query',
-        description:
-          'Runs one read-only statement. Its text and plan are checked first; each part must start at kinds of nodes or types of relationships. The error says what is not allowed and why.',
-        body: bodySchema,
-        response: { 200: ok(resultSchema, 'The rows') },
-        problems: { 422: problemResponses[422] },
-      },
-    },
-    async (request) =>
-      withAuditEntry(graph, request, request.body.query, () => runQuery(adHoc, request.body)),
+  const schema = {
+    tags: ['cypher'],
+    operationId: 'runQuery',
+    summary: 'Run a Cypher query',
+    description:
+      'Runs one read-only statement. Its text and plan are checked first; each part must start at kinds of nodes or types of relationships. The error says what is not allowed and why.',
+    body: bodySchema,
+    response: { 200: ok(resultSchema, 'The rows') },
+    problems: { 422: problemResponses[422] },
+  }
+  app.post('/cypher', { config: { permission: 'query' }, schema }, async (request) =>
+    withAuditEntry(graph, request, request.body.query, () => runQuery(adHoc, request.body)),
   )
 }
 

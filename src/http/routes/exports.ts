@@ -76,21 +76,19 @@ const ecosystemExportRoute: RoutePlugin<{ graph: Graph; format: GraphFormat }> =
   { graph, format },
 ) => {
   const { extension, mediaType, description } = format
+  const schema = {
+    tags,
+    operationId: `exportEcosystemAs${toPascalCase(extension)}`,
+    summary: `Export the ecosystem as .${extension}`,
+    description: `${description}. ${scopeDescription}`,
+    querystring: z.strictObject({ ...scopeQuery, lossless, consistent }),
+    requestHeaders: conditionalHeaders,
+    response: createFileResponses(mediaType),
+    problems: { 409: problemResponses[409], 422: problemResponses[422] },
+  }
   app.get(
     `/exports/ecosystem.${extension}`,
-    {
-      config: { permission: 'read' },
-      schema: {
-        tags,
-        operationId: `exportEcosystemAs${toPascalCase(extension)}`,
-        summary: `Export the ecosystem as .${extension}`,
-        description: `${description}. ${scopeDescription}`,
-        querystring: z.strictObject({ ...scopeQuery, lossless, consistent }),
-        requestHeaders: conditionalHeaders,
-        response: createFileResponses(mediaType),
-        problems: { 409: problemResponses[409], 422: problemResponses[422] },
-      },
-    },
+    { config: { permission: 'read' }, schema },
     async (request, reply) => {
       const { lossless, consistent, ...scope } = request.query
       const file = {
@@ -112,30 +110,24 @@ const mapExportRoute: RoutePlugin<{ graph: Graph; diagram: DiagramFormat }> = as
   const { extension, mediaType, description } = diagram
   const title = z.string().min(1).max(120).default('Ecosystem map').describe('Title of the map')
   const asOf = z.iso.date().optional().describe('Date on which claims must be valid; today if omitted')
-  app.get(
-    `/exports/map.${extension}`,
-    {
-      config: { permission: 'read' },
-      schema: {
-        tags,
-        operationId: `drawMapAs${toPascalCase(extension)}`,
-        summary: `Draw the ecosystem map as .${extension}`,
-        description: `${description}. ${scopeDescription}`,
-        querystring: z.strictObject({ ...scopeQuery, title, asOf }),
-        requestHeaders: conditionalHeaders,
-        response: createFileResponses(mediaType),
-        problems: { 409: problemResponses[409], 422: problemResponses[422] },
-      },
-    },
-    async (request, reply) => {
-      const { title, asOf, ...scope } = request.query
-      const day = asOf ?? today()
-      const file = { name: `map.${extension}`, mediaType, parts: [title, day] }
-      return sendFile(request, reply, { graph, scope, disposition: 'inline', ...file }, async function* () {
-        yield await renderMap(graph, diagram, { scope, day, title })
-      })
-    },
-  )
+  const schema = {
+    tags,
+    operationId: `drawMapAs${toPascalCase(extension)}`,
+    summary: `Draw the ecosystem map as .${extension}`,
+    description: `${description}. ${scopeDescription}`,
+    querystring: z.strictObject({ ...scopeQuery, title, asOf }),
+    requestHeaders: conditionalHeaders,
+    response: createFileResponses(mediaType),
+    problems: { 409: problemResponses[409], 422: problemResponses[422] },
+  }
+  app.get(`/exports/map.${extension}`, { config: { permission: 'read' }, schema }, async (request, reply) => {
+    const { title, asOf, ...scope } = request.query
+    const day = asOf ?? today()
+    const file = { name: `map.${extension}`, mediaType, parts: [title, day] }
+    return sendFile(request, reply, { graph, scope, disposition: 'inline', ...file }, async function* () {
+      yield await renderMap(graph, diagram, { scope, day, title })
+    })
+  })
 }
 
 const createFileResponses = (mediaType: string) => ({

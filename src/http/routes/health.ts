@@ -4,7 +4,7 @@ import { isMigrated } from '../../graph/migrations/migrate.ts'
 import { AtlasError } from '../../model/errors.ts'
 import { ok } from '../openapi/responses.ts'
 import { routeTimeout } from '../plugins/deadlines.ts'
-import type { RoutePlugin } from '../routePlugin.ts'
+import { type RoutePlugin, registerRoutes } from '../routePlugin.ts'
 
 const tags = ['health']
 /** Probes carry no key and are never rate limited. */
@@ -16,36 +16,31 @@ const okSchema = z.object({ status: z.literal('ok') })
 /** For those who watch the service: is it alive, can it do its work. */
 export const healthRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
   app.addHook('onRoute', routeTimeout(probeTimeoutMs))
-  app.get(
-    '/health/live',
-    {
-      config: probeConfig,
-      schema: {
-        tags,
-        operationId: 'checkLiveness',
-        summary: 'Check liveness',
-        description: 'Returns 200 while the process responds.',
-        response: { 200: ok(okSchema, 'The process responds') },
-      },
-    },
-    async () => ({ status: 'ok' as const }),
-  )
-  app.get(
-    '/health/ready',
-    {
-      config: probeConfig,
-      schema: {
-        tags,
-        operationId: 'checkReadiness',
-        summary: 'Check readiness',
-        description: 'Returns 200 if the database accepts writes and is migrated.',
-        response: { 200: ok(okSchema, 'Requests can be served') },
-      },
-    },
-    async () => {
-      await graph.assertWritable()
-      if (await isMigrated(graph)) return { status: 'ok' as const }
-      throw new AtlasError('DATABASE_UNAVAILABLE', 'The database is not migrated to what this service needs')
-    },
-  )
+  await registerRoutes(app, [checkLivenessRoute, checkReadinessRoute], { graph })
+}
+
+const checkLivenessRoute: RoutePlugin = async (app) => {
+  const schema = {
+    tags,
+    operationId: 'checkLiveness',
+    summary: 'Check liveness',
+    description: 'Returns 200 while the process responds.',
+    response: { 200: ok(okSchema, 'The process responds') },
+  }
+  app.get('/health/live', { config: probeConfig, schema }, async () => ({ status: 'ok' as const }))
+}
+
+const checkReadinessRoute: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
+  const schema = {
+    tags,
+    operationId: 'checkReadiness',
+    summary: 'Check readiness',
+    description: 'Returns 200 if the database accepts writes and is migrated.',
+    response: { 200: ok(okSchema, 'Requests can be served') },
+  }
+  app.get('/health/ready', { config: probeConfig, schema }, async () => {
+    await graph.assertWritable()
+    if (await isMigrated(graph)) return { status: 'ok' as const }
+    throw new AtlasError('DATABASE_UNAVAILABLE', 'The database is not migrated to what this service needs')
+  })
 }

@@ -5,7 +5,7 @@ import { mustBe } from '../../model/faults.ts'
 import { accessRoles, permissions } from '../../model/permissions.ts'
 import { timestampSchema } from '../../model/valueSchema.ts'
 import { noContent, ok } from '../openapi/responses.ts'
-import type { RoutePlugin } from '../routePlugin.ts'
+import { type RoutePlugin, registerRoutes } from '../routePlugin.ts'
 import { getAuthor } from '../writeRequests.ts'
 
 const tags = ['keys']
@@ -44,84 +44,72 @@ const callerSchema = z
 
 /** The keys that let callers in, and who the caller is. */
 export const keyRoutes: RoutePlugin<{ access: AccessControl }> = async (app, { access }) => {
-  app.get(
-    '/me',
-    {
-      config: { permission: 'authenticated' },
-      schema: {
-        tags,
-        operationId: 'getCaller',
-        summary: 'Get the current caller',
-        description: 'Returns the name, roles and permissions of the caller.',
-        response: { 200: ok(callerSchema, 'The caller') },
-      },
-    },
-    async ({ caller }, reply) => {
-      const { name, roles, permissions, paths, department, expiresAt } = caller
-      return reply.header('cache-control', 'no-store').send({
-        name,
-        roles: [...roles],
-        permissions: [...permissions],
-        ...(paths && { paths: [...paths].map((path) => `/${path}`) }),
-        ...(department !== undefined && { department }),
-        ...(expiresAt !== undefined && { expiresAt }),
-      })
-    },
-  )
+  await registerRoutes(app, [getCallerRoute, listKeysRoute, createKeyRoute, revokeKeyRoute], { access })
+}
 
-  app.get(
-    '/keys',
-    {
-      config: adminConfig,
-      schema: {
-        tags,
-        operationId: 'listKeys',
-        summary: 'List API keys',
-        description: 'Returns all keys without their secrets, including revoked ones.',
-        response: { 200: ok(z.object({ items: z.array(keySchema) }), 'All keys') },
-      },
-    },
-    async () => ({ items: (await access.listKeys()).map((key) => ({ ...key, scopes: [...key.scopes] })) }),
-  )
+const getCallerRoute: RoutePlugin = async (app) => {
+  const schema = {
+    tags,
+    operationId: 'getCaller',
+    summary: 'Get the current caller',
+    description: 'Returns the name, roles and permissions of the caller.',
+    response: { 200: ok(callerSchema, 'The caller') },
+  }
+  app.get('/me', { config: { permission: 'authenticated' }, schema }, async ({ caller }, reply) => {
+    const { name, roles, permissions, paths, department, expiresAt } = caller
+    return reply.header('cache-control', 'no-store').send({
+      name,
+      roles: [...roles],
+      permissions: [...permissions],
+      ...(paths && { paths: [...paths].map((path) => `/${path}`) }),
+      ...(department !== undefined && { department }),
+      ...(expiresAt !== undefined && { expiresAt }),
+    })
+  })
+}
 
-  app.post(
-    '/keys',
-    {
-      config: adminConfig,
-      schema: {
-        tags,
-        operationId: 'createKey',
-        summary: 'Create an API key',
-        description: 'Returns the new key. The secret is shown only in this response.',
-        body: newKeySchema,
-        response: { 201: ok(createdKeySchema, 'The new key with its secret') },
-      },
-    },
-    async (request, reply) => {
-      const { key, secret } = await access.createKey(request.body, getAuthor(request))
-      reply.code(201).header('cache-control', 'no-store')
-      return { ...key, scopes: [...key.scopes], key: secret }
-    },
-  )
+const listKeysRoute: RoutePlugin<{ access: AccessControl }> = async (app, { access }) => {
+  const schema = {
+    tags,
+    operationId: 'listKeys',
+    summary: 'List API keys',
+    description: 'Returns all keys without their secrets, including revoked ones.',
+    response: { 200: ok(z.object({ items: z.array(keySchema) }), 'All keys') },
+  }
+  app.get('/keys', { config: adminConfig, schema }, async () => ({
+    items: (await access.listKeys()).map((key) => ({ ...key, scopes: [...key.scopes] })),
+  }))
+}
 
-  app.delete(
-    '/keys/:id',
-    {
-      config: adminConfig,
-      schema: {
-        tags,
-        operationId: 'revokeKey',
-        summary: 'Revoke an API key',
-        description: 'Every instance rejects the key within 5 s.',
-        params: z.object({
-          id: z.string().regex(/^[0-9a-f]{16}$/, mustBe('the id of a key: 16 hexadecimal digits')),
-        }),
-        response: { 204: noContent },
-      },
-    },
-    async (request, reply) => {
-      await access.revokeKey(request.params.id, getAuthor(request))
-      return reply.code(204).send(null)
-    },
-  )
+const createKeyRoute: RoutePlugin<{ access: AccessControl }> = async (app, { access }) => {
+  const schema = {
+    tags,
+    operationId: 'createKey',
+    summary: 'Create an API key',
+    description: 'Returns the new key. The secret is shown only in this response.',
+    body: newKeySchema,
+    response: { 201: ok(createdKeySchema, 'The new key with its secret') },
+  }
+  app.post('/keys', { config: adminConfig, schema }, async (request, reply) => {
+    const { key, secret } = await access.createKey(request.body, getAuthor(request))
+    reply.code(201).header('cache-control', 'no-store')
+    return { ...key, scopes: [...key.scopes], key: secret }
+  })
+}
+
+const revokeKeyRoute: RoutePlugin<{ access: AccessControl }> = async (app, { access }) => {
+  const schema = {
+    tags,
+    operationId: 'revokeKey',
+    summary: 'Revoke an API key',
+    description: 'Every instance rejects the key within 5 s.',
+    params: z.object({
+      id: z.string().regex(/^[0-9a-f]{16}$/, mustBe('the id of a key: 16 hexadecimal digits')),
+    }),
+    response: { 204: noContent },
+  }
+  app.delete('/keys/:id', { config: adminConfig, schema }, async (request, reply) => {
+    await access.revokeKey(request.params.id, getAuthor(request))
+    return reply.code(204).send(null)
+  })
 }

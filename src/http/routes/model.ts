@@ -51,20 +51,16 @@ const modelResponse = z.object({
 export const modelRoutes: RoutePlugin = async (app) => {
   const model = describeModel()
   const tag = computeETag('model', JSON.stringify(model))
-  app.get(
-    '/model',
-    {
-      config: { permission: 'read' },
-      schema: {
-        tags: ['model'],
-        operationId: 'getModel',
-        summary: 'Get the model',
-        description: 'Returns all kinds, relationship types and properties.',
-        requestHeaders: conditionalHeaders,
-        response: { 200: ok(modelResponse, 'The model', { headers: versioned }), 304: notModified },
-      },
-    },
-    async (request, reply) => sendWithETag(request, reply, tag, model),
+  const schema = {
+    tags: ['model'],
+    operationId: 'getModel',
+    summary: 'Get the model',
+    description: 'Returns all kinds, relationship types and properties.',
+    requestHeaders: conditionalHeaders,
+    response: { 200: ok(modelResponse, 'The model', { headers: versioned }), 304: notModified },
+  }
+  app.get('/model', { config: { permission: 'read' }, schema }, async (request, reply) =>
+    sendWithETag(request, reply, tag, model),
   )
 }
 

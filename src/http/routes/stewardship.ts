@@ -11,7 +11,7 @@ import { toElementBody } from '../elementBodies.ts'
 import { parseCondition } from '../etags.ts'
 import { changeHeaders, idempotencyHeaders } from '../openapi/requestHeaders.ts'
 import { ok, problemResponses, versioned } from '../openapi/responses.ts'
-import type { RoutePlugin } from '../routePlugin.ts'
+import { type RoutePlugin, registerRoutes } from '../routePlugin.ts'
 import { prepareChange, sendWriteResult } from '../writeRequests.ts'
 
 const tags = ['stewardship']
@@ -52,72 +52,66 @@ const mergeResultSchema = z.object({
 
 /** The work of stewards: reviews and merges, for all kinds of nodes. */
 export const stewardshipRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
-  app.post(
-    '/:kindPath/:id/review',
-    {
-      config: { permission: 'review' },
-      schema: {
-        tags,
-        operationId: 'reviewElement',
-        summary: 'Mark an element as reviewed',
-        description: 'Sets `reviewedAt` to now and `reviewedBy` to the caller, and the confidence if given.',
-        headers: idempotencyHeaders,
-        requestHeaders: changeHeaders,
-        params,
-        body: reviewSchema,
-        response: { 200: ok(nodeBodySchema, 'The element', { headers: versioned }) },
-        problems,
-      },
-    },
-    async (request, reply) => {
-      const reviewValues = {
-        reviewedAt: formatUtcTime(new Date()),
-        reviewedBy: request.caller.name.slice(0, 200),
-      }
-      const work = prepareChange({
-        op: 'patch',
-        key: toNodeKey(request.params),
-        patch: { ...omitUndefined(request.body), ...reviewValues },
-        auditOperation: 'review',
-        condition: parseCondition(request),
-      })
-      return sendWriteResult(graph, request, reply, work)
-    },
-  )
+  await registerRoutes(app, [reviewElementRoute, mergeElementsRoute], { graph })
+}
 
-  app.post(
-    '/:kindPath/:id/merge',
-    {
-      config: { permission: 'review' },
-      schema: {
-        tags,
-        operationId: 'mergeElements',
-        summary: 'Merge a duplicate into an element',
-        description: 'Moves the relationships of the duplicate to the element, then deletes the duplicate.',
-        headers: idempotencyHeaders,
-        requestHeaders: changeHeaders,
-        params,
-        body: mergeSchema,
-        response: { 200: ok(mergeResultSchema, 'The element and what moved', { headers: versioned }) },
-        problems,
-      },
-    },
-    async (request, reply) => {
-      const targetKey = toNodeKey(request.params)
-      const duplicateKey = { ...targetKey, id: request.body.with }
-      const condition = parseCondition(request)
-      return sendWriteResult(graph, request, reply, async (transaction, journal) => {
-        const { outcome, ...counts } = await mergeNodes(transaction, journal, {
-          targetKey,
-          duplicateKey,
-          condition,
-        })
-        const { key, values = {} } = outcome
-        const body = { element: toElementBody(key, values), ...counts }
-        return { status: 200, headers: { etag: `"${toEntityTag(values)}"` }, body }
+const reviewElementRoute: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
+  const schema = {
+    tags,
+    operationId: 'reviewElement',
+    summary: 'Mark an element as reviewed',
+    description: 'Sets `reviewedAt` to now and `reviewedBy` to the caller, and the confidence if given.',
+    headers: idempotencyHeaders,
+    requestHeaders: changeHeaders,
+    params,
+    body: reviewSchema,
+    response: { 200: ok(nodeBodySchema, 'The element', { headers: versioned }) },
+    problems,
+  }
+  app.post('/:kindPath/:id/review', { config: { permission: 'review' }, schema }, async (request, reply) => {
+    const reviewValues = {
+      reviewedAt: formatUtcTime(new Date()),
+      reviewedBy: request.caller.name.slice(0, 200),
+    }
+    const work = prepareChange({
+      op: 'patch',
+      key: toNodeKey(request.params),
+      patch: { ...omitUndefined(request.body), ...reviewValues },
+      auditOperation: 'review',
+      condition: parseCondition(request),
+    })
+    return sendWriteResult(graph, request, reply, work)
+  })
+}
+
+const mergeElementsRoute: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
+  const schema = {
+    tags,
+    operationId: 'mergeElements',
+    summary: 'Merge a duplicate into an element',
+    description: 'Moves the relationships of the duplicate to the element, then deletes the duplicate.',
+    headers: idempotencyHeaders,
+    requestHeaders: changeHeaders,
+    params,
+    body: mergeSchema,
+    response: { 200: ok(mergeResultSchema, 'The element and what moved', { headers: versioned }) },
+    problems,
+  }
+  app.post('/:kindPath/:id/merge', { config: { permission: 'review' }, schema }, async (request, reply) => {
+    const targetKey = toNodeKey(request.params)
+    const duplicateKey = { ...targetKey, id: request.body.with }
+    const condition = parseCondition(request)
+    return sendWriteResult(graph, request, reply, async (transaction, journal) => {
+      const { outcome, ...counts } = await mergeNodes(transaction, journal, {
+        targetKey,
+        duplicateKey,
+        condition,
       })
-    },
-  )
+      const { key, values = {} } = outcome
+      const body = { element: toElementBody(key, values), ...counts }
+      return { status: 200, headers: { etag: `"${toEntityTag(values)}"` }, body }
+    })
+  })
 }
 
 const toNodeKey = ({ kindPath, id }: z.infer<typeof params>): NodeKey => ({

@@ -9,7 +9,7 @@ import { computeETag, sendWithETag } from '../etags.ts'
 import { conditionalHeaders } from '../openapi/requestHeaders.ts'
 import { notModified, ok, versioned } from '../openapi/responses.ts'
 import { routeTimeout } from '../plugins/deadlines.ts'
-import type { RoutePlugin } from '../routePlugin.ts'
+import { type RoutePlugin, registerRoutes } from '../routePlugin.ts'
 import {
   formatParameter,
   getTableFormat,
@@ -48,85 +48,83 @@ const listSchema = z.object({
   formats: z.array(z.object({ extension: z.string(), mediaType: z.string(), description: z.string() })),
 })
 
-/** All that is on the map, and what the reports say of it, as tables for BI tools. */
+interface TableRouteOptions {
+  readonly sources: TableDependencies
+  readonly tables: ReadonlyMap<string, TableDefinition>
+}
+
+/** Nodes, relationships, reports and findings as tables for BI tools. */
 export const tableRoutes: RoutePlugin<TableDependencies> = async (app, sources) => {
   app.addHook('onRoute', routeTimeout(requestTimeoutMs))
   const tables = createTableDefinitions(sources.catalogue)
+  await registerRoutes(app, [listTablesRoute, getTableFileRoute, getTableRoute], { sources, tables })
+}
+
+const listTablesRoute: RoutePlugin<TableRouteOptions> = async (app, { tables }) => {
   const list = {
     tables: [...tables.values()].map(toTableSummary),
-    formats: [...tableFormats.values()].map(toFormatSummary),
+    formats: [...tableFormats.values()].map(({ extension, mediaType, description }) => ({
+      extension,
+      mediaType,
+      description,
+    })),
   }
   const tag = computeETag('tables', JSON.stringify(list))
-  app.get(
-    '/tables',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'listTables',
-        summary: 'List tables',
-        description: 'Returns all tables with their columns, and the formats they can be downloaded in.',
-        requestHeaders: conditionalHeaders,
-        response: { 200: ok(listSchema, 'All tables and formats', { headers: versioned }), 304: notModified },
-      },
-    },
-    async (request, reply) => sendWithETag(request, reply, tag, list),
-  )
+  const schema = {
+    tags,
+    operationId: 'listTables',
+    summary: 'List tables',
+    description: 'Returns all tables with their columns, and the formats they can be downloaded in.',
+    requestHeaders: conditionalHeaders,
+    response: { 200: ok(listSchema, 'All tables and formats', { headers: versioned }), 304: notModified },
+  }
+  app.get('/tables', { config, schema }, async (request, reply) => sendWithETag(request, reply, tag, list))
+}
 
-  app.get(
-    '/tables/:name.:format',
-    {
-      config,
-      // Described with the route below: OpenAPI cannot tell the two paths apart.
-      schema: {
-        hide: true,
-        params: z.object({ name, format: formatParameter }),
-        querystring: tableQuerySchema,
-        response,
-      },
-    },
-    async (request, reply) => {
-      const table = getTable(tables, request.params.name)
-      const values = parseTableArguments(table, sources, request.query)
-      return sendTable(request, reply, sources, {
-        table,
-        format: getTableFormat(request.params.format),
-        name: table.name,
-        values,
-        query: request.query,
-      })
-    },
-  )
+const getTableFileRoute: RoutePlugin<TableRouteOptions> = async (app, { sources, tables }) => {
+  const schema = {
+    hide: true,
+    params: z.object({ name, format: formatParameter }),
+    querystring: tableQuerySchema,
+    response,
+  }
+  app.get('/tables/:name.:format', { config, schema }, async (request, reply) => {
+    const table = getTable(tables, request.params.name)
+    const values = parseTableArguments(table, sources, request.query)
+    return sendTable(request, reply, sources, {
+      table,
+      format: getTableFormat(request.params.format),
+      name: table.name,
+      values,
+      query: request.query,
+    })
+  })
+}
 
-  app.get(
-    '/tables/:name',
-    {
-      config,
-      schema: {
-        tags,
-        operationId: 'getTable',
-        summary: 'Download a table',
-        description:
-          'Streams all rows in the format that `Accept` prefers, JSON by default. An extension of the name, such as `.csv`, has precedence. The table of a report takes its parameters.',
-        requestHeaders: conditionalHeaders,
-        params: z.object({ name }),
-        querystring: tableQuerySchema,
-        response,
-      },
-    },
-    async (request, reply) => {
-      const table = getTable(tables, request.params.name)
-      const values = parseTableArguments(table, sources, request.query)
-      reply.header('vary', 'accept')
-      return sendTable(request, reply, sources, {
-        table,
-        format: negotiateFormat(request) ?? getTableFormat('json'),
-        name: table.name,
-        values,
-        query: request.query,
-      })
-    },
-  )
+const getTableRoute: RoutePlugin<TableRouteOptions> = async (app, { sources, tables }) => {
+  const schema = {
+    tags,
+    operationId: 'getTable',
+    summary: 'Download a table',
+    description:
+      'Streams all rows in the format that `Accept` prefers, JSON by default. An extension of the name, such as `.csv`, has precedence. The table of a report takes its parameters.',
+    requestHeaders: conditionalHeaders,
+    params: z.object({ name }),
+    querystring: tableQuerySchema,
+    response,
+  }
+  app.get('/tables/:name', { config, schema }, async (request, reply) => {
+    const table = getTable(tables, request.params.name)
+    const values = parseTableArguments(table, sources, request.query)
+    reply.header('vary', 'accept')
+    return sendTable(request, reply, sources, {
+      table,
+      format: negotiateFormat(request) ?? getTableFormat('json'),
+      name: table.name,
+      values,
+      query: request.query,
+    })
+  })
 }
 
 function getTable(tables: ReadonlyMap<string, TableDefinition>, tableName: string): TableDefinition {
@@ -143,18 +141,4 @@ const toTableSummary = ({ name, title, description, columns, key, required }: Ta
   key: [...key],
   required: [...required],
   href: `/tables/${name}`,
-})
-
-const toFormatSummary = ({
-  extension,
-  mediaType,
-  description,
-}: {
-  extension: string
-  mediaType: string
-  description: string
-}) => ({
-  extension,
-  mediaType,
-  description,
 })

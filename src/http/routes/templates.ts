@@ -25,30 +25,26 @@ const templates = [
   },
 ] as const
 
-/** Workbooks to be filled in and imported. They change with a release only. */
+/** Workbooks to fill in and import. They change only with a release. */
 export const templateRoutes: RoutePlugin = async (app) => {
-  for (const { name, operationId, summary, description, write } of templates) {
-    app.get(
-      `/imports/${name}.xlsx`,
-      {
-        config: { permission: 'read' },
-        schema: {
-          tags: ['exports'],
-          operationId,
-          summary,
-          description,
-          requestHeaders: conditionalHeaders,
-          response: {
-            200: file({ [mediaType]: z.string() }, 'The workbook'),
-            304: notModified,
-          },
-        },
-      },
-      async (request, reply) => {
-        reply.type(mediaType)
-        reply.header('content-disposition', `attachment; filename="${name}.xlsx"`)
-        return sendWithETag(request, reply, computeETag(name), Readable.from(write(), { objectMode: false }))
-      },
-    )
+  for (const template of templates) await app.register(downloadTemplateRoute, template)
+}
+
+const downloadTemplateRoute: RoutePlugin<(typeof templates)[number]> = async (
+  app,
+  { name, operationId, summary, description, write },
+) => {
+  const schema = {
+    tags: ['exports'],
+    operationId,
+    summary,
+    description,
+    requestHeaders: conditionalHeaders,
+    response: { 200: file({ [mediaType]: z.string() }, 'The workbook'), 304: notModified },
   }
+  app.get(`/imports/${name}.xlsx`, { config: { permission: 'read' }, schema }, async (request, reply) => {
+    reply.type(mediaType)
+    reply.header('content-disposition', `attachment; filename="${name}.xlsx"`)
+    return sendWithETag(request, reply, computeETag(name), Readable.from(write(), { objectMode: false }))
+  })
 }

@@ -95,23 +95,19 @@ export const whatIfRoutes: RoutePlugin<{
   catalogue: Catalogue
 }> = async (app, { analytics, catalogue }) => {
   app.addHook('onRoute', routeTimeout(whatIfTimeoutMs))
+  const schema = {
+    tags: ['what-if'],
+    operationId: 'compareWhatIf',
+    summary: 'Compare reports before and after hypothetical changes',
+    description: 'Applies the changes, runs the reports and rolls everything back; nothing is stored.',
+    body: requestSchema,
+    documentedBody,
+    response: { 200: ok(responseSchema, 'Rows and findings that would differ') },
+    problems: { 409: problemResponses[409] },
+  }
   app.post(
     '/what-if',
-    {
-      // It holds locks while it runs, so it needs the permission of those whom it can keep waiting.
-      config: { permission: 'edit', enforcesDepartment: true },
-      bodyLimit: 16 * 1024 * 1024,
-      schema: {
-        tags: ['what-if'],
-        operationId: 'compareWhatIf',
-        summary: 'Compare reports before and after hypothetical changes',
-        description: 'Applies the changes, runs the reports and rolls everything back; nothing is stored.',
-        body: requestSchema,
-        documentedBody,
-        response: { 200: ok(responseSchema, 'Rows and findings that would differ') },
-        problems: { 409: problemResponses[409] },
-      },
-    },
+    { config: { permission: 'edit', enforcesDepartment: true }, bodyLimit: 16 * 1024 * 1024, schema },
     async (request) => {
       const { changes, limit } = request.body
       const result = await analytics.whatIf({

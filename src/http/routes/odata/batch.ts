@@ -42,28 +42,22 @@ type BatchRequest = z.infer<typeof batchSchema>['requests'][number]
 
 /** Many questions in one request, in the JSON form of OData 4.01; each is answered as if it had come alone. */
 export const odataBatchRoute: RoutePlugin<{ prefix: string }> = async (app, { prefix }) => {
-  app.post(
-    '/$batch',
-    {
-      config: { permission: 'read' },
-      schema: {
-        tags: ['odata'],
-        operationId: 'executeODataBatch',
-        summary: 'Execute an OData batch',
-        description:
-          'Executes up to 100 requests in order, each as if it had been sent alone (JSON batch format of OData 4.01).',
-        body: batchSchema,
-        response: { 200: ok(batchResultSchema, 'The response to each request'), ...odataErrorResponses },
-      },
-    },
-    async (request, reply) => {
-      const { requests } = request.body
-      const responses: unknown[] = []
-      for (const batchRequest of requests)
-        responses.push(await executeRequest(app as unknown as FastifyInstance, request, batchRequest, prefix))
-      return sendResponses(reply, responses)
-    },
-  )
+  const schema = {
+    tags: ['odata'],
+    operationId: 'executeODataBatch',
+    summary: 'Execute an OData batch',
+    description:
+      'Executes up to 100 requests in order, each as if it had been sent alone (JSON batch format of OData 4.01).',
+    body: batchSchema,
+    response: { 200: ok(batchResultSchema, 'The response to each request'), ...odataErrorResponses },
+  }
+  app.post('/$batch', { config: { permission: 'read' }, schema }, async (request, reply) => {
+    const { requests } = request.body
+    const responses: unknown[] = []
+    for (const batchRequest of requests)
+      responses.push(await executeRequest(app as unknown as FastifyInstance, request, batchRequest, prefix))
+    return sendResponses(reply, responses)
+  })
 }
 
 const sendResponses = (reply: FastifyReply, responses: readonly unknown[]) =>

@@ -6,7 +6,7 @@ import { reportTimeoutMs } from '../../../reports/runReport.ts'
 import { createReportTable } from '../../../tables/reportTables.ts'
 import { notModified, ok } from '../../openapi/responses.ts'
 import { routeTimeout } from '../../plugins/deadlines.ts'
-import type { RoutePlugin } from '../../routePlugin.ts'
+import { type RoutePlugin, registerRoutes } from '../../routePlugin.ts'
 import {
   formatParameter,
   getTableFormat,
@@ -34,61 +34,59 @@ const runSchema = z
   })
   .meta({ id: 'ReportRun', description: 'The recorded outcome of a report' })
 
+interface ResolverOptions {
+  readonly resolveSources: ReturnType<typeof createSourceResolver>
+}
+
 /** Any report as a file, and its outcome kept: one route for all of them, since more would say nothing new. */
 export const reportFileRoutes: RoutePlugin<ReportSources> = async (app, options) => {
   app.addHook('onRoute', routeTimeout(reportTimeoutMs))
   const resolveSources = createSourceResolver(options)
-  app.get(
-    '/reports/:name.:format',
-    {
-      config: { permission: 'read' },
-      schema: {
-        // Described with the report: OpenAPI cannot tell the two paths apart.
-        hide: true,
-        params: z.object({ name, format: formatParameter }),
-        querystring: tableQuerySchema,
-        response: {
-          200: tableFileResponse,
-          304: notModified,
-        },
-      },
-    },
-    async (request, reply) => {
-      const { name: reportName, format } = request.params
-      const sources = await resolveSources(reportName)
-      const table = createReportTable(getReport(sources.catalogue, reportName))
-      return sendTable(request, reply, sources, {
-        table,
-        format: getTableFormat(format),
-        name: reportName,
-        values: parseTableArguments(table, sources, request.query),
-        query: request.query,
-      })
-    },
-  )
+  await registerRoutes(app, [getReportFileRoute, recordReportRunRoute], { resolveSources })
+}
 
-  app.post(
-    '/reports/:name/runs',
-    {
-      config: { permission: 'edit' },
-      schema: {
-        tags,
-        operationId: 'recordReportRun',
-        summary: 'Run a report and record the outcome',
-        description: 'Records the numbers of rows and findings in the table `ReportHistory`.',
-        params: z.object({ name }),
-        querystring: tableQuerySchema,
-        response: { 201: ok(runSchema, 'The recorded outcome') },
-      },
+const getReportFileRoute: RoutePlugin<ResolverOptions> = async (app, { resolveSources }) => {
+  const schema = {
+    // Described with the report: OpenAPI cannot tell the two paths apart.
+    hide: true,
+    params: z.object({ name, format: formatParameter }),
+    querystring: tableQuerySchema,
+    response: {
+      200: tableFileResponse,
+      304: notModified,
     },
-    async (request, reply) => {
-      const { name } = request.params
-      const sources = await resolveSources(name)
-      const report = getReport(sources.catalogue, name)
-      const values = parseTableArguments(createReportTable(report), sources, request.query)
-      return reply
-        .code(201)
-        .send(await recordReportRun(sources.graph, sources.analytics, report, values, getAuthor(request)))
-    },
-  )
+  }
+  app.get('/reports/:name.:format', { config: { permission: 'read' }, schema }, async (request, reply) => {
+    const { name: reportName, format } = request.params
+    const sources = await resolveSources(reportName)
+    const table = createReportTable(getReport(sources.catalogue, reportName))
+    return sendTable(request, reply, sources, {
+      table,
+      format: getTableFormat(format),
+      name: reportName,
+      values: parseTableArguments(table, sources, request.query),
+      query: request.query,
+    })
+  })
+}
+
+const recordReportRunRoute: RoutePlugin<ResolverOptions> = async (app, { resolveSources }) => {
+  const schema = {
+    tags,
+    operationId: 'recordReportRun',
+    summary: 'Run a report and record the outcome',
+    description: 'Records the numbers of rows and findings in the table `ReportHistory`.',
+    params: z.object({ name }),
+    querystring: tableQuerySchema,
+    response: { 201: ok(runSchema, 'The recorded outcome') },
+  }
+  app.post('/reports/:name/runs', { config: { permission: 'edit' }, schema }, async (request, reply) => {
+    const { name } = request.params
+    const sources = await resolveSources(name)
+    const report = getReport(sources.catalogue, name)
+    const values = parseTableArguments(createReportTable(report), sources, request.query)
+    return reply
+      .code(201)
+      .send(await recordReportRun(sources.graph, sources.analytics, report, values, getAuthor(request)))
+  })
 }

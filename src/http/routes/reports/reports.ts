@@ -57,38 +57,34 @@ const summarySchema = z.object({
   href: z.string(),
 })
 
-/** The saved reports: what there is, and each with its answer. */
+/** The list of reports, and a route for each built-in one. */
 export const reportRoutes: RoutePlugin<TableDependencies> = async (app, sources) => {
   app.addHook('onRoute', routeTimeout(reportTimeoutMs))
-  const { graph, catalogue, analytics } = sources
-  const reports = [...catalogue.values()]
-  const readSavedReports = createSavedCatalogue(graph)
-  app.get(
-    '/reports',
-    {
-      config: { permission: 'read' },
-      schema: {
-        tags,
-        operationId: 'listReports',
-        summary: 'List reports',
-        description: 'Returns all built-in and saved reports with their parameters and columns.',
-        requestHeaders: conditionalHeaders,
-        response: {
-          200: ok(z.object({ reports: z.array(summarySchema) }), 'All reports', { headers: versioned }),
-          304: notModified,
-        },
-      },
-    },
-    async (request, reply) => {
-      const all = [...reports, ...(await readSavedReports()).values()]
-      const tag = computeETag('reports', ...all.map(({ checksum }) => checksum))
-      return sendWithETag(request, reply, tag, { reports: all.map(toReportSummary) })
-    },
-  )
-  const run = cachedReports(graph, analytics)
-  for (const report of reports) {
+  await app.register(listReportsRoute, sources)
+  const run = cachedReports(sources.graph, sources.analytics)
+  for (const report of sources.catalogue.values()) {
     await app.register(reportRoute, { sources, run, report })
   }
+}
+
+const listReportsRoute: RoutePlugin<TableDependencies> = async (app, { graph, catalogue }) => {
+  const readSavedReports = createSavedCatalogue(graph)
+  const schema = {
+    tags,
+    operationId: 'listReports',
+    summary: 'List reports',
+    description: 'Returns all built-in and saved reports with their parameters and columns.',
+    requestHeaders: conditionalHeaders,
+    response: {
+      200: ok(z.object({ reports: z.array(summarySchema) }), 'All reports', { headers: versioned }),
+      304: notModified,
+    },
+  }
+  app.get('/reports', { config: { permission: 'read' }, schema }, async (request, reply) => {
+    const all = [...catalogue.values(), ...(await readSavedReports()).values()]
+    const tag = computeETag('reports', ...all.map(({ checksum }) => checksum))
+    return sendWithETag(request, reply, tag, { reports: all.map(toReportSummary) })
+  })
 }
 
 interface ReportRouteOptions {
@@ -99,33 +95,24 @@ interface ReportRouteOptions {
 
 const reportRoute: RoutePlugin<ReportRouteOptions> = async (app, { sources, run, report }) => {
   const querystring = z.strictObject({ ...createArgumentsShape(report), limit: limitParameter })
-  app.get(
-    `/reports/${report.name}`,
-    {
-      config: { permission: 'read' },
-      schema: {
-        tags,
-        operationId: `run${toPascalCase(report.name)}`,
-        summary: report.title,
-        // The full description is in GET /reports and docs/reports.md.
-        description: report.question,
-        requestHeaders: conditionalHeaders,
-        querystring,
-        response: {
-          200: ok(createResponseSchema(report), report.title, { headers: versioned }),
-          304: notModified,
-        },
-      },
+  const schema = {
+    tags,
+    operationId: `run${toPascalCase(report.name)}`,
+    summary: report.title,
+    // The full description is in GET /reports and docs/reports.md.
+    description: report.question,
+    requestHeaders: conditionalHeaders,
+    querystring,
+    response: {
+      200: ok(createResponseSchema(report), report.title, { headers: versioned }),
+      304: notModified,
     },
-    async (request, reply) => {
-      const { limit, ...args } = request.query as { limit?: number } & Record<
-        string,
-        PropertyValue | undefined
-      >
-      const values = withDefaults(report, args, new Date())
-      return sendReport(request, reply, { report, values, limit, sources, run })
-    },
-  )
+  }
+  app.get(`/reports/${report.name}`, { config: { permission: 'read' }, schema }, async (request, reply) => {
+    const { limit, ...args } = request.query as { limit?: number } & Record<string, PropertyValue | undefined>
+    const values = withDefaults(report, args, new Date())
+    return sendReport(request, reply, { report, values, limit, sources, run })
+  })
 }
 
 /** What a question puts together is freer than what an element may hold: a name may come twice. */

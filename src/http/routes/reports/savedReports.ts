@@ -13,7 +13,7 @@ import { createReportTable } from '../../../tables/reportTables.ts'
 import { conditionalHeaders } from '../../openapi/requestHeaders.ts'
 import { noContent, notModified, ok, problemResponses, versioned } from '../../openapi/responses.ts'
 import { routeTimeout } from '../../plugins/deadlines.ts'
-import type { RoutePlugin } from '../../routePlugin.ts'
+import { type RoutePlugin, registerRoutes } from '../../routePlugin.ts'
 import { parseTableArguments } from '../../tableResponse.ts'
 import { getAuthor } from '../../writeRequests.ts'
 import { limitParameter } from './reports.ts'
@@ -50,101 +50,90 @@ const runQuerySchema = z
 
 /** Reports that analysts save: a file like those of the project, by name, with all its versions. */
 export const savedReportRoutes: RoutePlugin<ReportSources> = async (app, options) => {
-  const { graph } = options
   app.addContentTypeParser('text/plain', { parseAs: 'string' }, (_, text, done) => done(null, { text }))
-  app.put(
-    '/reports/:name',
-    {
-      config: { permission: 'query' },
-      schema: {
-        tags,
-        operationId: 'saveReport',
-        summary: 'Save a report',
-        description:
-          'Checks the header and the query, then stores the report. Saving it again creates a new version. The text may also be sent as `text/plain`.',
-        params,
-        body: reportTextSchema,
-        response: {
-          200: ok(savedReportSchema, 'The new version'),
-          201: ok(savedReportSchema, 'The new report'),
-        },
-        problems: { 409: problemResponses[409] },
-      },
+  const routes = [saveReportRoute, listReportVersionsRoute, deleteSavedReportRoute, runSavedReportRoute]
+  await registerRoutes(app, routes, options)
+}
+
+const saveReportRoute: RoutePlugin<ReportSources> = async (app, options) => {
+  const schema = {
+    tags,
+    operationId: 'saveReport',
+    summary: 'Save a report',
+    description:
+      'Checks the header and the query, then stores the report. Saving it again creates a new version. The text may also be sent as `text/plain`.',
+    params,
+    body: reportTextSchema,
+    response: {
+      200: ok(savedReportSchema, 'The new version'),
+      201: ok(savedReportSchema, 'The new report'),
     },
-    async (request, reply) => {
-      const { params, body } = request
-      const saved = await saveReport(options, params.name, body.text, getAuthor(request))
-      return reply.code(saved.version === 1 ? 201 : 200).send(saved)
-    },
-  )
+    problems: { 409: problemResponses[409] },
+  }
+  app.put('/reports/:name', { config: { permission: 'query' }, schema }, async (request, reply) => {
+    const { params, body } = request
+    const saved = await saveReport(options, params.name, body.text, getAuthor(request))
+    return reply.code(saved.version === 1 ? 201 : 200).send(saved)
+  })
+}
+
+const listReportVersionsRoute: RoutePlugin<ReportSources> = async (app, { graph }) => {
+  const schema = {
+    tags,
+    operationId: 'listReportVersions',
+    summary: 'List the versions of a saved report',
+    description: 'Returns all versions with their texts, newest first.',
+    params,
+    response: { 200: ok(z.object({ versions: z.array(savedReportSchema) }), 'All versions') },
+  }
   app.get(
     '/reports/:name/versions',
-    {
-      config: { permission: 'query' },
-      schema: {
-        tags,
-        operationId: 'listReportVersions',
-        summary: 'List the versions of a saved report',
-        description: 'Returns all versions with their texts, newest first.',
-        params,
-        response: { 200: ok(z.object({ versions: z.array(savedReportSchema) }), 'All versions') },
-      },
-    },
+    { config: { permission: 'query' }, schema },
     async ({ params: { name } }): Promise<{ versions: SavedReport[] }> => ({
       versions: await listReportVersions(graph, name),
     }),
   )
-  app.delete(
-    '/reports/:name',
-    {
-      config: { permission: 'query' },
-      schema: {
-        tags,
-        operationId: 'deleteSavedReport',
-        summary: 'Delete a saved report',
-        description: 'Its versions can still be listed.',
-        params,
-        response: { 204: noContent },
-      },
-    },
-    async (request, reply) => {
-      await deleteSavedReport(graph, request.params.name, getAuthor(request))
-      return reply.code(204).send(null)
-    },
-  )
-  await app.register(savedReportRunRoutes, options)
+}
+
+const deleteSavedReportRoute: RoutePlugin<ReportSources> = async (app, { graph }) => {
+  const schema = {
+    tags,
+    operationId: 'deleteSavedReport',
+    summary: 'Delete a saved report',
+    description: 'Its versions can still be listed.',
+    params,
+    response: { 204: noContent },
+  }
+  app.delete('/reports/:name', { config: { permission: 'query' }, schema }, async (request, reply) => {
+    await deleteSavedReport(graph, request.params.name, getAuthor(request))
+    return reply.code(204).send(null)
+  })
 }
 
 /** The answers of saved reports; those of the project have routes of their own, which come first. */
-const savedReportRunRoutes: RoutePlugin<ReportSources> = async (app, options) => {
+const runSavedReportRoute: RoutePlugin<ReportSources> = async (app, options) => {
   app.addHook('onRoute', routeTimeout(reportTimeoutMs))
   const resolveSources = createSourceResolver(options)
-  app.get(
-    '/reports/:name',
-    {
-      config: { permission: 'read' },
-      schema: {
-        tags,
-        operationId: 'runSavedReport',
-        summary: 'Run a saved report',
-        description:
-          'Returns the rows in the format that `Accept` prefers, JSON by default. An extension of the name, such as `.csv`, has precedence; it also works with built-in reports. Parameters of the report are query parameters.',
-        requestHeaders: conditionalHeaders,
-        params,
-        querystring: runQuerySchema,
-        response: {
-          200: ok(z.record(z.string(), z.unknown()), 'The rows', { headers: versioned }),
-          304: notModified,
-        },
-      },
+  const schema = {
+    tags,
+    operationId: 'runSavedReport',
+    summary: 'Run a saved report',
+    description:
+      'Returns the rows in the format that `Accept` prefers, JSON by default. An extension of the name, such as `.csv`, has precedence; it also works with built-in reports. Parameters of the report are query parameters.',
+    requestHeaders: conditionalHeaders,
+    params,
+    querystring: runQuerySchema,
+    response: {
+      200: ok(z.record(z.string(), z.unknown()), 'The rows', { headers: versioned }),
+      304: notModified,
     },
-    async (request, reply) => {
-      const sources = await resolveSources(request.params.name)
-      const report = getReport(sources.catalogue, request.params.name)
-      const { limit, ...parameters } = request.query
-      const values = parseTableArguments(createReportTable(report), sources, parameters)
-      const run: ReportRunner = (...args) => runReport(sources.analytics, ...args)
-      return sendReport(request, reply, { report, values, limit, sources, run })
-    },
-  )
+  }
+  app.get('/reports/:name', { config: { permission: 'read' }, schema }, async (request, reply) => {
+    const sources = await resolveSources(request.params.name)
+    const report = getReport(sources.catalogue, request.params.name)
+    const { limit, ...parameters } = request.query
+    const values = parseTableArguments(createReportTable(report), sources, parameters)
+    const run: ReportRunner = (...args) => runReport(sources.analytics, ...args)
+    return sendReport(request, reply, { report, values, limit, sources, run })
+  })
 }

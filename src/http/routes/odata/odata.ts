@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { documentAs } from '../../../model/documentAs.ts'
 import { AtlasError } from '../../../model/errors.ts'
 import { csdlJson, csdlXml, serviceDocument } from '../../../odata/responses/metadata.ts'
+import type { ResponseStyle } from '../../../odata/responses/responseStyle.ts'
 import { createODataService, type ODataResponse, type ODataService } from '../../../odata/service.ts'
 import { maxRows } from '../../../odata/syntax/clauses.ts'
 import type { TableDependencies } from '../../../tables/tableRows.ts'
@@ -10,7 +11,7 @@ import { computeETag, matchingETag, sendWithETag } from '../../etags.ts'
 import { notModified, ok } from '../../openapi/responses.ts'
 import { xmlViewerPolicy } from '../../plugins/browserSecurity.ts'
 import { routeTimeout } from '../../plugins/deadlines.ts'
-import type { RoutePlugin } from '../../routePlugin.ts'
+import { type RoutePlugin, registerRoutes } from '../../routePlugin.ts'
 import { odataBatchRoute } from './batch.ts'
 import { odataErrorResponses, sendODataError } from './errors.ts'
 import { negotiateStyle, negotiateVersion, prefersXml, readMaxPageSize } from './negotiation.ts'
@@ -58,65 +59,18 @@ const metadataResponse = {
 /** The tables as an OData feed: what Excel, Power BI, Tableau and others read without help. */
 export const odataRoutes: RoutePlugin<TableDependencies> = async (app, sources) => {
   app.addHook('onRoute', routeTimeout(requestTimeoutMs))
-  const service = createODataService(sources)
   app.setErrorHandler(sendODataError)
   app.addHook('onRequest', async (request, reply) => {
     reply.header('odata-version', negotiateVersion(request))
   })
   await app.register(odataBatchRoute, { prefix })
-  app.get(
-    prefix,
-    {
-      config: { permission: 'read' },
-      schema: {
-        tags,
-        operationId: 'getODataServiceDocument',
-        summary: 'Get the OData service document',
-        description: 'Lists the entity sets of the feed.',
-        querystring: documentQuery,
-        response: { 200: ok(z.looseObject({}), 'The service document'), ...odataErrorResponses },
-      },
-    },
-    async (request, reply) =>
-      sendJson(request, reply, serviceDocument(service.sets, negotiateStyle(request, prefix))),
-  )
-  app.get(
-    `${prefix}/$metadata`,
-    {
-      config: { permission: 'read' },
-      schema: {
-        tags,
-        operationId: 'getODataMetadata',
-        summary: 'Get the OData metadata',
-        description: 'Describes the entity sets, their properties and keys (CSDL), as XML or JSON.',
-        querystring: documentQuery,
-        response: { 200: metadataResponse, ...odataErrorResponses },
-      },
-    },
-    async (request, reply) => sendMetadata(request, reply, service),
-  )
-  app.get(
-    `${prefix}/:entitySet`,
-    {
-      config: { permission: 'read' },
-      schema: {
-        tags,
-        operationId: 'queryODataEntitySet',
-        summary: 'Query an OData entity set',
-        description:
-          'Returns rows of an entity set. Paths go on as OData defines them: one row by its key, a property, `$value` or `$count`.',
-        params: z.object({ entitySet: z.string().describe('Name of the entity set, such as `Touchpoints`') }),
-        querystring: tableQuery,
-        response: { 200: ok(z.looseObject({}), 'The rows'), 304: notModified, ...odataErrorResponses },
-      },
-    },
-    async (request, reply) => sendTable(request, reply, service),
-  )
-  app.get(
-    `${prefix}/*`,
-    { config: { permission: 'read' }, schema: { hide: true, querystring: tableQuery } },
-    async (request, reply) => sendTable(request, reply, service),
-  )
+  const routes = [
+    getODataServiceDocumentRoute,
+    getODataMetadataRoute,
+    queryODataEntitySetRoute,
+    queryODataPathRoute,
+  ]
+  await registerRoutes(app, routes, { service: createODataService(sources) })
   for (const url of [prefix, `${prefix}/:entitySet`, `${prefix}/*`]) {
     app.route({
       method: [...rejectedMethods],
@@ -126,6 +80,62 @@ export const odataRoutes: RoutePlugin<TableDependencies> = async (app, sources) 
       handler: rejectMethod,
     })
   }
+}
+
+interface ODataRouteOptions {
+  readonly service: ODataService
+}
+
+const getODataServiceDocumentRoute: RoutePlugin<ODataRouteOptions> = async (app, { service }) => {
+  const schema = {
+    tags,
+    operationId: 'getODataServiceDocument',
+    summary: 'Get the OData service document',
+    description: 'Lists the entity sets of the feed.',
+    querystring: documentQuery,
+    response: { 200: ok(z.looseObject({}), 'The service document'), ...odataErrorResponses },
+  }
+  app.get(prefix, { config: { permission: 'read' }, schema }, async (request, reply) => {
+    const style = negotiateStyle(request, prefix)
+    return sendJson(reply, style, serviceDocument(service.sets, style))
+  })
+}
+
+const getODataMetadataRoute: RoutePlugin<ODataRouteOptions> = async (app, { service }) => {
+  const schema = {
+    tags,
+    operationId: 'getODataMetadata',
+    summary: 'Get the OData metadata',
+    description: 'Describes the entity sets, their properties and keys (CSDL), as XML or JSON.',
+    querystring: documentQuery,
+    response: { 200: metadataResponse, ...odataErrorResponses },
+  }
+  app.get(`${prefix}/$metadata`, { config: { permission: 'read' }, schema }, async (request, reply) =>
+    sendMetadata(request, reply, service),
+  )
+}
+
+const queryODataEntitySetRoute: RoutePlugin<ODataRouteOptions> = async (app, { service }) => {
+  const schema = {
+    tags,
+    operationId: 'queryODataEntitySet',
+    summary: 'Query an OData entity set',
+    description:
+      'Returns rows of an entity set. Paths go on as OData defines them: one row by its key, a property, `$value` or `$count`.',
+    params: z.object({ entitySet: z.string().describe('Name of the entity set, such as `Touchpoints`') }),
+    querystring: tableQuery,
+    response: { 200: ok(z.looseObject({}), 'The rows'), 304: notModified, ...odataErrorResponses },
+  }
+  app.get(`${prefix}/:entitySet`, { config: { permission: 'read' }, schema }, async (request, reply) =>
+    sendTable(request, reply, service),
+  )
+}
+
+const queryODataPathRoute: RoutePlugin<ODataRouteOptions> = async (app, { service }) => {
+  const schema = { hide: true, querystring: tableQuery }
+  app.get(`${prefix}/*`, { config: { permission: 'read' }, schema }, async (request, reply) =>
+    sendTable(request, reply, service),
+  )
 }
 
 async function rejectMethod(_request: FastifyRequest, reply: FastifyReply): Promise<never> {
@@ -158,20 +168,19 @@ async function sendTable(request: FastifyRequest, reply: FastifyReply, service: 
   if (matchingTag !== undefined) return sendWithETag(request, reply, matchingTag, undefined)
   const result = await preparedQuery.execute()
   reply.header('etag', `"${computeETag(result.version, tagInput)}"`)
-  return sendResult(request, reply, result)
+  return sendResult(reply, style, result)
 }
 
 /** What an answer depends on beside its address. */
 const varyHeader = 'accept, prefer, odata-version, odata-maxversion'
 
-function sendResult(request: FastifyRequest, reply: FastifyReply, result: ODataResponse) {
-  if (result.is === 'json') return sendJson(request, reply, result.body)
+function sendResult(reply: FastifyReply, style: ResponseStyle, result: ODataResponse) {
+  if (result.is === 'json') return sendJson(reply, style, result.body)
   if (result.is === 'noContent') return reply.code(204).send()
   return reply.type('text/plain; charset=utf-8').send(result.text)
 }
 
-function sendJson(request: FastifyRequest, reply: FastifyReply, body: object) {
-  const { metadata, isIeee754Compatible } = negotiateStyle(request, prefix)
+function sendJson(reply: FastifyReply, { metadata, isIeee754Compatible }: ResponseStyle, body: object) {
   const compatible = isIeee754Compatible ? ';IEEE754Compatible=true' : ''
   return reply.type(`application/json;odata.metadata=${metadata}${compatible};charset=utf-8`).send(body)
 }

@@ -1,0 +1,76 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyBaseLogger } from 'fastify'
+import { type AccessControl, openAccessControl } from '../access/accessControl.ts'
+import { type AnalyticsService, createInProcessAnalytics } from '../analytics/analyticsService.ts'
+import { type AdHocQueryRunner, openAdHocQueryRunner } from '../graph/adHoc/adHocQueries.ts'
+import type { Graph } from '../graph/graph.ts'
+import type { Catalogue } from '../reports/catalogue.ts'
+import type { RateLimits } from './rateLimits.ts'
+
+/** What the service is built from. */
+export interface AppOptions {
+  readonly graph: Graph
+  readonly catalogue: Catalogue
+  /** Computes in this thread when absent. */
+  readonly analytics?: AnalyticsService
+  /** Where clients reach the service; taken from each request when absent. */
+  readonly publicUrl?: string | undefined
+  /** Folder for files that are being imported; a temporary one when absent. */
+  readonly importsFolder?: string
+  /** Runs queries that users write; opened on the same database when absent. */
+  readonly adHoc?: AdHocQueryRunner
+  /** Nothing is logged when absent. */
+  readonly logger?: FastifyBaseLogger
+  readonly security?: SecurityOptions
+  readonly limits?: Partial<ServiceLimits>
+}
+
+/** Who may call, from where and how often. */
+export interface SecurityOptions {
+  readonly access?: AccessControl
+  /** Whether local users have full access as long as authentication is not configured. */
+  readonly isOpenToLocalUsers: boolean
+  /** None when absent. */
+  readonly rateLimits?: RateLimits
+  /** Proxies whose X-Forwarded-For is trusted. */
+  readonly trustedProxies?: readonly string[] | undefined
+  /** Origins of web pages that may call. */
+  readonly allowedOrigins?: readonly string[] | undefined
+}
+
+/** Limits of time and load. */
+export interface ServiceLimits {
+  /** Until a response must start, unless the route sets its own. */
+  readonly timeoutMs: number
+  /** Until the body of a request must have arrived, unless the route sets its own. */
+  readonly bodyTimeoutMs: number
+  /** Requests in progress at a time. */
+  readonly maxConcurrentRequests: number
+}
+
+const defaultLimits: ServiceLimits = { timeoutMs: 30_000, bodyTimeoutMs: 12_000, maxConcurrentRequests: 500 }
+
+/** Opens what the options leave out. The stack closes it, and the access control in any case. */
+export async function openDependencies(options: AppOptions, resources: AsyncDisposableStack) {
+  const { graph, catalogue, publicUrl, security = { isOpenToLocalUsers: true } } = options
+  const adHoc =
+    options.adHoc ?? resources.adopt(openAdHocQueryRunner(graph.settings), (runner) => runner.close())
+  const analytics =
+    options.analytics ??
+    resources.adopt(createInProcessAnalytics(graph, catalogue), (service) => service.close())
+  const access = resources.adopt(security.access ?? (await openAccessControl(graph)), (service) =>
+    service.close(),
+  )
+  return {
+    graph,
+    catalogue,
+    publicUrl,
+    adHoc,
+    analytics,
+    access,
+    security,
+    limits: { ...defaultLimits, ...options.limits },
+    importsFolder: options.importsFolder ?? join(tmpdir(), `cx-atlas-imports-${process.pid}`),
+  }
+}

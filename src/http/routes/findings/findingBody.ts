@@ -1,0 +1,26 @@
+import type { AnalyticsService } from '../../../analytics/analyticsService.ts'
+import { type FindingEntry, findingProperties } from '../../../findings/findingEntry.ts'
+import type { FindingSubgraph } from '../../../findings/findingSubgraphs.ts'
+import { orderByModel } from '../../../graph/element.ts'
+import type { Graph } from '../../../graph/graph.ts'
+
+/** What the routes of findings depend on. */
+export interface FindingRouteOptions {
+  readonly graph: Graph
+  readonly analytics: AnalyticsService
+}
+
+/** A finding as the API returns it, with its elements and their relationships if given. */
+export function toFindingBody(
+  { values, title, elements, actors, reports }: FindingEntry,
+  graph?: FindingSubgraph,
+) {
+  return {
+    ...orderByModel(findingProperties, values),
+    title,
+    elements: [...elements],
+    actors: [...actors],
+    reports: [...reports],
+    ...(graph && { graph: { nodes: [...graph.nodes], relationships: [...graph.relationships] } }),
+  }
+}

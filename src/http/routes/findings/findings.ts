@@ -1,0 +1,118 @@
+import { z } from 'zod'
+import type { AnalyticsService } from '../../../analytics/analyticsService.ts'
+import { type FindingEntry, stateProperties } from '../../../findings/findingEntry.ts'
+import { updateFindingState } from '../../../findings/findingStates.ts'
+import { readFindingSubgraphs } from '../../../findings/findingSubgraphs.ts'
+import { today } from '../../../model/dates.ts'
+import { AtlasError } from '../../../model/errors.ts'
+import type { PropertyValues } from '../../../model/property.ts'
+import { reportTimeoutMs } from '../../../reports/runReport.ts'
+import { computeETag, parseCondition, sendWithETag } from '../../etags.ts'
+import { conditionalHeaders, versionHeaders } from '../../openapi/requestHeaders.ts'
+import { notModified, ok, problemResponses } from '../../openapi/responses.ts'
+import { routeTimeout } from '../../plugins/deadlines.ts'
+import { type RoutePlugin, registerRoutes } from '../../routePlugin.ts'
+import { getAuthor } from '../../writeRequests.ts'
+import { type FindingRouteOptions, toFindingBody } from './findingBody.ts'
+import { listFindingsRoute } from './listFindings.ts'
+import { asOf, findingResponse, keyParams, patchSchema, rowLimit, rowsSchema } from './schemas.ts'
+
+/** Problems found by reports, and their status. */
+export const findingRoutes: RoutePlugin<FindingRouteOptions> = async (app, { graph, analytics }) => {
+  app.addHook('onRoute', routeTimeout(reportTimeoutMs))
+  await registerRoutes(app, [listFindingsRoute, getFindingRoute, listFindingRowsRoute, updateFindingRoute], {
+    graph,
+    analytics,
+  })
+}
+
+const getFindingRoute: RoutePlugin<FindingRouteOptions> = async (app, { graph, analytics }) => {
+  const schema = {
+    tags: ['findings'],
+    operationId: 'getFinding',
+    summary: 'Get a finding',
+    description: 'Returns the finding, its elements and the relationships among them.',
+    requestHeaders: conditionalHeaders,
+    params: keyParams,
+    querystring: z.strictObject({ asOf }),
+    response: { 200: findingResponse, 304: notModified },
+  }
+  app.get('/findings/:key', { config: { permission: 'read' }, schema }, async (request, reply) => {
+    const version = await graph.version()
+    const entry = await readFinding(analytics, request.params.key, request.query.asOf)
+    const [graphOfFinding] = await readFindingSubgraphs(graph, [entry.elements])
+    return sendWithETag(
+      request,
+      reply,
+      `${entry.revision}.${computeETag(version)}`,
+      toFindingBody(entry, graphOfFinding),
+    )
+  })
+}
+
+const listFindingRowsRoute: RoutePlugin<FindingRouteOptions> = async (app, { analytics }) => {
+  const schema = {
+    tags: ['findings'],
+    operationId: 'listFindingRows',
+    summary: 'List the report rows of a finding',
+    description: 'Returns the rows of all reports that the finding stands for.',
+    params: keyParams,
+    querystring: z.strictObject({ limit: rowLimit, asOf }),
+    response: { 200: ok(rowsSchema, 'The rows') },
+  }
+  app.get(
+    '/findings/:key/rows',
+    { config: { permission: 'read' }, schema },
+    async ({ params: { key }, query: { limit, asOf: day = today() } }) => {
+      const rows = await analytics.listFindingRows(day, key, limit)
+      if (rows) return { ...rows, items: [...rows.items] }
+      throw createNotFoundError(key)
+    },
+  )
+}
+
+const updateFindingRoute: RoutePlugin<FindingRouteOptions> = async (app, { graph, analytics }) => {
+  const schema = {
+    tags: ['findings'],
+    operationId: 'updateFinding',
+    summary: 'Update the status of a finding',
+    description: 'Sets status, assignee, due date or comment; null removes a value (JSON Merge Patch).',
+    requestHeaders: versionHeaders,
+    params: keyParams,
+    body: patchSchema,
+    response: { 200: findingResponse },
+    problems: { 412: problemResponses[412] },
+  }
+  app.patch(
+    '/findings/:key',
+    { config: { permission: 'edit', enforcesDepartment: true }, schema },
+    async (request, reply) => {
+      const { key } = request.params
+      const entry = await readFinding(analytics, key, undefined)
+      const state = await updateFindingState(
+        graph,
+        entry.stateKey,
+        request.body,
+        parseCondition(request),
+        getAuthor(request),
+      )
+      reply.header('etag', `"${state.revision}"`)
+      return toFindingBody({ ...entry, values: { ...omitState(entry.values), ...state.values } })
+    },
+  )
+}
+
+const omitState = (values: PropertyValues) =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => !(name in stateProperties)))
+
+async function readFinding(
+  analytics: AnalyticsService,
+  key: string,
+  day: string | undefined,
+): Promise<FindingEntry> {
+  const entry = await analytics.getFinding(day ?? today(), key)
+  if (entry) return entry
+  throw createNotFoundError(key)
+}
+
+const createNotFoundError = (key: string) => new AtlasError('NOT_FOUND', `Finding ${key} not found`)

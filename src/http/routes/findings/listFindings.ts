@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import type { AnalyticsService } from '../../../analytics/analyticsService.ts'
+import { findingProperties } from '../../../findings/findingEntry.ts'
+import { readFindingSubgraphs } from '../../../findings/findingSubgraphs.ts'
+import type { FindingGrouping } from '../../../findings/groupFindings.ts'
+import type { FindingsQuery } from '../../../findings/paginateFindings.ts'
+import { today } from '../../../model/dates.ts'
+import { computeETag, matchingETag, sendWithETag } from '../../etags.ts'
+import { collectFilters, createPageSchema } from '../../listQuery.ts'
+import { conditionalHeaders } from '../../openapi/requestHeaders.ts'
+import { notModified, ok, versioned } from '../../openapi/responses.ts'
+import type { RoutePlugin } from '../../routePlugin.ts'
+import { type FindingRouteOptions, toFindingBody } from './findingBody.ts'
+import { findingSchema, findingsQuery, groupSchema } from './schemas.ts'
+
+/** A page of findings by priority, or of their numbers by group. */
+export const listFindingsRoute: RoutePlugin<FindingRouteOptions> = async (app, { graph, analytics }) => {
+  const schema = {
+    tags: ['findings'],
+    operationId: 'listFindings',
+    summary: 'List findings by priority',
+    description:
+      'Returns the problems found by all reports, with the status of each, or their number by group.',
+    requestHeaders: conditionalHeaders,
+    querystring: findingsQuery,
+    response: {
+      200: ok(createPageSchema('FindingPage', z.union([findingSchema, groupSchema])), 'A page of findings', {
+        headers: versioned,
+      }),
+      304: notModified,
+    },
+  }
+  app.get('/findings', { config: { permission: 'read' }, schema }, async (request, reply) => {
+    const {
+      limit,
+      cursor,
+      sort,
+      element,
+      asOf: day = today(),
+      include: requestedInclude,
+      groupBy,
+      ...filters
+    } = request.query
+    const matchingTag = await matchingETag(request, graph, day, request.url)
+    if (matchingTag !== undefined) return sendWithETag(request, reply, matchingTag, undefined)
+    const version = await graph.version()
+    const query = {
+      filters: collectFilters(filters, findingProperties),
+      order: sort ?? [],
+      element,
+      limit,
+      cursor,
+    }
+    const page =
+      groupBy === undefined
+        ? await listFindings({ graph, analytics }, day, query, requestedInclude)
+        : await listFindingGroups(analytics, day, query, groupBy)
+    return sendWithETag(request, reply, computeETag(version, day, request.url), page)
+  })
+}
+
+async function listFindings(
+  { graph, analytics }: FindingRouteOptions,
+  day: string,
+  query: FindingsQuery,
+  requestedInclude: 'graph' | undefined,
+) {
+  const { items, nextCursor, total } = await analytics.listFindings(day, query)
+  const elements = requestedInclude ? items.map((entry) => entry.elements) : []
+  const subgraphs = await readFindingSubgraphs(graph, elements)
+  return { items: items.map((entry, index) => toFindingBody(entry, subgraphs[index])), nextCursor, total }
+}
+
+async function listFindingGroups(
+  analytics: AnalyticsService,
+  day: string,
+  query: FindingsQuery,
+  groupBy: FindingGrouping,
+) {
+  const { items, nextCursor, total } = await analytics.groupFindings(day, query, groupBy)
+  return { items: items.map(({ values }) => ({ ...values })), nextCursor, total }
+}

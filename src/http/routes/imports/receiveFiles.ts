@@ -1,0 +1,56 @@
+import { Readable } from 'node:stream'
+import type { FastifyRequest } from 'fastify'
+import { getExtension } from '../../../formats/inputFormats.ts'
+import { limits } from '../../../formats/limits.ts'
+import { AtlasError } from '../../../model/errors.ts'
+import type { ImportService } from '../../../transfer/import/importService.ts'
+
+/** Writes the files of a request to the spool and returns their names; INVALID_INPUT if there is none. */
+export async function receiveFiles(
+  imports: ImportService,
+  id: string,
+  request: FastifyRequest,
+  name?: string,
+): Promise<string[]> {
+  if (!request.isMultipart()) {
+    if (!(request.body instanceof Readable)) throw createNoFileError()
+    const fileName = name ?? chooseFileName(request.headers['content-type'])
+    await imports.spool.receive(id, fileName, request.body)
+    return [fileName]
+  }
+  const names = await receiveParts(imports, id, request)
+  if (names.length === 0) throw createNoFileError()
+  return names
+}
+
+async function receiveParts(imports: ImportService, id: string, request: FastifyRequest): Promise<string[]> {
+  const names: string[] = []
+  try {
+    for await (const { file, filename } of request.files()) {
+      names.push(filename)
+      await imports.spool.receive(id, filename, file)
+      if (file.truncated) throw createTooLargeError()
+    }
+    return names
+  } catch (error) {
+    throw isParserError(error) ? createMalformedMultipartError(error) : error
+  }
+}
+
+/** The parser throws plain errors; those of the framework and of the disk have a code. */
+const isParserError = (error: unknown): error is Error =>
+  error instanceof Error && error.constructor === Error && !('code' in error)
+
+const createMalformedMultipartError = (cause: Error) =>
+  new AtlasError('INVALID_INPUT', `Malformed multipart body: ${cause.message}`, { cause })
+
+const createTooLargeError = () =>
+  new AtlasError('REQUEST_TOO_LARGE', `An upload has at most ${limits.uploadBytes} bytes`)
+
+function chooseFileName(contentType = ''): string {
+  const [mediaType = ''] = contentType.split(';')
+  const extension = mediaType === 'application/zip' ? 'zip' : getExtension(mediaType.trim())
+  return extension === undefined ? 'body' : `body.${extension}`
+}
+
+const createNoFileError = () => new AtlasError('INVALID_INPUT', 'No file was sent')

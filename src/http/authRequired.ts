@@ -8,7 +8,7 @@ type ListenSettings = Pick<HttpSettings, 'HOST' | 'TRUST_PROXY'>
 export const isLocalOnly = ({ HOST, TRUST_PROXY }: ListenSettings) =>
   isLoopback(HOST) && TRUST_PROXY === undefined
 
-/** SETUP when others could reach a service that has neither keys nor tokens. */
+/** SETUP if others could reach a service without authentication. */
 export function assertAuthConfigured(settings: ListenSettings): void {
   if (isLocalOnly(settings)) return
   const reach = isLoopback(settings.HOST) ? 'behind a proxy' : `on ${settings.HOST}`

@@ -2,19 +2,19 @@ import type { FastifyRequest } from 'fastify'
 import { AtlasError } from '../model/errors.ts'
 
 /**
- * The key or token that comes with a request: as `Authorization: Bearer`, as `X-API-Key`, or as the password of Basic,
- * whatever the user. A malformed credential is UNAUTHENTICATED; two different ones are INVALID_INPUT.
+ * Reads the key or token of a request: `Authorization: Bearer`, `X-API-Key`, or the password of Basic with any user name.
+ * A malformed credential is UNAUTHENTICATED; two different ones are INVALID_INPUT.
  */
 export function readCredential({ headers }: FastifyRequest): string | undefined {
   const candidates = [parseAuthorization(headers.authorization), ...[headers['x-api-key'] ?? []].flat()]
   const credentials = new Set(candidates.filter((credential) => credential !== undefined))
   if (credentials.size > 1) {
-    throw new AtlasError('INVALID_INPUT', 'Two credentials came that are not the same; send one', {
-      faults: [{ in: 'header', path: 'x-api-key', message: 'is another credential than in authorization' }],
+    throw new AtlasError('INVALID_INPUT', 'The request has two different credentials; send one', {
+      faults: [{ in: 'header', path: 'x-api-key', message: 'must equal the credential in authorization' }],
     })
   }
   const [credential] = credentials
-  if (credential === '') throw createUnauthenticatedError('A credential is empty')
+  if (credential === '') throw createUnauthenticatedError('The credential is empty')
   return credential
 }
 

@@ -5,19 +5,19 @@ import type { Graph } from '../graph/graph.ts'
 import type { Precondition } from '../graph/writing/change.ts'
 import { AtlasError } from '../model/errors.ts'
 
-/** The tag of what was computed from a version of the graph; `parts` is what else the answer depends on. */
+/** Computes the entity tag of a response; `parts` is what it depends on besides the version of the graph. */
 export function computeETag(version: string, ...parts: readonly string[]): string {
   const hash = createHash('sha256').update([packageJson.version, version, ...parts].join('\n'))
   return hash.digest('base64url').slice(0, 22)
 }
 
-/** Sends the answer with its entity tag, or 304 when the client has it already. */
+/** Sends a response with its entity tag, or 304 if the client has this version. */
 export function sendWithETag(request: FastifyRequest, reply: FastifyReply, tag: string, body: unknown) {
   reply.header('etag', `"${tag}"`)
   return matchesIfNoneMatch(request, tag) ? reply.code(304).send() : reply.send(body)
 }
 
-/** The tag that an answer from the present version would have, asked only when the client sends If-None-Match. */
+/** The tag of a response from the current version if it matches If-None-Match; reads the version only then. */
 export async function matchingETag(
   request: FastifyRequest,
   graph: Pick<Graph, 'version'>,
@@ -28,7 +28,7 @@ export async function matchingETag(
   return matchesIfNoneMatch(request, tag) ? tag : undefined
 }
 
-/** The conditions of a writing request; what follows a dot in a tag is about relationships and not compared. */
+/** Parses the preconditions of a write. The part of a tag after a dot covers relationships and is ignored. */
 export function parseCondition(request: FastifyRequest): Precondition {
   const ifMatch = parseETags(request, 'if-match')
   const ifNoneMatch = parseETags(request, 'if-none-match')
@@ -39,7 +39,7 @@ export function parseCondition(request: FastifyRequest): Precondition {
   }
 }
 
-/** If-None-Match compares weakly (RFC 9110), so W/ counts for nothing. */
+/** If-None-Match compares weakly (RFC 9110), so W/ is ignored. */
 function matchesIfNoneMatch(request: FastifyRequest, tag: string): boolean {
   const ifNoneMatchHeader = request.headers['if-none-match']
   if (ifNoneMatchHeader === undefined) return false

@@ -11,14 +11,14 @@ import {
 import type { Properties, Property } from '../model/property.ts'
 import { listSharedProperties } from '../model/sharedProperties.ts'
 
-/** A query parameter that several routes share, described once. */
+/** Declares a query parameter that several routes share as one component. */
 export const sharedParameter = <Schema extends z.ZodType>(
   id: string,
   schema: Schema,
   description: string,
 ): Schema => schema.meta({ description, param: { id } })
 
-/** The page of a list: its size, its start, and whether to count all items. */
+/** Parameters of every list. */
 export const pageQuery = {
   limit: sharedParameter('limit', z.coerce.number().int().min(1).max(1_000).default(50), 'Page size'),
   cursor: sharedParameter('cursor', z.string().max(4_000).optional(), '`nextCursor` of the previous page'),
@@ -43,7 +43,7 @@ const pageSchema = z
 export const createPageSchema = <Item extends z.ZodType>(id: string, item: Item) =>
   z.intersection(pageSchema, z.looseObject({ items: z.array(item) })).meta({ id })
 
-/** A query parameter for each property, such as `importance[gte]=4`; it yields the conditions. */
+/** Creates a filter parameter for each property, such as `importance[gte]=4`. */
 export function createFilterQuery(
   properties: Properties,
 ): Record<string, z.ZodType<PropertyFilter[] | undefined, unknown>> {
@@ -52,7 +52,7 @@ export function createFilterQuery(
   )
 }
 
-/** All conditions among the parsed parameters. */
+/** Collects the filters among parsed parameters. */
 export function collectFilters(
   query: Readonly<Record<string, unknown>>,
   properties: Properties,
@@ -64,7 +64,7 @@ type FilterParameter = z.ZodType<PropertyFilter[] | undefined, unknown>
 
 const sharedFilters = new Map<Property, FilterParameter>()
 
-/** The filter of a property that several kinds or types share is described once. */
+/** Describes the filter of a shared property once. */
 function createFilterParameter(name: string, property: Property): FilterParameter {
   const isShared = listSharedProperties().get(name) === property
   const parameter = sharedFilters.get(property) ?? describeFilterParameter(name, property, isShared)
@@ -100,7 +100,7 @@ function toFilters(property: string, input: Readonly<Record<string, unknown>>): 
 const maxSortKeys = 3
 const maxFields = 100
 
-/** `sort=-importance,name`: up to three properties; the id decides among equals. */
+/** Creates the parameter `sort=-importance,name`: up to three properties, then the id. */
 export function createSortQuery(properties: Properties): z.ZodType<SortKey[] | undefined, unknown> {
   const names = Object.keys(properties).filter((name) => properties[name]?.type !== 'strings')
   const keys = names.flatMap((name) => (name === 'id' ? [name] : [name, `-${name}`]))
@@ -117,13 +117,13 @@ const parseSortKey = (key: string): SortKey => ({
   isDescending: key.startsWith('-'),
 })
 
-/** `fields=id,name`: only these properties. */
+/** Creates the parameter `fields=id,name`. */
 export function createFieldsQuery(properties: Properties): z.ZodType<string[] | undefined, unknown> {
   const names = Object.keys(properties)
   return commaListSchema(names, maxFields).optional().meta(commaSeparated('Return only these properties'))
 }
 
-/** Names separated by commas, or by repeating the parameter. */
+/** A list separated by commas, or a repeated parameter. */
 const commaListSchema = (names: readonly string[], maxItems: number) =>
   z.preprocess(
     (input) => [input].flat().flatMap((text) => (typeof text === 'string' ? text.split(',') : [text])),

@@ -1,8 +1,9 @@
 import { AtlasError, type Fault } from '../model/errors.ts'
+import { formatCount } from '../model/text.ts'
 
 const maxReportedFaults = 1_000
 
-/** Reads every item of a list; INVALID_INPUT tells the faults of all, each with the place of its item. */
+/** Parses every item of a list; INVALID_INPUT lists the faults of all items with their paths. */
 export function parseItems<Input, Item>(
   input: readonly Input[],
   path: string,
@@ -19,8 +20,12 @@ export function parseItems<Input, Item>(
     }
   })
   if (faults.length === 0) return items
-  throw new AtlasError('INVALID_INPUT', `${faults.length} faults in ${input.length} items of ${path}`, {
-    faults: faults.slice(0, maxReportedFaults),
-    details: { faultsTotal: faults.length },
-  })
+  throw new AtlasError(
+    'INVALID_INPUT',
+    `${formatCount(faults.length, 'fault')} in ${formatCount(input.length, 'item')} of ${path}`,
+    {
+      faults: faults.slice(0, maxReportedFaults),
+      details: { faultsTotal: faults.length },
+    },
+  )
 }

@@ -1,4 +1,4 @@
-/** The same items after the first has come, so that a fault at the start is still answered as one. */
+/** Waits for the first item, so that an error before it still sets the status of the response. */
 export async function primeStream<Item>(items: AsyncGenerator<Item, unknown>): Promise<AsyncIterable<Item>> {
   const first = await items.next()
   let isFirst = true

@@ -2,28 +2,30 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '../access/caller.ts'
 import { AtlasError } from '../model/errors.ts'
+import { formatCount } from '../model/text.ts'
 
-/** How many requests are taken in a minute; 0 for no limit. */
+/** Requests allowed per minute; 0 for no limit. */
 export interface RateLimits {
   /** From one key or token. */
   readonly authenticated: number
-  /** From one address from which no credential comes. */
+  /** From one address without credentials. */
   readonly anonymous: number
-  /** Wrong credentials from one address. */
+  /** Failed sign-ins from one address. */
   readonly failedSignIns: number
 }
 
-/** Count a request; TOO_MANY_REQUESTS when it is one too many. */
+/** Counts requests; TOO_MANY_REQUESTS above the limit. */
 export interface RateLimiter {
   authenticated(request: FastifyRequest, reply: FastifyReply, caller: Caller): Promise<void>
   anonymous(request: FastifyRequest, reply: FastifyReply): Promise<void>
-  /** Credentials that are right are never held up: others at the same address may send wrong ones. */
+  /** Valid credentials are never limited, because others at the same address may send wrong ones. */
   failedSignIns(request: FastifyRequest, reply: FastifyReply): Promise<void>
 }
 
 const unlimited: RateLimits = { authenticated: 0, anonymous: 0, failedSignIns: 0 }
 const callerByRequest = new WeakMap<FastifyRequest, Caller>()
 
+/** Creates the counters of an app. */
 export async function createRateLimiter(
   app: FastifyInstance,
   maxPerMinute: RateLimits = unlimited,
@@ -48,7 +50,7 @@ export async function createRateLimiter(
 
 type RateLimitCheck = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
 
-/** Counts by address, those of IPv6 by their network, when nothing else tells callers apart. */
+/** Counts by address unless a key is given; IPv6 addresses by their network. */
 function createRateLimitCheck(
   app: FastifyInstance,
   max: number,
@@ -69,6 +71,9 @@ function createRateLimitCheck(
     reply.header('ratelimit-reset', ttlInSeconds)
     if (!isExceeded) return
     reply.header('retry-after', ttlInSeconds)
-    throw new AtlasError('TOO_MANY_REQUESTS', `At most ${max} in a minute; come again in ${ttlInSeconds} s`)
+    throw new AtlasError(
+      'TOO_MANY_REQUESTS',
+      `At most ${formatCount(max, 'request')} per minute; retry in ${ttlInSeconds} s`,
+    )
   }
 }

@@ -3,8 +3,8 @@ import { AtlasError } from '../model/errors.ts'
 import { isUnsafeMethod } from './methods.ts'
 
 /**
- * Rejects what a web page of another origin makes a browser send. Browsers attach cached Basic credentials, and reach
- * a service without keys, whatever page is open; a content type is no protection, because forms can choose it.
+ * Rejects writes from web pages of other origins. Browsers attach cached Basic credentials, and reach a service without
+ * keys, whichever page is open. A content type is no protection, because forms can choose it.
  */
 export function assertAllowedOrigin(request: FastifyRequest, allowedOrigins: readonly string[]): void {
   const { method, headers } = request
@@ -17,7 +17,7 @@ export function assertAllowedOrigin(request: FastifyRequest, allowedOrigins: rea
   )
 }
 
-/** Programs that are not browsers send neither header. `none` is what a person typed or opened. */
+/** Clients other than browsers send neither header. `none` means that a person opened the address. */
 function isFromOwnPage({ headers, host }: FastifyRequest): boolean {
   const { origin, 'sec-fetch-site': site } = headers
   if (site !== undefined) return site === 'same-origin' || site === 'none'

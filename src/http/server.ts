@@ -7,15 +7,15 @@ import { rejectUndeclaredQuery, validatorCompiler } from './validation.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Answers health checks, also while the service is overloaded. */
+    /** Whether it is a health check, which overload does not reject. */
     isProbe?: true
   }
 }
 
-/** The key of a finding holds the ids of all elements it concerns. */
+/** The key of a finding contains the ids of all its elements. */
 const maxPathParameterLength = 1_000
 
-/** A Fastify server that validates requests with zod and parses the bodies and queries of the API; it has no routes. */
+/** Creates a Fastify server without routes that parses bodies and queries and validates them with zod. */
 export function createServer(logger: FastifyBaseLogger | undefined, trustedProxies: readonly string[]) {
   const server = Fastify({
     ...(logger && { loggerInstance: logger }),
@@ -44,7 +44,7 @@ export function createServer(logger: FastifyBaseLogger | undefined, trustedProxi
   return server
 }
 
-/** Parses names with brackets one level deep, `importance[gte]`; what else they hold stays and is rejected by name. */
+/** Parses brackets one level deep, such as `importance[gte]`; deeper ones stay in the name, which is then rejected. */
 function parseQuerystring(query: string): Record<string, unknown> {
   return qs.parse(query, {
     depth: 1,

@@ -16,7 +16,7 @@ function isNetworkAddress(text: string): boolean {
 
 const requestsPerMinuteSchema = z.coerce.number().int().min(0).max(10_000_000)
 
-/** How the service listens and what it allows, by environment variable. */
+/** Settings of the HTTP service, by environment variable. */
 export const httpSettingsShape = {
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
   PORT: z.coerce
@@ -69,7 +69,7 @@ export const httpSettingsShape = {
 
 export type HttpSettings = Readonly<z.output<z.ZodObject<typeof httpSettingsShape>>>
 
-/** Options of the app that follow from settings. */
+/** Derives options of the app from settings. */
 export function toAppOptions(
   settings: HttpSettings & { readonly CX_ATLAS_HOME: string },
   access: AccessControl,

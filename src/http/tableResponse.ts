@@ -16,7 +16,7 @@ import { computeETag, matchingETag, sendWithETag } from './etags.ts'
 import { file } from './openapi/responses.ts'
 import { primeStream } from './primeStream.ts'
 
-/** What may follow the address of a table: parameters of its report, and how text is to begin. */
+/** Query parameters of a table: options of text formats, and the parameters of its report. */
 export const tableQuerySchema = z
   .looseObject({
     lossless: booleanParameterSchema.optional().meta({
@@ -32,7 +32,7 @@ export const tableQuerySchema = z
 
 type TableQuery = z.output<typeof tableQuerySchema>
 
-/** The extension of a format, as it stands in an address; another one is none that there is. */
+/** The extension of a file; an unknown one is NOT_FOUND. */
 export const formatParameter = z
   .string()
   .meta({ description: 'File format', enum: [...tableFormats.keys()], param: { id: 'format' } })
@@ -60,8 +60,8 @@ export interface TableDownload {
 }
 
 /**
- * Sends a table as a file. The tag is taken before the rows: a commit in between makes it too old, which costs a read
- * and never hides one.
+ * Sends a table as a file. The tag is computed before the rows are read: a commit in between makes it outdated, which
+ * costs the client a repeated read but never hides a change.
  */
 export async function sendTable(
   request: FastifyRequest,
@@ -95,13 +95,13 @@ export async function sendTable(
   )
 }
 
-/** What else than the graph and the arguments its rows depend on: the report's file, or the day. */
+/** What the rows depend on besides the graph and the arguments: the report's file, or the day. */
 function getSourceVersion({ source }: TableDefinition, { catalogue }: TableDependencies): string {
   if (typeof source === 'string') return today()
   return 'report' in source ? getReport(catalogue, source.report).checksum : ''
 }
 
-/** What a table is asked with: the arguments of its report; other tables take none. */
+/** Parses the arguments of a table's report; other tables take none. */
 export function parseTableArguments(
   { source }: TableDefinition,
   { catalogue }: TableDependencies,
@@ -124,7 +124,7 @@ export function parseTableArguments(
   throw new AtlasError('INVALID_INPUT', formatFaults(faults), { faults })
 }
 
-/** The faults that are found, with the part of the request in which they are. */
+/** Adds the part of the request to the faults that parsing throws. */
 function locateFaultsInQuery<Result>(parse: () => Result): Result {
   try {
     return parse()
@@ -135,7 +135,7 @@ function locateFaultsInQuery<Result>(parse: () => Result): Result {
   }
 }
 
-/** The format of that extension; NOT_FOUND when there is none. */
+/** The format with that extension, or NOT_FOUND. */
 export function getTableFormat(extension: string): TableFormat {
   const format = tableFormats.get(extension)
   if (format) return format

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { AtlasError, type Fault } from '../model/errors.ts'
 import { formatFaults, parse } from '../model/faults.ts'
 
-/** Checks parts of requests by their zod schemas; what does not fit becomes INVALID_INPUT with every place. */
+/** Validates the parts of a request with zod; INVALID_INPUT lists every fault. */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart = 'body' }) => {
   const requestPart = httpPart === 'querystring' ? 'query' : httpPart
   return (data) => {
@@ -16,7 +16,7 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, ht
 
 const emptyQuerySchema = z.strictObject({})
 
-/** Where a route declares no query parameters, none is taken. */
+/** Rejects query parameters on routes that declare none. */
 export function rejectUndeclaredQuery(route: RouteOptions): void {
   if (!route.schema || route.schema.hide || route.schema.querystring !== undefined) return
   route.schema = { ...route.schema, querystring: emptyQuerySchema }

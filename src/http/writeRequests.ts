@@ -13,12 +13,12 @@ import type { Change, ChangeOutcome } from '../graph/writing/change.ts'
 import { applyAndRecordChanges, type BuildFaultPath } from '../graph/writing/writeChanges.ts'
 import { toElementBody } from './elementBodies.ts'
 
-/** Who asks, and in which request, for what is written on their behalf. */
+/** The author of what a request writes. */
 export function getAuthor({ caller, id }: FastifyRequest): Author {
   return { name: caller.name, department: caller.department, requestId: id }
 }
 
-/** Does the work and sends its response; with an Idempotency-Key, a repeated request gets the recorded response. */
+/** Runs the work and sends its response; with an Idempotency-Key, a repeated request gets the recorded response. */
 export async function sendWriteResult(
   graph: Graph,
   request: FastifyRequest,
@@ -35,7 +35,7 @@ export async function sendWriteResult(
   return reply.code(response.status).headers(response.headers).send(response.body)
 }
 
-/** The work of making changes and answering with what became of them. */
+/** Prepares work that applies changes and responds with their outcomes. */
 export function prepareChanges(
   changes: readonly Change[],
   toResponse: (outcomes: readonly ChangeOutcome[]) => WriteResponse,
@@ -45,7 +45,7 @@ export function prepareChanges(
     toResponse(await applyAndRecordChanges(transaction, changes, journal, toFaultPath))
 }
 
-/** The work of making one change and answering with the element. */
+/** Prepares work that applies one change and responds with the element. */
 export function prepareChange(
   change: Change,
   headers: WriteResponse['headers'] = {},
@@ -71,7 +71,7 @@ function readIdempotencyKey(request: FastifyRequest): IdempotencyKey | undefined
   return { caller: request.caller.id, key, requestHash: hashRequest(request) }
 }
 
-/** The same request: the same method, address, conditions and body. */
+/** Requests are the same if method, URL, conditions and body are. */
 function hashRequest({ method, url, headers, body }: FastifyRequest): string {
   const parts = [method, url, headers['if-match'], headers['if-none-match'], body]
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')

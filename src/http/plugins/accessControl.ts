@@ -11,16 +11,16 @@ import { assertAllowedOrigin } from '../requestOrigin.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The permission that this route requires; the service does not start without it. */
+    /** Required permission; every route must declare it. */
     permission?: Permission
-    /** Editors who are limited to what their department owns are kept to it by what the route calls. */
+    /** Whether the route limits editors of a department to what it owns. */
     enforcesDepartment?: boolean
   }
   interface FastifyRequest {
     caller: Caller
   }
   interface FastifyInstance {
-    /** Every route and what it needs. */
+    /** Every route with its permission. */
     declaredRoutes(): readonly DeclaredRoute[]
   }
 }
@@ -33,14 +33,14 @@ export interface DeclaredRoute {
 
 export interface AccessControlOptions {
   readonly accessControl: AccessControl
-  /** Whether anybody on this machine may do everything as long as there is no key. */
+  /** Whether local users have full access as long as authentication is not configured. */
   readonly isOpenToLocalUsers: boolean
   /** Origins of web pages that may call. */
   readonly allowedOrigins: readonly string[]
   readonly limits?: RateLimits | undefined
 }
 
-/** Who is asking, whether they may, and not too often: asked of the route that was found, never of the address. */
+/** Authenticates, limits and authorizes every request, by the route that matched and never by its URL. */
 export const accessControl = fastifyPlugin(async (app: FastifyInstance, options: AccessControlOptions) => {
   const routes: RouteOptions[] = []
   app.addHook('onRoute', (route) => {
@@ -56,7 +56,7 @@ export const accessControl = fastifyPlugin(async (app: FastifyInstance, options:
   })
 })
 
-/** One whom nobody asked who they are. */
+/** The caller before authentication, and on public routes. */
 export const unauthenticatedCaller: Caller = {
   id: 'anonymous',
   name: 'anonymous',
@@ -83,7 +83,7 @@ async function authorizeRequest(
   if (caller !== anonymousAdmin) await rateLimiter.authenticated(request, reply, caller)
   const denialReason = permission
     ? getDenialReason(caller, { permission, path, enforcesDepartment })
-    : 'Nobody may do this'
+    : 'Nobody is allowed to do this'
   if (denialReason !== undefined) throw new AtlasError('FORBIDDEN', denialReason)
 }
 
@@ -106,14 +106,14 @@ async function authenticateCaller(
   }
   await rateLimiter.anonymous(request, reply)
   reply.header('www-authenticate', challenges)
-  throw new AtlasError('UNAUTHENTICATED', 'This needs an API key or a token')
+  throw new AtlasError('UNAUTHENTICATED', 'An API key or a token is required')
 }
 
 const challenges = ['Bearer realm="cx-atlas"', 'Basic realm="cx-atlas", charset="UTF-8"']
 
 /**
- * From this machine, by a name of this machine: neither through a proxy nor by a foreign name that a web page had
- * resolved to it (DNS rebinding).
+ * Whether a request comes from this machine under a local host name: neither through a proxy nor under a foreign name
+ * that resolves to it (DNS rebinding).
  */
 function isLocalRequest({ headers, hostname, socket }: FastifyRequest): boolean {
   return (
@@ -132,8 +132,8 @@ function toDeclaredRoutes({ method, url, config }: RouteOptions): DeclaredRoute[
 function assertPermissionsDeclared(routes: readonly DeclaredRoute[]): void {
   const faults = routes
     .filter(({ permission }) => permission === undefined)
-    .map(({ method, url }) => ({ path: `${method} ${url}`, message: 'does not say what it needs' }))
+    .map(({ method, url }) => ({ path: `${method} ${url}`, message: 'must declare a permission' }))
   if (faults.length === 0) return
   const names = faults.map(({ path }) => path).join(', ')
-  throw new AtlasError('SETUP', `Routes have to say what they need of their caller: ${names}`, { faults })
+  throw new AtlasError('SETUP', `Routes without a permission: ${names}`, { faults })
 }

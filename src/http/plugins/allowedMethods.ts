@@ -2,7 +2,7 @@ import type { FastifyInstance, HTTPMethods, RouteOptions } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { AtlasError } from '../../model/errors.ts'
 
-/** Remembers which methods every address has; added before the routes are. */
+/** Collects the methods of every URL; register it before the routes. */
 export const methodsByAddress = fastifyPlugin(async (app: FastifyInstance) => {
   const methodsByUrl = new Map<string, Map<string, boolean>>()
   app.decorate('methodsByAddress', methodsByUrl)
@@ -15,16 +15,16 @@ export const methodsByAddress = fastifyPlugin(async (app: FastifyInstance) => {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The route is there to refuse the method in the words of its address. */
+    /** Whether the route only rejects the method, with an error of its own protocol. */
     isMethodRejection?: boolean
   }
   interface FastifyInstance {
-    /** The methods that have a route, and whether it does more than refuse. */
+    /** The methods of each URL, and whether they are allowed. */
     methodsByAddress: ReadonlyMap<string, ReadonlyMap<string, boolean>>
   }
 }
 
-/** Answers the methods that an address does not have, with those that it has; added after the routes. */
+/** Rejects other methods with 405 and `Allow`, and responds to OPTIONS; register it after the routes. */
 export const methodNotAllowed = fastifyPlugin(async (app: FastifyInstance) => {
   for (const [url, methods] of [...app.methodsByAddress]) {
     const allowed = [...methods].filter(([, isAllowed]) => isAllowed).map(([method]) => method)
@@ -35,11 +35,11 @@ export const methodNotAllowed = fastifyPlugin(async (app: FastifyInstance) => {
       url,
       schema: { hide: true },
       config: { permission: 'public' },
-      // Before anybody looks at the body.
+      // Responds before the body is parsed.
       onRequest: async (request, reply) => {
         reply.header('allow', allow)
         if (request.method === 'OPTIONS') return reply.code(204).send()
-        throw new AtlasError('METHOD_NOT_ALLOWED', `${request.method} is not for this address; ${allow} are`)
+        throw new AtlasError('METHOD_NOT_ALLOWED', `${request.method} is not allowed here; allowed: ${allow}`)
       },
       handler: () => {},
     })

@@ -3,7 +3,7 @@ import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 
-/** What these say, answers that nothing is rendered of do not need; each costs a share of every answer. */
+/** Headers that only matter for pages; sending them would slow every response down. */
 const disabledPageHeaders = {
   crossOriginOpenerPolicy: false,
   originAgentCluster: false,
@@ -24,13 +24,13 @@ export const browserSecurity = fastifyPlugin(
         useDefaults: false,
         directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
       },
-      // What is asked with leave of CORS is read by another origin.
+      // Responses that CORS allows are read by another origin.
       crossOriginResourcePolicy: allowedOrigins.length === 0,
       ...disabledPageHeaders,
     })
     if (allowedOrigins.length === 0) return
     app.addHook('onRoute', (route) => {
-      // The plugin's own route, by which it hears of preflights; they never carry a credential.
+      // The plugin's own route for preflight requests, which never carry credentials.
       if (route.method === 'OPTIONS' && route.url === '*')
         route.config = { ...route.config, permission: 'public' }
     })
@@ -44,7 +44,7 @@ export const browserSecurity = fastifyPlugin(
   },
 )
 
-/** For XML, which browsers show with styles and icons of their own. */
+/** Allows the styles and icons that browsers add when they display XML. */
 export const xmlViewerPolicy =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 

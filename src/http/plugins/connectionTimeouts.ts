@@ -5,8 +5,8 @@ import { AtlasError } from '../../model/errors.ts'
 import { rejectConnection, serializeProblem } from './problems.ts'
 
 /**
- * How long a client may take for the head of a request, for nothing between two requests, and for taking nothing of
- * an answer; the limit of a whole request is for uploads, other bodies have one of their own.
+ * Timeouts of a client: sending the head of a request, staying idle between requests, and not reading a response.
+ * `requestTimeout` limits uploads; other bodies have a shorter timeout of their own.
  */
 export const connectionLimits = {
   http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000, requireHostHeader: false },
@@ -15,17 +15,17 @@ export const connectionLimits = {
   requestTimeout: 60 * 60_000,
 }
 
-/** The most connections at a time; further ones are closed as they come. */
+/** Further connections are closed when they are opened. */
 const maxConnections = 4_096
 
-/** Ends requests whose body does not come, and answers what Node would refuse without a body. */
+/** Ends requests whose body does not arrive, and sends problems where Node would send an empty response. */
 export const connectionTimeouts = fastifyPlugin<{ bodyTimeoutMs: number }>(
   async (app: FastifyInstance, { bodyTimeoutMs: defaultTimeoutMs }) => {
     app.server.maxConnections = maxConnections
     app.server.on('checkExpectation', rejectExpectation)
     app.addHook('onRequest', ({ raw: { httpVersion }, headers }, _, done) => {
       const hasRequiredHost = httpVersion !== '1.1' || headers.host !== undefined
-      done(hasRequiredHost ? undefined : new AtlasError('INVALID_INPUT', 'The header host is missing'))
+      done(hasRequiredHost ? undefined : new AtlasError('INVALID_INPUT', 'The Host header is missing'))
     })
     app.addHook('preParsing', (request, reply, payload, done) => {
       if (!hasBody(request)) return done(null, payload)
@@ -44,14 +44,14 @@ export const connectionTimeouts = fastifyPlugin<{ bodyTimeoutMs: number }>(
 const hasBody = ({ headers }: FastifyRequest) =>
   headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
 
-/** The questions of a batch come without a connection of their own, and are neither complete nor incomplete. */
+/** Requests inside a batch have no connection of their own; for them `complete` is undefined. */
 function rejectTimedOut(request: IncomingMessage): void {
   if (request.complete === false) rejectConnection({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, request.socket)
 }
 
 const lastBytesRead = new WeakMap<IncomingMessage, number>()
 
-/** An upload may take its time as long as it moves; one that we do not read fast enough is not idle. */
+/** An upload may be slow as long as bytes arrive; it is not idle while the service has bytes left to read. */
 function rejectIdle(request: IncomingMessage): void {
   const { bytesRead } = request.socket
   if (bytesRead === lastBytesRead.get(request) && request.readableLength === 0) rejectTimedOut(request)
@@ -59,7 +59,7 @@ function rejectIdle(request: IncomingMessage): void {
 }
 
 function rejectExpectation(request: IncomingMessage, response: ServerResponse): void {
-  const body = serializeProblem({ status: 417, detail: 'Nothing but 100-continue can be expected' })
+  const body = serializeProblem({ status: 417, detail: 'The only supported expectation is 100-continue' })
   const headers = { 'content-type': 'application/problem+json', 'content-length': Buffer.byteLength(body) }
   response.writeHead(417, { ...headers, connection: 'close' }).end(body)
   request.resume()

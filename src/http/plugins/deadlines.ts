@@ -5,9 +5,9 @@ import { AtlasError } from '../../model/errors.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** How long an answer of this route may take to begin; REQUEST_TIMEOUT_MS when not said. */
+    /** Until a response of this route must start; REQUEST_TIMEOUT_MS when absent. */
     timeoutMs?: number
-    /** How long the body of a request may take to arrive; the usual time when not said. */
+    /** Until the body of a request must have arrived; the default of the service when absent. */
     bodyTimeoutMs?: number
   }
   interface FastifyRequest {
@@ -15,19 +15,19 @@ declare module 'fastify' {
   }
 }
 
-/** For routes that may take longer than the usual: `app.addHook('onRoute', mayTake(60_000))` before they are added. */
+/** Sets the timeout of routes that are added later: `app.addHook('onRoute', routeTimeout(60_000))`. */
 export function routeTimeout(timeoutMs: number) {
   return (route: RouteOptions) => {
     route.config = { timeoutMs, ...route.config }
   }
 }
 
-/** What waits for the database keeps to the deadline by itself; whatever else may hang is answered for this much later. */
+/** Database calls end at the deadline by themselves; anything else that hangs is ended this much later. */
 const graceMs = 900
 
 /**
- * Every request has a deadline, counted from its head. What it asks of the database ends there, or as soon as the
- * client has gone.
+ * Gives every request a deadline, counted from its head. Its database calls end then, or as soon as the client
+ * disconnects.
  */
 export const deadlines = fastifyPlugin<{ timeoutMs: number }>(async (app: FastifyInstance, { timeoutMs }) => {
   app.decorateRequest('deadline')
@@ -39,11 +39,11 @@ export const deadlines = fastifyPlugin<{ timeoutMs: number }>(async (app: Fastif
     }
     withDeadline(request.deadline, done)
   })
-  // The body is read in the context of the connection, not of the request.
+  // Reading the body runs in the async context of the connection, not of the request.
   app.addHook('preValidation', (request, _, done) => withDeadline(request.deadline, done))
 })
 
-/** Aborted when the client has gone, or when nothing has been answered long after the deadline. */
+/** Aborts when the client disconnects, or when no response has started after the deadline. */
 function createAbortSignal(request: FastifyRequest, reply: FastifyReply, timeoutMs: number): AbortSignal {
   const controller = new AbortController()
   const timer = setTimeout(() => {

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastif
 import packageJson from '../../../package.json' with { type: 'json' }
 import { computeETag, sendWithETag } from '../etags.ts'
 
-/** The package's folder of browser files; what it registers is not used. */
+/** The package's folder of browser files; its plugin is not used. */
 const swaggerUi = join(
   dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui/package.json')),
   'static',
@@ -25,7 +25,7 @@ const assets = [
   },
 ]
 
-/** A page to read the API's description on and try it out. It holds no data, so anyone may see it. */
+/** Serves a page that shows the API's description and sends requests. It contains no data, so it is public. */
 export const docsPage: FastifyPluginAsync = async (app) => {
   const options = { config: { permission: 'public' }, schema: { hide: true } } as const
   app.get('/docs', options, async (request, reply) => {

@@ -17,7 +17,7 @@ declare module 'fastify' {
 interface ImportJobsOptions {
   readonly graph: Graph
   readonly analytics: AnalyticsService
-  /** Of files that are being imported. */
+  /** Folder for files that are being imported. */
   readonly folder: string
 }
 

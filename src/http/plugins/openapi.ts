@@ -6,12 +6,12 @@ import { docsPage } from './docsPage.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The API's description, built when it is first asked for. */
+    /** The API's description, built on first use. */
     describeApi(): ApiDocument
   }
 }
 
-/** The API's description, derived from the same schemas that check the requests, and a page to read it on. */
+/** Serves the API's description, derived from the schemas that validate requests, and a page that shows it. */
 export const openApi = fastifyPlugin(
   async (app: FastifyInstance, { publicUrl = '/' }: { publicUrl?: string | undefined }) => {
     const routes: RouteOptions[] = []

@@ -12,7 +12,7 @@ import {
   toErrorCode,
 } from '../../model/errors.ts'
 
-/** Problem details (RFC 9457) as every error of the API has them. */
+/** Problem details (RFC 9457), the body of every error. */
 export const problemSchema = z
   .object({
     type: z.string().describe('`urn:cx-atlas:problem:` and the code in lower case, with hyphens'),
@@ -54,7 +54,7 @@ export const problems = fastifyPlugin(async (app: FastifyInstance) => {
   })
 })
 
-/** Answers for an address that the router cannot read; no error handler hears of it. */
+/** Responds to a URL that the router cannot parse, for which Fastify calls no error handler. */
 export function rejectInvalidUrl(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   return sendProblem(request, reply, { status: error.statusCode ?? 400, detail: error.message })
 }
@@ -63,7 +63,7 @@ const answeredSockets = new WeakSet<Socket>()
 
 const statusByCode: Record<string, number> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 }
 
-/** Answers what is not HTTP, or too much of it, before it has become a request. */
+/** Responds to bytes that are not valid HTTP, or exceed its limits, before there is a request. */
 export function rejectConnection({ code }: Pick<ConnectionError, 'code'>, socket: Socket): void {
   if (code === 'ECONNRESET' || !socket.writable || answeredSockets.has(socket)) {
     socket.destroy()
@@ -80,7 +80,7 @@ export function rejectConnection({ code }: Pick<ConnectionError, 'code'>, socket
     'Connection: close',
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
-  // Who sends without end does not close either.
+  // A client that keeps sending never closes the connection itself.
   socket.destroySoon()
 }
 

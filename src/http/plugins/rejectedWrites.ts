@@ -11,18 +11,18 @@ import { isUnsafeMethod } from '../methods.ts'
 import { getAuthor } from '../writeRequests.ts'
 import { unauthenticatedCaller } from './accessControl.ts'
 
-/** The answer waits so long for its entry; then it goes without. */
+/** The response waits this long for its entry, then it is sent regardless. */
 const auditTimeoutMs = 2_000
 
 /**
- * Records refused writes in the audit trail, in a transaction of their own. Bodies are left out, and so are callers who
- * are not known or ask too often: they could fill the disk.
+ * Records rejected writes in the audit trail, each in its own transaction. Bodies are omitted, and so are requests that
+ * are unauthenticated or above the rate limit: they could fill the disk.
  */
 export const rejectedWrites = fastifyPlugin(async (app: FastifyInstance, { graph }: { graph: Graph }) => {
   app.addHook('onSend', (request, reply, payload, done) => {
     if (!isRejectedWrite(request, reply.statusCode)) return done(null, payload)
     const recording = recordRejection(graph, request, reply.statusCode, payload).catch((fault: unknown) => {
-      request.log.error(fault, 'A refused write is not in the audit trail')
+      request.log.error(fault, 'A rejected write could not be recorded in the audit trail')
     })
     Promise.race([recording, delay(auditTimeoutMs, undefined, { ref: false })]).then(() =>
       done(null, payload),

@@ -19,7 +19,7 @@ const body = z.strictObject({
   changes: z.array(z.unknown()).min(1).max(maxChanges),
 })
 
-/** Each change is parsed by itself, so that its faults name its place. */
+/** Each change is parsed separately, so that faults include its index. */
 const documentedBody = body.extend({ changes: z.array(changeSchema).min(1).max(maxChanges) }).meta({
   id: 'BatchInput',
   description: 'Changes in order; later ones see the effects of earlier ones',

@@ -56,7 +56,7 @@ const changesResponse = z.object({
   hasMore: z.boolean().describe('Whether there are more changes already'),
 })
 
-/** The changes in their order, for programs that follow the map. */
+/** The change feed, for programs that follow the map. */
 export const changeRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
   const serverClosing = new AbortController()
   app.addHook('preClose', async () => serverClosing.abort())
@@ -80,7 +80,7 @@ export const changeRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }
   })
 }
 
-/** Looks until there is something, the time is over, or nobody waits for it any more. */
+/** Polls until there is a change, the time is over, or the client has disconnected. */
 async function waitForChanges(
   readBatch: () => Promise<ChangeFeedPage>,
   waitSeconds: number,

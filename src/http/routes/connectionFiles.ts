@@ -8,11 +8,11 @@ import type { RoutePlugin } from '../routePlugin.ts'
 
 interface ConnectionFileRouteOptions {
   readonly catalogue: Catalogue
-  /** Where clients reach the service; as the request says when absent. */
+  /** Where clients reach the service; taken from each request when absent. */
   readonly publicUrl?: string | undefined
 }
 
-/** The name by which the whole feed goes. */
+/** The file name for the whole feed. */
 const wholeFeedName = 'cx-atlas'
 
 const files = [...connectionFiles.values()]
@@ -49,7 +49,7 @@ export const connectionFileRoutes: RoutePlugin<ConnectionFileRouteOptions> = asy
     const { name, format } = request.params
     const file = connectionFiles.get(format)
     if (!file || !(name === wholeFeedName || tables.has(name))) {
-      throw new AtlasError('NOT_FOUND', `There is no connection file ${name}.${format}`)
+      throw new AtlasError('NOT_FOUND', `Connection file ${name}.${format} not found`)
     }
     const feedUrl = `${publicUrl ?? getServiceUrl(request)}/odata`
     reply.type(file.mediaType)
@@ -60,10 +60,16 @@ export const connectionFileRoutes: RoutePlugin<ConnectionFileRouteOptions> = asy
 
 const hostAndPortPattern = /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i
 
-/** Where the request says that the service is; whatever could be more than a host and a port is refused. */
+/** The URL of the service by the request's Host header, which must be a host and an optional port. */
 function getServiceUrl({ protocol, host }: FastifyRequest): string {
   if (hostAndPortPattern.test(host)) return `${protocol}://${host}`
-  throw new AtlasError('INVALID_INPUT', 'Host must be a name or an address, with an optional port', {
-    faults: [{ in: 'headers', path: 'host', message: 'must be a name or an address, with an optional port' }],
-  })
+  throw new AtlasError(
+    'INVALID_INPUT',
+    'The Host header must be a name or an address, with an optional port',
+    {
+      faults: [
+        { in: 'headers', path: 'host', message: 'must be a name or an address, with an optional port' },
+      ],
+    },
+  )
 }

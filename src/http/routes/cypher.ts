@@ -11,7 +11,7 @@ import { routeTimeout } from '../plugins/deadlines.ts'
 import type { RoutePlugin } from '../routePlugin.ts'
 import { getAuthor } from '../writeRequests.ts'
 
-/** The longest that a query may run, its planning, and being recorded. */
+/** The longest time limit of a query, plus planning it and recording it. */
 const requestTimeoutMs = queryResourceLimits.timeoutMs + 10_000
 
 const defaultLimit = 1_000
@@ -63,7 +63,7 @@ interface CypherRouteOptions {
   readonly adHoc: AdHocQueryRunner
 }
 
-/** Cypher of one's own, which can only read, and only what is on the map. */
+/** Runs queries of users, which can only read the map. */
 export const cypherRoutes: RoutePlugin<CypherRouteOptions> = async (app, { graph, adHoc }) => {
   app.addHook('onRoute', routeTimeout(requestTimeoutMs))
   const schema = {

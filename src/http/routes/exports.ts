@@ -19,7 +19,7 @@ import { routeTimeout } from '../plugins/deadlines.ts'
 import { primeStream } from '../primeStream.ts'
 import type { RoutePlugin } from '../routePlugin.ts'
 
-/** The whole ecosystem takes its time; each row has to come in that. */
+/** For the whole of a large ecosystem. */
 const requestTimeoutMs = 600_000
 
 const tags = ['exports']
@@ -64,7 +64,7 @@ const lossless = sharedParameter(
   'Keep texts that a spreadsheet could run as a formula unchanged',
 )
 
-/** The ecosystem as files and as pictures. */
+/** The ecosystem as files, and the map as pictures. */
 export const exportRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
   app.addHook('onRoute', routeTimeout(requestTimeoutMs))
   for (const format of graphFormats.values()) await app.register(ecosystemExportRoute, { graph, format })
@@ -141,15 +141,15 @@ const createContentSchema = (mediaType: string) =>
 interface FileDownload {
   readonly graph: Graph
   readonly name: string
-  /** Whether it is to be shown or kept. */
+  /** Whether browsers display or download it. */
   readonly disposition: 'inline' | 'attachment'
   readonly mediaType: string
   readonly scope: EcosystemScope
-  /** What the file depends on beside the version and the scope. */
+  /** What the file depends on besides the version and the scope. */
   readonly parts: readonly string[]
 }
 
-/** The tag is taken before the file: a commit in between makes it too old, which costs a read and never hides one. */
+/** Computes the tag before the file: a commit in between costs the client a repeated read but never hides a change. */
 async function sendFile(
   request: FastifyRequest,
   reply: FastifyReply,

@@ -9,11 +9,10 @@ import { type RoutePlugin, registerRoutes } from '../routePlugin.ts'
 const tags = ['health']
 /** Probes carry no key and are never rate limited. */
 const probeConfig = { permission: 'public', rateLimit: false, isProbe: true, slowsImports: false } as const
-/** Probes have short timeouts. */
 const probeTimeoutMs = 3_000
 const okSchema = z.object({ status: z.literal('ok') })
 
-/** For those who watch the service: is it alive, can it do its work. */
+/** Probes for monitoring: liveness and readiness. */
 export const healthRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
   app.addHook('onRoute', routeTimeout(probeTimeoutMs))
   await registerRoutes(app, [checkLivenessRoute, checkReadinessRoute], { graph })
@@ -41,6 +40,9 @@ const checkReadinessRoute: RoutePlugin<{ graph: Graph }> = async (app, { graph }
   app.get('/health/ready', { config: probeConfig, schema }, async () => {
     await graph.assertWritable()
     if (await isMigrated(graph)) return { status: 'ok' as const }
-    throw new AtlasError('DATABASE_UNAVAILABLE', 'The database is not migrated to what this service needs')
+    throw new AtlasError(
+      'DATABASE_UNAVAILABLE',
+      'The database lacks migrations of this version; run `npx cx-atlas migrate`',
+    )
   })
 }

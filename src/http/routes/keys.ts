@@ -42,7 +42,7 @@ const callerSchema = z
   })
   .meta({ id: 'Caller', description: 'The caller and their permissions' })
 
-/** The keys that let callers in, and who the caller is. */
+/** API keys, and the current caller. */
 export const keyRoutes: RoutePlugin<{ access: AccessControl }> = async (app, { access }) => {
   await registerRoutes(app, [getCallerRoute, listKeysRoute, createKeyRoute, revokeKeyRoute], { access })
 }

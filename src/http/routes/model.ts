@@ -47,7 +47,7 @@ const modelResponse = z.object({
   roles: z.array(z.object({ name: z.string(), relationshipType: z.string() })),
 })
 
-/** The model, for programs. */
+/** The model as data. */
 export const modelRoutes: RoutePlugin = async (app) => {
   const model = describeModel()
   const tag = computeETag('model', JSON.stringify(model))

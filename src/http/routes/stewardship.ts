@@ -50,7 +50,7 @@ const mergeResultSchema = z.object({
   dropped: countSchema.describe('Relationships between the two, now deleted'),
 })
 
-/** The work of stewards: reviews and merges, for all kinds of nodes. */
+/** Reviews and merges of nodes of all kinds. */
 export const stewardshipRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
   await registerRoutes(app, [reviewElementRoute, mergeElementsRoute], { graph })
 }

@@ -20,7 +20,7 @@ import {
   tableQuerySchema,
 } from '../tableResponse.ts'
 
-/** Tables of a million rows take their time; each row has to come in that. */
+/** For tables of a million rows. */
 const requestTimeoutMs = 600_000
 
 const tags = ['tables']

@@ -36,7 +36,7 @@ const requestSchema = z.strictObject({
     .describe('Maximum number of rows in each list; totals count all rows'),
 })
 
-/** Each change is parsed by itself, so that its faults name its place. */
+/** Each change is parsed separately, so that faults include its index. */
 const documentedBody = requestSchema
   .extend({
     changes: z
@@ -136,7 +136,7 @@ function resolveReports(catalogue: Catalogue, wanted: RequestedReports) {
   })
 }
 
-/** Arguments as in a query string; numbers and booleans only where the report has a parameter of that type. */
+/** Converts arguments to texts as in a query string; numbers and booleans must match the parameter's type. */
 function toTexts(report: Report, args: Readonly<Record<string, string | number | boolean>>) {
   const wanted = new Map(report.parameters.map(({ name, property: { type } }) => [name, type]))
   const faults = Object.entries(args).flatMap(([path, value]) => {

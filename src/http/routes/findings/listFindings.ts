@@ -13,7 +13,7 @@ import type { RoutePlugin } from '../../routePlugin.ts'
 import { type FindingRouteOptions, toFindingBody } from './findingBody.ts'
 import { findingSchema, findingsQuery, groupSchema } from './schemas.ts'
 
-/** A page of findings by priority, or of their numbers by group. */
+/** Lists findings by priority, or counts them by group. */
 export const listFindingsRoute: RoutePlugin<FindingRouteOptions> = async (app, { graph, analytics }) => {
   const schema = {
     tags: ['findings'],

@@ -16,10 +16,10 @@ export const keyParams = z.object({
 })
 
 const include = z.literal('graph').optional().describe('Also return the subgraph of its elements')
-/** The day of a query string. */
+/** The day on which claims must be valid. */
 export const asOf = z.iso.date().optional().describe('Date on which claims must be valid; today if omitted')
 
-/** How many rows a client wants. */
+/** Maximum number of rows of a finding. */
 export const rowLimit = z.coerce
   .number()
   .int()
@@ -28,7 +28,7 @@ export const rowLimit = z.coerce
   .default(100)
   .describe('Maximum number of rows')
 
-/** Which findings, in which order, and how many. */
+/** Parameters of the list of findings. */
 export const findingsQuery = z.strictObject({
   limit: pageQuery.limit,
   cursor: pageQuery.cursor,
@@ -94,7 +94,7 @@ export const rowsSchema = z
   })
   .meta({ id: 'FindingRows', description: 'The report rows that a finding stands for' })
 
-/** The finding as every operation that returns one does. */
+/** The response of operations that return one finding. */
 export const findingResponse = ok(findingSchema, 'The finding', { id: 'FindingResponse', headers: versioned })
 
 /** The merge patch of a finding's status. */

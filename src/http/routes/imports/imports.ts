@@ -18,7 +18,7 @@ const params = z.object({ id: z.uuid().meta({ description: 'Id of the import', p
 
 const importResponse = ok(importSchema, 'The import', { id: 'ImportResponse' })
 
-/** What is streamed. */
+/** A server-sent event. */
 const eventSchema = documentAs(z.unknown(), {
   type: 'object',
   properties: {
@@ -29,7 +29,7 @@ const eventSchema = documentAs(z.unknown(), {
 })
 const textSchema = documentAs(z.unknown(), { type: 'string' })
 
-/** Files become elements: as a job with a record that outlives the service. */
+/** Imports of files: jobs whose records survive restarts. */
 export const importRoutes: RoutePlugin<{ imports: ImportService }> = async (app, { imports }) => {
   await app.register(multipart, { limits: { files: limits.files, fileSize: limits.uploadBytes } })
   app.removeContentTypeParser(['application/json', 'text/plain'])

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { getExtension } from '../../../formats/inputFormats.ts'
 import { limits } from '../../../formats/limits.ts'
 import { AtlasError } from '../../../model/errors.ts'
+import { formatCount } from '../../../model/text.ts'
 import type { ImportService } from '../../../transfer/import/importService.ts'
 
 /** Writes the files of a request to the spool and returns their names; INVALID_INPUT if there is none. */
@@ -37,7 +38,7 @@ async function receiveParts(imports: ImportService, id: string, request: Fastify
   }
 }
 
-/** The parser throws plain errors; those of the framework and of the disk have a code. */
+/** The parser throws plain errors; those of Fastify and of the file system have a code. */
 const isParserError = (error: unknown): error is Error =>
   error instanceof Error && error.constructor === Error && !('code' in error)
 
@@ -45,7 +46,7 @@ const createMalformedMultipartError = (cause: Error) =>
   new AtlasError('INVALID_INPUT', `Malformed multipart body: ${cause.message}`, { cause })
 
 const createTooLargeError = () =>
-  new AtlasError('REQUEST_TOO_LARGE', `An upload has at most ${limits.uploadBytes} bytes`)
+  new AtlasError('REQUEST_TOO_LARGE', `Uploads are limited to ${formatCount(limits.uploadBytes, 'byte')}`)
 
 function chooseFileName(contentType = ''): string {
   const [mediaType = ''] = contentType.split(';')
@@ -53,4 +54,4 @@ function chooseFileName(contentType = ''): string {
   return extension === undefined ? 'body' : `body.${extension}`
 }
 
-const createNoFileError = () => new AtlasError('INVALID_INPUT', 'No file was sent')
+const createNoFileError = () => new AtlasError('INVALID_INPUT', 'The request contains no file')

@@ -1,10 +1,10 @@
-/** An upload may take long while it progresses; a client that follows an import stays connected until its end. */
+/** Uploads may be slow, and clients that follow an import stay connected until it ends. */
 const longRequestTimeoutMs = 24 * 60 * 60_000
 
-/** Requests that import do not slow imports down. */
+/** Imports do not yield to requests about imports. */
 export const importConfig = { permission: 'import', slowsImports: false } as const
 
-/** For requests that take as long as an import does. */
+/** Of requests that can take as long as an import. */
 export const longRunningConfig = {
   ...importConfig,
   timeoutMs: longRequestTimeoutMs,

@@ -11,7 +11,7 @@ const faultSchema = z.object({
   reason: z.string(),
 })
 
-/** An import as the API gives it. */
+/** An import as the API returns it. */
 export const importSchema = z
   .object({
     id: z.uuid(),

@@ -45,7 +45,7 @@ const multipleFilesSchema = z.object({
 /** Media types of files that are imported. */
 export const fileTypes = [...listMediaTypes(), 'application/zip', 'application/octet-stream']
 
-/** Bodies are streamed, so these schemas check nothing. */
+/** Bodies are streamed, so these schemas only describe them. */
 const documentedBody = {
   content: Object.fromEntries([
     ['multipart/form-data', { schema: multipleFilesSchema }],
@@ -54,7 +54,7 @@ const documentedBody = {
   ]),
 }
 
-/** Faults found by then are in the response; later ones are in the import's record. */
+/** Faults found within this time are in the response; later ones only in the import's record. */
 const maxValidationWaitMs = 8_000
 const pollIntervalMs = 20
 
@@ -96,7 +96,7 @@ export const startImportRoute: RoutePlugin<{ imports: ImportService }> = async (
   )
 }
 
-/** Waits while it may still be refused. */
+/** Waits until the files are read, or the time is over. */
 async function waitForValidation(imports: ImportService, id: string): Promise<ImportRecord> {
   const deadline = performance.now() + maxValidationWaitMs
   for (;;) {

@@ -19,7 +19,7 @@ import { notModified, ok, versioned } from '../../openapi/responses.ts'
 import type { RoutePlugin } from '../../routePlugin.ts'
 import type { NodeRouteOptions } from './schemas.ts'
 
-/** A page of the nodes of a kind that fit all conditions. */
+/** Lists the nodes of a kind that match all conditions. */
 export const listNodesRoute: RoutePlugin<NodeRouteOptions> = async (app, { graph, kind }) => {
   const properties = getNodeProperties(kind)
   const noun = toWords(kind.path)

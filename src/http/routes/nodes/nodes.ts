@@ -22,10 +22,10 @@ import { createdNodeResponse, type NodeRouteOptions, nodeIdParams, nodeResponse 
 
 const config = { permission: 'edit', enforcesDepartment: true } as const
 
-/** Problems of every write: the version, an id in use, a key of idempotency that was used for something else. */
+/** Problems of every write: another version, an id in use, or an idempotency key of a different request. */
 const writeProblems = { 409: problemResponses[409], 412: problemResponses[412], 422: problemResponses[422] }
 
-/** The routes of every kind of node: list, create, get, replace, update, delete. */
+/** Routes of each kind of node. */
 export const nodeRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
   for (const kind of nodeKinds.values()) {
     for (const route of [

@@ -25,7 +25,7 @@ const querystring = z.strictObject({
     }),
 })
 
-/** One node, with its relationships if they are wanted. */
+/** Returns one node, with its relationships on request. */
 export const readNodeRoute: RoutePlugin<NodeRouteOptions> = async (app, { graph, kind }) => {
   const noun = toWords(kind.name)
   const schema = {

@@ -16,7 +16,7 @@ export const nodeIdParams = z.object({
 
 const responsesByKind = new Map<NodeKind, ReturnType<typeof describeNodeResponse>>()
 
-/** The node as every operation that returns one does. */
+/** The response of operations that return one node. */
 export function nodeResponse(kind: NodeKind) {
   const response = responsesByKind.get(kind) ?? describeNodeResponse(kind)
   responsesByKind.set(kind, response)
@@ -26,7 +26,7 @@ export function nodeResponse(kind: NodeKind) {
 const describeNodeResponse = (kind: NodeKind) =>
   ok(nodeOutputSchema(kind), `The ${toWords(kind.name)}`, { id: `${kind.name}Response`, headers: versioned })
 
-/** A node that was created, and where. */
+/** The response with a new node and its location. */
 export const createdNodeResponse = (kind: NodeKind) =>
   ok(nodeOutputSchema(kind), `The new ${toWords(kind.name)}`, {
     headers: {

@@ -40,7 +40,7 @@ const batchResultSchema = z
 
 type BatchRequest = z.infer<typeof batchSchema>['requests'][number]
 
-/** Many questions in one request, in the JSON form of OData 4.01; each is answered as if it had come alone. */
+/** Executes many requests in one, in the JSON batch format of OData 4.01. */
 export const odataBatchRoute: RoutePlugin<{ prefix: string }> = async (app, { prefix }) => {
   const schema = {
     tags: ['odata'],
@@ -63,10 +63,10 @@ export const odataBatchRoute: RoutePlugin<{ prefix: string }> = async (app, { pr
 const sendResponses = (reply: FastifyReply, responses: readonly unknown[]) =>
   reply.type('application/json;odata.metadata=minimal;charset=utf-8').send({ responses })
 
-/** Headers that say what is wanted; the others are those of the whole. */
+/** Headers of an inner request that are forwarded; all others come from the outer request. */
 const forwardableHeaders = /^(accept(-\w+)?|content-type|if-[\w-]+|odata-[\w-]+|prefer)$/i
 
-/** What the caller is allowed goes by what came with the whole. */
+/** Authenticates with the credentials of the outer request. */
 async function executeRequest(
   app: FastifyInstance,
   outerRequest: FastifyRequest,
@@ -101,7 +101,7 @@ async function executeRequest(
 
 const placeholderOrigin = 'http://any.host'
 
-/** Addresses are whole, from the root of the server, or from the service. */
+/** Accepts absolute URLs, and paths from the root of the server or of the service. */
 function resolvePath(url: string, prefix: string): string {
   const path = url.replace(/^https?:\/\/[^/]+/i, '')
   const servicePath = path.startsWith('/') ? path : `${prefix}/${path}`
@@ -109,7 +109,7 @@ function resolvePath(url: string, prefix: string): string {
   const target = resolvedUrl?.pathname ?? ''
   const isInService = target === prefix || target.startsWith(`${prefix}/`)
   if (resolvedUrl?.origin !== placeholderOrigin || !isInService) {
-    throw new AtlasError('INVALID_INPUT', `${url} is not an address of the feed`)
+    throw new AtlasError('INVALID_INPUT', `${url} is not a URL of the feed`)
   }
   if (/\/(\$|%24)batch$/i.test(target)) {
     throw new AtlasError('INVALID_INPUT', 'A batch cannot contain another batch')

@@ -18,10 +18,10 @@ const odataErrorResponse = {
   content: { 'application/json': { schema: odataErrorSchema } },
 }
 
-/** Errors of every route of the feed. */
+/** Error responses of every route of the feed. */
 export const odataErrorResponses = { '4XX': odataErrorResponse, '5XX': odataErrorResponse }
 
-/** Errors as OData has them; what is not the client's to know stays in the log. */
+/** Sends errors in the OData format; details of internal errors stay in the log. */
 export function sendODataError(
   error: FastifyError | AtlasError,
   request: FastifyRequest,

@@ -16,14 +16,14 @@ import { odataBatchRoute } from './batch.ts'
 import { odataErrorResponses, sendODataError } from './errors.ts'
 import { negotiateStyle, negotiateVersion, prefersXml, readMaxPageSize } from './negotiation.ts'
 
-/** Reports have a minute wherever they are asked. */
+/** The same time as for reports. */
 const requestTimeoutMs = 60_000
 
 const tags = ['odata']
 const prefix = '/odata'
 const rejectedMethods = ['POST', 'PUT', 'PATCH', 'DELETE'] as const
 
-/** The feed itself parses the text, so that its errors are those of OData. */
+/** The OData service parses the text itself, so that errors have the OData format. */
 const createRowCountParameter = (description: string) =>
   documentAs(z.string().optional(), { type: 'integer', minimum: 0, maximum: maxRows, description })
 
@@ -56,7 +56,7 @@ const metadataResponse = {
   content: { 'application/xml': { schema: z.string() }, 'application/json': { schema: z.looseObject({}) } },
 }
 
-/** The tables as an OData feed: what Excel, Power BI, Tableau and others read without help. */
+/** The tables as an OData feed for Excel, Power BI, Tableau and others. */
 export const odataRoutes: RoutePlugin<TableDependencies> = async (app, sources) => {
   app.addHook('onRoute', routeTimeout(requestTimeoutMs))
   app.setErrorHandler(sendODataError)
@@ -140,7 +140,7 @@ const queryODataPathRoute: RoutePlugin<ODataRouteOptions> = async (app, { servic
 
 async function rejectMethod(_request: FastifyRequest, reply: FastifyReply): Promise<never> {
   reply.header('allow', 'GET, HEAD')
-  throw new AtlasError('METHOD_NOT_ALLOWED', 'The feed can only be read')
+  throw new AtlasError('METHOD_NOT_ALLOWED', 'The feed is read-only')
 }
 
 function sendMetadata(request: FastifyRequest, reply: FastifyReply, { sets }: ODataService) {
@@ -171,7 +171,7 @@ async function sendTable(request: FastifyRequest, reply: FastifyReply, service: 
   return sendResult(reply, style, result)
 }
 
-/** What an answer depends on beside its address. */
+/** Headers that a response depends on. */
 const varyHeader = 'accept, prefer, odata-version, odata-maxversion'
 
 function sendResult(reply: FastifyReply, style: ResponseStyle, result: ODataResponse) {

@@ -19,7 +19,7 @@ export interface RelationshipListOptions {
   readonly graph: Graph
   readonly path: string
   readonly operationId: string
-  /** What the relationships are called: `OWNS relationships`. */
+  /** Such as `OWNS relationships`. */
   readonly noun: string
   readonly types: readonly RelationshipType[]
   readonly properties: Properties
@@ -27,7 +27,7 @@ export interface RelationshipListOptions {
   readonly pageId: string
 }
 
-/** A page of the relationships of some types that match all conditions. */
+/** Lists the relationships of some types that match all conditions. */
 export const listRelationshipsRoute: RoutePlugin<RelationshipListOptions> = async (app, options) => {
   const { graph, path, operationId, noun, types, properties, itemSchema, pageId } = options
   const page = createPageSchema(pageId, itemSchema)

@@ -35,10 +35,10 @@ import {
 
 const config = { permission: 'edit', enforcesDepartment: true } as const
 
-/** Problems of every write: the version, and a key of idempotency that was used for something else. */
+/** Problems of every write: another version, or an idempotency key of a different request. */
 const writeProblems = { 412: problemResponses[412], 422: problemResponses[422] }
 
-/** The routes of every type of relationship: list, get, set, update, delete; and one that lists them all. */
+/** Routes of each type of relationship, and a list of all types. */
 export const relationshipRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
   await app.register(listRelationshipsRoute, {
     graph,

@@ -17,7 +17,7 @@ export interface RelationshipRouteOptions {
 /** `WORKS_WITH` as part of names in the API's description: `WorksWithRelationship`. */
 export const toSchemaName = ({ name }: RelationshipType): string => `${toPascalCase(name)}Relationship`
 
-/** The address of one relationship, which reads as the graph does: `OWNS/Department/finance/Touchpoint/first-invoice`. */
+/** The URL of one relationship, in reading order: `OWNS/Department/finance/Touchpoint/first-invoice`. */
 export const toRelationshipUrl = ({ name }: RelationshipType) =>
   `/relationships/${name}/:fromKind/:from/:toKind/:to`
 
@@ -40,7 +40,7 @@ const describeParams = (type: RelationshipType) =>
 
 const paramsByType = new Map<RelationshipType, ReturnType<typeof describeParams>>()
 
-/** The parameters of a path to one relationship. */
+/** Path parameters of one relationship. */
 export function createRelationshipParams(type: RelationshipType) {
   const params = paramsByType.get(type) ?? describeParams(type)
   paramsByType.set(type, params)
@@ -61,7 +61,7 @@ export function toRelationshipKey(
 
 const responsesByType = new Map<RelationshipType, ReturnType<typeof describeResponse>>()
 
-/** The relationship as every operation that returns one does. */
+/** The response of operations that return one relationship. */
 export function relationshipResponse(type: RelationshipType) {
   const response = responsesByType.get(type) ?? describeResponse(type)
   responsesByType.set(type, response)

@@ -38,7 +38,7 @@ interface ResolverOptions {
   readonly resolveSources: ReturnType<typeof createSourceResolver>
 }
 
-/** Any report as a file, and its outcome kept: one route for all of them, since more would say nothing new. */
+/** Any report as a file, and records of its runs; one route serves all reports. */
 export const reportFileRoutes: RoutePlugin<ReportSources> = async (app, options) => {
   app.addHook('onRoute', routeTimeout(reportTimeoutMs))
   const resolveSources = createSourceResolver(options)

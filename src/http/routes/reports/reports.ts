@@ -17,7 +17,7 @@ import { sendReport } from './response.ts'
 
 const tags = ['reports']
 
-/** How many rows a request wants. */
+/** Maximum number of rows of a report. */
 export const limitParameter = z.coerce
   .number()
   .int()
@@ -115,7 +115,7 @@ const reportRoute: RoutePlugin<ReportRouteOptions> = async (app, { sources, run,
   })
 }
 
-/** What a question puts together is freer than what an element may hold: a name may come twice. */
+/** Rows are less strict than elements: a list may contain a text twice. */
 function createCellSchema({ type, description }: Report['columns'][number]) {
   if (type === 'strings') return z.array(z.string()).describe(description)
   if (type === 'string') return z.string().describe(description)

@@ -6,7 +6,7 @@ import type { TableDependencies } from '../../../tables/tableRows.ts'
 import { computeETag, matchingETag, sendWithETag } from '../../etags.ts'
 import { negotiateFormat, sendTable } from '../../tableResponse.ts'
 
-/** A report to be answered: with which values, how many rows at most, and where these come from. */
+/** A report to run, with its arguments, the limit of rows and their source. */
 export interface ReportRequest {
   readonly report: Report
   readonly values: ReportArguments
@@ -17,7 +17,7 @@ export interface ReportRequest {
 
 const defaultLimit = 1_000
 
-/** Sends a report's rows: as JSON with what they mean, or as the file that `Accept` asks for. */
+/** Sends a report: as JSON with its columns, or as a file in the format that `Accept` prefers. */
 export async function sendReport(
   request: FastifyRequest,
   reply: FastifyReply,

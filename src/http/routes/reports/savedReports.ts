@@ -48,7 +48,7 @@ const runQuerySchema = z
   .catchall(z.string())
   .describe('Also the parameters of the report')
 
-/** Reports that analysts save: a file like those of the project, by name, with all its versions. */
+/** Reports that users save, with all their versions. */
 export const savedReportRoutes: RoutePlugin<ReportSources> = async (app, options) => {
   app.addContentTypeParser('text/plain', { parseAs: 'string' }, (_, text, done) => done(null, { text }))
   const routes = [saveReportRoute, listReportVersionsRoute, deleteSavedReportRoute, runSavedReportRoute]
@@ -110,7 +110,7 @@ const deleteSavedReportRoute: RoutePlugin<ReportSources> = async (app, { graph }
   })
 }
 
-/** The answers of saved reports; those of the project have routes of their own, which come first. */
+/** Runs a saved report; built-in reports have static routes, which take precedence. */
 const runSavedReportRoute: RoutePlugin<ReportSources> = async (app, options) => {
   app.addHook('onRoute', routeTimeout(reportTimeoutMs))
   const resolveSources = createSourceResolver(options)

@@ -8,8 +8,8 @@ export interface ReportSources extends TableDependencies {
 }
 
 /**
- * Where the rows of a report come from, by its name: of the project's from where all tables do, of a saved one from the
- * connections for queries that users wrote.
+ * Resolves where the rows of a report come from, by its name. Saved reports run on the connections for queries of
+ * users.
  */
 export function createSourceResolver({ graph, catalogue, analytics, adHoc }: ReportSources) {
   const readSavedReports = createSavedCatalogue(graph)

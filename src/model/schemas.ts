@@ -118,8 +118,8 @@ export const anyRelationshipSchema = memoizeByDeclaration((types: typeof relatio
     .meta({ id: 'AnyRelationship', description: 'A relationship of any type' }),
 )
 
-/** `WORKS_WITH` is `WorksWithRelationship`: no name is a reserved word of a language. */
-const toSchemaName = ({ name }: RelationshipType) => `${toPascalCase(name)}Relationship`
+/** `WORKS_WITH` is `WorksWithRelationship` in the API's description: no name is a reserved word of a language. */
+export const toSchemaName = ({ name }: RelationshipType): string => `${toPascalCase(name)}Relationship`
 
 /** Why the properties of a relationship contradict each other; undefined if they do not. */
 export function findContradiction(properties: PropertyValues): { path: string; message: string } | undefined {
@@ -172,8 +172,8 @@ function mapValues<From, To>(
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, transform(value, name)]))
 }
 
-/** Builds each schema once per declaration. */
-function memoizeByDeclaration<Declaration extends object, Schema>(
+/** Builds something once per declaration, such as its schema. */
+export function memoizeByDeclaration<Declaration extends object, Schema>(
   build: (declaration: Declaration) => Schema,
 ): (declaration: Declaration) => Schema {
   const schemasByDeclaration = new WeakMap<Declaration, Schema>()

@@ -5,8 +5,9 @@ import {
   listKindsAtEnd,
   type RelationshipType,
 } from '../model/relationshipType.ts'
+import { toPascalCase, toWords } from '../model/text.ts'
 import { formatPropertyDescription } from '../model/valueSchema.ts'
-import { type ColumnDefinition, type TableDefinition, toCamelCase, toPascalCase } from './tableDefinition.ts'
+import type { ColumnDefinition, TableDefinition } from './tableDefinition.ts'
 
 /** Creates the table of a kind: a row for each node. */
 export function createKindTable(kind: NodeKind): TableDefinition {
@@ -25,13 +26,13 @@ export function createKindTable(kind: NodeKind): TableDefinition {
 export function createListPropertyTables(kind: NodeKind): TableDefinition[] {
   const lists = Object.entries(getNodeProperties(kind)).filter(([, { type }]) => type === 'strings')
   return lists.map(([property, { description }]) => {
-    const ownerColumn = `${toCamelCase(kind.name)}Id`
+    const ownerColumn = `${kind.name.charAt(0).toLowerCase()}${kind.name.slice(1)}Id`
     return {
       name: `${kind.name}${toPascalCase(property)}`,
       title: `${toSentenceCase(kind.name)}: ${property}`,
       description: `${description}: a row for each entry`,
       columns: [
-        requiredColumn('string', ownerColumn, `Id of the ${toSentenceCase(kind.name).toLowerCase()}`),
+        requiredColumn('string', ownerColumn, `Id of the ${toWords(kind.name)}`),
         requiredColumn('integer', 'position', 'Position in the list, from 1'),
         requiredColumn('string', toSingular(property), description),
       ],
@@ -79,30 +80,18 @@ export const requiredColumn = (
   type: ColumnDefinition['type'],
   name: string,
   description: string,
-): ColumnDefinition => ({
-  name,
-  type,
-  description,
-  isNullable: false,
-})
+): ColumnDefinition => ({ name, type, description, isNullable: false })
 
 /** A column that may have no value. */
 export const nullableColumn = (
   type: ColumnDefinition['type'],
   name: string,
   description: string,
-): ColumnDefinition => ({
-  name,
-  type,
-  description,
-  isNullable: true,
-})
+): ColumnDefinition => ({ name, type, description, isNullable: true })
 
-/** Writes `data-sets`, `DataSet` and `PROVIDES_DATA_TO` as words. */
+/** Writes `data-sets`, `DataSet` and `PROVIDES_DATA_TO` as a title. */
 function toSentenceCase(name: string): string {
-  const words = toPascalCase(name)
-    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
-    .toLowerCase()
+  const words = toWords(name)
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 

@@ -1,6 +1,7 @@
+import { toPascalCase } from '../model/text.ts'
 import type { Report } from '../reports/report.ts'
 import { nullableColumn, requiredColumn } from './modelTables.ts'
-import { type TableDefinition, toPascalCase } from './tableDefinition.ts'
+import type { TableDefinition } from './tableDefinition.ts'
 
 /** Creates the table of a report, run with the defaults of its parameters. */
 export function createReportTable(report: Report): TableDefinition {

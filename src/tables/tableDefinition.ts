@@ -28,12 +28,3 @@ export type TableSource =
   | 'findings'
   | 'findingElements'
   | 'reportHistory'
-
-/** Writes `data-sets` and `PROVIDES_DATA_TO` as names of tables: `DataSets`, `ProvidesDataTo`. */
-export function toPascalCase(text: string): string {
-  const words = text.split(/[-_ ]|(?<=[a-z])(?=[A-Z])/)
-  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()).join('')
-}
-
-/** Writes the name of a kind as the start of a column name: `dataSet`. */
-export const toCamelCase = (name: string) => name.charAt(0).toLowerCase() + name.slice(1)

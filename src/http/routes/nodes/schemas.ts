@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Graph } from '../../../graph/graph.ts'
 import type { NodeKind } from '../../../model/kind.ts'
-import { idSchema, nodeOutputSchema } from '../../../model/schemas.ts'
+import { idSchema, memoizeByDeclaration, nodeOutputSchema } from '../../../model/schemas.ts'
 import { toWords } from '../../../model/text.ts'
 import { ok, responseHeaders, versioned } from '../../openapi/responses.ts'
 
@@ -14,17 +14,10 @@ export const nodeIdParams = z.object({
   id: idSchema.meta({ description: 'Id, unique within its kind', param: { id: 'id' } }),
 })
 
-const responsesByKind = new Map<NodeKind, ReturnType<typeof describeNodeResponse>>()
-
 /** The response of operations that return one node. */
-export function nodeResponse(kind: NodeKind) {
-  const response = responsesByKind.get(kind) ?? describeNodeResponse(kind)
-  responsesByKind.set(kind, response)
-  return response
-}
-
-const describeNodeResponse = (kind: NodeKind) =>
-  ok(nodeOutputSchema(kind), `The ${toWords(kind.name)}`, { id: `${kind.name}Response`, headers: versioned })
+export const nodeResponse = memoizeByDeclaration((kind: NodeKind) =>
+  ok(nodeOutputSchema(kind), `The ${toWords(kind.name)}`, { id: `${kind.name}Response`, headers: versioned }),
+)
 
 /** The response with a new node and its location. */
 export const createdNodeResponse = (kind: NodeKind) =>

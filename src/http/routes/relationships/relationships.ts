@@ -9,6 +9,7 @@ import {
   relationshipInputSchema,
   relationshipOutputSchema,
   relationshipPatchSchema,
+  toSchemaName,
 } from '../../../model/schemas.ts'
 import { toPascalCase, toPlural, withArticle } from '../../../model/text.ts'
 import { toRelationshipBody } from '../../elementBodies.ts'
@@ -30,7 +31,6 @@ import {
   tags,
   toRelationshipKey,
   toRelationshipUrl,
-  toSchemaName,
 } from './schemas.ts'
 
 const config = { permission: 'edit', enforcesDepartment: true } as const

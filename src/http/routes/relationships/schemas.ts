@@ -3,8 +3,12 @@ import type { RelationshipKey } from '../../../graph/element.ts'
 import type { Graph } from '../../../graph/graph.ts'
 import { assertEndKinds } from '../../../graph/writing/elementInput.ts'
 import { listKindsAtEnd, type RelationshipType } from '../../../model/relationshipType.ts'
-import { idSchema, relationshipOutputSchema } from '../../../model/schemas.ts'
-import { toPascalCase } from '../../../model/text.ts'
+import {
+  idSchema,
+  memoizeByDeclaration,
+  relationshipOutputSchema,
+  toSchemaName,
+} from '../../../model/schemas.ts'
 import { ok, versioned } from '../../openapi/responses.ts'
 
 export const tags = ['relationships']
@@ -14,9 +18,6 @@ export interface RelationshipRouteOptions {
   readonly type: RelationshipType
 }
 
-/** `WORKS_WITH` as part of names in the API's description: `WorksWithRelationship`. */
-export const toSchemaName = ({ name }: RelationshipType): string => `${toPascalCase(name)}Relationship`
-
 /** The URL of one relationship, in reading order: `OWNS/Department/finance/Touchpoint/first-invoice`. */
 export const toRelationshipUrl = ({ name }: RelationshipType) =>
   `/relationships/${name}/:fromKind/:from/:toKind/:to`
@@ -24,7 +25,8 @@ export const toRelationshipUrl = ({ name }: RelationshipType) =>
 const fromId = idSchema.meta({ description: 'Id of the node it starts from', param: { id: 'from' } })
 const toId = idSchema.meta({ description: 'Id of the node it points to', param: { id: 'to' } })
 
-const describeParams = (type: RelationshipType) =>
+/** Path parameters of one relationship. */
+export const createRelationshipParams = memoizeByDeclaration((type: RelationshipType) =>
   z.object({
     fromKind: z.enum(listKindsAtEnd(type, 'from')).meta({
       description: 'Kind of the node it starts from',
@@ -36,18 +38,10 @@ const describeParams = (type: RelationshipType) =>
       param: { id: `${toSchemaName(type)}ToKind` },
     }),
     to: toId,
-  })
+  }),
+)
 
-const paramsByType = new Map<RelationshipType, ReturnType<typeof describeParams>>()
-
-/** Path parameters of one relationship. */
-export function createRelationshipParams(type: RelationshipType) {
-  const params = paramsByType.get(type) ?? describeParams(type)
-  paramsByType.set(type, params)
-  return params
-}
-
-type RelationshipParams = z.infer<ReturnType<typeof describeParams>>
+type RelationshipParams = z.infer<ReturnType<typeof createRelationshipParams>>
 
 /** INVALID_INPUT if the type does not connect these kinds. */
 export function toRelationshipKey(
@@ -59,17 +53,10 @@ export function toRelationshipKey(
   return key
 }
 
-const responsesByType = new Map<RelationshipType, ReturnType<typeof describeResponse>>()
-
 /** The response of operations that return one relationship. */
-export function relationshipResponse(type: RelationshipType) {
-  const response = responsesByType.get(type) ?? describeResponse(type)
-  responsesByType.set(type, response)
-  return response
-}
-
-const describeResponse = (type: RelationshipType) =>
+export const relationshipResponse = memoizeByDeclaration((type: RelationshipType) =>
   ok(relationshipOutputSchema(type), `The ${type.name} relationship`, {
     id: `${toSchemaName(type)}Response`,
     headers: versioned,
-  })
+  }),
+)

@@ -1,8 +1,19 @@
 import Cypher from '@neo4j/cypher-builder'
 import type { RowReference, TypedCollection, TypedExpression } from '../semantics/tree.ts'
-import { type ComparisonOperator, isComparisonOperator } from '../syntax/operators.ts'
-import { compileFunctionCall, evaluateOnce } from './functions.ts'
+import { isComparisonOperator } from '../syntax/operators.ts'
+import { compileFunctionCall } from './functions.ts'
 import { compileLiteral, compileLiteralList, type LiteralExpression } from './literals.ts'
+import {
+  combineConditions,
+  compareNullable,
+  compareWithNull,
+  comparisonCompilers,
+  compileArithmetic,
+  isTrue,
+  type OperationExpression,
+  parenthesize,
+  zero,
+} from './operators.ts'
 import { followNavigations, type RowBinding } from './rowQuery.ts'
 
 /** Rows and list entries of a statement, by the variable of the expression. */
@@ -53,19 +64,7 @@ export function compileExpression(typed: TypedExpression, bindings: VariableBind
 }
 
 type CallExpression = TypedExpression & { readonly is: 'call' }
-type OperationExpression = TypedExpression & { readonly is: 'operation' }
 type MembershipExpression = TypedExpression & { readonly is: 'in' }
-
-const comparisonCompilers: Readonly<
-  Record<ComparisonOperator, (left: Cypher.Expr, right: Cypher.Expr) => Cypher.Predicate>
-> = {
-  eq: Cypher.eq,
-  ne: Cypher.neq,
-  gt: Cypher.gt,
-  ge: Cypher.gte,
-  lt: Cypher.lt,
-  le: Cypher.lte,
-}
 
 const compileCall = ({ name, operands }: CallExpression, bindings: VariableBindings): Cypher.Expr =>
   compileFunctionCall(
@@ -73,15 +72,6 @@ const compileCall = ({ name, operands }: CallExpression, bindings: VariableBindi
     operands.map((operand) => compileExpression(operand, bindings)),
     operands[0]?.type,
   )
-
-/** Puts a condition in parentheses; the builder does so only for AND. */
-const parenthesize = (condition: Cypher.Predicate) => Cypher.and(Cypher.true, condition)
-
-/** Makes a condition of any expression. */
-const isTrue = (expression: Cypher.Expr) => Cypher.eq(expression, Cypher.true)
-
-const combineConditions = (operator: 'and' | 'or', operands: readonly Cypher.Predicate[]) =>
-  (operator === 'and' ? Cypher.and(...operands) : Cypher.or(...operands)) ?? Cypher.true
 
 function resolveRow({ variable, navigations }: RowReference, bindings: VariableBindings): RowBinding {
   return followNavigations(bindings.get(variable) as RowBinding, navigations)
@@ -105,26 +95,6 @@ function compileComparison(
 
 const isNull = ({ type }: TypedExpression) => type === 'null'
 const hasNull = (operands: readonly TypedExpression[]) => operands.some(isNull)
-
-/** Compiles a comparison with the literal null. */
-function compareWithNull(operator: ComparisonOperator, other: Cypher.Expr): Cypher.Predicate {
-  if (operator === 'gt' || operator === 'lt') return Cypher.false
-  return operator === 'ne' ? Cypher.isNotNull(other) : Cypher.isNull(other)
-}
-
-/** Compiles a comparison of two nullable operands; the result is never null. */
-function compareNullable(operator: ComparisonOperator, left: Cypher.Expr, right: Cypher.Expr): Cypher.Expr {
-  return evaluateOnce(left, (a) =>
-    evaluateOnce(right, (b) => {
-      const comparison = comparisonCompilers[operator](a, b)
-      const [isANull, isBNull] = [Cypher.isNull(a), Cypher.isNull(b)]
-      if (operator === 'gt' || operator === 'lt') return Cypher.coalesce(comparison, Cypher.false)
-      if (operator === 'ne')
-        return Cypher.coalesce(comparison, Cypher.neq(parenthesize(isANull), parenthesize(isBNull)))
-      return Cypher.coalesce(comparison, Cypher.and(isANull, isBNull))
-    }),
-  )
-}
 
 function compileMembership(
   { operand, items }: MembershipExpression,
@@ -171,30 +141,6 @@ function compileLogicalOperand(typed: TypedExpression, bindings: VariableBinding
   return isNull(typed) ? Cypher.eq(Cypher.Null, Cypher.true) : isTrue(compileExpression(typed, bindings))
 }
 
-function compileArithmetic(
-  { operator, operands, type }: OperationExpression,
-  [left, right]: Cypher.Expr[],
-): Cypher.Expr {
-  const isFraction = type === 'number'
-  const toOperand = (value: Cypher.Expr | undefined, of: TypedExpression | undefined) =>
-    isFraction && of?.is !== 'value' ? Cypher.toFloat(value as Cypher.Expr) : (value as Cypher.Expr)
-  const [a, b] = [toOperand(left, operands[0]), toOperand(right, operands[1])]
-  switch (operator) {
-    case 'negate':
-      return Cypher.minus(zero, a)
-    case 'add':
-      return Cypher.plus(a, b)
-    case 'sub':
-      return Cypher.minus(a, b)
-    case 'mul':
-      return Cypher.multiply(a, b)
-    case 'mod':
-      return Cypher.mod(a, b)
-    default:
-      return Cypher.divide(isFraction ? Cypher.toFloat(a) : a, b)
-  }
-}
-
 type LambdaExpression = TypedExpression & { readonly is: 'lambda' }
 
 /** Compiles `any` and `all`; a condition that is unknown counts as false. */
@@ -220,8 +166,6 @@ const withReturn = (clause: Cypher.Clause) =>
 
 const isNotTrue = (condition: TypedExpression, bindings: VariableBindings) =>
   Cypher.not(isTrue(Cypher.coalesce(compileExpression(condition, bindings), Cypher.false)))
-
-const zero = new Cypher.Literal(0)
 
 type EntriesCollection = TypedCollection & { readonly is: 'entries' }
 

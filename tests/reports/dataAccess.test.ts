@@ -1,7 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
-  clearGraph,
-  createTestGraph,
+  createEmptyGraph,
   department,
   implementsTouchpoint,
   influences,
@@ -13,8 +12,7 @@ import {
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await createTestGraph()
-beforeEach(() => clearGraph(graph))
+const graph = await createEmptyGraph()
 
 const dataSet = (id: string, sensitivity = 'internal') => node('DataSet', id, { sensitivity })
 const collects = (id: string, data: string) => relationship(`Touchpoint/${id}`, 'COLLECTS', `DataSet/${data}`)

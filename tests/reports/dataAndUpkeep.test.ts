@@ -1,7 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
-  clearGraph,
-  createTestGraph,
+  createEmptyGraph,
   department,
   implementsTouchpoint,
   node,
@@ -12,8 +11,7 @@ import {
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await createTestGraph()
-beforeEach(() => clearGraph(graph))
+const graph = await createEmptyGraph()
 
 const asOf = '2026-06-30'
 

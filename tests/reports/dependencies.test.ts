@@ -1,9 +1,8 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { getNodeKind } from '../../src/model/kinds.ts'
 import { relationshipTypes } from '../../src/model/relationships.ts'
 import {
-  clearGraph,
-  createTestGraph,
+  createEmptyGraph,
   defines,
   department,
   implementsTouchpoint,
@@ -17,8 +16,7 @@ import {
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await createTestGraph()
-beforeEach(() => clearGraph(graph))
+const graph = await createEmptyGraph()
 
 describe('interdependencies', () => {
   it('counts through what a pair meets and whether that is declared', async () => {

@@ -1,7 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
-  clearGraph,
-  createTestGraph,
+  createEmptyGraph,
   department,
   node,
   relationship,
@@ -10,8 +9,7 @@ import {
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await createTestGraph()
-beforeEach(() => clearGraph(graph))
+const graph = await createEmptyGraph()
 
 const customer = (id: string) => node('Customer', id)
 const journey = (id: string) => node('Journey', id)

@@ -1,7 +1,7 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   clearGraph,
-  createTestGraph,
+  createEmptyGraph,
   defines,
   department,
   implementsTouchpoint,
@@ -14,8 +14,7 @@ import {
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await createTestGraph()
-beforeEach(() => clearGraph(graph))
+const graph = await createEmptyGraph()
 
 const asOf = '2026-06-30'
 const journey = [

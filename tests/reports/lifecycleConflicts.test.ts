@@ -1,7 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
-  clearGraph,
-  createTestGraph,
+  createEmptyGraph,
   node,
   relationship,
   runReportRows,
@@ -9,8 +8,7 @@ import {
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await createTestGraph()
-beforeEach(() => clearGraph(graph))
+const graph = await createEmptyGraph()
 
 const listConflicts = async () =>
   (await runReportRows(graph, 'lifecycle-conflicts')).map((row) => [row.id, row.dependsOnId, row.severity])

@@ -1,12 +1,11 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { updateFindingState } from '../../src/findings/findingStates.ts'
 import { kindNames, nodeKinds } from '../../src/model/kinds.ts'
 import { formatCount } from '../../src/model/text.ts'
 import { getReport, readCatalogue } from '../../src/reports/catalogue.ts'
 import type { ReportRow } from '../../src/reports/report.ts'
 import {
-  clearGraph,
-  createTestGraph,
+  createEmptyGraph,
   defines,
   department,
   implementsTouchpoint,
@@ -20,8 +19,7 @@ import {
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await createTestGraph()
-beforeEach(() => clearGraph(graph))
+const graph = await createEmptyGraph()
 
 const evidence = (id: string, properties?: Readonly<Record<string, unknown>>) =>
   node('Evidence', id, properties)

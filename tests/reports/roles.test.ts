@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
-  clearGraph,
-  createTestGraph,
+  createEmptyGraph,
   defines,
   department,
   implementsTouchpoint,
@@ -15,8 +14,7 @@ import {
   touchpoint,
 } from '../support/testGraph.ts'
 
-const graph = await createTestGraph()
-beforeEach(() => clearGraph(graph))
+const graph = await createEmptyGraph()
 
 const asOf = '2026-06-30'
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { afterAll, inject } from 'vitest'
+import { afterAll, beforeEach, inject } from 'vitest'
 import { deleteGraphData } from '../../proofs/deleteGraphData.ts'
 import type { ConnectionSettings, Graph } from '../../src/graph/graph.ts'
 import { withJournal } from '../../src/graph/journal/withJournal.ts'
@@ -33,6 +33,13 @@ export async function createTestGraph(settings = getTestDatabase()): Promise<Gra
 
 /** Takes every element away and leaves what migrations made. */
 export const clearGraph = (graph: Graph): Promise<void> => deleteGraphData(graph)
+
+/** A graph that is empty before each test. */
+export async function createEmptyGraph(): Promise<Graph> {
+  const graph = await createTestGraph()
+  beforeEach(() => clearGraph(graph))
+  return graph
+}
 
 /** The HTTP service over the graph, to be asked with `inject`; for a whole file, after which it is closed. */
 export async function createTestApp(graph: Graph): Promise<FastifyInstance> {

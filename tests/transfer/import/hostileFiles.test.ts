@@ -36,7 +36,7 @@ const endlessMebibytes = 64
 const maxMemoryGrowthBytes = 200 * 1024 * 1024
 
 describe('a hostile file', () => {
-  it.each(hostileFiles(endlessMebibytes))('is refused: $what', async (file) => {
+  it.each(hostileFiles(endlessMebibytes))('is refused: $description', async (file) => {
     const before = process.memoryUsage.rss()
     const record = await importFile(file)
     expect(record.state).toBe('failed')

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
-import { toElementPath } from '../../graph/element.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { type JournalOperation, type NewJournalEntry, recordEntries } from '../../graph/journal/journal.ts'
 import { withJournal } from '../../graph/journal/withJournal.ts'
@@ -10,6 +9,13 @@ import { writePermissions } from '../../model/permissions.ts'
 import { isUnsafeMethod } from '../methods.ts'
 import { getAuthor } from '../writeRequests.ts'
 import { unauthenticatedCaller } from './accessControl.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Kind of nodes or type of relationships that the route writes. */
+    kind?: string
+  }
+}
 
 /** The response waits this long for its entry, then it is sent regardless. */
 const auditTimeoutMs = 2_000
@@ -53,7 +59,7 @@ async function recordRejection(graph: Graph, request: FastifyRequest, status: nu
     operation: operationByMethod[method] ?? 'update',
     outcome: 'refused',
     ...(code !== undefined && { code }),
-    ...parseElementPath(path),
+    ...describeElement(request),
     details: { method, path, status, places: errors.map((error) => error.path).slice(0, 100) },
   }
   await withJournal(
@@ -74,10 +80,14 @@ const parseProblem = (payload: unknown): ReportedProblem =>
 
 const kindByPath = new Map([...nodeKinds.values()].map(({ name, path }) => [path, name]))
 
-function parseElementPath(path: string): Pick<NewJournalEntry, 'kind' | 'element'> {
-  const [, first = '', ...rest] = path.split('/')
-  if (first === 'relationships') return { kind: rest[0], element: rest.join('/') }
-  const kind = kindByPath.get(first)
-  const [id] = rest
-  return { kind, ...(kind && id && { element: toElementPath({ kind, id }) }) }
+/** The element that the route and its parameters name. */
+function describeElement({
+  params,
+  routeOptions,
+}: FastifyRequest): Pick<NewJournalEntry, 'kind' | 'element'> {
+  const { kindPath = '', ...ids } = params as Readonly<Record<string, string>>
+  const kind = routeOptions.config.kind ?? kindByPath.get(kindPath)
+  if (kind === undefined) return {}
+  const path = [kind, ...Object.values(ids)]
+  return { kind, ...(path.length > 1 && { element: path.join('/') }) }
 }

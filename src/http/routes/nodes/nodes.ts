@@ -20,7 +20,8 @@ import { listNodesRoute } from './listNodes.ts'
 import { readNodeRoute } from './readNode.ts'
 import { createdNodeResponse, type NodeRouteOptions, nodeIdParams, nodeResponse } from './schemas.ts'
 
-const config = { permission: 'edit', enforcesDepartment: true } as const
+const createConfig = ({ name }: NodeKind) =>
+  ({ permission: 'edit', enforcesDepartment: true, kind: name }) as const
 
 /** Problems of every write: another version, an id in use, or an idempotency key of a different request. */
 const writeProblems = { 409: problemResponses[409], 412: problemResponses[412], 422: problemResponses[422] }
@@ -56,7 +57,7 @@ const createNodeRoute: RoutePlugin<NodeRouteOptions> = async (app, { graph, kind
     response: { 201: createdNodeResponse(kind) },
     problems: { 409: problemResponses[409], 422: problemResponses[422] },
   }
-  app.post(`/${kind.path}`, { config, schema }, async (request, reply) => {
+  app.post(`/${kind.path}`, { config: createConfig(kind), schema }, async (request, reply) => {
     const id = resolveNodeId(request.body)
     const values = { ...request.body, id }
     const change = {
@@ -83,7 +84,7 @@ const replaceNodeRoute: RoutePlugin<NodeRouteOptions> = async (app, { graph, kin
     response: { 200: nodeResponse(kind), 201: nodeResponse(kind) },
     problems: writeProblems,
   }
-  app.put(`/${kind.path}/:id`, { config, schema }, async (request, reply) => {
+  app.put(`/${kind.path}/:id`, { config: createConfig(kind), schema }, async (request, reply) => {
     const { id } = request.params
     const values = toReplacementValues(request.body, id)
     const change = {
@@ -110,7 +111,7 @@ const updateNodeRoute: RoutePlugin<NodeRouteOptions> = async (app, { graph, kind
     response: { 200: nodeResponse(kind) },
     problems: writeProblems,
   }
-  app.patch(`/${kind.path}/:id`, { config, schema }, async (request, reply) => {
+  app.patch(`/${kind.path}/:id`, { config: createConfig(kind), schema }, async (request, reply) => {
     const key = toNodeKey(kind, request.params.id)
     const change = { op: 'patch', key, patch: request.body, condition: parseCondition(request) } as const
     return sendWriteResult(graph, request, reply, prepareChange(change))
@@ -138,7 +139,7 @@ const deleteNodeRoute: RoutePlugin<NodeRouteOptions> = async (app, { graph, kind
     response: { 204: noContent },
     problems: writeProblems,
   }
-  app.delete(`/${kind.path}/:id`, { config, schema }, async (request, reply) => {
+  app.delete(`/${kind.path}/:id`, { config: createConfig(kind), schema }, async (request, reply) => {
     const key = toNodeKey(kind, request.params.id)
     const { cascade } = request.query
     const change = {

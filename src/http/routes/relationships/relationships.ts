@@ -3,7 +3,11 @@ import type { Graph } from '../../../graph/graph.ts'
 import { readRelationship } from '../../../graph/reading/readElement.ts'
 import { systemProperties } from '../../../model/kind.ts'
 import { relationshipTypes } from '../../../model/relationships.ts'
-import { commonRelationshipProperties, getRelationshipProperties } from '../../../model/relationshipType.ts'
+import {
+  commonRelationshipProperties,
+  getRelationshipProperties,
+  type RelationshipType,
+} from '../../../model/relationshipType.ts'
 import {
   anyRelationshipSchema,
   relationshipInputSchema,
@@ -33,7 +37,8 @@ import {
   toRelationshipUrl,
 } from './schemas.ts'
 
-const config = { permission: 'edit', enforcesDepartment: true } as const
+const createConfig = ({ name }: RelationshipType) =>
+  ({ permission: 'edit', enforcesDepartment: true, kind: name }) as const
 
 /** Problems of every write: another version, or an idempotency key of a different request. */
 const writeProblems = { 412: problemResponses[412], 422: problemResponses[422] }
@@ -96,7 +101,7 @@ const setRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { graph, typ
     response: { 200: relationshipResponse(type), 201: relationshipResponse(type) },
     problems: writeProblems,
   }
-  app.put(toRelationshipUrl(type), { config, schema }, async (request, reply) => {
+  app.put(toRelationshipUrl(type), { config: createConfig(type), schema }, async (request, reply) => {
     const key = toRelationshipKey(type, request.params)
     const change = { op: 'put', key, values: request.body, condition: parseCondition(request) } as const
     return sendWriteResult(graph, request, reply, prepareChange(change))
@@ -116,7 +121,7 @@ const updateRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { graph, 
     response: { 200: relationshipResponse(type) },
     problems: writeProblems,
   }
-  app.patch(toRelationshipUrl(type), { config, schema }, async (request, reply) => {
+  app.patch(toRelationshipUrl(type), { config: createConfig(type), schema }, async (request, reply) => {
     const key = toRelationshipKey(type, request.params)
     const change = { op: 'patch', key, patch: request.body, condition: parseCondition(request) } as const
     return sendWriteResult(graph, request, reply, prepareChange(change))
@@ -135,7 +140,7 @@ const deleteRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { graph, 
     response: { 204: noContent },
     problems: writeProblems,
   }
-  app.delete(toRelationshipUrl(type), { config, schema }, async (request, reply) => {
+  app.delete(toRelationshipUrl(type), { config: createConfig(type), schema }, async (request, reply) => {
     const key = toRelationshipKey(type, request.params)
     const change = { op: 'delete', key, condition: parseCondition(request) } as const
     return sendWriteResult(graph, request, reply, prepareChange(change))

@@ -227,6 +227,9 @@ describe('the format of a table', () => {
     ['*/*', 'application/json'],
     ['application/json', 'application/json'],
     ['', 'application/json'],
+    ['text/csv, application/json', 'text/csv; charset=utf-8; header=present'],
+    ['text/*;q=0.9, application/json;q=0.5', 'text/csv; charset=utf-8; header=present'],
+    ['application/json;q=0, */*;q=0.1', 'application/vnd.apache.arrow.file'],
   ])('is what %j accepts: %s', async (accept, type) => {
     const response = await get('/tables/Owns', { accept })
     expect(response.headers['content-type']).toMatch(type)

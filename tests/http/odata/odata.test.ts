@@ -382,6 +382,27 @@ describe('a client of the feed', () => {
     expect((await get('Touchpoints', { accept: 'application/atom+xml' })).statusCode).toBe(406)
   })
 
+  it.each([
+    ['application/json;metadata=full', 'full'],
+    ['application/json;odata=nometadata', 'none'],
+    [
+      'application/json;odata.metadata=none;q=0.5, application/json;odata.metadata=full;odata.streaming=true',
+      'full',
+    ],
+    ['application/json;odata=verbose, application/json;q=0.1', 'minimal'],
+    ['text/html, */*;q=0.1', 'minimal'],
+  ])('that accepts %s gets JSON with %s metadata', async (accept, metadata) => {
+    const response = await get("Touchpoints('invoice')", { accept })
+    expect(response.headers['content-type']).toBe(`application/json;odata.metadata=${metadata};charset=utf-8`)
+  })
+
+  it.each(['application/json;odata=verbose', 'application/json;q=0', 'application/xml'])(
+    'that accepts only %s gets 406',
+    async (accept) => {
+      expect((await get('Touchpoints', { accept })).statusCode).toBe(406)
+    },
+  )
+
   it('reads page by page, as large as it prefers', async () => {
     const names: string[] = []
     let address: string | undefined = '/odata/Systems?$select=id&$count=true&$filter=id ne %27hub%27'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { SortKey } from '../graph/reading/sortCursor.ts'
 import { documentAs } from '../model/documentAs.ts'
+import { mustBe } from '../model/faults.ts'
 import {
   booleanParameterSchema,
   type FilterOperator,
@@ -8,6 +9,8 @@ import {
   getShorthandOperator,
   type PropertyFilter,
 } from '../model/filters.ts'
+import { idPattern } from '../model/kind.ts'
+import { kindNames } from '../model/kinds.ts'
 import type { Properties, Property } from '../model/property.ts'
 import { listSharedProperties } from '../model/sharedProperties.ts'
 
@@ -31,6 +34,12 @@ export const searchParameter = sharedParameter(
   z.string().min(1).max(200).optional(),
   'Search by word prefix in name and description',
 )
+
+const nodePathPattern = new RegExp(`^(${kindNames.join('|')})/${idPattern.slice(1, -1)}$`)
+
+/** A node in a query string: `Department/finance`. */
+export const nodePathSchema = (example: string) =>
+  z.string().regex(nodePathPattern, mustBe(`a kind, a slash and an id, such as ${example}`))
 
 const pageSchema = z
   .looseObject({

@@ -20,3 +20,8 @@ function assertOwnProperties(kind: NodeKind): void {
   const name = Object.keys(kind.properties).find((each) => each in commonProperties)
   if (name) throw new TypeError(`${kind.name}.${name} is already a property of every node`)
 }
+
+/** The names of kinds by the paths at which their nodes are served. */
+export const kindNameByPath: ReadonlyMap<string, string> = new Map(
+  [...nodeKinds.values()].map(({ path, name }) => [path, name]),
+)

@@ -4,7 +4,7 @@ import fastifyPlugin from 'fastify-plugin'
 import type { Graph } from '../../graph/graph.ts'
 import { type JournalOperation, type NewJournalEntry, recordEntries } from '../../graph/journal/journal.ts'
 import { withJournal } from '../../graph/journal/withJournal.ts'
-import { nodeKinds } from '../../model/kinds.ts'
+import { kindNameByPath } from '../../model/kinds.ts'
 import { writePermissions } from '../../model/permissions.ts'
 import { isUnsafeMethod } from '../methods.ts'
 import { getAuthor } from '../writeRequests.ts'
@@ -78,15 +78,13 @@ interface ReportedProblem {
 const parseProblem = (payload: unknown): ReportedProblem =>
   typeof payload === 'string' ? JSON.parse(payload) : {}
 
-const kindByPath = new Map([...nodeKinds.values()].map(({ name, path }) => [path, name]))
-
 /** The element that the route and its parameters name. */
 function describeElement({
   params,
   routeOptions,
 }: FastifyRequest): Pick<NewJournalEntry, 'kind' | 'element'> {
   const { kindPath = '', ...ids } = params as Readonly<Record<string, string>>
-  const kind = routeOptions.config.kind ?? kindByPath.get(kindPath)
+  const kind = routeOptions.config.kind ?? kindNameByPath.get(kindPath)
   if (kind === undefined) return {}
   const path = [kind, ...Object.values(ids)]
   return { kind, ...(path.length > 1 && { element: path.join('/') }) }

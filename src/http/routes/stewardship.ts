@@ -4,7 +4,7 @@ import type { Graph } from '../../graph/graph.ts'
 import { mergeNodes } from '../../graph/writing/mergeNodes.ts'
 import { formatUtcTime } from '../../model/dates.ts'
 import { confidence } from '../../model/kind.ts'
-import { nodeKinds } from '../../model/kinds.ts'
+import { kindNameByPath } from '../../model/kinds.ts'
 import { idSchema } from '../../model/schemas.ts'
 import { valueSchema } from '../../model/valueSchema.ts'
 import { toElementBody } from '../elementBodies.ts'
@@ -15,9 +15,8 @@ import { type RoutePlugin, registerRoutes } from '../routePlugin.ts'
 import { prepareChange, sendWriteResult } from '../writeRequests.ts'
 
 const tags = ['stewardship']
-const kindByPath = new Map([...nodeKinds.values()].map(({ path, name }) => [path, name]))
 const params = z.object({
-  kindPath: z.enum([...kindByPath.keys()]).describe('Path of the kind, such as `touchpoints`'),
+  kindPath: z.enum([...kindNameByPath.keys()]).describe('Path of the kind, such as `touchpoints`'),
   id: idSchema.describe('Id of the element'),
 })
 const problems = { 409: problemResponses[409], 412: problemResponses[412], 422: problemResponses[422] }
@@ -115,7 +114,7 @@ const mergeElementsRoute: RoutePlugin<{ graph: Graph }> = async (app, { graph })
 }
 
 const toNodeKey = ({ kindPath, id }: z.infer<typeof params>): NodeKey => ({
-  kind: kindByPath.get(kindPath) ?? '',
+  kind: kindNameByPath.get(kindPath) ?? '',
   id,
 })
 

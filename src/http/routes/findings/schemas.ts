@@ -1,13 +1,10 @@
 import { z } from 'zod'
 import { findingProperties, stateProperties } from '../../../findings/findingEntry.ts'
 import { findingGroupings, findingGroupProperties } from '../../../findings/groupFindings.ts'
-import { mustBe } from '../../../model/faults.ts'
-import { idPattern } from '../../../model/kind.ts'
-import { kindNames } from '../../../model/kinds.ts'
 import type { MergePatch } from '../../../model/schemas.ts'
 import { valueSchema } from '../../../model/valueSchema.ts'
 import { actorRoleNames } from '../../../reports/actorRoles.ts'
-import { createFilterQuery, createSortQuery, pageQuery } from '../../listQuery.ts'
+import { createFilterQuery, createSortQuery, nodePathSchema, pageQuery } from '../../listQuery.ts'
 import { ok, versioned } from '../../openapi/responses.ts'
 
 /** The key of a finding in the path. */
@@ -33,12 +30,7 @@ export const findingsQuery = z.strictObject({
   limit: pageQuery.limit,
   cursor: pageQuery.cursor,
   sort: createSortQuery(findingProperties),
-  element: z
-    .string()
-    .regex(
-      new RegExp(`^(${kindNames.join('|')})/${idPattern.slice(1)}`),
-      mustBe('a kind, a slash and an id, such as Touchpoint/first-invoice'),
-    )
+  element: nodePathSchema('Touchpoint/first-invoice')
     .optional()
     .describe('Only findings about this element, such as `Touchpoint/first-invoice`'),
   asOf,

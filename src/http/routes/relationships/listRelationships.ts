@@ -2,14 +2,17 @@ import { z } from 'zod'
 import type { NodeKey } from '../../../graph/element.ts'
 import type { Graph } from '../../../graph/graph.ts'
 import { listRelationships } from '../../../graph/reading/listRelationships.ts'
-import { mustBe } from '../../../model/faults.ts'
-import { idPattern } from '../../../model/kind.ts'
-import { kindNames } from '../../../model/kinds.ts'
 import type { Properties } from '../../../model/property.ts'
 import type { RelationshipType } from '../../../model/relationshipType.ts'
 import { toRelationshipBody } from '../../elementBodies.ts'
 import { computeETag, matchingETag, sendWithETag } from '../../etags.ts'
-import { collectFilters, createFilterQuery, createPageSchema, pageQuery } from '../../listQuery.ts'
+import {
+  collectFilters,
+  createFilterQuery,
+  createPageSchema,
+  nodePathSchema,
+  pageQuery,
+} from '../../listQuery.ts'
 import { conditionalHeaders } from '../../openapi/requestHeaders.ts'
 import { notModified, ok, versioned } from '../../openapi/responses.ts'
 import type { RoutePlugin } from '../../routePlugin.ts'
@@ -66,13 +69,9 @@ export const listRelationshipsRoute: RoutePlugin<RelationshipListOptions> = asyn
   })
 }
 
-const nodePattern = new RegExp(`^(${kindNames.join('|')})/${idPattern.slice(1, -1)}$`)
-
 /** A node in a query string: `Department/finance`. */
 function createNodeParameter(id: string, description: string): z.ZodType<NodeKey | undefined, unknown> {
-  return z
-    .string()
-    .regex(nodePattern, mustBe('a kind, a slash and an id, such as Department/finance'))
+  return nodePathSchema('Department/finance')
     .transform((text) => {
       const [kind = '', id = ''] = text.split('/')
       return { kind, id }

@@ -9,7 +9,8 @@ description: >
   numbers do not add up. A touchpoint belongs to a department that owns it or holds a role at it, or of which an employee
   (WORKS_IN) owns it; to each phase it is in; to each channel it happens over; claims must be valid. A touchpoint
   without an owner inherits one when one of its phases, or a journey with one of its phases, has an owner; inherited
-  ownership is not counted as owned.
+  ownership is not counted as owned. Rows are sorted by the owned ratio, the lowest first, then by touchpoints, the most
+  first, then by group id, without a group last. Without any touchpoint in use there is no row.
 parameters:
   grouping: { type: string, choices: [all, department, phase, channel], description: What to group by }
   asOf: { type: date, description: Claims are counted if they are valid on this day }
@@ -19,8 +20,8 @@ columns:
   - { name: group, type: string, description: Its name }
   - { name: touchpoints, type: integer, description: Number of touchpoints in use }
   - { name: owned, type: integer, description: Number of these that have an owner }
-  - { name: ownedByDepartment, type: integer, description: 'Number that the department itself owns; null in other groupings' }
-  - { name: ownedByEmployees, type: integer, description: 'Number that employees of the department own and the department does not; null in other groupings' }
+  - { name: ownedByDepartment, type: integer, description: 'Number that the department itself owns, 0 without a group; null in other groupings' }
+  - { name: ownedByEmployees, type: integer, description: 'Number that employees of the department own and the department does not, 0 without a group; null in other groupings' }
   - { name: inherited, type: integer, description: Number without an owner that inherit one }
   - { name: unowned, type: integer, description: Number without an owner that inherit none }
   - { name: ownedRatio, type: number, description: 'Owned ÷ touchpoints, 0 to 1' }

@@ -8,7 +8,6 @@ import { runReport } from '../../src/reports/runReport.ts'
 import { clearGraph, createTestGraph, seedGraph } from '../support/testGraph.ts'
 import type { Ecosystem, Properties, Recomputation } from './ecosystem.ts'
 import { day, generateEcosystem, type Theme } from './generate.ts'
-import { notYetRecomputed } from './notYetRecomputed.ts'
 
 const ecosystems: readonly { readonly theme: Theme; readonly seed: number }[] = [
   ...[1, 2, 3, 4, 6, 13, 16].map((seed) => ({ theme: 'everything', seed }) as const),
@@ -32,8 +31,7 @@ const graph = await createTestGraph()
 const rowCounts = new Map<string, number>()
 
 it('recomputes every report of the catalogue', () => {
-  const covered = [...recomputations.keys(), ...notYetRecomputed].toSorted()
-  expect(covered).toEqual([...catalogue.keys()].toSorted())
+  expect([...recomputations.keys()].toSorted()).toEqual([...catalogue.keys()].toSorted())
 })
 
 describe.each(ecosystems)('on random ecosystem $seed about $theme', ({ seed, theme }) => {
@@ -57,7 +55,7 @@ describe.each(ecosystems)('on random ecosystem $seed about $theme', ({ seed, the
       rowCounts.set(name, (rowCounts.get(name) ?? 0) + rows.length)
       expect({ parameters: values, rows }).toEqual({
         parameters: values,
-        rows: recompute(ecosystem, values, rows),
+        rows: await recompute(ecosystem, values, rows),
       })
     }
   })

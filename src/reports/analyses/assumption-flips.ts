@@ -15,8 +15,8 @@ export default {
     'the elements that it is about, and on the relationships between two of them that are valid on the given day. It ' +
     'disappears with an element that is its cause: if that element does not exist, nothing is left to fix. Findings ' +
     'are those of all reports with their defaults on that day, merged by cause, before many alike are summed up. Rows ' +
-    'are sorted by the number of critical findings, then of high, medium and low ones, then by kind, id, type, and ' +
-    'kind and id of the end.',
+    'are sorted by the number of critical findings, then of high, medium and low ones, then by kind, id, type (the ' +
+    'element before its relationships), and kind and id of the end.',
   parameters: {
     leastConfidence: {
       type: 'string',
@@ -46,13 +46,13 @@ export default {
     {
       name: 'disappearing',
       type: 'integer',
-      description: 'Number of findings that disappear with the element',
+      description: 'Number of findings that disappear with the element; null for a relationship',
     },
     { name: 'critical', type: 'integer', description: 'Number of critical findings that rest on it' },
     { name: 'high', type: 'integer', description: 'Number of high findings that rest on it' },
     { name: 'medium', type: 'integer', description: 'Number of medium findings that rest on it' },
     { name: 'low', type: 'integer', description: 'Number of low findings that rest on it' },
-    { name: 'reports', type: 'strings', description: 'The reports of these findings' },
+    { name: 'reports', type: 'strings', description: 'The reports whose rows these findings stand for' },
     {
       name: 'findingKeys',
       type: 'strings',
@@ -165,7 +165,7 @@ function describeFindings(findings: readonly Finding[]) {
     high: count('high'),
     medium: count('medium'),
     low: count('low'),
-    reports: [...new Set(findings.map(({ report }) => report))].toSorted(),
+    reports: [...new Set(findings.flatMap(({ parts }) => parts.map(({ report }) => report)))].toSorted(),
     findingKeys: ordered.slice(0, maxListedKeys).map(({ key }) => key),
   }
 }

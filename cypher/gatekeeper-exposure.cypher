@@ -24,6 +24,8 @@ columns:
   - { name: importance, type: integer, description: 'Highest importance of these touchpoints, 1 to 5' }
   - { name: touchpointIds, type: strings, description: 'Ids of the first ten, the most important first' }
   - { name: touchpointNames, type: strings, description: Their names }
+  - { name: customerIds, type: strings, description: Ids of the customer groups that engage at any of the touchpoints }
+  - { name: hasMomentOfTruth, type: boolean, description: Whether any of the touchpoints is a moment of truth }
 key: [partnerId]
 finding:
   severity: medium
@@ -31,6 +33,7 @@ finding:
   cause: { partnerId: Partner }
   mergesWith: [single-points-of-failure, partner-exposure]
   elements: { partnerId: Partner, touchpointIds: Touchpoint }
+  reach: { volumePerMonth: volumePerMonth, customerIds: customerIds, momentOfTruth: hasMomentOfTruth }
   explanation: 'Customers reach {touchpoints:touchpoint} only through {partner}.'
   remedy:
     action: Offer another channel or sign-in, or agree on service levels
@@ -88,5 +91,13 @@ RETURN
   byDevice,
   importance,
   [touchpoint IN found[..10] | touchpoint.id] AS touchpointIds,
-  [touchpoint IN found[..10] | touchpoint.name] AS touchpointNames
+  [touchpoint IN found[..10] | touchpoint.name] AS touchpointNames,
+  COLLECT {
+    UNWIND found AS touchpoint
+    MATCH (touchpoint)<-[:ENGAGES_AT]-(customer:Customer)
+    WITH DISTINCT customer
+    RETURN customer.id AS id
+    ORDER BY id
+  } AS customerIds,
+  any(touchpoint IN found WHERE coalesce(touchpoint.momentOfTruth, false)) AS hasMomentOfTruth
 ORDER BY volumePerMonth DESC, touchpoints DESC, partnerId

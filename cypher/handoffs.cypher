@@ -10,8 +10,8 @@ description: >
   prePurchase. Phases without a period are ignored. These carry over: data sets that both touchpoints collect or
   depend on directly; systems in use that both rely on through chains of DEPENDS_ON of any length on which everything
   is in use; departments that own or hold a role at both (the department itself, not its employees). Hard restarts
-  come first, then the most important steps, then by the ids of the two touchpoints. Owners and implementers are
-  sorted by kind and id; each name that carries over is listed once, in alphabetical order.
+  come first, then the most important steps, then by the ids of the two touchpoints. Each name that
+  carries over is listed once.
 parameters:
   asOf: { type: date, description: Claims are counted if they are valid on this day }
 columns:
@@ -25,10 +25,10 @@ columns:
   - { name: hardRestart, type: boolean, description: Whether the customer starts over between buying and using }
   - { name: ownerChanges, type: boolean, description: Whether the sets of owners differ }
   - { name: implementerChanges, type: boolean, description: Whether the sets of implementers differ }
-  - { name: fromOwners, type: strings, description: Owners of the first touchpoint by kind and id }
-  - { name: toOwners, type: strings, description: Owners of the second touchpoint by kind and id }
-  - { name: fromImplementers, type: strings, description: Implementers of the first touchpoint by kind and id }
-  - { name: toImplementers, type: strings, description: Implementers of the second touchpoint by kind and id }
+  - { name: fromOwners, type: strings, description: Names of the owners of the first touchpoint }
+  - { name: toOwners, type: strings, description: Names of the owners of the second touchpoint }
+  - { name: fromImplementers, type: strings, description: Names of the implementers of the first touchpoint }
+  - { name: toImplementers, type: strings, description: Names of the implementers of the second touchpoint }
   - { name: carriesOver, type: strings, description: 'Names of the data sets, systems and departments that carry over' }
 key: [fromTouchpointId, toTouchpointId]
 finding:
@@ -54,25 +54,25 @@ WITH
     MATCH (from)<-[claim:OWNS]-(party)
     WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
     RETURN party
-    ORDER BY labels(party)[0], party.id
+    ORDER BY party.name, labels(party)[0], party.id
   } AS fromOwners,
   COLLECT {
     MATCH (to)<-[claim:OWNS]-(party)
     WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
     RETURN party
-    ORDER BY labels(party)[0], party.id
+    ORDER BY party.name, labels(party)[0], party.id
   } AS toOwners,
   COLLECT {
     MATCH (from)<-[claim:IMPLEMENTS]-(party)
     WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
     RETURN party
-    ORDER BY labels(party)[0], party.id
+    ORDER BY party.name, labels(party)[0], party.id
   } AS fromImplementers,
   COLLECT {
     MATCH (to)<-[claim:IMPLEMENTS]-(party)
     WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
     RETURN party
-    ORDER BY labels(party)[0], party.id
+    ORDER BY party.name, labels(party)[0], party.id
   } AS toImplementers,
   COLLECT {
     MATCH (from)-[:IN_PHASE]->(phase:Phase)

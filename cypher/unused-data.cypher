@@ -16,6 +16,9 @@ columns:
   - { name: sensitivity, property: DataSet.sensitivity }
   - { name: collectors, type: integer, description: Number of touchpoints in use that collect it }
   - { name: touchpointIds, type: strings, description: Ids of the first ten of these by id }
+  - { name: volumePerMonth, type: number, description: Volume of all touchpoints in use that collect it }
+  - { name: customerIds, type: strings, description: Ids of the customer groups that engage at any of these touchpoints }
+  - { name: hasMomentOfTruth, type: boolean, description: Whether any of these touchpoints is a moment of truth }
   - { name: systems, type: strings, description: Names of the systems that store it }
   - { name: owners, type: strings, description: Names of the owners }
   - { name: severity, type: string, description: medium or low }
@@ -25,6 +28,7 @@ finding:
   key: [dataSetId]
   cause: { dataSetId: DataSet }
   elements: { dataSetId: DataSet, touchpointIds: Touchpoint }
+  reach: { volumePerMonth: volumePerMonth, customerIds: customerIds, momentOfTruth: hasMomentOfTruth }
   explanation: '{dataSet} is collected at {collectors:touchpoint}, but nobody uses it.'
   summary: '{count:data set} collected but not used'
   remedy:
@@ -56,6 +60,15 @@ RETURN
   dataSet.sensitivity AS sensitivity,
   size(touchpoints) AS collectors,
   [touchpoint IN touchpoints[..10] | touchpoint.id] AS touchpointIds,
+  reduce(volume = 0.0, touchpoint IN touchpoints | volume + coalesce(touchpoint.volumePerMonth, 0.0)) AS volumePerMonth,
+  COLLECT {
+    UNWIND touchpoints AS touchpoint
+    MATCH (touchpoint)<-[:ENGAGES_AT]-(customer:Customer)
+    WITH DISTINCT customer
+    RETURN customer.id AS id
+    ORDER BY id
+  } AS customerIds,
+  any(touchpoint IN touchpoints WHERE coalesce(touchpoint.momentOfTruth, false)) AS hasMomentOfTruth,
   COLLECT {
     MATCH (dataSet)<-[:STORES]-(system:System)
     RETURN system.name AS name

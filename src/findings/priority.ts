@@ -1,5 +1,5 @@
 import type { NodeKey } from '../graph/element.ts'
-import type { Finding, Severity } from '../reports/report.ts'
+import type { Finding, FindingReach, Severity } from '../reports/report.ts'
 import type { EcosystemIndex } from './ecosystemIndex.ts'
 
 /** What a priority is made of, each in points; the sum is the priority, 0 to 100. */
@@ -46,7 +46,7 @@ export function computeTotals(index: EcosystemIndex): EcosystemTotals {
 
 /** Rates a finding; docs/findings.md states the formula. */
 export function ratePriority(
-  { severity, importance, elements }: Pick<Finding, 'severity' | 'importance' | 'elements'>,
+  { severity, importance, elements, reach }: Pick<Finding, 'severity' | 'importance' | 'elements' | 'reach'>,
   index: EcosystemIndex,
   totals: EcosystemTotals,
 ): PriorityPoints {
@@ -55,11 +55,15 @@ export function ratePriority(
   return {
     severityPoints: pointsBySeverity[severity],
     importancePoints: pointsPerImportance * (importance ?? unknownImportance),
-    momentOfTruthPoints: touchpoints.some((node) => index.nodes.momentOfTruth[node] === 1)
-      ? pointsOfMomentOfTruth
-      : 0,
-    customerPoints: rateCustomers(index, totals, elements, touchpoints),
-    volumePoints: rateVolume(sumVolumes(index, touchpoints), totals.volumePerMonth),
+    momentOfTruthPoints:
+      reach?.momentOfTruth || touchpoints.some((node) => index.nodes.momentOfTruth[node] === 1)
+        ? pointsOfMomentOfTruth
+        : 0,
+    customerPoints: rateCustomers(totals, listCustomers(index, elements, touchpoints, reach)),
+    volumePoints: rateVolume(
+      Math.max(sumVolumes(index, touchpoints), reach?.volumePerMonth ?? 0),
+      totals.volumePerMonth,
+    ),
     confidencePoints: pointsPerConfidence * findLowestConfidence(index, nodes),
   }
 }
@@ -69,16 +73,20 @@ export const sumPoints = (points: PriorityPoints): number => sum(Object.values(p
 const selectKind = (index: EcosystemIndex, elements: readonly NodeKey[], kind: string) =>
   elements.filter((element) => element.kind === kind).flatMap((element) => index.findNode(element) ?? [])
 
-/** The share of customers that the finding names, or else of those who engage at its touchpoints. */
-function rateCustomers(
+/** The customer groups that the finding names, or else those who engage at its touchpoints. */
+function listCustomers(
   index: EcosystemIndex,
-  { customerWeights }: EcosystemTotals,
   elements: readonly NodeKey[],
   touchpoints: readonly number[],
-): number {
+  reach: FindingReach | undefined,
+): Set<number> {
   const named = selectKind(index, elements, 'Customer')
+  const reached = (reach?.customerIds ?? []).map((id) => ({ kind: 'Customer', id }))
   const engaged = touchpoints.flatMap((node) => index.follow(node, engagement))
-  const groups = new Set(named.length > 0 ? named : engaged)
+  return new Set(named.length > 0 ? named : [...selectKind(index, reached, 'Customer'), ...engaged])
+}
+
+function rateCustomers({ customerWeights }: EcosystemTotals, groups: ReadonlySet<number>): number {
   const share = sum([...groups].map((node) => customerWeights.get(node) ?? 0))
   return Math.round(maxCustomerPoints * share)
 }

@@ -1,7 +1,7 @@
 import type { NodeKey } from '../graph/element.ts'
 import { joinWords } from '../model/text.ts'
 import { formatExplanation } from '../reports/columnText.ts'
-import { findHighest, listDistinctElements } from '../reports/findings.ts'
+import { combineReach, findHighest, listDistinctElements } from '../reports/findings.ts'
 import { type Finding, type Severity, severities } from '../reports/report.ts'
 import type { EcosystemIndex } from './ecosystemIndex.ts'
 import type { PrioritizedFinding } from './prioritizeFindings.ts'
@@ -46,6 +46,7 @@ function toSummary(
   index: EcosystemIndex,
 ): SummaryFinding {
   const total = formatExplanation(rule?.summary ?? '', [], [{ count: members.length }])
+  const reach = combineReach(members.flatMap((member) => member.reach ?? []))
   const first = members.slice(0, maxNamed).flatMap(({ cause }) => getName(cause, index) ?? [])
   return {
     key,
@@ -56,6 +57,7 @@ function toSummary(
     explanation: `${total}; first by priority: ${joinWords(first)}.`,
     elements: listDistinctElements(members.flatMap(({ elements }) => elements)),
     parts: members.flatMap(({ parts }) => parts),
+    ...(reach && { reach }),
     ...(rule && { rule }),
     members,
   }

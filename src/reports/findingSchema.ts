@@ -11,6 +11,9 @@ export const findingSchema = z.strictObject({
   isSeverityFinal: z.boolean().optional(),
   key: z.array(columnName).min(1),
   elements: kindByColumn,
+  reach: z
+    .strictObject({ volumePerMonth: columnName, customerIds: columnName, momentOfTruth: columnName })
+    .optional(),
   when: columnName.optional(),
   explanation: nonEmptyText,
   cause: kindByColumn

@@ -5,6 +5,7 @@ import { formatExplanation } from './columnText.ts'
 import { withDefaults } from './parameters.ts'
 import {
   type Finding,
+  type FindingReach,
   type FindingRule,
   type Report,
   type ReportRow,
@@ -59,6 +60,7 @@ export function getFindingKey({ name, finding }: FindingReport, row: ReportRow):
 
 function toFinding(report: FindingReport, key: string, rows: readonly ReportRow[]): Finding {
   const { finding: rule, name, title, columns } = report
+  const reach = rule.reach && combineReach(rows.map((row) => readReach(row, rule.reach ?? {})))
   const [cause] = rows.slice(0, 1).flatMap((row) => listElements(row, rule.cause ?? {}))
   return {
     key,
@@ -69,6 +71,7 @@ function toFinding(report: FindingReport, key: string, rows: readonly ReportRow[
     explanation: formatExplanation(rule.explanation, columns, rows),
     elements: listDistinctElements(rows.flatMap((row) => listElements(row, rule.elements))),
     ...(cause && { cause }),
+    ...(reach && { reach }),
     parts: [{ report: name, key, rows: rows.length }],
     rule,
   }
@@ -84,6 +87,25 @@ export const findHighest = (numbers: readonly (number | null)[]): number | null 
 export const listDistinctElements = (elements: readonly NodeKey[]): NodeKey[] => [
   ...new Map(elements.map((element) => [`${element.kind}/${element.id}`, element])).values(),
 ]
+
+function readReach(row: ReportRow, columns: Partial<Record<keyof FindingReach, string>>): FindingReach {
+  const read = (part: keyof FindingReach) => row[columns[part] ?? '']
+  return {
+    volumePerMonth: Number(read('volumePerMonth') ?? 0),
+    customerIds: [read('customerIds') ?? []].flat().map(String),
+    momentOfTruth: read('momentOfTruth') === true,
+  }
+}
+
+/** The reach of several rows or findings, whose touchpoints may be the same: at least the largest of them. */
+export function combineReach(each: readonly FindingReach[]): FindingReach | undefined {
+  if (each.length === 0) return undefined
+  return {
+    volumePerMonth: Math.max(...each.map(({ volumePerMonth }) => volumePerMonth)),
+    customerIds: [...new Set(each.flatMap(({ customerIds }) => customerIds))],
+    momentOfTruth: each.some(({ momentOfTruth }) => momentOfTruth),
+  }
+}
 
 const getImportance = ({ importance }: ReportRow) => (typeof importance === 'number' ? importance : null)
 

@@ -157,11 +157,12 @@ function checkFinding(
   columns: readonly ReportColumn[],
   parameters: Readonly<Record<string, { readonly isRequired: boolean }>>,
 ): void {
-  const { severity, key, elements, cause = {}, mergesWith, when, explanation } = finding
+  const { severity, key, elements, cause = {}, mergesWith, reach, when, explanation } = finding
   const isSeverity = (severities as readonly string[]).includes(severity)
   const referencedColumns = [
     ...(isSeverity ? [] : [severity]),
     ...key,
+    ...(reach ? Object.values(reach) : []),
     ...Object.keys({ ...elements, ...cause }),
     ...Object.values({ ...elements, ...cause }).filter((kind) => !kindNames.includes(kind)),
     ...listPlaceholders(explanation).filter((name) => name !== rowCount),

@@ -1,4 +1,4 @@
-import { findHighest, findMostSevere, listDistinctElements } from './findings.ts'
+import { combineReach, findHighest, findMostSevere, listDistinctElements } from './findings.ts'
 import type { Finding } from './report.ts'
 
 /**
@@ -44,8 +44,10 @@ function findLeader(finding: Finding, findingsByCause: ReadonlyMap<string, Findi
 
 function mergeGroup(leader: Finding, group: readonly Finding[]): Finding {
   const ordered = [leader, ...group.filter((finding) => finding !== leader)]
+  const reach = combineReach(ordered.flatMap((finding) => finding.reach ?? []))
   return {
     ...leader,
+    ...(reach && { reach }),
     severity: findMostSevere(ordered.map(({ severity }) => severity)),
     importance: findHighest(ordered.map(({ importance }) => importance)),
     explanation: ordered.map(({ explanation }) => explanation).join(' '),

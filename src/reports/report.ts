@@ -98,6 +98,8 @@ export interface FindingRule {
   readonly key: readonly string[]
   /** The elements it is about: columns with an id or a list of ids, each with its kind or the column with its kind. */
   readonly elements: Readonly<Record<string, string>>
+  /** The columns that say whom all touchpoints concerned reach, where `elements` name only the first of them. */
+  readonly reach?: Readonly<Record<keyof FindingReach, string>> | undefined
   /** The boolean column that marks findings; all rows are findings without it. */
   readonly when?: string | undefined
   /** A sentence with columns in braces: `{touchpoint}`, or `{phasesLost:phase}` for a number with its noun. */
@@ -111,6 +113,13 @@ export interface FindingRule {
   readonly remedy?: Remedy | undefined
   /** Who can act, seen from the cause: the first role that somebody holds. */
   readonly actors?: readonly ActorRole[] | undefined
+}
+
+/** Whom the touchpoints of a finding reach, counted by its report over all of them. */
+export interface FindingReach {
+  readonly volumePerMonth: number
+  readonly customerIds: readonly string[]
+  readonly momentOfTruth: boolean
 }
 
 /** What to do about a finding. */
@@ -132,6 +141,7 @@ export interface Finding {
   readonly explanation: string
   readonly elements: readonly NodeKey[]
   readonly cause?: NodeKey
+  readonly reach?: FindingReach
   /** The rows it stands for, by report; its own report first. */
   readonly parts: readonly FindingPart[]
   /** The rule of its report; absent if the report itself cannot be run. */

@@ -52,7 +52,7 @@ function readMap(graph: Graph, scope: EcosystemScope, day: string) {
       (async function* () {
         version = yield* streamEcosystem(graph, { scope })
       })(),
-      day,
+      { day, customer: scope.customer },
     )
     return version === undefined ? undefined : map
   })

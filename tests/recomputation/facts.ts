@@ -86,3 +86,15 @@ export function listReliedOn({ listTargets }: Lookup, start: NodeKey, isPassable
   visit(start)
   return [...reached.values()]
 }
+
+/** Whom touchpoints reach, over all of them. */
+export function describeReach({ listSources }: Lookup, touchpoints: readonly Node[]) {
+  const customers = touchpoints.flatMap((touchpoint) => listSources(touchpoint, 'ENGAGES_AT'))
+  return {
+    volumePerMonth: touchpoints.reduce((sum, node) => sum + (readNumber(node, 'volumePerMonth') ?? 0), 0),
+    customerIds: listUnique(customers)
+      .map(({ id }) => id)
+      .sort(),
+    hasMomentOfTruth: touchpoints.some(isMomentOfTruth),
+  }
+}

@@ -12,7 +12,7 @@ import {
   readNumber,
   toKey,
 } from './ecosystem.ts'
-import { byImportance } from './facts.ts'
+import { byImportance, describeReach } from './facts.ts'
 import { type Arc, formatPath, listArcs, rankType } from './failures.ts'
 
 export interface Affected {
@@ -87,7 +87,7 @@ export const ofKind = (nodes: readonly Node[], kind: string): Node[] =>
 const listFirstNames = (nodes: readonly Node[]): string[] => nodes.slice(0, 10).map(nameOf)
 
 /** The columns that say what a failure costs customers. */
-export function describeLosses(lost: readonly Node[]) {
+export function describeLosses(lookup: Lookup, lost: readonly Node[]) {
   const journeys = ofKind(lost, 'Journey')
   const phases = ofKind(lost, 'Phase')
   const touchpoints = ofKind(lost, 'Touchpoint').sort(by(byImportance, (node) => node.id))
@@ -101,6 +101,7 @@ export function describeLosses(lost: readonly Node[]) {
     phases: listFirstNames(phases),
     touchpoints: listFirstNames(touchpoints),
     touchpointIds: touchpoints.slice(0, 10).map(({ id }) => id),
+    ...describeReach(lookup, touchpoints),
   }
 }
 

@@ -5,7 +5,7 @@ import { toDayNumber } from '../../model/dates.ts'
 import { listTypesWithTrait, relationshipTypeNames } from '../../model/relationships.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
 import { isValidOn } from '../ecosystem/failureGraph.ts'
-import { getId, getKind, getName, selectLiveTouchpoints } from '../ecosystem/nodes.ts'
+import { getId, getKind, getName, selectLiveTouchpoints, sortByNames } from '../ecosystem/nodes.ts'
 import { createRelationshipLookup, type RelationshipLookup } from '../ecosystem/relationshipLookup.ts'
 import type { ReportRow } from '../report.ts'
 
@@ -17,7 +17,7 @@ export default {
   question: 'Who implements a touchpoint with no connection to its definer or to the data it needs?',
   description:
     'A row for each implementer of a touchpoint in use (IMPLEMENTS on the given day) and what it has no connection to; ' +
-    'the most important touchpoints first, then by touchpoint id, implementer kind and id. Two parties are connected ' +
+    'the most important touchpoints first, then by touchpoint id, implementer kind and id, the definer before the data. Two parties are connected ' +
     `by a chain of any length, in any direction, of ${workTypes.join(', ')} relationships. The definer is missing if ` +
     'the touchpoint has definers (DEFINES) and none of them is the implementer or connected with it. The data is ' +
     'missing if the touchpoint has data providers (PROVIDES_DATA_TO) or depends directly on data sets (DEPENDS_ON), no ' +
@@ -39,13 +39,13 @@ export default {
     {
       name: 'definers',
       type: 'strings',
-      description: 'Names of the definers of the touchpoint, by kind and id',
+      description: 'Names of the definers of the touchpoint',
     },
-    { name: 'dataProviders', type: 'strings', description: 'Names of its data providers, by kind and id' },
+    { name: 'dataProviders', type: 'strings', description: 'Names of its data providers' },
     {
       name: 'dataSets',
       type: 'strings',
-      description: 'Names of the data sets it depends on, by kind and id',
+      description: 'Names of the data sets it depends on',
     },
   ],
   finding: {
@@ -148,7 +148,8 @@ const getImportance = ({ nodes }: Projection, { touchpoint }: BrokenRoleChain) =
 
 function toRow(projection: Projection, chain: BrokenRoleChain, connections: RoleConnections): ReportRow {
   const { touchpoint, implementer, missing } = chain
-  const listNames = (nodes: readonly number[]) => nodes.map((node) => getName(projection, node))
+  const listNames = (nodes: readonly number[]) =>
+    sortByNames(projection, nodes).map((node) => getName(projection, node))
   return {
     touchpointId: getId(projection, touchpoint),
     touchpoint: getName(projection, touchpoint),

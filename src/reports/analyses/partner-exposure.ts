@@ -2,6 +2,7 @@ import { at } from '../../algorithms/adjacency.ts'
 import { FailureCascade } from '../../algorithms/failureCascade.ts'
 import { countReachable } from '../../algorithms/reachCounts.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
+import { createReachMeter, reachColumns, reachOfFinding } from '../ecosystem/customerReach.ts'
 import { getFailureGraph } from '../ecosystem/failureGraph.ts'
 import {
   compareImpact,
@@ -44,10 +45,12 @@ export default {
     },
     { name: 'losesTouchpoints', type: 'boolean', description: 'Whether any touchpoint is lost' },
     ...impactColumns.names,
+    ...reachColumns,
   ],
   finding: {
     severity: 'severity',
     isSeverityFinal: true,
+    reach: reachOfFinding,
     key: ['partnerId'],
     cause: { partnerId: 'Partner' },
     mergesWith: ['single-points-of-failure'],
@@ -63,6 +66,7 @@ export default {
   analyse(projection, { asOf: day }) {
     const { affects, losses } = getFailureGraph(projection, String(day))
     const cascade = new FailureCascade(losses)
+    const measureReach = createReachMeter(projection)
     const partners = selectNodes(projection, ['Partner'])
     const reached = countReachable(affects, partners, [
       selectNodes(projection, ['Journey']),
@@ -89,6 +93,7 @@ export default {
         partnerId: getId(projection, node),
         partner: getName(projection, node),
         ...describeImpact(projection, impact),
+        ...measureReach(impact.touchpoints),
         ...affected,
         losesTouchpoints: impact.touchpoints.length > 0,
       }))

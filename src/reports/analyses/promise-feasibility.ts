@@ -9,7 +9,7 @@ import {
 import type { Projection } from '../../graph/projection/projection.ts'
 import { relationshipTypeNames } from '../../model/relationships.ts'
 import type { AnalysisDefinition } from '../analysisFile.ts'
-import { getId, getKind, getName, selectNodes, sortByIds } from '../ecosystem/nodes.ts'
+import { getId, getKind, getName, selectNodes, sortByIds, sortByNames } from '../ecosystem/nodes.ts'
 import { formatPath } from '../ecosystem/pathText.ts'
 import { createRelationshipLookup, selectArcs } from '../ecosystem/relationshipLookup.ts'
 import type { ReportRow } from '../report.ts'
@@ -23,9 +23,10 @@ export default {
     'The promised time is compared with the slowest path from the touchpoint along DEPENDS_ON in its direction: the ' +
     'path on which the sum of `handoffMinutes` is greatest; of equally slow ones the one with more relationships, ' +
     'then the one whose next element comes first by kind and id, step by step. A path visits no element twice and ' +
-    'only elements in use; a handoff without a time counts 0 minutes and is counted in unknownHandoffs. Rows are sorted by slack, the ' +
-    'smallest first, then by promise id, touchpoint id and aspect (response first). Within a dependency cycle at most 20,000 ' +
-    'steps are tried from each element; isCut is true if there were more.',
+    'only elements in use; a handoff without a time counts 0 minutes and is counted in unknownHandoffs. Within a ' +
+    'dependency cycle at most 20,000 steps are tried from each element; isCut is true if there were more. ' +
+    'Touchpoints that state the promise (STATES) are listed whatever their lifecycle. Rows are sorted by slack, the ' +
+    'smallest first, then by promise id, touchpoint id and aspect (response first).',
   parameters: {},
   defaults: {},
   key: ['promiseId', 'touchpointId', 'aspect'],
@@ -63,6 +64,9 @@ export default {
     { name: 'slowestLinkMinutes', type: 'integer', unit: 'minutes', description: 'Duration of that handoff' },
     { name: 'unknownHandoffs', type: 'integer', description: 'Number of handoffs on it without a time' },
     { name: 'isCut', type: 'boolean', description: 'Whether a slower path may exist that was not tried' },
+    { name: 'makers', type: 'strings', description: 'Names of the makers of the promise' },
+    { name: 'statedAtIds', type: 'strings', description: 'Ids of the touchpoints that state the promise' },
+    { name: 'statedAt', type: 'strings', description: 'Their names' },
   ],
   finding: {
     severity: 'high',
@@ -83,8 +87,12 @@ export default {
   analyse(projection) {
     const getMinutes = createMinutesLookup(projection.relationships.handoffMinutes)
     const paths = findSlowestPaths(selectDependencies(projection), getMinutes)
+    const describePromise = createPromiseDescriber(projection)
     return listPromisedTimes(projection)
-      .map((promisedTime) => toRow(projection, promisedTime, paths.get(promisedTime.touchpoint), getMinutes))
+      .map((promisedTime) => {
+        const path = paths.get(promisedTime.touchpoint)
+        return toRow(projection, promisedTime, path, getMinutes, describePromise(promisedTime.promise))
+      })
       .toSorted((a, b) => Number(a.slackMinutes) - Number(b.slackMinutes))
   },
 } satisfies AnalysisDefinition
@@ -141,11 +149,26 @@ function createTouchpointLookup(projection: Projection): (promise: number) => nu
   }
 }
 
+/** Who makes a promise, and the touchpoints that state it, by name. */
+function createPromiseDescriber(projection: Projection) {
+  const { listSources } = createRelationshipLookup(projection)
+  const listByName = (promise: number, type: string) => sortByNames(projection, listSources(promise, type))
+  return (promise: number) => {
+    const sources = listByName(promise, 'STATES')
+    return {
+      makers: listByName(promise, 'MAKES').map((node) => getName(projection, node)),
+      statedAtIds: sources.map((node) => getId(projection, node)),
+      statedAt: sources.map((node) => getName(projection, node)),
+    }
+  }
+}
+
 function toRow(
   projection: Projection,
   { promise, touchpoint, aspect, minutes }: PromisedTime,
   slowestPath: SlowestPath = emptyPath,
   getMinutes: (link: number) => number,
+  parties: ReportRow,
 ): ReportRow {
   const slowestHandoff = findSlowestLink(slowestPath, getMinutes)
   return {
@@ -164,6 +187,7 @@ function toRow(
     slowestLinkMinutes: slowestHandoff === undefined ? null : getMinutes(slowestHandoff),
     unknownHandoffs: slowestPath.unknownCount,
     isCut: slowestPath.isTruncated,
+    ...parties,
   }
 }
 

@@ -7,6 +7,7 @@ import { findReachable } from '../../algorithms/breadthFirstSearch.ts'
 import { FailureCascade, type LossGraph } from '../../algorithms/failureCascade.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
+import { createReachMeter, reachColumns, reachOfFinding } from '../ecosystem/customerReach.ts'
 import { getFailureGraph } from '../ecosystem/failureGraph.ts'
 import {
   describeImpact,
@@ -48,10 +49,12 @@ export default {
       description: 'Number of its relationships without which that graph falls into more parts',
     },
     ...impactColumns.names,
+    ...reachColumns,
   ],
   finding: {
     severity: 'severity',
     isSeverityFinal: true,
+    reach: reachOfFinding,
     key: ['kind', 'id'],
     cause: { id: 'kind' },
     elements: { id: 'kind', touchpointIds: 'Touchpoint' },
@@ -68,16 +71,21 @@ export default {
   analyse(projection, { asOf: day }) {
     const { losses } = getFailureGraph(projection, String(day))
     const cascade = new FailureCascade(losses)
+    const measureReach = createReachMeter(projection)
     const cuts = findReliedOnCuts(projection, losses)
     const bridgesByNode = countBridges(cuts)
     // Each impact becomes a row at once: all of them together may hold every touchpoint many times.
     return selectNodes(projection, failingKinds)
-      .map((node) => ({
-        ...describeNode(projection, node),
-        ...describeImpact(projection, summarizeImpact(projection, cascade.cascadeFrom([node]))),
-        isArticulationPoint: at(cuts.isArticulationPoint, node) === 1,
-        bridges: bridgesByNode.get(node) ?? 0,
-      }))
+      .map((node) => {
+        const impact = summarizeImpact(projection, cascade.cascadeFrom([node]))
+        return {
+          ...describeNode(projection, node),
+          ...describeImpact(projection, impact),
+          ...measureReach(impact.touchpoints),
+          isArticulationPoint: at(cuts.isArticulationPoint, node) === 1,
+          bridges: bridgesByNode.get(node) ?? 0,
+        }
+      })
       .filter(({ touchpointsLost }) => touchpointsLost > 0)
       .toSorted(
         (a, b) =>

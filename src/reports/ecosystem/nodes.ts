@@ -49,3 +49,9 @@ export function sortByImportance({ nodes }: Projection, selected: readonly numbe
 
 /** Nodes by kind and id. */
 export const sortByIds = (selected: readonly number[]): number[] => selected.toSorted((a, b) => a - b)
+
+/** Nodes by name, as the database compares texts, then by kind and id. */
+export const sortByNames = (projection: Projection, selected: readonly number[]): number[] =>
+  sortByIds(selected).sort((a, b) =>
+    Buffer.compare(Buffer.from(getName(projection, a)), Buffer.from(getName(projection, b))),
+  )

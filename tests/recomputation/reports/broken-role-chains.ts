@@ -11,6 +11,7 @@ import {
   readNumber,
   toKey,
 } from '../ecosystem.ts'
+import { listNames } from '../facts.ts'
 
 const chains = ['PART_OF', 'WORKS_IN', 'LEADS', 'REPORTS_TO', 'WORKS_WITH']
 
@@ -44,9 +45,9 @@ export const recompute: Recompute = (ecosystem, { asOf }) => {
         implementerId: implementer.id,
         implementer: nameOf(implementer),
         missing: each,
-        definers: definers.map(nameOf),
-        dataProviders: dataProviders.map(nameOf),
-        dataSets: dataSets.map(nameOf),
+        definers: listNames(definers),
+        dataProviders: listNames(dataProviders),
+        dataSets: listNames(dataSets),
       }))
     })
   })

@@ -10,6 +10,7 @@ import {
   type Recompute,
   readNumber,
 } from '../ecosystem.ts'
+import { describeReach } from '../facts.ts'
 
 export const recompute: Recompute = (ecosystem) => {
   const lookup = createLookup(ecosystem)
@@ -37,7 +38,7 @@ export const recompute: Recompute = (ecosystem) => {
         partner: nameOf(partner),
         touchpoints: behind.length,
         touchpointRatio: behind.length / touchpoints.length,
-        volumePerMonth: volumeOf(behind),
+        ...describeReach(lookup, behind),
         volumeRatio: volume === 0 ? null : volumeOf(behind) / volume,
         byChannel: byChannel.length,
         bySignIn: bySignIn.length,

@@ -15,6 +15,7 @@ import {
   readText,
   toKey,
 } from '../ecosystem.ts'
+import { listNames } from '../facts.ts'
 
 export const recompute: Recompute = (ecosystem, { asOf }) => {
   const lookup = createLookup(ecosystem, asOf)
@@ -57,10 +58,10 @@ function recomputeStep(lookup: Lookup, from: Node, to: Node) {
     hardRestart: isStepFromBuyingToUsing && carriesOver.length === 0,
     ownerChanges: differ(fromOwners, toOwners),
     implementerChanges: differ(fromImplementers, toImplementers),
-    fromOwners: fromOwners?.map(nameOf),
-    toOwners: toOwners?.map(nameOf),
-    fromImplementers: fromImplementers?.map(nameOf),
-    toImplementers: toImplementers?.map(nameOf),
+    fromOwners: listNames(fromOwners ?? []),
+    toOwners: listNames(toOwners ?? []),
+    fromImplementers: listNames(fromImplementers ?? []),
+    toImplementers: listNames(toImplementers ?? []),
     carriesOver: [...new Set(carriesOver.map(nameOf))].sort(compareText),
   }
 }

@@ -9,7 +9,7 @@ export const recompute: Recompute = (ecosystem, { asOf }) => {
       const { lost, affected } = computeFailure(lookup, partner)
       const countAffected = (kind: string) =>
         affected.filter(({ node }) => node.kind === kind && !lost.some((each) => isSame(each, node))).length
-      const { severity, ...losses } = describeLosses(lost)
+      const { severity, ...losses } = describeLosses(lookup, lost)
       const losesTouchpoints = losses.touchpointsLost > 0
       return {
         partnerId: partner.id,

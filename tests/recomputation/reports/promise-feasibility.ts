@@ -11,6 +11,7 @@ import {
   type Relationship,
   readNumber,
 } from '../ecosystem.ts'
+import { listIds, listNames } from '../facts.ts'
 import { formatPath } from '../failures.ts'
 import { aspects, listPromisedTouchpoints } from '../promises.ts'
 
@@ -31,6 +32,7 @@ export const recompute: Recompute = (ecosystem) => {
         aspects.flatMap((aspect) => {
           const promisedMinutes = readNumber(promise, aspect.promised)
           if (promisedMinutes === null) return []
+          const stating = lookup.listSources(promise, 'STATES')
           const slowest = findSlowest(lookup, touchpoint)
           const slackMinutes = promisedMinutes - sum(slowest)
           return {
@@ -46,6 +48,9 @@ export const recompute: Recompute = (ecosystem) => {
             isInfeasible: slackMinutes < 0,
             ...describePath(lookup, slowest),
             isCut: false,
+            makers: listNames(lookup.listSources(promise, 'MAKES')),
+            statedAtIds: listIds(stating),
+            statedAt: listNames(stating),
           }
         }),
       ),

@@ -21,7 +21,7 @@ export const recompute: Recompute = (ecosystem, { asOf }) => {
   return lookup
     .listInUse('Employee', 'Partner', 'Process', 'System')
     .flatMap((element) => {
-      const losses = describeLosses(computeFailure(lookup, element).lost)
+      const losses = describeLosses(lookup, computeFailure(lookup, element).lost)
       if (losses.touchpointsLost === 0) return []
       const key = toKey(element)
       const rest = graph.nodes.filter((node) => node !== key)

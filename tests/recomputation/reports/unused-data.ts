@@ -1,5 +1,5 @@
 import { by, createLookup, descending, isInUse, nameOf, type Recompute, readText } from '../ecosystem.ts'
-import { listNames, listOwners } from '../facts.ts'
+import { describeReach, listNames, listOwners } from '../facts.ts'
 
 export const recompute: Recompute = (ecosystem, { asOf }) => {
   const lookup = createLookup(ecosystem, asOf)
@@ -20,6 +20,7 @@ export const recompute: Recompute = (ecosystem, { asOf }) => {
       sensitivity: readText(dataSet, 'sensitivity'),
       collectors: collecting.length,
       touchpointIds: collecting.slice(0, 10).map(({ id }) => id),
+      ...describeReach(lookup, collecting),
       systems: listNames(listSources(dataSet, 'STORES')),
       owners: listNames(listOwners(lookup, dataSet)),
       severity: ['personal', 'special'].includes(readText(dataSet, 'sensitivity') ?? '') ? 'medium' : 'low',

@@ -22,14 +22,23 @@ import {
   type TouchpointCard,
   toShapeId,
 } from './ecosystemMap.ts'
+import { readEmotion, readFeeling } from './feelings.ts'
 
 const maxTouchpoints = 300
 const maxElements = 20_000
 
-/** The map of the records on a day; TOO_LARGE_TO_DRAW when it would have too many touchpoints to be read. */
+/** What a map shows of the records. */
+export interface MapView {
+  /** Day on which claims must be valid. */
+  readonly day: string
+  /** The customer group whose emotions the touchpoints show; those of all groups without one. */
+  readonly customer?: string | undefined
+}
+
+/** The map of the records; TOO_LARGE_TO_DRAW when it would have too many touchpoints to be read. */
 export async function buildEcosystemMap(
   records: AsyncIterable<EcosystemBatch>,
-  day: string,
+  { day, customer }: MapView,
 ): Promise<EcosystemMap> {
   const nodes: NodeRecord[] = []
   const relationships: RelationshipRecord[] = []
@@ -42,7 +51,7 @@ export async function buildEcosystemMap(
       throw createTooLargeError()
   }
   const index = new EcosystemIndex(nodes, relationships.filter(isValidOn(day)))
-  const columns = listPhases(index).map((phase, column) => createColumn(index, phase, column))
+  const columns = listPhases(index).map((phase, column) => createColumn(index, phase, column, customer))
   const cards = columns.flatMap((column) => column.cards)
   return { columns, sequence: listSequence(index, cards), counts: countOwnership(cards) }
 }
@@ -117,10 +126,11 @@ function createColumn(
   index: EcosystemIndex,
   { journey, phase, touchpoints }: JourneyPhase,
   column: number,
+  customer: string | undefined,
 ): MapColumn {
-  const cards = touchpoints.map((touchpoint) => createCard(index, touchpoint, column))
+  const cards = touchpoints.map((touchpoint) => createCard(index, touchpoint, column, customer))
   const involved = listInvolvedNodes(index, touchpoints)
-  const chips = involved.map((node) => createChip(node, column)).toSorted(compareByKind)
+  const chips = involved.map((node) => createChip(index, node, touchpoints, column)).toSorted(compareByKind)
   const chipIds = new Set(chips.map(({ shapeId }) => shapeId))
   const needs = [...touchpoints, ...involved].flatMap((node) =>
     index
@@ -136,8 +146,16 @@ const isOwnership = new Set(listTypesWithTrait('ownership').map(({ name }) => na
 const isResponsibility = new Set(listTypesWithTrait('ownership', 'role').map(({ name }) => name))
 const isEngagement = new Set(['ENGAGES_AT'])
 
-function createCard(index: EcosystemIndex, touchpoint: NodeRecord, column: number): TouchpointCard {
-  const { emotion, lifecycle, visibility, momentOfTruth } = touchpoint
+function createCard(
+  index: EcosystemIndex,
+  touchpoint: NodeRecord,
+  column: number,
+  customer: string | undefined,
+): TouchpointCard {
+  const { lifecycle, visibility, momentOfTruth } = touchpoint
+  const engagements = index.listIncoming(touchpoint, isEngagement)
+  const own = engagements.find(({ from }) => from.id === customer)
+  const emotion = own ? readFeeling(touchpoint, own).emotion : readEmotion(touchpoint, engagements)
   const listNames = (keys: readonly NodeKey[]) => index.resolve(keys).map(getDisplayName)
   return {
     shapeId: toNodeShapeId(touchpoint, column),
@@ -145,7 +163,7 @@ function createCard(index: EcosystemIndex, touchpoint: NodeRecord, column: numbe
     name: getDisplayName(touchpoint),
     channels: listNames(index.listOutgoing(touchpoint, 'VIA').map(({ to }) => to)),
     owners: listNames(index.listIncoming(touchpoint, isOwnership).map(({ from }) => from)).toSorted(),
-    ...(typeof emotion === 'number' && { emotion }),
+    ...(emotion !== undefined && { emotion }),
     isMomentOfTruth: momentOfTruth === true,
     isInUse: isLive(lifecycle),
   }
@@ -181,11 +199,30 @@ const kindOrder = Object.keys(defaultLanes)
 const compareByKind = (a: ElementChip, b: ElementChip) =>
   kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind)
 
-function createChip(node: NodeRecord, column: number): ElementChip {
+function createChip(
+  index: EcosystemIndex,
+  node: NodeRecord,
+  touchpoints: readonly NodeRecord[],
+  column: number,
+): ElementChip {
   const defaultLane = defaultLanes[node.kind] ?? 'support'
   const lane = node.kind === 'Department' ? toLane(node.visibility, defaultLane) : defaultLane
-  return { shapeId: toNodeShapeId(node, column), lane, kind: node.kind, name: getDisplayName(node) }
+  return {
+    shapeId: toNodeShapeId(node, column),
+    lane,
+    kind: node.kind,
+    name: getDisplayName(node),
+    ...(node.kind === 'Customer' && { feelings: listFeelings(index, node, touchpoints) }),
+  }
 }
+
+const listFeelings = (index: EcosystemIndex, customer: NodeRecord, touchpoints: readonly NodeRecord[]) =>
+  touchpoints.flatMap((touchpoint) =>
+    index
+      .listIncoming(touchpoint, isEngagement)
+      .filter(({ from }) => from.id === customer.id)
+      .map((engagement) => readFeeling(touchpoint, engagement)),
+  )
 
 const toLane = (visibility: unknown, defaultLane: BlueprintLane) =>
   blueprintLanes.find((lane) => lane === visibility) ?? defaultLane

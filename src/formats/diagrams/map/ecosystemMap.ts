@@ -1,3 +1,5 @@
+import type { Feeling } from './feelings.ts'
+
 /** Lanes of a service blueprint, from what customers see to partners. */
 export const blueprintLanes = ['customer', 'frontstage', 'backstage', 'support', 'partners'] as const
 export type BlueprintLane = (typeof blueprintLanes)[number]
@@ -31,6 +33,7 @@ export interface TouchpointCard {
   readonly channels: readonly string[]
   /** Owners on the day of the map: none is a gap, several are a conflict. */
   readonly owners: readonly string[]
+  /** Of all customers, or of the group whose map it is; from -2 to 2. */
   readonly emotion?: number
   readonly isMomentOfTruth: boolean
   /** Planned and retired touchpoints need no owner. */
@@ -43,6 +46,8 @@ export interface ElementChip {
   readonly lane: BlueprintLane
   readonly kind: string
   readonly name: string
+  /** Of a customer group: what it feels at the touchpoints of the phase at which it engages. */
+  readonly feelings?: readonly Feeling[]
 }
 
 export const isUnowned = ({ owners, isInUse }: TouchpointCard) => isInUse && owners.length === 0

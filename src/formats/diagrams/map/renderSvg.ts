@@ -9,6 +9,7 @@ import {
   type MapColumn,
   type TouchpointCard,
 } from './ecosystemMap.ts'
+import { averageEmotion, type Feeling, formatEmotion } from './feelings.ts'
 import { type Box, type MapLayout, margin } from './layout.ts'
 import { renderLegend } from './legend.ts'
 import { renderText } from './renderText.ts'
@@ -46,9 +47,14 @@ ${legend.svg}
 }
 
 function describeMap({ columns, counts }: EcosystemMap): string {
-  const phases = columns.map(({ journey, phase, cards }) => {
+  const phases = columns.map(({ journey, phase, cards, chips }) => {
     const names = cards.map((card) => `${card.name} (${describeOwnership(card)})`)
-    return `${[journey, phase].filter(Boolean).join(', ')}: ${names.join('; ')}.`
+    const emotions = chips.flatMap(({ name, feelings = [] }) => {
+      const emotion = averageEmotion(feelings)
+      return emotion === undefined ? [] : `${name} ${formatEmotion(emotion)}`
+    })
+    const feelings = emotions.length > 0 ? ` Average emotion: ${emotions.join(', ')}.` : ''
+    return `${[journey, phase].filter(Boolean).join(', ')}: ${names.join('; ')}.${feelings}`
   })
   return `${describeCounts(counts)}. ${phases.join(' ')}`
 }
@@ -99,9 +105,8 @@ function renderColumn(
 function renderMoodCurve({ columns, lanes, moodHeight }: MapLayout): string {
   const top = (lanes[0]?.y ?? 0) + 14
   const points = columns.flatMap(({ x, width, column }) => {
-    const emotions = column.cards.flatMap(({ emotion }) => (emotion === undefined ? [] : [emotion]))
-    if (emotions.length === 0) return []
-    const mood = emotions.reduce((sum, emotion) => sum + emotion, 0) / emotions.length
+    const mood = averageEmotion(column.cards)
+    if (mood === undefined) return []
     return [{ journey: column.journey, x: x + width / 2, y: top + (moodHeight * (2 - mood)) / 4, mood }]
   })
   if (points.length === 0) return ''
@@ -112,7 +117,7 @@ function renderMoodCurve({ columns, lanes, moodHeight }: MapLayout): string {
   const end = (columns.at(-1)?.x ?? 0) + (columns.at(-1)?.width ?? 0)
   const dots = points.map(
     ({ x, y, mood }) =>
-      `<circle cx="${x}" cy="${y}" r="7" fill="${colors.emotions[Math.round(mood) + 2]}" ${paint('moodDot')}/><text x="${x + 12}" y="${y - 6}" ${paint('moodValue')}>${mood > 0 ? '+' : ''}${mood.toFixed(1)}</text>`,
+      `<circle cx="${x}" cy="${y}" r="7" fill="${getEmotionColor(mood)}" ${paint('moodDot')}/><text x="${x + 12}" y="${y - 6}" ${paint('moodValue')}>${formatEmotion(mood)}</text>`,
   )
   return `<g><line x1="${margin.left}" x2="${end}" y1="${middle}" y2="${middle}" ${paint('neutral')}/>${lines.join('')}${dots.join('')}</g>`
 }
@@ -124,19 +129,32 @@ function renderRoute({ kind, points }: Route): string {
   return `<path d="${path}" ${paint(kind)}${kind === 'next' ? ' marker-end="url(#arrow)"' : ''}/>`
 }
 
-function renderChip({ kind, name }: ElementChip, { x, y, width, height }: Box): string {
+function renderChip({ kind, name, feelings = [] }: ElementChip, { x, y, width, height }: Box): string {
   const color = colors.kinds[kind] ?? colors.line
   const isPerson = kind === 'Customer'
-  const maxWidth = width - 34
+  const emotion = averageEmotion(feelings)
+  const maxWidth = width - (emotion === undefined ? 34 : 76)
   const variant = measureText(name, getFont('chipName')) > maxWidth ? 'small' : undefined
   const isOneLine = measureText(name, getFont('chipName', variant)) <= maxWidth
   const label = isOneLine ? { y: y + 18 } : { y: y + 12.5, maxLines: 2, lineHeight: 11 }
-  return `<g><title>${escapeXml(`${kind} ${name}`)}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${isPerson ? 14 : 4}" ${paint('chip')} stroke="${color}"/><rect x="${x + 8}" y="${y + 9}" width="10" height="10" rx="${isPerson ? 5 : 2}" fill="${color}"/>${renderText(name, { part: 'chipName', variant, x: x + 25, maxWidth, ...label })}</g>`
+  const mood =
+    emotion === undefined
+      ? ''
+      : `<circle cx="${x + width - 42}" cy="${y + height / 2}" r="5" fill="${getEmotionColor(emotion)}"/><text x="${x + width - 33}" y="${y + height / 2 + 4}" ${paint('moodValue')}>${formatEmotion(emotion)}</text>`
+  return `<g><title>${escapeXml([`${kind} ${name}`, ...feelings.map(describeFeeling)].join('\n'))}</title><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${isPerson ? 14 : 4}" ${paint('chip')} stroke="${color}"/><rect x="${x + 8}" y="${y + 9}" width="10" height="10" rx="${isPerson ? 5 : 2}" fill="${color}"/>${renderText(name, { part: 'chipName', variant, x: x + 25, maxWidth, ...label })}${mood}</g>`
+}
+
+const getEmotionColor = (emotion: number) => colors.emotions[Math.round(emotion) + 2] ?? colors.line
+
+/** What a group feels at a touchpoint, in words: `First invoice: -1.0, “What am I paying for?”`. */
+function describeFeeling({ touchpoint, emotion, thought }: Feeling): string {
+  const parts = [emotion === undefined ? 'emotion not known' : formatEmotion(emotion)]
+  return `${touchpoint}: ${[...parts, ...(thought === undefined ? [] : [`“${thought}”`])].join(', ')}`
 }
 
 function renderCard(card: TouchpointCard, { x, y, width, height }: Box): string {
   const status = getCardStatus(card)
-  const emotion = card.emotion === undefined ? colors.line : colors.emotions[card.emotion + 2]
+  const emotion = card.emotion === undefined ? colors.line : getEmotionColor(card.emotion)
   const text = { x: x + 14, maxWidth: width - 22 }
   const nameWidth = card.isMomentOfTruth ? width - 38 : text.maxWidth
   const star = card.isMomentOfTruth

@@ -126,6 +126,23 @@ describe('one cause is one finding', () => {
     ])
   })
 
+  it('weighs all touchpoints that go down, also those that no row names', async () => {
+    const ids = Array.from({ length: 40 }, (_, index) => `desk-${index + 10}`)
+    await seedGraph(
+      graph,
+      node('System', 'only-one'),
+      ...ids.flatMap((id) => [
+        touchpoint(id, { volumePerMonth: 100, momentOfTruth: id === 'desk-49' }),
+        relationship(`Touchpoint/${id}`, 'DEPENDS_ON', 'System/only-one'),
+      ]),
+      node('Customer', 'visitors'),
+      relationship('Customer/visitors', 'ENGAGES_AT', 'Touchpoint/desk-49'),
+    )
+    expect(await listFindings('key=single-points-of-failure:System:only-one')).toMatchObject([
+      { volumePoints: 10, customerPoints: 10, momentOfTruthPoints: 10 },
+    ])
+  })
+
   it('keeps the state that a part of it had before', async () => {
     await seedGraph(graph, department('service'), touchpoint('hotline'), owns('service', 'hotline'))
     await patchFinding('role-gaps:hotline', { assignee: 'Ann', dueOn: '2027-01-31' })

@@ -4,9 +4,11 @@ import { createInProcessAnalytics } from '../../src/analytics/analyticsService.t
 import type { FindingEntry } from '../../src/findings/findingEntry.ts'
 import { today } from '../../src/model/dates.ts'
 import { readCatalogue } from '../../src/reports/catalogue.ts'
-import { collectFindings, hasFindingRule } from '../../src/reports/findings.ts'
+import { collectFindings, getFindingKey, hasFindingRule } from '../../src/reports/findings.ts'
+import { withDefaults } from '../../src/reports/parameters.ts'
 import { severities } from '../../src/reports/report.ts'
 import { createRowSource } from '../../src/reports/rowSource.ts'
+import { runReport } from '../../src/reports/runReport.ts'
 import { loadFolder } from '../../src/transfer/import/loadFolder.ts'
 import { clearGraph, createTestApp, createTestGraph } from '../support/testGraph.ts'
 
@@ -36,6 +38,13 @@ interface Facts {
   readonly totalVolume: number
   readonly groups: readonly string[]
   readonly sizes: Readonly<Record<string, number>>
+}
+
+/** Whom all touchpoints of a finding reach, from the rows of reports that count it. */
+interface Reach {
+  readonly volume: number
+  readonly groups: readonly string[]
+  readonly hasMomentOfTruth: boolean
 }
 
 /** What docs/findings.md needs to know, in Cypher instead of our projection. */
@@ -69,6 +78,36 @@ RETURN sizes, COLLECT {
   WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
   RETURN sum(touchpoint.volumePerMonth)
 }[0] AS totalVolume`
+
+/** The reach of each finding; the recomputation of reports proves that it counts all touchpoints. */
+async function readReach(): Promise<ReadonlyMap<string, Reach[]>> {
+  const reaches = new Map<string, Reach[]>()
+  for (const report of [...catalogue.values()]
+    .filter(hasFindingRule)
+    .filter(({ finding }) => finding.reach)) {
+    const values = withDefaults(report, {}, new Date(day))
+    const { rows } = await runReport(createRowSource(graph, catalogue), report, values, 100_000)
+    for (const row of rows) {
+      const partKey = getFindingKey(report, row)
+      if (partKey === undefined) continue
+      const key = String((await analytics.getFinding(day, partKey))?.values.key)
+      const reach = {
+        volume: Number(row.volumePerMonth),
+        groups: row.customerIds as string[],
+        hasMomentOfTruth: row.hasMomentOfTruth === true,
+      }
+      reaches.set(key, [...(reaches.get(key) ?? []), reach])
+    }
+  }
+  return reaches
+}
+
+const includeReach = (facts: Facts, reach: readonly Reach[] = []): Facts => ({
+  ...facts,
+  hasMomentOfTruth: facts.hasMomentOfTruth || reach.some((each) => each.hasMomentOfTruth),
+  volume: Math.max(facts.volume, ...reach.map(({ volume }) => volume)),
+  groups: [...new Set([...facts.groups, ...reach.flatMap(({ groups }) => groups)])],
+})
 
 /** The formula as docs/findings.md states it. */
 function recomputePoints({ severity, importance }: FindingEntry['values'], facts: Facts) {
@@ -105,10 +144,13 @@ async function readFacts(): Promise<ReadonlyMap<string, Facts>> {
 describe('the priority of a finding', () => {
   it('is what the documented formula gives, for every finding of the broadband example', async () => {
     const facts = await readFacts()
+    const reach = await readReach()
+    expect(reach.size).toBeGreaterThan(5)
     const individual = findings.filter(({ values }) => !values.isSummary)
     expect(individual.length).toBeGreaterThan(50)
     for (const { values } of individual) {
-      const points = recomputePoints(values, facts.get(String(values.key)) as Facts)
+      const key = String(values.key)
+      const points = recomputePoints(values, includeReach(facts.get(key) as Facts, reach.get(key)))
       expect({ key: values.key, ...pickPoints(values) }).toEqual({ key: values.key, ...points })
       expect(values.priority).toBe(Object.values(points).reduce<number>((sum, each) => sum + Number(each), 0))
     }

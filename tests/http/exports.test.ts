@@ -41,6 +41,9 @@ beforeAll(async () => {
     relationship('System/shop', 'DEPENDS_ON', 'System/billing'),
     relationship('System/billing', 'STORES', 'DataSet/ledger'),
     relationship('Customer/households', 'ENGAGES_AT', 'Touchpoint/invoice'),
+    relationship('Customer/households', 'ENGAGES_AT', 'Touchpoint/order', { emotion: 2, thought: 'At last' }),
+    node('Customer', 'offices'),
+    relationship('Customer/offices', 'ENGAGES_AT', 'Touchpoint/order'),
     relationship('Department/inside-sales', 'PART_OF', 'Department/sales'),
     owns('inside-sales', 'order'),
     owns('sales', 'invoice'),
@@ -174,6 +177,22 @@ describe('The map', () => {
     expect(body).toContain('3 touchpoints: 1 unowned, 1 contested')
     expect(body).toContain('invoice (contested: finance, sales)')
     expect(body).toContain('Order &quot;now&quot; &lt;b&gt; &amp; later')
+  })
+
+  it('shows what each customer group feels, or else the touchpoint’s own emotion', async () => {
+    const { body } = await get('/exports/map.svg')
+    const order = 'Order &quot;now&quot; &lt;b&gt; &amp; later'
+    expect(body).toContain(`<title>Customer households\n${order}: +2.0, “At last”</title>`)
+    expect(body).toContain(`<title>Customer offices\n${order}: -1.0</title>`)
+    expect(body).toContain('Average emotion: households +2.0, offices -1.0.')
+  })
+
+  it('of one customer group shows its emotions at the touchpoints', async () => {
+    const findCurve = async (query: string) =>
+      /stroke="#fff"[^>]*\/><text[^>]*>([^<]+)</.exec((await get(`/exports/map.svg${query}`)).body)?.[1]
+    expect(await findCurve('')).toBe('-1.0')
+    expect(await findCurve('?customer=households')).toBe('+2.0')
+    expect(await findCurve('?customer=offices')).toBe('-1.0')
   })
 
   it('is sound for Graphviz', async () => {

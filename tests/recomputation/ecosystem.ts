@@ -25,15 +25,8 @@ export interface Relationship {
 export type Properties = Readonly<Record<string, unknown>>
 export type Row = Record<string, unknown>
 
-/**
- * The rows of a report in plain code, written from its description alone; `given` are the rows of the product, for what
- * a description leaves open.
- */
-export type Recompute = (
-  ecosystem: Ecosystem,
-  parameters: Properties,
-  given: readonly Row[],
-) => Row[] | Promise<Row[]>
+/** The rows of a report in plain code, written from its description alone. */
+export type Recompute = (ecosystem: Ecosystem, parameters: Properties) => Row[] | Promise<Row[]>
 
 /** What a file in reports/ exports. */
 export interface Recomputation {

@@ -45,7 +45,7 @@ async function recomputeReport(
   const rule = report.finding as FindingRule
   const hasDay = report.parameters.some(({ name }) => name === 'asOf')
   const parameters = withDefaults(report, hasDay ? { asOf: day } : {}, new Date())
-  const rows = (await recompute(ecosystem, parameters, [])).filter(
+  const rows = (await recompute(ecosystem, parameters)).filter(
     (row) => rule.when === undefined || row[rule.when],
   )
   const toKey = (row: Row) => [report.name, ...rule.key.map((column) => row[column])].join(':')

@@ -44,6 +44,10 @@ const terms = [
     'Names of elements with the relationship between each two: `Invoice -DEPENDS_ON-> Billing <-OPERATES- IT`.',
   ],
   [
+    'communities',
+    'Groups of connected elements, found for the greatest modularity with the Louvain method (resolution 1), as graphology-communities-louvain does it with its default options. Elements are given to it in the order of kind and id, connections in the order of their ends, the smaller one first; its random numbers are those of xorshift32 (shifts 13, 17, 5) from 1, divided by 2³². Another implementation may find other groups of similar modularity. Groups are numbered from 1, the largest first; of equally large ones, that with the first element by kind and id comes first.',
+  ],
+  [
     'order',
     'The same map always has the same rows in the same order. Names, ids and kinds are in ascending order of their Unicode characters; numbers are sorted from high to low with missing ones as 0, positions from low to high. Lists are sorted by name, then by kind and id of the elements; ids have the order of the names beside them. A report states where it differs.',
   ],

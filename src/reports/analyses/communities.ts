@@ -14,10 +14,7 @@ export default {
     'agrees, then those where it cannot be compared; within each group by community (none first), then by kind and id. Departments, employees, partners, and the ' +
     'touchpoints and systems in use are connected by the relationships between two of them that are valid on the given ' +
     `day and of type ${collaborationTypes.join(', ')}, in either direction; the weight of a connection is the number ` +
-    'of these relationships. Communities are found with the Louvain method for the greatest modularity (resolution 1), ' +
-    'which visits the connected elements in a fixed pseudo-random order that starts from their order by kind and id; ' +
-    'the same map always has the same communities, but another implementation may find a different partition of ' +
-    'similar modularity. An element with no connection has no community. The unit of a department is found by ' +
+    'of these relationships. Communities are found with the Louvain method (see “Terms”). An element with no connection has no community. The unit of a department is found by ' +
     'following PART_OF to the top and, if level is more than 0, going that many steps back down the same way, at most to the department ' +
     'itself; where a department is part of several, the one with the smallest id counts; in a PART_OF cycle the ' +
     'department with the smallest id is the top. The unit of an employee is that of the department it works in ' +

@@ -15,9 +15,8 @@ export default {
     'operates (OPERATES) a system in use on which the touchpoint depends directly (DEPENDS_ON); all on the given ' +
     'day. A touchpoint counts once in touchpoints, and once in each column that applies. As a square with one row and ' +
     'one column for each department in the order of the positions, the rows are a clustered design structure ' +
-    'matrix. Clusters are found with the Louvain method (resolution 1, fixed pseudo-random order from the order of ids): two ' +
-    'departments are connected with the sum of the touchpoints of both directions as weight. Cluster 1 has the most ' +
-    'departments; among equally large ones, the one with the smallest id comes first. Positions are sorted by cluster, then by ' +
+    'matrix. Clusters are communities (see “Terms”) of the departments that have a row: two ' +
+    'are connected with the sum of the touchpoints of both directions as weight. Positions are sorted by cluster, then by ' +
     'the sum of the touchpoints shared with the others of the cluster, the most first, then by id.',
   parameters: { asOf: asOf.parameter },
   defaults: { asOf: asOf.default },

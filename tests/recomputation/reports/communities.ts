@@ -1,15 +1,30 @@
-import { by, createLookup, type Lookup, type Node, nameOf, parties, type Recompute } from '../ecosystem.ts'
+import { expect } from 'vitest'
+import { type Communities, findCommunities } from '../communities.ts'
+import {
+  by,
+  claims,
+  compareText,
+  createLookup,
+  type Lookup,
+  type Node,
+  nameOf,
+  parties,
+  type Recompute,
+  toKey,
+} from '../ecosystem.ts'
 
 export const listParameters = () => [{}, { level: 1 }]
 
-/** The communities themselves are taken from the report, because Louvain may find several that are as good. */
-export const recompute: Recompute = (ecosystem, { level, shareAbove, asOf }, given) => {
+const connectedKinds = ['Department', 'Employee', 'Partner', 'System', 'Touchpoint']
+const connectingTypes = [...claims, 'VIA', 'DEPENDS_ON', 'OPERATES']
+
+export const recompute: Recompute = (ecosystem, { level, shareAbove, asOf }) => {
   const lookup = createLookup(ecosystem, asOf)
   const units = new Map(
     lookup.listNodes(...parties).map((party) => [party, findUnit(lookup, party, Number(level))]),
   )
-  const findGiven = (party: Node) => given.find((row) => row.kind === party.kind && row.id === party.id)
-  const findCommunity = (party: Node) => findGiven(party)?.community ?? null
+  const { numbers, modularity } = findConnectedCommunities(lookup)
+  const findCommunity = (party: Node) => numbers.get(toKey(party)) ?? null
   const connected = [...units.keys()].filter((party) => findCommunity(party) !== null)
   const rows = [...units].map(([party, unit]) => {
     const community = findCommunity(party)
@@ -22,7 +37,7 @@ export const recompute: Recompute = (ecosystem, { level, shareAbove, asOf }, giv
       id: party.id,
       name: nameOf(party),
       community,
-      members: findGiven(party)?.members ?? null,
+      members: community && [...numbers.values()].filter((each) => each === community).length,
       unitId: unit?.id ?? null,
       unit: unit ? nameOf(unit) : null,
       fromUnit: isComparable ? fromUnit.length : null,
@@ -30,7 +45,7 @@ export const recompute: Recompute = (ecosystem, { level, shareAbove, asOf }, giv
       unitMembers: unit ? connected.filter((each) => units.get(each) === unit).length : null,
       share,
       agrees: share === null ? null : share > Number(shareAbove),
-      modularity: findGiven(party)?.modularity ?? null,
+      modularity: expect.closeTo(modularity, 12),
     }
   })
   return rows.sort(
@@ -40,6 +55,28 @@ export const recompute: Recompute = (ecosystem, { level, shareAbove, asOf }, giv
       (row) => row.kind,
       (row) => row.id,
     ),
+  )
+}
+
+/** The communities of all elements that are connected with another one. */
+function findConnectedCommunities({ listInUse, relationships }: Lookup): Communities {
+  const keys = listInUse(...connectedKinds).map(toKey)
+  const pairs = relationships
+    .filter(({ type }) => connectingTypes.includes(type))
+    .map(({ from, to }) => [toKey(from), toKey(to)].sort(compareText))
+    .filter(([one, other]) => one !== other && [one, other].every((key) => keys.includes(String(key))))
+  const connections = [...Map.groupBy(pairs, ([one, other]) => `${one} ${other}`).values()]
+    .map((group) => ({ one: String(group[0]?.[0]), other: String(group[0]?.[1]), weight: group.length }))
+    .sort(
+      by(
+        ({ one }) => keys.indexOf(one),
+        ({ other }) => keys.indexOf(other),
+      ),
+    )
+  const connected = new Set(connections.flatMap(({ one, other }) => [one, other]))
+  return findCommunities(
+    keys.filter((key) => connected.has(key)),
+    connections,
   )
 }
 

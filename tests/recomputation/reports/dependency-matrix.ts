@@ -1,5 +1,7 @@
+import { findCommunities } from '../communities.ts'
 import {
   by,
+  compareText,
   createLookup,
   descending,
   isInUse,
@@ -7,17 +9,15 @@ import {
   type Node,
   nameOf,
   type Recompute,
-  type Row,
 } from '../ecosystem.ts'
 
-/** Who is in one cluster is taken from the report, because Louvain may find several that are as good. */
-export const recompute: Recompute = (ecosystem, { asOf }, given) => {
+export const recompute: Recompute = (ecosystem, { asOf }) => {
   const lookup = createLookup(ecosystem, asOf)
   const departments = lookup.listNodes('Department')
   const rows = departments.flatMap((one) =>
     departments.flatMap((other) => (one === other ? [] : recomputePair(lookup, one, other))),
   )
-  const clusters = numberClusters(departments, given)
+  const clusters = findClusters(rows)
   const positions = placeDepartments(departments, clusters, rows)
   const placed = rows.map((row) => ({
     ...row,
@@ -66,27 +66,27 @@ function recomputePair({ listInUse, listTargets, has }: Lookup, one: Node, other
   ]
 }
 
-/** The number of every department's cluster; one without a row is a cluster of its own. */
-function numberClusters(departments: readonly Node[], given: readonly Row[]): Map<string, number> {
-  const groups = Map.groupBy(departments, ({ id }) => {
-    const row = given.find((each) => each.departmentId === id)
-    const reverse = given.find((each) => each.dependsOnId === id)
-    return row?.departmentCluster ?? reverse?.dependsOnCluster ?? id
-  })
-  const inOrder = [...groups.values()].sort(
-    by(
-      descending((group) => group.length),
-      ([first]) => first?.id,
-    ),
+/** The cluster of each department that has a row. */
+function findClusters(rows: readonly Pair[]): ReadonlyMap<string, number> {
+  const ids = [...new Set(rows.flatMap((row) => [row.departmentId, row.dependsOnId]))].sort(compareText)
+  const connections = ids.flatMap((one, index) =>
+    ids.slice(index + 1).flatMap((other) => {
+      const weight = rows
+        .filter(({ departmentId, dependsOnId }) =>
+          [one, other].every((id) => [departmentId, dependsOnId].includes(id)),
+        )
+        .reduce((sum, { touchpoints }) => sum + touchpoints, 0)
+      return weight > 0 ? [{ one, other, weight }] : []
+    }),
   )
-  return new Map(inOrder.flatMap((group, index) => group.map(({ id }) => [id, index + 1])))
+  return findCommunities(ids, connections).numbers
 }
 
 type Pair = ReturnType<typeof recomputePair>[number]
 
 function placeDepartments(
   departments: readonly Node[],
-  clusters: Map<string, number>,
+  clusters: ReadonlyMap<string, number>,
   pairs: readonly Pair[],
 ) {
   const sumWithinCluster = (id: string) =>

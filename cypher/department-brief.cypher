@@ -16,8 +16,8 @@ description: >
   id is the key of the finding. The detail is: of what it owns, its lifecycle if there is one other than live, and the
   first day of the claim; of a role, the roles as data provider, influencer, definer, implementer; of a department,
   the number of touchpoints; of a gap, what is missing; of a measure, target and actual value (unknown without one)
-  and unit; of an initiative, its status (open without one) and due date. Within a section, rows are sorted by kind,
-  name, id and detail.
+  and unit; of an initiative, its status (open without one) and due date; of a task, its status and assignee. Within
+  a section, rows are sorted by kind, name, id and detail.
 parameters:
   departmentId: { type: string, description: Id of the department, isRequired: true, idOf: Department }
   asOf: { type: date, description: Claims are counted if they are valid on this day }

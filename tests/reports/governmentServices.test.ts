@@ -1,7 +1,10 @@
 import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { kindNames } from '../../src/model/kinds.ts'
+import { formatNumber } from '../../src/model/text.ts'
 import { getReport, readCatalogue } from '../../src/reports/catalogue.ts'
 import { withDefaults } from '../../src/reports/parameters.ts'
 import { createRowSource } from '../../src/reports/rowSource.ts'
@@ -49,6 +52,21 @@ beforeAll(async () => {
     edges.push({ from: `${row.fromKind}/${row.from}`, type: row.type ?? '', to: `${row.toKind}/${row.to}` })
   }
 }, 120_000)
+
+it.each(['README.md', 'docs/speed.md', 'docs/operations.md'])(
+  '%s states how large the map is',
+  async (page) => {
+    const text = await readFile(join(folder, '../..', page), 'utf8')
+    const { rows } = await graph.read<{ nodes: number; relationships: number }>(
+      'MATCH (node:$any($kinds)) WITH count(node) AS nodes MATCH ()-[link]->() RETURN nodes, count(link) AS relationships',
+      { kinds: kindNames },
+    )
+    const { nodes = 0, relationships = 0 } = rows[0] ?? {}
+    expect(text.replaceAll(/\s+/g, ' ')).toMatch(
+      new RegExp(`${formatNumber(nodes)} nodes(,| and) ${formatNumber(relationships)} relationships`),
+    )
+  },
+)
 
 describe('on the real ecosystem, as computed from its files without Cypher', () => {
   it('unowned-touchpoints names the touchpoints that no row of OWNS points to', async () => {

@@ -182,8 +182,8 @@ describe('The map', () => {
   it('shows what each customer group feels, or else the touchpoint’s own emotion', async () => {
     const { body } = await get('/exports/map.svg')
     const order = 'Order &quot;now&quot; &lt;b&gt; &amp; later'
-    expect(body).toContain(`<title>Customer households\n${order}: +2.0, “At last”</title>`)
-    expect(body).toContain(`<title>Customer offices\n${order}: -1.0</title>`)
+    expect(body).toContain(`<title>Customer households&#10;${order}: +2.0, “At last”</title>`)
+    expect(body).toContain(`<title>Customer offices&#10;${order}: -1.0</title>`)
     expect(body).toContain('Average emotion: households +2.0, offices -1.0.')
   })
 

@@ -1,7 +1,6 @@
-import { Piscina } from 'piscina'
 import { AtlasError } from '../model/errors.ts'
+import { WorkerPool } from '../workers/workerPool.ts'
 import type { AnalyticsWorkerData, WorkerRequest } from './worker.ts'
-import type { WorkerResult } from './workerResult.ts'
 
 /** A worker thread that computes reports, findings and what-if. */
 export interface AnalyticsWorker {
@@ -9,30 +8,24 @@ export interface AnalyticsWorker {
   /** Whether the oldest pending request is past its deadline. */
   readonly isOverdue: boolean
   /** OVERLOADED if the thread is closed or closes before it is done. */
-  run<Result>(name: string, request: WorkerRequest<unknown>): Promise<WorkerResult<Result>>
+  run<Result>(name: string, request: WorkerRequest<unknown>): Promise<Result>
   close(): Promise<void>
 }
 
 /** Requests that the thread works on at a time; most of them wait for the database. */
 const maxConcurrentTasks = 16
-const loadTimeoutMs = 60_000
 
 export function startWorker(workerData: AnalyticsWorkerData): AnalyticsWorker {
-  const pool = new Piscina({
-    filename: new URL('./worker.ts', import.meta.url).href,
+  const pool = new WorkerPool({
+    file: new URL('./worker.ts', import.meta.url),
     workerData,
-    minThreads: 1,
-    maxThreads: 1,
-    concurrentTasksPerWorker: maxConcurrentTasks,
-    // Keeps the event loop running between requests, so that closed connections are noticed.
-    atomics: 'disabled',
+    maxTasksPerThread: maxConcurrentTasks,
   })
-  const loaded = pool.run({ timeoutMs: loadTimeoutMs }, { name: 'ready' }).catch(() => {})
+  pool.warmUp()
   const pending = new Set<{ readonly deadlineMs: number }>()
-  let isClosed = false
   return {
     get isClosed() {
-      return isClosed
+      return pool.isClosed
     },
     get isOverdue() {
       const [oldest] = pending
@@ -42,19 +35,14 @@ export function startWorker(workerData: AnalyticsWorkerData): AnalyticsWorker {
       const pendingRequest = { deadlineMs: performance.now() + request.timeoutMs }
       pending.add(pendingRequest)
       try {
-        if (!isClosed) return await pool.run(request, { name })
+        return await pool.run(name, request)
       } catch (error) {
-        if (!isClosed) throw error
+        if (!pool.isClosed) throw error
+        throw new AtlasError('OVERLOADED', 'Another request has used up the time of this one; retry')
       } finally {
         pending.delete(pendingRequest)
       }
-      throw new AtlasError('OVERLOADED', 'Another request has used up the time of this one; retry')
     },
-    close: async () => {
-      isClosed = true
-      // Node crashes or hangs if a thread is terminated while it loads its modules.
-      await loaded
-      await pool.destroy()
-    },
+    close: () => pool.close(),
   }
 }

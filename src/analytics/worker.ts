@@ -7,8 +7,8 @@ import { openGraph } from '../graph/openGraph.ts'
 import { getReport, readCatalogue } from '../reports/catalogue.ts'
 import type { ReportArguments, ReportRow } from '../reports/report.ts'
 import type { WhatIfRequest } from '../whatIf/whatIf.ts'
+import { serveTasks } from '../workers/serveTasks.ts'
 import { createInProcessAnalytics } from './analyticsService.ts'
-import { serializeError, type WorkerResult } from './workerResult.ts'
 
 /** What the thread needs to start. */
 export interface AnalyticsWorkerData {
@@ -24,7 +24,7 @@ export interface WorkerRequest<Task> {
 /** Some rows, with the handle for the next ones; the last rows have none. */
 export interface RowBatch {
   readonly rows: readonly ReportRow[]
-  readonly handle?: number
+  readonly handle?: string
   readonly version: string
 }
 
@@ -35,53 +35,50 @@ const graph = openGraph(settings)
 const catalogue = await readCatalogue()
 const analytics = createInProcessAnalytics(graph, catalogue)
 
-const openCursors = new Map<number, { readonly rows: AsyncGenerator<ReportRow, string, undefined> }>()
-let lastHandle = 0
+/** Rows of the analyses that are being read, by handle. */
+const openCursors = new Map<string, AsyncGenerator<ReportRow, string, undefined>>()
 
-/** Starts an analysis and returns its first rows. */
-export const openRows = createHandler(async (task: { report: string; values: ReportArguments }) => {
-  lastHandle += 1
-  openCursors.set(lastHandle, { rows: analytics.analyse(getReport(catalogue, task.report), task.values) })
-  return readBatch(lastHandle)
-})
+export default serveTasks({
+  /** Starts an analysis and returns its first rows. */
+  openRows: createHandler((task: { report: string; values: ReportArguments }) => {
+    const handle = crypto.randomUUID()
+    openCursors.set(handle, analytics.analyse(getReport(catalogue, task.report), task.values))
+    return readBatch(handle)
+  }),
 
-/** Returns the next rows of an analysis. */
-export const readRows = createHandler((handle: number) => readBatch(handle))
+  /** Returns the next rows of an analysis. */
+  readRows: createHandler((handle: string) => readBatch(handle)),
 
-/** Discards the rest of an analysis. */
-export const closeRows = createHandler(async (handle: number) => {
-  openCursors.delete(handle)
-})
+  /** Discards the rest of an analysis. */
+  closeRows: createHandler(async (handle: string) => {
+    openCursors.delete(handle)
+  }),
 
-/** Resolves when the modules of the thread are loaded. */
-export const ready = createHandler(async () => undefined)
+  /** Drops what was cached: the graph has changed. */
+  invalidate: createHandler(async () => analytics.invalidate?.()),
 
-/** Drops what was cached: the graph has changed. */
-export const invalidate = createHandler(async () => analytics.invalidate?.())
+  listFindings: createHandler((task: { day: string; query: FindingsQuery }) =>
+    analytics.listFindings(task.day, task.query),
+  ),
 
-export const listFindings = createHandler((task: { day: string; query: FindingsQuery }) =>
-  analytics.listFindings(task.day, task.query),
-)
-
-export const groupFindings = createHandler(
-  (task: { day: string; query: FindingsQuery; grouping: FindingGrouping }) =>
+  groupFindings: createHandler((task: { day: string; query: FindingsQuery; grouping: FindingGrouping }) =>
     analytics.groupFindings(task.day, task.query, task.grouping),
-)
+  ),
 
-export const listFindingRows = createHandler((task: { day: string; key: string; limit: number }) =>
-  analytics.listFindingRows(task.day, task.key, task.limit),
-)
+  listFindingRows: createHandler((task: { day: string; key: string; limit: number }) =>
+    analytics.listFindingRows(task.day, task.key, task.limit),
+  ),
 
-export const getFinding = createHandler((task: { day: string; key: string }) =>
-  analytics.getFinding(task.day, task.key),
-)
+  getFinding: createHandler((task: { day: string; key: string }) => analytics.getFinding(task.day, task.key)),
 
-export const runWhatIf = createHandler((task: WhatIfRequest) => analytics.whatIf(task))
+  runWhatIf: createHandler((task: WhatIfRequest) => analytics.whatIf(task)),
+})
 
-async function readBatch(handle: number): Promise<RowBatch> {
+async function readBatch(handle: string): Promise<RowBatch> {
+  const source = openCursors.get(handle)
+  if (!source) throw new TypeError('The thread of this analysis has ended')
   const rows: ReportRow[] = []
-  const source = openCursors.get(handle)?.rows
-  while (source && rows.length < batchSize) {
+  while (rows.length < batchSize) {
     const next = await source.next()
     if (next.done) {
       openCursors.delete(handle)
@@ -92,15 +89,7 @@ async function readBatch(handle: number): Promise<RowBatch> {
   return { rows, handle, version: '' }
 }
 
-/** Sends errors as data: structured cloning would lose the code and details of our own. */
 function createHandler<Task, Result>(runTask: (task: Task) => Promise<Result>) {
-  return async ({ task, timeoutMs }: WorkerRequest<Task>): Promise<WorkerResult<Result>> => {
-    try {
-      return {
-        result: await withDeadline({ expiresAtMs: performance.now() + timeoutMs }, () => runTask(task)),
-      }
-    } catch (error) {
-      return { error: serializeError(error) }
-    }
-  }
+  return ({ task, timeoutMs }: WorkerRequest<Task>): Promise<Result> =>
+    withDeadline({ expiresAtMs: performance.now() + timeoutMs }, () => runTask(task))
 }

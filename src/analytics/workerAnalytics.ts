@@ -9,7 +9,6 @@ import { type WhatIfResult, whatIfTimeoutMs } from '../whatIf/whatIf.ts'
 import type { AnalyticsService } from './analyticsService.ts'
 import { type AnalyticsWorker, startWorker } from './analyticsWorker.ts'
 import type { RowBatch } from './worker.ts'
-import { unwrapResult } from './workerResult.ts'
 
 /** Waiting for the database ends at the deadline by itself; longer computation ends with its thread. */
 const graceMs = 800
@@ -37,7 +36,7 @@ export function createWorkerAnalytics(graph: Graph): AnalyticsService {
   ) => {
     const timeoutMs = timeLeftMs(maxDurationMs)
     const result = worker.run<Result>(name, { task, timeoutMs })
-    return unwrapResult(await withTimeout(timeoutMs + graceMs, result, () => replaceIfOverdue(worker)))
+    return withTimeout(timeoutMs + graceMs, result, () => replaceIfOverdue(worker))
   }
   const request = <Result>(name: string, task: unknown, maxDurationMs?: number) =>
     requestFrom<Result>(currentWorker, name, task, maxDurationMs)

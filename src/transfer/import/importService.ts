@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { withSharedDeadline } from '../../graph/deadlines.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { internalErrorDetail } from '../../model/errors.ts'
+import { WorkerPool } from '../../workers/workerPool.ts'
 import { createActivityFlag } from './activityFlag.ts'
 import { type ImportRecord, type ImportRequest, isFinished } from './importRecord.ts'
 import {
@@ -17,7 +18,7 @@ import {
 import { recordImportEvent } from './journalEvents.ts'
 import { resumeUndo, undoImport } from './undo.ts'
 import { UploadSpool } from './uploadSpool.ts'
-import { createImportWorkerPool, type ImportWorkerPool } from './workerPool.ts'
+import type { ImportWorkerData, ImportWorkerTask } from './worker.ts'
 
 export interface ImportServiceOptions {
   /** Folder of uploaded files until they are written. */
@@ -29,6 +30,10 @@ export interface ImportServiceOptions {
 const pollIntervalMs = 250
 const abandonedPollIntervalMs = 5_000
 const maxConcurrentImports = 2
+/** More than any valid file needs. */
+const maxWorkerHeapMb = 160
+/** A thread is reused for a while: starting one takes longer than a small import. */
+const workerIdleTimeoutMs = 10_000
 /** An import continues after the request that started it was answered. */
 const importTimeoutMs = 24 * 60 * 60_000
 
@@ -39,7 +44,8 @@ export class ImportService {
   readonly #options: ImportServiceOptions
   readonly #owner = crypto.randomUUID()
   readonly #activity = createActivityFlag()
-  readonly #workers: ImportWorkerPool
+  /** Each import has a heap of its own, so that a harmful file affects only its thread. */
+  readonly #workers: WorkerPool
   readonly #running = new Map<string, Promise<void>>()
   readonly #timer: NodeJS.Timeout
   #resuming: Promise<void> | undefined
@@ -49,9 +55,15 @@ export class ImportService {
     this.#graph = graph
     this.#options = options
     this.spool = new UploadSpool(options.folder)
-    this.#workers = createImportWorkerPool({
-      settings: graph.settings,
-      activityMemory: this.#activity.memory,
+    this.#workers = new WorkerPool({
+      file: new URL('./worker.ts', import.meta.url),
+      workerData: {
+        settings: graph.settings,
+        activityMemory: this.#activity.memory,
+      } satisfies ImportWorkerData,
+      maxThreads: Number.POSITIVE_INFINITY,
+      maxHeapMb: maxWorkerHeapMb,
+      idleTimeoutMs: workerIdleTimeoutMs,
     })
     this.#timer = setInterval(() => {
       this.#resuming ??= this.#resumeAbandonedImports().finally(() => {
@@ -129,19 +141,22 @@ export class ImportService {
 
   async #runInWorker(id: string): Promise<void> {
     const files = await this.spool.listFiles(id)
-    const task = { id, owner: this.#owner, files, folder: this.spool.getFolder(id) }
-    const result = await this.#workers.run(task)
-    if (result === 'stopped') return
-    if (result.failure === undefined) return this.spool.remove(id)
-    if (!result.isUnavailable) await this.#saveFailure(id, result.failure)
-    throw new Error(result.failure)
+    const task: ImportWorkerTask = { id, owner: this.#owner, files, folder: this.spool.getFolder(id) }
+    try {
+      await this.#workers.run('runImport', task)
+    } catch (error) {
+      if (this.#workers.isClosed) return
+      if (!hasCode(error, 'DATABASE_UNAVAILABLE')) await this.#saveFailure(id, error)
+      throw error
+    }
+    await this.spool.remove(id)
   }
 
   /** Saves the failure of a worker that could not do so itself; rows already written are undone on resumption. */
-  async #saveFailure(id: string, failure: string): Promise<void> {
+  async #saveFailure(id: string, failure: unknown): Promise<void> {
     const record = await this.read(id)
     if (isFinished(record) || record.state === 'writing') return
-    const problem = failure.includes('ERR_WORKER_OUT_OF_MEMORY')
+    const problem = hasCode(failure, 'ERR_WORKER_OUT_OF_MEMORY')
       ? { code: 'INVALID_INPUT', detail: 'The files need more memory than an import may use' }
       : { code: 'INTERNAL', detail: internalErrorDetail }
     const failed: ImportRecord = { ...record, state: 'failed', finishedAt: new Date().toISOString(), problem }
@@ -167,3 +182,6 @@ export class ImportService {
     else this.#start(id)
   }
 }
+
+const hasCode = (error: unknown, code: string) =>
+  error instanceof Error && 'code' in error && error.code === code

@@ -1,15 +1,14 @@
-import { getHeapStatistics } from 'node:v8'
-import { parentPort, workerData } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
 import type { SourceFile } from '../../formats/inputFormat.ts'
 import type { ConnectionSettings } from '../../graph/graph.ts'
 import { openGraph } from '../../graph/openGraph.ts'
-import { AtlasError } from '../../model/errors.ts'
+import { serveTasks } from '../../workers/serveTasks.ts'
 import { createActivityFlag } from './activityFlag.ts'
 import { readImport } from './importStore.ts'
 import { runImport } from './runImport.ts'
 
 /** Data that an import thread starts with. */
-export interface ImportWorkerSettings {
+export interface ImportWorkerData {
   readonly settings: ConnectionSettings
   readonly activityMemory: SharedArrayBuffer
 }
@@ -22,28 +21,13 @@ export interface ImportWorkerTask {
   readonly owner: string
 }
 
-/** Outcome that the record does not have. */
-export interface ImportWorkerResult {
-  readonly failure?: string
-  readonly isUnavailable?: boolean
-  /** The import left so much in memory that the next one needs a new thread. */
-  readonly needsRecycling?: boolean
-}
-
-const recycleHeapBytes = 80 * 1024 * 1024
-const { settings, activityMemory } = workerData as ImportWorkerSettings
+const { settings, activityMemory } = workerData as ImportWorkerData
 const graph = openGraph(settings)
 const { isActive: isDatabaseBusy } = createActivityFlag(activityMemory)
-parentPort?.on('message', async (task: ImportWorkerTask) => parentPort?.postMessage(await runTask(task)))
-parentPort?.postMessage('loaded')
-
-async function runTask({ id, files, folder, owner }: ImportWorkerTask): Promise<ImportWorkerResult> {
-  try {
+export default serveTasks({
+  /** Rejects with failures that the record of the import does not have. */
+  runImport: async ({ id, files, folder, owner }: ImportWorkerTask) => {
     const record = await readImport(graph, id)
     await runImport({ graph, record, files, folder, owner, isDatabaseBusy })
-    return { needsRecycling: getHeapStatistics().used_heap_size > recycleHeapBytes }
-  } catch (error) {
-    const isUnavailable = error instanceof AtlasError && error.code === 'DATABASE_UNAVAILABLE'
-    return { failure: String((error as Error).stack), isUnavailable }
-  }
-}
+  },
+})

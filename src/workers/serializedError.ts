@@ -1,8 +1,6 @@
 import { AtlasError, type ErrorCode, type Fault } from '../model/errors.ts'
 
-/** The result of a task, or its error, as one thread sends it to another. */
-export type WorkerResult<Result> = { readonly result: Result } | { readonly error: SerializedError }
-
+/** An error as one thread sends it to another: structured cloning would lose the code and details of our own. */
 export interface SerializedError {
   readonly code?: ErrorCode
   readonly message: string
@@ -20,11 +18,9 @@ export function serializeError(error: unknown): SerializedError {
   return { message, stack, code, faults, details }
 }
 
-/** Returns the result, or throws the error as it was in the other thread. */
-export function unwrapResult<Result>(workerResult: WorkerResult<Result>): Result {
-  if ('result' in workerResult) return workerResult.result
-  const { code, message, stack, faults = [], details = {} } = workerResult.error
+/** The error as it was in the other thread. */
+export function restoreError({ code, message, stack, faults = [], details = {} }: SerializedError): Error {
   const error = code ? new AtlasError(code, message, { faults, details }) : new Error(message)
   if (stack !== undefined) error.stack = stack
-  throw error
+  return error
 }

@@ -6,7 +6,7 @@ import type { Graph } from '../graph/graph.ts'
 import { today } from '../model/dates.ts'
 import { idPattern } from '../model/kind.ts'
 import { exportEcosystem } from '../transfer/exportEcosystem.ts'
-import { renderMap } from '../transfer/renderMap.ts'
+import { createMapWorker, renderMap } from '../transfer/renderMap.ts'
 import { createDatabaseOption, type DatabaseOptions, withExistingGraph } from './database.ts'
 import { UsageError } from './failures.ts'
 import { assertFileWritable, writeChunks } from './files.ts'
@@ -53,7 +53,10 @@ function createWriter(file: string, options: ExportOptions): (graph: Graph) => P
   const diagram = diagramFormats.get(extension)
   if (diagram) {
     const day = today()
-    return async (graph) => writeChunks(file, [await renderMap(graph, diagram, { scope, day, title })])
+    return async (graph) => {
+      await using worker = createMapWorker()
+      await writeChunks(file, [await renderMap(graph, worker, diagram, { scope, day, title })])
+    }
   }
   const format = graphFormats.get(extension)
   if (!format) throw new UsageError(`the extension of ${file} must be one of ${supportedExtensions}`)

@@ -40,6 +40,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const dependencies = await openDependencies(options, resources)
   const { graph, catalogue, publicUrl, adHoc, analytics, access, security, limits, importsFolder } =
     dependencies
+  const { columnarWorker, mapWorker } = dependencies
   const { isOpenToLocalUsers, rateLimits, trustedProxies = [], allowedOrigins = [] } = security
   const app = createServer(options.logger, trustedProxies)
   app.addHook('onClose', () => resources.disposeAsync())
@@ -65,17 +66,17 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(stewardshipRoutes, { graph })
   await app.register(changeRoutes, { graph })
   await app.register(auditRoutes, { graph })
-  await app.register(reportRoutes, { graph, catalogue, analytics })
-  await app.register(reportFileRoutes, { graph, catalogue, analytics, adHoc })
-  await app.register(savedReportRoutes, { graph, catalogue, analytics, adHoc })
+  await app.register(reportRoutes, { graph, catalogue, analytics, columnarWorker })
+  await app.register(reportFileRoutes, { graph, catalogue, analytics, columnarWorker, adHoc })
+  await app.register(savedReportRoutes, { graph, catalogue, analytics, columnarWorker, adHoc })
   await app.register(cypherRoutes, { graph, adHoc })
   await app.register(importRoutes, { imports: app.imports })
   await app.register(findingRoutes, { graph, analytics })
-  await app.register(tableRoutes, { graph, catalogue, analytics })
+  await app.register(tableRoutes, { graph, catalogue, analytics, columnarWorker })
   await app.register(connectionFileRoutes, { catalogue, publicUrl })
   await app.register(whatIfRoutes, { analytics, catalogue })
   await app.register(odataRoutes, { graph, analytics, catalogue })
-  await app.register(exportRoutes, { graph })
+  await app.register(exportRoutes, { graph, mapWorker })
   await app.register(templateRoutes)
   await app.register(modelRoutes)
   await app.register(keyRoutes, { access })

@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import { type AccessControl, openAccessControl } from '../access/accessControl.ts'
 import { type AnalyticsService, createInProcessAnalytics } from '../analytics/analyticsService.ts'
+import { createColumnarWorker } from '../formats/tabular/columnar.ts'
 import { type AdHocQueryRunner, openAdHocQueryRunner } from '../graph/adHoc/adHocQueries.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Catalogue } from '../reports/catalogue.ts'
+import { createMapWorker } from '../transfer/renderMap.ts'
 import type { RateLimits } from './rateLimits.ts'
 
 /** What the service is built from. */
@@ -69,6 +71,8 @@ export async function openDependencies(options: AppOptions, resources: AsyncDisp
     adHoc,
     analytics,
     access,
+    columnarWorker: resources.use(createColumnarWorker()),
+    mapWorker: resources.use(createMapWorker()),
     security,
     limits: { ...defaultLimits, ...options.limits },
     importsFolder: options.importsFolder ?? join(tmpdir(), `cx-atlas-imports-${process.pid}`),

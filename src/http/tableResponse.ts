@@ -11,6 +11,7 @@ import { parseArguments, withDefaults } from '../reports/parameters.ts'
 import type { ReportArguments } from '../reports/report.ts'
 import type { TableDefinition } from '../tables/tableDefinition.ts'
 import { streamTableRows, type TableDependencies } from '../tables/tableRows.ts'
+import type { WorkerPool } from '../workers/workerPool.ts'
 import { selectMediaType } from './acceptedTypes.ts'
 import { computeETag, matchingETag, sendWithETag } from './etags.ts'
 import { file } from './openapi/responses.ts'
@@ -49,6 +50,12 @@ export const tableFileResponse = file(
   'TableFile',
 )
 
+/** What files of tables come from. */
+export interface TableFileDependencies extends TableDependencies {
+  /** Thread that encodes columnar formats. */
+  readonly columnarWorker: WorkerPool
+}
+
 export interface TableDownload {
   readonly table: TableDefinition
   readonly format: TableFormat
@@ -66,7 +73,7 @@ export interface TableDownload {
 export async function sendTable(
   request: FastifyRequest,
   reply: FastifyReply,
-  sources: TableDependencies,
+  sources: TableFileDependencies,
   { table, format, name, values, limit = Number.POSITIVE_INFINITY, query = {} }: TableDownload,
 ) {
   const { columns } = table
@@ -91,7 +98,10 @@ export async function sendTable(
     request,
     reply,
     tag,
-    format.write({ name, columns, rows }, { byteOrderMark: bom, lossless }),
+    format.write(
+      { name, columns, rows },
+      { byteOrderMark: bom, lossless, columnarWorker: sources.columnarWorker },
+    ),
   )
 }
 

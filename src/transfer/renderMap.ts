@@ -1,4 +1,3 @@
-import { Piscina } from 'piscina'
 import type { DiagramFormat } from '../formats/diagramFormat.ts'
 import { buildEcosystemMap } from '../formats/diagrams/map/buildEcosystemMap.ts'
 import type { DiagramTask } from '../formats/diagrams/map/worker.ts'
@@ -7,6 +6,7 @@ import type { EcosystemScope } from '../graph/reading/ecosystemScope.ts'
 import { streamEcosystem } from '../graph/reading/streamEcosystem.ts'
 import { readUntilConsistent } from '../graph/retry.ts'
 import { AtlasError } from '../model/errors.ts'
+import { WorkerPool } from '../workers/workerPool.ts'
 
 export interface MapRendering {
   readonly scope: EcosystemScope
@@ -17,24 +17,24 @@ export interface MapRendering {
 
 const renderTimeoutMs = 20_000
 
-const pool = new Piscina<DiagramTask, string>({
-  filename: new URL('../formats/diagrams/map/worker.ts', import.meta.url).href,
-  minThreads: 0,
-  maxThreads: 1,
-  concurrentTasksPerWorker: 1,
-  idleTimeout: 30_000,
-})
+/** A thread that lays out maps, started when one is rendered; its owner closes it. */
+export const createMapWorker = () =>
+  new WorkerPool({
+    file: new URL('../formats/diagrams/map/worker.ts', import.meta.url),
+    idleTimeoutMs: 30_000,
+  })
 
-/** Renders the map, or a part of it, of one version of the graph; the layout is computed in a thread with a time limit. */
+/** Renders the map, or a part of it, of one version of the graph; the layout is computed in the worker, with a time limit. */
 export async function renderMap(
   graph: Graph,
+  worker: WorkerPool,
   { extension }: DiagramFormat,
   { scope, day, title }: MapRendering,
 ): Promise<string> {
-  const map = await readMap(graph, scope, day)
+  const task: DiagramTask = { extension, map: await readMap(graph, scope, day), title }
   const deadline = AbortSignal.timeout(renderTimeoutMs)
   try {
-    return await pool.run({ extension, map, title }, { signal: deadline })
+    return await worker.run<string>('renderDiagram', task, deadline)
   } catch (error) {
     if (!deadline.aborted) throw error
     throw new AtlasError(

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
-import { Piscina } from 'piscina'
 import type { PropertyValue } from '../../model/property.ts'
+import { WorkerPool } from '../../workers/workerPool.ts'
 import { splitIntoBatches } from '../batches.ts'
 import type { Table, TableColumn, TableRow } from './table.ts'
 
@@ -12,6 +12,12 @@ export interface ColumnEncoder {
   finish(): Uint8Array
 }
 
+/** An encoder in another thread. */
+interface RemoteColumnEncoder {
+  encode(group: RowGroup): Promise<Uint8Array>
+  finish(): Promise<Uint8Array>
+}
+
 /** The values of some rows, as a list for each column. */
 export type RowGroup = (PropertyValue | null)[][]
 
@@ -20,22 +26,46 @@ export type OpenEncoder = (columns: readonly TableColumn[]) => ColumnEncoder
 
 const rowGroupSize = 10_000
 
-/**
- * A table as its format's `openEncoder` encodes it, in a thread: other requests do not wait, and the next rows are read
- * meanwhile. `module` is the URL of the format's module.
- */
-export function encodeInWorker(table: Table, module: string): Readable {
-  return Readable.from(encodeTable(table, module), { objectMode: false })
+/** A thread that encodes columnar files, started by the first of them; its owner closes it. */
+export const createColumnarWorker = () =>
+  new WorkerPool({ file: new URL('./columnarWorker.ts', import.meta.url) })
+
+/** A columnar format: `openEncoder` and the URL of the module that exports it. */
+interface ColumnarFormat {
+  readonly openEncoder: OpenEncoder
+  readonly module: string
 }
 
-async function* encodeTable({ columns, rows }: Table, module: string): AsyncGenerator<Uint8Array> {
-  const file = await openWorkerFile(module, columns)
+/**
+ * A table as a file of a columnar format. In a worker, other requests do not wait for the encoding, and the next rows
+ * are read meanwhile; without one, this thread encodes.
+ */
+export function encodeColumns(table: Table, format: ColumnarFormat, worker?: WorkerPool): Readable {
+  const chunks = worker
+    ? encodeInWorker(table, format.module, worker)
+    : encodeRowGroups(table, format.openEncoder(table.columns))
+  return Readable.from(chunks, { objectMode: false })
+}
+
+async function* encodeInWorker(table: Table, module: string, worker: WorkerPool): AsyncGenerator<Uint8Array> {
+  const file = crypto.randomUUID()
+  await worker.run('open', { file, module, columns: table.columns })
   try {
-    for await (const group of prefetchNext(toRowGroups(columns, rows))) yield await file.encode(group)
-    yield await file.finish()
+    yield* encodeRowGroups(table, {
+      encode: (group) => worker.run('encode', { file, group }),
+      finish: () => worker.run('finish', file),
+    })
   } finally {
-    await file.discard()
+    if (!worker.isClosed) await worker.run('discard', file)
   }
+}
+
+async function* encodeRowGroups(
+  { columns, rows }: Table,
+  encoder: ColumnEncoder | RemoteColumnEncoder,
+): AsyncGenerator<Uint8Array> {
+  for await (const group of prefetchNext(toRowGroups(columns, rows))) yield await encoder.encode(group)
+  yield await encoder.finish()
 }
 
 async function* toRowGroups(
@@ -62,26 +92,4 @@ async function* prefetchNext<Item>(items: AsyncGenerator<Item>): AsyncGenerator<
   } finally {
     await items.return(undefined)
   }
-}
-
-async function openWorkerFile(module: string, columns: readonly TableColumn[]) {
-  const runWorkerTask = (name: string, task: unknown) => getPool().run(task, { name })
-  const file: number = await runWorkerTask('open', { module, columns })
-  return {
-    encode: (group: RowGroup): Promise<Uint8Array> => runWorkerTask('encode', { file, group }),
-    finish: (): Promise<Uint8Array> => runWorkerTask('finish', file),
-    discard: (): Promise<void> => runWorkerTask('discard', file),
-  }
-}
-
-let pool: Piscina | undefined
-
-/** One thread for all files, started with the first of them. */
-function getPool(): Piscina {
-  pool ??= new Piscina({
-    filename: new URL('./columnarWorker.ts', import.meta.url).href,
-    minThreads: 1,
-    maxThreads: 1,
-  })
-  return pool
 }

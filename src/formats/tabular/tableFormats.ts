@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { loadModules } from '../../model/loadModules.ts'
+import type { WorkerPool } from '../../workers/workerPool.ts'
 import type { Table } from './table.ts'
 
 /** A format of tables: the default export of a file in writers/. */
@@ -19,6 +20,8 @@ export interface TableWriteOptions {
   readonly byteOrderMark?: boolean
   /** Whether texts that a spreadsheet would evaluate as formulas are unchanged. */
   readonly lossless?: boolean
+  /** Thread that encodes columnar formats; the calling thread encodes if omitted. */
+  readonly columnarWorker?: WorkerPool
 }
 
 /** Formats of tables by extension: one for each file in writers/. */

@@ -11,6 +11,7 @@ import { idSchema } from '../../model/schemas.ts'
 import { toPascalCase } from '../../model/text.ts'
 import { exportEcosystem } from '../../transfer/exportEcosystem.ts'
 import { renderMap } from '../../transfer/renderMap.ts'
+import type { WorkerPool } from '../../workers/workerPool.ts'
 import { computeETag, matchingETag, sendWithETag } from '../etags.ts'
 import { sharedParameter } from '../listQuery.ts'
 import { conditionalHeaders } from '../openapi/requestHeaders.ts'
@@ -64,11 +65,18 @@ const lossless = sharedParameter(
   'Keep texts that a spreadsheet could run as a formula unchanged',
 )
 
+interface MapDependencies {
+  readonly graph: Graph
+  /** Thread that lays out maps. */
+  readonly mapWorker: WorkerPool
+}
+
 /** The ecosystem as files, and the map as pictures. */
-export const exportRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
+export const exportRoutes: RoutePlugin<MapDependencies> = async (app, { graph, mapWorker }) => {
   app.addHook('onRoute', routeTimeout(requestTimeoutMs))
   for (const format of graphFormats.values()) await app.register(ecosystemExportRoute, { graph, format })
-  for (const diagram of diagramFormats.values()) await app.register(mapExportRoute, { graph, diagram })
+  for (const diagram of diagramFormats.values())
+    await app.register(mapExportRoute, { graph, mapWorker, diagram })
 }
 
 const ecosystemExportRoute: RoutePlugin<{ graph: Graph; format: GraphFormat }> = async (
@@ -103,9 +111,9 @@ const ecosystemExportRoute: RoutePlugin<{ graph: Graph; format: GraphFormat }> =
   )
 }
 
-const mapExportRoute: RoutePlugin<{ graph: Graph; diagram: DiagramFormat }> = async (
+const mapExportRoute: RoutePlugin<MapDependencies & { diagram: DiagramFormat }> = async (
   app,
-  { graph, diagram },
+  { graph, mapWorker, diagram },
 ) => {
   const { extension, mediaType, description } = diagram
   const title = z.string().min(1).max(120).default('Ecosystem map').describe('Title of the map')
@@ -125,7 +133,7 @@ const mapExportRoute: RoutePlugin<{ graph: Graph; diagram: DiagramFormat }> = as
     const day = asOf ?? today()
     const file = { name: `map.${extension}`, mediaType, parts: [title, day] }
     return sendFile(request, reply, { graph, scope, disposition: 'inline', ...file }, async function* () {
-      yield await renderMap(graph, diagram, { scope, day, title })
+      yield await renderMap(graph, mapWorker, diagram, { scope, day, title })
     })
   })
 }

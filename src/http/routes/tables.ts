@@ -4,7 +4,6 @@ import { AtlasError } from '../../model/errors.ts'
 import { describeUnknown } from '../../model/suggest.ts'
 import type { TableDefinition } from '../../tables/tableDefinition.ts'
 import { createTableDefinitions } from '../../tables/tableDefinitions.ts'
-import type { TableDependencies } from '../../tables/tableRows.ts'
 import { computeETag, sendWithETag } from '../etags.ts'
 import { conditionalHeaders } from '../openapi/requestHeaders.ts'
 import { notModified, ok, versioned } from '../openapi/responses.ts'
@@ -16,6 +15,7 @@ import {
   negotiateFormat,
   parseTableArguments,
   sendTable,
+  type TableFileDependencies,
   tableFileResponse,
   tableQuerySchema,
 } from '../tableResponse.ts'
@@ -49,12 +49,12 @@ const listSchema = z.object({
 })
 
 interface TableRouteOptions {
-  readonly sources: TableDependencies
+  readonly sources: TableFileDependencies
   readonly tables: ReadonlyMap<string, TableDefinition>
 }
 
 /** Nodes, relationships, reports and findings as tables for BI tools. */
-export const tableRoutes: RoutePlugin<TableDependencies> = async (app, sources) => {
+export const tableRoutes: RoutePlugin<TableFileDependencies> = async (app, sources) => {
   app.addHook('onRoute', routeTimeout(requestTimeoutMs))
   const tables = createTableDefinitions(sources.catalogue)
   await registerRoutes(app, [listTablesRoute, getTableFileRoute, getTableRoute], { sources, tables })

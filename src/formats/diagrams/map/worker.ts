@@ -1,3 +1,4 @@
+import { serveTasks } from '../../../workers/serveTasks.ts'
 import { diagramFormats } from '../../diagramFormat.ts'
 import type { EcosystemMap } from './ecosystemMap.ts'
 
@@ -7,9 +8,10 @@ export interface DiagramTask {
   readonly title: string
 }
 
-/** Renders a map in a thread. */
-export default async function renderDiagram({ extension, map, title }: DiagramTask): Promise<string> {
-  const format = diagramFormats.get(extension)
-  if (!format) throw new TypeError(`Unknown diagram format ${extension}`)
-  return format.render(map, title)
-}
+export default serveTasks({
+  renderDiagram: ({ extension, map, title }: DiagramTask) => {
+    const format = diagramFormats.get(extension)
+    if (!format) throw new TypeError(`Unknown diagram format ${extension}`)
+    return format.render(map, title)
+  },
+})

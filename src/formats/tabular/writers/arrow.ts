@@ -17,7 +17,7 @@ import {
   Utf8,
 } from 'apache-arrow'
 import type { PropertyValue } from '../../../model/property.ts'
-import { encodeInWorker, type OpenEncoder, type RowGroup } from '../columnar.ts'
+import { encodeColumns, type OpenEncoder, type RowGroup } from '../columnar.ts'
 import type { TableColumn } from '../table.ts'
 import type { TableFormat } from '../tableFormats.ts'
 import { toEpochMs } from '../typedValues.ts'
@@ -27,7 +27,8 @@ export default {
   mediaType: 'application/vnd.apache.arrow.file',
   description:
     'Apache Arrow IPC file: int64, double, bool, date32, timestamp[ms] in UTC, utf8 and list<utf8>',
-  write: (table) => encodeInWorker(table, import.meta.url),
+  write: (table, { columnarWorker } = {}) =>
+    encodeColumns(table, { openEncoder, module: import.meta.url }, columnarWorker),
 } satisfies TableFormat
 
 /** Encodes each group of rows as a record batch. */

@@ -1,6 +1,6 @@
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from 'hyparquet-writer'
 import type { PropertyValue } from '../../../model/property.ts'
-import { encodeInWorker, type OpenEncoder } from '../columnar.ts'
+import { encodeColumns, type OpenEncoder } from '../columnar.ts'
 import type { TableColumn } from '../table.ts'
 import type { TableFormat } from '../tableFormats.ts'
 import { toEpochDay, toEpochMs } from '../typedValues.ts'
@@ -9,7 +9,8 @@ export default {
   extension: 'parquet',
   mediaType: 'application/vnd.apache.parquet',
   description: 'Apache Parquet: INT64, DOUBLE, BOOLEAN, DATE, TIMESTAMP in UTC, STRING and LIST of STRING',
-  write: (table) => encodeInWorker(table, import.meta.url),
+  write: (table, { columnarWorker } = {}) =>
+    encodeColumns(table, { openEncoder, module: import.meta.url }, columnarWorker),
 } satisfies TableFormat
 
 /** Encodes each group of rows as a row group. */

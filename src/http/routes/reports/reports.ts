@@ -7,12 +7,12 @@ import { createArgumentsShape, withDefaults } from '../../../reports/parameters.
 import type { Report } from '../../../reports/report.ts'
 import { reportTimeoutMs } from '../../../reports/runReport.ts'
 import { createSavedCatalogue } from '../../../reports/saved/savedReports.ts'
-import type { TableDependencies } from '../../../tables/tableRows.ts'
 import { computeETag, sendWithETag } from '../../etags.ts'
 import { conditionalHeaders } from '../../openapi/requestHeaders.ts'
 import { notModified, ok, versioned } from '../../openapi/responses.ts'
 import { routeTimeout } from '../../plugins/deadlines.ts'
 import type { RoutePlugin } from '../../routePlugin.ts'
+import type { TableFileDependencies } from '../../tableResponse.ts'
 import { sendReport } from './response.ts'
 
 const tags = ['reports']
@@ -58,7 +58,7 @@ const summarySchema = z.object({
 })
 
 /** The list of reports, and a route for each built-in one. */
-export const reportRoutes: RoutePlugin<TableDependencies> = async (app, sources) => {
+export const reportRoutes: RoutePlugin<TableFileDependencies> = async (app, sources) => {
   app.addHook('onRoute', routeTimeout(reportTimeoutMs))
   await app.register(listReportsRoute, sources)
   const run = cachedReports(sources.graph, sources.analytics)
@@ -67,7 +67,7 @@ export const reportRoutes: RoutePlugin<TableDependencies> = async (app, sources)
   }
 }
 
-const listReportsRoute: RoutePlugin<TableDependencies> = async (app, { graph, catalogue }) => {
+const listReportsRoute: RoutePlugin<TableFileDependencies> = async (app, { graph, catalogue }) => {
   const readSavedReports = createSavedCatalogue(graph)
   const schema = {
     tags,
@@ -88,7 +88,7 @@ const listReportsRoute: RoutePlugin<TableDependencies> = async (app, { graph, ca
 }
 
 interface ReportRouteOptions {
-  readonly sources: TableDependencies
+  readonly sources: TableFileDependencies
   readonly run: ReportRunner
   readonly report: Report
 }

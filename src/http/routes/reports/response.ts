@@ -2,16 +2,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ReportRunner } from '../../../reports/cachedReports.ts'
 import type { Report, ReportArguments } from '../../../reports/report.ts'
 import { createReportTable } from '../../../tables/reportTables.ts'
-import type { TableDependencies } from '../../../tables/tableRows.ts'
 import { computeETag, matchingETag, sendWithETag } from '../../etags.ts'
-import { negotiateFormat, sendTable } from '../../tableResponse.ts'
+import { negotiateFormat, sendTable, type TableFileDependencies } from '../../tableResponse.ts'
 
 /** A report to run, with its arguments, the limit of rows and their source. */
 export interface ReportRequest {
   readonly report: Report
   readonly values: ReportArguments
   readonly limit: number | undefined
-  readonly sources: TableDependencies
+  readonly sources: TableFileDependencies
   readonly run: ReportRunner
 }
 

@@ -5,7 +5,8 @@ import { describeUnknown } from '../../model/suggest.ts'
 import { joinWords } from '../../model/text.ts'
 import type { ImportListener } from '../import/importRecord.ts'
 import { createFault } from '../import/importRow.ts'
-import { createNameMatcher, type NamedNode, type NameMatcher } from './matchNames.ts'
+import { NameMatcher } from './matchNames.ts'
+import type { NamedNode } from './nameIndex.ts'
 import { parseDurationMinutes } from './parseDuration.ts'
 import { type WhiteboardColumn, whiteboardColumns } from './whiteboardColumns.ts'
 
@@ -16,8 +17,11 @@ export async function readWhiteboard(
   listener: ImportListener,
 ): Promise<RawRecord[]> {
   const kinds = new Set(whiteboardColumns.flatMap((column) => column.kinds ?? []))
-  const reader = new WhiteboardReader(await createNameMatcher(graph, [...kinds]), listener)
+  const matcher = await NameMatcher.open(graph, [...kinds])
+  const reader = new WhiteboardReader(matcher, listener)
   for (const row of rows) reader.addRow(row)
+  if (!matcher.hasComparedAll)
+    listener.onNotice('The whiteboard has too many new names to search all of them for look-alikes')
   return reader.listRecords()
 }
 
@@ -28,13 +32,13 @@ type NamedElements = Readonly<Record<string, readonly NodeKey[]>>
 
 /** Collects the elements of the rows that were read. */
 class WhiteboardReader {
-  readonly #match: NameMatcher
+  readonly #matcher: NameMatcher
   readonly #listener: ImportListener
   readonly #nodes = new Map<string, RawRecord>()
   readonly #relationships = new Map<string, RawRecord>()
 
-  constructor(match: NameMatcher, listener: ImportListener) {
-    this.#match = match
+  constructor(matcher: NameMatcher, listener: ImportListener) {
+    this.#matcher = matcher
     this.#listener = listener
   }
 
@@ -75,7 +79,7 @@ class WhiteboardReader {
   }
 
   #resolveName(row: RawRecord, column: string, text: string, kinds: readonly string[]): NodeKey | undefined {
-    const match = this.#match(text, kinds)
+    const match = this.#matcher.match(text, kinds)
     if ('unnameable' in match) this.#reportFault(row, column, 'must contain a letter or a digit')
     else if ('among' in match) {
       const keys = joinWords(match.among.map(formatElementKey))

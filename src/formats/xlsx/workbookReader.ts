@@ -116,7 +116,8 @@ async function readStyleDateFlags(file: SourceFile, archive: Archive): Promise<b
   return styles
 }
 
-const isDateFormat = (code: string) => /[ymdhs]/i.test(code.replaceAll(/"[^"]*"|\[[^\]]*\]|\\./g, ''))
+/** A quote or bracket that is not closed reaches to the end. */
+const isDateFormat = (code: string) => /[ymdhs]/i.test(code.replaceAll(/"[^"]*"?|\[[^\]]*\]?|\\./g, ''))
 
 async function* readOpeningTags(file: SourceFile, archive: Archive, name: string) {
   for await (const events of parseXmlEvents({ file: file.name, row: 0 }, await archive.open(name))) {

@@ -1,18 +1,24 @@
 import { createHash } from 'node:crypto'
-import { isNode, LineCounter, parseDocument } from 'yaml'
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
+import { formatNumber } from '../model/text.ts'
 import { type HeaderSource, parseHeader } from './header.ts'
 import { invalidReport } from './invalidReport.ts'
 import { findUnknownName, readableRecords } from './modelNames.ts'
 import type { ParameterDefault, Report } from './report.ts'
 
 const headerPattern = /^(\s*\/\*)([\s\S]*?)\*\//
-const parameterLine = /^:param[ \t]+(\w+)[ \t]*=>[ \t]*(.+?)[ \t]*;[ \t]*$/gm
+/** A line that sets the default of a parameter; its expression ends with a semicolon. */
+const parameterLine = /^:param[ \t]+(\w+)[ \t]*=>(.*)$/
+/** A header several times as long as our own; YAML compares each key of a map with all others. */
+const maxHeaderLength = 8_192
 
 /** Reads a report in Cypher; REPORT_INVALID names the file, the line and what is wrong there. */
 export function parseReport(name: string, text: string, file = `cypher/${name}.cypher`): Report {
   const [header, start, yaml] = headerPattern.exec(text) ?? []
   if (header === undefined || start === undefined || yaml === undefined)
     throw invalidReport(file, 'the file must start with a header between /* and */', 1)
+  if (yaml.length > maxHeaderLength)
+    throw invalidReport(file, `the header must be at most ${formatNumber(maxHeaderLength)} characters`, 1)
   const defaults = parseDefaults(file, text)
   return {
     name,
@@ -38,17 +44,30 @@ export function assertModelNames({ file, isSaved }: Report, text: string): void 
 
 /** The query on the lines that it has in the file. */
 const stripHeader = (text: string) =>
-  text.replace(headerPattern, (header) => '\n'.repeat(countLines(header) - 1)).replaceAll(parameterLine, '')
+  text
+    .replace(headerPattern, (header) => '\n'.repeat(countLines(header) - 1))
+    .split('\n')
+    .map((line) => (readParameterLine(line) ? '' : line))
+    .join('\n')
 
 const countLines = (text: string) => text.split('\n').length
 
 function parseDefaults(file: string, text: string): Map<string, ParameterDefault> {
-  return new Map(
-    [...text.matchAll(parameterLine)].map(({ 1: name = '', 2: expression = '', index }) => [
-      name,
-      parseDefault(file, name, expression, countLines(text.slice(0, index))),
-    ]),
-  )
+  const defaults = new Map<string, ParameterDefault>()
+  for (const [index, line] of text.split('\n').entries()) {
+    const parameter = readParameterLine(line)
+    if (!parameter) continue
+    const { name, expression } = parameter
+    defaults.set(name, parseDefault(file, name, expression, index + 1))
+  }
+  return defaults
+}
+
+function readParameterLine(line: string): { readonly name: string; readonly expression: string } | undefined {
+  const [, name, rest = ''] = parameterLine.exec(line.trimEnd()) ?? []
+  if (name === undefined || !rest.endsWith(';')) return undefined
+  const expression = rest.slice(0, -1).trim()
+  return expression === '' ? undefined : { name, expression }
 }
 
 /** Accepts only expressions that mean the same in Cypher and here. */
@@ -76,5 +95,14 @@ function parseYaml(file: string, yaml: string, firstLine: number): Pick<HeaderSo
     if (isNode(node) && node.range) return toLine(node.range[0])
     return path.length === 0 ? firstLine : findLine(pointer.slice(0, pointer.lastIndexOf('/')))
   }
-  return { input: document.toJS(), findLine }
+  return { input: toPlainValue(file, document, firstLine), findLine }
+}
+
+/** Too many aliases in YAML are an error of the report. */
+function toPlainValue(file: string, document: Document.Parsed, line: number): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    throw invalidReport(file, `Invalid YAML in the report header: ${(error as Error).message}`, line)
+  }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { AtlasError } from '../../src/model/errors.ts'
+import { parseExpression } from '../../src/odata/syntax/expression.ts'
 import { grammarRules } from './grammarRules.ts'
 
 /** Cases of our own for the rules of OData's grammar; `npm run prove:odata-grammar` reads the published ones. */
@@ -48,5 +49,22 @@ describe('the grammar', () => {
   })
   it.each(refused)('not %s: %s', (rule, text) => {
     expect(() => grammarRules[rule]?.(text)).toThrow(AtlasError)
+  })
+})
+
+describe('the number of logical operators', () => {
+  const join = (operators: number, operator: string) =>
+    Array.from({ length: operators + 1 }, () => 'a eq 1').join(` ${operator} `)
+
+  it('is limited in a chain', () => {
+    expect(parseExpression(join(200, 'or'), '$filter')).toMatchObject({ operator: 'or' })
+    expect(() => parseExpression(join(201, 'or'), '$filter')).toThrow(
+      "$filter, position 2007: must have at most 200 'and' and 'or'; use 'in' with a list",
+    )
+  })
+
+  it('is limited in pairs too', () => {
+    const pairs = Array.from({ length: 101 }, () => '(a eq 1 or a eq 2)').join(' and ')
+    expect(() => parseExpression(pairs, '$filter')).toThrow("must have at most 200 'and' and 'or'")
   })
 })

@@ -6,6 +6,11 @@ import type { ExpressionSyntax, LambdaSyntax, ListSyntax, NameSyntax, PathSyntax
 /** Maximum nesting of an expression. */
 export const maxExpressionDepth = 50
 
+/** Maximum number of `and` and `or` in an option: the time in which the database plans grows with their square. */
+export const maxLogicalOperators = 200
+
+const tooManyLogicalOperators = `must have at most ${maxLogicalOperators} 'and' and 'or'; use 'in' with a list`
+
 /** Parses a text as one expression; errors state their position. */
 export function parseExpression(text: string, option: string): ExpressionSyntax {
   const reader = new TokenReader(text, option)
@@ -31,8 +36,11 @@ function readPrecedenceLevel(reader: TokenReader, level: number, depth: number):
     const operator = tryTakeOperator(reader, operators)
     if (operator === undefined) return left
     const right = readPrecedenceLevel(reader, level + 1, depth)
-    const isChainable = operator === 'and' || operator === 'or'
-    if (!isChainable && chainLength > maxExpressionDepth) {
+    if (operator === 'and' || operator === 'or') {
+      reader.logicalOperatorCount += 1
+      if (reader.logicalOperatorCount > maxLogicalOperators)
+        throw reader.invalidInput(token.at, tooManyLogicalOperators)
+    } else if (chainLength > maxExpressionDepth) {
       throw reader.invalidInput(token.at, `must have at most ${maxExpressionDepth} operators in a row`)
     }
     left = joinOperands(operator, left, right, token.at)

@@ -6,6 +6,8 @@ export class TokenReader {
   readonly #tokens: readonly ODataToken[]
   readonly #option: string
   #next = 0
+  /** How many `and` and `or` were read. */
+  logicalOperatorCount = 0
 
   readonly #text: string
 

@@ -41,6 +41,7 @@ const tokenLimits: readonly TokenLimit[] = [
     'IS',
   ),
   createTokenLimit('signs between labels or types', 20, '|', '&', '!'),
+  createTokenLimit('types within types', 50, 'LIST', 'ARRAY'),
   createTokenLimit('steps into values', 500, '.', '['),
   createTokenLimit('patterns', 40, ...['MATCH', 'EXISTS', 'COUNT', 'COLLECT']),
   createTokenLimit('clauses', 60, 'MATCH', 'WITH', 'UNWIND', 'RETURN', 'CALL', 'UNION', 'LET', 'FILTER'),

@@ -75,6 +75,7 @@ describe('a query that would make something out of all proportion', () => {
     ],
     ['a replacement at every step', "RETURN reduce(s = 'a', x IN $xs | replace(s, 'a', 'aa')) AS text"],
     ['a list of a hundred million numbers', 'RETURN [x IN range(1, 100000000) | x] AS numbers'],
+    ['types within types', `RETURN 1 IS :: INTEGER ${repeatText('LIST ', 51)} AS isList`],
     ['a list as long as a parameter says', 'RETURN range(1, $n) AS numbers'],
     ['a list as long as a row says', 'UNWIND range(1, 100) AS x RETURN range(1, x * 1000000) AS numbers'],
   ])('is refused: %s', (_, query) => {

@@ -36,7 +36,7 @@ describe('assumption-flips', () => {
         high: 1,
         medium: 0,
         low: 1,
-        reports: ['unmeasured-touchpoints', 'unowned-touchpoints'],
+        reports: ['role-gaps', 'unmeasured-touchpoints', 'unowned-touchpoints'],
         findingKeys: ['unowned-touchpoints:invoice', 'unmeasured-touchpoints:invoice'],
       }),
     ])

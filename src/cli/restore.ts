@@ -8,10 +8,11 @@ import { openConfiguredGraph } from '../service.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { readManifest } from '../transfer/backup/manifest.ts'
 import { assertContentMatches, assertFileIntact, isEmpty, restoreGraph } from '../transfer/backup/restore.ts'
-import { summarizeContent } from './backup.ts'
+
 import { createDatabaseOption, type DatabaseOptions, getDatabaseName } from './database.ts'
 import { assertFileReadable } from './files.ts'
 import { printLine, printProgress } from './output.ts'
+import { summarizeContent } from './verifyBackup.ts'
 
 /** `restore atlas.backup`: replaces the content of the database by that of a backup. */
 export const restoreCommand = new Command('restore')

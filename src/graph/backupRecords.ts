@@ -38,6 +38,18 @@ RETURN
   [labels(from), from.id, labels(to), to.id] AS ends,
   properties(relationship) AS properties`
 
+/** Neither later entries nor those whose number is not known yet. */
+const JOURNAL_ENTRIES = `
+MATCH (node:AuditEntry)
+WHERE node.sequence <= $number
+  OR (node.sequence IS NULL
+    AND NOT EXISTS { MATCH (head:AuditEntry {id: node.group + '.0'}) WHERE head:UnnumberedChange OR head.sequence > $number })
+RETURN elementId(node) AS node, labels(node) AS labels, properties(node) AS properties`
+
+const FEED = `
+MATCH (node:ChangeFeed)
+RETURN elementId(node) AS node, labels(node) AS labels, node { .*, last: $number } AS properties`
+
 interface BackupRow {
   readonly ends?: readonly unknown[]
   readonly properties: ExactProperties
@@ -50,6 +62,18 @@ export async function* readRecords(graph: Graph): AsyncGenerator<GraphRecord> {
     for await (const row of graph.stream<BackupRow>(cypher)) yield toGraphRecord(row)
   }
 }
+
+/** Streams the records of the journal as they are at a number, of a graph opened with `useBigInt`. */
+export async function* readJournalRecords(graph: Graph, number: number): AsyncGenerator<GraphRecord> {
+  for (const cypher of [JOURNAL_ENTRIES, FEED]) {
+    for await (const row of graph.stream<BackupRow>(cypher, { number: BigInt(number) }))
+      yield toGraphRecord(row)
+  }
+}
+
+/** Whether a record belongs to the journal. */
+export const isJournalRecord = (record: GraphRecord): boolean =>
+  'labels' in record && (record.labels.includes('AuditEntry') || record.labels.includes('ChangeFeed'))
 
 function toGraphRecord(row: BackupRow): GraphRecord {
   const ends = row.ends && { ends: row.ends.map(toExactJson) }

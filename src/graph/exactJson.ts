@@ -51,6 +51,7 @@ export function toExactJson(value: unknown): unknown {
   if (typeof value === 'number') return toExactNumber(value)
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value
   if (Array.isArray(value)) return value.map(toExactJson)
+  if (neo4j.isInt(value)) return { INTEGER: value.toString() }
   if (value instanceof Int8Array) return { BYTES: Buffer.from(value).toString('base64') }
   return toExactObject(Object(value))
 }
@@ -63,10 +64,14 @@ function toExactNumber(value: number): unknown {
 function toExactObject(value: Readonly<Record<string, unknown>>): unknown {
   for (const [name, { fieldNames }] of Object.entries(structuredTypes)) {
     if (!typeGuards[name as keyof typeof structuredTypes](value)) continue
-    return { [name]: fieldNames.map((fieldName) => toExactJson(value[fieldName] ?? null)) }
+    const toField = name === 'Point' ? toExactJson : toTemporalField
+    return { [name]: fieldNames.map((fieldName) => toField(value[fieldName] ?? null)) }
   }
   throw new AtlasError('INVALID_INPUT', 'The graph contains a value of a type that cannot be exported')
 }
+
+/** Values that the service made have numbers where those read with `useBigInt` have integers. */
+const toTemporalField = (value: unknown) => toExactJson(typeof value === 'number' ? BigInt(value) : value)
 
 /** Converts JSON back to the stored value. */
 export function fromExactJson(json: unknown): unknown {

@@ -1,12 +1,10 @@
-import { createReadStream } from 'node:fs'
-import { createGunzip } from 'node:zlib'
 import { splitIntoBatches } from '../../formats/batches.ts'
-import { splitLines } from '../../formats/text/decodeText.ts'
 import { type GraphRecord, writeRecords } from '../../graph/backupRecords.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { AtlasError } from '../../model/errors.ts'
 import { readContent, readFileDigest } from './exportGraph.ts'
 import type { Manifest } from './manifest.ts'
+import { readExportedRecords } from './readExport.ts'
 
 /** SETUP if the file is not the one that the manifest describes. */
 export async function assertFileIntact(file: string, manifest: Manifest): Promise<void> {
@@ -114,13 +112,6 @@ function assertSchemaStatement(statement: string): string {
     'SETUP',
     'The backup contains a statement that creates neither a constraint nor an index',
   )
-}
-
-async function* readExportedRecords(file: string): AsyncGenerator<GraphRecord> {
-  const text = createReadStream(file).pipe(createGunzip()).setEncoding('utf8')
-  for await (const lines of splitLines(text)) {
-    for (const line of lines) yield JSON.parse(line) as GraphRecord
-  }
 }
 
 const batchSize = 2_000

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -15,6 +15,7 @@ import {
   isEmpty,
   restoreGraph,
 } from '../../../src/transfer/backup/restore.ts'
+import { deleteOldBackups, toBackupName } from '../../../src/transfer/backup/retention.ts'
 import {
   clearGraph,
   createTestGraph,
@@ -95,6 +96,85 @@ describe('an export', () => {
   })
 })
 
+describe('an export while others write', () => {
+  /** The graph, with a write after the first row of each of these statements and one after its last. */
+  function interruptReading(write: () => Promise<unknown>): Graph {
+    async function* stream(...[cypher, ...rest]: Parameters<Graph['stream']>) {
+      const isElements = /^MATCH \((node|from)\)/.test(cypher.trim())
+      let isFirst = true
+      for await (const row of exactGraph.stream(cypher, ...rest)) {
+        yield row
+        if (isFirst && isElements) await write()
+        isFirst = false
+      }
+      if (isElements) await write()
+      return ''
+    }
+    return { ...exactGraph, stream: stream as Graph['stream'] }
+  }
+
+  it('shows the graph as it stands at the end of reading', async () => {
+    const writes = [
+      () => seedGraph(graph, touchpoint('letter'), owns('finance', 'letter'), department('legal')),
+      () =>
+        seedGraph(
+          graph,
+          { op: 'delete', kind: 'Touchpoint', id: 'letter', cascade: 'relationships' },
+          touchpoint('call', { importance: 2 }),
+          owns('legal', 'call', { note: 'Agreed' }),
+          { op: 'patch', kind: 'Department', id: 'finance', properties: { name: 'Money' } },
+        ),
+      () => seedGraph(graph, touchpoint('chat'), owns('finance', 'chat'), owns('legal', 'chat')),
+      () =>
+        seedGraph(
+          graph,
+          {
+            op: 'delete',
+            type: 'OWNS',
+            from: { kind: 'Department', id: 'legal' },
+            to: { kind: 'Touchpoint', id: 'call' },
+          },
+          { op: 'patch', kind: 'Touchpoint', id: 'chat', properties: { importance: 5 } },
+        ),
+    ]
+    const file = join(folder, 'busy.backup')
+    const content = await exportGraph(
+      interruptReading(async () => writes.shift()?.()),
+      file,
+    )
+    expect(writes).toEqual([])
+    expect(content).toEqual(await readContent(exactGraph))
+    await restoreGraph(exactGraph, file)
+    expect(await readContent(exactGraph)).toEqual(content)
+    const { rows } = await graph.read(
+      'MATCH (d)-[:OWNS]->(t) RETURN d.name AS owner, t.id AS id ORDER BY owner, id',
+    )
+    expect(rows).toEqual([
+      { owner: 'Money', id: 'chat' },
+      { owner: 'Money', id: 'invoice' },
+      { owner: 'legal', id: 'chat' },
+    ])
+  })
+
+  it('reads again after a change that bypasses the service, and gives up when there is always one', async () => {
+    const file = join(folder, 'bypassed.backup')
+    let count = 0
+    const bypass = () => {
+      count += 1
+      return runCypher(`MATCH (department:Department) SET department.count = ${count}`)
+    }
+    const content = await exportGraph(
+      interruptReading(async () => count === 0 && bypass()),
+      file,
+    )
+    expect(content).toEqual(await readContent(exactGraph))
+    await expect(exportGraph(interruptReading(bypass), `${file}.2`)).rejects.toMatchObject({
+      code: 'CONCURRENT_CHANGE',
+    })
+    expect(await readdir(folder)).not.toContainEqual(expect.stringMatching(/draft|partial|\.2$/))
+  })
+})
+
 describe('a restore', () => {
   it('refuses a file that is not whole, and one without a manifest', async () => {
     const file = join(folder, 'torn.backup')
@@ -133,5 +213,22 @@ describe('a restore', () => {
     expect(await isEmpty(graph)).toBe(false)
     await clearGraph(graph)
     expect(await isEmpty(graph)).toBe(true)
+  })
+})
+
+describe('a series of backups', () => {
+  it('keeps the newest complete ones, and whatever else is in the folder', async () => {
+    const series = await mkdtemp(join(folder, 'series-'))
+    const names = [1, 2, 3, 4].map((day) => toBackupName(new Date(`2026-11-0${day}T06:00:00Z`)))
+    const files = [...names.flatMap((name) => [name, getManifestPath(name)]), 'atlas.backup', 'notes.txt']
+    const incomplete = toBackupName(new Date('2026-10-01T06:00:00Z'))
+    await Promise.all([...files, incomplete].map((name) => writeFile(join(series, name), '')))
+    expect(await deleteOldBackups(series, 2)).toEqual([
+      'atlas-2026-11-01T060000Z.backup',
+      'atlas-2026-11-02T060000Z.backup',
+    ])
+    expect((await readdir(series)).toSorted()).toEqual(
+      [...files.filter((name) => !/-0[12]T/.test(name)), incomplete].toSorted(),
+    )
   })
 })

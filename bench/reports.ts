@@ -43,7 +43,7 @@ export const reports: BenchmarkSuite = {
     for (const size of sizes) {
       await withEcosystem(generatedEcosystem(size), async (_, graph) => {
         log(`${size} touchpoints: loaded`)
-        const analytics = createWorkerAnalytics(graph)
+        const analytics = createWorkerAnalytics(graph, async () => [])
         for (const report of selected) {
           const values = await chooseArguments(graph, report)
           const timing = await measureReport(() => countRows(analytics, report, values))

@@ -23,8 +23,10 @@ import { assertAuthConfigured, authSetupHint, isLocalOnly } from './http/authReq
 import { toYaml } from './http/openapi/toYaml.ts'
 import { toAppOptions } from './http/settings.ts'
 import { createLogger } from './logging.ts'
+import { openAdHocQueries } from './replica/openAdHocQueries.ts'
 import { readCatalogue } from './reports/catalogue.ts'
 import { checkCatalogue } from './reports/checkCatalogue.ts'
+import { createSavedQueryRunner } from './reports/saved/savedQueries.ts'
 import type { Settings } from './settings.ts'
 import { assertSpoolWritable, getSpoolFolder } from './transfer/import/uploadSpool.ts'
 
@@ -93,16 +95,24 @@ async function ensureAuthConfigured(
 }
 
 async function openApp(
-  graph: Graph,
+  graph: DatabaseGraph,
   settings: Settings,
   { access, logger }: { readonly access: AccessControl; readonly logger: Logger },
   resources: AsyncDisposableStack,
 ): Promise<FastifyInstance> {
   const catalogue = await readCatalogue()
   await checkCatalogue(graph, catalogue)
-  const analytics = createWorkerAnalytics(graph)
+  const adHoc = openAdHocQueries(settings, {
+    graph,
+    home: settings.CX_ATLAS_HOME,
+    databaseName: graph.name,
+    onProgress: (line) => logger.info(line),
+  })
+  resources.defer(() => adHoc.close())
+  const analytics = createWorkerAnalytics(graph, createSavedQueryRunner(adHoc))
   resources.defer(() => analytics.close())
-  const app = await buildApp({ graph, catalogue, analytics, logger, ...toAppOptions(settings, access) })
+  const appOptions = toAppOptions(settings, access)
+  const app = await buildApp({ graph, catalogue, analytics, adHoc, logger, ...appOptions })
   resources.defer(() => app.close())
   return app
 }

@@ -6,10 +6,12 @@ import { httpSettingsShape } from './http/settings.ts'
 import { loggingSettingsShape } from './logging.ts'
 import { AtlasError } from './model/errors.ts'
 import { formatFaults, parse } from './model/faults.ts'
+import { replicaSettingsShape } from './replica/settings.ts'
 
 /** Every setting by its environment variable; each room declares its own, beside the code that uses them. */
 export const settingsSchema = z.object({
   ...databaseSettingsShape,
+  ...replicaSettingsShape,
   ...httpSettingsShape,
   ...accessSettingsShape,
   ...journalSettingsShape,

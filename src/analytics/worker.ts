@@ -9,10 +9,13 @@ import type { ReportArguments, ReportRow } from '../reports/report.ts'
 import type { WhatIfRequest } from '../whatIf/whatIf.ts'
 import { serveTasks } from '../workers/serveTasks.ts'
 import { createInProcessAnalytics } from './analyticsService.ts'
+import { createRemoteSavedQueries } from './savedQueryChannel.ts'
 
 /** What the thread needs to start. */
 export interface AnalyticsWorkerData {
   readonly graph: ConnectionSettings
+  /** Where the queries of saved reports are sent. */
+  readonly savedQueryChannel: string
 }
 
 /** A task for the thread, with its time limit. */
@@ -30,10 +33,10 @@ export interface RowBatch {
 
 const batchSize = 1_000
 
-const { graph: settings } = workerData as AnalyticsWorkerData
+const { graph: settings, savedQueryChannel } = workerData as AnalyticsWorkerData
 const graph = openGraph(settings)
 const catalogue = await readCatalogue()
-const analytics = createInProcessAnalytics(graph, catalogue)
+const analytics = createInProcessAnalytics(graph, catalogue, createRemoteSavedQueries(savedQueryChannel))
 
 /** Rows of the analyses that are being read, by handle. */
 const openCursors = new Map<string, AsyncGenerator<ReportRow, string, undefined>>()

@@ -5,17 +5,20 @@ import { timeLeftMs } from '../graph/deadlines.ts'
 import type { Graph } from '../graph/graph.ts'
 import { AtlasError } from '../model/errors.ts'
 import { reportTimeoutMs } from '../reports/runReport.ts'
+import type { RunSavedQuery } from '../reports/saved/savedQueries.ts'
 import { type WhatIfResult, whatIfTimeoutMs } from '../whatIf/whatIf.ts'
-import type { AnalyticsService } from './analyticsService.ts'
+import type { AnalyticsService, MissingFindings } from './analyticsService.ts'
 import { type AnalyticsWorker, startWorker } from './analyticsWorker.ts'
+import { serveSavedQueries } from './savedQueryChannel.ts'
 import type { RowBatch } from './worker.ts'
 
 /** Waiting for the database ends at the deadline by itself; longer computation ends with its thread. */
 const graceMs = 800
 
-/** Analytics computed in a worker thread, so that no request waits for the computation of another. */
-export function createWorkerAnalytics(graph: Graph): AnalyticsService {
-  const settings = { graph: graph.settings }
+/** Analytics computed in a worker thread, so that no request waits for the computation of another; saved reports are queried here. */
+export function createWorkerAnalytics(graph: Graph, runSavedQuery: RunSavedQuery): AnalyticsService {
+  const savedQueries = serveSavedQueries(runSavedQuery)
+  const settings = { graph: graph.settings, savedQueryChannel: savedQueries.channelName }
   let currentWorker = startWorker(settings)
   const closingWorkers = new Set<Promise<void>>()
   const retire = (worker: AnalyticsWorker) => {
@@ -62,15 +65,16 @@ export function createWorkerAnalytics(graph: Graph): AnalyticsService {
       request('invalidate', undefined).catch(() => {})
     },
     groupFindings: (day, query, grouping) =>
-      request<FindingGroupsPage>('groupFindings', { day, query, grouping }),
+      request<FindingGroupsPage & MissingFindings>('groupFindings', { day, query, grouping }),
     listFindingRows: (day, key, limit) =>
       request<FindingRows | undefined>('listFindingRows', { day, key, limit }),
-    listFindings: (day, query) => request<FindingsPage>('listFindings', { day, query }),
+    listFindings: (day, query) => request<FindingsPage & MissingFindings>('listFindings', { day, query }),
     getFinding: (day, key) => request<FindingEntry | undefined>('getFinding', { day, key }),
     whatIf: (whatIfRequest) => request<WhatIfResult>('runWhatIf', whatIfRequest, whatIfTimeoutMs),
     close: async () => {
       retire(currentWorker)
       await Promise.all(closingWorkers)
+      savedQueries.close()
     },
   }
 }

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { Command, Option } from 'commander'
 import csvFormat from '../formats/tabular/writers/csv.ts'
-import { openAdHocQueryRunner } from '../graph/adHoc/adHocQueries.ts'
+import { openServerQueries } from '../replica/serverQueries.ts'
 import { type AdHocQueryResult, queryResourceLimits, runQuery } from '../reports/queries/runQuery.ts'
 import { parseNameAndValue } from './arguments.ts'
 import { createDatabaseOption, type DatabaseOptions, withExistingGraph } from './database.ts'
@@ -40,11 +40,11 @@ Example:
     const parameterValues = Object.fromEntries(parameters.map(parseJsonParameter))
     const query = await readQuery(file)
     await withExistingGraph(options, async (graph) => {
-      const adHoc = openAdHocQueryRunner(graph.settings)
+      const adHoc = openServerQueries(graph.settings, graph)
       try {
         const { timeoutMs } = queryResourceLimits
         const request = { query, parameters: parameterValues, limit: maxRows, timeoutMs }
-        await printResult(await runQuery(adHoc, request), options.format)
+        await printResult(await adHoc.use({}, (place) => runQuery(place, request)), options.format)
       } finally {
         await adHoc.close()
       }

@@ -4,8 +4,8 @@ import { pipeline } from 'node:stream/promises'
 import { Command, Option } from 'commander'
 import { type TableFormat, tableFormats } from '../formats/tabular/tableFormats.ts'
 import { toTypedRows } from '../formats/tabular/typedRows.ts'
-import { openAdHocQueryRunner } from '../graph/adHoc/adHocQueries.ts'
 import type { Graph } from '../graph/graph.ts'
+import { openServerQueries } from '../replica/serverQueries.ts'
 import { type Catalogue, getReport, readCatalogue } from '../reports/catalogue.ts'
 import { checkReport } from '../reports/checkCatalogue.ts'
 import { assertModelNames, parseReport } from '../reports/cypherFile.ts'
@@ -13,6 +13,7 @@ import { parseArguments, withDefaults } from '../reports/parameters.ts'
 import type { Report, ReportArguments } from '../reports/report.ts'
 import { createRowSource } from '../reports/rowSource.ts'
 import { type RowSource, runReport, streamReport } from '../reports/runReport.ts'
+import { createSavedQueryRunner } from '../reports/saved/savedQueries.ts'
 import { createSavedCatalogue } from '../reports/saved/savedReports.ts'
 import { createSavedRowSource } from '../reports/saved/savedRowSource.ts'
 import { parseNameAndValue, parseWholeNumber } from './arguments.ts'
@@ -95,9 +96,14 @@ async function runSavedReport(
     const reportsByName = new Map([...catalogue, ...(await createSavedCatalogue(graph)())])
     const report = asUsageError(() => getReport(reportsByName, name))
     const values = asUsageError(() => resolveArguments(report, argumentTexts))
-    const adHoc = openAdHocQueryRunner(graph.settings)
+    const adHoc = openServerQueries(graph.settings, graph)
     try {
-      await printReport(createSavedRowSource(graph, adHoc), report, values, options)
+      await printReport(
+        createSavedRowSource(graph, createSavedQueryRunner(adHoc), report),
+        report,
+        values,
+        options,
+      )
     } finally {
       await adHoc.close()
     }

@@ -4,6 +4,7 @@ import { isStoreIdle, loadStore, markLoadComplete } from '../embedded/dump.ts'
 import type { Graph } from '../graph/graph.ts'
 import { openGraph } from '../graph/openGraph.ts'
 import { AtlasError } from '../model/errors.ts'
+import { removeReplicas } from '../replica/replicaStores.ts'
 import { openConfiguredGraph } from '../service.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { readManifest } from '../transfer/backup/manifest.ts'
@@ -35,6 +36,7 @@ export const restoreCommand = new Command('restore')
       if (manifest.way === 'dump') {
         if (settings.NEO4J_URI !== undefined) throw createDumpForServerError()
         await loadStore(store, file)
+        await removeReplicas(settings.CX_ATLAS_HOME, name)
       }
       await withExactGraph(settings, name, async (graph) => {
         if (manifest.way === 'export') await restoreGraph(graph, file)

@@ -36,6 +36,8 @@ export interface EmbeddedDatabase extends EmbeddedConnection {
   /** The error after which it stays down; nothing once it is stopped. */
   readonly exited: Promise<AtlasError | undefined>
   stop(): Promise<void>
+  /** Ends the process at once, as for one that does not respond. */
+  kill(): void
 }
 
 export interface EmbeddedDatabaseOptions {
@@ -75,6 +77,7 @@ export async function startEmbedded(options: EmbeddedDatabaseOptions): Promise<E
     folder,
     isRunning: server.isRunning,
     exited: server.exited,
+    kill: () => server.kill(),
     stop: async () => {
       stopWatchingParent()
       await Promise.all([cancelArchiving(), server.stop()])
@@ -155,6 +158,10 @@ function startExclusively(serverOptions: ServerOptions): Promise<ServerProcess> 
     delayMs: () => retryIntervalMs,
   })
 }
+
+/** Whether a database could not be started because another process uses it. */
+export const isInUseError = (error: unknown): boolean =>
+  error instanceof AtlasError && error.code === 'SETUP' && 'folder' in error.details
 
 function createInUseError(folder: string, running: RunningServer | undefined): AtlasError {
   const isOwnerAlive = running && isAlive(running.pid)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { ConnectionSettings, Graph } from '../graph/graph.ts'
 import { openGraph } from '../graph/openGraph.ts'
 import { hasFreeDiskSpace } from '../graph/writeHealth.ts'
@@ -26,6 +27,8 @@ export interface DatabaseSettings {
 
 /** The graph of a database that may be a child process. */
 export interface DatabaseGraph extends Graph {
+  /** The name of the embedded database, or one that is derived from the address of the server. */
+  readonly name: string
   /** Resolves when the embedded database cannot be restarted; never for a server. */
   readonly failed: Promise<AtlasError>
 }
@@ -33,17 +36,26 @@ export interface DatabaseGraph extends Graph {
 /** Opens the graph; starts the embedded database if no server is set, and stops it when the graph is closed. */
 export async function openDatabase(settings: DatabaseSettings): Promise<DatabaseGraph> {
   const { server, home, name, canShare = false, onProgress } = settings
-  if (server) return neverFails(await openServerGraph(server))
+  if (server) return neverFails(await openServerGraph(server), createServerName(server))
   if (!settings.isBeingRestored && isLoadIncomplete(getDatabaseFolder(home, name)))
     throw createIncompleteRestoreError()
   const running = canShare ? await findRunningDatabase(home, name) : undefined
-  if (running) return neverFails(openGraph(running))
-  return openEmbeddedGraph(await startEmbedded({ home, name, ...(onProgress && { onProgress }) }))
+  if (running) return neverFails(openGraph(running), name)
+  return openEmbeddedGraph(await startEmbedded({ home, name, ...(onProgress && { onProgress }) }), name)
 }
 
-const neverFails = (graph: Graph): DatabaseGraph => ({ ...graph, failed: new Promise(() => {}) })
+const neverFails = (graph: Graph, name: string): DatabaseGraph => ({
+  ...graph,
+  name,
+  failed: new Promise(() => {}),
+})
 
-function openEmbeddedGraph(embedded: EmbeddedDatabase): DatabaseGraph {
+function createServerName({ uri, database = '' }: NonNullable<DatabaseSettings['server']>): string {
+  const hash = createHash('sha256').update(`${uri}\n${database}`).digest('hex')
+  return `server-${hash.slice(0, 12)}`
+}
+
+function openEmbeddedGraph(embedded: EmbeddedDatabase, name: string): DatabaseGraph {
   const graph = openGraph(embedded)
   const assertFreeDiskSpace = async () => {
     if (await hasFreeDiskSpace(embedded.folder)) return
@@ -51,6 +63,7 @@ function openEmbeddedGraph(embedded: EmbeddedDatabase): DatabaseGraph {
   }
   return {
     ...graph,
+    name,
     failed: new Promise((resolve) => embedded.exited.then((error) => error && resolve(error))),
     // A write to a full disk makes Neo4j refuse reads too until it is restarted.
     write: async (work, options) => {

@@ -36,6 +36,8 @@ export interface ServerProcess {
   readonly exited: Promise<AtlasError | undefined>
   /** Shuts the server down; kills it after the timeout. */
   stop(timeoutMs?: number): Promise<void>
+  /** Ends the process at once, which counts as an unexpected exit. */
+  kill(): void
 }
 
 const startTimeoutMs = 180_000
@@ -64,7 +66,7 @@ export async function startServerProcess(serverOptions: ServerOptions): Promise<
     const exited = ended.then((exitReason) =>
       isStopRequested ? undefined : createUnexpectedExitError(serverOptions, exitReason, stderrTail()),
     )
-    return { pid: child.pid, port: report.port, exited, stop }
+    return { pid: child.pid, port: report.port, exited, stop, kill: () => child.kill('SIGKILL') }
   }
   await stop()
   if (report.status === 'in use') return 'in use'

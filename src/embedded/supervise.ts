@@ -11,6 +11,8 @@ export interface SupervisedServer {
   /** The error after which it is not restarted; nothing once it is stopped. */
   readonly exited: Promise<AtlasError | undefined>
   stop(): Promise<void>
+  /** Ends the process at once; it is restarted. */
+  kill(): void
 }
 
 /** When a server is restarted: after a delay that doubles with each restart and returns to the first after a quiet period. */
@@ -93,6 +95,10 @@ export function supervise(
       stopping.abort()
       const server = await current.catch(() => undefined)
       await server?.stop()
+    },
+    kill: () => {
+      // One that is being started has nothing to end yet.
+      current.then((server) => server.kill()).catch(() => {})
     },
   }
 }

@@ -79,7 +79,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(exportRoutes, { graph, mapWorker })
   await app.register(templateRoutes)
   await app.register(modelRoutes)
-  await app.register(keyRoutes, { access })
+  await app.register(keyRoutes, { access, adHoc })
   await app.register(healthRoutes, { graph })
   await app.register(methodNotAllowed)
   return app as unknown as FastifyInstance

@@ -4,9 +4,11 @@ import type { FastifyBaseLogger } from 'fastify'
 import { type AccessControl, openAccessControl } from '../access/accessControl.ts'
 import { type AnalyticsService, createInProcessAnalytics } from '../analytics/analyticsService.ts'
 import { createColumnarWorker } from '../formats/tabular/columnar.ts'
-import { type AdHocQueryRunner, openAdHocQueryRunner } from '../graph/adHoc/adHocQueries.ts'
+import type { AdHocQueries } from '../graph/adHoc/adHocQueries.ts'
 import type { Graph } from '../graph/graph.ts'
+import { openServerQueries } from '../replica/serverQueries.ts'
 import type { Catalogue } from '../reports/catalogue.ts'
+import { createSavedQueryRunner } from '../reports/saved/savedQueries.ts'
 import { createMapWorker } from '../transfer/renderMap.ts'
 import type { RateLimits } from './rateLimits.ts'
 
@@ -20,8 +22,8 @@ export interface AppOptions {
   readonly publicUrl?: string | undefined
   /** Folder for files that are being imported; a temporary one when absent. */
   readonly importsFolder?: string
-  /** Runs queries that users write; opened on the same database when absent. */
-  readonly adHoc?: AdHocQueryRunner
+  /** Runs queries that users write; on the same database when absent. */
+  readonly adHoc?: AdHocQueries
   /** Nothing is logged when absent. */
   readonly logger?: FastifyBaseLogger
   readonly security?: SecurityOptions
@@ -57,10 +59,12 @@ const defaultLimits: ServiceLimits = { timeoutMs: 30_000, bodyTimeoutMs: 12_000,
 export async function openDependencies(options: AppOptions, resources: AsyncDisposableStack) {
   const { graph, catalogue, publicUrl, security = { isOpenToLocalUsers: true } } = options
   const adHoc =
-    options.adHoc ?? resources.adopt(openAdHocQueryRunner(graph.settings), (runner) => runner.close())
+    options.adHoc ?? resources.adopt(openServerQueries(graph.settings, graph), (queries) => queries.close())
   const analytics =
     options.analytics ??
-    resources.adopt(createInProcessAnalytics(graph, catalogue), (service) => service.close())
+    resources.adopt(createInProcessAnalytics(graph, catalogue, createSavedQueryRunner(adHoc)), (service) =>
+      service.close(),
+    )
   const access = resources.adopt(security.access ?? (await openAccessControl(graph)), (service) =>
     service.close(),
   )

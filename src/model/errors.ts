@@ -32,6 +32,13 @@ export const errorCodes = {
     cause: 'The caller is known but lacks the permission, scope or department that the operation requires.',
     remedy: 'Use a key whose role and scopes include the permission named in `detail`.',
   },
+  QUERIES_OFF: {
+    status: 403,
+    title: 'Queries turned off',
+    cause:
+      'The operator turned off ad-hoc queries and saved reports, or this machine lacks what isolates them from other requests.',
+    remedy: 'Use the built-in reports; the operator finds the requirements in `docs/operations.md`.',
+  },
   NOT_FOUND: {
     status: 404,
     title: 'Not found',
@@ -159,6 +166,13 @@ export const errorCodes = {
     cause: 'The caller exceeded a rate limit.',
     remedy: 'Wait for the seconds in `Retry-After`, then retry.',
   },
+  QUERIES_BLOCKED: {
+    status: 429,
+    title: 'Queries blocked',
+    cause:
+      'Two queries of the caller, or one run of the saved report, had to be ended with the process that ran them.',
+    remedy: 'Wait for the seconds in `Retry-After`, and narrow the query.',
+  },
   HEADERS_TOO_LARGE: {
     status: 431,
     title: 'Request header fields too large',
@@ -217,6 +231,13 @@ export const errorCodes = {
     status: 503,
     title: 'Too many concurrent queries',
     cause: 'As many Cypher queries as allowed are running.',
+    remedy: 'Retry after the seconds in `Retry-After`.',
+  },
+  REPLICA_UNAVAILABLE: {
+    status: 503,
+    title: 'Replica unavailable',
+    cause:
+      'The replica that runs ad-hoc queries is starting, is behind the latest changes, or was restarted.',
     remedy: 'Retry after the seconds in `Retry-After`.',
   },
   CONCURRENT_CHANGE: {

@@ -21,7 +21,7 @@ const graph = await createTestGraph()
 
 const catalogue = await readCatalogue()
 const inProcessAnalytics = createInProcessAnalytics(graph, catalogue)
-const workerAnalytics = createWorkerAnalytics(graph)
+const workerAnalytics = createWorkerAnalytics(graph, async () => [])
 
 beforeAll(async () => {
   await seedGraph(
@@ -99,7 +99,7 @@ describe('answers from the background', () => {
   })
 
   it.each([0, 150, 300, 450, 600])('can be closed %i ms after they were opened', async (afterMs) => {
-    const closingAnalytics = createWorkerAnalytics(graph)
+    const closingAnalytics = createWorkerAnalytics(graph, async () => [])
     await setTimeout(afterMs)
     expect(await closingAnalytics.close()).toBeUndefined()
     await expect(closingAnalytics.listFindings(day, { filters: [], order: [], limit: 1 })).rejects.toThrow(

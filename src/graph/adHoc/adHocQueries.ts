@@ -1,79 +1,64 @@
-import { withAtlasErrors } from '../driverErrors.ts'
-import { explainStatement, type QueryPlan } from '../explain.ts'
-import type { ConnectionSettings, CypherParameters } from '../graph.ts'
-import { ConnectionSlot } from './connectionSlot.ts'
-import { queryErrorRules } from './queryErrors.ts'
-import { createSlotPool } from './slotPool.ts'
-import { createSocketTracker } from './socketTracker.ts'
+import type { QueryPlan } from '../explain.ts'
+import type { CypherParameters } from '../graph.ts'
 
-/** The resources that a query written by a user may take. */
+/** A query written by a user. */
+export interface AdHocQuery {
+  readonly cypher: string
+  readonly parameters: CypherParameters
+}
+
+/** The resources that it may take. */
 export interface QueryLimits {
-  /** The server ends the query after this time; a little later its connection is closed. */
+  /** The server ends the query after this time. */
   readonly timeoutMs: number
-  /** How much the server may send. */
-  readonly maxBytes: number
+  /** Maximum number of rows. */
+  readonly maxRows: number
 }
 
-export interface AdHocResult {
-  readonly columns: readonly string[]
-  readonly rows: AsyncIterable<readonly unknown[]>
+/** Its rows as JSON values. */
+export interface QueryRows {
+  readonly columns: string[]
+  readonly rows: unknown[][]
+  /** The limit that cut the rows; null if these are all. */
+  readonly truncated: 'rows' | 'bytes' | null
+  /** Size of the rows as JSON. */
+  readonly bytes: number
 }
 
-/** Runs queries written by users on connections of their own, so that no other connection is affected. */
-export interface AdHocQueryRunner {
+/** Where queries run: on a replica that the service starts, on a server that the operator names, or not at all. */
+export const queryTargets = ['embedded', 'server', 'off'] as const
+export type QueryTarget = (typeof queryTargets)[number]
+
+/** Whom a query counts for if it does not end: the caller, the saved report, or both. */
+export interface QueryOrigin {
+  readonly caller?: string | undefined
+  /** Identifies one version of a saved report. */
+  readonly report?: string | undefined
+}
+
+/** The state of the graph that the rows of a query show. */
+export interface QueryPosition {
+  /** The version of the graph. */
+  readonly version: string
+  /** The number of the last change that is included; absent where it is not known. */
+  readonly sequence?: number
+}
+
+/** One place among the queries that run at the same time. */
+export interface QueryPlace {
+  readonly position: QueryPosition
   /** The execution plan; QUERY_INVALID with the database's message when it cannot be planned. */
-  plan(cypher: string, parameters: CypherParameters, timeoutMs: number): Promise<QueryPlan>
-  /** Runs the query once, never again, and passes its rows to `read`. */
-  run<Result>(
-    cypher: string,
-    parameters: CypherParameters,
-    limits: QueryLimits,
-    read: (result: AdHocResult) => Promise<Result>,
-  ): Promise<Result>
+  plan(query: AdHocQuery, timeoutMs: number): Promise<QueryPlan>
+  /** Runs the query once, never again. */
+  run(query: AdHocQuery, limits: QueryLimits): Promise<QueryRows>
+}
+
+/** Runs queries written by users where they do not affect other requests. */
+export interface AdHocQueries {
+  readonly target: QueryTarget
+  /** Waits for a place and for everything that is committed now; REPLICA_UNAVAILABLE or TOO_MANY_QUERIES if that takes too long. */
+  use<Result>(origin: QueryOrigin, work: (place: QueryPlace) => Promise<Result>): Promise<Result>
+  /** Until when this caller may not run queries. */
+  getBlockedUntil(caller: string): Date | undefined
   close(): Promise<void>
-}
-
-/** Each query may take a third of the memory of all transactions, so a third remains for other requests. */
-export const maxConcurrentAdHocQueries = 2
-
-const maxPlanBytes = 4 * 2 ** 20
-
-export function openAdHocQueryRunner(settings: ConnectionSettings): AdHocQueryRunner {
-  const tracker = createSocketTracker()
-  const slots = Array.from({ length: maxConcurrentAdHocQueries }, () => new ConnectionSlot(settings, tracker))
-  const pool = createSlotPool(slots)
-  const withSlot = async <Result>(work: (slot: ConnectionSlot) => Promise<Result>): Promise<Result> => {
-    const slot = await pool.acquire()
-    try {
-      return await withAtlasErrors(() => work(slot), queryErrorRules)
-    } finally {
-      pool.release(slot)
-    }
-  }
-  return {
-    plan: (cypher, parameters, timeoutMs) =>
-      withSlot((slot) =>
-        slot.use({ timeoutMs, maxBytes: maxPlanBytes }, (session) =>
-          explainStatement(session, cypher, parameters, { timeout: timeoutMs }),
-        ),
-      ),
-    run: (cypher, parameters, limits, read) =>
-      withSlot((slot) =>
-        slot.use(limits, async (session) => {
-          const result = session.run(cypher, { ...parameters }, { timeout: limits.timeoutMs })
-          const columns = await result.keys()
-          return read({ columns, rows: streamRowValues(result) })
-        }),
-      ),
-    close: async () => {
-      tracker.close()
-      await Promise.all(slots.map((slot) => slot.close()))
-    },
-  }
-}
-
-async function* streamRowValues(
-  records: AsyncIterable<{ readonly keys: readonly PropertyKey[]; get(index: number): unknown }>,
-) {
-  for await (const record of records) yield record.keys.map((_, index) => record.get(index))
 }

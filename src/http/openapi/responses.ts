@@ -17,6 +17,11 @@ export const responseHeaders = {
     z.enum(['true']),
     'Present if this is the stored response to an earlier request with the same `Idempotency-Key`',
   ),
+  sequence: header(
+    'CX-Atlas-Sequence',
+    z.int(),
+    'Number of the last change in `GET /changes` that the response includes, where it is known',
+  ),
   retryAfter: header('Retry-After', z.int(), 'Seconds to wait before the next attempt'),
   rateLimitLimit: header('RateLimit-Limit', z.int(), 'Requests allowed per minute'),
   rateLimitRemaining: header('RateLimit-Remaining', z.int(), 'Requests left in this minute'),

@@ -92,7 +92,8 @@ function sendAtlasError(error: AtlasError, request: FastifyRequest, reply: Fasti
   const { code, message: detail, faults, details } = error
   const { status } = errorCodes[code]
   if (status >= 500) request.log.error(error)
-  if (status === 503) reply.header('retry-after', '5')
+  const { retryAfterSeconds = status === 503 ? 5 : undefined } = details
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
   return sendProblem(request, reply, { status, code, detail, errors: faults, ...details })
 }
 

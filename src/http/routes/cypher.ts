@@ -1,18 +1,18 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { AdHocQueryRunner } from '../../graph/adHoc/adHocQueries.ts'
+import type { AdHocQueries } from '../../graph/adHoc/adHocQueries.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { recordEntries } from '../../graph/journal/journal.ts'
 import { withJournal } from '../../graph/journal/withJournal.ts'
 import { AtlasError } from '../../model/errors.ts'
 import { parameterNamePattern, queryResourceLimits, runQuery } from '../../reports/queries/runQuery.ts'
-import { ok, problemResponses } from '../openapi/responses.ts'
+import { ok, problemResponses, responseHeaders } from '../openapi/responses.ts'
 import { routeTimeout } from '../plugins/deadlines.ts'
 import type { RoutePlugin } from '../routePlugin.ts'
 import { getAuthor } from '../writeRequests.ts'
 
-/** The longest time limit of a query, plus planning it and recording it. */
-const requestTimeoutMs = queryResourceLimits.timeoutMs + 10_000
+/** The longest time limit of a query, plus waiting for the replica, planning and recording. */
+const requestTimeoutMs = queryResourceLimits.timeoutMs + 30_000
 
 const defaultLimit = 1_000
 const defaultTimeoutMs = 10_000
@@ -54,13 +54,22 @@ const resultSchema = z
       .enum(['rows', 'bytes'])
       .nullable()
       .describe('Limit that truncated the rows; null if all rows are included'),
+    position: z
+      .object({
+        version: z.string().describe('Version of the graph'),
+        sequence: z
+          .int()
+          .optional()
+          .describe('Number of the last change in `GET /changes` that is included, where it is known'),
+      })
+      .describe('State of the ecosystem that the rows show'),
     stats: z.object({ rows: z.int(), bytes: z.int(), planMs: z.number(), runMs: z.number() }),
   })
   .meta({ id: 'CypherResult', description: 'Rows of a query' })
 
 interface CypherRouteOptions {
   readonly graph: Graph
-  readonly adHoc: AdHocQueryRunner
+  readonly adHoc: AdHocQueries
 }
 
 /** Runs queries of users, which can only read the map. */
@@ -71,14 +80,21 @@ export const cypherRoutes: RoutePlugin<CypherRouteOptions> = async (app, { graph
     operationId: 'runQuery',
     summary: 'Run a Cypher query',
     description:
-      'Runs one read-only statement. Its text and plan are checked first; each part must start at kinds of nodes or types of relationships. The error says what is not allowed and why.',
+      'Runs one read-only statement on a replica, which has everything that was written before the request. Its text and plan are checked first; each part must start at kinds of nodes or types of relationships. The error says what is not allowed and why.',
     body: bodySchema,
-    response: { 200: ok(resultSchema, 'The rows') },
+    response: {
+      200: ok(resultSchema, 'The rows', { headers: { 'CX-Atlas-Sequence': responseHeaders.sequence } }),
+    },
     problems: { 422: problemResponses[422] },
   }
-  app.post('/cypher', { config: { permission: 'query' }, schema }, async (request) =>
-    withAuditEntry(graph, request, request.body.query, () => runQuery(adHoc, request.body)),
-  )
+  app.post('/cypher', { config: { permission: 'query' }, schema }, async (request, reply) => {
+    const result = await withAuditEntry(graph, request, request.body.query, () =>
+      adHoc.use({ caller: request.caller.id }, (place) => runQuery(place, request.body)),
+    )
+    const { sequence } = result.position
+    if (sequence !== undefined) reply.header('cx-atlas-sequence', sequence)
+    return result
+  })
 }
 
 /** Records every query in the audit trail before responding: its text, never the values of its parameters. */

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { AccessControl } from '../../access/accessControl.ts'
 import { newKeySchema } from '../../access/newKey.ts'
+import { type AdHocQueries, queryTargets } from '../../graph/adHoc/adHocQueries.ts'
 import { mustBe } from '../../model/faults.ts'
+import { formatUtcTime } from '../../model/dates.ts'
 import { accessRoles, permissions } from '../../model/permissions.ts'
 import { timestampSchema } from '../../model/valueSchema.ts'
 import { noContent, ok } from '../openapi/responses.ts'
@@ -39,24 +41,42 @@ const callerSchema = z
     paths: z.array(z.string()).optional().describe('Only these paths may be called'),
     department: z.string().optional().describe('Only elements that this department owns may be changed'),
     expiresAt: timestampSchema.optional(),
+    adHocQueries: z
+      .object({
+        target: z
+          .enum(queryTargets)
+          .describe(
+            '`embedded`: a replica that the service starts; `server`: a server that the operator names; `off`: refused',
+          ),
+        blockedUntil: timestampSchema
+          .optional()
+          .describe('Present while queries of the caller are refused because two of them did not end'),
+      })
+      .describe('Where ad-hoc queries and saved reports run'),
   })
   .meta({ id: 'Caller', description: 'The caller and their permissions' })
 
-/** API keys, and the current caller. */
-export const keyRoutes: RoutePlugin<{ access: AccessControl }> = async (app, { access }) => {
-  await registerRoutes(app, [getCallerRoute, listKeysRoute, createKeyRoute, revokeKeyRoute], { access })
+interface KeyRouteOptions {
+  readonly access: AccessControl
+  readonly adHoc: AdHocQueries
 }
 
-const getCallerRoute: RoutePlugin = async (app) => {
+/** API keys, and the current caller. */
+export const keyRoutes: RoutePlugin<KeyRouteOptions> = async (app, options) => {
+  await registerRoutes(app, [getCallerRoute, listKeysRoute, createKeyRoute, revokeKeyRoute], options)
+}
+
+const getCallerRoute: RoutePlugin<KeyRouteOptions> = async (app, { adHoc }) => {
   const schema = {
     tags,
     operationId: 'getCaller',
     summary: 'Get the current caller',
-    description: 'Returns the name, roles and permissions of the caller.',
+    description: 'Returns the name, roles and permissions of the caller, and where ad-hoc queries run.',
     response: { 200: ok(callerSchema, 'The caller') },
   }
   app.get('/me', { config: { permission: 'authenticated' }, schema }, async ({ caller }, reply) => {
     const { name, roles, permissions, paths, department, expiresAt } = caller
+    const blockedUntil = adHoc.getBlockedUntil(caller.id)
     return reply.header('cache-control', 'no-store').send({
       name,
       roles: [...roles],
@@ -64,6 +84,10 @@ const getCallerRoute: RoutePlugin = async (app) => {
       ...(paths && { paths: [...paths].map((path) => `/${path}`) }),
       ...(department !== undefined && { department }),
       ...(expiresAt !== undefined && { expiresAt }),
+      adHocQueries: {
+        target: adHoc.target,
+        ...(blockedUntil && { blockedUntil: formatUtcTime(blockedUntil) }),
+      },
     })
   })
 }

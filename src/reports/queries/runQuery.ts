@@ -1,5 +1,4 @@
-import { toAdHocJson } from '../../graph/adHoc/adHocJson.ts'
-import type { AdHocQueryRunner, AdHocResult } from '../../graph/adHoc/adHocQueries.ts'
+import type { QueryPlace, QueryPosition, QueryRows } from '../../graph/adHoc/adHocQueries.ts'
 import type { QueryPlan } from '../../graph/explain.ts'
 import type { CypherParameters } from '../../graph/graph.ts'
 import { AtlasError } from '../../model/errors.ts'
@@ -16,11 +15,8 @@ export interface AdHocQueryRequest {
   readonly timeoutMs: number
 }
 
-export interface AdHocQueryResult {
-  readonly columns: string[]
-  readonly rows: unknown[][]
-  /** The limit that cut the rows; null if these are all. */
-  readonly truncated: 'rows' | 'bytes' | null
+export interface AdHocQueryResult extends Omit<QueryRows, 'bytes'> {
+  readonly position: QueryPosition
   readonly stats: {
     readonly rows: number
     readonly bytes: number
@@ -33,48 +29,39 @@ export interface AdHocQueryResult {
 export const queryResourceLimits = {
   rows: 10_000,
   savedRows: 100_000,
-  bytes: 8 * 2 ** 20,
-  /** Bytes received from the database. */
-  sentBytes: 32 * 2 ** 20,
   timeoutMs: 30_000,
 }
 const planTimeoutMs = 5_000
 
 /** Checks a query on all layers and runs it once. */
 export async function runQuery(
-  adHoc: AdHocQueryRunner,
-  request: AdHocQueryRequest,
+  place: QueryPlace,
+  { query, parameters, limit, timeoutMs }: AdHocQueryRequest,
 ): Promise<AdHocQueryResult> {
   const startedAt = performance.now()
-  const parameters = withKinds(request.parameters)
-  await checkQuery(adHoc, request.query, parameters)
+  await checkQuery(place, query, parameters)
   const plannedAt = performance.now()
-  const resourceLimits = { timeoutMs: request.timeoutMs, maxBytes: queryResourceLimits.sentBytes }
-  const { columns, rows, truncated, bytes } = await adHoc.run(
-    request.query,
-    parameters,
-    resourceLimits,
-    (result) => takeRows(result, request.limit),
-  )
-  const endedAt = performance.now()
+  const limits = { timeoutMs, maxRows: limit }
+  const result = await place.run({ cypher: query, parameters: withKinds(parameters) }, limits)
+  const { columns, rows, truncated, bytes } = result
   const stats = {
     rows: rows.length,
     bytes,
     planMs: roundToTenths(plannedAt - startedAt),
-    runMs: roundToTenths(endedAt - plannedAt),
+    runMs: roundToTenths(performance.now() - plannedAt),
   }
-  return { columns, rows, truncated, stats }
+  return { columns, rows, truncated, position: place.position, stats }
 }
 
 /** QUERY_NOT_ALLOWED if a rule forbids it, QUERY_INVALID if the database does not understand it. */
 export async function checkQuery(
-  adHoc: AdHocQueryRunner,
+  place: QueryPlace,
   query: string,
   parameters: CypherParameters,
 ): Promise<QueryPlan> {
   checkParameters(parameters)
-  checkQueryText(query, parameters)
-  const plan = await adHoc.plan(query, withKinds(parameters), planTimeoutMs)
+  checkQueryText(query)
+  const plan = await place.plan({ cypher: query, parameters: withKinds(parameters) }, planTimeoutMs)
   if (plan.queryType !== 'r') throw queryNotAllowed('a query can only read')
   checkPlan(plan.operators, withKinds(parameters))
   return plan
@@ -82,19 +69,15 @@ export async function checkQuery(
 
 /** All rows of a query as objects; QUERY_TOO_LARGE if they exceed the limits. */
 export async function queryAllRows(
-  adHoc: AdHocQueryRunner,
+  place: QueryPlace,
   query: string,
   parameters: CypherParameters,
   timeoutMs: number,
 ): Promise<Record<string, unknown>[]> {
-  await checkQuery(adHoc, query, parameters)
-  const resourceLimits = { timeoutMs, maxBytes: queryResourceLimits.sentBytes }
-  const { columns, rows, truncated } = await adHoc.run(
-    query,
-    withKinds(parameters),
-    resourceLimits,
-    (result) => takeRows(result, queryResourceLimits.savedRows),
-  )
+  await checkQuery(place, query, parameters)
+  const limits = { timeoutMs, maxRows: queryResourceLimits.savedRows }
+  const request = { cypher: query, parameters: withKinds(parameters) }
+  const { columns, rows, truncated } = await place.run(request, limits)
   if (truncated === null) {
     return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])))
   }
@@ -115,23 +98,6 @@ function checkParameters(parameters: CypherParameters): void {
       'names of parameters must be at most 100 letters, digits and _, and cannot start with auto or __',
     )
   }
-}
-
-async function takeRows(
-  { columns: columnNames, rows: allRows }: AdHocResult,
-  limit: number,
-): Promise<Omit<AdHocQueryResult, 'stats'> & { readonly bytes: number }> {
-  const columns = [...columnNames]
-  const rows: unknown[][] = []
-  let bytes = 0
-  for await (const values of allRows) {
-    if (rows.length === limit) return { columns, rows, truncated: 'rows', bytes }
-    const row = values.map(toAdHocJson)
-    bytes += Buffer.byteLength(JSON.stringify(row))
-    if (bytes > queryResourceLimits.bytes) return { columns, rows, truncated: 'bytes', bytes }
-    rows.push(row)
-  }
-  return { columns, rows, truncated: null, bytes }
 }
 
 const roundToTenths = (milliseconds: number) => Math.round(milliseconds * 10) / 10

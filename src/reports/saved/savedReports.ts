@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { AdHocQueryRunner } from '../../graph/adHoc/adHocQueries.ts'
+import type { AdHocQueries } from '../../graph/adHoc/adHocQueries.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { type Author, recordEntries } from '../../graph/journal/journal.ts'
 import { withJournal } from '../../graph/journal/withJournal.ts'
@@ -66,13 +66,14 @@ export async function saveReport(
     graph,
     adHoc,
     catalogue,
-  }: { readonly graph: Graph; readonly adHoc: AdHocQueryRunner; readonly catalogue: Catalogue },
+  }: { readonly graph: Graph; readonly adHoc: AdHocQueries; readonly catalogue: Catalogue },
   name: string,
   text: string,
   author: Author,
+  caller?: string,
 ): Promise<SavedReport> {
   assertNameAllowed(catalogue, name)
-  const report = await validateReport(adHoc, name, text)
+  const report = await validateReport(adHoc, name, text, caller)
   return withJournal(graph, author, async (transaction, journal) => {
     const { records } = await transaction.run(SAVE, { name: report.name, text, savedBy: author.name })
     const saved = toSavedReport(records[0]?.toObject() as SavedReportRecord)
@@ -144,13 +145,20 @@ function assertNameAllowed(catalogue: Catalogue, name: string): void {
 }
 
 /** Errors are the caller's: INVALID_INPUT instead of REPORT_INVALID. */
-async function validateReport(adHoc: AdHocQueryRunner, name: string, text: string): Promise<Report> {
+async function validateReport(
+  adHoc: AdHocQueries,
+  name: string,
+  text: string,
+  caller: string | undefined,
+): Promise<Report> {
   try {
     const report = parseSavedReport(name, text)
     if (!('query' in report.source)) throw new TypeError(`${name} is not a Cypher report`)
     const { query } = report.source
     assertModelNames(report, text)
-    const { columns } = await checkQuery(adHoc, query, defaultArguments(report))
+    const { columns } = await adHoc.use({ caller }, (place) =>
+      checkQuery(place, query, defaultArguments(report)),
+    )
     assertMatchesHeader(report, { columns, parameters: listQueryParameters(query, report) })
     return report
   } catch (error) {

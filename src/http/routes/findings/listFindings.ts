@@ -11,7 +11,14 @@ import { conditionalHeaders } from '../../openapi/requestHeaders.ts'
 import { notModified, ok, versioned } from '../../openapi/responses.ts'
 import type { RoutePlugin } from '../../routePlugin.ts'
 import { type FindingRouteOptions, toFindingBody } from './findingBody.ts'
-import { findingSchema, findingsQuery, groupSchema } from './schemas.ts'
+import { failedReportsSchema, findingSchema, findingsQuery, groupSchema } from './schemas.ts'
+
+const pageSchema = z
+  .intersection(
+    createPageSchema('FindingList', z.union([findingSchema, groupSchema])),
+    z.looseObject({ failedReports: failedReportsSchema.optional() }),
+  )
+  .meta({ id: 'FindingPage' })
 
 /** Lists findings by priority, or counts them by group. */
 export const listFindingsRoute: RoutePlugin<FindingRouteOptions> = async (app, { graph, analytics }) => {
@@ -20,13 +27,11 @@ export const listFindingsRoute: RoutePlugin<FindingRouteOptions> = async (app, {
     operationId: 'listFindings',
     summary: 'List findings by priority',
     description:
-      'Returns the problems found by all reports, with the status of each, or their number by group.',
+      'Returns the problems found by all reports, with the status of each, or their number by group. Saved reports that fail or take too long are left out and listed in `failedReports`.',
     requestHeaders: conditionalHeaders,
     querystring: findingsQuery,
     response: {
-      200: ok(createPageSchema('FindingPage', z.union([findingSchema, groupSchema])), 'A page of findings', {
-        headers: versioned,
-      }),
+      200: ok(pageSchema, 'A page of findings', { headers: versioned }),
       304: notModified,
     },
   }
@@ -51,10 +56,12 @@ export const listFindingsRoute: RoutePlugin<FindingRouteOptions> = async (app, {
       limit,
       cursor,
     }
-    const page =
+    const { failedReports, ...page } =
       groupBy === undefined
         ? await listFindings({ graph, analytics }, day, query, requestedInclude)
         : await listFindingGroups(analytics, day, query, groupBy)
+    // Without an entity tag: the reports may succeed later, on the same version.
+    if (failedReports.length > 0) return reply.send({ ...page, failedReports: [...failedReports] })
     return sendWithETag(request, reply, computeETag(version, day, request.url), page)
   })
 }
@@ -65,10 +72,10 @@ async function listFindings(
   query: FindingsQuery,
   requestedInclude: 'graph' | undefined,
 ) {
-  const { items, nextCursor, total } = await analytics.listFindings(day, query)
+  const { items, ...page } = await analytics.listFindings(day, query)
   const elements = requestedInclude ? items.map((entry) => entry.elements) : []
   const subgraphs = await readFindingSubgraphs(graph, elements)
-  return { items: items.map((entry, index) => toFindingBody(entry, subgraphs[index])), nextCursor, total }
+  return { items: items.map((entry, index) => toFindingBody(entry, subgraphs[index])), ...page }
 }
 
 async function listFindingGroups(
@@ -77,6 +84,6 @@ async function listFindingGroups(
   query: FindingsQuery,
   groupBy: FindingGrouping,
 ) {
-  const { items, nextCursor, total } = await analytics.groupFindings(day, query, groupBy)
-  return { items: items.map(({ values }) => ({ ...values })), nextCursor, total }
+  const { items, ...page } = await analytics.groupFindings(day, query, groupBy)
+  return { items: items.map(({ values }) => ({ ...values })), ...page }
 }

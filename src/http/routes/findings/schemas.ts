@@ -104,3 +104,9 @@ export const patchSchema = z
     description: 'Changes to the status of a finding as a JSON Merge Patch (RFC 7396)',
     examples: [{ status: 'acknowledged', assignee: 'Finance', dueOn: '2026-12-31' }],
   }) as unknown as z.ZodType<MergePatch, unknown>
+
+export const failedReportsSchema = z
+  .array(z.object({ name: z.string(), reason: z.string() }))
+  .describe(
+    'Saved reports that failed or took too long, so that their findings are missing; absent if none did',
+  )

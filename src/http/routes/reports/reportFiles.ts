@@ -58,7 +58,7 @@ const getReportFileRoute: RoutePlugin<ResolverOptions> = async (app, { resolveSo
   }
   app.get('/reports/:name.:format', { config: { permission: 'read' }, schema }, async (request, reply) => {
     const { name: reportName, format } = request.params
-    const sources = await resolveSources(reportName)
+    const sources = await resolveSources(reportName, request.caller)
     const table = createReportTable(getReport(sources.catalogue, reportName))
     return sendTable(request, reply, sources, {
       table,
@@ -82,7 +82,7 @@ const recordReportRunRoute: RoutePlugin<ResolverOptions> = async (app, { resolve
   }
   app.post('/reports/:name/runs', { config: { permission: 'edit' }, schema }, async (request, reply) => {
     const { name } = request.params
-    const sources = await resolveSources(name)
+    const sources = await resolveSources(name, request.caller)
     const report = getReport(sources.catalogue, name)
     const values = parseTableArguments(createReportTable(report), sources, request.query)
     return reply

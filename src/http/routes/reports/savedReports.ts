@@ -72,7 +72,8 @@ const saveReportRoute: RoutePlugin<ReportSources> = async (app, options) => {
   }
   app.put('/reports/:name', { config: { permission: 'query' }, schema }, async (request, reply) => {
     const { params, body } = request
-    const saved = await saveReport(options, params.name, body.text, getAuthor(request))
+    const { caller } = request
+    const saved = await saveReport(options, params.name, body.text, getAuthor(request), caller.id)
     return reply.code(saved.version === 1 ? 201 : 200).send(saved)
   })
 }
@@ -129,7 +130,7 @@ const runSavedReportRoute: RoutePlugin<ReportSources> = async (app, options) => 
     },
   }
   app.get('/reports/:name', { config: { permission: 'read' }, schema }, async (request, reply) => {
-    const sources = await resolveSources(request.params.name)
+    const sources = await resolveSources(request.params.name, request.caller)
     const report = getReport(sources.catalogue, request.params.name)
     const { limit, ...parameters } = request.query
     const values = parseTableArguments(createReportTable(report), sources, parameters)

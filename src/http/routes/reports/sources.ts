@@ -1,22 +1,27 @@
-import type { AdHocQueryRunner } from '../../../graph/adHoc/adHocQueries.ts'
+import type { Caller } from '../../../access/caller.ts'
+import type { AdHocQueries } from '../../../graph/adHoc/adHocQueries.ts'
+import { getReport } from '../../../reports/catalogue.ts'
+import { createSavedQueryRunner } from '../../../reports/saved/savedQueries.ts'
 import { createSavedCatalogue } from '../../../reports/saved/savedReports.ts'
 import { createSavedRowSource } from '../../../reports/saved/savedRowSource.ts'
 import type { TableFileDependencies } from '../../tableResponse.ts'
 
 export interface ReportSources extends TableFileDependencies {
-  readonly adHoc: AdHocQueryRunner
+  readonly adHoc: AdHocQueries
 }
 
 /**
- * Resolves where the rows of a report come from, by its name. Saved reports run on the connections for queries of
- * users.
+ * Resolves where the rows of a report come from, by its name. Saved reports run where ad-hoc queries do, on
+ * behalf of the caller.
  */
 export function createSourceResolver({ graph, catalogue, analytics, columnarWorker, adHoc }: ReportSources) {
   const readSavedReports = createSavedCatalogue(graph)
   const { head: _, ...others } = analytics
-  const savedReportAnalytics = { ...others, ...createSavedRowSource(graph, adHoc) }
-  return async (name: string): Promise<TableFileDependencies> =>
-    catalogue.has(name)
-      ? { graph, catalogue, analytics, columnarWorker }
-      : { graph, catalogue: await readSavedReports(), analytics: savedReportAnalytics, columnarWorker }
+  const runSavedQuery = createSavedQueryRunner(adHoc)
+  return async (name: string, { id: caller }: Caller): Promise<TableFileDependencies> => {
+    if (catalogue.has(name)) return { graph, catalogue, analytics, columnarWorker }
+    const savedReports = await readSavedReports()
+    const source = createSavedRowSource(graph, runSavedQuery, getReport(savedReports, name), { caller })
+    return { graph, catalogue: savedReports, analytics: { ...others, ...source }, columnarWorker }
+  }
 }

@@ -1,0 +1,120 @@
+import type { Replica } from './replica.ts'
+import { createUnavailableError } from './unavailable.ts'
+
+export interface LifecycleOptions<Running extends Replica> {
+  readonly start: () => Promise<Running>
+  /** Called when the process ends without having been stopped. */
+  readonly onEnded: (replica: Running) => void
+  /** Receives failures for the log. */
+  readonly onProgress: (line: string) => void
+  /** Time without a query after which the replica is stopped. */
+  readonly idleTimeoutMs: number
+}
+
+const followIntervalMs = 1_000
+const firstRetryDelayMs = 1_000
+const maxRetryDelayMs = 60_000
+
+/** Starts the replica when it is needed, again after its process has ended, and stops it when it is idle. */
+export class ReplicaLifecycle<Running extends Replica> {
+  readonly #options: LifecycleOptions<Running>
+  #current: Promise<Running> | undefined
+  #stopping: Promise<void> = Promise.resolve()
+  #isClosed = false
+  #useCount = 0
+  #failedStarts = 0
+  #retryAtMs = 0
+  #idleTimer: NodeJS.Timeout | undefined
+
+  constructor(options: LifecycleOptions<Running>) {
+    this.#options = options
+  }
+
+  /** Runs work that needs the running replica, which is started if needed and not stopped meanwhile. */
+  async use<Result>(work: (getReplica: () => Promise<Running>) => Promise<Result>): Promise<Result> {
+    this.#useCount += 1
+    try {
+      return await work(this.#getCurrent)
+    } finally {
+      this.#useCount -= 1
+      this.#idleTimer?.refresh()
+    }
+  }
+
+  /** Ends the process at once; later work waits for the next one. */
+  kill(replica: Running): void {
+    replica.kill()
+    this.#replace(replica)
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#stop()
+    await this.#stopping
+  }
+
+  readonly #getCurrent = async (): Promise<Running> => {
+    if (this.#isClosed) throw createUnavailableError('is stopped')
+    if (!this.#current && performance.now() < this.#retryAtMs)
+      throw createUnavailableError('could not be started; the log has the reason')
+    this.#current ??= this.#start()
+    return this.#current
+  }
+
+  #start(): Promise<Running> {
+    const starting = this.#stopping.then(() => this.#options.start())
+    starting.then(
+      (replica) => this.#watch(starting, replica),
+      (error) => this.#handleFailedStart(starting, error),
+    )
+    return starting
+  }
+
+  #watch(starting: Promise<Running>, replica: Running): void {
+    this.#failedStarts = 0
+    // Keeps it near the head, so that the next query has little to wait for; that query meets and reports an error.
+    const followTimer = setInterval(() => replica.catchUp().catch(() => {}), followIntervalMs).unref()
+    this.#idleTimer = setTimeout(() => this.#stopIfIdle(), this.#options.idleTimeoutMs).unref()
+    replica.ended.then(() => {
+      clearInterval(followTimer)
+      if (this.#current !== starting) return
+      this.#options.onEnded(replica)
+      this.#replace(replica)
+    })
+  }
+
+  #replace(replica: Running): void {
+    clearTimeout(this.#idleTimer)
+    this.#options.onProgress('The replica for ad-hoc queries ended and is started again')
+    this.#stopping = replica.ended
+    this.#current = this.#isClosed ? undefined : this.#start()
+  }
+
+  #handleFailedStart(starting: Promise<Running>, error: unknown): void {
+    if (this.#current === starting) this.#current = undefined
+    this.#retryAtMs =
+      performance.now() + Math.min(firstRetryDelayMs * 2 ** this.#failedStarts, maxRetryDelayMs)
+    this.#failedStarts += 1
+    if (!this.#isClosed)
+      this.#options.onProgress(
+        `The replica for ad-hoc queries could not be started: ${error instanceof Error ? error.message : error}`,
+      )
+  }
+
+  #stopIfIdle(): void {
+    if (this.#useCount > 0) this.#idleTimer?.refresh()
+    else this.#stop()
+  }
+
+  #stop(): void {
+    const current = this.#current
+    this.#current = undefined
+    clearTimeout(this.#idleTimer)
+    // One that failed to start has nothing to stop.
+    if (current)
+      this.#stopping = current.then(
+        (replica) => replica.stop(),
+        () => {},
+      )
+  }
+}

@@ -102,7 +102,7 @@ async function openApp(
 ): Promise<FastifyInstance> {
   const catalogue = await readCatalogue()
   await checkCatalogue(graph, catalogue)
-  const adHoc = openAdHocQueries(settings, {
+  const adHoc = await openAdHocQueries(settings, {
     graph,
     home: settings.CX_ATLAS_HOME,
     databaseName: graph.name,

@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildJvmOptions, defaultMemory } from './jvmOptions.ts'
+import type { Neo4jRuntime } from './neo4jJars.ts'
 import { createPartialPath, removeAbandonedPartials } from './partialFolder.ts'
 import { createPassword } from './password.ts'
-import { type ServerOptions, startServerProcess } from './serverProcess.ts'
+import { startServerProcess } from './serverProcess.ts'
 import { runWarmupQueries } from './warmupQueries.ts'
 
 /*
@@ -14,10 +15,8 @@ import { runWarmupQueries } from './warmupQueries.ts'
  * three times as long to create, and does not exist in JDK 21.
  */
 
-type ServerRuntime = Pick<ServerOptions, 'java' | 'jars'>
-
 /** The JVM option for the archive of this JDK and these jars; none before it exists. */
-export function getArchiveOptions(runtime: ServerRuntime): string[] {
+export function getArchiveOptions(runtime: Neo4jRuntime): string[] {
   const archive = getArchivePath(runtime)
   return existsSync(archive) ? [`-XX:SharedArchiveFile=${archive}`] : []
 }
@@ -26,7 +25,7 @@ const archiveDelayMs = 30_000
 
 /** Creates the archive in the background if the process runs for a while; returns how to cancel that. */
 export function scheduleArchiving(
-  runtime: ServerRuntime,
+  runtime: Neo4jRuntime,
   delayMs: number = archiveDelayMs,
 ): () => Promise<void> {
   const archive = getArchivePath(runtime)
@@ -34,7 +33,8 @@ export function scheduleArchiving(
   const cancellation = new AbortController()
   let archiving = Promise.resolve()
   const timer = setTimeout(() => {
-    archiving = createArchive(runtime, archive, cancellation.signal)
+    // A start without an archive takes two seconds more, and nothing else; so it is in a folder that cannot be written.
+    archiving = createArchive(runtime, archive, cancellation.signal).catch(() => {})
   }, delayMs)
   timer.unref()
   return () => {
@@ -45,17 +45,17 @@ export function scheduleArchiving(
 }
 
 /** An archive is specific to a build of Java, a folder of jars and a set of options. */
-function getArchivePath({ java, jars }: ServerRuntime): string {
+function getArchivePath({ java, jars }: Neo4jRuntime): string {
   const keyParts = [java.home, java.build, jars, ...buildJvmOptions(java, defaultMemory)]
   const key = createHash('sha256').update(keyParts.join('\n')).digest('hex').slice(0, 16)
   return join(jars, `classes-${key}.jsa`)
 }
 
-/** Stores the reason of a failure, so that later starts do not try again. */
-async function createArchive(
-  runtime: ServerRuntime,
-  archive: string,
-  cancellation: AbortSignal,
+/** Creates the archive now. Stores the reason of a failure, so that later starts do not try again. */
+export async function createArchive(
+  runtime: Neo4jRuntime,
+  archive: string = getArchivePath(runtime),
+  cancellation: AbortSignal = new AbortController().signal,
 ): Promise<void> {
   const partial = createPartialPath(runtime.jars)
   try {
@@ -82,7 +82,7 @@ interface TrainingRun {
 const archivingTimeoutMs = 120_000
 
 async function runTraining(
-  { java, jars }: ServerRuntime,
+  { java, jars }: Neo4jRuntime,
   { folder, draftPath, cancellation }: TrainingRun,
 ): Promise<void> {
   const newPassword = createPassword()

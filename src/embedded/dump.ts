@@ -5,9 +5,8 @@ import { join, resolve } from 'node:path'
 import { AtlasError } from '../model/errors.ts'
 import { findRunningDatabase, getDatabaseFolder } from './embeddedDatabase.ts'
 import { getNativeExecutableName } from './executables.ts'
-import { findJdk } from './jdk.ts'
 import { requiredJavaOptions } from './jvmOptions.ts'
-import { ensureNeo4jJars } from './neo4jJars.ts'
+import { ensureNeo4jRuntime } from './neo4jJars.ts'
 import { runProgram } from './runProgram.ts'
 
 /** An embedded database whose store is dumped or loaded. */
@@ -67,8 +66,7 @@ async function runAdminTool(
   command: 'dump' | 'load',
   workFolder: string,
 ): Promise<void> {
-  const java = findJdk()
-  const jars = await ensureNeo4jJars({ home: resolve(home), java, onProgress })
+  const { java, jars } = await ensureNeo4jRuntime({ home: resolve(home), onProgress })
   const path = `--${command === 'dump' ? 'to' : 'from'}-path=${workFolder}`
   const { isSuccessful, outputTail } = await runProgram(
     join(java.home, 'bin', getNativeExecutableName('java')),

@@ -3,9 +3,8 @@ import { resolve } from 'node:path'
 import { retry } from '../graph/retry.ts'
 import { AtlasError } from '../model/errors.ts'
 import { getArchiveOptions, scheduleArchiving } from './classArchive.ts'
-import { findJdk } from './jdk.ts'
 import { type DatabaseMemory, defaultMemory } from './jvmOptions.ts'
-import { ensureNeo4jJars } from './neo4jJars.ts'
+import { ensureNeo4jRuntime } from './neo4jJars.ts'
 import { getPasswordPath, type Password, readOrCreatePassword, storePassword } from './password.ts'
 import { exitWithParent, isAlive } from './processes.ts'
 import {
@@ -96,8 +95,7 @@ async function prepareServer(
   { home, name, isTemporary = false, memory = defaultMemory }: EmbeddedDatabaseOptions,
   onProgress: (line: string) => void,
 ): Promise<PreparedServer> {
-  const java = findJdk()
-  const jars = await ensureNeo4jJars({ home: resolve(home), java, onProgress })
+  const { java, jars } = await ensureNeo4jRuntime({ home: resolve(home), onProgress })
   const folder = getDatabaseFolder(home, name)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   if (await findRunningDatabase(home, name)) throw createInUseError(folder, await readRunningServer(folder))

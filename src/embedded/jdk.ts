@@ -23,10 +23,12 @@ export interface JdkSearch {
 
 const minRelease = 21
 
-/** Finds the JDK: that of JAVA_HOME if suitable, otherwise the newest installed. */
+/** Finds the JDK: that of JAVA_HOME if suitable, otherwise the newest installed. A JRE suffices if nothing is compiled. */
 export function findJdk(
   search: JdkSearch = { environment: process.env, folders: listDefaultJdkFolders() },
+  { needsCompiler = true } = {},
 ): Jdk {
+  const isSuitable = (java: Jdk) => java.release >= minRelease && (java.hasCompiler || !needsCompiler)
   const configuredJdk = readJdk(search.environment.JAVA_HOME ?? '')
   if (configuredJdk && isSuitable(configuredJdk)) return configuredJdk
   const candidates = [...new Set([...listHomesOnPath(search.environment), ...globSync([...search.folders])])]
@@ -39,8 +41,6 @@ export function findJdk(
     describeMissingJdk(configuredJdk ? [configuredJdk, ...candidates] : candidates),
   )
 }
-
-const isSuitable = (java: Jdk) => java.release >= minRelease && java.hasCompiler
 
 function listHomesOnPath(environment: NodeJS.ProcessEnv): string[] {
   return findOnPath(getNativeExecutableName('java'), environment).map((program) =>

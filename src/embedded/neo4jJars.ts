@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path'
 import { AtlasError } from '../model/errors.ts'
 import { getNativeExecutableName } from './executables.ts'
-import type { Jdk } from './jdk.ts'
+import { findJdk, type Jdk } from './jdk.ts'
 import { fetchJars, findMaven } from './maven.ts'
 import { createPartialPath, removeAbandonedPartials } from './partialFolder.ts'
 import { assertJarsPinned, computeChecksums } from './pinnedJars.ts'
@@ -12,6 +12,8 @@ import { runProgram } from './runProgram.ts'
 
 const launcherFolder = join(import.meta.dirname, '../../embedded')
 const pom = join(launcherFolder, 'pom.xml')
+/** Where a container image has its jars. */
+export const bundledHome: string = launcherFolder
 /** SHA-256 of every jar; written by `npm run pin:jars` after a new version in the pom. */
 const pinnedChecksumsFile = join(launcherFolder, 'jars.sha256')
 const launcherClass = 'EmbeddedNeo4j'
@@ -32,6 +34,37 @@ export interface JarsOptions {
   readonly home: string
   readonly java: Jdk
   readonly onProgress: (line: string) => void
+}
+
+/** A Java and the jars that it runs. */
+export interface Neo4jRuntime {
+  readonly java: Jdk
+  /** The folder of the jars. */
+  readonly jars: string
+}
+
+/** Finds Java and the jars of Neo4j with the launcher; downloads and builds the jars if missing, which takes a JDK. */
+export async function ensureNeo4jRuntime({
+  home,
+  onProgress,
+}: Omit<JarsOptions, 'java'>): Promise<Neo4jRuntime> {
+  const jars = await findNeo4jJars(home)
+  if (jars !== undefined) return { java: findJdk(undefined, { needsCompiler: false }), jars }
+  const java = findJdk()
+  return { java, jars: await ensureNeo4jJars({ home, java, onProgress }) }
+}
+
+/** SETUP, with the reason, if no embedded Neo4j can be started or built here. */
+export async function assertNeo4jRuntimeAvailable(home: string): Promise<void> {
+  const needsCompiler = (await findNeo4jJars(home)) === undefined
+  findJdk(undefined, { needsCompiler })
+  if (needsCompiler) findMaven()
+}
+
+/** The jars of a container image, or those that an earlier start built. */
+async function findNeo4jJars(home: string): Promise<string | undefined> {
+  const checksum = await computeChecksum()
+  return [bundledHome, home].map((folder) => join(folder, 'jars', checksum)).find((jars) => existsSync(jars))
 }
 
 /** Returns the folder with the jars of Neo4j and the launcher; downloads and builds them if missing. */

@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { mkdir } from 'node:fs/promises'
 import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -40,6 +41,9 @@ export interface ServerProcess {
   kill(): void
 }
 
+/** A container may have no folder for temporary files but that of the server. */
+const getTemporaryFolder = (folder: string) => join(folder, 'tmp')
+
 const startTimeoutMs = 180_000
 const stopTimeoutMs = 20_000
 /** Stack frames are in the logs. */
@@ -47,6 +51,7 @@ const stackFramePattern = /^\s+(at |\.\.\. )/
 
 /** Starts Neo4j in a child process; `in use` if another server uses the folder. */
 export async function startServerProcess(serverOptions: ServerOptions): Promise<ServerProcess | 'in use'> {
+  await mkdir(getTemporaryFolder(serverOptions.folder), { recursive: true })
   const child = spawnServer(serverOptions)
   const stderrTail = logTail([child.stderr], (line) => !stackFramePattern.test(line))
   let isStopRequested = false
@@ -94,6 +99,8 @@ function spawnServer(serverOptions: ServerOptions) {
     join(java.home, 'bin', 'java'),
     [
       ...buildJvmOptions(java, memory),
+      `-Djava.io.tmpdir=${getTemporaryFolder(folder)}`,
+      '-XX:-UsePerfData',
       `-XX:ErrorFile=${join(folder, 'logs', 'crash-%p.log')}`,
       ...options,
       '-jar',

@@ -1,4 +1,4 @@
-import { findJdk } from '../embedded/jdk.ts'
+import { assertNeo4jRuntimeAvailable } from '../embedded/neo4jJars.ts'
 import type { AdHocQueries } from '../graph/adHoc/adHocQueries.ts'
 import type { ConnectionSettings, Graph } from '../graph/graph.ts'
 import { AtlasError } from '../model/errors.ts'
@@ -20,9 +20,12 @@ export interface AdHocQueriesOptions {
 const pageCacheMiB = 128
 
 /** Decides where ad-hoc queries run, and logs that; no process is started before the first query. */
-export function openAdHocQueries(settings: ReplicaSettings, options: AdHocQueriesOptions): AdHocQueries {
-  const { graph, onProgress } = options
-  const obstacle = findObstacle(settings)
+export async function openAdHocQueries(
+  settings: ReplicaSettings,
+  options: AdHocQueriesOptions,
+): Promise<AdHocQueries> {
+  const { graph, home, onProgress } = options
+  const obstacle = await findObstacle(settings, home)
   if (obstacle !== undefined) {
     onProgress(`Ad-hoc queries are off: ${obstacle}`)
     return createDisabledQueries(obstacle)
@@ -38,11 +41,14 @@ export function openAdHocQueries(settings: ReplicaSettings, options: AdHocQuerie
 }
 
 /** Why no query can run: the operator does not want it, or this machine lacks what a replica needs. */
-function findObstacle({ AD_HOC_QUERIES, REPLICA_NEO4J_URI }: ReplicaSettings): string | undefined {
+async function findObstacle(
+  { AD_HOC_QUERIES, REPLICA_NEO4J_URI }: ReplicaSettings,
+  home: string,
+): Promise<string | undefined> {
   if (AD_HOC_QUERIES === 'off') return 'AD_HOC_QUERIES is off'
   if (REPLICA_NEO4J_URI !== undefined) return undefined
   try {
-    findJdk()
+    await assertNeo4jRuntimeAvailable(home)
     return undefined
   } catch (error) {
     if (error instanceof AtlasError && error.code === 'SETUP') return error.message

@@ -1,11 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { chown } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, chown, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createKey } from '../../src/access/keys.ts'
+import { findJdk } from '../../src/embedded/jdk.ts'
+import { runProgram } from '../../src/embedded/runProgram.ts'
+import { readSettings } from '../../src/settings.ts'
 import { useTemporaryFolder } from '../support/temporaryFolder.ts'
 import { clearGraph, createTestGraph, getTestDatabase } from '../support/testGraph.ts'
 
@@ -13,14 +17,17 @@ const graph = await createTestGraph()
 const root = join(import.meta.dirname, '../..')
 /** `nobody`: it owns no file of the project. */
 const userId = 65_534
-const [, program = '[]'] = /^CMD (\[.*\])$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8')) ?? []
+const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8')
+const [, program = '[]'] = /^CMD (\[.*\])$/m.exec(dockerfile) ?? []
 const [, ...command] = JSON.parse(program) as string[]
 const canSwitchUser = process.getuid?.() === 0
 const children: ChildProcess[] = []
+const folders: string[] = []
 const getHome = useTemporaryFolder()
 
 afterEach(async () => {
   await Promise.all(children.splice(0).map(stopProcess))
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true })
   await clearGraph(graph)
 })
 
@@ -50,6 +57,18 @@ function startAsNobody(home: string, environment: NodeJS.ProcessEnv = {}) {
     })
   }
   return { child, readOutput: () => output }
+}
+
+/** Links a Java runtime as the Dockerfile does. */
+async function linkJava(): Promise<string> {
+  const folder = join(await mkdtemp(join(tmpdir(), 'cx-atlas-java-')), 'java')
+  folders.push(dirname(folder))
+  await chmod(dirname(folder), 0o755)
+  const [, options = ''] = /^RUN jlink ([\s\S]*?) --output \S+$/m.exec(dockerfile) ?? []
+  const args = [...options.split(/[\s\\]+/), '--output', folder]
+  const { isSuccessful, outputTail } = await runProgram(join(findJdk().home, 'bin/jlink'), args)
+  expect(isSuccessful, outputTail).toBe(true)
+  return folder
 }
 
 async function stopProcess(child: ChildProcess): Promise<void> {
@@ -106,6 +125,28 @@ describe.skipIf(!canSwitchUser)('a service that owns none of its files (this tes
     })
     expect(response.status).toBe(200)
   }, 120_000)
+
+  it('runs ad-hoc queries on a replica in CX_ATLAS_HOME, with the small Java of the image', async () => {
+    await symlink(join(readSettings().CX_ATLAS_HOME, 'jars'), join(getHome(), 'jars'))
+    await chown(getHome(), userId, userId)
+    const java = await linkJava()
+    const address = await waitForAddress(startAsNobody(getHome(), { JAVA_HOME: java }))
+    const runQuery = () =>
+      fetch(`${address}/cypher`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: 'MATCH (t:Touchpoint) RETURN count(t) AS touchpoints' }),
+      })
+    await expect.poll(async () => (await runQuery()).status, { timeout: 240_000, interval: 500 }).toBe(200)
+    const { rows, position } = (await (await runQuery()).json()) as { rows: unknown; position: unknown }
+    expect(rows).toEqual([[0]])
+    expect(position).toMatchObject({ sequence: expect.any(Number) })
+    expect((await (await fetch(`${address}/me`)).json()) as object).toMatchObject({
+      adHocQueries: { target: 'embedded' },
+    })
+    const folders = await readdir(join(getHome(), 'databases'))
+    expect(folders).toEqual([expect.stringMatching(/^server-[0-9a-f]{12}-replica-1$/)])
+  }, 480_000)
 
   it('does not start when it cannot write to CX_ATLAS_HOME, and says so in one sentence', async () => {
     const { child, readOutput } = startAsNobody(join(root, '.cx-atlas'))

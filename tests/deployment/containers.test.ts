@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import packageJson from '../../package.json' with { type: 'json' }
-import { neo4jVersion } from '../../src/embedded/neo4jJars.ts'
+import { bundledHome, neo4jVersion } from '../../src/embedded/neo4jJars.ts'
 import { openGraph } from '../../src/graph/openGraph.ts'
 import { buildApp } from '../../src/http/app.ts'
 import { readCatalogue } from '../../src/reports/catalogue.ts'
@@ -35,7 +35,8 @@ describe('docker-compose.yml', () => {
 
   it('pins the images by their digest', () => {
     expect(database.image).toMatch(/@sha256:[0-9a-f]{64}$/)
-    expect(dockerfile).toMatch(/^FROM node:\S+@sha256:[0-9a-f]{64}$/m)
+    const bases = dockerfile.split('\n').filter((line) => line.startsWith('FROM '))
+    for (const base of bases) expect(base).toMatch(/^FROM node:\S+@sha256:[0-9a-f]{64}( AS \w+)?$/)
   })
 
   it('limits memory and processes, and gives both time to stop', () => {
@@ -99,6 +100,16 @@ describe('Dockerfile', () => {
     const [, image] = /^FROM node:(\d+)/m.exec(dockerfile) ?? []
     const [, declared] = /(\d+)/.exec(packageJson.devDependencies.node) ?? []
     expect(image).toBe(declared)
+  })
+
+  it('has Java and the jars of Neo4j where the service looks for them', () => {
+    expect(dockerfile).toContain(
+      `COPY --from=replica /app/${relative(root, bundledHome)}/jars ./${relative(root, bundledHome)}/jars`,
+    )
+    const [, java] = /JAVA_HOME=(\S+)/.exec(dockerfile) ?? []
+    expect(dockerfile).toContain(`COPY --from=replica ${java} ${java}`)
+    expect(dockerfile).toContain(`embedded/bundleJars.ts ${java}`)
+    expect(existsSync(join(root, 'embedded/bundleJars.ts'))).toBe(true)
   })
 
   it('starts a file that is there, and leaves out no folder that it needs', async () => {

@@ -83,9 +83,11 @@ export class CutSetSearch {
   /** The groups of suppliers of which a node is lost with each, when all of the group are lost. */
   #listGroups(node: number): number[][] {
     const groups = new Map<number, number[]>()
-    forEachArc(this.#suppliers, node, (supplier, group) =>
-      groups.set(group, [...(groups.get(group) ?? []), supplier]),
-    )
+    forEachArc(this.#suppliers, node, (supplier, group) => {
+      const members = groups.get(group)
+      if (members) members.push(supplier)
+      else groups.set(group, [supplier])
+    })
     return [...groups.values()]
   }
 

@@ -1,12 +1,19 @@
+import { at } from '../../algorithms/adjacency.ts'
 import { CutSetSearch, type CutSets, decodePair, TooManyPairs } from '../../algorithms/cutSets.ts'
-import { FailureCascade, type LossGraph } from '../../algorithms/failureCascade.ts'
+import { PairLosses } from '../../algorithms/pairLosses.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { AtlasError } from '../../model/errors.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
 import { getFailureGraph } from '../ecosystem/failureGraph.ts'
-import { failingKinds, summarizeImpact } from '../ecosystem/failureImpact.ts'
-import { getId, getKind, getName, selectNodes } from '../ecosystem/nodes.ts'
-import type { ReportRow } from '../report.ts'
+import { failingKinds } from '../ecosystem/failureImpact.ts'
+import {
+  getId,
+  getKind,
+  getName,
+  selectLiveTouchpoints,
+  selectNodes,
+  sortByImportance,
+} from '../ecosystem/nodes.ts'
 
 export default {
   title: 'Joint failures',
@@ -71,40 +78,31 @@ export default {
   },
   analyse(projection, { pairsAtMost, asOf: day }) {
     const { losses } = getFailureGraph(projection, String(day))
-    const cascade = new FailureCascade(losses)
-    return findJourneysLostToPairs(projection, losses, Number(pairsAtMost))
-      .map(([pair, journeys]) => toRow(projection, cascade, pair, journeys))
+    const journeys = selectNodes(projection, ['Journey'])
+    const phases = selectNodes(projection, ['Phase'])
+    const touchpoints = sortByImportance(projection, selectLiveTouchpoints(projection))
+    const candidates = new Set(selectNodes(projection, failingKinds))
+    const search = new CutSetSearch(losses, (node) => candidates.has(node), Number(pairsAtMost))
+    const cutSets = findCutSets(search, [...journeys, ...phases, ...touchpoints])
+    const { count } = projection.nodes
+    const lostPhases = new PairLosses(phases, cutSets, count)
+    const lostTouchpoints = new PairLosses(touchpoints, cutSets, count)
+    return findJourneysByPair(journeys, cutSets)
+      .map(([pair, lostJourneys]) => ({
+        ...describePair(projection, decodePair(pair, count)),
+        journeysLost: lostJourneys.length,
+        phasesLost: lostPhases.count(pair).count,
+        ...describeTouchpoints(projection, lostTouchpoints.count(pair)),
+        journeyIds: lostJourneys.map((node) => getId(projection, node)),
+        journeys: lostJourneys.map((node) => getName(projection, node)),
+      }))
       .toSorted((a, b) => b.journeysLost - a.journeysLost || b.touchpointsLost - a.touchpointsLost)
   },
 } satisfies AnalysisDefinition
 
-/** The journeys that each pair takes down, the pairs by kind and id. */
-function findJourneysLostToPairs(
-  projection: Projection,
-  losses: LossGraph,
-  pairsAtMost: number,
-): [pair: [number, number], journeys: number[]][] {
-  const { count } = projection.nodes
-  const journeys = selectNodes(projection, ['Journey'])
-  const candidates = new Set(selectNodes(projection, failingKinds))
-  const search = new CutSetSearch(losses, (node) => candidates.has(node), pairsAtMost)
-  const cutSets = findCutSets(search, journeys)
-  const journeysByPair = new Map<number, number[]>()
-  for (const journey of journeys) {
-    for (const pair of cutSets.get(journey)?.pairs ?? []) {
-      const lost = journeysByPair.get(pair) ?? []
-      journeysByPair.set(pair, lost)
-      lost.push(journey)
-    }
-  }
-  return [...journeysByPair]
-    .toSorted(([one], [other]) => one - other)
-    .map(([pair, lost]) => [decodePair(pair, count), lost])
-}
-
-function findCutSets(search: CutSetSearch, journeys: readonly number[]): ReadonlyMap<number, CutSets> {
+function findCutSets(search: CutSetSearch, elements: readonly number[]): ReadonlyMap<number, CutSets> {
   try {
-    return search.find(journeys)
+    return search.find(elements)
   } catch (error) {
     if (!(error instanceof TooManyPairs)) throw error
     const message = 'must be larger for this map: an element is lost with more pairs'
@@ -114,28 +112,36 @@ function findCutSets(search: CutSetSearch, journeys: readonly number[]): Readonl
   }
 }
 
-function toRow(
-  projection: Projection,
-  cascade: FailureCascade,
-  [first, second]: [number, number],
-  journeys: number[],
+/** The journeys that each pair takes down, the pairs by kind and id. */
+function findJourneysByPair(
+  journeys: readonly number[],
+  cutSets: ReadonlyMap<number, CutSets>,
+): [pair: number, journeys: number[]][] {
+  const journeysByPair = new Map<number, number[]>()
+  for (const journey of journeys) {
+    for (const pair of cutSets.get(journey)?.pairs ?? []) {
+      const lost = journeysByPair.get(pair)
+      if (lost) lost.push(journey)
+      else journeysByPair.set(pair, [journey])
+    }
+  }
+  return [...journeysByPair].toSorted(([one], [other]) => one - other)
+}
+
+const describePair = (projection: Projection, [first, second]: readonly [number, number]) => ({
+  firstKind: getKind(projection, first),
+  firstId: getId(projection, first),
+  first: getName(projection, first),
+  secondKind: getKind(projection, second),
+  secondId: getId(projection, second),
+  second: getName(projection, second),
+})
+
+/** The number of lost touchpoints, and the importance of the first, which is the most important. */
+function describeTouchpoints(
+  { nodes }: Projection,
+  { count, first }: { readonly count: number; readonly first: number | undefined },
 ) {
-  const { phases, touchpoints, importance } = summarizeImpact(
-    projection,
-    cascade.cascadeFrom([first, second]),
-  )
-  return {
-    firstKind: getKind(projection, first),
-    firstId: getId(projection, first),
-    first: getName(projection, first),
-    secondKind: getKind(projection, second),
-    secondId: getId(projection, second),
-    second: getName(projection, second),
-    journeysLost: journeys.length,
-    phasesLost: phases.length,
-    touchpointsLost: touchpoints.length,
-    importance,
-    journeyIds: journeys.map((node) => getId(projection, node)),
-    journeys: journeys.map((node) => getName(projection, node)),
-  } satisfies ReportRow
+  const importance = first === undefined ? 0 : at(nodes.importance, first)
+  return { touchpointsLost: count, importance: importance === 0 ? null : importance }
 }

@@ -108,7 +108,8 @@ describe('joint-failures', () => {
       fc.property(arbitraryArcs, (arcs) => {
         const projection = createProjection(arcs)
         const actual = [...source.analyse(projection, { pairsAtMost: 1_000, asOf: day })].map(
-          (row) => `${row.firstId} ${row.secondId} ${row.journeyIds}`,
+          ({ firstId, secondId, journeyIds, ...row }) =>
+            `${firstId} ${secondId} ${journeyIds} ${row.phasesLost} ${row.touchpointsLost} ${row.importance}`,
         )
         expect(actual.toSorted()).toEqual(findPairsByBruteForce(projection).toSorted())
       }),
@@ -158,7 +159,7 @@ function createProjection(arcs: readonly TypedArc[]): Projection {
       id: kinds.map((kind, index) => `${kind.toLowerCase()}-${index}`),
       name: kinds.map((kind, index) => `${kind} ${index}`),
       kind: Uint8Array.from(kinds, (kind) => kindNames.indexOf(kind)),
-      importance: new Uint8Array(count),
+      importance: Uint8Array.from(kinds, (kind, index) => (kind === 'Touchpoint' ? index % 5 : 0)),
       momentOfTruth: new Uint8Array(count),
       isLive: new Uint8Array(count).fill(1),
       reviewDueDay: createNaNArray(count),
@@ -181,7 +182,7 @@ function createProjection(arcs: readonly TypedArc[]): Projection {
   })
 }
 
-/** Every pair is tried: is the journey lost with both, and with neither alone? */
+/** Every pair is tried: is the journey lost with both, and with neither alone; what else is lost? */
 function findPairsByBruteForce(projection: Projection): string[] {
   const losses = new FailureCascade(getFailureGraph(projection, day).losses)
   const journey = 0
@@ -191,9 +192,12 @@ function findPairsByBruteForce(projection: Projection): string[] {
     candidates
       .slice(index + 1)
       .filter((second) => losesJourney(first, second) && !losesJourney(first) && !losesJourney(second))
-      .map(
-        (second) =>
-          `${getId(projection, first)} ${getId(projection, second)} ${getKind(projection, 0).toLowerCase()}-0`,
-      ),
+      .map((second) => {
+        const lost = losses.cascadeFrom([first, second])
+        const countLost = (kind: string) => lost.filter((node) => getKind(projection, node) === kind).length
+        const importance = Math.max(...lost.map((node) => projection.nodes.importance[node] ?? 0)) || null
+        const pair = `${getId(projection, first)} ${getId(projection, second)} ${getId(projection, journey)}`
+        return `${pair} ${countLost('Phase')} ${countLost('Touchpoint')} ${importance}`
+      }),
   )
 }

@@ -1,5 +1,4 @@
-import { isDate } from 'neo4j-driver'
-import { msPerDay } from '../../model/dates.ts'
+import { toDayNumber } from '../../model/dates.ts'
 import { confidence } from '../../model/kind.ts'
 import { kindNames } from '../../model/kinds.ts'
 import { isLive } from '../../model/lifecycle.ts'
@@ -22,8 +21,9 @@ const defineColumn = <Numbers extends NumericArray>(
 
 const toNumberOr = (fallback: number) => (value: unknown) => (typeof value === 'number' ? value : fallback)
 
+/** Days arrive as text such as 2026-03-31, which the driver decodes much faster than dates. */
 const toDayOr = (fallback: number) => (value: unknown) =>
-  isDate(value) ? Math.floor(value.toStandardDate().getTime() / msPerDay) : fallback
+  typeof value === 'string' ? toDayNumber(value) : fallback
 
 const toNumberOrNaN = toNumberOr(Number.NaN)
 const confidenceLevels: readonly unknown[] = confidence.choices ?? []
@@ -50,10 +50,14 @@ export const nodeColumns = {
   /** 1 for what is in use; 0 for what is planned or retired. */
   isLive: defineColumn(Uint8Array, 'node.lifecycle', (stage) => (isLive(stage) ? 1 : 0)),
   /** The day on which a review is due, counted from 1970-01-01; NaN without an interval, -Infinity if never reviewed. */
-  reviewDueDay: defineColumn(Float64Array, '[date(node.reviewedAt), node.reviewEveryDays]', (value) => {
-    const [reviewedOn, intervalDays] = value as readonly [unknown, unknown]
-    return toReviewDay(reviewedOn) + toNumberOrNaN(intervalDays)
-  }),
+  reviewDueDay: defineColumn(
+    Float64Array,
+    '[toString(date(node.reviewedAt)), node.reviewEveryDays]',
+    (value) => {
+      const [reviewedOn, intervalDays] = value as readonly [unknown, unknown]
+      return toReviewDay(reviewedOn) + toNumberOrNaN(intervalDays)
+    },
+  ),
   /** The index in the choices of `confidence`; 0, for assumed, if not set. */
   confidence: defineColumn(Uint8Array, 'node.confidence', toConfidenceLevel),
   /** Of a touchpoint; NaN if not set. */
@@ -71,9 +75,9 @@ export const relationshipColumns = {
   /** The type, as its index in `relationshipTypeNames`. */
   type: defineColumn(Uint8Array, 'type(relationship)', (type) => typeNumbers.get(type) ?? 0),
   /** The first day on which a claim is valid, counted from 1970-01-01; -Infinity without a start. */
-  sinceDay: defineColumn(Float64Array, 'relationship.since', toDayOr(Number.NEGATIVE_INFINITY)),
+  sinceDay: defineColumn(Float64Array, 'toString(relationship.since)', toDayOr(Number.NEGATIVE_INFINITY)),
   /** The first day on which it is no longer valid; Infinity without an end. */
-  untilDay: defineColumn(Float64Array, 'relationship.until', toDayOr(Number.POSITIVE_INFINITY)),
+  untilDay: defineColumn(Float64Array, 'toString(relationship.until)', toDayOr(Number.POSITIVE_INFINITY)),
   /** NaN if not set. */
   handoffMinutes: defineColumn(Float64Array, 'relationship.handoffMinutes', toNumberOrNaN),
   /** The index in the choices of `confidence`; 0, for assumed, if not set. */

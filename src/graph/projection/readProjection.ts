@@ -9,31 +9,34 @@ import { sortProjection } from './sortProjection.ts'
 type ColumnDefinitions = Readonly<Record<string, ColumnDefinition>>
 
 const listExpressions = (definitions: ColumnDefinitions) =>
-  `[${Object.values(definitions)
+  Object.values(definitions)
     .map(({ expression }) => expression)
-    .join(', ')}]`
+    .join(', ')
 
-/** One column of lists: the driver reads it faster than several columns. */
-const READ = [
-  'MATCH (node:$any($kinds))',
-  'RETURN [elementId(node), node.id, node.name,',
-  listExpressions(nodeColumns),
-  ', COLLECT {',
-  'MATCH (node)-[relationship]->(other:$any($kinds))',
-  'RETURN [elementId(other),',
-  listExpressions(relationshipColumns),
-  ']}] AS row',
-].join('\n')
+/** One column of flat lists: the driver reads it faster than several columns or nested lists. */
+const READ = `
+MATCH (node:$any($kinds))
+RETURN [
+  elementId(node), node.id, node.name,
+  COLLECT {
+    MATCH (node)-[relationship]->(other:$any($kinds))
+    RETURN [elementId(other), ${listExpressions(relationshipColumns)}]
+  },
+  ${listExpressions(nodeColumns)}
+] AS row`
 
 type NodeRow = readonly [
   element: string,
   id: string,
   name: string,
-  values: readonly unknown[],
   relationships: readonly RelationshipRow[],
+  ...values: unknown[],
 ]
 
-type RelationshipRow = readonly [other: string, values: readonly unknown[]]
+type RelationshipRow = readonly [other: string, ...values: unknown[]]
+
+/** The places of the first values in the rows. */
+const [nodeValuesStart, relationshipValuesStart] = [4, 1]
 
 /** Reads the ecosystem as one stream of nodes, each with the relationships that start at it. */
 export const readProjection = (stream: Graph['stream']): Promise<Projection> =>
@@ -68,17 +71,18 @@ async function tryReadProjection(stream: Graph['stream']): Promise<Projection | 
         },
       }
     }
-    const [element, nodeId, nodeName, values, outgoing] = next.value.row
+    const { row } = next.value
+    const [element, nodeId, nodeName, outgoing] = row
     const number = assignNumber(element)
     id[number] = nodeId
     name[number] = nodeName
-    nodes.set(number, values)
+    nodes.set(number, row, nodeValuesStart)
     nodeCount += 1
-    for (const [other, relationshipValues] of outgoing) {
-      if (!isKnownType(relationshipValues[0])) continue
-      relationships.set(count, relationshipValues)
+    for (const relationship of outgoing) {
+      if (!isKnownType(relationship[relationshipValuesStart])) continue
+      relationships.set(count, relationship, relationshipValuesStart)
       ends.from.set(count, number)
-      ends.to.set(count, assignNumber(other))
+      ends.to.set(count, assignNumber(relationship[0]))
       count += 1
     }
   }
@@ -88,14 +92,16 @@ async function tryReadProjection(stream: Graph['stream']): Promise<Projection | 
 function createNumbering() {
   const numbers = new Map<string, number>()
   const assign = (element: string) => {
-    const number = numbers.get(element) ?? numbers.size
+    const known = numbers.get(element)
+    if (known !== undefined) return known
+    const number = numbers.size
     numbers.set(element, number)
     return number
   }
   return Object.assign(assign, { count: () => numbers.size })
 }
 
-/** Growing columns for definitions; values come in the order of the definitions. */
+/** Growing columns for definitions; values come in the order of the definitions, from a place in a row on. */
 function createColumns<Definitions extends ColumnDefinitions>(definitions: Definitions) {
   const columns = Object.entries(definitions).map(([name, { arrayType, toNumber }]) => ({
     name,
@@ -103,10 +109,10 @@ function createColumns<Definitions extends ColumnDefinitions>(definitions: Defin
     entries: new GrowingColumn(arrayType),
   }))
   return {
-    set(number: number, values: readonly unknown[]): void {
-      let index = 0
+    set(number: number, row: readonly unknown[], start: number): void {
+      let index = start
       for (const { entries, toNumber } of columns) {
-        entries.set(number, toNumber(values[index]))
+        entries.set(number, toNumber(row[index]))
         index += 1
       }
     },

@@ -51,29 +51,17 @@ WITH
   from,
   to,
   COLLECT {
-    MATCH (from)<-[claim:OWNS]-(party)
+    MATCH (from)<-[claim:OWNS|IMPLEMENTS]-(party)
     WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-    RETURN party
+    RETURN {type: type(claim), party: party}
     ORDER BY party.name, labels(party)[0], party.id
-  } AS fromOwners,
+  } AS fromHolders,
   COLLECT {
-    MATCH (to)<-[claim:OWNS]-(party)
+    MATCH (to)<-[claim:OWNS|IMPLEMENTS]-(party)
     WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-    RETURN party
+    RETURN {type: type(claim), party: party}
     ORDER BY party.name, labels(party)[0], party.id
-  } AS toOwners,
-  COLLECT {
-    MATCH (from)<-[claim:IMPLEMENTS]-(party)
-    WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-    RETURN party
-    ORDER BY party.name, labels(party)[0], party.id
-  } AS fromImplementers,
-  COLLECT {
-    MATCH (to)<-[claim:IMPLEMENTS]-(party)
-    WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-    RETURN party
-    ORDER BY party.name, labels(party)[0], party.id
-  } AS toImplementers,
+  } AS toHolders,
   COLLECT {
     MATCH (from)-[:IN_PHASE]->(phase:Phase)
     WHERE phase.period IS NOT NULL
@@ -91,29 +79,37 @@ WITH
       MATCH (from)-[:COLLECTS|DEPENDS_ON]->(shared:DataSet)<-[:COLLECTS|DEPENDS_ON]-(to)
       RETURN shared.name AS name
       UNION
-      CALL (from) {
-        MATCH path = (from)-[:DEPENDS_ON*1..]->(shared:System)
-        WHERE all(node IN nodes(path) WHERE coalesce(node.lifecycle, 'live') IN ['live', 'retiring'])
-        RETURN DISTINCT shared
-      }
       CALL (to) {
         MATCH path = (to)-[:DEPENDS_ON*1..]->(other:System)
         WHERE all(node IN nodes(path) WHERE coalesce(node.lifecycle, 'live') IN ['live', 'retiring'])
         RETURN collect(DISTINCT other) AS others
       }
+      CALL (from) {
+        MATCH path = (from)-[:DEPENDS_ON*1..]->(shared:System)
+        WHERE all(node IN nodes(path) WHERE coalesce(node.lifecycle, 'live') IN ['live', 'retiring'])
+        RETURN DISTINCT shared
+      }
       WITH shared, others
       WHERE shared IN others
       RETURN shared.name AS name
       UNION
-      MATCH (from)<-[here:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]-(shared:Department)
-      MATCH (shared)-[there:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]->(to)
+      MATCH (from)<-[here:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]-(department:Department)
       WHERE (here.since IS NULL OR here.since <= $asOf) AND (here.until IS NULL OR here.until > $asOf)
+      WITH to, collect(DISTINCT department) AS departments
+      MATCH (to)<-[there:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]-(shared)
+      WHERE shared IN departments
         AND (there.since IS NULL OR there.since <= $asOf) AND (there.until IS NULL OR there.until > $asOf)
       RETURN shared.name AS name
     }
     RETURN name
     ORDER BY name
   } AS carriesOver
+WITH
+  *,
+  [holder IN fromHolders WHERE holder.type = 'OWNS' | holder.party] AS fromOwners,
+  [holder IN toHolders WHERE holder.type = 'OWNS' | holder.party] AS toOwners,
+  [holder IN fromHolders WHERE holder.type = 'IMPLEMENTS' | holder.party] AS fromImplementers,
+  [holder IN toHolders WHERE holder.type = 'IMPLEMENTS' | holder.party] AS toImplementers
 WITH
   *,
   fromOwners <> toOwners AS ownerChanges,

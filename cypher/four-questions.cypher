@@ -65,8 +65,10 @@ RETURN
   COLLECT {
     MATCH (customer)-[:ENGAGES_AT]->(touchpoint:Touchpoint)
     WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
-    CALL (touchpoint) {
-      MATCH path = (touchpoint)-[:DEPENDS_ON*1..]->(system:System)
+    MATCH (touchpoint)-[:DEPENDS_ON]->(first)
+    WITH DISTINCT first
+    CALL (first) {
+      MATCH path = (first)-[:DEPENDS_ON*0..]->(system:System)
       WHERE all(node IN nodes(path) WHERE coalesce(node.lifecycle, 'live') IN ['live', 'retiring'])
       RETURN DISTINCT system
     }

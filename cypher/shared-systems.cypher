@@ -24,23 +24,37 @@ key: [systemId]
 */
 :param asOf => date();
 
-MATCH (system:System)
-WHERE coalesce(system.lifecycle, 'live') IN ['live', 'retiring']
-CALL (system) {
-  MATCH path = (system)<-[:DEPENDS_ON*1..]-(touchpoint:Touchpoint)
+MATCH (touchpoint:Touchpoint)
+WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
+WITH touchpoint, COLLECT {
+  MATCH path = (touchpoint)-[:DEPENDS_ON*1..]->(system:System)
   WHERE all(node IN nodes(path) WHERE coalesce(node.lifecycle, 'live') IN ['live', 'retiring'])
-  RETURN DISTINCT touchpoint
-}
-WITH system, collect(touchpoint) AS touchpoints
-CALL (system, touchpoints) {
-  UNWIND touchpoints AS touchpoint
-  MATCH (touchpoint)<-[claim:OWNS|IMPLEMENTS]-(department:Department)
-  WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-  WITH department, count(DISTINCT touchpoint) AS shared
+  RETURN DISTINCT system
+} AS systems
+WHERE size(systems) > 0
+WITH
+  systems,
+  {
+    departments: COLLECT {
+      MATCH (touchpoint)<-[claim:OWNS|IMPLEMENTS]-(department:Department)
+      WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
+      RETURN DISTINCT department
+    },
+    phases: COLLECT {
+      MATCH (touchpoint)-[:IN_PHASE]->(phase:Phase)
+      RETURN phase
+    }
+  } AS dependent
+UNWIND systems AS system
+WITH system, collect(dependent) AS dependents
+CALL (dependents) {
+  UNWIND dependents AS dependent
+  UNWIND dependent.departments AS department
+  WITH department, count(*) AS shared
   ORDER BY shared DESC, department.name, department.id
   RETURN collect(department.name) AS departmentNames
 }
-WITH system, touchpoints, departmentNames
+WITH system, dependents, departmentNames
 WHERE size(departmentNames) > 1
 RETURN
   system.id AS systemId,
@@ -49,10 +63,10 @@ RETURN
   system.criticality AS criticality,
   size(departmentNames) AS departments,
   departmentNames,
-  size(touchpoints) AS touchpoints,
+  size(dependents) AS touchpoints,
   COUNT {
-    UNWIND touchpoints AS touchpoint
-    MATCH (touchpoint)-[:IN_PHASE]->(phase:Phase)
+    UNWIND dependents AS dependent
+    UNWIND dependent.phases AS phase
     RETURN DISTINCT phase
   } AS phases,
   COLLECT {

@@ -30,8 +30,24 @@ key: [figure]
 :param asOf => date();
 
 CALL () {
-  MATCH (department:Department)
-  WITH department, COLLECT {
+  CALL () {
+    MATCH (department:Department)
+    RETURN department, null AS dataSet
+    UNION
+    MATCH (touchpoint:Touchpoint)-[:COLLECTS]->(dataSet:DataSet)
+    WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
+    WITH touchpoint, collect(dataSet) AS dataSets
+    MATCH (touchpoint)<-[claim:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]-(department:Department)
+    WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
+    UNWIND dataSets AS dataSet
+    RETURN department, dataSet
+    UNION
+    MATCH (department:Department)-[claim:OWNS]->(dataSet:DataSet)
+    WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
+    RETURN department, dataSet
+  }
+  WITH department, collect(dataSet) AS own
+  WITH department, own, COLLECT {
     MATCH (department)-[:ACCESSES]->(dataSet:DataSet)
     RETURN dataSet
     UNION
@@ -41,16 +57,7 @@ CALL () {
     MATCH (department)-[claim:OWNS]->(dataSet:DataSet)
     WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
     RETURN dataSet
-  } AS reached, COLLECT {
-    MATCH (department)-[claim:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]->(touchpoint:Touchpoint)-[:COLLECTS]->(dataSet:DataSet)
-    WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
-      AND (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-    RETURN dataSet
-    UNION
-    MATCH (department)-[claim:OWNS]->(dataSet:DataSet)
-    WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-    RETURN dataSet
-  } AS own
+  } AS reached
   WITH department, size(reached) = 0 AS reachesNone, all(dataSet IN reached WHERE dataSet IN own) AS isOwnOnly
   UNWIND CASE
     WHEN reachesNone THEN [{figure: 'noData', isCounted: true}]

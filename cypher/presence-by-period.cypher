@@ -34,17 +34,29 @@ CALL () {
     sum(CASE period WHEN 'purchase' THEN 1 ELSE 0 END) AS purchaseTotal,
     sum(CASE period WHEN 'postPurchase' THEN 1 ELSE 0 END) AS postPurchaseTotal
 }
-MATCH (party:Department|Employee|Partner)
-CALL (party) {
-  OPTIONAL MATCH (party)<-[:WORKS_IN]-{0,1}()-[claim:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]->(touchpoint:Touchpoint)-[:IN_PHASE]->(phase:Phase)
+CALL () {
+  MATCH (party:Department|Employee|Partner)
+  RETURN party, null AS touchpoint, [] AS periods
+  UNION
+  MATCH (touchpoint:Touchpoint)
   WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
-    AND (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-  WITH DISTINCT touchpoint, phase.period AS period
-  RETURN
-    sum(CASE period WHEN 'prePurchase' THEN 1 ELSE 0 END) AS prePurchase,
-    sum(CASE period WHEN 'purchase' THEN 1 ELSE 0 END) AS purchase,
-    sum(CASE period WHEN 'postPurchase' THEN 1 ELSE 0 END) AS postPurchase
+  WITH touchpoint, COLLECT {
+    MATCH (touchpoint)-[:IN_PHASE]->(phase:Phase)
+    RETURN DISTINCT phase.period AS period
+  } AS periods
+  MATCH (touchpoint)<-[claim:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]-(holder:Department|Employee|Partner)
+  WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
+  UNWIND [holder] + COLLECT { MATCH (holder:Employee)-[:WORKS_IN]->(employer) RETURN employer } AS party
+  RETURN party, touchpoint, periods
 }
+WITH
+  prePurchaseTotal,
+  purchaseTotal,
+  postPurchaseTotal,
+  party,
+  sum(CASE WHEN 'prePurchase' IN periods THEN 1 ELSE 0 END) AS prePurchase,
+  sum(CASE WHEN 'purchase' IN periods THEN 1 ELSE 0 END) AS purchase,
+  sum(CASE WHEN 'postPurchase' IN periods THEN 1 ELSE 0 END) AS postPurchase
 RETURN
   labels(party)[0] AS partyKind,
   party.id AS partyId,

@@ -43,15 +43,20 @@ WITH
     MATCH (touchpoint)-[:IN_PHASE]->(:Phase)<-[:HAS_PHASE]-{0,1}()<-[claim:OWNS]-()
     WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
   } AS hasInherited
-OPTIONAL CALL (touchpoint, owners) {
+WITH *, COLLECT {
+  UNWIND owners AS owner
+  MATCH (owner:Employee)-[:WORKS_IN]->(department:Department)
+  RETURN department
+} AS employers
+OPTIONAL CALL (touchpoint, owners, employers) {
   MATCH (touchpoint)<-[claim:PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]-(member:Department)
   WHERE $grouping = 'department'
     AND (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
   RETURN member
   UNION
-  UNWIND owners AS owner
-  MATCH (owner)-[:WORKS_IN]->{0,1}(member:Department)
-  WHERE $grouping = 'department'
+  UNWIND owners + employers AS member
+  WITH member
+  WHERE $grouping = 'department' AND member:Department
   RETURN member
   UNION
   MATCH (touchpoint)-[:IN_PHASE]->(member:Phase)
@@ -62,7 +67,7 @@ OPTIONAL CALL (touchpoint, owners) {
   WHERE $grouping = 'channel'
   RETURN member
 }
-WITH *, member IN owners AS isOwner, EXISTS { (member)<-[:WORKS_IN]-(employee) WHERE employee IN owners } AS isOwnedByEmployee
+WITH *, member IN owners AS isOwner, member IN employers AS isOwnedByEmployee
 WITH
   member,
   count(*) AS touchpoints,

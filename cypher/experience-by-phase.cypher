@@ -33,17 +33,32 @@ MATCH (journey:Journey)-[:HAS_PHASE]->(phase:Phase)
 OPTIONAL MATCH (phase)<-[:IN_PHASE]-(touchpoint:Touchpoint)
 WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
   AND ($customerId IS NULL OR EXISTS { (touchpoint)<-[:ENGAGES_AT]-(:Customer {id: $customerId}) })
-CALL (touchpoint) {
-  OPTIONAL MATCH (touchpoint)<-[engagement:ENGAGES_AT]-(customer:Customer)
-  WHERE $customerId IS NULL OR customer.id = $customerId
-  RETURN avg(engagement.rating) AS groupRating, avg(engagement.emotion) AS groupEmotion
-}
 WITH
   journey,
   phase,
   touchpoint,
-  CASE WHEN $customerId IS NULL THEN coalesce(touchpoint.rating, groupRating) ELSE coalesce(groupRating, touchpoint.rating) END AS rating,
-  CASE WHEN $customerId IS NULL THEN coalesce(touchpoint.emotion, groupEmotion) ELSE coalesce(groupEmotion, touchpoint.emotion) END AS emotion
+  CASE
+    WHEN $customerId IS NULL AND touchpoint.rating IS NOT NULL THEN touchpoint.rating
+    ELSE coalesce(
+      head(COLLECT {
+        MATCH (touchpoint)<-[engagement:ENGAGES_AT]-(customer:Customer)
+        WHERE $customerId IS NULL OR customer.id = $customerId
+        RETURN avg(engagement.rating)
+      }),
+      touchpoint.rating
+    )
+  END AS rating,
+  CASE
+    WHEN $customerId IS NULL AND touchpoint.emotion IS NOT NULL THEN touchpoint.emotion
+    ELSE coalesce(
+      head(COLLECT {
+        MATCH (touchpoint)<-[engagement:ENGAGES_AT]-(customer:Customer)
+        WHERE $customerId IS NULL OR customer.id = $customerId
+        RETURN avg(engagement.emotion)
+      }),
+      touchpoint.emotion
+    )
+  END AS emotion
 WITH
   journey,
   phase,

@@ -45,10 +45,12 @@ finding:
 MATCH (touchpoint:Touchpoint)<-[claim:OWNS]-(owner)
 WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
   AND (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-WITH touchpoint, claim, owner
-ORDER BY owner.name, labels(owner)[0], owner.id
 WITH touchpoint, collect({owner: owner, claim: claim}) AS claims
 WHERE size(claims) > 1
+UNWIND claims AS entry
+WITH touchpoint, entry, entry.owner AS owner
+ORDER BY owner.name, labels(owner)[0], owner.id
+WITH touchpoint, collect(entry) AS claims
 UNWIND claims AS entry
 WITH toLower(trim(entry.claim.claimedBy)) AS claimant, collect({touchpoint: touchpoint, claims: claims, entry: entry}) AS parts
 WITH parts, coalesce(

@@ -29,7 +29,12 @@ columns:
 
 MATCH (meeting:Touchpoint|System|Process|DataSet)
 WHERE coalesce(meeting.lifecycle, 'live') IN ['live', 'retiring']
-WITH meeting, COLLECT {
+WITH meeting
+ORDER BY meeting.name, labels(meeting)[0], meeting.id
+WITH collect(meeting) AS sortedMeetings
+UNWIND range(0, size(sortedMeetings) - 1) AS position
+WITH position, sortedMeetings[position] AS meeting
+WITH position, meeting, COLLECT {
   MATCH (meeting)<-[claim:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS|OPERATES|DEPENDS_ON|ACCESSES]-(party:Department|Employee|Partner)
   WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
   WITH DISTINCT party
@@ -39,8 +44,8 @@ WITH meeting, COLLECT {
 WHERE size(parties) > 1
 UNWIND range(0, size(parties) - 2) AS i
 UNWIND range(i + 1, size(parties) - 1) AS j
-WITH parties[i] AS first, parties[j] AS second, meeting
-ORDER BY meeting.name, labels(meeting)[0], meeting.id
+WITH parties[i] AS first, parties[j] AS second, meeting, position
+ORDER BY position
 WITH first, second, collect(meeting) AS elements
 RETURN
   labels(first)[0] AS firstKind,

@@ -59,21 +59,23 @@ WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
 WITH
   touchpoint,
   COLLECT {
-    MATCH (touchpoint)<-[claim:OWNS]-(owner)
+    MATCH (touchpoint)<-[claim:OWNS|PROVIDES_DATA_TO|DEFINES|IMPLEMENTS]-(holder)
     WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-    RETURN owner.name AS name
-    ORDER BY name
-  } AS owners,
+    RETURN {type: type(claim), name: CASE WHEN claim:OWNS THEN holder.name END} AS claim
+    ORDER BY claim.name
+  } AS claims,
   COLLECT {
-    MATCH (touchpoint)<-[claim:PROVIDES_DATA_TO|DEFINES|IMPLEMENTS]-()
-    WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-    RETURN DISTINCT type(claim)
-  } AS held
-CALL (touchpoint) {
-  OPTIONAL MATCH (touchpoint)<-[engagement:ENGAGES_AT]-()
-  UNWIND [touchpoint.rating, engagement.rating] AS rating
-  RETURN min(rating) AS lowestRating
-}
+    MATCH (touchpoint)<-[engagement:ENGAGES_AT]-()
+    RETURN engagement
+  } AS engagements
+WITH
+  touchpoint,
+  engagements,
+  [claim IN claims WHERE claim.type = 'OWNS' | claim.name] AS owners,
+  [claim IN claims | claim.type] AS held,
+  reduce(lowest = touchpoint.rating, engagement IN engagements |
+    CASE WHEN lowest IS NULL OR engagement.rating < lowest THEN engagement.rating ELSE lowest END
+  ) AS lowestRating
 WITH touchpoint, owners, lowestRating, [risk IN [
   CASE WHEN size(owners) = 0 THEN 'noOwner' END,
   CASE WHEN size(owners) > 1 THEN 'severalOwners' END,
@@ -81,11 +83,10 @@ WITH touchpoint, owners, lowestRating, [risk IN [
   CASE WHEN NOT 'DEFINES' IN held THEN 'noDefiner' END,
   CASE WHEN NOT 'IMPLEMENTS' IN held THEN 'noImplementer' END,
   CASE WHEN lowestRating < $leastRating THEN 'lowRating' END,
-  CASE WHEN EXISTS {
-    MATCH (touchpoint)<-[engagement:ENGAGES_AT]-()
+  CASE WHEN any(engagement IN engagements
     WHERE engagement.expectedResponseMinutes < touchpoint.deliveredResponseMinutes
       OR engagement.expectedResolutionMinutes < touchpoint.deliveredResolutionMinutes
-  } THEN 'expectationMissed' END,
+  ) THEN 'expectationMissed' END,
   CASE WHEN touchpoint.deliveredResponseMinutes IS NULL AND touchpoint.deliveredResolutionMinutes IS NULL
     AND NOT EXISTS { (touchpoint)<-[:MEASURES]-() } THEN 'notMeasured' END,
   CASE WHEN EXISTS {

@@ -60,20 +60,20 @@ WHERE promise.promisedResponseMinutes IS NOT NULL OR promise.promisedResolutionM
 WITH
   promise,
   COLLECT {
-    MATCH (maker:Department|Partner)-[:MAKES]->(promise)
-    RETURN maker
-    ORDER BY maker.name, labels(maker)[0], maker.id
-  } AS makers,
+    MATCH (party:Department|Partner|Touchpoint)-[commitment:MAKES|STATES]->(promise)
+    RETURN {type: type(commitment), party: party}
+    ORDER BY party.name, labels(party)[0], party.id
+  } AS commitments,
   COLLECT {
     MATCH (promise)-[:MADE_TO]->(customer:Customer)
     RETURN customer
     ORDER BY customer.name, customer.id
-  } AS customers,
-  COLLECT {
-    MATCH (source:Touchpoint)-[:STATES]->(promise)
-    RETURN source
-    ORDER BY source.name, source.id
-  } AS sources
+  } AS customers
+WITH
+  promise,
+  customers,
+  [commitment IN commitments WHERE commitment.type = 'MAKES' | commitment.party] AS makers,
+  [commitment IN commitments WHERE commitment.type = 'STATES' | commitment.party] AS sources
 CALL (promise) {
   MATCH (promise)-[:ABOUT]->(touchpoint:Touchpoint)
   RETURN touchpoint, null AS journey

@@ -46,40 +46,44 @@ WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
   }
 WITH touchpoint, COLLECT {
   MATCH (touchpoint)-[:IN_PHASE]->(phase:Phase)
-  OPTIONAL MATCH (phase)<-[:HAS_PHASE]-(journey:Journey)
-  UNWIND [phase, journey] AS parent
+  RETURN phase
+} AS phases
+WITH touchpoint, phases, COLLECT {
+  UNWIND phases AS phase
+  MATCH (phase)<-[:HAS_PHASE]-(journey:Journey)
+  WITH DISTINCT journey
+  RETURN journey
+  ORDER BY journey.name
+} AS journeys
+WITH touchpoint, journeys, COLLECT {
+  UNWIND phases + journeys AS parent
   MATCH (parent)<-[claim:OWNS]-(owner)
   WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
   WITH DISTINCT owner
   RETURN owner.name AS name
   ORDER BY name
 } AS parentOwners
+CALL (touchpoint) {
+  OPTIONAL MATCH (touchpoint)<-[claim:OWNS|IMPLEMENTS]-(holder)
+  RETURN
+    max(CASE WHEN claim:OWNS AND claim.until <= $asOf THEN claim.until END) AS lastOwnedUntil,
+    collect(DISTINCT CASE
+      WHEN claim:IMPLEMENTS AND (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf) THEN holder
+    END) AS implementers
+}
 RETURN
   touchpoint.id AS touchpointId,
   touchpoint.name AS touchpoint,
   touchpoint.importance AS importance,
   coalesce(touchpoint.momentOfTruth, false) AS momentOfTruth,
   touchpoint.volumePerMonth AS volumePerMonth,
+  [journey IN journeys | journey.name] AS journeys,
   COLLECT {
-    MATCH (touchpoint)-[:IN_PHASE]->(:Phase)<-[:HAS_PHASE]-(journey:Journey)
-    WITH DISTINCT journey
-    RETURN journey.name AS name
-    ORDER BY name
-  } AS journeys,
-  COLLECT {
-    MATCH (touchpoint)<-[claim:IMPLEMENTS]-(holder)
-    WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-    WITH DISTINCT holder
-    RETURN holder.name AS name
+    UNWIND implementers AS implementer
+    RETURN implementer.name AS name
     ORDER BY name
   } AS implementers,
-  head(COLLECT {
-    MATCH (touchpoint)<-[claim:OWNS]-()
-    WHERE claim.until <= $asOf
-    RETURN claim.until AS until
-    ORDER BY until DESC
-    LIMIT 1
-  }) AS lastOwnedUntil,
+  lastOwnedUntil,
   parentOwners,
   CASE WHEN parentOwners = [] THEN 'none' ELSE 'inherited' END AS inheritance,
   CASE WHEN parentOwners = [] THEN 'high' ELSE 'medium' END AS severity

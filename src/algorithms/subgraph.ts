@@ -25,11 +25,16 @@ export function extractSubgraph(
       links.push(link)
     })
   }
-  return { nodes, arcs: sortArcs(buildAdjacency(nodes.length, from, to, links)) }
+  return { nodes, arcs: buildSortedAdjacency(nodes.length, from, to, links) }
 }
 
-/** The same arcs, those that leave a node in the order of their targets. */
-export const sortArcs = (arcs: Adjacency): Adjacency => reverseArcs(reverseArcs(arcs))
+/** Arcs from pairs side by side; those that leave a node in the order of their targets, equal ones as they were. */
+export const buildSortedAdjacency = (
+  size: number,
+  from: ArrayLike<number>,
+  to: ArrayLike<number>,
+  links: ArrayLike<number>,
+): Adjacency => reverseArcs(buildAdjacency(size, to, from, links))
 
 /** The same arcs the other way round, those that leave a node in the order of their sources. */
 export function reverseArcs(arcs: Adjacency): Adjacency {

@@ -1,5 +1,5 @@
-import { type Adjacency, at, buildAdjacency, forEachArc } from '../../algorithms/adjacency.ts'
-import { sortArcs } from '../../algorithms/subgraph.ts'
+import { type Adjacency, at, forEachArc } from '../../algorithms/adjacency.ts'
+import { buildSortedAdjacency } from '../../algorithms/subgraph.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { toDayNumber } from '../../model/dates.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
@@ -73,7 +73,7 @@ function buildUndirectedAdjacency({ nodes, relationships }: Projection, day: num
     to.push(at(relationships.to, link), at(relationships.from, link))
     links.push(link, link)
   }
-  return sortArcs(buildAdjacency(nodes.count, from, to, links))
+  return buildSortedAdjacency(nodes.count, from, to, links)
 }
 
 /** So many ways at most, length by length; a step that cannot reach the end in time is not taken. */

@@ -1,6 +1,6 @@
 import { type Adjacency, at, buildAdjacency } from '../../algorithms/adjacency.ts'
 import type { LossGraph } from '../../algorithms/failureCascade.ts'
-import { sortArcs } from '../../algorithms/subgraph.ts'
+import { buildSortedAdjacency, reverseArcs } from '../../algorithms/subgraph.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { toDayNumber } from '../../model/dates.ts'
 import { relationshipTypes } from '../../model/relationships.ts'
@@ -53,8 +53,8 @@ function buildFailureGraph(projection: Projection, day: string): FailureGraph {
     dependent.push(dependentEnd === 'to' ? to : from)
     links.push(link)
   }
-  const affects = sortArcs(buildAdjacency(nodes.count, failing, dependent, links))
-  const needs = sortArcs(buildAdjacency(nodes.count, dependent, failing, links))
+  const affects = buildSortedAdjacency(nodes.count, failing, dependent, links)
+  const needs = reverseArcs(affects)
   return { affects, needs, losses: buildLossGraph(projection, needs) }
 }
 
@@ -64,15 +64,18 @@ function buildLossGraph({ nodes, relationships }: Projection, needs: Adjacency):
   const dependents: number[] = []
   const groups: number[] = []
   const threshold: number[] = []
+  // Of the last node with such a relationship, by type.
+  const groupByType = new Int32Array(types.length)
+  const nodeByType = new Int32Array(types.length).fill(-1)
   for (let node = 0; node < nodes.count; node += 1) {
-    const groupByType = new Map<number, number>()
     for (let arc = at(needs.offsets, node); arc < at(needs.offsets, node + 1); arc += 1) {
       const type = at(relationships.type, at(needs.links, arc))
       const propagation = types[type]?.propagation
       if (propagation === 'affects') continue
-      const known = propagation === 'oneOf' ? groupByType.get(type) : undefined
-      const group = known ?? threshold.push(0) - 1
-      groupByType.set(type, group)
+      const isKnown = propagation === 'oneOf' && at(nodeByType, type) === node
+      const group = isKnown ? at(groupByType, type) : threshold.push(0) - 1
+      groupByType[type] = group
+      nodeByType[type] = node
       threshold[group] = at(threshold, group) + 1
       suppliers.push(at(needs.targets, arc))
       dependents.push(node)

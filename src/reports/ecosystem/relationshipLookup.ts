@@ -1,5 +1,5 @@
-import { type Adjacency, at, buildAdjacency, forEachArc } from '../../algorithms/adjacency.ts'
-import { reverseArcs, sortArcs } from '../../algorithms/subgraph.ts'
+import { type Adjacency, at, forEachArc } from '../../algorithms/adjacency.ts'
+import { buildSortedAdjacency, reverseArcs } from '../../algorithms/subgraph.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { relationshipTypeNames } from '../../model/relationships.ts'
 import { isValidOn } from './failureGraph.ts'
@@ -41,7 +41,10 @@ export function selectArcs(
   const links: number[] = []
   for (let link = 0; link < relationships.count; link += 1) if (isSelected(link)) links.push(link)
   const listEnds = (column: Int32Array) => links.map((link) => at(column, link))
-  return sortArcs(
-    buildAdjacency(nodes.count, listEnds(relationships.from), listEnds(relationships.to), links),
+  return buildSortedAdjacency(
+    nodes.count,
+    listEnds(relationships.from),
+    listEnds(relationships.to),
+    links,
   )
 }

@@ -41,10 +41,5 @@ export function selectArcs(
   const links: number[] = []
   for (let link = 0; link < relationships.count; link += 1) if (isSelected(link)) links.push(link)
   const listEnds = (column: Int32Array) => links.map((link) => at(column, link))
-  return buildSortedAdjacency(
-    nodes.count,
-    listEnds(relationships.from),
-    listEnds(relationships.to),
-    links,
-  )
+  return buildSortedAdjacency(nodes.count, listEnds(relationships.from), listEnds(relationships.to), links)
 }

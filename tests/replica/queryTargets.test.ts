@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildApp } from '../../src/http/app.ts'
+import { openAdHocQueries } from '../../src/replica/openAdHocQueries.ts'
+import { readCatalogue } from '../../src/reports/catalogue.ts'
+import { readSettings } from '../../src/settings.ts'
+import { clearGraph, createTestGraph, getTestDatabase, seedGraph, touchpoint } from '../support/testGraph.ts'
+
+const graph = await createTestGraph()
+
+beforeAll(() => seedGraph(graph, touchpoint('invoice')))
+afterAll(() => clearGraph(graph))
+
+async function openApp(environment: NodeJS.ProcessEnv) {
+  const settings = readSettings({ ...process.env, ...environment })
+  const log: string[] = []
+  const onProgress = (line: string) => log.push(line)
+  const home = settings.CX_ATLAS_HOME
+  const adHoc = await openAdHocQueries(settings, { graph, home, databaseName: 'tests', onProgress })
+  const app = await buildApp({ graph, catalogue: await readCatalogue(), adHoc })
+  afterAll(async () => {
+    await app.close()
+    await adHoc.close()
+  })
+  const post = (payload: object) => app.inject({ method: 'POST', url: '/cypher', payload })
+  const get = (url: string) => app.inject({ method: 'GET', url })
+  return { app, log, post, get }
+}
+
+const report = `/*
+title: Touchpoints
+question: Which touchpoints are there?
+description: All of them.
+parameters: {}
+columns:
+  - { name: touchpointId, type: string, description: Id of the touchpoint }
+finding:
+  severity: low
+  key: [touchpointId]
+  elements: { touchpointId: Touchpoint }
+  explanation: There is {touchpointId}.
+*/
+MATCH (n:Touchpoint) RETURN n.id AS touchpointId`
+
+describe('ad-hoc queries', () => {
+  it('run on the server that the operator names, with everything that was written', async () => {
+    const { uri, username, password } = getTestDatabase()
+    const { log, post, get } = await openApp({
+      REPLICA_NEO4J_URI: uri,
+      REPLICA_NEO4J_USERNAME: username,
+      REPLICA_NEO4J_PASSWORD: password,
+    })
+    expect(log).toEqual([`Ad-hoc queries run on the server at ${uri}`])
+    expect((await get('/me')).json()).toMatchObject({ adHocQueries: { target: 'server' } })
+    const query = 'MATCH (t:Touchpoint) RETURN t.id AS id'
+    const { rows, position } = (await post({ query })).json()
+    expect(rows).toEqual([['invoice']])
+    expect(position).toEqual({ version: await graph.version() })
+  })
+
+  it('do not start with a server whose password is missing', async () => {
+    await expect(openApp({ REPLICA_NEO4J_URI: 'bolt://127.0.0.1:1' })).rejects.toMatchObject({
+      code: 'SETUP',
+      faults: [{ path: 'REPLICA_NEO4J_PASSWORD' }],
+    })
+  })
+
+  it('wait in an embedded replica until the first of them', async () => {
+    const { log, get } = await openApp({})
+    expect(log).toEqual([
+      'Ad-hoc queries run on a replica in a process of its own, which starts with the first query',
+    ])
+    expect((await get('/me')).json()).toMatchObject({ adHocQueries: { target: 'embedded' } })
+  })
+
+  it('are refused when they are off, and nothing else is', async () => {
+    const { app, log, post, get } = await openApp({ AD_HOC_QUERIES: 'off' })
+    expect(log).toEqual(['Ad-hoc queries are off: AD_HOC_QUERIES is off'])
+    expect((await get('/me')).json()).toMatchObject({ adHocQueries: { target: 'off' } })
+    const refused = await post({ query: 'RETURN 1 AS one' })
+    expect([refused.statusCode, refused.json().code]).toEqual([403, 'QUERIES_OFF'])
+    const saved = await app.inject({ method: 'PUT', url: '/reports/mine', payload: { text: report } })
+    expect([saved.statusCode, saved.json().code]).toEqual([403, 'QUERIES_OFF'])
+    for (const url of ['/reports/role-gaps', '/findings', '/tables/Touchpoints']) {
+      expect((await get(url)).statusCode, url).toBe(200)
+    }
+  })
+})

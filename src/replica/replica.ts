@@ -9,6 +9,7 @@ import {
 } from '../embedded/embeddedDatabase.ts'
 import type { DatabaseMemory } from '../embedded/jvmOptions.ts'
 import type { QueryPosition } from '../graph/adHoc/adHocQueries.ts'
+import { withSharedDeadline } from '../graph/deadlines.ts'
 import { fulfilsWithin } from '../graph/fulfilsWithin.ts'
 import type { ConnectionSettings, Graph } from '../graph/graph.ts'
 import { openGraph } from '../graph/openGraph.ts'
@@ -86,11 +87,14 @@ async function openStore(
   }
 }
 
+/** Suffices for a copy of a million relationships. */
+const catchUpTimeoutMs = 15 * 60_000
+
 function toReplica(database: EmbeddedDatabase, graph: Graph, catchUp: () => Promise<QueryPosition>): Replica {
   return {
     settings: graph.settings,
     ended: database.exited.then(() => graph.close()),
-    catchUp: shareCalls(catchUp),
+    catchUp: shareCalls(() => withSharedDeadline(catchUpTimeoutMs, catchUp)),
     kill: database.kill,
     stop: async () => {
       await graph.close()

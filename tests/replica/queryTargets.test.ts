@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildApp } from '../../src/http/app.ts'
 import { openAdHocQueries } from '../../src/replica/openAdHocQueries.ts'
+import { removeReplicas } from '../../src/replica/replicaStores.ts'
 import { readCatalogue } from '../../src/reports/catalogue.ts'
 import { readSettings } from '../../src/settings.ts'
 import { clearGraph, createTestGraph, getTestDatabase, seedGraph, touchpoint } from '../support/testGraph.ts'
 
 const graph = await createTestGraph()
+const databaseName = `tests-${process.pid}-targets`
 
 beforeAll(() => seedGraph(graph, touchpoint('invoice')))
 afterAll(() => clearGraph(graph))
@@ -15,11 +17,12 @@ async function openApp(environment: NodeJS.ProcessEnv) {
   const log: string[] = []
   const onProgress = (line: string) => log.push(line)
   const home = settings.CX_ATLAS_HOME
-  const adHoc = await openAdHocQueries(settings, { graph, home, databaseName: 'tests', onProgress })
+  const adHoc = await openAdHocQueries(settings, { graph, home, databaseName, onProgress })
   const app = await buildApp({ graph, catalogue: await readCatalogue(), adHoc })
   afterAll(async () => {
     await app.close()
     await adHoc.close()
+    await removeReplicas(home, databaseName)
   })
   const post = (payload: object) => app.inject({ method: 'POST', url: '/cypher', payload })
   const get = (url: string) => app.inject({ method: 'GET', url })
@@ -40,6 +43,24 @@ finding:
   explanation: There is {touchpointId}.
 */
 MATCH (n:Touchpoint) RETURN n.id AS touchpointId`
+
+describe('an embedded replica', () => {
+  it('starts and follows although the request that needed it first is over', async () => {
+    const { post, get } = await openApp({})
+    const query = 'MATCH (t:Touchpoint) RETURN t.id AS id'
+    await post({ query, timeoutMs: 100 })
+    await expect
+      .poll(async () => (await post({ query })).json().rows, { timeout: 240_000 })
+      .toEqual([['invoice']])
+    await seedGraph(graph, touchpoint('later'))
+    const response = await post({ query: 'MATCH (t:Touchpoint {id: "later"}) RETURN t.id AS id' })
+    expect(response.json().rows, response.body).toEqual([['later']])
+    const { sequence } = response.json().position
+    expect(response.headers['cx-atlas-sequence']).toBe(String(sequence))
+    const { items } = (await get(`/changes?since=${sequence - 1}`)).json()
+    expect(items).toMatchObject([{ sequence, element: { id: 'later' } }])
+  }, 300_000)
+})
 
 describe('ad-hoc queries', () => {
   it('run on the server that the operator names, with everything that was written', async () => {

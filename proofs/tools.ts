@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -13,7 +14,12 @@ interface GoTool {
   readonly program: string
 }
 
-const goTools = {
+export const goTools = {
+  'oapi-codegen': {
+    module: 'github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen',
+    version: 'v2.8.2',
+    program: 'oapi-codegen',
+  },
   toxiproxy: { module: 'github.com/Shopify/toxiproxy/v2/cmd/server', version: 'v2.5.0', program: 'server' },
   vegeta: { module: 'github.com/tsenart/vegeta/v12', version: 'v12.13.0', program: 'vegeta' },
 } as const satisfies Record<string, GoTool>
@@ -28,11 +34,15 @@ export async function installGoTool(name: keyof typeof goTools): Promise<string>
 }
 
 /** The path of a Python that has what a file of requirements lists, in an environment of its own. */
-export async function installPython(requirements: string): Promise<string> {
-  const environment = join(toolsFolder, `python-${basename(requirements, '.txt')}`)
+export const installPython = (requirements: string): Promise<string> =>
+  installIntoPython(basename(requirements, '.txt'), '--requirement', requirements)
+
+/** The path of a Python that has these packages, in an environment with this name. */
+export async function installIntoPython(name: string, ...packages: readonly string[]): Promise<string> {
+  const environment = join(toolsFolder, `python-${name}`)
   const python = join(environment, 'bin/python')
   if (!existsSync(python)) await runOrThrow('python3', '-m', 'venv', environment)
-  await runOrThrow(python, '-m', 'pip', 'install', '--quiet', '--requirement', requirements)
+  await runOrThrow(python, '-m', 'pip', 'install', '--quiet', ...packages)
   return python
 }
 
@@ -50,6 +60,21 @@ export async function installNpmPackages(...packages: readonly string[]): Promis
 export async function installSchemathesis(): Promise<string> {
   const python = await installPython(join(import.meta.dirname, 'schemathesis/schemathesis.txt'))
   return join(dirname(python), 'schemathesis')
+}
+
+/** Runs a program quietly; resolves to its standard output, and ends in an error with all its output when it fails. */
+export async function readOutput(program: string, ...args: readonly string[]): Promise<string> {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const output: string[] = []
+  const all: string[] = []
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output.push(text)
+    all.push(text)
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => all.push(text))
+  const [code] = (await once(child, 'close')) as [number | null]
+  if (code !== 0) throw new Error(`${program} ended with ${code}:\n${all.join('').slice(-4_000)}`)
+  return output.join('')
 }
 
 /** Runs a program and shows what it says; gives its exit code. */

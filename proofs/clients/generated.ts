@@ -1,34 +1,66 @@
-import { copyFile } from 'node:fs/promises'
+import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { installNpmPackages, runOrThrow } from '../tools.ts'
+import { z } from 'zod'
+import { loadModules } from '../../src/model/loadModules.ts'
+import type { ClientGenerator } from './clientGenerator.ts'
 import { withExampleService } from './exampleService.ts'
+import { installToolchains } from './toolchains.ts'
 
 /*
- * A client that is generated from the API's description, compiled strictly, and run against the service: it creates a
- * touchpoint, updates it with its ETag, pages a list, runs a report and reads a problem. `npm run prove:clients`
+ * Clients that others' programs generate from the API's description, compiled and run against the service: each
+ * creates a touchpoint, updates it with its ETag, pages a list, runs a report and reads a problem.
+ * `npm run prove:clients`, or for some languages only: `npm run prove:clients -- TypeScript Go`
  */
 
-const description = join(import.meta.dirname, '../../openapi.yaml')
-const packages = [
-  'openapi-typescript@7.13.0',
-  'openapi-fetch@0.17.0',
-  'typescript@5.9.3',
-  '@types/node@26.6.6',
-]
-const compilerOptions = [
-  '--strict',
-  '--noEmit',
-  '--skipLibCheck',
-  '--module',
-  'nodenext',
-  '--target',
-  'es2023',
-]
+const generators = await loadModules<ClientGenerator>(
+  join(import.meta.dirname, 'generators'),
+  ({ name }) => name,
+)
+const languages = process.argv.slice(2)
 
-const folder = await installNpmPackages(...packages)
-const client = join(folder, 'client.mts')
-const program = (name: string) => join(folder, 'node_modules/.bin', name)
-await copyFile(join(import.meta.dirname, 'openapi-fetch/client.mts'), client)
-await runOrThrow(program('openapi-typescript'), description, '--output', join(folder, 'schema.d.mts'))
-await runOrThrow(program('tsc'), ...compilerOptions, client)
-await withExampleService((address) => runOrThrow(process.execPath, client, address))
+const problemCode = 'PRECONDITION_FAILED'
+const touchpointSchema = z.object({ importance: z.literal(4), revision: z.literal(2) })
+const pageSchema = z.object({ total: z.int().min(11) })
+const reportSchema = z.object({ rows: z.array(z.object({ touchpoint: z.string() })), total: z.int().min(1) })
+
+await withExampleService(async (address) => {
+  for (const generator of generators.values()) {
+    if (languages.length > 0 && !languages.includes(generator.language)) continue
+    const startedAt = performance.now()
+    const outcome = await proveClient(generator, address)
+    const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0)
+    process.stdout.write(
+      `${generator.name} ${generator.version} (${generator.language}): ${outcome}, ${seconds} s\n`,
+    )
+    if (outcome.startsWith('failed')) process.exitCode = 1
+  }
+})
+
+async function proveClient(generator: ClientGenerator, address: string): Promise<string> {
+  const missing = await installToolchains(...generator.requires)
+  if (missing.length > 0) return `skipped, as this machine lacks ${missing.join(', ')}`
+  let step = 'prepare'
+  try {
+    const client = await generator.prepare()
+    step = 'generate'
+    await client.generate()
+    step = 'compile'
+    await client.compile()
+    step = 'run'
+    const id = `of-${generator.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`
+    await checkResult(address, id, JSON.parse(await client.run(address, id)))
+    return 'generated, compiled, five steps done'
+  } catch (error) {
+    return `failed to ${step}: ${error instanceof Error ? error.message : error}`
+  }
+}
+
+/** What a client did and read is what the service has, asked without it. */
+async function checkResult(address: string, id: string, result: unknown): Promise<void> {
+  const read = async <Output>(path: string, schema: z.ZodType<Output>) =>
+    schema.parse(await (await fetch(address + path)).json())
+  await read(`/touchpoints/${id}`, touchpointSchema)
+  const { total: touchpoints } = await read('/touchpoints?importance[gte]=1&limit=1&total=true', pageSchema)
+  const { rows, total } = await read('/reports/role-gaps?limit=3', reportSchema)
+  assert.deepEqual(result, { touchpoints, first: rows[0]?.touchpoint, rows: total, code: problemCode })
+}

@@ -50,7 +50,7 @@ export const newKeySchema = z
     }
   })
   .meta({
-    id: 'NewKey',
+    id: 'NewApiKey',
     description: 'Input that creates an API key',
     examples: [{ name: 'Monthly dashboard', role: 'reader', scopes: ['/reports', '/findings'] }],
   })

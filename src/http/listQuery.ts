@@ -41,16 +41,14 @@ const nodePathPattern = new RegExp(`^(${kindNames.join('|')})/${idPattern.slice(
 export const nodePathSchema = (example: string) =>
   z.string().regex(nodePathPattern, mustBe(`a kind, a slash and an id, such as ${example}`))
 
-const pageSchema = z
-  .looseObject({
-    nextCursor: z.string().nullable().describe('`cursor` of the next page; null on the last page'),
-    total: z.int().optional().describe('Number of all items, if `total=true`'),
-  })
-  .meta({ id: 'Page', description: 'A page of a list' })
+const pageShape = {
+  nextCursor: z.string().nullable().describe('`cursor` of the next page; null on the last page'),
+  total: z.int().optional().describe('Number of all items, if `total=true`'),
+}
 
-/** A page of a list as the API returns it. */
+/** A page of a list as the API returns it. Flat: generators of clients lose null in a schema that is composed. */
 export const createPageSchema = <Item extends z.ZodType>(id: string, item: Item) =>
-  z.intersection(pageSchema, z.looseObject({ items: z.array(item) })).meta({ id })
+  z.looseObject({ items: z.array(item), ...pageShape }).meta({ id })
 
 /** Creates a filter parameter for each property, such as `importance[gte]=4`. */
 export function createFilterQuery(

@@ -10,11 +10,15 @@ const commonFields = {
   properties: z
     .record(z.string(), z.unknown())
     .optional()
-    .describe('The body of the same request for a single element'),
+    .describe(
+      'The body of the same request for a single element, such as TouchpointInput for `create` and `put`, and TouchpointPatch for `patch`',
+    ),
   ifMatch: entityTag.optional().describe('The required entity tag, without quotes, or *'),
   ifNoneMatch: z.literal('*').optional().describe('The element must not exist'),
 }
-const nodeKeySchema = z.strictObject({ kind: kindSchema, id: idSchema })
+const nodeKeySchema = z
+  .strictObject({ kind: kindSchema, id: idSchema })
+  .meta({ id: 'NodeKey', description: 'The kind and the id of a node' })
 
 /** The fields of any change of a node; its operation decides which it needs. */
 export const nodeChangeSchema = z.strictObject({
@@ -38,4 +42,4 @@ export const changeSchema = z
     nodeChangeSchema.meta({ id: 'NodeChange', description: 'A change to a node' }),
     relationshipChangeSchema.meta({ id: 'RelationshipChange', description: 'A change to a relationship' }),
   ])
-  .meta({ id: 'Change', description: 'A change to a node or a relationship' })
+  .meta({ id: 'BatchChange', description: 'A change to a node or a relationship' })

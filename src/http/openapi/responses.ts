@@ -56,15 +56,37 @@ export const ok = <Schema extends z.ZodType>(
   content: { 'application/json': { schema } },
 })
 
-/** A file, in each of the media types; their parameters are left out. */
-export const file = (mediaTypes: Readonly<Record<string, z.ZodType>>, description: string, id?: string) => ({
+/** A file with a version, in one of the formats. */
+export const file = (
+  formats: Iterable<FileFormat>,
+  description: string,
+  { id, json }: { readonly id?: string; readonly json?: z.ZodType } = {},
+) => ({
   ...(id !== undefined && { id }),
   description,
   headers: z.object({ ETag: responseHeaders.etag }),
-  content: Object.fromEntries(
-    Object.entries(mediaTypes).map(([type, schema]) => [type.split(';')[0] ?? type, { schema }]),
-  ),
+  content: describeFiles(formats, json),
 })
+
+interface FileFormat {
+  readonly mediaType: string
+  readonly description?: string
+}
+
+/** The content of files by media type: JSON is a value to clients, text a string; all else is bytes. */
+export const describeFiles = (formats: Iterable<FileFormat>, json: z.ZodType = z.looseObject({})) =>
+  Object.fromEntries(
+    [...formats].map(({ mediaType, description }) => {
+      const [type = ''] = mediaType.split(';')
+      const schema = type === 'application/json' ? json : createFileSchema(type)
+      return [type, { schema: description === undefined ? schema : schema.describe(description) }]
+    }),
+  )
+
+function createFileSchema(type: string): z.ZodType {
+  if (/^text\/|json$|xml$/.test(type)) return z.string()
+  return z.string().meta({ format: 'binary' })
+}
 
 /** The header of what has a version. */
 export const versioned = { ETag: responseHeaders.etag }

@@ -34,7 +34,7 @@ export const problemSchema = z
       .describe('The places at fault: JSON Pointers into the body, names of parameters'),
   })
   .loose()
-  .meta({ id: 'Problem', description: 'What went wrong, and where (RFC 9457)' })
+  .meta({ id: 'ProblemDetails', description: 'What went wrong, and where (RFC 9457)' })
 
 /** Turns every error into problem+json; the cause of an internal error stays in the log. */
 export const problems = fastifyPlugin(async (app: FastifyInstance) => {

@@ -4,6 +4,7 @@ import { AtlasError } from '../../model/errors.ts'
 import { connectionFiles } from '../../odata/connectionFiles.ts'
 import type { Catalogue } from '../../reports/catalogue.ts'
 import { createTableDefinitions } from '../../tables/tableDefinitions.ts'
+import { describeFiles } from '../openapi/responses.ts'
 import type { RoutePlugin } from '../routePlugin.ts'
 
 interface ConnectionFileRouteOptions {
@@ -37,12 +38,7 @@ export const connectionFileRoutes: RoutePlugin<ConnectionFileRouteOptions> = asy
         .meta({ enum: [...connectionFiles.keys()] }),
     }),
     response: {
-      200: {
-        description: 'The file',
-        content: Object.fromEntries(
-          files.map(({ mediaType }) => [mediaType.split(';')[0], { schema: z.unknown() }]),
-        ),
-      },
+      200: { description: 'The file', content: describeFiles(files) },
     },
   }
   app.get('/feeds/:name.:format', { config: { permission: 'read' }, schema }, async (request, reply) => {

@@ -139,12 +139,9 @@ const mapExportRoute: RoutePlugin<MapDependencies & { diagram: DiagramFormat }> 
 }
 
 const createFileResponses = (mediaType: string) => ({
-  200: fileResponse({ [mediaType]: createContentSchema(mediaType) }, 'The file'),
+  200: fileResponse([{ mediaType }], 'The file'),
   304: notModified,
 })
-
-const createContentSchema = (mediaType: string) =>
-  mediaType === 'application/json' ? z.looseObject({}) : z.string()
 
 interface FileDownload {
   readonly graph: Graph

@@ -27,11 +27,11 @@ const keyShape = {
   revokedBy: z.string().optional(),
 }
 
-const keySchema = z.object(keyShape).meta({ id: 'Key', description: 'An API key, without its secret' })
+const keySchema = z.object(keyShape).meta({ id: 'ApiKey', description: 'An API key, without its secret' })
 
 const createdKeySchema = z
   .object({ ...keyShape, key: z.string().describe('The secret key, shown only once') })
-  .meta({ id: 'CreatedKey', description: 'A new API key with its secret' })
+  .meta({ id: 'CreatedApiKey', description: 'A new API key with its secret' })
 
 const callerSchema = z
   .object({
@@ -54,7 +54,7 @@ const callerSchema = z
       })
       .describe('Where ad-hoc queries and saved reports run'),
   })
-  .meta({ id: 'Caller', description: 'The caller and their permissions' })
+  .meta({ id: 'CurrentCaller', description: 'The caller and their permissions' })
 
 interface KeyRouteOptions {
   readonly access: AccessControl

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream'
-import { z } from 'zod'
 import { workbookMediaType as mediaType } from '../../formats/xlsx/workbookWriter.ts'
 import { createEcosystemTemplate, createWhiteboardTemplate } from '../../transfer/templates.ts'
 import { computeETag, sendWithETag } from '../etags.ts'
@@ -40,7 +39,7 @@ const downloadTemplateRoute: RoutePlugin<(typeof templates)[number]> = async (
     summary,
     description,
     requestHeaders: conditionalHeaders,
-    response: { 200: file({ [mediaType]: z.string() }, 'The workbook'), 304: notModified },
+    response: { 200: file([{ mediaType }], 'The workbook'), 304: notModified },
   }
   app.get(`/imports/${name}.xlsx`, { config: { permission: 'read' }, schema }, async (request, reply) => {
     reply.type(mediaType)

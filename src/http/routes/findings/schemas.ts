@@ -67,7 +67,7 @@ export const findingSchema = z
       ),
     graph: subgraphSchema.optional().describe('Its elements and the relationships among them'),
   })
-  .meta({ id: 'Finding', description: 'A problem found by reports, with its priority and its status' })
+  .meta({ id: 'ReportFinding', description: 'A problem found by reports, with its priority and its status' })
 
 /** A count of findings as the API returns it. */
 export const groupSchema = z

@@ -7,7 +7,7 @@ import { documentAs } from '../../../model/documentAs.ts'
 import { toFaultTable } from '../../../transfer/import/faultTable.ts'
 import type { ImportRecord } from '../../../transfer/import/importRecord.ts'
 import type { ImportService } from '../../../transfer/import/importService.ts'
-import { ok, problemResponses } from '../../openapi/responses.ts'
+import { describeFiles, ok, problemResponses } from '../../openapi/responses.ts'
 import { type RoutePlugin, registerRoutes } from '../../routePlugin.ts'
 import { importConfig, longRunningConfig } from './routeConfig.ts'
 import { importSchema } from './schema.ts'
@@ -27,7 +27,6 @@ const eventSchema = documentAs(z.unknown(), {
   },
   required: ['event', 'data'],
 })
-const textSchema = documentAs(z.unknown(), { type: 'string' })
 
 /** Imports of files: jobs whose records survive restarts. */
 export const importRoutes: RoutePlugin<{ imports: ImportService }> = async (app, { imports }) => {
@@ -102,7 +101,7 @@ const downloadImportErrorsRoute: RoutePlugin<{ imports: ImportService }> = async
     summary: 'Download the errors of an import as CSV',
     description: 'One row for each error, with file, sheet, row, column, value and reason.',
     params,
-    response: { 200: { description: 'The errors', content: { 'text/csv': { schema: textSchema } } } },
+    response: { 200: { description: 'The errors', content: describeFiles([csv]) } },
   }
   app.get('/imports/:id/errors.csv', { config: importConfig, schema }, async (request, reply) => {
     const { faults } = await imports.read(request.params.id)

@@ -54,4 +54,4 @@ export const importSchema = z
     removalsTotal: z.int(),
     problem: z.object({ code: z.string(), detail: z.string() }).optional(),
   })
-  .meta({ id: 'Import', description: 'An import: its files, progress and outcome' })
+  .meta({ id: 'ImportJob', description: 'An import: its files, progress and outcome' })

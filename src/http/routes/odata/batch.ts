@@ -9,10 +9,8 @@ const headers = z.record(z.string(), z.string())
 
 const maxRequests = 100
 
-const upperMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
-const lowerMethods = ['get', 'post', 'put', 'patch', 'delete'] as const
-const methods = [...upperMethods, ...lowerMethods] as const
-type Method = (typeof upperMethods)[number]
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+const toUpperCase = (value: unknown) => (typeof value === 'string' ? value.toUpperCase() : value)
 
 const batchSchema = z
   .object({
@@ -20,7 +18,7 @@ const batchSchema = z
       .array(
         z.object({
           id: z.string().min(1),
-          method: z.enum(methods).transform((method) => method.toUpperCase() as Method),
+          method: z.preprocess(toUpperCase, z.enum(methods)).describe('In upper or lower case'),
           url: z.string().min(1),
           headers: headers.optional(),
           dependsOn: z.array(z.string()).optional(),

@@ -138,8 +138,11 @@ function createResponseSchema(report: Report) {
   const row = Object.fromEntries(
     report.columns.map((column) => [column.name, createCellSchema(column).nullable()]),
   )
-  const rowSchema = z.object(row).meta({ id: `${toPascalCase(report.name)}Row` })
-  return z.intersection(resultSchema, z.looseObject({ rows: z.array(rowSchema) }))
+  const name = toPascalCase(report.name)
+  const rowSchema = z.object(row).meta({ id: `${name}Row` })
+  return z
+    .intersection(resultSchema, z.looseObject({ rows: z.array(rowSchema) }))
+    .meta({ id: `${name}Result` })
 }
 
 function toReportSummary(report: Report) {

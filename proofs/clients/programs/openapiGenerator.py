@@ -1,0 +1,34 @@
+import json
+import sys
+
+from atlas import ApiClient, Configuration, ReportsApi, TouchpointsApi
+from atlas.exceptions import ApiException
+from atlas.models import IntegerFilter, TouchpointInput, TouchpointPatch
+
+address, id = sys.argv[1:]
+client = ApiClient(Configuration(host=address))
+touchpoints_api, reports_api = TouchpointsApi(client), ReportsApi(client)
+
+created = touchpoints_api.create_touchpoint_with_http_info(TouchpointInput(id=id, name="Of a client"))
+assert created.data.id == id and created.headers is not None, created
+
+etag = created.headers["etag"]
+patch = TouchpointPatch(importance=4)
+assert touchpoints_api.update_touchpoint(id, patch, if_match=etag).importance == 4
+code = None
+try:
+    touchpoints_api.update_touchpoint(id, patch, if_match=etag)
+except ApiException as error:
+    assert error.status == 412, error
+    code = json.loads(error.body or "{}")["code"]
+
+touchpoints, cursor = 0, None
+while True:
+    page = touchpoints_api.list_touchpoints(limit=10, cursor=cursor, importance=IntegerFilter(gte=1))
+    touchpoints, cursor = touchpoints + len(page.items), page.next_cursor
+    if cursor is None:
+        break
+
+report = reports_api.run_role_gaps(limit=3)
+first = report.rows[0].touchpoint
+print(json.dumps({"touchpoints": touchpoints, "first": first, "rows": report.total, "code": code}))

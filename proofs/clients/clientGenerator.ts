@@ -9,6 +9,8 @@ export interface ClientGenerator {
   readonly language: 'TypeScript' | 'Python' | 'Java' | 'Go'
   /** Programs that it needs on the machine beside Node. */
   readonly requires: readonly Toolchain[]
+  /** Whether its clients can send filters such as `importance[gte]=1`; true if omitted. */
+  readonly sendsFilters?: boolean
   /** Installs the generator and states how its client is made and used. */
   prepare(): Promise<GeneratedClient>
 }

@@ -10,6 +10,7 @@ export async function runOpenApiGenerator(
   language: 'java' | 'python',
   folder: string,
   properties: Readonly<Record<string, string>>,
+  ...options: readonly string[]
 ): Promise<void> {
   const jars = join(toolsFolder, 'openapi-generator')
   const name = 'openapi-generator-cli'
@@ -28,6 +29,6 @@ export async function runOpenApiGenerator(
     join(jars, `${name}-${openApiGeneratorVersion}.jar`),
     'generate',
     ...['--generator-name', language, '--input-spec', descriptionPath, '--output', folder],
-    ...['--additional-properties', additional.join(',')],
+    ...['--additional-properties', additional.join(','), ...options],
   )
 }

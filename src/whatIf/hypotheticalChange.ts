@@ -14,7 +14,9 @@ const holderKinds = kindNames.filter((kind) =>
   touchpointTypes.every((type) => canConnect(type, kind, 'Touchpoint')),
 )
 
-const holder = z.strictObject({ kind: z.enum(holderKinds), id: idSchema })
+const holder = z
+  .strictObject({ kind: z.enum(holderKinds), id: idSchema })
+  .meta({ id: 'RoleHolder', description: 'A node that can hold a role' })
 
 const move = z
   .strictObject({
@@ -24,10 +26,15 @@ const move = z
     to: holder,
     touchpoint: idSchema.optional().describe('Only at this touchpoint; at all touchpoints by default'),
   })
-  .describe('Move a role with its properties from one holder to another')
+  .meta({ id: 'RoleMove', description: 'A move of a role with its properties from one holder to another' })
 
 /** A hypothetical change: one of a batch, where deleting a node also deletes its relationships, or a move of a role. */
-export const hypotheticalChangeSchema = z.union([move, changeSchema])
+export const hypotheticalChangeSchema = z
+  .union([move, ...changeSchema.options])
+  .meta({
+    id: 'HypotheticalChange',
+    description: 'A change to a node or a relationship, or a move of a role',
+  })
 
 /** A role that moves from one holder to another. */
 export interface RoleMove {

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process'
 import { cp, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { useTemporaryFolder } from '../support/temporaryFolder.ts'
 
 const run = promisify(execFile)
@@ -21,6 +22,60 @@ it('has no aliases, no wildcards in paths and an id for every operation', () => 
   const ids = (description.match(/^ {6}operationId: .+$/gm) ?? []).map((line) => line.trim())
   expect(ids.length).toBe(operations.length)
   expect(new Set(ids).size).toBe(ids.length)
+})
+
+describe('for generators of clients', () => {
+  type Value = Readonly<Record<string, unknown>>
+  const document = parse(description) as { components: { schemas: Readonly<Record<string, Value>> } }
+  const { schemas } = document.components
+  const isObject = (value: unknown): value is Value => typeof value === 'object' && value !== null
+
+  /** Every object of the document with its path. */
+  function* walk(value: unknown, path = ''): Generator<{ path: string; value: Value }> {
+    if (!isObject(value)) return
+    yield { path, value }
+    for (const [key, child] of Object.entries(value)) yield* walk(child, `${path}/${key}`)
+  }
+  const objects = [...walk(document)]
+
+  it('has no schema whose name is one word, as keywords and built-in types are', () => {
+    const names = Object.keys(schemas)
+    expect(names.length).toBeGreaterThan(300)
+    expect(names.filter((name) => !/[a-z0-9][A-Z]/.test(name))).toEqual([])
+  })
+
+  it('composes no schema of one with null, which some generators lose', () => {
+    const resolve = ({ $ref }: Value) => schemas[String($ref).replace('#/components/schemas/', '')]
+    const composed = objects.flatMap(({ path, value }) =>
+      ((value.allOf ?? []) as Value[]).map((part) => ({ path, base: resolve(part) })),
+    )
+    expect(composed.filter(({ base }) => base !== undefined).length).toBeGreaterThan(40)
+    expect(composed.filter(({ base }) => JSON.stringify(base)?.includes('"null"'))).toEqual([])
+  })
+
+  it('has a type for every body', () => {
+    const contents = objects.filter(({ path }) => path.endsWith('/content'))
+    const bodies = contents.flatMap(({ path, value }) =>
+      Object.entries(value).map(([type, body]) => ({
+        path: `${path}/${type}`,
+        schema: (body as Value).schema,
+      })),
+    )
+    const isTyped = (schema: unknown) =>
+      isObject(schema) && ['type', '$ref', 'anyOf', 'allOf'].some((key) => key in schema)
+    expect(bodies.length).toBeGreaterThan(400)
+    expect(bodies.filter(({ schema }) => !isTyped(schema))).toEqual([])
+  })
+
+  it('has no enumeration with values that differ in case only', () => {
+    const enumerations = objects.filter(({ value }) => Array.isArray(value.enum))
+    expect(enumerations.length).toBeGreaterThan(100)
+    const ambiguous = enumerations.filter(({ value }) => {
+      const values = (value.enum as unknown[]).map((each) => String(each).toLowerCase())
+      return new Set(values).size < values.length
+    })
+    expect(ambiguous).toEqual([])
+  })
 })
 
 it('changes by at most 400 lines for a new kind of node', async () => {

@@ -4,7 +4,15 @@ import { readOutput } from '../../tools.ts'
 import { type ClientGenerator, clientFolder, programPath } from '../clientGenerator.ts'
 import { openApiGeneratorVersion, runOpenApiGenerator } from '../openApiGenerator.ts'
 
-/** A client on the HTTP client of Java, with classes for Jackson; a request is one object, as lists have many filters. */
+const properties = {
+  library: 'native',
+  invokerPackage: 'atlas',
+  apiPackage: 'atlas.api',
+  modelPackage: 'atlas.model',
+  useSingleRequestParameter: 'true',
+}
+
+/** A client on the HTTP client of Java, with classes for Jackson; a request is an object, which cannot have a `wait`. */
 export default {
   name: 'OpenAPI Generator, java (native)',
   version: openApiGeneratorVersion,
@@ -16,13 +24,7 @@ export default {
     return {
       async generate() {
         await rm(folder, { recursive: true, force: true })
-        await runOpenApiGenerator('java', folder, {
-          library: 'native',
-          invokerPackage: 'atlas',
-          apiPackage: 'atlas.api',
-          modelPackage: 'atlas.model',
-          useSingleRequestParameter: 'true',
-        })
+        await runOpenApiGenerator('java', folder, properties, '--parameter-name-mappings', 'wait=waitSeconds')
       },
       async compile() {
         await copyFile(

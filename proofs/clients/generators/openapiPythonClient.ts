@@ -28,6 +28,8 @@ export default {
   version,
   language: 'Python',
   requires: ['python3'],
+  // It writes an object as several parameters: `gte=1`.
+  sendsFilters: false,
   prepare: () =>
     preparePythonClient({
       name: 'openapiPythonClient',

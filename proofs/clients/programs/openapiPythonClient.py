@@ -5,7 +5,6 @@ from atlas import Client
 from atlas.api.reports import run_role_gaps
 from atlas.api.touchpoints import create_touchpoint, list_touchpoints, update_touchpoint
 from atlas.models import (
-    IntegerFilter,
     ProblemDetails,
     RoleGapsResult,
     TouchpointInput,
@@ -31,7 +30,7 @@ assert conflict.status_code == 412 and isinstance(conflict.parsed, ProblemDetail
 touchpoints = 0
 cursor: str | Unset | None = UNSET
 while cursor is not None:
-    page = list_touchpoints.sync(client=client, limit=10, cursor=cursor, importance=IntegerFilter(gte=1))
+    page = list_touchpoints.sync(client=client, limit=10, cursor=cursor)
     assert isinstance(page, TouchpointPage), page
     touchpoints, cursor = touchpoints + len(page.items), page.next_cursor
 

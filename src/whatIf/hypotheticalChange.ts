@@ -29,12 +29,10 @@ const move = z
   .meta({ id: 'RoleMove', description: 'A move of a role with its properties from one holder to another' })
 
 /** A hypothetical change: one of a batch, where deleting a node also deletes its relationships, or a move of a role. */
-export const hypotheticalChangeSchema = z
-  .union([move, ...changeSchema.options])
-  .meta({
-    id: 'HypotheticalChange',
-    description: 'A change to a node or a relationship, or a move of a role',
-  })
+export const hypotheticalChangeSchema = z.union([move, ...changeSchema.options]).meta({
+  id: 'HypotheticalChange',
+  description: 'A change to a node or a relationship, or a move of a role',
+})
 
 /** A role that moves from one holder to another. */
 export interface RoleMove {

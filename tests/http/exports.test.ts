@@ -106,6 +106,8 @@ describe('An export', () => {
 
   it('of a journey holds its touchpoints, their relationships, and what they depend on step by step', async () => {
     expect(await fetchElementNames('journey=buying')).toEqual([
+      'Customer/households',
+      'Customer/offices',
       'Department/inside-sales',
       'Journey/buying',
       'Phase/buying.order',
@@ -118,9 +120,16 @@ describe('An export', () => {
   it('of a customer group holds the touchpoints where it engages', async () => {
     expect(await fetchElementNames('customer=households')).toEqual([
       'Customer/households',
+      'Customer/offices',
       'Department/finance',
+      'Department/inside-sales',
       'Department/sales',
+      'Journey/buying',
+      'Phase/buying.order',
+      'System/billing',
+      'System/shop',
       'Touchpoint/invoice',
+      'Touchpoint/order',
     ])
   })
 

@@ -50,8 +50,7 @@ it('the same map has the same rows in the same order, whatever the order of impo
   await writeReversed(folder)
   const expected = await runReportsOn(broadband)
   const actual = await runReportsOn(folder)
-  for (const [name, rows] of Object.entries(expected)) {
-    expect(rows, name).not.toEqual([])
-    expect(actual[name], name).toEqual(rows)
-  }
+  for (const [name, rows] of Object.entries(expected)) expect(actual[name], name).toEqual(rows)
+  const reportsWithoutRows = Object.keys(expected).filter((name) => expected[name]?.length === 0)
+  expect(reportsWithoutRows).toEqual(['lifecycle-conflicts'])
 }, 300_000)

@@ -53,6 +53,9 @@ describe('partner-exposure', () => {
         phases: ['receive'],
         touchpoints: ['delivery'],
         touchpointIds: ['delivery'],
+        volumePerMonth: 0,
+        customerIds: [],
+        hasMomentOfTruth: false,
       },
     ])
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { AtlasError } from '../../src/model/errors.ts'
 import { parseExpression } from '../../src/odata/syntax/expression.ts'
+import { parsePath } from '../../src/odata/syntax/path.ts'
 import { grammarRules } from './grammarRules.ts'
 
 /** Cases of our own for the rules of OData's grammar; `npm run prove:odata-grammar` reads the published ones. */
@@ -49,6 +50,15 @@ describe('the grammar', () => {
   })
   it.each(refused)('not %s: %s', (rule, text) => {
     expect(() => grammarRules[rule]?.(text)).toThrow(AtlasError)
+  })
+})
+
+describe('the number of segments of a path', () => {
+  it('is limited', () => {
+    expect(parsePath(Array.from({ length: 20 }, () => 'a').join('/'))).toHaveLength(20)
+    expect(() => parsePath(Array.from({ length: 21 }, () => 'a').join('/'))).toThrow(
+      'must have at most 20 segments',
+    )
   })
 })
 

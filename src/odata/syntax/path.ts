@@ -1,3 +1,4 @@
+import { invalidInput } from '../errors.ts'
 import { decodePercentEncoding } from './percentEncoding.ts'
 import { readSeparated, TokenReader } from './tokenReader.ts'
 import type { LiteralSyntax } from './tree.ts'
@@ -16,9 +17,14 @@ export interface KeyPart {
 
 export const pathOption = 'path'
 
+/** Maximum number of segments: the statement matches a pattern for each. */
+export const maxPathSegments = 20
+
 /** Parses the path below the service root; a percent-encoded slash does not separate segments. */
 export function parsePath(path: string): PathSegment[] {
   const segments = path.split('/').filter((segment) => segment !== '')
+  if (segments.length > maxPathSegments)
+    throw invalidInput({ in: pathOption, at: 0 }, `must have at most ${maxPathSegments} segments`)
   return segments.map((segment) => readSegment(decodePercentEncoding(segment, pathOption)))
 }
 

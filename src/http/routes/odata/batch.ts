@@ -8,6 +8,8 @@ import { odataErrorResponses } from './errors.ts'
 const headers = z.record(z.string(), z.string())
 
 const maxRequests = 100
+/** As long as the server accepts one of a request of its own. */
+const maxUrlLength = 16_384
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 const toUpperCase = (value: unknown) => (typeof value === 'string' ? value.toUpperCase() : value)
@@ -19,7 +21,7 @@ const batchSchema = z
         z.object({
           id: z.string().min(1),
           method: z.preprocess(toUpperCase, z.enum(methods)).describe('In upper or lower case'),
-          url: z.string().min(1),
+          url: z.string().min(1).max(maxUrlLength),
           headers: headers.optional(),
           dependsOn: z.array(z.string()).optional(),
         }),

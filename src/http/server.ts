@@ -45,7 +45,7 @@ export function createServer(logger: FastifyBaseLogger | undefined, trustedProxi
 }
 
 /** Parses brackets one level deep, such as `importance[gte]`; deeper ones stay in the name, which is then rejected. */
-function parseQuerystring(query: string): Record<string, unknown> {
+export function parseQuerystring(query: string): Record<string, unknown> {
   return qs.parse(query, {
     depth: 1,
     arrayLimit: 1_000,

@@ -98,7 +98,8 @@ export class ComparisonBudget {
   }
 }
 
-/** Longer than any name of the model. */
+/** Both are longer than any name of the model. */
+const maxReadLength = 1_000
 const maxComparedLength = 500
 
 const isWithinEdits = (a: string, b: string, maxEdits: number) =>
@@ -107,6 +108,7 @@ const isWithinEdits = (a: string, b: string, maxEdits: number) =>
 /** A name without case, accents and punctuation, for comparison. */
 const normalizeName = (name: string) =>
   name
+    .slice(0, maxReadLength)
     .normalize('NFKD')
     .replaceAll(/\p{Mark}/gu, '')
     .toLowerCase()

@@ -52,6 +52,8 @@ export interface EmbeddedDatabaseOptions {
   readonly isSupervised?: boolean
   readonly restartPolicy?: RestartPolicy
   readonly memory?: DatabaseMemory
+  /** Leave the processor to other processes that need it. */
+  readonly yieldsProcessor?: boolean
 }
 
 /** Starts the embedded Neo4j; downloads it first if needed. */
@@ -92,7 +94,13 @@ interface PreparedServer {
 
 /** Finds Java and the jars, and creates the folder and the password. */
 async function prepareServer(
-  { home, name, isTemporary = false, memory = defaultMemory }: EmbeddedDatabaseOptions,
+  {
+    home,
+    name,
+    isTemporary = false,
+    memory = defaultMemory,
+    yieldsProcessor = false,
+  }: EmbeddedDatabaseOptions,
   onProgress: (line: string) => void,
 ): Promise<PreparedServer> {
   const { java, jars } = await ensureNeo4jRuntime({ home: resolve(home), onProgress })
@@ -102,7 +110,8 @@ async function prepareServer(
   const password = await readOrCreatePassword(folder)
   const newPassword = password.isNew ? password.text : undefined
   const options = getArchiveOptions({ java, jars })
-  return { serverOptions: { java, jars, folder, memory, isTemporary, newPassword, options }, password }
+  const serverOptions = { java, jars, folder, memory, isTemporary, newPassword, options, yieldsProcessor }
+  return { serverOptions, password }
 }
 
 async function startAndRecord(serverOptions: ServerOptions): Promise<ServerProcess> {

@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { writeFile } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
@@ -26,6 +27,8 @@ export interface ServerOptions {
   readonly options: readonly string[]
   /** Run at low priority until it is aborted. */
   readonly background?: AbortSignal
+  /** Leave the processor to other processes that need it. */
+  readonly yieldsProcessor?: boolean
 }
 
 /** A running server. */
@@ -94,6 +97,7 @@ function spawnServer(serverOptions: ServerOptions) {
     port = 0,
     options,
     background,
+    yieldsProcessor = background !== undefined,
   } = serverOptions
   const child = spawn(
     join(java.home, 'bin', 'java'),
@@ -118,11 +122,19 @@ function spawnServer(serverOptions: ServerOptions) {
       ...(background && { signal: background, killSignal: 'SIGKILL' }),
     },
   )
-  if (background && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW)
+  if (yieldsProcessor && child.pid !== undefined) lowerPriority(child.pid)
   // The exit of the server is handled; a failed write to it adds nothing.
   child.stdin.on('error', () => {})
   child.stdin.write(`${newPassword ?? ''}\n`)
   return child
+}
+
+/** Linux schedules a process that leads a session by the priority of its group, which only /proc can set. */
+function lowerPriority(pid: number): void {
+  const { PRIORITY_BELOW_NORMAL } = constants.priority
+  setPriority(pid, PRIORITY_BELOW_NORMAL)
+  // Other systems, and kernels without such groups, need nothing else.
+  writeFile(`/proc/${pid}/autogroup`, String(PRIORITY_BELOW_NORMAL), () => {})
 }
 
 type StartupReport =

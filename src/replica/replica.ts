@@ -72,7 +72,14 @@ async function openStore(
   { source, home, memory, onProgress }: ReplicaOptions,
   name: string,
 ): Promise<Replica> {
-  const database = await startEmbedded({ home, name, memory, isSupervised: false, onProgress })
+  const database = await startEmbedded({
+    home,
+    name,
+    memory,
+    isSupervised: false,
+    yieldsProcessor: true,
+    onProgress,
+  })
   const graph = openGraph(database)
   const catchUp = createFollower(source, graph, (reason) =>
     onProgress(`Copying the graph to the replica: ${reason}`),

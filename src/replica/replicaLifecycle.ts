@@ -19,6 +19,8 @@ const maxRetryDelayMs = 60_000
 export class ReplicaLifecycle<Running extends Replica> {
   readonly #options: LifecycleOptions<Running>
   #current: Promise<Running> | undefined
+  /** The one that `#current` has started. */
+  #running: Running | undefined
   #stopping: Promise<void> = Promise.resolve()
   #isClosed = false
   #useCount = 0
@@ -43,6 +45,7 @@ export class ReplicaLifecycle<Running extends Replica> {
 
   /** Ends the process at once; later work waits for the next one. */
   kill(replica: Running): void {
+    if (this.#running !== replica) return
     replica.kill()
     this.#replace(replica)
   }
@@ -72,18 +75,20 @@ export class ReplicaLifecycle<Running extends Replica> {
 
   #watch(starting: Promise<Running>, replica: Running): void {
     this.#failedStarts = 0
+    this.#running = replica
     // Keeps it near the head, so that the next query has little to wait for; that query meets and reports an error.
     const followTimer = setInterval(() => replica.catchUp().catch(() => {}), followIntervalMs).unref()
     this.#idleTimer = setTimeout(() => this.#stopIfIdle(), this.#options.idleTimeoutMs).unref()
     replica.ended.then(() => {
       clearInterval(followTimer)
-      if (this.#current !== starting) return
+      if (this.#running !== replica || this.#current !== starting) return
       this.#options.onEnded(replica)
       this.#replace(replica)
     })
   }
 
   #replace(replica: Running): void {
+    this.#running = undefined
     clearTimeout(this.#idleTimer)
     this.#options.onProgress('The replica for ad-hoc queries ended and is started again')
     this.#stopping = replica.ended
@@ -109,6 +114,7 @@ export class ReplicaLifecycle<Running extends Replica> {
   #stop(): void {
     const current = this.#current
     this.#current = undefined
+    this.#running = undefined
     clearTimeout(this.#idleTimer)
     // One that failed to start has nothing to stop.
     if (current)

@@ -1,3 +1,4 @@
+import { deleteUnusableAnchors, ensureAnchor } from '../copies/anchors.ts'
 import type { Graph } from '../graph.ts'
 import { toNeo4jInteger } from '../values.ts'
 import { assignSequenceNumbers } from './assignSequenceNumbers.ts'
@@ -18,6 +19,11 @@ WITH entries, size(entries) AS pruned
 FOREACH (entry IN entries | DELETE entry)
 RETURN pruned`
 
+const LAST_EXPIRED = `
+MATCH (entry:AuditEntry)
+WHERE entry.at < datetime() - duration({days: $retentionDays})
+RETURN max(entry.sequence) AS last`
+
 const PRUNE_KEYS = `
 MATCH (claim:IdempotencyKey)
 WHERE claim.createdAt < datetime() - duration({hours: $ttlHours})
@@ -29,13 +35,25 @@ RETURN count(*) AS pruned`
 const batchSize = 1_000
 const retentionIntervalMs = 3_600_000
 
-/** Deletes audit entries older than the given days in small transactions; returns how many. */
+/**
+ * Deletes audit entries older than the given days in small transactions; returns how many. First stores an anchor that needs
+ * none of them.
+ */
 export async function pruneAuditEntries(graph: Graph, retentionDays: number): Promise<number> {
   await assignSequenceNumbers(graph)
-  return deleteInBatches(graph, PRUNE_ENTRIES, { retentionDays: toNeo4jInteger(retentionDays) })
+  const parameters = { retentionDays: toNeo4jInteger(retentionDays) }
+  const { rows } = await graph.read<{ last: number | null }>(LAST_EXPIRED, parameters)
+  const last = rows[0]?.last ?? 0
+  if (last > 0) await ensureAnchor(graph, last)
+  const pruned = await deleteInBatches(graph, PRUNE_ENTRIES, parameters)
+  await deleteUnusableAnchors(graph)
+  return pruned
 }
 
-/** Deletes expired idempotency keys, and audit entries past their retention, now and every hour; returns how to stop. */
+/**
+ * Makes sure that the journal has an anchor, and deletes expired idempotency keys and audit entries past their retention,
+ * now and every hour; returns how to stop.
+ */
 export function startRetentionJob(
   graph: Graph,
   retentionDays: number | undefined,
@@ -43,6 +61,7 @@ export function startRetentionJob(
 ): () => void {
   const runRetention = async () => {
     try {
+      await ensureAnchor(graph)
       await deleteInBatches(graph, PRUNE_KEYS, { ttlHours: toNeo4jInteger(idempotencyKeyTtlHours) })
       if (retentionDays !== undefined) await pruneAuditEntries(graph, retentionDays)
     } catch (error) {

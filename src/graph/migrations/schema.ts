@@ -32,6 +32,8 @@ export function listSchemaChanges(
 
 /** Constraints and indexes for the records of the service. */
 const serviceSchemaCommands = [
+  'CREATE CONSTRAINT anchor_id IF NOT EXISTS FOR (anchor:Anchor) REQUIRE anchor.id IS UNIQUE',
+  'CREATE CONSTRAINT anchor_chunk_key IF NOT EXISTS FOR (chunk:AnchorChunk) REQUIRE chunk.key IS UNIQUE',
   'CREATE CONSTRAINT api_key_id IF NOT EXISTS FOR (key:ApiKey) REQUIRE key.id IS UNIQUE',
   'CREATE CONSTRAINT heartbeat_name IF NOT EXISTS FOR (heartbeat:Heartbeat) REQUIRE heartbeat.name IS UNIQUE',
   'CREATE CONSTRAINT finding_state_key IF NOT EXISTS FOR (state:FindingState) REQUIRE state.key IS UNIQUE',

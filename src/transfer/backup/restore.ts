@@ -34,12 +34,22 @@ function listDifferences(category: string, expected: ElementCounts, actual: Elem
     .map((name) => `${actual[name] ?? 0} ${category} ${name} instead of ${expected[name] ?? 0}`)
 }
 
-const IS_EMPTY =
-  'RETURN NOT EXISTS { MATCH (node) WHERE NOT node:Migration AND NOT node:MigrationLock AND NOT node:Heartbeat AND NOT node:ReportCheck } AS isEmpty'
+/** What the service creates when it starts. */
+const startLabels = [
+  'Anchor',
+  'AnchorChunk',
+  'ChangeFeed',
+  'Heartbeat',
+  'Migration',
+  'MigrationLock',
+  'ReportCheck',
+]
+
+const IS_EMPTY = 'RETURN NOT EXISTS { MATCH (node:!$any($startLabels)) } AS isEmpty'
 
 /** Whether the graph has no nodes except those that the service creates when it starts. */
 export async function isEmpty(graph: Graph): Promise<boolean> {
-  const { rows } = await graph.read<{ isEmpty: boolean }>(IS_EMPTY)
+  const { rows } = await graph.read<{ isEmpty: boolean }>(IS_EMPTY, { startLabels })
   return rows[0]?.isEmpty === true
 }
 

@@ -1,0 +1,88 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { copyFromAnchor, createAnchor, ensureAnchor, listAnchors } from '../../../src/graph/copies/anchors.ts'
+import type { Graph } from '../../../src/graph/graph.ts'
+import { readPosition } from '../../../src/graph/journal/explainCommits.ts'
+import { pruneAuditEntries } from '../../../src/graph/journal/retention.ts'
+import { computeDigest, startCopyDatabase } from '../../support/copyDatabase.ts'
+import { RandomHistory } from '../../support/randomHistory.ts'
+import { useTemporaryFolder } from '../../support/temporaryFolder.ts'
+import { clearGraph, createTestGraph } from '../../support/testGraph.ts'
+
+const graph = await createTestGraph()
+const copy = await startCopyDatabase()
+const folder = useTemporaryFolder()
+beforeEach(() => clearGraph(graph))
+
+/** Makes some changes; returns the number that they lead to, and the digest of the graph there. */
+async function makeChanges(history: RandomHistory, count: number): Promise<readonly [number, string]> {
+  for (let index = 0; index < count; index += 1) await history.change()
+  return [(await readPosition(graph)).number, await computeDigest(graph)]
+}
+
+async function expectCopyFromAnchor([number, digest]: readonly [number, string]): Promise<void> {
+  await copyFromAnchor(graph, copy, number)
+  expect(await computeDigest(copy)).toBe(digest)
+}
+
+const ageEntries = (days: number) =>
+  graph.write((transaction) =>
+    transaction.run(`MATCH (entry:AuditEntry) SET entry.at = entry.at - duration({days: ${days}})`),
+  )
+
+describe('An anchor', () => {
+  it('leads to every number before and after it', async () => {
+    const history = new RandomHistory(graph, 31, folder())
+    await history.begin()
+    const earlier = await makeChanges(history, 6)
+    await history.changeDirectly()
+    const present = await makeChanges(history, 0)
+    const anchor = await createAnchor(graph)
+    const later = await makeChanges(history, 8)
+    expect(anchor).toMatchObject({ from: present[0], number: present[0] })
+    expect(await listAnchors(graph)).toMatchObject([{ number: anchor.number }])
+    for (const state of [present, later]) await expectCopyFromAnchor(state)
+    await copyFromAnchor(graph, copy, earlier[0])
+  }, 300_000)
+
+  it('is made while others write', async () => {
+    const history = new RandomHistory(graph, 32, folder())
+    await history.begin()
+    const writing = makeChanges(history, 12)
+    const anchor = await createAnchor(graph)
+    await writing
+    await expectCopyFromAnchor(await makeChanges(history, 0))
+    await copyFromAnchor(graph, copy, anchor.number)
+  }, 300_000)
+
+  it('is made before the entries that lead to the present are pruned, and deleted once a later one is', async () => {
+    const history = new RandomHistory(graph, 33, folder())
+    await history.begin()
+    const first = await makeChanges(history, 4)
+    await ageEntries(40)
+    expect(await pruneAuditEntries(graph, 30)).toBeGreaterThan(0)
+    const [anchor] = await listAnchors(graph)
+    expect(anchor).toMatchObject({ from: first[0], number: first[0] })
+    const second = await makeChanges(history, 4)
+    for (const state of [first, second]) await expectCopyFromAnchor(state)
+    await ageEntries(40)
+    await pruneAuditEntries(graph, 30)
+    expect(await listAnchors(graph)).toMatchObject([{ number: second[0] }])
+    await expect(copyFromAnchor(graph, copy, first[0])).rejects.toMatchObject({ code: 'HISTORY_PRUNED' })
+  }, 300_000)
+
+  it('counts only when it is complete', async () => {
+    const history = new RandomHistory(graph, 34, folder())
+    await history.begin()
+    let writes = 0
+    const write: Graph['write'] = (work, options) => {
+      writes += 1
+      if (writes > 1) throw new Error('Interrupted')
+      return graph.write(work, options)
+    }
+    await expect(createAnchor({ ...graph, write })).rejects.toThrow('Interrupted')
+    expect(await listAnchors(graph)).toEqual([])
+    await ensureAnchor(graph)
+    await ensureAnchor(graph)
+    expect(await listAnchors(graph)).toHaveLength(1)
+  }, 300_000)
+})

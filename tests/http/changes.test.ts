@@ -3,6 +3,8 @@ import { pruneAuditEntries } from '../../src/graph/journal/retention.ts'
 import { withJournal } from '../../src/graph/journal/withJournal.ts'
 import { parseChange } from '../../src/graph/writing/parseChange.ts'
 import { applyAndRecordChanges } from '../../src/graph/writing/writeChanges.ts'
+import { createImportRecord } from '../../src/transfer/import/importRecord.ts'
+import { createImportRecorder, recordImportEvent } from '../../src/transfer/import/journalEvents.ts'
 import {
   clearGraph,
   createTestApp,
@@ -120,6 +122,20 @@ describe('the feed of changes', () => {
     expect(after.items).toMatchObject([{ sequence: 2, element: { id: 'slow' } }])
   })
 
+  it('orders the changes of an element also when the clock of the database was set back between them', async () => {
+    await seedGraph(graph, department('finance'))
+    const setClockBack = 'MATCH (head:UnnumberedChange) SET head.at = head.at + duration({hours: 1})'
+    await graph.write((transaction) => transaction.run(setClockBack))
+    await seedGraph(graph, department('finance', { description: 'Second' }))
+    await seedGraph(graph, department('finance', { description: 'Third' }))
+    const { items } = await fetchChanges()
+    expect(items.map(({ operation, revision }) => [operation, revision])).toEqual([
+      ['create', 1],
+      ['update', 2],
+      ['update', 3],
+    ])
+  })
+
   it('gives each change to readers once, without gaps, while many write', async () => {
     const writers = Array.from({ length: 8 }, async (_, writer) => {
       for (let index = 0; index < 5; index += 1) {
@@ -167,6 +183,30 @@ describe('the feed of changes', () => {
     const response = await app.inject('/changes')
     expect([response.statusCode, response.json().code]).toEqual([410, 'HISTORY_PRUNED'])
     expect(listSequences((await fetchChanges('?since=1')).items)).toEqual([2])
+  })
+
+  it('shows an import as one change when it is done, whatever the number of its batches', async () => {
+    await seedGraph(graph, department('before'))
+    const id = crypto.randomUUID()
+    const recorder = createImportRecorder({ id, author: 'test' })
+    const batch = {
+      change: 'created',
+      key: { kind: 'Department', id: 'finance' },
+      after: { id: 'finance' },
+    } as const
+    for (let count = 0; count < 3; count += 1) recorder.add([batch])
+    await graph.write((transaction) => recorder.record(transaction))
+    const record = createImportRecord(id, { mode: 'upsert', dryRun: false, author: 'test', files: [] })
+    await graph.write((transaction) => recordImportEvent(transaction, 'done', record))
+    const first = await fetchChanges('?limit=1')
+    expect(first).toMatchObject({ items: [{ sequence: 1 }], next: 1, hasMore: true })
+    expect(await fetchChanges(`?since=${first.next}&limit=1`)).toMatchObject({
+      items: [{ sequence: 5, operation: 'import', element: { kind: 'Import', id } }],
+      next: 5,
+      hasMore: false,
+    })
+    const audit = await app.inject('/audit?operation=import')
+    expect(audit.json().items).toHaveLength(1)
   })
 
   it('says nothing of refused writes', async () => {

@@ -61,12 +61,23 @@ export interface NewJournalEntry {
   readonly details?: Readonly<Record<string, unknown>>
 }
 
-/** Takes the time of the database while the locks are held, so that the times of one element follow its writes. */
+/**
+ * Takes the time of the database while the locks are held, so that the times of one element follow its writes: also when
+ * the clock was set back, or did not advance, since a change that has no number yet.
+ */
 const CREATE_ENTRIES = `
-WITH datetime.realtime() AS now
+OPTIONAL CALL () {
+  MATCH (head:UnnumberedChange)
+  WHERE head.at IS NOT NULL
+  RETURN head.at AS last
+  ORDER BY head.at DESC
+  LIMIT 1
+}
+WITH datetime.realtime() AS now, last
+WITH CASE WHEN last >= now THEN last + duration({nanoseconds: 1}) ELSE now END AS time
 UNWIND $rows AS row
 CREATE (entry:$(row.labels))
-SET entry = row.properties, entry.at = now`
+SET entry = row.properties, entry.at = time`
 
 /**
  * Records entries in the transaction of the change itself, so that neither exists without the other.

@@ -1,7 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { deflateRawSync } from 'node:zlib'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { toEntityTag } from '../../../src/graph/element.ts'
 import type { Graph } from '../../../src/graph/graph.ts'
+import { decodeBulkChanges } from '../../../src/graph/journal/bulkChanges.ts'
 import { AtlasError } from '../../../src/model/errors.ts'
 import { insertImport, readImport } from '../../../src/transfer/import/importStore.ts'
 import { runImport } from '../../../src/transfer/import/runImport.ts'
@@ -59,6 +62,17 @@ async function prepareImport(id: string) {
   }
 }
 
+/** What a mark held before the journal had the changes of its batch. */
+function encodeFormerJournal(changes: Int8Array): Int8Array {
+  const results = decodeBulkChanges(changes).map((change) => {
+    if (change.change === 'created')
+      return { key: change.key, result: 'created', tag: toEntityTag(change.after) }
+    if (change.change !== 'updated') throw new TypeError('The import deletes nothing')
+    return { key: change.key, result: 'updated', before: change.before, tag: change.tag }
+  })
+  return new Int8Array(deflateRawSync(JSON.stringify(results)))
+}
+
 /** The database goes away with the given write: before it is done, or after, when only the answer is lost. */
 function createGraphFailingAtWrite(count: number, isWritten: boolean): Graph {
   let remainingWrites = count
@@ -104,6 +118,42 @@ describe('An import in batches that is broken off', () => {
       expect(await snapshotMap(graph)).toMatchObject([{ node: { id: 'd1', name: 'Before' }, type: null }])
     },
   )
+
+  it('cannot be undone once the journal has lost what it changed', async () => {
+    const id = crypto.randomUUID()
+    await (await prepareImport(id))(graph)
+    const map = await snapshotMap(graph)
+    await graph.write((transaction) => transaction.run('MATCH (entry:AuditEntry) DELETE entry'))
+    await expect(undoImport(graph, id, 'test', owner)).rejects.toMatchObject({
+      code: 'CHANGES_NOT_APPLIED',
+      message: `Import ${id} can no longer be undone: AUDIT_KEEP_DAYS deleted what it changed`,
+    })
+    expect(await readImport(graph, id)).toMatchObject({ state: 'done' })
+    expect(await snapshotMap(graph)).toEqual(map)
+  })
+
+  it('is undone by what its marks hold if an earlier release wrote it', async () => {
+    const id = crypto.randomUUID()
+    await (await prepareImport(id))(graph)
+    const batches = await graph.read<{ key: string; changes: Int8Array }>(
+      `MATCH (batch:ImportBatch {import: $id})
+       MATCH (entry:AuditEntry {id: batch.entry})
+       RETURN batch.key AS key, entry.changes AS changes`,
+      { id },
+    )
+    const rows = batches.rows.map(({ key, changes }) => ({ key, journal: encodeFormerJournal(changes) }))
+    await graph.write((transaction) =>
+      transaction.run(
+        `UNWIND $rows AS row
+         MATCH (batch:ImportBatch {key: row.key})
+         SET batch.journal = row.journal
+         REMOVE batch.entry`,
+        { rows },
+      ),
+    )
+    await undoImport(graph, id, 'test', owner)
+    expect(await snapshotMap(graph)).toMatchObject([{ node: { id: 'd1', name: 'Before' }, type: null }])
+  })
 
   it('is written in smaller transactions while others ask, or where rows are long', async () => {
     const countWrites = async (...settings: [doOthersAsk: boolean, charactersInBatch?: number]) => {

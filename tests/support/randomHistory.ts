@@ -270,7 +270,7 @@ export class RandomHistory {
       case 'dateTime':
         return `${day}T10:0${this.#integer(9)}:00.${this.#pick(['000', '120'])}Z`
       case 'strings':
-        return this.#times(3, () => this.#pick(['a', 'é', '"']))
+        return [...new Set(this.#times(3, () => this.#pick(['a', 'é', '"'])))]
       case 'string':
         return `${this.#pick(['x', 'Ünïcode ✓', "it's"])} ${this.#integer(99)}`.slice(0, maxLength)
     }

@@ -114,7 +114,8 @@ export async function copyFromAnchor(source: Graph, target: Graph, number: numbe
   await clearCopy(target)
   await loadElements(readAnchor(source, anchor), target)
   await copySchema(source, target)
-  await applySteps(target, readJournal(source, anchor.from, anchor.number))
+  const steps = readJournal(source, anchor.from, anchor.number)
+  await applySteps(target, steps, 'forwards', { storesNumber: false })
   await target.write((transaction) => writeCopyState(transaction, anchor))
   await moveCopy(source, target, number)
 }

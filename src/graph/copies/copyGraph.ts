@@ -24,7 +24,8 @@ export async function copyGraph(source: Graph, target: Graph): Promise<JournalPo
     await copySchema(source, target)
     const after = await readPosition(source)
     if ((await explainCommits(source, before, after)) === 'unexplained') continue
-    await applySteps(target, readJournal(source, before.number, after.number))
+    const steps = readJournal(source, before.number, after.number)
+    await applySteps(target, steps, 'forwards', { storesNumber: false })
     await target.write((transaction) => writeCopyState(transaction, { number: after.number }))
     return after
   }

@@ -42,6 +42,7 @@ RETURN
 
 const RETURN_PROPERTIES = 'RETURN row.index AS index, properties(relationship) AS properties'
 const SET_PROPERTIES = 'SET relationship += row.properties'
+const REPLACE_PROPERTIES = 'SET relationship = row.properties'
 const DELETE_RELATIONSHIP = 'DELETE relationship'
 
 const node = new Cypher.NamedNode('node')
@@ -77,6 +78,10 @@ export const buildLockRelationships = (type: string): string =>
 
 export const buildUpdateRelationships = (type: string): string =>
   buildStatement(MATCH_ENDS, buildMergeRelationship(type), SET_PROPERTIES)
+
+/** Creates relationships or replaces all their properties. */
+export const buildPutRelationships = (type: string): string =>
+  buildStatement(MATCH_ENDS, buildMergeRelationship(type), REPLACE_PROPERTIES)
 
 export const buildDeleteRelationships = (type: string): string =>
   buildStatement(MATCH_ENDS, buildMergeRelationship(type), DELETE_RELATIONSHIP)

@@ -3,6 +3,7 @@ import { copyFromAnchor, createAnchor, ensureAnchor, listAnchors } from '../../.
 import type { Graph } from '../../../src/graph/graph.ts'
 import { readPosition } from '../../../src/graph/journal/explainCommits.ts'
 import { pruneAuditEntries } from '../../../src/graph/journal/retention.ts'
+import { migrationsFolder, readMigrationFiles } from '../../../src/graph/migrations/migrationFiles.ts'
 import { computeDigest, startCopyDatabase } from '../../support/copyDatabase.ts'
 import { RandomHistory } from '../../support/randomHistory.ts'
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts'
@@ -80,5 +81,38 @@ describe('An anchor', () => {
     await ensureAnchor(graph)
     await ensureAnchor(graph)
     expect(await listAnchors(graph)).toHaveLength(1)
+  }, 300_000)
+})
+
+describe('The migration with which the journal becomes complete', () => {
+  const beginJournal = async () => {
+    const file = (await readMigrationFiles(migrationsFolder)).find(({ number }) => number === 4)
+    for (const statement of file?.statements ?? [])
+      await graph.write((transaction) => transaction.run(statement))
+  }
+
+  it('makes number 0 the anchor of an empty database', async () => {
+    await graph.write((transaction) => transaction.run('CREATE (:Heartbeat)'))
+    await beginJournal()
+    const history = new RandomHistory(graph, 35, folder())
+    await history.begin()
+    const state = await makeChanges(history, 5)
+    await ensureAnchor(graph)
+    expect(await listAnchors(graph)).toMatchObject([{ number: 0 }])
+    await expectCopyFromAnchor(state)
+  }, 300_000)
+
+  it('leaves out the entries of earlier releases, with and without numbers', async () => {
+    const history = new RandomHistory(graph, 36, folder())
+    await history.begin()
+    const [numbered] = await makeChanges(history, 3)
+    await graph.write((transaction) => transaction.run("CREATE (:Channel {id: 'mail', name: 'Mail'})"))
+    await history.begin()
+    await beginJournal()
+    expect(await listAnchors(graph)).toEqual([])
+    await expect(copyFromAnchor(graph, copy, numbered)).rejects.toMatchObject({ code: 'HISTORY_PRUNED' })
+    await ensureAnchor(graph)
+    await expectCopyFromAnchor(await makeChanges(history, 3))
+    await expect(copyFromAnchor(graph, copy, numbered)).rejects.toMatchObject({ code: 'HISTORY_PRUNED' })
   }, 300_000)
 })

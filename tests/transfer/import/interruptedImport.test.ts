@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { toEntityTag } from '../../../src/graph/element.ts'
 import type { Graph } from '../../../src/graph/graph.ts'
 import { decodeBulkChanges } from '../../../src/graph/journal/bulkChanges.ts'
+import { omitNulls } from '../../../src/graph/journal/journalStep.ts'
 import { AtlasError } from '../../../src/model/errors.ts'
 import { insertImport, readImport } from '../../../src/transfer/import/importStore.ts'
 import { runImport } from '../../../src/transfer/import/runImport.ts'
@@ -68,7 +69,8 @@ function encodeFormerJournal(changes: Int8Array): Int8Array {
     if (change.change === 'created')
       return { key: change.key, result: 'created', tag: toEntityTag(change.after) }
     if (change.change !== 'updated') throw new TypeError('The import deletes nothing')
-    return { key: change.key, result: 'updated', before: change.before, tag: change.tag }
+    const before = { ...change.key, ...omitNulls(change.before) }
+    return { key: change.key, result: 'updated', before, tag: change.tag }
   })
   return new Int8Array(deflateRawSync(JSON.stringify(results)))
 }

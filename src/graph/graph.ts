@@ -1,6 +1,5 @@
 import type { ManagedTransaction, Session } from 'neo4j-driver'
 import type { QueryPlan } from './explain.ts'
-import type { Commit } from './versions.ts'
 
 export interface ConnectionSettings {
   readonly uri: string
@@ -80,13 +79,6 @@ export interface Graph {
   openSession(): Session
   /** The current version. It changes with every commit of any client, except writes with `keepsVersion`. */
   version(): Promise<string>
-  /** The newest commit of any client; nothing if the server does not number commits. */
-  readLastCommit(): Promise<Commit | undefined>
-  /**
-   * How many commits after the first through the last are neither journaled nor records of the service, as far as this
-   * process knows; nothing if they are of different databases.
-   */
-  countUnexplainedCommits(after: Commit, through: Commit): number | undefined
   /** Rejects with DATABASE_UNAVAILABLE unless the database accepts writes; cheap to call often. */
   assertWritable(): Promise<void>
   close(): Promise<void>

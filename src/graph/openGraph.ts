@@ -14,7 +14,7 @@ import {
   streamRows,
 } from './runStatements.ts'
 import { streamSnapshot } from './snapshot.ts'
-import { getLastCommit, VersionTracker } from './versions.ts'
+import { VersionTracker } from './versions.ts'
 import { createWriter } from './writeTransactions.ts'
 
 export interface OpenGraphOptions {
@@ -67,14 +67,6 @@ export function openGraph(settings: ConnectionSettings, { useBigInt = false }: O
           return versions.observe(session)
         }),
       ),
-    readLastCommit: () =>
-      withAtlasErrors(() =>
-        retryRead(context, async (session) => {
-          await session.run('RETURN 1')
-          return getLastCommit(session)
-        }),
-      ),
-    countUnexplainedCommits: (after, through) => versions.countUnexplained(after, through),
     close: async () => {
       await driver.close()
       versions.close()

@@ -9,6 +9,7 @@ export const serviceLabels: readonly string[] = [
   'AuditEntry',
   'BeingRestored',
   'ChangeFeed',
+  'CommitTrace',
   'CopyState',
   'Example',
   'FindingState',

@@ -9,7 +9,7 @@ import type { Session } from 'neo4j-driver'
  * version is that of the last commit before them.
  */
 export class VersionTracker {
-  readonly #ownCommits = new OwnCommits()
+  readonly #excludedCommits = new ExcludedCommits()
   #latest: string | undefined
 
   get latest(): string | undefined {
@@ -25,19 +25,12 @@ export class VersionTracker {
     return this.#latest
   }
 
-  /**
-   * Records the last commit of a session, here and in the other threads, as one that the journal or the service itself
-   * explains. `keepsVersion` excludes it from the version.
-   */
-  recordCommit(session: Session, keepsVersion: boolean): void {
-    const commit = getLastCommit(session)
-    if (commit) this.#ownCommits.record({ ...commit, keepsVersion })
-  }
-
-  /** How many commits after the first through the last are not known to be explained; nothing for another database. */
-  countUnexplained(after: Commit, through: Commit): number | undefined {
-    if (after.database !== through.database) return undefined
-    return through.number - after.number - this.#ownCommits.count(after, through)
+  /** Excludes the last commit of a session, here and in the other threads. */
+  excludeCommit(session: Session): void {
+    for (const bookmark of session.lastBookmarks()) {
+      const commit = parseBookmark(bookmark)
+      if (commit) this.#excludedCommits.exclude(commit)
+    }
   }
 
   /** The version of what was read since `before` was the latest. */
@@ -47,12 +40,12 @@ export class VersionTracker {
   }
 
   close(): void {
-    this.#ownCommits.close()
+    this.#excludedCommits.close()
   }
 
   #toVersion(bookmark: string): string {
     const commit = parseBookmark(bookmark)
-    return commit ? `${commit.database}-${this.#ownCommits.findLastCounted(commit)}` : bookmark
+    return commit ? `${commit.database}-${this.#excludedCommits.findLastCounted(commit)}` : bookmark
   }
 }
 
@@ -65,68 +58,52 @@ export interface Commit {
   readonly number: number
 }
 
-interface OwnCommit extends Commit {
-  readonly keepsVersion: boolean
-}
-
 /** The newest commit, of any client, when the last statement of a session ended; nothing if the server does not number them. */
 export function getLastCommit(session: Session): Commit | undefined {
   const [commit] = session.lastBookmarks().map(parseBookmark)
   return commit
 }
 
-/**
- * How many are remembered. Forgetting one moves the version once more than needed, or makes a copy of the graph that is
- * further behind than this be replaced instead of moved.
- */
-const maxOwnCommits = 200_000
+/** How many are remembered; forgetting one moves the version once more than needed. */
+const maxExcludedCommits = 100_000
 
-/** For each commit of this process the number of the commit that its version counts as, shared with the other threads. */
-class OwnCommits {
-  readonly #countedByDatabase = new Map<string, Map<number, number>>()
-  readonly #channel = new BroadcastChannel('cx-atlas own commits')
+/** The excluded commits, each with the one before it, shared with the graphs of other threads. */
+class ExcludedCommits {
+  readonly #predecessorsByDatabase = new Map<string, Map<number, number>>()
+  readonly #channel = new BroadcastChannel('cx-atlas excluded commits')
 
   constructor() {
-    this.#channel.onmessage = ({ data }) => this.#add(data as OwnCommit)
+    this.#channel.onmessage = ({ data }) => this.#record(data as Commit)
     this.#channel.unref()
   }
 
-  record(commit: OwnCommit): void {
-    this.#add(commit)
+  exclude(commit: Commit): void {
+    this.#record(commit)
     this.#channel.postMessage(commit)
   }
 
   /** Follows the chain of excluded commits, and shortens it for the next call. */
   findLastCounted({ database, number }: Commit): number {
-    const counted = this.#countedByDatabase.get(database)
-    if (counted === undefined) return number
+    const predecessors = this.#predecessorsByDatabase.get(database)
+    if (!predecessors?.has(number)) return number
     let last = number
-    for (let next = counted.get(last); next !== undefined && next !== last; next = counted.get(last))
-      last = next
-    if (counted.has(number)) counted.set(number, last)
+    for (let before = predecessors.get(last); before !== undefined; before = predecessors.get(last))
+      last = before
+    predecessors.set(number, last)
     return last
-  }
-
-  /** How many of the commits after the first through the last are own ones. */
-  count(after: Commit, through: Commit): number {
-    const counted = this.#countedByDatabase.get(after.database)
-    let count = 0
-    for (let number = after.number + 1; number <= through.number; number += 1)
-      if (counted?.has(number)) count += 1
-    return count
   }
 
   close(): void {
     this.#channel.close()
   }
 
-  #add({ database, number, keepsVersion }: OwnCommit): void {
-    const counted = this.#countedByDatabase.get(database) ?? new Map<number, number>()
-    this.#countedByDatabase.set(database, counted)
-    counted.set(number, keepsVersion ? number - 1 : number)
-    for (const oldest of counted.keys()) {
-      if (counted.size <= maxOwnCommits) break
-      counted.delete(oldest)
+  #record({ database, number }: Commit): void {
+    const predecessors = this.#predecessorsByDatabase.get(database) ?? new Map<number, number>()
+    this.#predecessorsByDatabase.set(database, predecessors)
+    predecessors.set(number, number - 1)
+    for (const oldest of predecessors.keys()) {
+      if (predecessors.size <= maxExcludedCommits) break
+      predecessors.delete(oldest)
     }
   }
 }

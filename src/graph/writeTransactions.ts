@@ -25,11 +25,12 @@ export function createWriter({
       try {
         const result = await driver.use(writeSessionConfig, async (session) => {
           const timeout = serverTimeoutMs(undefined)
+          const isExplained = keepsVersion || isJournaled
           const { result, hasUpdates } = await session.executeWrite(
-            (transaction) => watchUpdates(transaction, work),
+            (transaction) => (isExplained ? traceCommit(transaction, work) : watchUpdates(transaction, work)),
             timeout === undefined ? {} : { timeout },
           )
-          if (hasUpdates && (keepsVersion || isJournaled)) versions.recordCommit(session, keepsVersion)
+          if (keepsVersion && hasUpdates) versions.excludeCommit(session)
           versions.observe(session)
           return result
         })
@@ -49,6 +50,25 @@ export function createWriter({
   return { write, dryRun, assertWritable: createWriteProbe({ write, dryRun }, health) }
 }
 
+/** One of these for every commit that the journal or the service itself explains; counted in no time. */
+const CREATE_TRACE = 'CREATE (:CommitTrace)'
+
+/** Runs work; leaves a trace in the same transaction if it changed anything. */
+async function traceCommit<Result>(
+  transaction: Transaction,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<WatchedResult<Result>> {
+  const watched = await watchUpdates(transaction, work)
+  // Sent with COMMIT, which fails if this does.
+  if (watched.hasUpdates) transaction.run(CREATE_TRACE).catch(() => {})
+  return watched
+}
+
+interface WatchedResult<Result> {
+  readonly result: Result
+  readonly hasUpdates: boolean
+}
+
 /**
  * Runs work and observes whether a statement changed anything. A transaction without a change makes no commit: the
  * bookmark after it is that of another client's.
@@ -56,7 +76,7 @@ export function createWriter({
 async function watchUpdates<Result>(
   transaction: Transaction,
   work: (transaction: Transaction) => Promise<Result>,
-): Promise<{ readonly result: Result; readonly hasUpdates: boolean }> {
+): Promise<WatchedResult<Result>> {
   let hasUpdates = false
   const run: Transaction['run'] = (cypher, parameters) => {
     const result = transaction.run(cypher, parameters)
@@ -68,5 +88,6 @@ async function watchUpdates<Result>(
     )
     return result
   }
-  return { result: await work({ run }), hasUpdates }
+  const result = await work({ run })
+  return { result, hasUpdates }
 }

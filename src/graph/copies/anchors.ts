@@ -62,7 +62,7 @@ export async function createAnchor(graph: Graph): Promise<Anchor> {
     const before = await readPosition(graph)
     const size = await withElements(graph, (elements) => writeChunks(graph, id, elements))
     const after = await readPosition(graph)
-    const isExact = (await explainCommits(graph, before, after)) === 'explained'
+    const isExact = explainCommits(before, after) === 'explained'
     if (isExact || attempt === maxAttempts)
       return completeAnchor(graph, { id, from: before.number, number: after.number, ...size })
   }

@@ -23,7 +23,7 @@ export async function copyGraph(source: Graph, target: Graph): Promise<JournalPo
     await withElements(source, (elements) => loadElements(elements, target))
     await copySchema(source, target)
     const after = await readPosition(source)
-    if ((await explainCommits(source, before, after)) === 'unexplained') continue
+    if (explainCommits(before, after) === 'unexplained') continue
     const steps = readJournal(source, before.number, after.number)
     await applySteps(target, steps, 'forwards', { storesNumber: false })
     await target.write((transaction) => writeCopyState(transaction, { number: after.number }))

@@ -1,58 +1,60 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { AtlasError } from '../../model/errors.ts'
+import { withAtlasErrors } from '../driverErrors.ts'
 import type { Graph } from '../graph.ts'
-import { toNeo4jInteger } from '../values.ts'
-import type { Commit } from '../versions.ts'
-import { instanceId } from './instance.ts'
+import { type Commit, getLastCommit } from '../versions.ts'
 import { getJournalHead } from './journalHead.ts'
 
 /** A state of the graph: the journal explains every commit through `commit` with entries through `number`. */
 export interface JournalPosition {
   readonly number: number
+  /** Nothing if the server does not number commits. */
   readonly commit: Commit | undefined
+  /** How many commits until then left a trace: those that are journaled, or only touch records of the service. */
+  readonly traces: number
 }
 
-/** Groups of entries of other processes, whose commit numbers are unknown here. */
-const COUNT_OTHER_GROUPS = `
-MATCH (entry:AuditEntry)
-WHERE entry.sequence > $after AND entry.sequence <= $through
-  AND entry.groupSize IS NOT NULL AND entry.instance <> $instanceId
-RETURN count(entry) AS groups`
+const COUNT_TRACES = `
+OPTIONAL MATCH (feed:ChangeFeed {name: 'changes'})
+RETURN coalesce(feed.deletedTraces, 0) + COUNT { (:CommitTrace) } AS traces`
 
-const maxAttempts = 6
-const retryDelayMs = 50
+const maxAttempts = 200
+const retryDelayMs = 2
 
 /** Reads where the journal stands; it covers everything that could be read when this was called. */
 export async function readPosition(graph: Graph): Promise<JournalPosition> {
-  const commit = await graph.readLastCommit()
-  return { commit, number: await getJournalHead(graph) }
+  const counted = await withAtlasErrors(() => countTraces(graph))
+  return { ...counted, number: await getJournalHead(graph) }
 }
 
 /**
- * Whether the journal explains every commit between two positions. Another client's direct change is not explained, nor
- * are commits that change no element but that this process cannot know: new labels and property names, migrations,
- * and records of other instances of the service. A copy is then made again, which costs time and nothing else.
+ * Counts traces while nothing is committed. The second statement of a session waits until all commits that the first one
+ * could see are applied. CONCURRENT_CHANGE when something is always committed meanwhile.
  */
-export async function explainCommits(
-  graph: Graph,
-  from: JournalPosition,
-  to: JournalPosition,
-): Promise<'explained' | 'unexplained'> {
-  if (!from.commit || !to.commit) return 'unexplained'
-  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-    const unexplained = graph.countUnexplainedCommits(from.commit, to.commit)
-    if (unexplained === undefined) return 'unexplained'
-    if (unexplained === 0 || unexplained <= (await countOtherGroups(graph, from, to))) return 'explained'
-    // A commit of another thread may be known here a little later.
-    await sleep(retryDelayMs)
+async function countTraces(graph: Graph): Promise<Pick<JournalPosition, 'commit' | 'traces'>> {
+  const session = graph.openSession()
+  try {
+    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+      await session.run('RETURN 1')
+      const commit = getLastCommit(session)
+      const { records } = await session.run<{ traces: number }>(COUNT_TRACES)
+      const traces = Number(records[0]?.get('traces') ?? 0)
+      if (getLastCommit(session)?.number === commit?.number) return { commit, traces }
+      await sleep(retryDelayMs * Math.random())
+    }
+  } finally {
+    await session.close()
   }
-  return 'unexplained'
+  throw new AtlasError('CONCURRENT_CHANGE', 'Other clients kept changing the data while it was read; retry')
 }
 
-async function countOtherGroups(graph: Graph, from: JournalPosition, to: JournalPosition): Promise<number> {
-  const { rows } = await graph.read<{ groups: number }>(COUNT_OTHER_GROUPS, {
-    after: toNeo4jInteger(from.number),
-    through: toNeo4jInteger(to.number),
-    instanceId,
-  })
-  return rows[0]?.groups ?? 0
+/**
+ * Whether the journal explains every commit between two positions: whether each left a trace. Another client's direct change
+ * does not; nor do commits that change no element but are the database's own, or a migration's: a label or a property name
+ * that is used for the first time. A copy is then made again, which costs time and nothing else.
+ */
+export function explainCommits(from: JournalPosition, to: JournalPosition): 'explained' | 'unexplained' {
+  if (!from.commit || !to.commit || from.commit.database !== to.commit.database) return 'unexplained'
+  const commits = to.commit.number - from.commit.number
+  return commits === to.traces - from.traces ? 'explained' : 'unexplained'
 }

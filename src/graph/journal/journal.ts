@@ -2,7 +2,6 @@ import type { PropertyValues } from '../../model/property.ts'
 import type { Transaction } from '../graph.ts'
 import type { UnmodeledContent } from '../unmodeledContent.ts'
 import { toNeo4jInteger } from '../values.ts'
-import { instanceId } from './instance.ts'
 
 /** The caller and the request that write; the command line has no request. */
 export interface Author {
@@ -100,7 +99,7 @@ export async function recordEntries(
       properties: {
         ...properties,
         id: toEntryId(group, position),
-        ...(isHead && { groupSize: toNeo4jInteger(entries.length), instance: instanceId }),
+        ...(isHead && { groupSize: toNeo4jInteger(entries.length) }),
       },
     }
   })

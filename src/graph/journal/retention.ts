@@ -32,6 +32,19 @@ LIMIT $rowsWanted
 DELETE claim
 RETURN count(*) AS pruned`
 
+/** Adds traces of commits to a counter, in the transaction that deletes them. */
+const PRUNE_TRACES = `
+MATCH (feed:ChangeFeed {name: 'changes'})
+SET feed:ChangeFeed
+WITH feed
+MATCH (trace:CommitTrace)
+WITH feed, trace
+LIMIT $rowsWanted
+DELETE trace
+WITH feed, count(*) AS pruned
+SET feed.deletedTraces = coalesce(feed.deletedTraces, 0) + pruned
+RETURN pruned`
+
 const batchSize = 1_000
 const retentionIntervalMs = 3_600_000
 
@@ -63,6 +76,7 @@ export function startRetentionJob(
     try {
       await ensureAnchor(graph)
       await deleteInBatches(graph, PRUNE_KEYS, { ttlHours: toNeo4jInteger(idempotencyKeyTtlHours) })
+      await deleteInBatches(graph, PRUNE_TRACES, {})
       if (retentionDays !== undefined) await pruneAuditEntries(graph, retentionDays)
     } catch (error) {
       onError(error)

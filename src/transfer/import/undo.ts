@@ -1,7 +1,7 @@
 import { inflateRawSync } from 'node:zlib'
 import { limits } from '../../formats/limits.ts'
 import { type ElementKey, formatElementKey, omitBookkeeping, toEntityTag } from '../../graph/element.ts'
-import type { Graph, Transaction } from '../../graph/graph.ts'
+import type { DryRun, Graph, Transaction } from '../../graph/graph.ts'
 import { decodeBulkChanges } from '../../graph/journal/bulkChanges.ts'
 import type { JournaledChange } from '../../graph/journal/journalStep.ts'
 import type { Change, WriteSignature } from '../../graph/writing/change.ts'
@@ -12,6 +12,7 @@ import { formatCount } from '../../model/text.ts'
 import { type ImportRecord, importStates } from './importRecord.ts'
 import { claimImport, readImport, saveImport, writeBookkeeping } from './importStore.ts'
 import { createImportRecorder, recordImportEvent } from './journalEvents.ts'
+import { retryAfterConflict } from './writeRows.ts'
 
 const LIST_BATCH_NUMBERS = `
 MATCH (batch:ImportBatch {import: $id})
@@ -82,13 +83,13 @@ export async function undoBatches(graph: Graph, record: ImportRecord, author = r
       await recorder.record(transaction)
       await transaction.run(DELETE_BATCH_MARK, { key })
     }
-    await graph.write(undoOnce, { isJournaled: true })
+    await retryAfterConflict(() => graph.write(undoOnce, { isJournaled: true }))
   }
 }
 
 /** Undoes all in one transaction that is rolled back, to find every conflict before anything is changed. */
 async function assertUnchanged(graph: Graph, { id }: ImportRecord): Promise<void> {
-  const faults = await graph.dryRun(async ({ transaction }) => {
+  const findFaults = async ({ transaction }: DryRun) => {
     const faults: Fault[] = []
     for (const number of await listBatchNumbers(graph, id)) {
       try {
@@ -99,7 +100,8 @@ async function assertUnchanged(graph: Graph, { id }: ImportRecord): Promise<void
       }
     }
     return faults
-  })
+  }
+  const faults = await retryAfterConflict(() => graph.dryRun(findFaults))
   if (faults.length === 0) return
   throw new AtlasError(
     'CHANGES_NOT_APPLIED',

@@ -36,9 +36,10 @@ async function runDryRun(job: ImportJob, progress: ImportProgress): Promise<void
   const { rowsTotal = 0 } = progress.record
   if (rowsTotal > maxDryRunRows)
     throw new AtlasError('INVALID_INPUT', `A dry run can have at most ${maxDryRunRows} rows`)
-  const recorder = createImportRecorder(progress.record)
-  const counts = await job.graph.dryRun(({ transaction }) =>
-    writeAllBatches(transaction, job, progress, recorder),
+  const counts = await retryAfterConflict(() =>
+    job.graph.dryRun(({ transaction }) =>
+      writeAllBatches(transaction, job, progress, createImportRecorder(progress.record)),
+    ),
   )
   progress.set({ counts })
 }
@@ -161,11 +162,12 @@ function writeAndRecord(
     await work(transaction, recorder)
     await recorder.record(transaction)
   }
-  return retry(() => graph.write(writeOnce, { isJournaled: true }), {
-    maxAttempts: 5,
-    isRetriable: isTransient,
-  })
+  return retryAfterConflict(() => graph.write(writeOnce, { isJournaled: true }))
 }
+
+/** Repeats a transaction after a conflict with other writers. */
+export const retryAfterConflict = <Result>(work: () => Promise<Result>): Promise<Result> =>
+  retry(work, { maxAttempts: 5, isRetriable: isTransient })
 
 /** Whether other writers held the locks, or created the same node after it was looked up. */
 function isTransient(error: unknown): boolean {

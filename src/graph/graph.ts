@@ -1,5 +1,6 @@
 import type { ManagedTransaction, Session } from 'neo4j-driver'
 import type { QueryPlan } from './explain.ts'
+import type { Commit } from './versions.ts'
 
 export interface ConnectionSettings {
   readonly uri: string
@@ -79,6 +80,8 @@ export interface Graph {
   openSession(): Session
   /** The current version. It changes with every commit of any client, except writes with `keepsVersion`. */
   version(): Promise<string>
+  /** The newest commit of any client; nothing if the server does not number commits. */
+  readLastCommit(): Promise<Commit | undefined>
   /** Rejects with DATABASE_UNAVAILABLE unless the database accepts writes; cheap to call often. */
   assertWritable(): Promise<void>
   close(): Promise<void>

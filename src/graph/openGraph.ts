@@ -14,7 +14,7 @@ import {
   streamRows,
 } from './runStatements.ts'
 import { streamSnapshot } from './snapshot.ts'
-import { VersionTracker } from './versions.ts'
+import { getLastCommit, VersionTracker } from './versions.ts'
 import { createWriter } from './writeTransactions.ts'
 
 export interface OpenGraphOptions {
@@ -65,6 +65,13 @@ export function openGraph(settings: ConnectionSettings, { useBigInt = false }: O
         retryRead(context, async (session) => {
           await session.run('RETURN 1')
           return versions.observe(session)
+        }),
+      ),
+    readLastCommit: () =>
+      withAtlasErrors(() =>
+        retryRead(context, async (session) => {
+          await session.run('RETURN 1')
+          return getLastCommit(session)
         }),
       ),
     close: async () => {

@@ -48,20 +48,8 @@ async function findObstacle(
 ): Promise<string | undefined> {
   if (to.number < from.number) return 'the database was replaced'
   if ((await readJournalRange(source)).unavailableThrough > from.number) return 'the journal was pruned'
-  if (await isExplained(source, from, to)) return undefined
+  if (explainCommits(from, to) === 'explained') return undefined
   return 'the database was changed by other means than this service'
-}
-
-const acknowledgementWaitMs = 2_000
-
-/** Waits, since a commit of this process can be visible before its acknowledgement has arrived. */
-async function isExplained(source: Graph, from: JournalPosition, to: JournalPosition): Promise<boolean> {
-  if (from.commit?.database !== to.commit?.database) return false
-  const deadlineMs = performance.now() + acknowledgementWaitMs
-  do {
-    if ((await explainCommits(source, from, to)) === 'explained') return true
-  } while (performance.now() < deadlineMs)
-  return false
 }
 
 /** Whether the steps could be applied to the copy. */

@@ -18,6 +18,8 @@ import {
 } from './runningServer.ts'
 import { type ServerOptions, type ServerProcess, startServerProcess } from './serverProcess.ts'
 import { type RestartPolicy, supervise } from './supervise.ts'
+import type { WatchdogPolicy } from './watchdog.ts'
+import { watchServer } from './watchServer.ts'
 
 /** How to connect to an embedded database. */
 export interface EmbeddedConnection {
@@ -51,6 +53,8 @@ export interface EmbeddedDatabaseOptions {
   /** Restart it when it exits unexpectedly; by default unless it is temporary. */
   readonly isSupervised?: boolean
   readonly restartPolicy?: RestartPolicy
+  /** When a supervised database counts as hung, so that it is killed and restarted. */
+  readonly watchdogPolicy?: WatchdogPolicy
   readonly memory?: DatabaseMemory
   /** Leave the processor to other processes that need it. */
   readonly yieldsProcessor?: boolean
@@ -59,15 +63,16 @@ export interface EmbeddedDatabaseOptions {
 /** Starts the embedded Neo4j; downloads it first if needed. */
 export async function startEmbedded(options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
   const { onProgress = () => {}, isTemporary = false } = options
-  const { isSupervised = !isTemporary, restartPolicy: policy } = options
+  const { isSupervised = !isTemporary, restartPolicy: policy, watchdogPolicy } = options
   const { serverOptions, password } = await prepareServer(options, onProgress)
   const { folder } = serverOptions
   onProgress(`Starting the embedded Neo4j in ${folder}`)
   const firstServer = await startAndRecord(serverOptions)
   if (password.isNew) await storePassword(folder, password)
   const restart = (port: number) => startAndRecord({ ...serverOptions, newPassword: undefined, port })
+  const watch = (server: ServerProcess) => watchServer(server, password.text, watchdogPolicy)
   const server = isSupervised
-    ? supervise(firstServer, { restart, onProgress, ...(policy && { policy }) })
+    ? supervise(firstServer, { restart, watch, onProgress, ...(policy && { policy }) })
     : { ...firstServer, isRunning: () => true }
   const cancelArchiving = isTemporary ? async () => {} : scheduleArchiving(serverOptions)
   const stopWatchingParent = exitWithParent()

@@ -1,3 +1,4 @@
+import { gcLogOption } from './gcTimer.ts'
 import type { Jdk } from './jdk.ts'
 
 /** Memory limits of the server; the operating system only allocates what it uses. */
@@ -34,5 +35,6 @@ export function buildJvmOptions(java: Jdk, memory: DatabaseMemory): string[] {
     ...(java.release >= 23 ? ['--sun-misc-unsafe-memory-access=allow'] : []),
     '-Xlog:disable',
     '-Xlog:all=error:stderr',
+    gcLogOption,
   ]
 }

@@ -1,10 +1,11 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { writeFile } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { createInterface, type Interface } from 'node:readline'
 import { AtlasError } from '../model/errors.ts'
+import { GcTimer } from './gcTimer.ts'
 import type { Jdk } from './jdk.ts'
 import { buildJvmOptions, type DatabaseMemory } from './jvmOptions.ts'
 import { logTail } from './logTail.ts'
@@ -38,10 +39,12 @@ export interface ServerProcess {
   readonly port: number
   /** The error of an unexpected exit; nothing once it is stopped. */
   readonly exited: Promise<AtlasError | undefined>
+  /** The time that it has stood still for garbage collection, in milliseconds. */
+  readGcTimeMs(): number
   /** Shuts the server down; kills it after the timeout. */
   stop(timeoutMs?: number): Promise<void>
-  /** Ends the process at once, which counts as an unexpected exit. */
-  kill(): void
+  /** Ends the process at once, which counts as an unexpected exit; its error contains the reason. */
+  kill(reason?: string): void
 }
 
 /** A container may have no folder for temporary files but that of the server. */
@@ -57,7 +60,11 @@ export async function startServerProcess(serverOptions: ServerOptions): Promise<
   await mkdir(getTemporaryFolder(serverOptions.folder), { recursive: true })
   const child = spawnServer(serverOptions)
   const stderrTail = logTail([child.stderr], (line) => !stackFramePattern.test(line))
+  const stdout = createInterface(child.stdout)
+  const gcTimer = new GcTimer()
+  stdout.on('line', (line) => gcTimer.read(line, performance.now()))
   let isStopRequested = false
+  let killReason: string | undefined
   const ended = new Promise<string>((resolve) => {
     child.on('error', (error) => resolve(error.message))
     child.on('close', (code, signal) => resolve(`${signal ?? `exit code ${code}`}`))
@@ -69,12 +76,19 @@ export async function startServerProcess(serverOptions: ServerOptions): Promise<
     await ended
     clearTimeout(killTimer)
   }
-  const report = await awaitStartup(child, ended)
+  const report = await awaitStartup(stdout, ended)
   if (report.status === 'ready' && child.pid !== undefined) {
-    const exited = ended.then((exitReason) =>
-      isStopRequested ? undefined : createUnexpectedExitError(serverOptions, exitReason, stderrTail()),
-    )
-    return { pid: child.pid, port: report.port, exited, stop, kill: () => child.kill('SIGKILL') }
+    const exited = ended.then((exitReason) => {
+      if (isStopRequested) return undefined
+      if (killReason !== undefined) return createKilledError(serverOptions, killReason)
+      return createUnexpectedExitError(serverOptions, exitReason, stderrTail())
+    })
+    const kill = (reason?: string) => {
+      killReason = reason
+      child.kill('SIGKILL')
+    }
+    const readGcTimeMs = () => gcTimer.getTotalMs(performance.now())
+    return { pid: child.pid, port: report.port, exited, readGcTimeMs, kill, stop }
   }
   await stop()
   if (report.status === 'in use') return 'in use'
@@ -141,14 +155,14 @@ type StartupReport =
   | { readonly status: 'ready'; readonly port: number }
   | { readonly status: 'in use' | 'exited' | 'timed out' }
 
-function awaitStartup(child: ChildProcessWithoutNullStreams, ended: Promise<string>): Promise<StartupReport> {
+function awaitStartup(stdout: Interface, ended: Promise<string>): Promise<StartupReport> {
   return new Promise((resolve) => {
     const startTimer = setTimeout(() => resolve({ status: 'timed out' }), startTimeoutMs)
     const report = (startupReport: StartupReport) => {
       clearTimeout(startTimer)
       resolve(startupReport)
     }
-    createInterface(child.stdout).on('line', (line) => {
+    stdout.on('line', (line) => {
       const [, port] = /^cx-atlas: ready (\d+)$/.exec(line) ?? []
       if (port !== undefined) report({ status: 'ready', port: Number(port) })
       if (line === 'cx-atlas: in use') report({ status: 'in use' })
@@ -168,6 +182,12 @@ function createStartFailedError(
     `The embedded Neo4j failed to start (${exitReason}; ${where})\n${stderrTail}`.trim(),
   )
 }
+
+const createKilledError = ({ folder }: ServerOptions, reason: string) =>
+  new AtlasError(
+    'DATABASE_UNAVAILABLE',
+    `The embedded Neo4j was killed because ${reason}; see ${join(folder, 'logs')}`,
+  )
 
 function createUnexpectedExitError(
   { folder }: ServerOptions,

@@ -3,7 +3,7 @@ import { retry } from '../graph/retry.ts'
 import { AtlasError } from '../model/errors.ts'
 import type { ServerProcess } from './serverProcess.ts'
 
-/** A server that is restarted when it exits unexpectedly. */
+/** A server that is killed when it hangs and restarted when it exits unexpectedly. */
 export interface SupervisedServer {
   readonly port: number
   /** Whether it accepts connections; it does not while it is being restarted. */
@@ -35,6 +35,8 @@ export const defaultRestartPolicy: RestartPolicy = {
 interface SupervisionOptions {
   /** Starts it on its previous port, so that connected clients find it again. */
   readonly restart: (port: number) => Promise<ServerProcess>
+  /** Kills a server that hangs; returns how to stop watching. */
+  readonly watch: (server: ServerProcess) => () => void
   readonly onProgress: (line: string) => void
   readonly policy?: RestartPolicy
 }
@@ -45,10 +47,10 @@ export const getRestartDelayMs = (
   previousRestarts: number,
 ): number => Math.min(firstDelayMs * 2 ** previousRestarts, maxDelayMs)
 
-/** Restarts a server for as long as it can be started. */
+/** Watches a server and restarts it for as long as it can be started. */
 export function supervise(
   firstServer: ServerProcess,
-  { restart, onProgress, policy = defaultRestartPolicy }: SupervisionOptions,
+  { restart, watch, onProgress, policy = defaultRestartPolicy }: SupervisionOptions,
 ): SupervisedServer {
   const { port } = firstServer
   const stopping = new AbortController()
@@ -74,7 +76,7 @@ export function supervise(
   async function superviseUntilStopped(): Promise<AtlasError | undefined> {
     for (;;) {
       const startedAtMs = performance.now()
-      const failure = await (await current).exited
+      const failure = await superviseUntilExit(await current)
       if (!failure || stopping.signal.aborted) return undefined
       isRunning = false
       if (performance.now() - startedAtMs >= policy.quietPeriodMs) restarts = 0
@@ -83,6 +85,11 @@ export function supervise(
       onProgress(`Restarted the embedded Neo4j (process ${(await current).pid})`)
       isRunning = true
     }
+  }
+
+  function superviseUntilExit(server: ServerProcess): Promise<AtlasError | undefined> {
+    const stopWatching = watch(server)
+    return server.exited.finally(stopWatching)
   }
 
   return {

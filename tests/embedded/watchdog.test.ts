@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import neo4j, { type Driver } from 'neo4j-driver'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type EmbeddedDatabase, startEmbedded } from '../../src/embedded/embeddedDatabase.ts'
+import { GcTimer } from '../../src/embedded/gcTimer.ts'
+import { defaultWatchdogPolicy, HangMonitor, type WatchdogPolicy } from '../../src/embedded/watchdog.ts'
+
+const home = process.env.CX_ATLAS_HOME || join(import.meta.dirname, '../../.cx-atlas')
+
+describe('the monitor', () => {
+  /** Observes once per interval until a reason is given; returns it with the time it took. */
+  function observe(seconds: number, observation: (second: number) => { gcMs?: number; overdue?: string[] }) {
+    const monitor = new HangMonitor(defaultWatchdogPolicy, 0)
+    let gcMs = 0
+    for (let second = 2; second <= seconds; second += 2) {
+      const { gcMs: addedGcMs = 0, overdue } = observation(second)
+      gcMs += addedGcMs
+      const reason = monitor.advance(second * 1_000, gcMs)
+      if (reason !== undefined) return { second, reason }
+      if (overdue) monitor.recordAnswer(overdue)
+    }
+    return undefined
+  }
+
+  it('leaves a server alone that answers', () => {
+    expect(observe(600, () => ({ gcMs: 1_700, overdue: [] }))).toBeUndefined()
+    expect(observe(600, (second) => (second % 18 === 0 ? { overdue: [] } : {}))).toBeUndefined()
+  })
+
+  it('reports 20 s without an answer', () => {
+    expect(observe(600, (second) => (second <= 100 ? { overdue: [] } : {}))).toEqual({
+      second: 120,
+      reason: 'it did not answer for 20 s',
+    })
+  })
+
+  it('reports 20 s with more than 90 % garbage collection, although the server answers', () => {
+    const reason = 'it spent 95 % of the last 20 s in garbage collection'
+    expect(observe(600, () => ({ gcMs: 1_900, overdue: [] }))).toEqual({ second: 20, reason })
+    expect(observe(600, () => ({ gcMs: 1_800, overdue: [] }))).toBeUndefined()
+  })
+
+  it('reports a transaction that runs 10 s past its end, and none that ends before', () => {
+    const reason = 'a transaction ran for 10 s after its end'
+    expect(observe(600, (second) => ({ overdue: second < 50 ? [] : ['neo4j-transaction-7'] }))).toEqual({
+      second: 62,
+      reason,
+    })
+    expect(observe(600, (second) => ({ overdue: [`neo4j-transaction-${second >> 3}`] }))).toBeUndefined()
+  })
+
+  it('counts a jump of the clock as two intervals', () => {
+    const monitor = new HangMonitor(defaultWatchdogPolicy, 0)
+    monitor.recordAnswer(['neo4j-transaction-7'])
+    expect(monitor.advance(3_600_000, 3_600_000)).toBeUndefined()
+    monitor.recordAnswer(['neo4j-transaction-7'])
+    expect(monitor.advance(7_200_000, 3_600_000)).toBeUndefined()
+    for (const seconds of [1, 2, 3]) expect(monitor.advance((7_200 + 4 * seconds) * 1_000, 0)).toBeUndefined()
+    expect(monitor.advance(7_216_000, 0)).toMatch(/did not answer for 20 s/)
+  })
+})
+
+describe('the garbage collection timer', () => {
+  it('adds pauses, also the one in progress, and nothing concurrent', () => {
+    const timer = new GcTimer()
+    timer.read('Using G1', 0)
+    timer.read('GC(0) Pause Young (Normal) (G1 Evacuation Pause)', 10)
+    timer.read('GC(0) Pause Young (Normal) (G1 Evacuation Pause) 6M->3M(64M) 16.5ms', 30)
+    timer.read('GC(1) Concurrent Mark Cycle', 30)
+    timer.read('GC(1) Concurrent Mark Cycle 50.250ms', 80)
+    expect(timer.getTotalMs(100)).toBe(16.5)
+    timer.read('GC(2) Pause Full (Ergonomics)', 100)
+    expect(timer.getTotalMs(12_100)).toBe(12_016.5)
+  })
+})
+
+const calmPolicy: WatchdogPolicy = {
+  intervalMs: 200,
+  maxSilenceMs: 60_000,
+  maxGcShare: 2,
+  gcWindowMs: 60_000,
+  maxOverrunMs: 60_000,
+}
+
+describe('an embedded database that hangs', () => {
+  const progress: string[] = []
+  let database: EmbeddedDatabase
+  let driver: Driver
+
+  async function start(policy: Partial<WatchdogPolicy>) {
+    progress.length = 0
+    database = await startEmbedded({
+      home,
+      name: `test-${process.pid}-watched`,
+      memory: { heapMiB: 256, pageCacheMiB: 64 },
+      isTemporary: true,
+      isSupervised: true,
+      watchdogPolicy: { ...calmPolicy, ...policy },
+      onProgress: (line) => progress.push(line),
+    })
+    driver = neo4j.driver(database.uri, neo4j.auth.basic(database.username, database.password))
+    await driver.verifyConnectivity()
+  }
+  afterEach(async () => {
+    await driver.close()
+    await database.stop()
+  })
+
+  const readPid = () => JSON.parse(readFileSync(join(database.folder, 'running.json'), 'utf8')).pid as number
+
+  async function expectRestart(reason: RegExp): Promise<void> {
+    const pid = readPid()
+    while (!progress.at(-1)?.startsWith('Restarted')) await sleep(50)
+    expect(progress.at(-2)).toMatch(reason)
+    expect(readPid()).not.toBe(pid)
+    expect((await driver.executeQuery('RETURN 1 AS one')).records).toHaveLength(1)
+  }
+
+  it('is killed and restarted when it does not answer', async () => {
+    await start({ maxSilenceMs: 8_000 })
+    process.kill(readPid(), 'SIGSTOP')
+    await expectRestart(/^The embedded Neo4j was killed because it did not answer for \d+ s; see /)
+  }, 300_000)
+
+  it('is killed and restarted when a transaction ignores its end', async () => {
+    await start({ maxOverrunMs: 2_000 })
+    const outcome = runPastItsEnd()
+    await expectRestart(
+      /^The embedded Neo4j was killed because a transaction ran for \d+ s after its end; see /,
+    )
+    expect(await outcome).toMatch(/TransactionTimedOut|ServiceUnavailable/)
+  }, 300_000)
+
+  it('is killed and restarted when it does little but collect garbage', async () => {
+    await start({ maxGcShare: 0.5, gcWindowMs: 4_000 })
+    const outcome = fillHeap()
+    await expectRestart(/^The embedded Neo4j was killed because it spent \d+ % of the last \d+ s in garbage/)
+    expect(await outcome).toMatch(/ServiceUnavailable/)
+  }, 300_000)
+
+  const runPastItsEnd = () =>
+    runToError(
+      `RETURN reduce(a = 0, i IN range(1, 10000) |
+         a + reduce(b = 0, j IN range(1, 9999 + size(toString(i))) |
+           b + reduce(c = 0, k IN range(1, 9998 + size(toString(j))) | c + k))) AS sum`,
+      5_000,
+    )
+
+  /** The memory of lists that an expression builds is not counted. */
+  const fillHeap = () =>
+    runToError(
+      `RETURN size([i IN range(1, 10000) |
+         [j IN range(1, 9999 + size(toString(i))) | toString(j) + toString(i)]]) AS size`,
+      200_000,
+    )
+
+  async function runToError(cypher: string, timeout: number): Promise<string> {
+    const session = driver.session()
+    try {
+      await session.run(cypher, {}, { timeout })
+      return 'no error'
+    } catch (error) {
+      return (error as { code: string }).code
+    } finally {
+      await session.close()
+    }
+  }
+})

@@ -11,6 +11,7 @@ import { openApi } from './plugins/openapi.ts'
 import { overloadProtection } from './plugins/overloadProtection.ts'
 import { problems } from './plugins/problems.ts'
 import { rejectedWrites } from './plugins/rejectedWrites.ts'
+import { slowBodies } from './plugins/slowBodies.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { batchRoutes } from './routes/batch.ts'
 import { changeRoutes } from './routes/changes.ts'
@@ -49,6 +50,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(connectionTimeouts, limits)
   await app.register(overloadProtection, limits)
   await app.register(deadlines, limits)
+  await app.register(slowBodies, limits)
   await app.register(browserSecurity, { allowedOrigins })
   await app.register(accessControl, {
     accessControl: access,

@@ -49,11 +49,20 @@ export interface ServiceLimits {
   readonly timeoutMs: number
   /** Until the body of a request must have arrived, unless the route sets its own. */
   readonly bodyTimeoutMs: number
-  /** Requests in progress at a time. */
+  /** Requests in progress at a time, without those whose body has not arrived. */
   readonly maxConcurrentRequests: number
+  /** Bodies of one caller that take more than a second, at a time. */
+  readonly maxSlowBodiesPerCaller: number
+  readonly maxConnections: number
 }
 
-const defaultLimits: ServiceLimits = { timeoutMs: 30_000, bodyTimeoutMs: 12_000, maxConcurrentRequests: 500 }
+const defaultLimits: ServiceLimits = {
+  timeoutMs: 30_000,
+  bodyTimeoutMs: 12_000,
+  maxConcurrentRequests: 500,
+  maxSlowBodiesPerCaller: 20,
+  maxConnections: 4_096,
+}
 
 /** Opens what the options leave out. The stack closes it, and the access control in any case. */
 export async function openDependencies(options: AppOptions, resources: AsyncDisposableStack) {

@@ -253,6 +253,84 @@ describe('more requests than can be done', () => {
     network.heal()
     await waitUntilServed(`${address}/touchpoints`)
   })
+
+  it('are rejected once their body has arrived, and readiness reports it', async () => {
+    const network = await startFaultyNetwork()
+    const { address } = await startServiceBehind(network.port, {
+      maxConcurrentRequests: 5,
+      timeoutMs: 5_000,
+    })
+    await waitUntilServed(`${address}/health/ready`)
+    network.stall()
+    const writes = Array.from({ length: 8 }, () => sendRequest(`${address}/touchpoints/hotline`, putRequest))
+    const rejected = await Promise.any(writes)
+    expect(JSON.parse(rejected.body)).toMatchObject({ code: 'OVERLOADED' })
+    const readiness = await sendRequest(`${address}/health/ready`)
+    expect([readiness.status, JSON.parse(readiness.body).code]).toEqual([503, 'OVERLOADED'])
+    const codes = (await Promise.all(writes)).map(({ body }) => JSON.parse(body).code)
+    expect(codes.filter((code) => code === 'OVERLOADED')).toHaveLength(3)
+    network.heal()
+    await waitUntilServed(`${address}/health/ready`)
+  })
+})
+
+describe('clients that open more than they use', () => {
+  const openSlowBodies = (port: number, path: string, count: number) =>
+    Array.from({ length: count }, () => {
+      const socket = connect(port, '127.0.0.1')
+      const body = '{"requests":[]}'
+      const head = `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`
+      socket.write(`${head}\r\n\r\n${body.slice(0, 3)}`)
+      socket.on('error', () => {})
+      const answer = new Promise<string>((resolve) => {
+        let text = ''
+        socket.on('data', (data) => {
+          text += data
+          if (text.startsWith('HTTP/1.1 200')) socket.end()
+        })
+        socket.on('close', () => resolve(text))
+      })
+      return { socket, answer, finish: () => socket.write(body.slice(3)) }
+    })
+
+  it('take nobody’s place with bodies that arrive slowly, and have a limit of their own', async () => {
+    const limits = { maxConcurrentRequests: 5, maxSlowBodiesPerCaller: 3, timeoutMs: 30_000 }
+    const { address, port } = await startServiceBehind(undefined, limits)
+    const slow = openSlowBodies(port, '/odata/$batch', 12)
+    const startedMs = performance.now()
+    while (performance.now() - startedMs < 1_500) {
+      expect((await sendRequest(`${address}/touchpoints`)).status).toBe(200)
+      expect((await sendRequest(`${address}/health/ready`)).status).toBe(200)
+    }
+    for (const { finish } of slow) finish()
+    const statuses = (await Promise.all(slow.map(({ answer }) => answer))).map((text) => text.slice(9, 12))
+    expect(statuses.toSorted()).toEqual([...Array(3).fill('200'), ...Array(9).fill('429')])
+    expect((await sendRequest(`${address}/touchpoints/hotline`, putRequest)).status).toBe(200)
+  })
+
+  it('have a limit of their own for uploads too', async () => {
+    const { address, port } = await startServiceBehind(undefined, { maxSlowBodiesPerCaller: 3 })
+    const slow = openSlowBodies(port, '/imports?name=a.json', 5)
+    const rejected = await Promise.any(slow.map(({ answer }) => answer))
+    expect(parseProblem(rejected)).toMatchObject({ status: 429, code: 'TOO_MANY_REQUESTS' })
+    for (const { socket } of slow) socket.destroy()
+    expect((await sendRequest(`${address}/touchpoints`)).status).toBe(200)
+  })
+
+  it('lose the connection that waited longest for a request', async () => {
+    const { address, port } = await startServiceBehind(undefined, { maxConnections: 10 })
+    const idle = Array.from({ length: 10 }, () => connect(port, '127.0.0.1'))
+    const closed = new Set<number>()
+    for (const [index, socket] of idle.entries()) {
+      await new Promise((resolve) => socket.once('connect', resolve))
+      socket.on('error', () => {})
+      socket.once('close', () => closed.add(index))
+    }
+    expect((await sendRequest(`${address}/touchpoints`)).status).toBe(200)
+    await waitUntil(async () => closed.size > 0)
+    expect([...closed]).toEqual([0])
+    for (const socket of idle) socket.destroy()
+  })
 })
 
 describe('what is no proper request', () => {

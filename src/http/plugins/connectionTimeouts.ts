@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { AtlasError } from '../../model/errors.ts'
+import { limitConnections } from '../connectionLimit.ts'
+import { mayHaveBody } from '../requestBody.ts'
 import { rejectConnection, serializeProblem } from './problems.ts'
 
 /**
@@ -15,20 +17,17 @@ export const connectionLimits = {
   requestTimeout: 60 * 60_000,
 }
 
-/** Further connections are closed when they are opened. */
-const maxConnections = 4_096
-
 /** Ends requests whose body does not arrive, and sends problems where Node would send an empty response. */
-export const connectionTimeouts = fastifyPlugin<{ bodyTimeoutMs: number }>(
-  async (app: FastifyInstance, { bodyTimeoutMs: defaultTimeoutMs }) => {
-    app.server.maxConnections = maxConnections
+export const connectionTimeouts = fastifyPlugin<{ bodyTimeoutMs: number; maxConnections: number }>(
+  async (app: FastifyInstance, { bodyTimeoutMs: defaultTimeoutMs, maxConnections }) => {
+    limitConnections(app.server, maxConnections)
     app.server.on('checkExpectation', rejectExpectation)
     app.addHook('onRequest', ({ raw: { httpVersion }, headers }, _, done) => {
       const hasRequiredHost = httpVersion !== '1.1' || headers.host !== undefined
       done(hasRequiredHost ? undefined : new AtlasError('INVALID_INPUT', 'The Host header is missing'))
     })
     app.addHook('preParsing', (request, reply, payload, done) => {
-      if (!hasBody(request)) return done(null, payload)
+      if (!mayHaveBody(request.raw)) return done(null, payload)
       const { bodyTimeoutMs } = request.routeOptions.config
       const timers =
         bodyTimeoutMs === undefined ? [] : [setInterval(rejectIdle, defaultTimeoutMs, request.raw)]
@@ -40,9 +39,6 @@ export const connectionTimeouts = fastifyPlugin<{ bodyTimeoutMs: number }>(
     })
   },
 )
-
-const hasBody = ({ headers }: FastifyRequest) =>
-  headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
 
 /** Requests inside a batch have no connection of their own; for them `complete` is undefined. */
 function rejectTimedOut(request: IncomingMessage): void {

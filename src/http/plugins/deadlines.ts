@@ -9,6 +9,8 @@ declare module 'fastify' {
     timeoutMs?: number
     /** Until the body of a request must have arrived; the default of the service when absent. */
     bodyTimeoutMs?: number
+    /** Whether the handler starts before the body has arrived. */
+    streamsBody?: boolean
   }
   interface FastifyRequest {
     deadline: Deadline

@@ -34,10 +34,12 @@ const checkReadinessRoute: RoutePlugin<{ graph: Graph }> = async (app, { graph }
     tags,
     operationId: 'checkReadiness',
     summary: 'Check readiness',
-    description: 'Returns 200 if the database accepts writes and is migrated.',
+    description:
+      'Returns 200 if the database accepts writes and is migrated, and the service is not overloaded.',
     response: { 200: ok(okSchema, 'Requests can be served') },
   }
   app.get('/health/ready', { config: probeConfig, schema }, async () => {
+    if (app.isSheddingLoad()) throw new AtlasError('OVERLOADED', 'Requests are being rejected')
     await graph.assertWritable()
     if (await isMigrated(graph)) return { status: 'ok' as const }
     throw new AtlasError(

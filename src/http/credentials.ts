@@ -1,12 +1,16 @@
 import type { FastifyRequest } from 'fastify'
 import { AtlasError } from '../model/errors.ts'
+import { mayCarryAmbientCredentials } from './requestOrigin.ts'
 
 /**
  * Reads the key or token of a request: `Authorization: Bearer`, `X-API-Key`, or the password of Basic with any user name.
+ * Ignores Basic where a browser may have attached it for a page of another origin.
  * A malformed credential is UNAUTHENTICATED; two different ones are INVALID_INPUT.
  */
-export function readCredential({ headers }: FastifyRequest): string | undefined {
-  const candidates = [parseAuthorization(headers.authorization), ...[headers['x-api-key'] ?? []].flat()]
+export function readCredential(request: FastifyRequest): string | undefined {
+  const { authorization, 'x-api-key': apiKeys = [] } = request.headers
+  const isAmbient = /^basic /i.test(authorization ?? '') && mayCarryAmbientCredentials(request)
+  const candidates = [isAmbient ? undefined : parseAuthorization(authorization), ...[apiKeys].flat()]
   const credentials = new Set(candidates.filter((credential) => credential !== undefined))
   if (credentials.size > 1) {
     throw new AtlasError('INVALID_INPUT', 'The request has two different credentials; send one', {

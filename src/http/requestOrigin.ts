@@ -17,6 +17,16 @@ export function assertAllowedOrigin(request: FastifyRequest, allowedOrigins: rea
   )
 }
 
+/**
+ * Whether a browser may have attached cached Basic credentials for a page of another origin, even an allowed one. A
+ * link that a person follows is no such request: it only reads, and no page sees the response.
+ */
+export function mayCarryAmbientCredentials(request: FastifyRequest): boolean {
+  const { 'sec-fetch-mode': mode, 'sec-fetch-dest': destination } = request.headers
+  const isFollowedLink = !isUnsafeMethod(request.method) && mode === 'navigate' && destination === 'document'
+  return !isFromOwnPage(request) && !isFollowedLink
+}
+
 /** Clients other than browsers send neither header. `none` means that a person opened the address. */
 function isFromOwnPage({ headers, host }: FastifyRequest): boolean {
   const { origin, 'sec-fetch-site': site } = headers

@@ -51,7 +51,7 @@ export const httpSettingsShape = {
       'Proxies whose `X-Forwarded-For` is trusted, such as `10.0.0.5` or `10.0.0.0/8`. When not set, none',
     ),
   CORS_ORIGINS: commaSeparatedSchema
-    .pipe(z.array(z.url({ protocol: /^https?$/ })))
+    .pipe(z.array(z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin)))
     .optional()
     .describe(
       'Origins whose web pages may call the API, such as `https://bi.example.com`. When not set, none',

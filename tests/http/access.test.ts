@@ -47,6 +47,7 @@ function access(): AccessControl {
     authenticate: (credential) => keys.authenticate(credential),
     isAuthRequired: () => keys.isAuthRequired(),
     createKey: (...made) => keys.createKey(...made),
+    createKeyOnce: (...made) => keys.createKeyOnce(...made),
     listKeys: () => keys.listKeys(),
     revokeKey: (...revoked) => keys.revokeKey(...revoked),
     close: () => keys.close(),
@@ -519,22 +520,44 @@ describe('security headers for browsers', () => {
     }
   })
 
-  it('takes credentials that a browser attaches by itself from no page of another origin', async () => {
-    const secret = await issueKey('admin')
-    const headers = {
+  describe('credentials that a browser attaches by itself', () => {
+    const foreignPage = { origin: 'https://evil.example.com', 'sec-fetch-site': 'cross-site' }
+    const basic = (secret: string) => ({
       authorization: `Basic ${Buffer.from(`any:${secret}`).toString('base64')}`,
-      origin: 'https://evil.example.com',
-      'sec-fetch-site': 'cross-site',
-    }
-    const post = (app: FastifyInstance) =>
-      app.inject({ method: 'POST', url: '/channels', headers, payload: { name: 'Shop' } })
-    expect((await post(app)).json()).toMatchObject({
-      code: 'FORBIDDEN',
-      detail: expect.stringContaining('https://evil.example.com'),
     })
-    expect(
-      (await post(await createInstance({ allowedOrigins: ['https://evil.example.com'] }))).statusCode,
-    ).toBe(201)
+    const postChannel = (app: FastifyInstance, headers: Record<string, string>) =>
+      app.inject({ method: 'POST', url: '/channels', headers, payload: { name: 'Shop' } })
+
+    it('write for no page of another origin, not even an allowed one', async () => {
+      const secret = await issueKey('admin')
+      const headers = { ...basic(secret), ...foreignPage }
+      expect((await postChannel(app, headers)).json()).toMatchObject({
+        code: 'FORBIDDEN',
+        detail: expect.stringContaining('https://evil.example.com'),
+      })
+      const allowing = await createInstance({ allowedOrigins: ['https://evil.example.com'] })
+      expect((await postChannel(allowing, headers)).statusCode).toBe(401)
+      expect((await postChannel(allowing, { ...bearer(secret), ...foreignPage })).statusCode).toBe(201)
+      expect((await postChannel(allowing, basic(secret))).statusCode).toBe(201)
+    })
+
+    it('read for a person who follows a link, and for nothing else on a page of another origin', async () => {
+      const secret = await issueKey('reader')
+      const read = async (headers: Record<string, string>) =>
+        (await app.inject({ url: '/touchpoints', headers: { ...basic(secret), ...headers } })).statusCode
+      const link = {
+        'sec-fetch-site': 'cross-site',
+        'sec-fetch-mode': 'navigate',
+        'sec-fetch-dest': 'document',
+      }
+      expect(await read(link)).toBe(200)
+      expect(await read({})).toBe(200)
+      expect(await read({ 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' })).toBe(200)
+      expect(await read({ ...link, 'sec-fetch-dest': 'iframe' })).toBe(401)
+      expect(await read({ ...link, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' })).toBe(401)
+      expect(await read({ origin: 'https://evil.example.com' })).toBe(401)
+      expect(await read({ origin: 'null' })).toBe(401)
+    })
   })
 
   it('names every answer by the id in the log', async () => {

@@ -67,6 +67,23 @@ export function getDeclaredProperties(key: ElementKey): Properties {
   return known
 }
 
+/** The values that an element has unless others are given. */
+export function getDefaultValues(key: ElementKey): PropertyValues {
+  const properties = getDeclaredProperties(key)
+  const known = defaultValues.get(properties) ?? collectDefaults(properties)
+  defaultValues.set(properties, known)
+  return known
+}
+
+const defaultValues = new WeakMap<Properties, PropertyValues>()
+
+const collectDefaults = (properties: Properties): PropertyValues =>
+  Object.fromEntries(
+    Object.entries(properties).flatMap(([name, property]) =>
+      property.default === undefined ? [] : [[name, property.default] as const],
+    ),
+  )
+
 const declared = new Map<string, Properties>()
 
 function lookUpDeclaredProperties(key: ElementKey): Properties {

@@ -95,6 +95,71 @@ describe('an editor who is limited to a department', () => {
     expect(await getStatus('PATCH', '/departments/finance', { description: 'x' })).toBe(403)
   })
 
+  it('owns what they create by a claim with the defaults of the model', async () => {
+    expect(await getStatus('POST', '/touchpoints', { name: 'Receipt' })).toBe(201)
+    const byService = await sendRequest('GET', toClaimPath('OWNS', 'finance', 'receipt'))
+    expect(await getStatus('PUT', toClaimPath('OWNS', 'sales', 'receipt'), {})).toBe(201)
+    const byCaller = await sendRequest('GET', toClaimPath('OWNS', 'sales', 'receipt'))
+    const { confidence } = byCaller.body
+    expect(confidence).toBe('assumed')
+    expect(byService.body).toMatchObject({ confidence })
+  })
+
+  describe('and external ids', () => {
+    const setExternalId = (id: string, externalId: string | null) =>
+      sendRequest('PATCH', `/touchpoints/${id}`, { externalId })
+
+    it('gives their elements those that lead nowhere else', async () => {
+      expect((await setExternalId('invoice', 'F-1')).status).toBe(200)
+      expect((await setExternalId('invoice', 'F-1')).status).toBe(200)
+      expect((await setExternalId('invoice', null)).status).toBe(200)
+      expect((await setExternalId('reminder', 'F-1')).status).toBe(200)
+    })
+
+    it('gives none that another element has, or that is its name', async () => {
+      await seedGraph(
+        graph,
+        touchpoint('order', { externalId: 'S-1', name: 'Order form' }),
+        node('Need', 'speed', { externalId: 'S-2' }),
+      )
+      for (const [externalId, use] of [
+        ['S-1', 'the external id of Touchpoint order'],
+        ['S-2', 'the external id of Need speed'],
+        ['order FORM', 'the name of Touchpoint order'],
+      ] as const) {
+        const { status, body } = await setExternalId('invoice', externalId)
+        expect([status, body.detail]).toEqual([
+          403,
+          `You cannot give Touchpoint invoice the external id "${externalId}": it is ${use}`,
+        ])
+      }
+      expect(await getStatus('POST', '/touchpoints', { name: 'Receipt', externalId: 'S-1' })).toBe(403)
+      expect(await getStatus('PUT', '/touchpoints/receipt', { name: 'Receipt', externalId: 'S-1' })).toBe(403)
+      expect(await getStatus('GET', '/touchpoints/receipt')).toBe(404)
+    })
+
+    it('gives none twice, neither in one request nor in two at a time', async () => {
+      const properties = { name: 'Receipt', externalId: 'F-2' }
+      const changes = ['a', 'b'].map((id) => ({ op: 'create', kind: 'Touchpoint', id, properties }))
+      expect(await getStatus('POST', '/batch', { changes })).toBe(403)
+      const attempts = ['invoice', 'reminder', 'invoice', 'reminder'].map((id) => setExternalId(id, 'F-3'))
+      const statuses = (await Promise.all(attempts)).map(({ status }) => status)
+      const { rows } = await graph.read<{ total: number }>(
+        "MATCH (node {externalId: 'F-3'}) RETURN count(*) AS total",
+      )
+      expect([statuses.toSorted(), rows]).toEqual([[200, 200, 403, 403], [{ total: 1 }]])
+    })
+
+    it('moves one between their elements in one request', async () => {
+      await setExternalId('invoice', 'F-4')
+      const changes = [
+        { op: 'patch', kind: 'Touchpoint', id: 'invoice', properties: { externalId: null } },
+        { op: 'patch', kind: 'Touchpoint', id: 'reminder', properties: { externalId: 'F-4' } },
+      ]
+      expect(await getStatus('POST', '/batch', { changes })).toBe(200)
+    })
+  })
+
   it('hands over what is theirs, and can then change it no more', async () => {
     expect(await getStatus('PUT', toClaimPath('OWNS', 'sales', 'invoice'), {})).toBe(201)
     expect(await getStatus('DELETE', toClaimPath('OWNS', 'finance', 'invoice'))).toBe(204)

@@ -5,6 +5,7 @@ import { canConnect } from '../../model/relationshipType.ts'
 import {
   type ElementKey,
   formatElementKey,
+  getDefaultValues,
   isRelationshipKey,
   type NodeKey,
   type RelationshipKey,
@@ -70,7 +71,7 @@ export function createOwnershipClaims(changes: readonly Change[], { department }
     .filter((key): key is NodeKey => !isRelationshipKey(key) && canBeOwned(key.kind))
     .map((to) => {
       const key: RelationshipKey = { type: 'OWNS', from: { kind: 'Department', id: department }, to }
-      return { op: 'put', key, values: {} }
+      return { op: 'put', key, values: getDefaultValues(key) }
     })
 }
 

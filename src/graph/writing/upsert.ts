@@ -1,12 +1,13 @@
 import { AtlasError } from '../../model/errors.ts'
 import { systemProperties } from '../../model/kind.ts'
-import type { Properties, PropertyValues } from '../../model/property.ts'
+import type { PropertyValues } from '../../model/property.ts'
 import type { MergePatch } from '../../model/schemas.ts'
 import {
   type Element,
   type ElementKey,
   formatElementKey,
   getDeclaredProperties,
+  getDefaultValues,
   isRelationshipKey,
   type NodeKey,
   type RelationshipKey,
@@ -102,22 +103,8 @@ const toStoredSignature = (signature: WriteSignature) =>
   toStoredValues(systemProperties, createBookkeepingValues(undefined, signature))
 
 function addDefaults({ key, set }: UpsertRow): PropertyValues {
-  const defaults = collectDefaults(getDeclaredProperties(key))
+  const defaults = getDefaultValues(key)
   return isRelationshipKey(key) ? { ...defaults, ...set } : { id: key.id, ...defaults, ...set }
-}
-
-const cachedDefaults = new WeakMap<Properties, PropertyValues>()
-
-function collectDefaults(declared: Properties): PropertyValues {
-  const cached = cachedDefaults.get(declared)
-  if (cached) return cached
-  const defaults = Object.fromEntries(
-    Object.entries(declared).flatMap(([name, property]) =>
-      property.default === undefined ? [] : [[name, property.default] as const],
-    ),
-  )
-  cachedDefaults.set(declared, defaults)
-  return defaults
 }
 
 function listCreations(upsertRows: readonly UpsertRow[], existing: readonly UpsertRow[]): JournaledChange[] {

@@ -12,6 +12,7 @@ import {
   findOwnedNodes,
   isClaimOnNewNode,
 } from './departmentOwnership.ts'
+import { assertExternalIdsUnused } from './externalIdOwnership.ts'
 import { createJournalEntries, listJournaledChanges } from './journalEntries.ts'
 import { createWorkingSet, type WorkingSet } from './workingSet.ts'
 import {
@@ -76,6 +77,7 @@ async function applyInWorkingSet(
   const outcomes = buildFaultPath ? applyEach(changes, applyOne, buildFaultPath) : changes.map(applyOne)
   for (const ownershipClaim of ownershipClaims)
     if (isClaimOnNewNode(workingSet, ownershipClaim)) applyToWorkingSet(workingSet, ownershipClaim, signature)
+  await assertExternalIdsUnused(transaction, workingSet, signature)
   return { workingSet, outcomes }
 }
 

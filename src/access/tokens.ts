@@ -57,7 +57,7 @@ async function loadJwks(location: string): Promise<JWTVerifyGetKey> {
   const address = URL.parse(location)
   const isLocalhost = address !== null && ['localhost', '127.0.0.1', '[::1]'].includes(address.hostname)
   if (address?.protocol === 'https:' || (address?.protocol === 'http:' && isLocalhost)) {
-    return createRemoteJWKSet(address, { timeoutDuration: jwksTimeoutMs })
+    return createSteadyKeySet(address)
   }
   throw jwksError('must be an https URL or a file')
 }
@@ -109,6 +109,23 @@ function readClaim(payload: JWTPayload, claim: string): unknown {
 function listClaimValues(claim: unknown): string[] {
   if (Array.isArray(claim)) return claim.filter((value) => typeof value === 'string')
   return typeof claim === 'string' ? [claim, ...claim.split(' ')] : []
+}
+
+/** A change of the time of day by more than this is a step, not a correction. */
+const maxClockDriftMs = 5_000
+
+/** The keys at an address; they are read again when the time of day is set, by which their age is measured. */
+function createSteadyKeySet(address: URL): JWTVerifyGetKey {
+  const readOffsetMs = () => Date.now() - performance.now()
+  const createKeySet = () => createRemoteJWKSet(address, { timeoutDuration: jwksTimeoutMs })
+  let keySet = createKeySet()
+  let offsetMs = readOffsetMs()
+  return (header, token) => {
+    const newOffsetMs = readOffsetMs()
+    if (Math.abs(newOffsetMs - offsetMs) > maxClockDriftMs) keySet = createKeySet()
+    offsetMs = newOffsetMs
+    return keySet(header, token)
+  }
 }
 
 /** Errors of the token itself; any other error concerns the keys of the issuer. */

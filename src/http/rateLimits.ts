@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '../access/caller.ts'
 import { AtlasError } from '../model/errors.ts'
 import { formatCount } from '../model/text.ts'
+import { RateLimitStore } from './rateLimitStore.ts'
 
 /** Requests allowed per minute; 0 for no limit. */
 export interface RateLimits {
@@ -30,7 +31,7 @@ export async function createRateLimiter(
   app: FastifyInstance,
   maxPerMinute: RateLimits = unlimited,
 ): Promise<RateLimiter> {
-  await app.register(rateLimit, { global: false })
+  await app.register(rateLimit, { global: false, store: RateLimitStore })
   const authenticated = createRateLimitCheck(
     app,
     maxPerMinute.authenticated,

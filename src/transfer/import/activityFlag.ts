@@ -8,7 +8,10 @@ export interface ActivityFlag {
   isActive(): boolean
 }
 
-const activityWindowMs = 1_000
+const activityWindowMs = 1_000n
+
+/** The same in all threads, and unaffected by a change of the time of day. */
+const readClockMs = () => process.hrtime.bigint() / 1_000_000n
 
 export function createActivityFlag(
   memory = new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT),
@@ -17,8 +20,8 @@ export function createActivityFlag(
   return {
     memory,
     markActive: () => {
-      Atomics.store(lastActivityMs, 0, BigInt(Date.now()))
+      Atomics.store(lastActivityMs, 0, readClockMs())
     },
-    isActive: () => Date.now() - Number(Atomics.load(lastActivityMs, 0)) < activityWindowMs,
+    isActive: () => readClockMs() - Atomics.load(lastActivityMs, 0) < activityWindowMs,
   }
 }

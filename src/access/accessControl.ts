@@ -1,9 +1,10 @@
 import type { Graph } from '../graph/graph.ts'
 import type { Author } from '../graph/journal/journal.ts'
+import type { IdempotencyKey } from '../graph/journal/withIdempotencyKey.ts'
 import { AtlasError } from '../model/errors.ts'
 import { type Caller, collectPermissions, narrowToScopes } from './caller.ts'
 import { createKeyCache } from './keyCache.ts'
-import { type ApiKey, createKey, revokeKey, type StoredKey } from './keys.ts'
+import { type ApiKey, type CreatedKey, createKey, createKeyOnce, revokeKey, type StoredKey } from './keys.ts'
 import type { NewKey } from './newKey.ts'
 import { hasKeyPrefix, matchesSecretHash, parseKeyId } from './secret.ts'
 import { createTokenVerifier, type TokenSettings, type TokenVerifier } from './tokens.ts'
@@ -14,7 +15,13 @@ export interface AccessControl {
   authenticate(credential: string): Promise<Caller>
   /** Whether callers must authenticate: as soon as a key exists or tokens are configured. */
   isAuthRequired(): Promise<boolean>
-  createKey(key: NewKey, author: Author): Promise<{ readonly key: ApiKey; readonly secret: string }>
+  createKey(key: NewKey, author: Author): Promise<CreatedKey>
+  /** Creates one key however often the request with that idempotency key is repeated. */
+  createKeyOnce(
+    key: NewKey,
+    author: Author,
+    idempotencyKey: IdempotencyKey,
+  ): Promise<CreatedKey & { readonly isReplayed: boolean }>
   listKeys(): Promise<readonly ApiKey[]>
   revokeKey(id: string, author: Author): Promise<void>
   close(): Promise<void>
@@ -50,6 +57,11 @@ export async function openAccessControl(
     isAuthRequired: async () => verifyToken !== undefined || keyCache.hasAny(),
     createKey: async (key, author) => {
       const created = await createKey(graph, key, author)
+      keyCache.invalidate()
+      return created
+    },
+    createKeyOnce: async (key, author, idempotencyKey) => {
+      const created = await createKeyOnce(graph, key, author, idempotencyKey)
       keyCache.invalidate()
       return created
     },

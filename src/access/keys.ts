@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto'
 import type { Graph } from '../graph/graph.ts'
 import { type Author, recordEntries } from '../graph/journal/journal.ts'
-import { withJournal } from '../graph/journal/withJournal.ts'
+import { type IdempotencyKey, withIdempotencyKey } from '../graph/journal/withIdempotencyKey.ts'
+import { type JournaledWork, withJournal } from '../graph/journal/withJournal.ts'
 import { toJsonValues, toStoredValue } from '../graph/values.ts'
 import { formatUtcTime } from '../model/dates.ts'
 import { AtlasError } from '../model/errors.ts'
 import type { AccessRole } from '../model/permissions.ts'
 import type { NewKey } from './newKey.ts'
+import { openSealedValue, sealValue } from './sealedValue.ts'
 import { generateSecret } from './secret.ts'
 
 /** An API key without its secret. */
@@ -56,12 +59,50 @@ interface ApiKeyRecord {
   readonly properties: Readonly<Record<string, unknown>>
 }
 
+/** A new key with its secret. */
+export interface CreatedKey {
+  readonly key: ApiKey
+  readonly secret: string
+}
+
 /** Creates a key; the secret is returned here only. */
-export async function createKey(
+export async function createKey(graph: Graph, newKey: NewKey, author: Author): Promise<CreatedKey> {
+  const { created, work } = await prepareKey(graph, newKey, author)
+  await withJournal(graph, author, work, { keepsVersion: true })
+  return created
+}
+
+/**
+ * Creates one key however often the request is repeated, and returns the same secret each time. It is stored encrypted
+ * with the idempotency key, of which only a hash is stored.
+ */
+export async function createKeyOnce(
+  graph: Graph,
+  newKey: NewKey,
+  author: Author,
+  idempotencyKey: IdempotencyKey,
+): Promise<CreatedKey & { readonly isReplayed: boolean }> {
+  const { created, work } = await prepareKey(graph, newKey, author)
+  const { key: passphrase } = idempotencyKey
+  const claim = { ...idempotencyKey, key: createHash('sha256').update(passphrase).digest('base64url') }
+  const { response, isReplayed } = await withIdempotencyKey(
+    graph,
+    author,
+    claim,
+    async (transaction, journal) => {
+      await work(transaction, journal)
+      return { status: 201, headers: {}, body: sealValue(created, passphrase) }
+    },
+    { keepsVersion: true },
+  )
+  return { ...(openSealedValue(String(response.body), passphrase) as CreatedKey), isReplayed }
+}
+
+async function prepareKey(
   graph: Graph,
   { name, role, scopes, department, expiresAt }: NewKey,
   author: Author,
-): Promise<{ readonly key: ApiKey; readonly secret: string }> {
+): Promise<{ readonly created: CreatedKey; readonly work: JournaledWork<void> }> {
   if (department !== undefined) await assertDepartmentExists(graph, department)
   const { id, secret, hash } = generateSecret()
   const key: ApiKey = {
@@ -75,17 +116,12 @@ export async function createKey(
     ...(expiresAt !== undefined && { expiresAt: String(expiresAt) }),
   }
   const properties = toKeyProperties({ ...key, hash })
-  await withJournal(
-    graph,
-    author,
-    async (transaction, journal) => {
-      await transaction.run(WRITE_KEY, { id, properties })
-      const details = { name, role, scopes, department, expiresAt: key.expiresAt }
-      await recordEntries(transaction, journal, [{ operation: 'createKey', ...toAuditElement(id), details }])
-    },
-    { keepsVersion: true },
-  )
-  return { key, secret }
+  const work: JournaledWork<void> = async (transaction, journal) => {
+    await transaction.run(WRITE_KEY, { id, properties })
+    const details = { name, role, scopes, department, expiresAt: key.expiresAt }
+    await recordEntries(transaction, journal, [{ operation: 'createKey', ...toAuditElement(id), details }])
+  }
+  return { created: { key, secret }, work }
 }
 
 /** All keys, including revoked ones, oldest first. */

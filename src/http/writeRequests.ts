@@ -65,14 +65,18 @@ function toElementResponse(
   }
 }
 
-function readIdempotencyKey(request: FastifyRequest): IdempotencyKey | undefined {
+/** The key of a request that may be repeated; `content` stands for the body if that was streamed. */
+export function readIdempotencyKey(
+  request: FastifyRequest,
+  content: unknown = request.body,
+): IdempotencyKey | undefined {
   const key = request.headers['idempotency-key']
   if (typeof key !== 'string') return undefined
-  return { caller: request.caller.id, key, requestHash: hashRequest(request) }
+  return { caller: request.caller.id, key, requestHash: hashRequest(request, content) }
 }
 
-/** Requests are the same if method, URL, conditions and body are. */
-function hashRequest({ method, url, headers, body }: FastifyRequest): string {
-  const parts = [method, url, headers['if-match'], headers['if-none-match'], body]
+/** Requests are the same if method, URL, conditions and content are. */
+function hashRequest({ method, url, headers }: FastifyRequest, content: unknown): string {
+  const parts = [method, url, headers['if-match'], headers['if-none-match'], content]
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
 }

@@ -221,6 +221,12 @@ export const errorCodes = {
     cause: 'The request is valid OData but uses a feature that the service does not support.',
     remedy: 'Use the alternative named in `detail`; `docs/odata.md` lists what is supported.',
   },
+  INSUFFICIENT_STORAGE: {
+    status: 507,
+    title: 'Insufficient storage',
+    cause: 'The disk for uploads is full.',
+    remedy: 'Retry when the operator has freed disk space in `CX_ATLAS_HOME`, or split the files.',
+  },
   OVERLOADED: {
     status: 503,
     title: 'Service overloaded',

@@ -148,6 +148,90 @@ describe.each<CommitDropPoint>(['sent', 'acknowledged'])(
   },
 )
 
+describe('an import with an Idempotency-Key', () => {
+  const importFile = (text: string, key: string | undefined, instance = app) => {
+    const form = new FormData()
+    form.append('file', new Blob([text]), 'channels.csv')
+    const headers = key === undefined ? {} : { 'idempotency-key': key }
+    return instance.inject({ method: 'POST', url: '/imports', payload: form, headers })
+  }
+
+  it('is started once, although the boundary of its parts differs', async () => {
+    const first = await importFile('id,name\nphone,Phone\n', 'k-1')
+    const second = await importFile('id,name\nphone,Phone\n', 'k-1')
+    expect([first.statusCode, second.statusCode]).toEqual([202, 202])
+    expect(second.json().id).toBe(first.json().id)
+    expect(second.headers).toMatchObject({
+      location: first.headers.location,
+      'idempotency-replayed': 'true',
+    })
+    expect(first.headers).not.toHaveProperty('idempotency-replayed')
+    expect(await countNodes('Import')).toBe(1)
+    const other = await importFile('id,name\nphone,Telephone\n', 'k-1')
+    expect([other.statusCode, other.json().code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED'])
+    expect((await importFile('id,name\nphone,Phone\n', undefined)).json().id).not.toBe(first.json().id)
+    expect(await countNodes('Import')).toBe(2)
+  })
+
+  it('that failed is reported as failed again', async () => {
+    const responses = [
+      await importFile('id,name\n!,Phone\n', 'k-1'),
+      await importFile('id,name\n!,Phone\n', 'k-1'),
+    ]
+    expect(responses.map(({ statusCode }) => statusCode)).toEqual([422, 422])
+    expect(await countNodes('Import')).toBe(1)
+  })
+
+  it.each([1, 2, 3, 4, 5])('is done once when the acknowledgement of COMMIT %i is lost', async (number) => {
+    proxy.dropNextCommit('acknowledged', number)
+    const response = await importFile('id,name\nphone,Phone\nshop,Shop\n', undefined, faultyApp)
+    expect(response.statusCode, response.body).toBe(202)
+    let record = response.json()
+    while (!['done', 'failed'].includes(record.state))
+      record = (await app.inject(`/imports/${record.id}`)).json()
+    expect(record).toMatchObject({ state: 'done', counts: { created: 2, updated: 0 } })
+    expect([await countNodes('Import'), await countNodes('Channel')]).toEqual([1, 2])
+    const entries = (await app.inject('/audit?limit=100')).json().items as { operation: string }[]
+    expect(entries.filter(({ operation }) => operation === 'import')).toHaveLength(2)
+  })
+})
+
+describe('an API key with an Idempotency-Key', () => {
+  const key = '0b1f3c52-8d5e-4c8e-9b6a-2f7d1c9e4a10'
+  const createKey = (name: string, idempotencyKey = key, instance = app) =>
+    sendWithKey('POST', '/keys', { name, role: 'reader' }, idempotencyKey, instance)
+
+  it('is created once and shown again, although only its hash is stored', async () => {
+    const [first, second] = await Promise.all([createKey('Dashboard'), createKey('Dashboard')])
+    expect([first.statusCode, second.statusCode]).toEqual([201, 201])
+    expect(second.body).toBe(first.body)
+    expect(await countNodes('ApiKey')).toBe(1)
+    const { rows } = await graph.read<{ text: string }>(
+      'MATCH (claim:IdempotencyKey) RETURN claim.scope + claim.body AS text',
+    )
+    expect(rows).toHaveLength(1)
+    const stored = JSON.stringify(rows)
+    const [, , secret = 'none'] = first.json().key.split('_')
+    expect(stored).not.toContain(secret)
+    expect(stored).not.toContain(key)
+  })
+
+  it('is created once when the acknowledgement of COMMIT is lost', async () => {
+    const first = await withDroppedCommit('acknowledged', () => createKey('Dashboard', key, faultyApp))
+    expect(first.statusCode, first.body).toBe(201)
+    expect(await countNodes('ApiKey')).toBe(1)
+  })
+
+  it('needs an Idempotency-Key that cannot be guessed, and the same request', async () => {
+    expect((await createKey('Dashboard', 'create-key-1')).json()).toMatchObject({
+      status: 400,
+      errors: [{ message: expect.stringContaining('random UUID') }],
+    })
+    await createKey('Dashboard')
+    expect((await createKey('Other')).statusCode).toBe(401)
+  })
+})
+
 describe('when the acknowledgement of COMMIT is lost', () => {
   it('a creation with a key is reported as one, and made once', async () => {
     const create = () => sendWithKey('POST', '/touchpoints', { name: 'Invoice' }, 'k-1', faultyApp)

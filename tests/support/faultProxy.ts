@@ -6,8 +6,8 @@ export type CommitDropPoint = 'sent' | 'acknowledged'
 
 export interface FaultProxy {
   readonly settings: ConnectionSettings
-  /** The next COMMIT is carried out, and the client never hears of it. */
-  dropNextCommit(dropPoint: CommitDropPoint): void
+  /** The next COMMIT, or one after it by number, is carried out, and the client never hears of it. */
+  dropNextCommit(dropPoint: CommitDropPoint, number?: number): void
   /** How many connections were cut. */
   dropCount(): number
   close(): Promise<void>
@@ -21,6 +21,7 @@ export async function startFaultProxy(database: ConnectionSettings): Promise<Fau
   const target = new URL(database.uri)
   const sockets = new Set<Socket>()
   let plannedDrop: CommitDropPoint | undefined
+  let commitsBeforeDrop = 0
   let dropCount = 0
   const dropConnection = (client: Socket) => {
     dropCount += 1
@@ -37,6 +38,8 @@ export async function startFaultProxy(database: ConnectionSettings): Promise<Fau
     client.on('data', (data: Buffer) => {
       upstream.write(data)
       if (plannedDrop === undefined || !data.includes(COMMIT)) return
+      commitsBeforeDrop -= 1
+      if (commitsBeforeDrop > 0) return
       isDropping = true
       const dropPoint = plannedDrop
       plannedDrop = undefined
@@ -56,8 +59,9 @@ export async function startFaultProxy(database: ConnectionSettings): Promise<Fau
   const { port } = server.address() as AddressInfo
   return {
     settings: { ...database, uri: `bolt://127.0.0.1:${port}` },
-    dropNextCommit: (dropPoint) => {
+    dropNextCommit: (dropPoint, number = 1) => {
       plannedDrop = dropPoint
+      commitsBeforeDrop = number
     },
     dropCount: () => dropCount,
     close: async () => {

@@ -1,5 +1,5 @@
 import { AtlasError } from '../../model/errors.ts'
-import type { Graph, Transaction } from '../graph.ts'
+import type { Graph, Transaction, WriteOptions } from '../graph.ts'
 import { toNeo4jInteger } from '../values.ts'
 import type { Author } from './journal.ts'
 import { type JournaledWork, withJournal } from './withJournal.ts'
@@ -48,15 +48,18 @@ export async function withIdempotencyKey(
   author: Author,
   key: IdempotencyKey | undefined,
   work: JournaledWork<WriteResponse>,
+  options: WriteOptions = {},
 ): Promise<IdempotentResponse> {
-  if (key === undefined) return { response: await withJournal(graph, author, work), isReplayed: false }
-  return withJournal(graph, author, async (transaction, journal) => {
+  if (key === undefined)
+    return { response: await withJournal(graph, author, work, options), isReplayed: false }
+  const workOnce: JournaledWork<IdempotentResponse> = async (transaction, journal) => {
     const stored = await claimKey(transaction, key)
     if (stored) return { response: stored.response, isReplayed: stored.writeId !== journal.writeId }
     const response = await work(transaction, journal)
     await storeResponse(transaction, key, response, journal.writeId)
     return { response, isReplayed: false }
-  })
+  }
+  return withJournal(graph, author, workOnce, options)
 }
 
 interface StoredClaim {

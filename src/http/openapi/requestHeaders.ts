@@ -17,11 +17,23 @@ const idempotencyKey = header(
   'Any unique text. A repeated request with the same key within 24 hours returns the stored response and changes nothing.',
 )
 
+const secretIdempotencyKeySchema = z.uuidv4(
+  mustBe('a random UUID (version 4), with which the stored response is encrypted'),
+)
+const secretIdempotencyKey = header(
+  'Idempotency-Key-Secret',
+  secretIdempotencyKeySchema,
+  'A random UUID. A repeated request with the same key within 24 hours returns the same API key and creates none. The response is stored encrypted with this UUID, so keep it as secret as the API key.',
+)
+
 /** Of requests that read something with a version. */
 export const conditionalHeaders = z.object({ 'If-None-Match': ifNoneMatch })
 
 /** Of requests that create. */
 export const createHeaders = z.object({ 'Idempotency-Key': idempotencyKey })
+
+/** Of requests that create something secret. */
+export const createSecretHeaders = z.object({ 'Idempotency-Key': secretIdempotencyKey })
 
 /** Of requests that change what exists. */
 export const changeHeaders = z.object({ 'If-Match': ifMatch, 'Idempotency-Key': idempotencyKey })
@@ -34,3 +46,7 @@ export const versionHeaders = z.object({ 'If-Match': ifMatch })
 
 /** Checks the key of requests that write; the other headers stay what they are. */
 export const idempotencyHeaders = z.looseObject({ 'idempotency-key': idempotencyKeySchema.optional() })
+
+export const secretIdempotencyHeaders = z.looseObject({
+  'idempotency-key': secretIdempotencyKeySchema.optional(),
+})

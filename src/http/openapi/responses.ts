@@ -127,6 +127,7 @@ export const problemResponses = {
   503: problem('Unavailable', 'Temporarily overloaded, or the database is unavailable', {
     'Retry-After': retryAfter,
   }),
+  507: problem('InsufficientStorage', 'The disk for uploads is full'),
   '4XX': problem(
     'ClientError',
     'The request is invalid (400), not authenticated (401), not allowed (403), for something that does not exist (404), too large (413) or of an unsupported type (415). `code` names the error and `errors` each place at fault.',

@@ -6,9 +6,10 @@ import { formatUtcTime } from '../../model/dates.ts'
 import { mustBe } from '../../model/faults.ts'
 import { accessRoles, permissions } from '../../model/permissions.ts'
 import { timestampSchema } from '../../model/valueSchema.ts'
+import { createSecretHeaders, secretIdempotencyHeaders } from '../openapi/requestHeaders.ts'
 import { noContent, ok } from '../openapi/responses.ts'
 import { type RoutePlugin, registerRoutes } from '../routePlugin.ts'
-import { getAuthor } from '../writeRequests.ts'
+import { getAuthor, readIdempotencyKey } from '../writeRequests.ts'
 
 const tags = ['keys']
 const adminConfig = { permission: 'administer' } as const
@@ -110,12 +111,21 @@ const createKeyRoute: RoutePlugin<{ access: AccessControl }> = async (app, { acc
     tags,
     operationId: 'createKey',
     summary: 'Create an API key',
-    description: 'Returns the new key. The secret is shown only in this response.',
+    description:
+      'Returns the new key. The secret is shown only in this response, and when the request is repeated with its `Idempotency-Key`.',
+    headers: secretIdempotencyHeaders,
+    requestHeaders: createSecretHeaders,
     body: newKeySchema,
     response: { 201: ok(createdKeySchema, 'The new key with its secret') },
   }
   app.post('/keys', { config: adminConfig, schema }, async (request, reply) => {
-    const { key, secret } = await access.createKey(request.body, getAuthor(request))
+    const author = getAuthor(request)
+    const idempotencyKey = readIdempotencyKey(request)
+    const created = idempotencyKey
+      ? await access.createKeyOnce(request.body, author, idempotencyKey)
+      : { ...(await access.createKey(request.body, author)), isReplayed: false }
+    const { key, secret, isReplayed } = created
+    if (isReplayed) reply.header('idempotency-replayed', 'true')
     reply.code(201).header('cache-control', 'no-store')
     return { ...key, scopes: [...key.scopes], key: secret }
   })

@@ -1,13 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withSharedDeadline } from '../../graph/deadlines.ts'
 import type { Graph } from '../../graph/graph.ts'
+import { type Author, recordEntries } from '../../graph/journal/journal.ts'
+import {
+  type IdempotencyKey,
+  type WriteResponse,
+  withIdempotencyKey,
+} from '../../graph/journal/withIdempotencyKey.ts'
+import type { JournaledWork } from '../../graph/journal/withJournal.ts'
 import { internalErrorDetail } from '../../model/errors.ts'
 import { WorkerPool } from '../../workers/workerPool.ts'
 import { createActivityFlag } from './activityFlag.ts'
-import { type ImportRecord, type ImportRequest, isFinished } from './importRecord.ts'
+import { createImportRecord, type ImportRecord, type ImportRequest, isFinished } from './importRecord.ts'
 import {
   claimImport,
-  insertImport,
+  createImport,
   listAbandonedImports,
   listImports,
   readImport,
@@ -15,7 +22,7 @@ import {
   saveImport,
   writeBookkeeping,
 } from './importStore.ts'
-import { recordImportEvent } from './journalEvents.ts'
+import { createImportEntry } from './journalEvents.ts'
 import { resumeUndo, undoImport } from './undo.ts'
 import { UploadSpool } from './uploadSpool.ts'
 import type { ImportWorkerData, ImportWorkerTask } from './worker.ts'
@@ -25,6 +32,18 @@ export interface ImportServiceOptions {
   readonly folder: string
   readonly onEnd?: () => void
   readonly onError?: (error: unknown) => void
+}
+
+/** The request that starts an import. */
+export interface ImportOrigin {
+  readonly requestId?: string
+  readonly idempotencyKey?: IdempotencyKey | undefined
+}
+
+export interface StartedImport {
+  readonly id: string
+  /** Whether an earlier request started it. */
+  readonly isReplayed: boolean
 }
 
 const pollIntervalMs = 250
@@ -73,12 +92,33 @@ export class ImportService {
     this.#timer.unref()
   }
 
-  /** Stores the record durably, then starts. The files are in the spool. */
-  async begin(id: string, request: ImportRequest): Promise<ImportRecord> {
-    const record = await insertImport(this.#graph, id, request, this.#owner)
-    await writeBookkeeping(this.#graph, (transaction) => recordImportEvent(transaction, 'started', record))
-    this.#start(id)
-    return record
+  /**
+   * Stores the record durably, then starts. The files are in the spool. Returns the import of an earlier request with
+   * the same idempotency key instead, if there was one.
+   */
+  async begin(
+    id: string,
+    request: ImportRequest,
+    { requestId, idempotencyKey }: ImportOrigin = {},
+  ): Promise<StartedImport> {
+    const record = createImportRecord(id, request)
+    const author: Author = { name: request.author, ...(requestId !== undefined && { requestId }) }
+    const work: JournaledWork<WriteResponse> = async (transaction, journal) => {
+      await createImport(transaction, record, this.#owner)
+      await recordEntries(transaction, journal, [createImportEntry('started', record)])
+      return { status: 202, headers: {}, body: id }
+    }
+    const options = { keepsVersion: true }
+    const { response, isReplayed } = await withIdempotencyKey(
+      this.#graph,
+      author,
+      idempotencyKey,
+      work,
+      options,
+    )
+    if (isReplayed) await this.spool.remove(id)
+    else this.#start(id)
+    return { id: String(response.body), isReplayed }
   }
 
   read(id: string): Promise<ImportRecord> {

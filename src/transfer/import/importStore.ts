@@ -10,7 +10,10 @@ import {
 } from './importRecord.ts'
 
 const CREATE = `
-CREATE (import:Import {key: $id, state: $state, startedAt: $startedAt, data: $data, owner: $owner, leaseUntil: timestamp() + $leaseMs})`
+MERGE (import:Import {key: $id})
+  ON CREATE SET
+    import.state = $state, import.startedAt = $startedAt, import.data = $data,
+    import.owner = $owner, import.leaseUntil = timestamp() + $leaseMs`
 
 const READ = `
 MATCH (import:Import {key: $id})
@@ -32,18 +35,21 @@ const CANCEL = `
 MATCH (import:Import {key: $id})
 SET import.isCancelled = true`
 
+/** A lease that ends later than any can was made before the clock of the database was set back. */
+const isExpired = `NOT timestamp() <= import.leaseUntil <= timestamp() + $leaseMs + 1000`
+
 /** Takes the lock before the lease is read, so that only one instance claims it. */
 const CLAIM = `
 MATCH (import:Import {key: $id})
 SET import:Import
 WITH import
-WHERE import.leaseUntil < timestamp() OR import.owner = $owner
+WHERE ${isExpired} OR import.owner = $owner
 SET import.owner = $owner, import.leaseUntil = timestamp() + $leaseMs
 RETURN import.data AS data, import.state AS state`
 
 const LIST_ABANDONED = `
 MATCH (import:Import)
-WHERE import.state IN $states AND import.leaseUntil < timestamp()
+WHERE import.state IN $states AND ${isExpired}
 RETURN import.key AS id`
 
 const unfinishedStates = importStateNames.filter((state) => !isFinished({ state }))
@@ -73,10 +79,18 @@ export async function insertImport(
   owner: string,
 ): Promise<ImportRecord> {
   const record = createImportRecord(id, request)
-  const { state, startedAt } = record
-  const parameters = { id, state, startedAt, data: JSON.stringify(record), owner, leaseMs }
-  await writeBookkeeping(graph, (transaction) => transaction.run(CREATE, parameters))
+  await writeBookkeeping(graph, (transaction) => createImport(transaction, record, owner))
   return record
+}
+
+/** Stores the record of a new import; has no effect when the answer to its commit was lost and it is repeated. */
+export async function createImport(
+  transaction: Transaction,
+  record: ImportRecord,
+  owner: string,
+): Promise<void> {
+  const { id, state, startedAt } = record
+  await transaction.run(CREATE, { id, state, startedAt, data: JSON.stringify(record), owner, leaseMs })
 }
 
 /** NOT_FOUND when no import has the id. */
@@ -129,6 +143,9 @@ export async function claimImport(
 
 /** Ids of unfinished imports whose lease has expired. */
 export async function listAbandonedImports(graph: Graph): Promise<string[]> {
-  const { rows } = await graph.read<{ id: string }>(LIST_ABANDONED, { states: unfinishedStates })
+  const { rows } = await graph.read<{ id: string }>(LIST_ABANDONED, {
+    states: unfinishedStates,
+    leaseMs,
+  })
   return rows.map(({ id }) => id)
 }

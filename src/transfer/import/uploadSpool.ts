@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { access, constants, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -27,6 +28,12 @@ export async function assertSpoolWritable(root: string): Promise<void> {
 
 const namesFile = 'names.json'
 
+/** A file as it was received. */
+export interface ReceivedFile {
+  readonly name: string
+  readonly sha256: string
+}
+
 /** Uploaded files of imports until they are written: one folder for each import. */
 export class UploadSpool {
   readonly #root: string
@@ -40,23 +47,31 @@ export class UploadSpool {
     return join(this.#root, id)
   }
 
-  /** Stores one file of an import; REQUEST_TOO_LARGE when all files together are larger than an upload may be. */
-  async receive(id: string, name: string, stream: Readable): Promise<void> {
+  /**
+   * Stores one file of an import and returns its digest; REQUEST_TOO_LARGE when all files together are larger than an
+   * upload may be, INSUFFICIENT_STORAGE when the disk is full.
+   */
+  async receive(id: string, name: string, stream: Readable): Promise<ReceivedFile> {
     const folder = this.getFolder(id)
-    await mkdir(folder, { recursive: true })
+    await mkdir(folder, { recursive: true }).catch(throwStorageError)
     const upload = this.#uploads.get(id) ?? { names: [], bytes: 0 }
     this.#uploads.set(id, upload)
     if (upload.names.length >= limits.files)
       throw new AtlasError('INVALID_INPUT', `A request can contain at most ${limits.files} files`)
     const path = getFilePath(folder, upload.names.length)
     upload.names.push(basename(name) || 'file')
-    await pipeline(stream, countBytes, createWriteStream(path, { flush: true }))
-    await writeFile(join(folder, namesFile), JSON.stringify(upload.names), { flush: true })
+    const hash = createHash('sha256')
+    await pipeline(stream, countBytes, createWriteStream(path, { flush: true })).catch(throwStorageError)
+    await writeFile(join(folder, namesFile), JSON.stringify(upload.names), { flush: true }).catch(
+      throwStorageError,
+    )
+    return { name, sha256: hash.digest('base64url') }
 
     async function* countBytes(chunks: AsyncIterable<Buffer>) {
       for await (const chunk of chunks) {
         upload.bytes += chunk.length
         if (upload.bytes > limits.uploadBytes) throw createTooLargeError()
+        hash.update(chunk)
         yield chunk
       }
     }
@@ -75,6 +90,13 @@ export class UploadSpool {
     this.#uploads.delete(id)
     await rm(this.getFolder(id), { recursive: true, force: true })
   }
+}
+
+const fullDiskCodes = new Set(['ENOSPC', 'EDQUOT'])
+
+function throwStorageError(error: NodeJS.ErrnoException): never {
+  if (!fullDiskCodes.has(error.code ?? '')) throw error
+  throw new AtlasError('INSUFFICIENT_STORAGE', 'The disk for uploads is full', { cause: error })
 }
 
 const getFilePath = (folder: string, index: number) => join(folder, `file-${index}`)

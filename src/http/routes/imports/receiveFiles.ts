@@ -5,34 +5,37 @@ import { limits } from '../../../formats/limits.ts'
 import { AtlasError } from '../../../model/errors.ts'
 import { formatCount } from '../../../model/text.ts'
 import type { ImportService } from '../../../transfer/import/importService.ts'
+import type { ReceivedFile } from '../../../transfer/import/uploadSpool.ts'
 
-/** Writes the files of a request to the spool and returns their names; INVALID_INPUT if there is none. */
+/** Writes the files of a request to the spool; INVALID_INPUT if there is none. */
 export async function receiveFiles(
   imports: ImportService,
   id: string,
   request: FastifyRequest,
   name?: string,
-): Promise<string[]> {
+): Promise<ReceivedFile[]> {
   if (!request.isMultipart()) {
     if (!(request.body instanceof Readable)) throw createNoFileError()
     const fileName = name ?? chooseFileName(request.headers['content-type'])
-    await imports.spool.receive(id, fileName, request.body)
-    return [fileName]
+    return [await imports.spool.receive(id, fileName, request.body)]
   }
-  const names = await receiveParts(imports, id, request)
-  if (names.length === 0) throw createNoFileError()
-  return names
+  const files = await receiveParts(imports, id, request)
+  if (files.length === 0) throw createNoFileError()
+  return files
 }
 
-async function receiveParts(imports: ImportService, id: string, request: FastifyRequest): Promise<string[]> {
-  const names: string[] = []
+async function receiveParts(
+  imports: ImportService,
+  id: string,
+  request: FastifyRequest,
+): Promise<ReceivedFile[]> {
+  const files: ReceivedFile[] = []
   try {
     for await (const { file, filename } of request.files()) {
-      names.push(filename)
-      await imports.spool.receive(id, filename, file)
+      files.push(await imports.spool.receive(id, filename, file))
       if (file.truncated) throw createTooLargeError()
     }
-    return names
+    return files
   } catch (error) {
     throw isParserError(error) ? createMalformedMultipartError(error) : error
   }

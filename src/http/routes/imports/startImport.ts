@@ -9,10 +9,12 @@ import {
   importModes,
   isFinished,
 } from '../../../transfer/import/importRecord.ts'
-import type { ImportService } from '../../../transfer/import/importService.ts'
+import type { ImportService, StartedImport } from '../../../transfer/import/importService.ts'
 import { toImportError } from '../../../transfer/import/runImportInline.ts'
+import { createHeaders, idempotencyHeaders } from '../../openapi/requestHeaders.ts'
 import { ok, problemResponses, responseHeaders } from '../../openapi/responses.ts'
 import type { RoutePlugin } from '../../routePlugin.ts'
+import { readIdempotencyKey } from '../../writeRequests.ts'
 import { receiveFiles } from './receiveFiles.ts'
 import { longRunningConfig } from './routeConfig.ts'
 import { importSchema } from './schema.ts'
@@ -66,6 +68,8 @@ export const startImportRoute: RoutePlugin<{ imports: ImportService }> = async (
     summary: 'Import files',
     description:
       'Accepts CSV, a zip of CSV, XLSX, JSON, NDJSON, GraphML or a whiteboard. Files that cannot be read are rejected at once; all other errors are reported by the import.',
+    headers: idempotencyHeaders,
+    requestHeaders: createHeaders,
     querystring,
     documentedBody,
     response: {
@@ -73,23 +77,30 @@ export const startImportRoute: RoutePlugin<{ imports: ImportService }> = async (
         headers: { Location: responseHeaders.location },
       }),
     },
-    problems: { 409: problemResponses[409] },
+    problems: { 409: problemResponses[409], 422: problemResponses[422], 507: problemResponses[507] },
   }
   app.post(
     '/imports',
-    { config: longRunningConfig, bodyLimit: limits.uploadBytes, schema },
+    { config: { ...longRunningConfig, streamsBody: true }, bodyLimit: limits.uploadBytes, schema },
     async (request, reply) => {
       const id = crypto.randomUUID()
       const { mode, dryRun, confirm, name } = request.query
+      let started: StartedImport
       try {
         const files = await receiveFiles(imports, id, request, name)
-        await imports.begin(id, { mode, dryRun, confirm, author: request.caller.name, files })
+        const names = files.map((file) => file.name)
+        started = await imports.begin(
+          id,
+          { mode, dryRun, confirm, author: request.caller.name, files: names },
+          { requestId: request.id, idempotencyKey: readIdempotencyKey(request, files) },
+        )
       } catch (error) {
         await imports.spool.remove(id)
         throw error
       }
-      const record = await waitForValidation(imports, id)
-      reply.header('location', `/imports/${id}`)
+      if (started.isReplayed) reply.header('idempotency-replayed', 'true')
+      const record = await waitForValidation(imports, started.id)
+      reply.header('location', `/imports/${started.id}`)
       if (record.state === 'failed') throw toImportError(record)
       return reply.code(202).send(record)
     },

@@ -300,7 +300,7 @@ describe('clients that open more than they use', () => {
     const startedMs = performance.now()
     while (performance.now() - startedMs < 1_500) {
       expect((await sendRequest(`${address}/touchpoints`)).status).toBe(200)
-      expect((await sendRequest(`${address}/health/ready`)).status).toBe(200)
+      expect((await sendRequest(`${address}/health/ready`)).body).not.toContain('OVERLOADED')
     }
     for (const { finish } of slow) finish()
     const statuses = (await Promise.all(slow.map(({ answer }) => answer))).map((text) => text.slice(9, 12))
@@ -309,7 +309,10 @@ describe('clients that open more than they use', () => {
   })
 
   it('have a limit of their own for uploads too', async () => {
-    const { address, port } = await startServiceBehind(undefined, { maxSlowBodiesPerCaller: 3 })
+    const { address, port } = await startServiceBehind(undefined, {
+      maxSlowBodiesPerCaller: 3,
+      timeoutMs: 30_000,
+    })
     const slow = openSlowBodies(port, '/imports?name=a.json', 5)
     const rejected = await Promise.any(slow.map(({ answer }) => answer))
     expect(parseProblem(rejected)).toMatchObject({ status: 429, code: 'TOO_MANY_REQUESTS' })
@@ -318,7 +321,10 @@ describe('clients that open more than they use', () => {
   })
 
   it('lose the connection that waited longest for a request', async () => {
-    const { address, port } = await startServiceBehind(undefined, { maxConnections: 10 })
+    const { address, port } = await startServiceBehind(undefined, {
+      maxConnections: 10,
+      timeoutMs: 30_000,
+    })
     const idle = Array.from({ length: 10 }, () => connect(port, '127.0.0.1'))
     const closed = new Set<number>()
     for (const [index, socket] of idle.entries()) {

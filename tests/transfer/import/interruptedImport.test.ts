@@ -7,7 +7,12 @@ import type { Graph } from '../../../src/graph/graph.ts'
 import { decodeBulkChanges } from '../../../src/graph/journal/bulkChanges.ts'
 import { omitNulls } from '../../../src/graph/journal/journalStep.ts'
 import { AtlasError } from '../../../src/model/errors.ts'
-import { insertImport, readImport } from '../../../src/transfer/import/importStore.ts'
+import {
+  claimImport,
+  insertImport,
+  listAbandonedImports,
+  readImport,
+} from '../../../src/transfer/import/importStore.ts'
 import { runImport } from '../../../src/transfer/import/runImport.ts'
 import { undoImport } from '../../../src/transfer/import/undo.ts'
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts'
@@ -185,5 +190,24 @@ describe('An import in batches that is broken off', () => {
     }
     expect(await run({ ...graph, write })).toMatchObject({ state: 'failed' })
     expect(await snapshotMap(graph)).toMatchObject([{ node: { id: 'd1', name: 'Before' }, type: null }])
+  })
+})
+
+describe('the lease of an import', () => {
+  it.each([
+    ['has not expired', 5_000, false],
+    ['has expired', -1, true],
+    ['was made before the clock of the database was set back by an hour', 3_605_000, true],
+  ])('that %s: another instance may resume it: %s', async (_, leaseLeftMs, isFree) => {
+    const id = crypto.randomUUID()
+    await prepareImport(id)
+    await graph.write((transaction) =>
+      transaction.run('MATCH (import:Import {key: $id}) SET import.leaseUntil = timestamp() + $leaseLeftMs', {
+        id,
+        leaseLeftMs,
+      }),
+    )
+    expect((await listAbandonedImports(graph)).includes(id)).toBe(isFree)
+    expect((await claimImport(graph, id, crypto.randomUUID())) !== undefined).toBe(isFree)
   })
 })

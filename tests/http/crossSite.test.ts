@@ -95,6 +95,8 @@ interface ReceivedRequest {
 describe.skipIf(missingBrowser)(`in Chromium${missingBrowser ? ` (skipped: ${missingBrowser})` : ''}`, () => {
   const openPage = useBrowser()
   const received: ReceivedRequest[] = []
+  /** What arrived by all attacks on a service: that nothing changed would prove nothing if nothing had arrived. */
+  const arrived: ReceivedRequest[] = []
   let foreignOrigin: string
   let context: BrowserContext
 
@@ -175,6 +177,7 @@ describe.skipIf(missingBrowser)(`in Chromium${missingBrowser ? ` (skipped: ${mis
     it.each(Object.entries(attacks))('is not changed by %s', async (_, program) => {
       const before = await snapshotMap(graph)
       await attack(page, service.address, program)
+      arrived.push(...received)
       expect(received.filter(({ method }) => method !== 'GET' && method !== 'OPTIONS')).toEqual(
         received
           .filter(({ method }) => method !== 'GET' && method !== 'OPTIONS')
@@ -184,7 +187,13 @@ describe.skipIf(missingBrowser)(`in Chromium${missingBrowser ? ` (skipped: ${mis
       await page.goto(foreignOrigin)
     })
 
-    it('is changed by the same programs on its own page', async () => {
+    it('was reached by them, with what the browser attaches by itself', () => {
+      const posts = arrived.filter(({ method, isBasic }) => method === 'POST' && isBasic === hasKeys)
+      expect(posts.length).toBeGreaterThan(5)
+      arrived.length = 0
+    })
+
+    it('is changed by a request of its own page', async () => {
       const before = await snapshotMap(graph)
       await page.goto(`${service.address}/docs`)
       await page.evaluate(`fetch('/touchpoints/invoice', { method: 'DELETE' })`)

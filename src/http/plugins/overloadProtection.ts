@@ -19,7 +19,7 @@ const sheddingMs = 2_000
 
 /**
  * Rejects requests above the limit at once, so that accepted ones finish in time; health checks always pass. A request
- * counts before and after its body arrives, but not while it does: a client that sends slowly takes nobody's place.
+ * counts once its body has arrived, so that a client that sends slowly takes nobody's place.
  */
 export const overloadProtection = fastifyPlugin<{ maxConcurrentRequests: number }>(
   async (app: FastifyInstance, { maxConcurrentRequests }) => {
@@ -43,18 +43,14 @@ export const overloadProtection = fastifyPlugin<{ maxConcurrentRequests: number 
     app.addHook('onRequest', (request, reply, done) => {
       if (request.routeOptions.config.isProbe) return done()
       request.slot = openSlot(load, reply)
-      done(enterUnlessFull(request.slot))
-    })
-    app.addHook('preParsing', ({ slot, raw }, _, payload, done) => {
-      if (slot && mayHaveBody(raw)) {
-        slot.leave()
-        raw.once('end', slot.enter)
-      }
-      done(null, payload)
+      done(mayHaveBody(request.raw) ? undefined : enterUnlessFull(request.slot))
     })
     app.addHook('preValidation', (request, _, done) => {
-      if (!request.slot || isUpload(request)) return done()
-      done(enterUnlessFull(request.slot))
+      const { slot, raw } = request
+      if (!slot || !mayHaveBody(raw)) return done()
+      if (!isUpload(request)) return done(enterUnlessFull(slot))
+      raw.once('end', slot.enter)
+      done()
     })
   },
 )

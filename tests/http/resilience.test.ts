@@ -2,6 +2,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type AccessControl, openAccessControl } from '../../src/access/accessControl.ts'
 import { withDeadline } from '../../src/graph/deadlines.ts'
 import { openGraph } from '../../src/graph/openGraph.ts'
 import { buildApp } from '../../src/http/app.ts'
@@ -90,10 +91,15 @@ function createReport(name: string, query: string) {
   return parseReport(name, ['/*', ...header, '*/', query].join('\n'))
 }
 
-async function startServiceBehind(port: number | undefined, limits: Partial<ServiceLimits> = {}) {
+async function startServiceBehind(
+  port: number | undefined,
+  limits: Partial<ServiceLimits> = {},
+  access?: AccessControl,
+) {
   const { uri, username, password } = getTestDatabase()
   const graph = openGraph({ uri: port === undefined ? uri : `bolt://127.0.0.1:${port}`, username, password })
-  const app = await buildApp({ graph, catalogue, limits: { timeoutMs, ...limits } })
+  const security = { isOpenToLocalUsers: true, ...(access && { access }) }
+  const app = await buildApp({ graph, catalogue, limits: { timeoutMs, ...limits }, security })
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
   cleanups.push(() => graph.close())
   cleanups.push(() => app.close())
@@ -256,10 +262,8 @@ describe('more requests than can be done', () => {
 
   it('are rejected once their body has arrived, and readiness reports it', async () => {
     const network = await startFaultyNetwork()
-    const { address } = await startServiceBehind(network.port, {
-      maxConcurrentRequests: 5,
-      timeoutMs: 5_000,
-    })
+    const limits = { maxConcurrentRequests: 5, timeoutMs: 10_000 }
+    const { address } = await startServiceBehind(network.port, limits, await openAccessControl(directGraph))
     await waitUntilServed(`${address}/health/ready`)
     network.stall()
     const writes = Array.from({ length: 8 }, () => sendRequest(`${address}/touchpoints/hotline`, putRequest))

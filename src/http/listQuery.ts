@@ -47,8 +47,11 @@ const pageShape = {
 }
 
 /** A page of a list as the API returns it. Flat: generators of clients lose null in a schema that is composed. */
-export const createPageSchema = <Item extends z.ZodType>(id: string, item: Item) =>
-  z.looseObject({ items: z.array(item), ...pageShape }).meta({ id })
+export const createPageSchema = <Item extends z.ZodType, Shape extends z.ZodRawShape = Record<never, never>>(
+  id: string,
+  item: Item,
+  shape?: Shape,
+) => z.looseObject({ items: z.array(item), ...pageShape, ...(shape as Shape) }).meta({ id })
 
 /** Creates a filter parameter for each property, such as `importance[gte]=4`. */
 export function createFilterQuery(

@@ -13,12 +13,9 @@ import type { RoutePlugin } from '../../routePlugin.ts'
 import { type FindingRouteOptions, toFindingBody } from './findingBody.ts'
 import { failedReportsSchema, findingSchema, findingsQuery, groupSchema } from './schemas.ts'
 
-const pageSchema = z
-  .intersection(
-    createPageSchema('FindingList', z.union([findingSchema, groupSchema])),
-    z.looseObject({ failedReports: failedReportsSchema.optional() }),
-  )
-  .meta({ id: 'FindingPage' })
+const pageSchema = createPageSchema('FindingPage', z.union([findingSchema, groupSchema]), {
+  failedReports: failedReportsSchema.optional(),
+})
 
 /** Lists findings by priority, or counts them by group. */
 export const listFindingsRoute: RoutePlugin<FindingRouteOptions> = async (app, { graph, analytics }) => {

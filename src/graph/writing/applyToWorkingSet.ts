@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { formatUtcTime } from '../../model/dates.ts'
 import { AtlasError, type Fault } from '../../model/errors.ts'
+import { formatFaults } from '../../model/faults.ts'
 import { systemProperties } from '../../model/kind.ts'
 import type { PropertyValues } from '../../model/property.ts'
 import { getRelationshipType } from '../../model/relationships.ts'
@@ -75,13 +76,8 @@ function setValues(
   const { key, current } = tracked
   const violation = isRelationshipKey(key) ? findViolation(key, input) : undefined
   if (violation) {
-    throw new AtlasError(
-      'INVALID_INPUT',
-      `${formatElementKey(key)}: ${violation.path} ${violation.message}`,
-      {
-        faults: [{ path: `/${violation.path}`, message: violation.message }],
-      },
-    )
+    const faults = [{ path: `/${violation.path}`, message: violation.message }]
+    throw new AtlasError('INVALID_INPUT', `${formatElementKey(key)}: ${formatFaults(faults)}`, { faults })
   }
   assertEndsExist(workingSet, key)
   const values = isAlwaysRecorded

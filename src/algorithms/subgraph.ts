@@ -1,4 +1,4 @@
-import { type Adjacency, at, buildAdjacency, forEachArc } from './adjacency.ts'
+import { type Adjacency, at, buildAdjacency } from './adjacency.ts'
 
 /** Some nodes of a graph and the arcs among them, renumbered by their position in `nodes`. */
 export interface Subgraph {
@@ -17,13 +17,15 @@ export function extractSubgraph(
   const to: number[] = []
   const links: number[] = []
   for (const [index, node] of nodes.entries()) {
-    forEachArc(arcs, node, (target, link) => {
-      const targetIndex = indexByNode.get(target)
-      if (targetIndex === undefined || !isIncluded(link)) return
+    const end = at(arcs.offsets, node + 1)
+    for (let arc = at(arcs.offsets, node); arc < end; arc += 1) {
+      const link = arcs.links[arc] as number
+      const targetIndex = isIncluded(link) ? indexByNode.get(arcs.targets[arc] as number) : undefined
+      if (targetIndex === undefined) continue
       from.push(index)
       to.push(targetIndex)
       links.push(link)
-    })
+    }
   }
   return { nodes, arcs: buildSortedAdjacency(nodes.length, from, to, links) }
 }
@@ -42,16 +44,28 @@ export function reverseArcs(arcs: Adjacency): Adjacency {
 }
 
 /** Arcs in order, without those from a node to itself, and one where several go the same way. */
-export function simplifyArcs(arcs: Adjacency): Adjacency {
-  const sources = listArcSources(arcs)
-  const includedArcs = Array.from(arcs.targets.keys()).filter((arc) => {
-    const source = at(sources, arc)
-    const target = at(arcs.targets, arc)
-    const isDuplicate = arc > at(arcs.offsets, source) && at(arcs.targets, arc - 1) === target
-    return target !== source && !isDuplicate
-  })
-  const selectArcs = (column: ArrayLike<number>) => includedArcs.map((arc) => at(column, arc))
-  return buildAdjacency(arcs.size, selectArcs(sources), selectArcs(arcs.targets), selectArcs(arcs.links))
+export function simplifyArcs({ size, offsets, targets, links }: Adjacency): Adjacency {
+  const simpleOffsets = new Int32Array(size + 1)
+  const simpleTargets = new Int32Array(targets.length)
+  const simpleLinks = new Int32Array(targets.length)
+  let count = 0
+  for (let node = 0; node < size; node += 1) {
+    const first = at(offsets, node)
+    for (let arc = first; arc < at(offsets, node + 1); arc += 1) {
+      const target = targets[arc] as number
+      if (target === node || (arc > first && targets[arc - 1] === target)) continue
+      simpleTargets[count] = target
+      simpleLinks[count] = links[arc] as number
+      count += 1
+    }
+    simpleOffsets[node + 1] = count
+  }
+  return {
+    size,
+    offsets: simpleOffsets,
+    targets: simpleTargets.slice(0, count),
+    links: simpleLinks.slice(0, count),
+  }
 }
 
 function listArcSources(arcs: Adjacency): Int32Array {

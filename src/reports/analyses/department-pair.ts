@@ -1,4 +1,4 @@
-import { type Adjacency, at, forEachArc } from '../../algorithms/adjacency.ts'
+import { type Adjacency, forEachArc } from '../../algorithms/adjacency.ts'
 import { buildSortedAdjacency } from '../../algorithms/subgraph.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { toDayNumber } from '../../model/dates.ts'
@@ -64,16 +64,24 @@ export default {
 
 /** Every relationship from both of its ends. */
 function buildUndirectedAdjacency({ nodes, relationships }: Projection, day: number): Adjacency {
-  const from: number[] = []
-  const to: number[] = []
-  const links: number[] = []
+  const from = new Int32Array(2 * relationships.count)
+  const to = new Int32Array(2 * relationships.count)
+  const links = new Int32Array(2 * relationships.count)
+  let count = 0
   for (let link = 0; link < relationships.count; link += 1) {
     if (!isValidOn(relationships, link, day)) continue
-    from.push(at(relationships.from, link), at(relationships.to, link))
-    to.push(at(relationships.to, link), at(relationships.from, link))
-    links.push(link, link)
+    const start = relationships.from[link] as number
+    const end = relationships.to[link] as number
+    from[count] = start
+    from[count + 1] = end
+    to[count] = end
+    to[count + 1] = start
+    links[count] = link
+    links[count + 1] = link
+    count += 2
   }
-  return buildSortedAdjacency(nodes.count, from, to, links)
+  const selectColumn = (column: Int32Array) => column.subarray(0, count)
+  return buildSortedAdjacency(nodes.count, selectColumn(from), selectColumn(to), selectColumn(links))
 }
 
 /** So many ways at most, length by length; a step that cannot reach the end in time is not taken. */

@@ -11,7 +11,11 @@ import { relationshipTypeNames } from '../../model/relationships.ts'
 import type { AnalysisDefinition } from '../analysisFile.ts'
 import { getId, getKind, getName, selectNodes, sortByIds, sortByNames } from '../ecosystem/nodes.ts'
 import { formatPath } from '../ecosystem/pathText.ts'
-import { createRelationshipLookup, selectArcs } from '../ecosystem/relationshipLookup.ts'
+import {
+  createRelationshipLookup,
+  type RelationshipLookup,
+  selectArcs,
+} from '../ecosystem/relationshipLookup.ts'
 import type { ReportRow } from '../report.ts'
 
 export default {
@@ -87,8 +91,9 @@ export default {
   analyse(projection) {
     const getMinutes = createMinutesLookup(projection.relationships.handoffMinutes)
     const paths = findSlowestPaths(selectDependencies(projection), getMinutes)
-    const describePromise = createPromiseDescriber(projection)
-    return listPromisedTimes(projection)
+    const lookup = createRelationshipLookup(projection)
+    const describePromise = createPromiseDescriber(projection, lookup)
+    return listPromisedTimes(projection, lookup)
       .map((promisedTime) => {
         const path = paths.get(promisedTime.touchpoint)
         return toRow(projection, promisedTime, path, getMinutes, describePromise(promisedTime.promise))
@@ -117,9 +122,9 @@ function selectDependencies(projection: Projection): Adjacency {
   )
 }
 
-function listPromisedTimes(projection: Projection): PromisedTime[] {
+function listPromisedTimes(projection: Projection, lookup: RelationshipLookup): PromisedTime[] {
   const { promisedResponseMinutes, promisedResolutionMinutes } = projection.nodes
-  const listTouchpoints = createTouchpointLookup(projection)
+  const listTouchpoints = createTouchpointLookup(projection, lookup)
   return selectNodes(projection, ['Promise']).flatMap((promise) =>
     listTouchpoints(promise).flatMap((touchpoint) =>
       [
@@ -133,8 +138,10 @@ function listPromisedTimes(projection: Projection): PromisedTime[] {
 }
 
 /** The touchpoints in use that a promise is about, directly or as part of a journey, by id. */
-function createTouchpointLookup(projection: Projection): (promise: number) => number[] {
-  const { listSources, listTargets } = createRelationshipLookup(projection)
+function createTouchpointLookup(
+  projection: Projection,
+  { listSources, listTargets }: RelationshipLookup,
+): (promise: number) => number[] {
   const listTouchpoints = (subject: number) => [
     subject,
     ...listTargets(subject, 'HAS_PHASE').flatMap((phase) => listSources(phase, 'IN_PHASE')),
@@ -150,8 +157,7 @@ function createTouchpointLookup(projection: Projection): (promise: number) => nu
 }
 
 /** Who makes a promise, and the touchpoints that state it, by name. */
-function createPromiseDescriber(projection: Projection) {
-  const { listSources } = createRelationshipLookup(projection)
+function createPromiseDescriber(projection: Projection, { listSources }: RelationshipLookup) {
   const listByName = (promise: number, type: string) => sortByNames(projection, listSources(promise, type))
   return (promise: number) => {
     const sources = listByName(promise, 'STATES')

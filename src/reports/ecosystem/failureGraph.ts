@@ -1,9 +1,10 @@
-import { type Adjacency, at, buildAdjacency } from '../../algorithms/adjacency.ts'
+import { type Adjacency, at } from '../../algorithms/adjacency.ts'
 import type { LossGraph } from '../../algorithms/failureCascade.ts'
 import { buildSortedAdjacency, reverseArcs } from '../../algorithms/subgraph.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { toDayNumber } from '../../model/dates.ts'
 import { relationshipTypes } from '../../model/relationships.ts'
+import { once } from './once.ts'
 
 /**
  * How failures spread among the elements in use on a day. Arcs carry their relationship and leave a node in the order of
@@ -19,6 +20,19 @@ export interface FailureGraph {
 }
 
 const types = [...relationshipTypes.values()]
+
+/** The end to which a failure crosses a relationship, by type. */
+const [noCrossing, toStart, toEnd] = [0, 1, 2]
+const crossingByType = Uint8Array.from(types, ({ dependentEnd }) =>
+  dependentEnd === undefined ? noCrossing : dependentEnd === 'to' ? toEnd : toStart,
+)
+
+/** Whether the dependent end is lost with the other one, by type. */
+const [noLoss, requirement, alternative] = [0, 1, 2]
+const lossByType = Uint8Array.from(types, ({ propagation }) =>
+  propagation === 'requires' ? requirement : propagation === 'oneOf' ? alternative : noLoss,
+)
+
 const cachedFailureGraphs = new WeakMap<Projection, Map<string, FailureGraph>>()
 
 /** The failure graph of the relationships that are valid on a day such as 2026-03-31. */
@@ -38,55 +52,85 @@ export function getFailureGraphAround(projection: Projection, day: string, node:
   return buildFailureGraph({ ...projection, nodes: { ...projection.nodes, isLive } }, day)
 }
 
+/** Reports that read only some of the arcs cost only these. */
 function buildFailureGraph(projection: Projection, day: string): FailureGraph {
-  const { nodes, relationships } = projection
-  const failing: number[] = []
-  const dependent: number[] = []
-  const links: number[] = []
-  const dayNumber = toDayNumber(day)
-  for (let link = 0; link < relationships.count; link += 1) {
-    const dependentEnd = types[at(relationships.type, link)]?.dependentEnd
-    if (!dependentEnd || !isValidOn(relationships, link, dayNumber)) continue
-    const [from, to] = [at(relationships.from, link), at(relationships.to, link)]
-    if (at(nodes.isLive, from) === 0 || at(nodes.isLive, to) === 0) continue
-    failing.push(dependentEnd === 'to' ? from : to)
-    dependent.push(dependentEnd === 'to' ? to : from)
-    links.push(link)
+  const affects = once(() => buildAffects(projection, toDayNumber(day)))
+  const needs = once(() => reverseArcs(affects()))
+  const losses = once(() => buildLossGraph(projection, needs()))
+  return {
+    get affects() {
+      return affects()
+    },
+    get needs() {
+      return needs()
+    },
+    get losses() {
+      return losses()
+    },
   }
-  const affects = buildSortedAdjacency(nodes.count, failing, dependent, links)
-  const needs = reverseArcs(affects)
-  return { affects, needs, losses: buildLossGraph(projection, needs) }
+}
+
+function buildAffects(
+  { nodes: { count: nodeCount, isLive }, relationships }: Projection,
+  day: number,
+): Adjacency {
+  const failing = new Int32Array(relationships.count)
+  const dependent = new Int32Array(relationships.count)
+  const links = new Int32Array(relationships.count)
+  let count = 0
+  for (let link = 0; link < relationships.count; link += 1) {
+    const crossing = crossingByType[relationships.type[link] as number]
+    if (crossing === noCrossing || !isValidOn(relationships, link, day)) continue
+    const from = relationships.from[link] as number
+    const to = relationships.to[link] as number
+    if (isLive[from] === 0 || isLive[to] === 0) continue
+    failing[count] = crossing === toEnd ? from : to
+    dependent[count] = crossing === toEnd ? to : from
+    links[count] = link
+    count += 1
+  }
+  return buildSortedAdjacency(
+    nodeCount,
+    failing.subarray(0, count),
+    dependent.subarray(0, count),
+    links.subarray(0, count),
+  )
 }
 
 /** Groups what each element is lost with: what it requires one by one, of one type of alternatives all together. */
 function buildLossGraph({ nodes, relationships }: Projection, needs: Adjacency): LossGraph {
-  const suppliers: number[] = []
-  const dependents: number[] = []
-  const groups: number[] = []
-  const threshold: number[] = []
-  // Of the last node with such a relationship, by type.
-  const groupByType = new Int32Array(types.length)
-  const nodeByType = new Int32Array(types.length).fill(-1)
+  const offsets = new Int32Array(nodes.count + 1)
+  const targets = new Int32Array(needs.targets.length)
+  const groups = new Int32Array(needs.targets.length)
+  const threshold = new Int32Array(needs.targets.length)
+  // The group of the last node with alternatives of a type; groups of a node are numbered from the first of its own.
+  const groupByType = new Int32Array(types.length).fill(-1)
+  let count = 0
+  let groupCount = 0
   for (let node = 0; node < nodes.count; node += 1) {
-    for (let arc = at(needs.offsets, node); arc < at(needs.offsets, node + 1); arc += 1) {
-      const type = at(relationships.type, at(needs.links, arc))
-      const propagation = types[type]?.propagation
-      if (propagation === 'affects') continue
-      const isKnown = propagation === 'oneOf' && at(nodeByType, type) === node
-      const group = isKnown ? at(groupByType, type) : threshold.push(0) - 1
+    const firstGroup = groupCount
+    const end = needs.offsets[node + 1] as number
+    for (let arc = needs.offsets[node] as number; arc < end; arc += 1) {
+      const type = relationships.type[needs.links[arc] as number] as number
+      const loss = lossByType[type]
+      if (loss === noLoss) continue
+      const knownGroup = groupByType[type] as number
+      const group = loss === alternative && knownGroup >= firstGroup ? knownGroup : groupCount++
       groupByType[type] = group
-      nodeByType[type] = node
-      threshold[group] = at(threshold, group) + 1
-      suppliers.push(at(needs.targets, arc))
-      dependents.push(node)
-      groups.push(group)
+      threshold[group] = (threshold[group] as number) + 1
+      targets[count] = needs.targets[arc] as number
+      groups[count] = group
+      count += 1
     }
+    offsets[node + 1] = count
   }
-  return {
-    dependents: buildAdjacency(nodes.count, suppliers, dependents, groups),
-    suppliers: buildAdjacency(nodes.count, dependents, suppliers, groups),
-    threshold: Int32Array.from(threshold),
+  const suppliers = {
+    size: nodes.count,
+    offsets,
+    targets: targets.slice(0, count),
+    links: groups.slice(0, count),
   }
+  return { dependents: reverseArcs(suppliers), suppliers, threshold: threshold.slice(0, groupCount) }
 }
 
 /** Whether a relationship is valid on a day, as the columns count days. */
@@ -95,5 +139,5 @@ export function isValidOn(
   link: number,
   day: number,
 ): boolean {
-  return at(sinceDay, link) <= day && at(untilDay, link) > day
+  return (sinceDay[link] as number) <= day && (untilDay[link] as number) > day
 }

@@ -3,6 +3,7 @@ import { buildSortedAdjacency, reverseArcs } from '../../algorithms/subgraph.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { relationshipTypeNames } from '../../model/relationships.ts'
 import { isValidOn } from './failureGraph.ts'
+import { once } from './once.ts'
 
 /** The neighbours of nodes by relationship type, in the order of kind and id. */
 export interface RelationshipLookup {
@@ -14,11 +15,9 @@ export interface RelationshipLookup {
 
 /** Looks up neighbours over the relationships that are valid on a day, or over all without a day. */
 export function createRelationshipLookup(projection: Projection, day?: number): RelationshipLookup {
-  const outgoing = selectArcs(
-    projection,
-    (link) => day === undefined || isValidOn(projection.relationships, link, day),
-  )
-  const incoming = reverseArcs(outgoing)
+  const isSelected = (link: number) => day === undefined || isValidOn(projection.relationships, link, day)
+  const outgoing = once(() => selectArcs(projection, isSelected))
+  const incoming = once(() => reverseArcs(outgoing()))
   const listNeighbours = (arcs: Adjacency, node: number, type: string) => {
     const typeIndex = relationshipTypeNames.indexOf(type)
     const neighbours: number[] = []
@@ -28,8 +27,8 @@ export function createRelationshipLookup(projection: Projection, day?: number): 
     return neighbours
   }
   return {
-    listSources: (node, type) => listNeighbours(incoming, node, type),
-    listTargets: (node, type) => listNeighbours(outgoing, node, type),
+    listSources: (node, type) => listNeighbours(incoming(), node, type),
+    listTargets: (node, type) => listNeighbours(outgoing(), node, type),
   }
 }
 
@@ -38,8 +37,17 @@ export function selectArcs(
   { nodes, relationships }: Projection,
   isSelected: (link: number) => boolean,
 ): Adjacency {
-  const links: number[] = []
-  for (let link = 0; link < relationships.count; link += 1) if (isSelected(link)) links.push(link)
-  const listEnds = (column: Int32Array) => links.map((link) => at(column, link))
-  return buildSortedAdjacency(nodes.count, listEnds(relationships.from), listEnds(relationships.to), links)
+  const from = new Int32Array(relationships.count)
+  const to = new Int32Array(relationships.count)
+  const links = new Int32Array(relationships.count)
+  let count = 0
+  for (let link = 0; link < relationships.count; link += 1) {
+    if (!isSelected(link)) continue
+    from[count] = relationships.from[link] as number
+    to[count] = relationships.to[link] as number
+    links[count] = link
+    count += 1
+  }
+  const selectColumn = (column: Int32Array) => column.subarray(0, count)
+  return buildSortedAdjacency(nodes.count, selectColumn(from), selectColumn(to), selectColumn(links))
 }

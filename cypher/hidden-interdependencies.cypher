@@ -46,32 +46,32 @@ finding:
 CALL () {
   MATCH (element:Touchpoint)
   WHERE coalesce(element.lifecycle, 'live') IN ['live', 'retiring']
+  CALL (element) {
+    CALL (element) {
+      MATCH (element)<-[role:PROVIDES_DATA_TO|DEFINES|IMPLEMENTS]-(other)
+      WHERE (role.since IS NULL OR role.since <= $asOf) AND (role.until IS NULL OR role.until > $asOf)
+      RETURN other
+      UNION
+      MATCH (element)-[:DEPENDS_ON]->(system:System WHERE coalesce(system.lifecycle, 'live') IN ['live', 'retiring'])<-[:OPERATES]-(other)
+      RETURN other
+    }
+    RETURN collect({ party: other, key: [labels(other)[0], other.id] }) AS others
+  }
   MATCH (element)<-[claim:OWNS|IMPLEMENTS]-(one)
   WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-  CALL (element) {
-    MATCH (element)<-[role:PROVIDES_DATA_TO|DEFINES|IMPLEMENTS]-(other)
-    WHERE (role.since IS NULL OR role.since <= $asOf) AND (role.until IS NULL OR role.until > $asOf)
-    RETURN other
-    UNION
-    MATCH (element)-[:DEPENDS_ON]->(system:System WHERE coalesce(system.lifecycle, 'live') IN ['live', 'retiring'])<-[:OPERATES]-(other)
-    RETURN other
-  }
-  RETURN element, one, other
-  UNION
+  WITH element, one, [labels(one)[0], one.id] AS key, others
+  UNWIND others AS other
+  RETURN element, one, other.party AS other, key < other.key AS isFirst
+  UNION ALL
   MATCH (one:Department|Partner)-[:DEPENDS_ON]->(element:Partner)
-  RETURN element, one, element AS other
-  UNION
+  RETURN element, one, element AS other, [labels(one)[0], one.id] < [labels(element)[0], element.id] AS isFirst
+  UNION ALL
   MATCH (one:Department|Partner)-[:DEPENDS_ON]->(element:System)<-[:OPERATES]-(other)
   WHERE coalesce(element.lifecycle, 'live') IN ['live', 'retiring']
-  RETURN element, one, other
+  RETURN element, one, other, [labels(one)[0], one.id] < [labels(other)[0], other.id] AS isFirst
 }
-WITH element, one, other
+WITH element, one, other, isFirst
 WHERE one <> other
-WITH
-  element,
-  [labels(one)[0], one.id] < [labels(other)[0], other.id] AS isFirst,
-  one,
-  other
 WITH
   CASE WHEN isFirst THEN one ELSE other END AS first,
   CASE WHEN isFirst THEN other ELSE one END AS second,

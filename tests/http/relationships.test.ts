@@ -61,7 +61,7 @@ describe('putting a relationship', () => {
     expect(responses.map(({ statusCode }) => statusCode)).toEqual([400, 409])
     expect(responses.map(listErrorPaths)).toEqual([['/to'], ['/changes/0/to']])
     expect(responses[0]?.json().detail).toBe(
-      'REPORTS_TO Employee jo → Employee jo: REPORTS_TO cannot connect an element to itself',
+      'REPORTS_TO from Employee jo to Employee jo: REPORTS_TO cannot connect an element to itself',
     )
     expect((await put('/relationships/NEXT/Touchpoint/invoice/Touchpoint/invoice')).statusCode).toBe(201)
   })

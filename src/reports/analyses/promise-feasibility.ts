@@ -91,7 +91,7 @@ export default {
   analyse(projection) {
     const getMinutes = createMinutesLookup(projection.relationships.handoffMinutes)
     const paths = findSlowestPaths(selectDependencies(projection), getMinutes)
-    const lookup = createRelationshipLookup(projection)
+    const lookup = createRelationshipLookup(projection, undefined, promiseTypes)
     const describePromise = createPromiseDescriber(projection, lookup)
     return listPromisedTimes(projection, lookup)
       .map((promisedTime) => {
@@ -101,6 +101,9 @@ export default {
       .toSorted((a, b) => Number(a.slackMinutes) - Number(b.slackMinutes))
   },
 } satisfies AnalysisDefinition
+
+/** What leads from a promise to its touchpoints and parties. */
+const promiseTypes = ['ABOUT', 'HAS_PHASE', 'IN_PHASE', 'MAKES', 'STATES']
 
 interface PromisedTime {
   readonly promise: number

@@ -13,9 +13,17 @@ export interface RelationshipLookup {
   listTargets(node: number, type: string): number[]
 }
 
-/** Looks up neighbours over the relationships that are valid on a day, or over all without a day. */
-export function createRelationshipLookup(projection: Projection, day?: number): RelationshipLookup {
-  const isSelected = (link: number) => day === undefined || isValidOn(projection.relationships, link, day)
+/** Looks up neighbours over the relationships of some types that are valid on a day, or over all without a day. */
+export function createRelationshipLookup(
+  projection: Projection,
+  day?: number,
+  types: readonly string[] = relationshipTypeNames,
+): RelationshipLookup {
+  const { relationships } = projection
+  const isTypeSelected = relationshipTypeNames.map((name) => types.includes(name))
+  const isSelected = (link: number) =>
+    isTypeSelected[relationships.type[link] as number] === true &&
+    (day === undefined || isValidOn(relationships, link, day))
   const outgoing = once(() => selectArcs(projection, isSelected))
   const incoming = once(() => reverseArcs(outgoing()))
   const listNeighbours = (arcs: Adjacency, node: number, type: string) => {

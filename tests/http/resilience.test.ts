@@ -264,7 +264,7 @@ describe('more requests than can be done', () => {
     const network = await startFaultyNetwork()
     const limits = { maxConcurrentRequests: 5, timeoutMs: 10_000 }
     const { address } = await startServiceBehind(network.port, limits, await openAccessControl(directGraph))
-    await waitUntilServed(`${address}/health/ready`)
+    await waitUntilServed(`${address}/touchpoints`)
     network.stall()
     const writes = Array.from({ length: 8 }, () => sendRequest(`${address}/touchpoints/hotline`, putRequest))
     const rejected = await Promise.any(writes)
@@ -274,7 +274,7 @@ describe('more requests than can be done', () => {
     const codes = (await Promise.all(writes)).map(({ body }) => JSON.parse(body).code)
     expect(codes.filter((code) => code === 'OVERLOADED')).toHaveLength(3)
     network.heal()
-    await waitUntilServed(`${address}/health/ready`)
+    await waitUntilServed(`${address}/touchpoints`)
   })
 })
 

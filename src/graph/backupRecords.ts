@@ -25,8 +25,9 @@ WHERE owningConstraint IS NULL AND type <> 'LOOKUP'
 RETURN createStatement AS schema
 ORDER BY name`
 
+/** Traces of commits mean nothing in another database, whose commits have other numbers. */
 const NODES = `
-MATCH (node)
+MATCH (node:!CommitTrace)
 RETURN elementId(node) AS node, labels(node) AS labels, properties(node) AS properties`
 
 const RELATIONSHIPS = `

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { seededRandom } from '../../src/algorithms/random.ts'
 import type { Graph } from '../../src/graph/graph.ts'
@@ -196,7 +196,8 @@ export class RandomHistory {
     const runWith = async (graph: Graph, runId: string, order: typeof request & { confirm?: number }) => {
       await insertImport(this.#graph, runId, order, owner).catch(() => undefined)
       const record = await readImport(this.#graph, runId)
-      const folder = this.#folder
+      const folder = join(this.#folder, runId)
+      await mkdir(folder, { recursive: true })
       return runImport({ graph, record, files: [{ name, path }], folder, owner, batchLimits })
     }
     const { removalsTotal } = await runWith(this.#graph, crypto.randomUUID(), dryRun)

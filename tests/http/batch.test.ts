@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { serviceLabels } from '../../src/graph/serviceRecords.ts'
 import {
   clearGraph,
   createTestApp,
@@ -47,9 +48,8 @@ async function expectRejected(...changes: readonly unknown[]) {
 
 async function countElements(): Promise<number> {
   const { rows } = await graph.read<{ total: number }>(
-    `MATCH (node)
-     WHERE NOT node:Migration AND NOT node:MigrationLock AND NOT node:AuditEntry
-     RETURN count(node) + COUNT { ()-->() } AS total`,
+    'MATCH (node:!$any($serviceLabels)) RETURN count(node) + COUNT { ()-->() } AS total',
+    { serviceLabels },
   )
   return rows[0]?.total ?? 0
 }

@@ -138,6 +138,8 @@ describe('gatekeeper-exposure', () => {
         touchpointRatio: 1 / 3,
         volumePerMonth: 30,
         volumeRatio: 0.3,
+        customerIds: [],
+        hasMomentOfTruth: false,
         byChannel: 1,
         bySignIn: 0,
         byDevice: 0,

@@ -28,7 +28,7 @@ export const slowBodies = fastifyPlugin<{ maxSlowBodiesPerCaller: number }>(
   },
 )
 
-/** Callers without credentials are told apart by their address. */
+/** Distinguishes callers without credentials by their address. */
 const getCallerKey = ({ caller, ip }: FastifyRequest) => (caller === unauthenticatedCaller ? ip : caller.id)
 
 /** When the body has arrived or nobody waits for it any more, whichever is first. */

@@ -35,21 +35,21 @@ const CANCEL = `
 MATCH (import:Import {key: $id})
 SET import.isCancelled = true`
 
-/** A lease that ends later than any can was made before the clock of the database was set back. */
-const isExpired = `NOT timestamp() <= import.leaseUntil <= timestamp() + $leaseMs + 1000`
-
-/** Takes the lock before the lease is read, so that only one instance claims it. */
+/**
+ * Takes the lock before the lease is read, so that only one instance claims it. A lease that ends later than any can was
+ * made before the clock of the database was set back.
+ */
 const CLAIM = `
 MATCH (import:Import {key: $id})
 SET import:Import
 WITH import
-WHERE ${isExpired} OR import.owner = $owner
+WHERE NOT timestamp() <= import.leaseUntil <= timestamp() + $leaseMs + 1000 OR import.owner = $owner
 SET import.owner = $owner, import.leaseUntil = timestamp() + $leaseMs
 RETURN import.data AS data, import.state AS state`
 
 const LIST_ABANDONED = `
 MATCH (import:Import)
-WHERE import.state IN $states AND ${isExpired}
+WHERE import.state IN $states AND NOT timestamp() <= import.leaseUntil <= timestamp() + $leaseMs + 1000
 RETURN import.key AS id`
 
 const unfinishedStates = importStateNames.filter((state) => !isFinished({ state }))

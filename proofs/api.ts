@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { createTemporaryHome, startService } from './service.ts'
 import { installSchemathesis } from './tools.ts'
@@ -52,6 +53,8 @@ const reportSchema = z.object({
   operations: z.object({ tested: z.number() }),
   test_cases: z.object({ generated: z.number(), unique_failures: z.number(), errored: z.number() }),
 })
+
+const maxSaveAttempts = 20
 
 const [profileName = 'full', ...rest] = process.argv.slice(2)
 const profile = profileName === 'quick' ? profiles.quick : profiles.full
@@ -111,13 +114,20 @@ async function createImport(key = ''): Promise<string> {
   return z.object({ id: z.string() }).parse(await response.json()).id
 }
 
+/** Saving plans the report on the replica, which starts with the first query. */
 async function saveReport(key = ''): Promise<void> {
-  const { ok, status } = await fetch(`${service.address}/reports/of-the-proof`, {
-    method: 'PUT',
-    headers: { 'content-type': 'text/plain', 'x-api-key': key },
-    body: savedReport,
-  })
-  if (!ok) throw new Error(`The report of the proof was answered with ${status}`)
+  const save = () =>
+    fetch(`${service.address}/reports/of-the-proof`, {
+      method: 'PUT',
+      headers: { 'content-type': 'text/plain', 'x-api-key': key },
+      body: savedReport,
+    })
+  let response = await save()
+  for (let attempt = 1; response.status === 503 && attempt < maxSaveAttempts; attempt += 1) {
+    await sleep(Number(response.headers.get('retry-after')) * 1_000)
+    response = await save()
+  }
+  if (!response.ok) throw new Error(`The report of the proof was answered with ${response.status}`)
 }
 
 async function runSchemathesis(

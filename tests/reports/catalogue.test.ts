@@ -381,7 +381,7 @@ describe('a file dropped into the folder of reports', () => {
     )
     const catalogue = await readCatalogue(folder)
     expect(await getErrorMessage(() => checkCatalogue(graph, catalogue))).toBe('the query must only read')
-  })
+  }, 180_000)
 
   it.each([
     ['a label', 'MATCH (touchpoint:Touchpoint)', 'MATCH (touchpoint:Touchpint)', 12],

@@ -23,6 +23,9 @@ export function getArchiveOptions(runtime: Neo4jRuntime): string[] {
 
 const archiveDelayMs = 30_000
 
+/** The archives that this process is creating; several databases start with the same one. */
+const archivesInTraining = new Set<string>()
+
 /** Creates the archive in the background if the process runs for a while; returns how to cancel that. */
 export function scheduleArchiving(
   runtime: Neo4jRuntime,
@@ -33,8 +36,12 @@ export function scheduleArchiving(
   const cancellation = new AbortController()
   let archiving = Promise.resolve()
   const timer = setTimeout(() => {
+    if (archivesInTraining.has(archive)) return
+    archivesInTraining.add(archive)
     // A start without an archive takes two seconds more, and nothing else; so it is in a folder that cannot be written.
-    archiving = createArchive(runtime, archive, cancellation.signal).catch(() => {})
+    archiving = createArchive(runtime, archive, cancellation.signal)
+      .catch(() => {})
+      .finally(() => archivesInTraining.delete(archive))
   }, delayMs)
   timer.unref()
   return () => {

@@ -1,4 +1,5 @@
 import type { Graph } from '../src/graph/graph.ts'
+import { runInBatches } from '../src/graph/runInBatches.ts'
 
 /** Before their nodes: one node may have more relationships than a transaction has memory for. */
 const DELETE_RELATIONSHIPS = `
@@ -13,11 +14,6 @@ const migrationLabels = ['Migration', 'MigrationLock']
 
 /** Deletes whatever a graph holds but its migrations and nodes with one of these labels. */
 export async function deleteGraphData(graph: Graph, ...kept: readonly string[]): Promise<void> {
-  const session = graph.openSession()
-  try {
-    await session.run(DELETE_RELATIONSHIPS)
-    await session.run(DELETE_NODES, { kept: [...migrationLabels, ...kept] })
-  } finally {
-    await session.close()
-  }
+  await runInBatches(graph, DELETE_RELATIONSHIPS)
+  await runInBatches(graph, DELETE_NODES, { kept: [...migrationLabels, ...kept] })
 }

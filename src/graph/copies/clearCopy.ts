@@ -1,4 +1,5 @@
 import type { Graph } from '../graph.ts'
+import { runInBatches } from '../runInBatches.ts'
 import { dropSchema } from './copySchema.ts'
 import { deleteCopyState } from './copyState.ts'
 
@@ -13,11 +14,6 @@ CALL (node) { DELETE node } IN TRANSACTIONS OF 10000 ROWS`
 /** Deletes all that a database holds, the state of the copy first. */
 export async function clearCopy(copy: Graph): Promise<void> {
   await deleteCopyState(copy)
-  const session = copy.openSession()
-  try {
-    for (const cypher of [DELETE_RELATIONSHIPS, DELETE_NODES]) await session.run(cypher)
-  } finally {
-    await session.close()
-  }
+  for (const cypher of [DELETE_RELATIONSHIPS, DELETE_NODES]) await runInBatches(copy, cypher)
   await dropSchema(copy)
 }

@@ -1,6 +1,8 @@
 import { splitIntoBatches } from '../../formats/batches.ts'
 import { type GraphRecord, writeRecords } from '../../graph/backupRecords.ts'
+import { dropSchema } from '../../graph/copies/copySchema.ts'
 import type { Graph } from '../../graph/graph.ts'
+import { runInBatches } from '../../graph/runInBatches.ts'
 import { AtlasError } from '../../model/errors.ts'
 import { readContent, readFileDigest } from './exportGraph.ts'
 import type { Manifest } from './manifest.ts'
@@ -74,7 +76,7 @@ CALL (node) { DETACH DELETE node } IN TRANSACTIONS OF 2000 ROWS`
 export async function restoreGraph(exactGraph: Graph, file: string): Promise<void> {
   const run = (cypher: string) => exactGraph.write((transaction) => transaction.run(cypher))
   await run(BEGIN)
-  await runAutoCommit(exactGraph, DELETE_ALL)
+  await runInBatches(exactGraph, DELETE_ALL)
   await dropSchema(exactGraph)
   await run(MARK_IS_UNIQUE)
   const schema: string[] = []
@@ -84,36 +86,13 @@ export async function restoreGraph(exactGraph: Graph, file: string): Promise<voi
       schema.push(...batch.map((record) => ('schema' in record ? record.schema : '')))
     else await exactGraph.write((transaction) => writeRecords(transaction, batch as WritableRecord[]))
   }
-  await runAutoCommit(exactGraph, UNMARK)
+  await runInBatches(exactGraph, UNMARK)
   await run(DROP_MARK)
   for (const statement of schema) await run(assertSchemaStatement(statement))
   await run(END)
 }
 
 type WritableRecord = Exclude<GraphRecord, { readonly schema: string }>
-
-/** Runs a statement that commits in batches. */
-async function runAutoCommit(graph: Graph, cypher: string): Promise<void> {
-  const session = graph.openSession()
-  try {
-    await session.run(cypher)
-  } finally {
-    await session.close()
-  }
-}
-
-const LIST_SCHEMA = `
-SHOW INDEXES YIELD name, type, owningConstraint
-WHERE type <> 'LOOKUP'
-RETURN name, owningConstraint IS NOT NULL AS isOfConstraint`
-
-async function dropSchema(graph: Graph): Promise<void> {
-  const { rows } = await graph.read<{ name: string; isOfConstraint: boolean }>(LIST_SCHEMA)
-  for (const { name, isOfConstraint } of rows) {
-    const cypher = isOfConstraint ? 'DROP CONSTRAINT $name IF EXISTS' : 'DROP INDEX $name IF EXISTS'
-    await graph.write((transaction) => transaction.run(cypher, { name }))
-  }
-}
 
 /** Allows only statements that create a constraint or an index. */
 function assertSchemaStatement(statement: string): string {

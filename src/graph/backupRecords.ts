@@ -81,12 +81,15 @@ function toGraphRecord(row: BackupRow): GraphRecord {
   return { ...row, ...ends, properties: toExactProperties(row.properties) } as unknown as GraphRecord
 }
 
-const toExactProperties = (properties: ExactProperties) =>
-  Object.fromEntries(
-    Object.entries(properties)
-      .toSorted(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, value]) => [name, toExactJson(value)]),
+/** Converts stored properties to JSON without loss, in the order of their names. */
+export const toExactProperties = (properties: ExactProperties): ExactProperties =>
+  sortProperties(
+    Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, toExactJson(value)])),
   )
+
+/** Sorts properties into the order in which records have them. */
+export const sortProperties = (properties: ExactProperties): ExactProperties =>
+  Object.fromEntries(Object.entries(properties).toSorted(([one], [other]) => (one < other ? -1 : 1)))
 
 const CREATE_NODES = `
 UNWIND $rows AS row

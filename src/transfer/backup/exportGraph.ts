@@ -42,7 +42,7 @@ export async function exportGraph(exactGraph: Graph, file: string): Promise<Back
     return await readUntilConsistent(async () => {
       const start = await getJournalHead(graph)
       const version = await exactGraph.version()
-      const digest = await writeRecords(readRecords(exactGraph), draftFile)
+      const digest = await writeRecordFile(readRecords(exactGraph), draftFile)
       if ((await exactGraph.version()) !== version)
         return exportDraft({ exactGraph, graph, draftFile, start }, file)
       await rename(draftFile, file)
@@ -75,13 +75,13 @@ async function exportDraft(draft: Draft, file: string): Promise<BackupContent | 
     await readNetChanges(graph, start, end),
     readJournalRecords(exactGraph, end),
   )
-  return toBackupContent(await writeRecords(records, file))
+  return toBackupContent(await writeRecordFile(records, file))
 }
 
 /** Whether all elements that the journal does not name are the same when they are read a second time. */
 async function isJournalComplete({ exactGraph, graph, draftFile, start }: Draft): Promise<boolean> {
   const secondFile = getSecondDraft(draftFile)
-  await writeRecords(readRecords(exactGraph), secondFile)
+  await writeRecordFile(readRecords(exactGraph), secondFile)
   const changes = await readNetChanges(graph, start, await getJournalHead(graph))
   const changedPaths = new Set(changes.map(({ key }) => toElementPath(key)))
   const digestUnchanged = async (recordFile: string) => {
@@ -101,7 +101,7 @@ async function readNetChanges(graph: Graph, from: number, to: number): Promise<N
 }
 
 /** Writes gzipped JSON lines; returns the digest of what it wrote. */
-async function writeRecords(records: AsyncIterable<GraphRecord>, file: string): Promise<GraphDigest> {
+async function writeRecordFile(records: AsyncIterable<GraphRecord>, file: string): Promise<GraphDigest> {
   const digest = new GraphDigest()
   const lines = Readable.from(serializeRecords(records, digest))
   await writeAtomically(file, (partialFile) =>

@@ -1,7 +1,11 @@
-import { type GraphRecord, isJournalRecord } from '../../graph/backupRecords.ts'
+import {
+  type GraphRecord,
+  isJournalRecord,
+  sortProperties,
+  toExactProperties,
+} from '../../graph/backupRecords.ts'
 import type { NetChange } from '../../graph/copies/netChanges.ts'
 import { type ElementKey, isRelationshipKey, toElementPath } from '../../graph/element.ts'
-import { toExactJson } from '../../graph/exactJson.ts'
 import { serviceLabels } from '../../graph/serviceRecords.ts'
 import { nodeKinds } from '../../model/kinds.ts'
 
@@ -12,18 +16,25 @@ type NodeIdentity = Pick<NodeRecord, 'node' | 'labels'>
 /** The path of an element of the model; nothing for other records. */
 export function getRecordPath(record: GraphRecord): string | undefined {
   if ('schema' in record) return undefined
-  if ('labels' in record) return toNodePath(record.labels, record.properties.id)
-  const [fromLabels, fromId, toLabels, toId] = record.ends
-  const from = toNodePath(fromLabels as readonly string[], fromId)
-  const to = toNodePath(toLabels as readonly string[], toId)
+  if ('labels' in record) return findNodePath(record.labels, record.properties.id)
+  const [from, to] = listEndPaths(record)
   return from && to && `${record.type}/${from}/${to}`
 }
 
-function toNodePath(labels: readonly string[], id: unknown): string | undefined {
+function listEndPaths({ ends }: RelationshipRecord) {
+  const [fromLabels, fromId, toLabels, toId] = ends
+  return [
+    findNodePath(fromLabels as readonly string[], fromId),
+    findNodePath(toLabels as readonly string[], toId),
+  ] as const
+}
+
+function findNodePath(labels: readonly string[], id: unknown): string | undefined {
   const kind = labels.find((label) => nodeKinds.has(label))
   return kind !== undefined && typeof id === 'string' ? `${kind}/${id}` : undefined
 }
 
+/** Whether a record is a node that the service stores beside the ecosystem. */
 export const isServiceRecord = (record: GraphRecord): boolean =>
   'labels' in record && record.labels.some((label) => serviceLabels.includes(label))
 
@@ -86,10 +97,10 @@ class Correction {
   correctRelationship(record: RelationshipRecord): GraphRecord | undefined {
     if (this.#deletedNodes.has(record.from) || this.#deletedNodes.has(record.to)) return undefined
     const path = getRecordPath(record)
-    if (path === undefined) return record
+    const [from, to] = listEndPaths(record)
+    if (path === undefined || from === undefined || to === undefined) return record
     const change = this.#changes.get(path)
     if (change?.isDeleted && !change.put) return undefined
-    const [from, to] = listEndPaths(record)
     return this.#apply(path, {
       ...record,
       from: this.#created.get(from)?.node ?? record.from,
@@ -103,7 +114,7 @@ class Correction {
       const record = {
         node: `journal ${path}`,
         labels: [key.kind, ...(put?.labels ?? [])],
-        properties: toExactProperties({ ...put?.properties, id: key.id }),
+        properties: setProperties({ id: key.id }, put?.properties),
       }
       this.#created.set(path, record)
       this.#nodes.set(path, record)
@@ -121,7 +132,7 @@ class Correction {
         from: from.node,
         to: to.node,
         ends: [from.labels, key.from.id, to.labels, key.to.id],
-        properties: toExactProperties(put?.properties ?? {}),
+        properties: setProperties({}, put?.properties),
       }
     }
   }
@@ -132,31 +143,19 @@ class Correction {
     if (!change) return record
     const { id } = record.properties
     const base = change.put ? (id === undefined ? {} : { id }) : record.properties
-    const changed = toExactProperties(change.put?.properties ?? change.patch ?? {})
-    return { ...record, properties: sortProperties({ ...base, ...changed }) }
+    return { ...record, properties: setProperties(base, change.put?.properties ?? change.patch) }
   }
 }
 
 const listEnds = (key: ElementKey): string[] =>
   isRelationshipKey(key) ? [toElementPath(key.from), toElementPath(key.to)] : []
 
-function listEndPaths({ ends }: RelationshipRecord): [from: string, to: string] {
-  const [fromLabels, fromId, toLabels, toId] = ends
-  return [
-    toNodePath(fromLabels as readonly string[], fromId) ?? '',
-    toNodePath(toLabels as readonly string[], toId) ?? '',
-  ]
-}
+type Properties = Readonly<Record<string, unknown>>
 
-const toExactProperties = (stored: Readonly<Record<string, unknown>>) =>
+/** Sets stored values in properties of a record, and removes those that are null. */
+const setProperties = (properties: Properties, stored: Properties = {}): Properties =>
   sortProperties(
-    Object.fromEntries(Object.entries(stored).map(([name, value]) => [name, toExactJson(value)])),
-  )
-
-/** Without those that are removed, in the order in which they are read from the database. */
-const sortProperties = (properties: Readonly<Record<string, unknown>>) =>
-  Object.fromEntries(
-    Object.entries(properties)
-      .filter(([, value]) => value !== null)
-      .toSorted(([one], [other]) => (one < other ? -1 : 1)),
+    Object.fromEntries(
+      Object.entries({ ...properties, ...toExactProperties(stored) }).filter(([, value]) => value !== null),
+    ),
   )

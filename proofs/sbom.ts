@@ -4,7 +4,7 @@ import packageLock from '../package-lock.json' with { type: 'json' }
 import { findJdk } from '../src/embedded/jdk.ts'
 import { findMaven } from '../src/embedded/maven.ts'
 import { readPinnedChecksums } from '../src/embedded/pinnedJars.ts'
-import { captureOutput, runOrThrow } from './tools.ts'
+import { readOutput, runOrThrow } from './tools.ts'
 
 /*
  * Writes two CycloneDX bills of materials, what npm installs and what Maven downloads for the embedded
@@ -32,7 +32,7 @@ if (problems.length > 0) process.exitCode = 1
 /** The packages of the lock file, those for development marked as such, each with a hash. */
 async function checkPackages(): Promise<string[]> {
   const bom: Bom = JSON.parse(
-    await captureOutput('npm', 'sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'),
+    await readOutput('npm', 'sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'),
   )
   bom.metadata.component.name = packageLock.name
   await writeFile(join(folder, 'packages.cdx.json'), `${JSON.stringify(bom, null, 2)}\n`)

@@ -1,8 +1,7 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 
 /** Programs of others that only proofs need; they stay there for the next time, outside version control. */
 export const toolsFolder = join(import.meta.dirname, '../.tools')
@@ -90,11 +89,4 @@ export function runForExitCode(program: string, ...args: readonly string[]): Pro
 export async function runOrThrow(program: string, ...args: readonly string[]): Promise<void> {
   const code = await runForExitCode(program, ...args)
   if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}`)
-}
-
-const maxOutputBytes = 64 * 2 ** 20
-
-/** The standard output of a program. */
-export async function captureOutput(program: string, ...args: readonly string[]): Promise<string> {
-  return (await promisify(execFile)(program, [...args], { maxBuffer: maxOutputBytes })).stdout
 }

@@ -4,25 +4,11 @@ import { collectSavedFindings } from '../../src/reports/saved/savedFindings.ts'
 import { createSavedQueryRunner } from '../../src/reports/saved/savedQueries.ts'
 import { createSavedCatalogue } from '../../src/reports/saved/savedReports.ts'
 import { clearGraph, createTestApp, createTestGraph, seedGraph, touchpoint } from '../support/testGraph.ts'
+import { createTouchpointReport } from '../support/touchpointReport.ts'
 
 const graph = await createTestGraph()
 const app = await createTestApp(graph)
 const adHoc = openServerQueries(graph.settings, graph)
-
-const createReport = (query: string) => `/*
-title: Touchpoints
-question: Which touchpoints are there?
-description: All of them.
-parameters: {}
-columns:
-  - { name: touchpointId, type: string, description: Id of the touchpoint }
-finding:
-  severity: low
-  key: [touchpointId]
-  elements: { touchpointId: Touchpoint }
-  explanation: There is {touchpointId}.
-*/
-${query}`
 
 const quickQuery = 'MATCH (n:Touchpoint) RETURN n.id AS touchpointId'
 /** It takes hours. */
@@ -35,7 +21,7 @@ beforeAll(async () => {
   await seedGraph(graph, touchpoint('invoice'))
   const reports = { 'a-slow': slowQuery, 'b-slow': slowQuery, 'c-quick': quickQuery }
   for (const [name, query] of Object.entries(reports)) {
-    const payload = { text: createReport(query) }
+    const payload = { text: createTouchpointReport(query) }
     const { statusCode, body } = await app.inject({ method: 'PUT', url: `/reports/${name}`, payload })
     expect(statusCode, body).toBe(201)
   }

@@ -52,7 +52,7 @@ describe('the end of a replica on which several queries ran', () => {
   })
 })
 
-it('a saved report that ended the replica is blocked at once, whoever runs it', () => {
+it('a saved report that ended the replica is blocked at once for every caller', () => {
   blocks.recordEnd([{ caller: 'ada', report: 'endless' }])
   expect(() => blocks.assertAllowed({ report: 'endless' })).toThrow(blocked)
   expect(() => blocks.assertAllowed({ caller: 'ada', report: 'other' })).not.toThrow()

@@ -5,6 +5,7 @@ import { removeReplicas } from '../../src/replica/replicaStores.ts'
 import { readCatalogue } from '../../src/reports/catalogue.ts'
 import { readSettings } from '../../src/settings.ts'
 import { clearGraph, createTestGraph, getTestDatabase, seedGraph, touchpoint } from '../support/testGraph.ts'
+import { createTouchpointReport } from '../support/touchpointReport.ts'
 
 const graph = await createTestGraph()
 const databaseName = `tests-${process.pid}-targets`
@@ -29,20 +30,7 @@ async function openApp(environment: NodeJS.ProcessEnv) {
   return { app, log, post, get }
 }
 
-const report = `/*
-title: Touchpoints
-question: Which touchpoints are there?
-description: All of them.
-parameters: {}
-columns:
-  - { name: touchpointId, type: string, description: Id of the touchpoint }
-finding:
-  severity: low
-  key: [touchpointId]
-  elements: { touchpointId: Touchpoint }
-  explanation: There is {touchpointId}.
-*/
-MATCH (n:Touchpoint) RETURN n.id AS touchpointId`
+const report = createTouchpointReport('MATCH (n:Touchpoint) RETURN n.id AS touchpointId')
 
 describe('an embedded replica', () => {
   it('starts and follows although the request that needed it first is over', async () => {

@@ -6,6 +6,7 @@ import { analyticsInvalidation } from './plugins/analyticsInvalidation.ts'
 import { browserSecurity } from './plugins/browserSecurity.ts'
 import { connectionTimeouts } from './plugins/connectionTimeouts.ts'
 import { deadlines } from './plugins/deadlines.ts'
+import { downloads } from './plugins/downloads.ts'
 import { importJobs } from './plugins/importJobs.ts'
 import { openApi } from './plugins/openapi.ts'
 import { overloadProtection } from './plugins/overloadProtection.ts'
@@ -51,6 +52,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(overloadProtection, limits)
   await app.register(deadlines, limits)
   await app.register(slowBodies, limits)
+  await app.register(downloads, limits)
   await app.register(browserSecurity, { allowedOrigins })
   await app.register(accessControl, {
     accessControl: access,

@@ -53,6 +53,8 @@ export interface ServiceLimits {
   readonly maxConcurrentRequests: number
   /** Bodies of one caller that take more than a second, at a time. */
   readonly maxSlowBodiesPerCaller: number
+  /** Exports and tables that are sent to one caller at a time. */
+  readonly maxDownloadsPerCaller: number
   readonly maxConnections: number
 }
 
@@ -61,6 +63,7 @@ const defaultLimits: ServiceLimits = {
   bodyTimeoutMs: 12_000,
   maxConcurrentRequests: 500,
   maxSlowBodiesPerCaller: 20,
+  maxDownloadsPerCaller: 8,
   maxConnections: 4_096,
 }
 

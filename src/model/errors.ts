@@ -163,8 +163,8 @@ export const errorCodes = {
   TOO_MANY_REQUESTS: {
     status: 429,
     title: 'Too many requests',
-    cause: 'The caller exceeded a rate limit.',
-    remedy: 'Wait for the seconds in `Retry-After`, then retry.',
+    cause: 'The caller exceeded a rate limit, or has too many slow bodies or downloads in progress.',
+    remedy: 'Wait for the seconds in `Retry-After`, then retry with fewer requests at a time.',
   },
   QUERIES_BLOCKED: {
     status: 429,

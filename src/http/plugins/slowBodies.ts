@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
-import { AtlasError } from '../../model/errors.ts'
+import { createCallerLimit, createLimitError } from '../callerLimit.ts'
 import { mayHaveBody } from '../requestBody.ts'
-import { unauthenticatedCaller } from './accessControl.ts'
 
 /** A body that takes longer than this is slow. */
 const slowAfterMs = 1_000
@@ -10,13 +9,11 @@ const slowAfterMs = 1_000
 /** Limits how many bodies of one caller arrive slowly at a time; bodies that arrive at once are never held up. */
 export const slowBodies = fastifyPlugin<{ maxSlowBodiesPerCaller: number }>(
   async (app: FastifyInstance, { maxSlowBodiesPerCaller }) => {
-    const countByCaller = new Map<string, number>()
+    const limit = createCallerLimit(maxSlowBodiesPerCaller)
     const countSlowBody = (request: FastifyRequest, reply: FastifyReply) => {
-      const caller = getCallerKey(request)
-      const count = (countByCaller.get(caller) ?? 0) + 1
-      if (count > maxSlowBodiesPerCaller) return rejectSlowBody(reply, maxSlowBodiesPerCaller)
-      countByCaller.set(caller, count)
-      onceOver(request, reply, () => decrement(countByCaller, caller))
+      const leave = limit.enter(request)
+      if (leave) onceOver(request, reply, leave)
+      else rejectSlowBody(reply, maxSlowBodiesPerCaller)
     }
     app.addHook('preParsing', (request, reply, payload, done) => {
       if (mayHaveBody(request.raw)) {
@@ -27,9 +24,6 @@ export const slowBodies = fastifyPlugin<{ maxSlowBodiesPerCaller: number }>(
     })
   },
 )
-
-/** Distinguishes callers without credentials by their address. */
-const getCallerKey = ({ caller, ip }: FastifyRequest) => (caller === unauthenticatedCaller ? ip : caller.id)
 
 /** When the body has arrived or nobody waits for it any more, whichever is first. */
 function onceOver(request: FastifyRequest, reply: FastifyReply, work: () => void): void {
@@ -42,15 +36,12 @@ function onceOver(request: FastifyRequest, reply: FastifyReply, work: () => void
   reply.raw.once('close', over)
 }
 
-function decrement(counts: Map<string, number>, key: string): void {
-  const count = (counts.get(key) ?? 0) - 1
-  if (count > 0) counts.set(key, count)
-  else counts.delete(key)
-}
-
 /** The rest of the body would be read before the next request, so the connection ends. */
 function rejectSlowBody(reply: FastifyReply, max: number): void {
-  reply.header('connection', 'close').header('retry-after', '1')
-  const message = `The bodies of ${max} other requests of this caller arrive slowly; send fewer at a time`
-  reply.send(new AtlasError('TOO_MANY_REQUESTS', message))
+  reply.header('connection', 'close')
+  reply.send(
+    createLimitError(
+      `The bodies of ${max} other requests of this caller arrive slowly; send fewer at a time`,
+    ),
+  )
 }

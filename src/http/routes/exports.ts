@@ -24,6 +24,7 @@ import type { RoutePlugin } from '../routePlugin.ts'
 const requestTimeoutMs = 600_000
 
 const tags = ['exports']
+const config = { permission: 'read', isDownload: true } as const
 
 const scopeQuery = {
   customer: sharedParameter(
@@ -94,21 +95,17 @@ const ecosystemExportRoute: RoutePlugin<{ graph: Graph; format: GraphFormat }> =
     response: createFileResponses(mediaType),
     problems: { 409: problemResponses[409], 422: problemResponses[422] },
   }
-  app.get(
-    `/exports/ecosystem.${extension}`,
-    { config: { permission: 'read' }, schema },
-    async (request, reply) => {
-      const { lossless, consistent, ...scope } = request.query
-      const file = {
-        name: `ecosystem.${extension}`,
-        mediaType,
-        parts: [String(lossless), String(consistent)],
-      }
-      return sendFile(request, reply, { graph, scope, disposition: 'attachment', ...file }, () =>
-        exportEcosystem(graph, format, { scope, lossless, allowInconsistent: !consistent }),
-      )
-    },
-  )
+  app.get(`/exports/ecosystem.${extension}`, { config, schema }, async (request, reply) => {
+    const { lossless, consistent, ...scope } = request.query
+    const file = {
+      name: `ecosystem.${extension}`,
+      mediaType,
+      parts: [String(lossless), String(consistent)],
+    }
+    return sendFile(request, reply, { graph, scope, disposition: 'attachment', ...file }, () =>
+      exportEcosystem(graph, format, { scope, lossless, allowInconsistent: !consistent }),
+    )
+  })
 }
 
 const mapExportRoute: RoutePlugin<MapDependencies & { diagram: DiagramFormat }> = async (
@@ -128,7 +125,7 @@ const mapExportRoute: RoutePlugin<MapDependencies & { diagram: DiagramFormat }> 
     response: createFileResponses(mediaType),
     problems: { 409: problemResponses[409], 422: problemResponses[422] },
   }
-  app.get(`/exports/map.${extension}`, { config: { permission: 'read' }, schema }, async (request, reply) => {
+  app.get(`/exports/map.${extension}`, { config, schema }, async (request, reply) => {
     const { title, asOf, ...scope } = request.query
     const day = asOf ?? today()
     const file = { name: `map.${extension}`, mediaType, parts: [title, day] }

@@ -25,6 +25,7 @@ const requestTimeoutMs = 600_000
 
 const tags = ['tables']
 const config = { permission: 'read' } as const
+const downloadConfig = { ...config, isDownload: true } as const
 const response = { 200: tableFileResponse, 304: notModified }
 
 const name = z
@@ -88,7 +89,7 @@ const getTableFileRoute: RoutePlugin<TableRouteOptions> = async (app, { sources,
     querystring: tableQuerySchema,
     response,
   }
-  app.get('/tables/:name.:format', { config, schema }, async (request, reply) => {
+  app.get('/tables/:name.:format', { config: downloadConfig, schema }, async (request, reply) => {
     const table = getTable(tables, request.params.name)
     const values = parseTableArguments(table, sources, request.query)
     return sendTable(request, reply, sources, {
@@ -113,7 +114,7 @@ const getTableRoute: RoutePlugin<TableRouteOptions> = async (app, { sources, tab
     querystring: tableQuerySchema,
     response,
   }
-  app.get('/tables/:name', { config, schema }, async (request, reply) => {
+  app.get('/tables/:name', { config: downloadConfig, schema }, async (request, reply) => {
     const table = getTable(tables, request.params.name)
     const values = parseTableArguments(table, sources, request.query)
     reply.header('vary', 'accept')

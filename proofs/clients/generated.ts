@@ -20,14 +20,19 @@ const selection = process.argv.slice(2)
 const isSelected = ({ name, language }: ClientGenerator) =>
   selection.length === 0 || selection.includes(name) || selection.includes(language)
 
+const selected = [...generators.values()].filter(isSelected)
+if (selected.length === 0) {
+  const names = [...generators.values()].map(({ name, language }) => `  ${name} (${language})\n`)
+  throw new Error(`No generator or language matches ${selection.join(', ')}. Generators:\n${names.join('')}`)
+}
+
 const problemCode = 'PRECONDITION_FAILED'
 const touchpointSchema = z.object({ importance: z.literal(4), revision: z.literal(2) })
 const pageSchema = z.object({ total: z.int().min(11) })
 const reportSchema = z.object({ rows: z.array(z.object({ touchpoint: z.string() })), total: z.int().min(1) })
 
 await withExampleService(async (address) => {
-  for (const generator of generators.values()) {
-    if (!isSelected(generator)) continue
+  for (const generator of selected) {
     const startedAt = performance.now()
     const outcome = await proveClient(generator, address)
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0)

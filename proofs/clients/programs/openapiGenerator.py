@@ -1,12 +1,28 @@
 import json
 import sys
+from typing import Any
 
 from atlas import ApiClient, Configuration, ReportsApi, TouchpointsApi
 from atlas.exceptions import ApiException
 from atlas.models import IntegerFilter, TouchpointInput, TouchpointPatch
 
+
+
+class FilteringClient(ApiClient):
+    """Sends `importance[gte]=1` where the generated client sends the filter as JSON."""
+
+    def parameters_to_url_query(self, params: list[tuple[str, Any]], collection_formats: Any) -> str:
+        flat: list[tuple[str, Any]] = []
+        for name, value in params:
+            if isinstance(value, dict):
+                flat += [(f"{name}[{operator}]", operand) for operator, operand in value.items()]
+            else:
+                flat.append((name, value))
+        return super().parameters_to_url_query(flat, collection_formats)
+
+
 address, id = sys.argv[1:]
-client = ApiClient(Configuration(host=address))
+client = FilteringClient(Configuration(host=address))
 touchpoints_api, reports_api = TouchpointsApi(client), ReportsApi(client)
 
 created = touchpoints_api.create_touchpoint_with_http_info(TouchpointInput(id=id, name="Of a client"))

@@ -21,10 +21,7 @@ const isSelected = ({ name, language }: ClientGenerator) =>
   selection.length === 0 || selection.includes(name) || selection.includes(language)
 
 const selected = [...generators.values()].filter(isSelected)
-if (selected.length === 0) {
-  const names = [...generators.values()].map(({ name, language }) => `  ${name} (${language})\n`)
-  throw new Error(`No generator or language matches ${selection.join(', ')}. Generators:\n${names.join('')}`)
-}
+if (selected.length === 0) throw new Error(`No generator or language is named ${selection.join(' or ')}`)
 
 const problemCode = 'PRECONDITION_FAILED'
 const touchpointSchema = z.object({ importance: z.literal(4), revision: z.literal(2) })

@@ -6,12 +6,10 @@ import { readJournal } from '../journal/readJournal.ts'
 import { toNeo4jInteger } from '../values.ts'
 import { type AnchorSize, readChunks, writeChunks } from './anchorChunks.ts'
 import { applySteps } from './applySteps.ts'
-import { clearCopy } from './clearCopy.ts'
-import { copySchema } from './copySchema.ts'
 import { writeCopyState } from './copyState.ts'
 import { type ElementSource, withElements } from './elementRows.ts'
-import { loadElements } from './loadElements.ts'
 import { moveCopy } from './moveCopy.ts'
+import { replaceContent } from './replaceContent.ts'
 
 /**
  * A state of the graph that is stored in the database, from which the journal leads to every other state. Its elements were
@@ -111,9 +109,7 @@ export async function copyFromAnchor(source: Graph, target: Graph, number: numbe
   const anchors = await listAnchors(source)
   const anchor = anchors.findLast((candidate) => candidate.number <= number) ?? anchors[0]
   if (!anchor) throw createHistoryPrunedError((await readJournalRange(source)).last)
-  await clearCopy(target)
-  await loadElements(readAnchor(source, anchor), target)
-  await copySchema(source, target)
+  await replaceContent(source, target, readAnchor(source, anchor))
   const steps = readJournal(source, anchor.from, anchor.number)
   await applySteps(target, steps, 'forwards', { storesNumber: false })
   await target.write((transaction) => writeCopyState(transaction, anchor))

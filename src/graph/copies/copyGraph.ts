@@ -3,11 +3,9 @@ import type { Graph } from '../graph.ts'
 import { explainCommits, type JournalPosition, readPosition } from '../journal/explainCommits.ts'
 import { readJournal } from '../journal/readJournal.ts'
 import { applySteps } from './applySteps.ts'
-import { clearCopy } from './clearCopy.ts'
-import { copySchema } from './copySchema.ts'
 import { writeCopyState } from './copyState.ts'
 import { withElements } from './elementRows.ts'
-import { loadElements } from './loadElements.ts'
+import { replaceContent } from './replaceContent.ts'
 
 const maxAttempts = 3
 
@@ -19,9 +17,7 @@ const maxAttempts = 3
 export async function copyGraph(source: Graph, target: Graph): Promise<JournalPosition> {
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     const before = await readPosition(source)
-    await clearCopy(target)
-    await withElements(source, (elements) => loadElements(elements, target))
-    await copySchema(source, target)
+    await withElements(source, (elements) => replaceContent(source, target, elements))
     const after = await readPosition(source)
     if (explainCommits(before, after) === 'unexplained') continue
     const steps = readJournal(source, before.number, after.number)

@@ -2,6 +2,7 @@ import { Neo4jError } from 'neo4j-driver'
 import { AtlasError } from '../../model/errors.ts'
 import type { Graph } from '../graph.ts'
 import { toNeo4jInteger } from '../values.ts'
+import { createNames } from './createNames.ts'
 import { type MigrationFile, migrationsFolder, readMigrationFiles } from './migrationFiles.ts'
 
 export interface MigrationStatus {
@@ -58,6 +59,7 @@ export async function migrate(graph: Graph, folder: string = migrationsFolder): 
     await lock.run(TAKE_LOCK)
     const pending = selectPending(files, (await graph.read<AppliedMigration>(LIST_APPLIED)).rows)
     for (const file of pending) await applyMigration(graph, file)
+    await createNames(graph)
     await lock.commit()
     return pending.map(({ name }) => name)
   } finally {

@@ -1,10 +1,16 @@
+import type { AccessRole } from '../src/model/permissions.ts'
+
 /** What an attack has at hand: the service as a stranger meets it, with keys of several roles. */
 export interface AttackTarget {
   readonly address: string
   readonly port: number
   readonly keys: Readonly<Record<'reader' | 'analyst' | 'limitedEditor' | 'steward' | 'admin', string>>
+  /** One more key. */
+  createKey(properties: { readonly role: AccessRole; readonly expiresAt?: string }): Promise<string>
   /** The process of the embedded Neo4j. */
   readDatabasePid(): Promise<number>
+  /** Sets the clock of the service, by its difference from the right time. */
+  setClock(hours: number): Promise<void>
 }
 
 /** A file of the folder `attacks`. */

@@ -1,124 +1,104 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Attack, bearer } from '../attack.ts'
-import { createTemporaryHome, startService } from '../service.ts'
+import { type Attack, type AttackTarget, bearer } from '../attack.ts'
 
 const hourMs = 3_600_000
+/** The default of FAILED_SIGN_INS_PER_MINUTE. */
+const maxFailedSignIns = 20
+const rowCount = 10_000
 
-/** A service of its own; the clock of its database stays. */
+/** The clock of the database stays. */
 const attack: Attack = {
   name: 'clock steps',
   description: 'the clock of the service is set by an hour, forwards and backwards',
   isQuick: false,
-  async run() {
-    const { home, remove } = await createTemporaryHome()
-    const offsetFile = join(home, 'clock')
-    const setClock = async (hours: number) => {
-      await writeFile(offsetFile, String(hours))
-      await sleep(1_000)
-    }
-    await setClock(0)
-    const service = await startService('own', {
-      CX_ATLAS_HOME: home,
-      REQUESTS_PER_MINUTE: '60',
-      NODE_OPTIONS: `--import=${new URL('../steppedClock.ts', import.meta.url).href}`,
-      STEPPED_CLOCK: offsetFile,
-    })
+  async run(target) {
     try {
-      const client = await createClient(service.address)
-      await proveKeyExpiry(client, setClock)
-      await proveRateWindow(client, setClock)
-      return await proveImports(client, setClock)
+      await proveKeyExpiry(target)
+      await proveRateWindow(target)
+      for (const hours of [1, -1]) await proveImport(target, hours)
     } finally {
-      await service.stop()
-      await remove()
+      await target.setClock(0)
     }
+    return 'expiry, rate windows, imports and undoing them hold'
   },
 }
 export default attack
 
-type SetClock = (hours: number) => Promise<void>
-type Client = Awaited<ReturnType<typeof createClient>>
-
-async function createClient(address: string) {
-  let admin: string | undefined
-  const send = async (
-    method: string,
-    path: string,
-    { key = admin, type = 'application/json', body = '' } = {},
-  ) => {
-    const response = await fetch(address + path, {
-      method,
-      headers: { ...(key !== undefined && bearer(key)), ...(body !== '' && { 'content-type': type }) },
-      ...(body !== '' && { body }),
-    })
-    const text = await response.text()
-    return { status: response.status, json: text === '' ? undefined : JSON.parse(text) }
-  }
-  const createKey = async (properties: object): Promise<string> => {
-    const body = JSON.stringify({ name: 'Proof', ...properties })
-    return (await send('POST', '/keys', { body })).json.key
-  }
-  admin = await createKey({ role: 'admin' })
-  return { send, createKey }
-}
-
-async function expectStatus(
-  expected: number,
-  answer: Promise<{ status: number }>,
-  what: string,
-): Promise<void> {
-  const { status } = await answer
-  if (status !== expected) throw new Error(`${what}: ${status} instead of ${expected}`)
-}
-
 /** A key that is valid for half an hour expires with the clock, and is valid again when the clock is right again. */
-async function proveKeyExpiry({ send, createKey }: Client, setClock: SetClock): Promise<void> {
+async function proveKeyExpiry(target: AttackTarget): Promise<void> {
   const expiresAt = new Date(Date.now() + hourMs / 2).toISOString()
-  const key = await createKey({ role: 'reader', expiresAt })
+  const key = await target.createKey({ role: 'reader', expiresAt })
   for (const [hours, status] of [
     [0, 200],
     [1, 401],
     [-1, 200],
     [0, 200],
   ] as const) {
-    await setClock(hours)
-    await expectStatus(status, send('GET', '/touchpoints', { key }), `a key with the clock at ${hours} h`)
+    await target.setClock(hours)
+    await expectStatus(status, readModel(target, key), `a key with the clock at ${hours} h`)
   }
 }
 
-/** A caller who was refused is served again after a minute, although the clock was set back. */
-async function proveRateWindow({ send, createKey }: Client, setClock: SetClock): Promise<void> {
-  const key = await createKey({ role: 'reader' })
-  for (let number = 0; number < 60; number += 1)
-    await expectStatus(200, send('GET', '/model', { key }), 'a request within the limit')
-  await expectStatus(429, send('GET', '/model', { key }), 'a request above the limit')
-  await setClock(-1)
+/** A caller with wrong keys is refused as such again after a minute, although the clock was set back. */
+async function proveRateWindow(target: AttackTarget): Promise<void> {
   await sleep(61_000)
-  await expectStatus(200, send('GET', '/model', { key }), 'a request in the next minute')
-  await setClock(0)
+  for (let number = 0; number < maxFailedSignIns; number += 1)
+    await expectStatus(401, readModel(target, 'wrong'), 'a wrong key within the limit')
+  await expectStatus(429, readModel(target, 'wrong'), 'a wrong key above the limit')
+  await target.setClock(-1)
+  await sleep(61_000)
+  await expectStatus(401, readModel(target, 'wrong'), 'a wrong key in the next minute')
+  await target.setClock(0)
 }
 
-/** An import that was started before a step is done once, and so are the writes after it. */
-async function proveImports({ send }: Client, setClock: SetClock): Promise<string> {
-  const rowCount = 2_000
-  for (const [number, hours] of [1, -1, 0].entries()) {
-    const rows = Array.from({ length: rowCount }, (_, row) => `c-${number}-${row},Channel ${number} ${row}`)
-    const body = `id,name\n${rows.join('\n')}\n`
-    const { json } = await send('POST', '/imports?name=channels.csv', { type: 'text/csv', body })
-    await setClock(hours)
-    const record = await waitForImport({ send }, json.id)
-    if (record.state !== 'done' || record.counts.created !== rowCount)
-      throw new Error(`an import with the clock at ${hours} h: ${JSON.stringify(record)}`)
-  }
-  return 'keys, rate windows and imports kept'
+/** An import that was started before a step is done once; so is undoing it, after the step back. */
+async function proveImport(target: AttackTarget, hours: number): Promise<void> {
+  const rows = Array.from({ length: rowCount }, (_, row) => `clock-${hours}-${row},Channel ${hours} ${row}`)
+  const body = `id,name\n${rows.join('\n')}\n`
+  const { id } = await post(target, '/imports?name=channels.csv', body)
+  await target.setClock(hours)
+  const { counts } = await waitForImport(target, id, 'done')
+  if (counts?.created !== rowCount)
+    throw new Error(`an import with the clock at ${hours} h: ${JSON.stringify(counts)}`)
+  await post(target, `/imports/${id}/undo`)
+  await target.setClock(0)
+  await waitForImport(target, id, 'undone')
 }
 
-async function waitForImport({ send }: Pick<Client, 'send'>, id: string) {
+const readModel = ({ address }: AttackTarget, key: string): Promise<Response> =>
+  fetch(`${address}/model`, { headers: bearer(key) })
+
+async function expectStatus(expected: number, response: Promise<Response>, what: string): Promise<void> {
+  const { status } = await response
+  if (status !== expected) throw new Error(`${what}: ${status} instead of ${expected}`)
+}
+
+interface ImportRecord {
+  readonly id: string
+  readonly state: string
+  readonly counts?: { readonly created: number }
+}
+
+async function post({ address, keys }: AttackTarget, path: string, body?: string): Promise<ImportRecord> {
+  const response = await fetch(address + path, {
+    method: 'POST',
+    headers: { ...bearer(keys.admin), ...(body !== undefined && { 'content-type': 'text/csv' }) },
+    ...(body !== undefined && { body }),
+  })
+  if (!response.ok) throw new Error(`POST ${path}: ${await response.text()}`)
+  return response.json() as Promise<ImportRecord>
+}
+
+async function waitForImport(
+  { address, keys }: AttackTarget,
+  id: string,
+  state: string,
+): Promise<ImportRecord> {
   for (;;) {
-    const { json } = await send('GET', `/imports/${id}`)
-    if (['done', 'failed', 'cancelled'].includes(json?.state)) return json
-    await sleep(1_500)
+    const response = await fetch(`${address}/imports/${id}`, { headers: bearer(keys.admin) })
+    const record = (await response.json()) as ImportRecord
+    if (record.state === state) return record
+    if (['failed', 'cancelled'].includes(record.state)) throw new Error(JSON.stringify(record))
+    await sleep(200)
   }
 }

@@ -20,25 +20,37 @@ const attack: Attack = {
   description:
     'every operation that is not safe, from pages of other origins, with remembered Basic credentials of an admin',
   isQuick: true,
-  async run(target) {
-    const basic = `Basic ${Buffer.from(`any:${target.keys.admin}`).toString('base64')}`
+  async run(target, signal) {
+    const requests = await createForeignRequests(target)
     const statuses: number[] = []
-    for (const [path, method] of await listUnsafeOperations(target)) {
-      for (const [index, headers] of foreignHeaders.entries()) {
-        const type = contentTypes[index % contentTypes.length] ?? ''
-        const response = await fetch(target.address + path, {
-          method,
-          headers: { ...headers, authorization: basic, ...(type !== '' && { 'content-type': type }) },
-          ...(type !== '' && { body: '{}' }),
-        })
-        await response.arrayBuffer()
-        statuses.push(response.status)
-      }
+    for (let number = 0; number < requests.length || !signal.aborted; number += 1) {
+      const [url, init] = requests[number % requests.length] ?? ['']
+      const response = await fetch(url, init)
+      await response.arrayBuffer()
+      statuses.push(response.status)
     }
     return assertOutcomes(statuses, [403])
   },
 }
 export default attack
+
+/** Every operation with all of the headers, each with one of the content types. */
+async function createForeignRequests(target: AttackTarget): Promise<[url: string, init: RequestInit][]> {
+  const authorization = `Basic ${Buffer.from(`any:${target.keys.admin}`).toString('base64')}`
+  return (await listUnsafeOperations(target)).flatMap(([path, method]) =>
+    foreignHeaders.map((headers, index): [string, RequestInit] => {
+      const type = contentTypes[index % contentTypes.length] ?? ''
+      return [
+        target.address + path,
+        {
+          method,
+          headers: { ...headers, authorization, ...(type !== '' && { 'content-type': type }) },
+          ...(type !== '' && { body: '{}' }),
+        },
+      ]
+    }),
+  )
+}
 
 async function listUnsafeOperations({
   address,

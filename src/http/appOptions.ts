@@ -55,6 +55,8 @@ export interface ServiceLimits {
   readonly maxSlowBodiesPerCaller: number
   /** Exports and tables that are sent to one caller at a time. */
   readonly maxDownloadsPerCaller: number
+  /** Exports and tables of one caller that wait for their turn. */
+  readonly maxWaitingDownloadsPerCaller: number
   readonly maxConnections: number
 }
 
@@ -63,7 +65,8 @@ const defaultLimits: ServiceLimits = {
   bodyTimeoutMs: 12_000,
   maxConcurrentRequests: 500,
   maxSlowBodiesPerCaller: 20,
-  maxDownloadsPerCaller: 8,
+  maxDownloadsPerCaller: 2,
+  maxWaitingDownloadsPerCaller: 20,
   maxConnections: 4_096,
 }
 

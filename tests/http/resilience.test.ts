@@ -324,26 +324,30 @@ describe('clients that open more than they use', () => {
     expect((await sendRequest(`${address}/touchpoints`)).status).toBe(200)
   })
 
-  it('have a limit of downloads, which count until they are sent or left', async () => {
+  it('have a queue of downloads, whose places are free once a file is sent or its client has left', async () => {
     const network = await startFaultyNetwork()
-    const limits = { maxDownloadsPerCaller: 2, timeoutMs: 10_000 }
+    const limits = { maxDownloadsPerCaller: 2, maxWaitingDownloadsPerCaller: 2, timeoutMs: 10_000 }
     const { address } = await startServiceBehind(network.port, limits, await openAccessControl(directGraph))
     await waitUntilServed(`${address}/exports/ecosystem.json`)
     network.stall()
     const clientAbort = new AbortController()
-    const download = () =>
-      sendRequest(`${address}/exports/ecosystem.json`, { signal: clientAbort.signal }).catch(() => undefined)
-    const downloads = Array.from({ length: 3 }, download)
-    const rejected = await Promise.any(downloads)
+    const download = (signal: AbortSignal | null = null) =>
+      sendRequest(`${address}/exports/ecosystem.json`, { signal }).catch(() => undefined)
+    const left = [download(clientAbort.signal), download(clientAbort.signal)]
+    await sleep(200)
+    const waiting = [download(), download(), download()]
+    const rejected = await Promise.any(waiting)
     expect(rejected?.status).toBe(429)
     expect(JSON.parse(rejected?.body ?? '').code).toBe('TOO_MANY_REQUESTS')
     expect(rejected?.headers.get('retry-after')).toBe('1')
     expect((await sendRequest(`${address}/tables/Touchpoints.csv`)).status).toBe(429)
     expect((await sendRequest(`${address}/tables`)).status).toBe(200)
-    clientAbort.abort()
-    await Promise.all(downloads)
     network.heal()
-    await waitUntilServed(`${address}/tables/Touchpoints.csv`)
+    clientAbort.abort()
+    await Promise.all(left)
+    const statuses = (await Promise.all(waiting)).map((answer) => answer?.status)
+    expect(statuses.toSorted()).toEqual([200, 200, 429])
+    expect((await sendRequest(`${address}/tables/Touchpoints.csv`)).status).toBe(200)
   })
 
   it('lose the connection that waited longest for a request', async () => {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
-import { createCallerLimit, createLimitError } from '../callerLimit.ts'
+import { CallerQueues, createLimitError, getCallerKey } from '../callerQueues.ts'
 import { mayHaveBody } from '../requestBody.ts'
 
 /** A body that takes longer than this is slow. */
@@ -9,9 +9,9 @@ const slowAfterMs = 1_000
 /** Limits how many bodies of one caller arrive slowly at a time; bodies that arrive at once are never held up. */
 export const slowBodies = fastifyPlugin<{ maxSlowBodiesPerCaller: number }>(
   async (app: FastifyInstance, { maxSlowBodiesPerCaller }) => {
-    const limit = createCallerLimit(maxSlowBodiesPerCaller)
+    const bodies = new CallerQueues({ maxActive: maxSlowBodiesPerCaller, maxWaiting: 0 })
     const countSlowBody = (request: FastifyRequest, reply: FastifyReply) => {
-      const leave = limit.enter(request)
+      const leave = bodies.enter(getCallerKey(request), () => {})
       if (leave) onceOver(request, reply, leave)
       else rejectSlowBody(reply, maxSlowBodiesPerCaller)
     }

@@ -39,7 +39,7 @@ question: When does it end?
 description: It does not.
 parameters: {}
 columns: [{ name: x, type: string, description: Nothing }]
-finding: { severity: low, explanation: '{x}', elements: [] }
+finding: { severity: low, key: [x], elements: {}, explanation: 'It ends with {x}' }
 */
 ${query}`
 

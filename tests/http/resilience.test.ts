@@ -15,6 +15,8 @@ const timeoutMs = 700
 /** What was promised, and what a busy machine may add. */
 const maxResponseMs = timeoutMs + 1_000 + 1_000
 
+const maxReadinessMs = 4_000 + 1_000
+
 const directGraph = await createTestGraph()
 await seedGraph(directGraph, touchpoint('invoice'), touchpoint('hotline'))
 
@@ -160,6 +162,32 @@ describe('a database behind a network that fails', () => {
     network.heal()
     await waitUntilServed(`${address}/touchpoints/invoice`)
   })
+
+  it('never delays readiness, whatever writes it has stalled', async () => {
+    const network = await startFaultyNetwork()
+    const { address } = await startServiceBehind(network.port, { timeoutMs: 10_000 })
+    await waitUntilServed(`${address}/health/ready`)
+    const durationsMs: number[] = []
+    const checkReadiness = async () => {
+      const { status, tookMs } = await sendRequest(`${address}/health/ready`)
+      durationsMs.push(tookMs)
+      return status
+    }
+    const writes: Promise<unknown>[] = []
+    for (let round = 0; round < 3; round += 1) {
+      writes.push(
+        ...Array.from({ length: 50 }, () => sendRequest(`${address}/touchpoints/hotline`, putRequest)),
+      )
+      await sleep(50 * round)
+      network.stall()
+      for (const started = performance.now(); performance.now() - started < 3_000; await sleep(100))
+        expect(await checkReadiness()).toBeOneOf([200, 503])
+      network.heal()
+      await waitUntil(async () => (await checkReadiness()) === 200)
+    }
+    await Promise.all(writes)
+    expect(Math.max(...durationsMs)).toBeLessThan(maxReadinessMs)
+  }, 120_000)
 
   it('is unavailable while connections are cut and refused, and used again as soon as it is there', async () => {
     const network = await startFaultyNetwork()

@@ -39,12 +39,12 @@ async function proveKeyExpiry(target: AttackTarget): Promise<void> {
   }
 }
 
-/** A caller with wrong keys is refused as such again after a minute, although the clock was set back. */
+/** A caller with too many wrong keys may try again after a minute, although the clock was set back. */
 async function proveRateWindow(target: AttackTarget): Promise<void> {
-  await sleep(61_000)
-  for (let number = 0; number < maxFailedSignIns; number += 1)
-    await expectStatus(401, readModel(target, 'wrong'), 'a wrong key within the limit')
-  await expectStatus(429, readModel(target, 'wrong'), 'a wrong key above the limit')
+  let status = 401
+  for (let number = 0; number <= maxFailedSignIns && status === 401; number += 1)
+    ({ status } = await readModel(target, 'wrong'))
+  if (status !== 429) throw new Error(`a wrong key above the limit: ${status}`)
   await target.setClock(-1)
   await sleep(61_000)
   await expectStatus(401, readModel(target, 'wrong'), 'a wrong key in the next minute')

@@ -5,7 +5,7 @@ import { unboundedQueries } from '../attackQueries.ts'
 const attack: Attack = {
   name: 'unbounded queries',
   description: 'analysts who send queries that no limit of the database ends, without pause',
-  isQuick: true,
+  isQuick: false,
   run: async (target, signal) =>
     assertOutcomes(await sendAsAnalysts(target, unboundedQueries, signal), [
       'OK',

@@ -16,7 +16,7 @@ export interface RowQuery {
   readonly binding: RowBinding
   /** Whether a row exists, if it is optional. */
   readonly guard?: Cypher.Predicate | undefined
-  /** Clauses that match the rows that fulfil a condition. */
+  /** New clauses that match the rows that fulfil a condition; a clause can be in one place only. */
   toClause(condition?: Cypher.Predicate): Cypher.Clause
 }
 
@@ -64,8 +64,8 @@ const anyLabel = (names: readonly string[]) => Cypher.labelExpr.or(...names)
 /** Matches all entries of a list property of a kind. */
 export function unwindListEntries(kind: string, traversal: EntriesTraversal): RowQuery {
   const node = new Cypher.Node()
-  const match = new Cypher.Match(new Cypher.Pattern(node, { labels: [kind] }))
-  return unwindNodeEntries(node, traversal, match)
+  const createMatch = () => new Cypher.Match(new Cypher.Pattern(node, { labels: [kind] }))
+  return unwindNodeEntries(node, traversal, createMatch)
 }
 
 type EntriesTraversal = Pick<Traversal & { readonly is: 'entries' }, 'property' | 'ownerColumn'>
@@ -73,13 +73,13 @@ type EntriesTraversal = Pick<Traversal & { readonly is: 'entries' }, 'property' 
 /** Reads computed rows from a parameter of the statement. */
 export function unwindComputedRows(rows: readonly unknown[], { columns }: RowShape): RowQuery {
   const row = new Cypher.Variable()
-  const unwind = new Cypher.Unwind([new Cypher.Param(rows), row])
+  const parameter = new Cypher.Param(rows)
   return {
     binding: {
       column: (name) => castToColumnType(row.property(name), columns.get(name)),
       follow: rejectNavigation,
     },
-    toClause: (condition) => filterClause(unwind, condition),
+    toClause: (condition) => filterClause(new Cypher.Unwind([parameter, row]), condition),
   }
 }
 
@@ -149,11 +149,15 @@ function createRelationshipBinding(
 const kindExpression = (node: Cypher.Node) => Cypher.listIndex(Cypher.labels(node), 0)
 
 /** Unwinds the entries of a list, numbered from 1. */
-function unwindNodeEntries(node: Cypher.Node, traversal: EntriesTraversal, match?: Cypher.Match): RowQuery {
+function unwindNodeEntries(
+  node: Cypher.Node,
+  traversal: EntriesTraversal,
+  createMatch?: () => Cypher.Match,
+): RowQuery {
   const entryIndex = new Cypher.Variable()
   const length = Cypher.coalesce(Cypher.size(node.property(traversal.property)), new Cypher.Literal(0))
   const last = Cypher.minus(length, one)
-  const unwind = new Cypher.Unwind([Cypher.range(new Cypher.Literal(0), last), entryIndex])
+  const createUnwind = () => new Cypher.Unwind([Cypher.range(new Cypher.Literal(0), last), entryIndex])
   const binding: RowBinding = {
     column: (name) => {
       if (name === 'position') return Cypher.plus(entryIndex, one)
@@ -163,7 +167,10 @@ function unwindNodeEntries(node: Cypher.Node, traversal: EntriesTraversal, match
     },
     follow: () => queryBoundRow(createNodeBinding(node)),
   }
-  return { binding, toClause: (condition) => filterClause(Cypher.utils.concat(match, unwind), condition) }
+  return {
+    binding,
+    toClause: (condition) => filterClause(Cypher.utils.concat(createMatch?.(), createUnwind()), condition),
+  }
 }
 
 const one = new Cypher.Literal(1)

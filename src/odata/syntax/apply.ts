@@ -1,6 +1,6 @@
 import { joinWords } from '../../model/text.ts'
 import { readExpression } from './expression.ts'
-import { readSeparated, TokenReader } from './tokenReader.ts'
+import { type PartLimit, readSeparated, TokenReader } from './tokenReader.ts'
 import type { ExpressionSyntax, NameSyntax } from './tree.ts'
 
 /** One step of `$apply`. */
@@ -25,6 +25,9 @@ export type AggregateSyntax =
       readonly alias: NameSyntax
     }
 
+const transformations: PartLimit = { max: 20, parts: 'transformations' }
+const groupedColumns: PartLimit = { max: 50, parts: 'columns to group by and aggregates' }
+
 /** Parses the text of `$apply`. */
 export function parseApply(text: string, option: string): ApplySyntax[] {
   const reader = new TokenReader(text, option)
@@ -35,6 +38,7 @@ export function parseApply(text: string, option: string): ApplySyntax[] {
 
 function readTransformation(reader: TokenReader): ApplySyntax {
   const { text, at } = reader.expectName()
+  reader.countPart(transformations, at)
   switch (text) {
     case 'identity':
       return { is: 'identity' }
@@ -70,6 +74,7 @@ function readGroupBy(reader: TokenReader): ApplySyntax {
 
 function readGroupColumn(reader: TokenReader): NameSyntax {
   const { text: name, at } = reader.expectName()
+  reader.countPart(groupedColumns, at)
   if (reader.isMark('/') || reader.isMark('(')) {
     throw reader.notSupported(at, 'grouping by a path is not supported; use a column of the entity set')
   }
@@ -79,6 +84,7 @@ function readGroupColumn(reader: TokenReader): NameSyntax {
 const readAggregates = (reader: TokenReader) => readSeparated(reader, ',', () => readAggregate(reader))
 
 function readAggregate(reader: TokenReader): AggregateSyntax {
+  reader.countPart(groupedColumns, reader.token.at)
   if (reader.token.text === '$count') {
     reader.take()
     return { is: 'count', alias: readAlias(reader) }

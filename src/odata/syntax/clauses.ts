@@ -1,7 +1,7 @@
 import { formatNumber } from '../../model/text.ts'
 import { invalidInput } from '../errors.ts'
 import { readExpression } from './expression.ts'
-import { readSeparated, type TokenReader } from './tokenReader.ts'
+import { type PartLimit, readSeparated, type TokenReader } from './tokenReader.ts'
 import type { ExpressionSyntax, NameSyntax } from './tree.ts'
 
 export interface OrderSyntax {
@@ -9,9 +9,12 @@ export interface OrderSyntax {
   readonly isDescending: boolean
 }
 
+const sortTerms: PartLimit = { max: 50, parts: 'terms' }
+
 /** Reads the items of `$orderby`. */
 export function readOrder(reader: TokenReader): OrderSyntax[] {
   return readSeparated(reader, ',', () => {
+    reader.countPart(sortTerms, reader.token.at)
     const expression = readExpression(reader)
     const direction = reader.token.is === 'name' ? reader.take() : undefined
     if (direction && !/^(asc|desc)$/i.test(direction.text))

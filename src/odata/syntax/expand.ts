@@ -1,7 +1,7 @@
 import { joinWords } from '../../model/text.ts'
 import { type OrderSyntax, parseBoolean, parseRowCount, readOrder, readSelect } from './clauses.ts'
 import { readExpression } from './expression.ts'
-import { readSeparated, TokenReader } from './tokenReader.ts'
+import { type PartLimit, readSeparated, TokenReader } from './tokenReader.ts'
 import type { ExpressionSyntax, NameSyntax } from './tree.ts'
 
 /** A navigation property to expand, with its options. */
@@ -32,6 +32,8 @@ export interface NestedOptions {
 /** Maximum number of expanded levels. */
 export const maxExpandDepth = 4
 
+const expansions: PartLimit = { max: 50, parts: 'navigation properties' }
+
 /** Parses the text of `$expand`. */
 export function parseExpand(text: string, option: string): ExpandSyntax[] {
   const reader = new TokenReader(text, option)
@@ -47,6 +49,7 @@ function readExpand(reader: TokenReader, level: number): ExpandSyntax[] {
       throw reader.notSupported(at, `expanding more than ${maxExpandDepth} levels is not supported`)
     if (reader.isMark('*')) throw reader.notSupported(at, '* is not supported; name each navigation property')
     const { text: name } = reader.expectName()
+    reader.countPart(expansions, at)
     const isCount = reader.tryTakeMark('/') && readCountSegment(reader)
     const nested = reader.tryTakeMark('(')
       ? readNestedOptions(reader, level)

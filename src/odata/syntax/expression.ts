@@ -1,15 +1,12 @@
 import { type ExpressionOperator, precedenceLevels, tightestOperators } from './operators.ts'
-import { readSeparated, TokenReader } from './tokenReader.ts'
+import { type PartLimit, readSeparated, TokenReader } from './tokenReader.ts'
 import type { ODataToken } from './tokens.ts'
 import type { ExpressionSyntax, LambdaSyntax, ListSyntax, NameSyntax, PathSyntax } from './tree.ts'
 
 /** Maximum nesting of an expression. */
 export const maxExpressionDepth = 50
 
-/** Maximum number of `and` and `or` in an option: the time in which the database plans grows with their square. */
-export const maxLogicalOperators = 200
-
-const tooManyLogicalOperators = `must have at most ${maxLogicalOperators} 'and' and 'or'; use 'in' with a list`
+const logicalOperators: PartLimit = { max: 200, parts: "'and' and 'or'; use 'in' with a list" }
 
 /** Parses a text as one expression; errors state their position. */
 export function parseExpression(text: string, option: string): ExpressionSyntax {
@@ -37,9 +34,7 @@ function readPrecedenceLevel(reader: TokenReader, level: number, depth: number):
     if (operator === undefined) return left
     const right = readPrecedenceLevel(reader, level + 1, depth)
     if (operator === 'and' || operator === 'or') {
-      reader.logicalOperatorCount += 1
-      if (reader.logicalOperatorCount > maxLogicalOperators)
-        throw reader.invalidInput(token.at, tooManyLogicalOperators)
+      reader.countPart(logicalOperators, token.at)
     } else if (chainLength > maxExpressionDepth) {
       throw reader.invalidInput(token.at, `must have at most ${maxExpressionDepth} operators in a row`)
     }

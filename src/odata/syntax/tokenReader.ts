@@ -1,15 +1,20 @@
 import { invalidInput, notSupported, type OptionPosition } from '../errors.ts'
 import { type ODataToken, tokenize } from './tokens.ts'
 
+/** How many parts of a kind an option may have: the time in which the database plans grows faster than their number. */
+export interface PartLimit {
+  readonly max: number
+  /** What is counted, in the plural, and what to do instead. */
+  readonly parts: string
+}
+
 /** Reads the tokens of a text in order. */
 export class TokenReader {
   readonly #tokens: readonly ODataToken[]
   readonly #option: string
   #next = 0
-  /** How many `and` and `or` were read. */
-  logicalOperatorCount = 0
-
   readonly #text: string
+  readonly #countByLimit = new Map<PartLimit, number>()
 
   constructor(text: string, option: string) {
     this.#text = text
@@ -70,6 +75,13 @@ export class TokenReader {
 
   notSupported(at: number, message: string): Error {
     return notSupported(this.toPosition(at), message)
+  }
+
+  /** Counts a part of the text towards a limit; rejects the first one above it. */
+  countPart(limit: PartLimit, at: number): void {
+    const count = (this.#countByLimit.get(limit) ?? 0) + 1
+    this.#countByLimit.set(limit, count)
+    if (count > limit.max) throw this.invalidInput(at, `must have at most ${limit.max} ${limit.parts}`)
   }
 
   text(start: number, end: number): string {

@@ -202,6 +202,27 @@ describe('a filter of the feed', () => {
     expect(response.json().error.message).toBe(message)
   })
 
+  const repeat = (count: number, text: string, separator = ',') => Array(count).fill(text).join(separator)
+  const sums = (count: number) =>
+    Array.from({ length: count }, (_, index) => `importance with sum as total${index}`).join(',')
+
+  it.each([
+    ['$orderby', (count: number) => repeat(count, 'name'), 50, 'terms'],
+    ['$apply', (count: number) => repeat(count, 'identity', '/'), 20, 'transformations'],
+    ['$apply', (count: number) => `aggregate(${sums(count)})`, 50, 'columns to group by and aggregates'],
+  ])('%s has a limit of parts, whatever they are', async (option, write, max, parts) => {
+    expect((await get(`Touchpoints?${option}=${write(max)}`)).statusCode).toBe(200)
+    const response = await get(`Touchpoints?${option}=${write(max + 1)}`)
+    expect(response.statusCode).toBe(400)
+    expect(response.json().error.message).toContain(`must have at most ${max} ${parts}`)
+  })
+
+  it('$expand has a limit of navigation properties on all levels', async () => {
+    const nested = `IncomingOwns($expand=${repeat(50, 'FromDepartment')})`
+    const response = await get(`Touchpoints?$expand=${nested}`)
+    expect(response.json().error.message).toContain('must have at most 50 navigation properties')
+  })
+
   it('that divides by zero is rejected', async () => {
     const response = await get('Touchpoints?$filter=importance div 0 eq 1')
     expect(response.statusCode, response.body).toBe(400)
@@ -245,6 +266,17 @@ describe('the feed', () => {
       'IncomingOwns@odata.count': 1,
       IncomingOwns: [{ fromId: 'finance', FromDepartment: { name: 'finance' }, ToJourney: null }],
       'IncomingDefines@odata.count': 1,
+    })
+  })
+
+  it('expands entries of lists', async () => {
+    const { value } = await fetchJson(
+      'Touchpoints?$select=id&$expand=TouchpointTags($select=tag;$count=true;$filter=position gt 1)',
+    )
+    expect(value[1]).toEqual({
+      id: 'invoice',
+      'TouchpointTags@odata.count': 1,
+      TouchpointTags: [{ tag: 'start' }],
     })
   })
 

@@ -4,30 +4,49 @@ import type { AttackQuery } from './attackQueries.ts'
 
 const analystCount = 4
 const timeoutMs = 2_000
-const retryAfterMs = 500
+const retryDelayMs = 500
+const maxAttempts = 100
 
-/** Several analysts send queries without pause; one who is blocked is replaced by another. Resolves to the outcomes. */
+/** Outcomes of queries that did not get to run. */
+const retriedOutcomes = ['REPLICA_UNAVAILABLE', 'TOO_MANY_QUERIES', 'QUERIES_BLOCKED']
+
+/** Resolves when the replica answers. */
+export async function waitForReplica(target: AttackTarget): Promise<void> {
+  const query = { query: 'MATCH (t:Touchpoint) RETURN count(t) AS touchpoints' }
+  while ((await sendQuery(target, target.keys.analyst, query)) !== 'OK') await sleep(retryDelayMs)
+}
+
+/**
+ * Several analysts send queries without pause, each query at least once and all again until the signal. An analyst who is
+ * blocked is replaced by another. Resolves to the outcomes.
+ */
 export async function sendAsAnalysts(
   target: AttackTarget,
   queries: readonly AttackQuery[],
   signal: AbortSignal,
 ): Promise<string[]> {
   const outcomes: string[] = []
-  const analysts = Array.from({ length: analystCount }, async (_, analyst) => {
+  let nextNumber = 0
+  const sendAsAnalyst = async () => {
     let key = await target.createKey({ role: 'analyst' })
-    for (let number = analyst; !signal.aborted; number += analystCount + 1) {
-      const outcome = await sendQuery(target, key, queries[number % queries.length])
-      outcomes.push(outcome)
-      if (outcome === 'QUERIES_BLOCKED') key = await target.createKey({ role: 'analyst' })
-      else if (outcome.startsWith('REPLICA') || outcome.startsWith('TOO_MANY')) await sleep(retryAfterMs)
+    while (nextNumber < queries.length || !signal.aborted) {
+      const query = queries[nextNumber % queries.length]
+      nextNumber += 1
+      for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+        const outcome = await sendQuery(target, key, query)
+        outcomes.push(outcome)
+        if (!retriedOutcomes.includes(outcome)) break
+        if (outcome === 'QUERIES_BLOCKED') key = await target.createKey({ role: 'analyst' })
+        else await sleep(retryDelayMs)
+      }
     }
-  })
-  await Promise.all(analysts)
+  }
+  await Promise.all(Array.from({ length: analystCount }, sendAsAnalyst))
   return outcomes
 }
 
 /** Resolves to the code of the problem, or OK. */
-export async function sendQuery(
+async function sendQuery(
   { address }: AttackTarget,
   key: string,
   query: AttackQuery | undefined,

@@ -21,6 +21,8 @@ export interface Attack {
   readonly maxOutageMs?: number
   /** Whether it is part of the short form. */
   readonly isQuick: boolean
+  /** Brings the service into the state that is attacked, while nobody else is observed. */
+  prepare?(target: AttackTarget): Promise<void>
   /** Attacks until the signal, or once; returns what it saw, and throws when the service gave way. */
   run(target: AttackTarget, signal: AbortSignal): Promise<string>
 }

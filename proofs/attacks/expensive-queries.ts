@@ -1,4 +1,4 @@
-import { sendAsAnalysts } from '../analysts.ts'
+import { sendAsAnalysts, waitForReplica } from '../analysts.ts'
 import { type Attack, assertOutcomes } from '../attack.ts'
 import { expensiveQueries } from '../attackQueries.ts'
 
@@ -6,6 +6,7 @@ const attack: Attack = {
   name: 'expensive queries',
   description: 'analysts who send queries that use all time and memory that one may use, without pause',
   isQuick: false,
+  prepare: waitForReplica,
   run: async (target, signal) =>
     assertOutcomes(await sendAsAnalysts(target, expensiveQueries, signal), [
       'QUERY_TOO_SLOW',

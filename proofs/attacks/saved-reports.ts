@@ -1,3 +1,4 @@
+import { waitForReplica } from '../analysts.ts'
 import { type Attack, type AttackTarget, assertOutcomes, bearer } from '../attack.ts'
 import { unboundedQueries } from '../attackQueries.ts'
 
@@ -10,6 +11,7 @@ const attack: Attack = {
   description:
     'an analyst saves queries that no limit of the database ends as reports with findings, and runs them',
   isQuick: false,
+  prepare: waitForReplica,
   async run(target, signal) {
     const outcomes: string[] = []
     const names: string[] = []

@@ -1,4 +1,4 @@
-import { sendAsAnalysts } from '../analysts.ts'
+import { sendAsAnalysts, waitForReplica } from '../analysts.ts'
 import { type Attack, assertOutcomes } from '../attack.ts'
 import { unboundedQueries } from '../attackQueries.ts'
 
@@ -6,6 +6,7 @@ const attack: Attack = {
   name: 'unbounded queries',
   description: 'analysts who send queries that no limit of the database ends, without pause',
   isQuick: false,
+  prepare: waitForReplica,
   run: async (target, signal) =>
     assertOutcomes(await sendAsAnalysts(target, unboundedQueries, signal), [
       'OK',

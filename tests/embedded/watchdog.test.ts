@@ -5,7 +5,7 @@ import neo4j from 'neo4j-driver'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type EmbeddedDatabase, startEmbedded } from '../../src/embedded/embeddedDatabase.ts'
 import { GcTimer } from '../../src/embedded/gcTimer.ts'
-import { defaultWatchdogPolicy, HangMonitor } from '../../src/embedded/watchdog.ts'
+import { defaultWatchdogPolicy, HangMonitor, type WatchdogPolicy } from '../../src/embedded/watchdog.ts'
 
 const home = process.env.CX_ATLAS_HOME || join(import.meta.dirname, '../../.cx-atlas')
 
@@ -76,6 +76,15 @@ describe('the garbage collection timer', () => {
   })
 })
 
+/** Patient enough for a busy machine. `npm run prove:attacks -- "hanging database"` waits as long as a service does. */
+const impatientPolicy: WatchdogPolicy = {
+  ...defaultWatchdogPolicy,
+  intervalMs: 500,
+  maxSilenceMs: 6_000,
+  gcWindowMs: 6_000,
+  maxOverrunMs: 2_000,
+}
+
 describe('an embedded database that hangs', () => {
   const progress: string[] = []
   let database: EmbeddedDatabase
@@ -87,6 +96,7 @@ describe('an embedded database that hangs', () => {
       memory: { heapMiB: 512, pageCacheMiB: 64 },
       isTemporary: true,
       isSupervised: true,
+      watchdogPolicy: impatientPolicy,
       onProgress: (line) => progress.push(line),
     })
   })
@@ -113,7 +123,7 @@ describe('an embedded database that hangs', () => {
       process.kill(readPid(), 'SIGSTOP')
       return runToEnd('RETURN 1 AS one')
     }
-    await expectRestart(freeze, /^The embedded Neo4j was killed because it did not answer for 2\d s; see /)
+    await expectRestart(freeze, /^The embedded Neo4j was killed because it did not answer for [67] s; see /)
   }, 540_000)
 
   it('is killed and restarted when a transaction ignores its end', async () => {
@@ -122,8 +132,8 @@ describe('an embedded database that hangs', () => {
         a + reduce(b = 0, j IN range(1, 9999 + size(toString(i))) |
           b + reduce(c = 0, k IN range(1, 9998 + size(toString(j))) | c + k))) AS sum`
     await expectRestart(
-      () => runToEnd(cypher, 10_000),
-      /^The embedded Neo4j was killed because a transaction ran for 1\d s after its end; see /,
+      () => runToEnd(cypher, 3_000),
+      /^The embedded Neo4j was killed because a transaction ran for [23] s after its end; see /,
     )
   }, 540_000)
 
@@ -134,7 +144,7 @@ describe('an embedded database that hangs', () => {
         [j IN range(1, 9999 + size(toString(i))) | toString(j) + toString(i)]]) AS size`
     await expectRestart(
       () => runToEnd(cypher, 500_000),
-      /^The embedded Neo4j was killed because it (spent 9\d % of the last 2\d s in garbage collection|did not answer)|OutOfMemoryError/,
+      /^The embedded Neo4j was killed because it (spent 9\d % of the last [67] s in garbage collection|did not answer)|OutOfMemoryError/,
     )
   }, 540_000)
 

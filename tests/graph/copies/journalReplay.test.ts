@@ -9,7 +9,7 @@ import { useTemporaryFolder } from '../../support/temporaryFolder.ts'
 import { clearGraph, createTestGraph } from '../../support/testGraph.ts'
 
 /** More in `npm run prove:journal`. */
-const seeds = Number(process.env.CX_ATLAS_JOURNAL_SEEDS ?? 3)
+const seeds = Number(process.env.CX_ATLAS_JOURNAL_SEEDS ?? 2)
 const changesPerSeed = Number(process.env.CX_ATLAS_JOURNAL_CHANGES ?? 20)
 
 const graph = await createTestGraph()
@@ -26,12 +26,9 @@ describe('A copy that is moved by the journal', () => {
       let position = await copyGraph(graph, copy)
       const digests = new Map([[position.number, await computeDigest(graph)]])
       for (let index = 0; index < changesPerSeed; index += 1) {
-        const tokens = await countTokens()
         const change = await history.change()
         const next = await readPosition(graph)
-        // A new label, type or property name is a commit of its own, which nothing explains.
-        if ((await countTokens()) === tokens)
-          expect([change, explainCommits(position, next)]).toEqual([change, 'explained'])
+        expect([change, explainCommits(position, next)]).toEqual([change, 'explained'])
         await moveCopy(graph, copy, next.number)
         const expected = await computeDigest(graph)
         expect([change, await computeDigest(copy)]).toEqual([change, expected])
@@ -79,15 +76,6 @@ describe('A copy that is moved by the journal', () => {
     expect(await computeDigest(copy)).toBe(await computeDigest(graph))
   }, 600_000)
 })
-
-async function countTokens(): Promise<number> {
-  const { rows } = await graph.read<{ tokens: number }>(`
-    CALL () { CALL db.labels() YIELD label RETURN count(label) AS labels }
-    CALL () { CALL db.relationshipTypes() YIELD relationshipType RETURN count(relationshipType) AS types }
-    CALL () { CALL db.propertyKeys() YIELD propertyKey RETURN count(propertyKey) AS names }
-    RETURN labels + types + names AS tokens`)
-  return rows[0]?.tokens ?? 0
-}
 
 /** Moves the copy to the numbers in a mixed order, and at last to the highest. */
 async function expectEqualAtEveryNumber(digests: ReadonlyMap<number, string>): Promise<void> {

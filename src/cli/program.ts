@@ -4,6 +4,7 @@ import { backupCommand } from './backup.ts'
 import { createCompletionCommand } from './completion.ts'
 import { cypherCommand } from './cypher.ts'
 import { demoCommand } from './demo.ts'
+import { diffCommand } from './diff.ts'
 import { exportCommand } from './export.ts'
 import { exitCodes, printFailure } from './failures.ts'
 import { generateCommand } from './generate.ts'
@@ -19,6 +20,7 @@ const commands = [
   serveCommand,
   reportCommand,
   cypherCommand,
+  diffCommand,
   importCommand,
   exportCommand,
   keysCommand,

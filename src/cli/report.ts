@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { basename, relative } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { Command, Option } from 'commander'
 import { type TableFormat, tableFormats } from '../formats/tabular/tableFormats.ts'
 import { toTypedRows } from '../formats/tabular/typedRows.ts'
@@ -18,9 +17,10 @@ import { createSavedCatalogue } from '../reports/saved/savedReports.ts'
 import { createSavedRowSource } from '../reports/saved/savedRowSource.ts'
 import { parseNameAndValue, parseWholeNumber } from './arguments.ts'
 import { createDatabaseOption, type DatabaseOptions, hasDatabase, withExistingGraph } from './database.ts'
-import { asUsageError, UsageError } from './failures.ts'
-import { assertFileReadable, assertFileWritable, writeChunks } from './files.ts'
+import { asUsageError } from './failures.ts'
+import { assertFileReadable } from './files.ts'
 import { printLine } from './output.ts'
+import { assertOutputPossible, writeOutput } from './tableOutput.ts'
 import { formatRecords, formatTable } from './terminalTable.ts'
 
 interface ReportOptions extends DatabaseOptions {
@@ -56,8 +56,7 @@ Examples:
     const catalogue = await readCatalogue()
     if (name === undefined) return listReports(catalogue)
     const argumentTexts = Object.fromEntries(parameters.map(parseNameAndValue))
-    if (options.output !== undefined) await assertFileWritable(options.output)
-    else assertPrintable(options.format)
+    await assertOutputPossible(options)
     const report = name.endsWith('.cypher') ? await readReportFile(name) : catalogue.get(name)
     if (!report) return runSavedReport(catalogue, name, argumentTexts, options)
     const values = asUsageError(() => resolveArguments(report, argumentTexts))
@@ -123,8 +122,7 @@ async function printReport(
   const chunks = fileFormat
     ? writeRows(fileFormat, source, report, values)
     : printRows(source, report, values, { format, limit })
-  if (output !== undefined) await writeChunks(output, chunks)
-  else await pipeline(chunks, process.stdout, { end: false })
+  await writeOutput(chunks, output)
 }
 
 function writeRows(format: TableFormat, source: RowSource, report: Report, values: ReportArguments) {
@@ -143,11 +141,4 @@ async function* printRows(
   else if (format === 'records') yield formatRecords(report.columns, { rows, total })
   else yield JSON.stringify({ report: report.name, parameters: values, rows, total, truncated }, null, 2)
   yield '\n'
-}
-
-/** Bytes of a binary format would garble the terminal. */
-function assertPrintable(format: string): void {
-  const mediaType = tableFormats.get(format)?.mediaType ?? 'text/plain'
-  if (process.stdout.isTTY && !/^text\/|json/.test(mediaType))
-    throw new UsageError(`${format} is a binary format: name a file with --output`)
 }

@@ -18,6 +18,7 @@ import { batchRoutes } from './routes/batch.ts'
 import { changeRoutes } from './routes/changes.ts'
 import { connectionFileRoutes } from './routes/connectionFiles.ts'
 import { cypherRoutes } from './routes/cypher.ts'
+import { diffRoutes } from './routes/diff.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { findingRoutes } from './routes/findings/findings.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -69,6 +70,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(batchRoutes, { graph })
   await app.register(stewardshipRoutes, { graph })
   await app.register(changeRoutes, { graph })
+  await app.register(diffRoutes, { graph, columnarWorker })
   await app.register(auditRoutes, { graph })
   await app.register(reportRoutes, { graph, catalogue, analytics, columnarWorker })
   await app.register(reportFileRoutes, { graph, catalogue, analytics, columnarWorker, adHoc })

@@ -1,0 +1,188 @@
+import { z } from 'zod'
+import { tableFormats } from '../../formats/tabular/tableFormats.ts'
+import { toElementPath } from '../../graph/element.ts'
+import type { Graph } from '../../graph/graph.ts'
+import { compareStates, type NamedDiff, type StateComparison } from '../../history/compareStates.ts'
+import { comparisonColumns, getElementKind, toComparisonRows } from '../../history/comparisonTable.ts'
+import { parseJournalPoint } from '../../history/journalPoint.ts'
+import { timestampSchema } from '../../model/valueSchema.ts'
+import type { WorkerPool } from '../../workers/workerPool.ts'
+import { file, ok, problemResponses } from '../openapi/responses.ts'
+import { type RoutePlugin, registerRoutes } from '../routePlugin.ts'
+import { formatParameter, getTableFormat } from '../tableResponse.ts'
+
+const pointSchema = (description: string) =>
+  z
+    .string()
+    .transform((text, context) => {
+      const point = parseJournalPoint(text)
+      if (point !== undefined) return point
+      context.addIssue(
+        'must be `now`, a day such as 2026-03-31, a time such as 2026-03-31T12:00:00Z, or a number of `GET /changes`',
+      )
+      return z.NEVER
+    })
+    .describe(description)
+
+const points = {
+  from: pointSchema(
+    'Earlier state: a day, which stands for its end in UTC; a time, for the moment before it; a number of `GET /changes`; or `now`',
+  ),
+  to: pointSchema('Later state; `now` if omitted').default('now'),
+}
+
+const authorship = { changedAt: timestampSchema, changedBy: z.string() }
+const value = z.unknown().describe('null if the property had no value')
+
+const propertyDiffSchema = z
+  .object({ name: z.string(), before: value, after: value, ...authorship })
+  .meta({ id: 'PropertyDiff', description: 'A property with another value in the later state' })
+
+const elementDiffSchema = z
+  .object({
+    change: z.enum(['added', 'removed', 'changed']),
+    kind: z.string().describe('Kind of the node, or type of the relationship'),
+    element: z.string().describe('`Touchpoint/invoice`, or `OWNS/Department/finance/Touchpoint/invoice`'),
+    name: z.string().describe('Its name; of a relationship the names of both ends'),
+    departments: z
+      .array(z.string())
+      .describe('Departments that own the element now, or by a claim that was removed'),
+    ...authorship,
+    properties: z.array(propertyDiffSchema),
+  })
+  .meta({ id: 'ElementDiff', description: 'An element that differs between two states' })
+
+const counts = { added: z.int(), removed: z.int(), changed: z.int() }
+const comparisonSchema = z
+  .object({
+    from: z.int().describe('Number of the last change that the earlier state includes'),
+    to: z.int().describe('The same of the later state'),
+    total: z.int().describe('Number of elements that differ'),
+    truncated: z.boolean().describe('Whether there are more elements than `limit`'),
+    kinds: z.array(z.object({ kind: z.string(), ...counts })).describe('Numbers by kind or type'),
+    departments: z
+      .array(z.object({ department: z.string().nullable(), ...counts }))
+      .describe(
+        'Numbers by department; null for elements without one. An element of two departments counts twice.',
+      ),
+    items: z.array(elementDiffSchema),
+  })
+  .meta({ id: 'StateComparison', description: 'How two recorded states differ' })
+
+interface DiffRouteOptions {
+  readonly graph: Graph
+  readonly columnarWorker: WorkerPool
+}
+
+/** What changed on the map between two recorded states. */
+export const diffRoutes: RoutePlugin<DiffRouteOptions> = (app, options) =>
+  registerRoutes(app, [compareStatesRoute, downloadComparisonRoute], options)
+
+const tags = ['changes']
+const problems = { 410: problemResponses[410] }
+
+const compareStatesRoute: RoutePlugin<DiffRouteOptions> = async (app, { graph }) => {
+  const limit = z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(1_000)
+    .describe('Maximum number of elements')
+  const schema = {
+    tags,
+    operationId: 'compareStates',
+    summary: 'Compare two recorded states',
+    description:
+      'Returns the elements that were added, removed or changed between two states, with the values before and after, who changed them last, and numbers by kind and department. What was changed and changed back is left out.',
+    querystring: z.strictObject({ ...points, limit }),
+    response: { 200: ok(comparisonSchema, 'How the states differ') },
+    problems,
+  }
+  app.get('/diff', { config: { permission: 'read' }, schema }, async (request) => {
+    const { from, to, limit } = request.query
+    return describeComparison(await compareStates(graph, from, to), limit)
+  })
+}
+
+const downloadComparisonRoute: RoutePlugin<DiffRouteOptions> = async (app, { graph, columnarWorker }) => {
+  const schema = {
+    tags,
+    operationId: 'downloadComparison',
+    summary: 'Download a comparison of two recorded states',
+    description: 'Returns a row for each property that differs, and for each element without properties.',
+    params: z.object({ format: formatParameter }),
+    querystring: z.strictObject(points),
+    response: { 200: file(tableFormats.values(), 'All differences, in one of the formats') },
+    problems,
+  }
+  app.get('/diff.:format', { config: { permission: 'read' }, schema }, async (request, reply) => {
+    const format = getTableFormat(request.params.format)
+    const { from, to } = request.query
+    const { diffs } = await compareStates(graph, from, to)
+    reply.type(format.mediaType)
+    reply.header('content-disposition', `inline; filename="diff.${format.extension}"`)
+    const table = { name: 'diff', columns: comparisonColumns, rows: toComparisonRows(diffs) }
+    return reply.send(format.write(table, { columnarWorker }))
+  })
+}
+
+function describeComparison({ from, to, diffs }: StateComparison, limit: number) {
+  const kinds = countBy(diffs, (diff) => [getElementKind(diff)])
+  const departments = countBy(diffs, ({ departments }) => (departments.length > 0 ? departments : [null]))
+  return {
+    from,
+    to,
+    total: diffs.length,
+    truncated: diffs.length > limit,
+    kinds: [...kinds].map(([kind, counts]) => ({ kind, ...counts })),
+    departments: [...departments].map(([department, counts]) => ({ department, ...counts })),
+    items: diffs.slice(0, limit).map(toItem),
+  }
+}
+
+/** Counts each change under each of its groups, in the order of the groups; null comes last. */
+function countBy<Group extends string | null>(
+  diffs: readonly NamedDiff[],
+  listGroups: (diff: NamedDiff) => readonly Group[],
+): Map<Group, Record<NamedDiff['change'], number>> {
+  const groups = Map.groupBy(
+    diffs.flatMap((diff) => listGroups(diff).map((group) => ({ group, change: diff.change }))),
+    ({ group }) => group,
+  )
+  const count = (changes: readonly { change: string }[], wanted: string) =>
+    changes.filter(({ change }) => change === wanted).length
+  const counted = [...groups].map(
+    ([group, changes]) =>
+      [
+        group,
+        {
+          added: count(changes, 'added'),
+          removed: count(changes, 'removed'),
+          changed: count(changes, 'changed'),
+        },
+      ] as const,
+  )
+  return new Map(counted.toSorted(([one], [other]) => compareGroups(one, other)))
+}
+
+function compareGroups(one: string | null, other: string | null): number {
+  if (one === null || other === null) return Number(one === null) - Number(other === null)
+  return one < other ? -1 : 1
+}
+
+function toItem(diff: NamedDiff) {
+  const { change, name, departments, changedAt, changedBy } = diff
+  const properties = diff.properties.map((property) => ({ ...property }))
+  const kind = getElementKind(diff)
+  return {
+    change,
+    kind,
+    element: toElementPath(diff.key),
+    name,
+    departments: [...departments],
+    changedAt,
+    changedBy,
+    properties,
+  }
+}

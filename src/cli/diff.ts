@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { tableFormats } from '../formats/tabular/tableFormats.ts'
 import { compareStates, type NamedDiff } from '../history/compareStates.ts'
 import { comparisonColumns, toComparisonRows } from '../history/comparisonTable.ts'
-import { type JournalPoint, parseJournalPoint } from '../history/journalPoint.ts'
+import { type JournalPoint, journalPointHint, parseJournalPoint } from '../history/journalPoint.ts'
 import { createDatabaseOption, type DatabaseOptions, withExistingGraph } from './database.ts'
 import { assertOutputPossible, type TableOutput, writeOutput } from './tableOutput.ts'
 import { formatRecords, formatTable } from './terminalTable.ts'
@@ -15,7 +15,7 @@ export const diffCommand = new Command('diff')
   .description('Print what was added, removed or changed between two recorded states of the map.')
   .argument(
     '<from>',
-    'earlier state: a day (its end in UTC), a time, or a number of the change feed',
+    'earlier state: a day (its end in UTC), a time, a number of the change feed, or a snapshot',
     parsePoint,
   )
   .argument('[to]', 'later state; now if omitted', parsePoint)
@@ -53,5 +53,5 @@ async function formatComparison(diffs: readonly NamedDiff[], format: string) {
 function parsePoint(text: string): JournalPoint {
   const point = parseJournalPoint(text)
   if (point !== undefined) return point
-  throw new InvalidArgumentError('must be `now`, a day, a time or a number of the change feed')
+  throw new InvalidArgumentError(`must be ${journalPointHint}`)
 }

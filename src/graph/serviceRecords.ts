@@ -24,6 +24,7 @@ export const serviceLabels: readonly string[] = [
   'Restore',
   'SavedReport',
   'SavedReportLock',
+  'Snapshot',
   'UnnumberedChange',
 ]
 

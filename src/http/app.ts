@@ -31,6 +31,7 @@ import { relationshipRoutes } from './routes/relationships/relationships.ts'
 import { reportFileRoutes } from './routes/reports/reportFiles.ts'
 import { reportRoutes } from './routes/reports/reports.ts'
 import { savedReportRoutes } from './routes/reports/savedReports.ts'
+import { snapshotRoutes } from './routes/snapshots.ts'
 import { stewardshipRoutes } from './routes/stewardship.ts'
 import { tableRoutes } from './routes/tables.ts'
 import { templateRoutes } from './routes/templates.ts'
@@ -71,6 +72,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(stewardshipRoutes, { graph })
   await app.register(changeRoutes, { graph })
   await app.register(diffRoutes, { graph, columnarWorker })
+  await app.register(snapshotRoutes, { graph })
   await app.register(auditRoutes, { graph })
   await app.register(reportRoutes, { graph, catalogue, analytics, columnarWorker })
   await app.register(reportFileRoutes, { graph, catalogue, analytics, columnarWorker, adHoc })

@@ -169,7 +169,7 @@ describe('the difference as a file', () => {
 
 describe('a difference that cannot be computed', () => {
   it.each([
-    ['from=yesterday', 'from'],
+    ['from=Yesterday', 'from'],
     ['from=2026-02-31', 'from'],
     ['from=now&to=0', 'from'],
     ['', 'from'],

@@ -33,6 +33,8 @@ export const journalOperations = {
   keepRun: 'stored a report run',
   saveReport: 'saved a report',
   removeReport: 'deleted a saved report',
+  saveSnapshot: 'named a recorded state',
+  deleteSnapshot: 'deleted the name of a recorded state',
 } as const
 
 export type JournalOperation = keyof typeof journalOperations

@@ -5,16 +5,19 @@ import { assignSequenceNumbers } from './assignSequenceNumbers.ts'
 import { repeatWhileFull } from './repeatWhileFull.ts'
 import { idempotencyKeyTtlHours } from './withIdempotencyKey.ts'
 
+/** Snapshots keep the changes after their states; the lock keeps out those that are being created. */
 const PRUNE_ENTRIES = `
+OPTIONAL MATCH (feed:ChangeFeed {name: 'changes'})
+SET feed:ChangeFeed
+WITH feed, COLLECT { MATCH (snapshot:Snapshot) RETURN min(snapshot.number) }[0] AS keptAfter
 MATCH (entry:AuditEntry)
 WHERE entry.at < datetime() - duration({days: $retentionDays}) AND NOT entry:UnnumberedChange
-WITH entry
+  AND (keptAfter IS NULL OR entry.sequence IS NULL OR entry.sequence <= keptAfter)
+WITH feed, entry
 ORDER BY entry.at, entry.sequence
 LIMIT $rowsWanted
-WITH collect(entry) AS entries, max(entry.sequence) AS prunedThrough
-OPTIONAL MATCH (feed:ChangeFeed {name: 'changes'})
-WHERE prunedThrough > feed.prunedThrough
-SET feed.prunedThrough = prunedThrough
+WITH feed, collect(entry) AS entries, max(entry.sequence) AS prunedThrough
+SET feed.prunedThrough = CASE WHEN prunedThrough > feed.prunedThrough THEN prunedThrough ELSE feed.prunedThrough END
 WITH entries, size(entries) AS pruned
 FOREACH (entry IN entries | DELETE entry)
 RETURN pruned`
@@ -22,7 +25,8 @@ RETURN pruned`
 const LAST_EXPIRED = `
 MATCH (entry:AuditEntry)
 WHERE entry.at < datetime() - duration({days: $retentionDays})
-RETURN max(entry.sequence) AS last`
+WITH max(entry.sequence) AS expired, COLLECT { MATCH (snapshot:Snapshot) RETURN min(snapshot.number) }[0] AS keptAfter
+RETURN CASE WHEN keptAfter < expired THEN keptAfter ELSE expired END AS last`
 
 const PRUNE_KEYS = `
 MATCH (claim:IdempotencyKey)

@@ -50,6 +50,7 @@ const serviceSchemaCommands = [
   'CREATE INDEX import_batch_import IF NOT EXISTS FOR (batch:ImportBatch) ON (batch.import)',
   'CREATE CONSTRAINT saved_report_lock_name IF NOT EXISTS FOR (lock:SavedReportLock) REQUIRE lock.name IS UNIQUE',
   'CREATE CONSTRAINT saved_report_version IF NOT EXISTS FOR (report:SavedReport) REQUIRE (report.name, report.version) IS UNIQUE',
+  'CREATE CONSTRAINT snapshot_name IF NOT EXISTS FOR (snapshot:Snapshot) REQUIRE snapshot.name IS UNIQUE',
 ]
 
 const buildIdConstraint = ({ name }: NodeKind) =>

@@ -14,7 +14,7 @@ export const tags = [
   ...[...nodeKinds.values()].map(({ path, description }) => ({ name: path, description })),
   { name: 'batch', description: 'Many changes in one transaction' },
   { name: 'stewardship', description: 'Reviews and merges' },
-  { name: 'changes', description: 'The change feed' },
+  { name: 'changes', description: 'The change feed, and what changed between two recorded states' },
   { name: 'audit', description: 'The audit trail' },
   { name: 'odata', description: 'Tables as an OData feed for Excel, Power BI, Tableau and others' },
   { name: 'exports', description: 'The ecosystem as files, the map as a picture, workbook templates' },

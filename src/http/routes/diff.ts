@@ -4,31 +4,30 @@ import { toElementPath } from '../../graph/element.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { compareStates, type NamedDiff, type StateComparison } from '../../history/compareStates.ts'
 import { comparisonColumns, getElementKind, toComparisonRows } from '../../history/comparisonTable.ts'
-import { parseJournalPoint } from '../../history/journalPoint.ts'
+import { journalPointHint, parseJournalPoint } from '../../history/journalPoint.ts'
 import { timestampSchema } from '../../model/valueSchema.ts'
 import type { WorkerPool } from '../../workers/workerPool.ts'
 import { file, ok, problemResponses } from '../openapi/responses.ts'
 import { type RoutePlugin, registerRoutes } from '../routePlugin.ts'
 import { formatParameter, getTableFormat } from '../tableResponse.ts'
 
-const pointSchema = (description: string) =>
+/** A recorded state in a request. */
+export const journalPointSchema = (description: string) =>
   z
     .string()
     .transform((text, context) => {
       const point = parseJournalPoint(text)
       if (point !== undefined) return point
-      context.addIssue(
-        'must be `now`, a day such as 2026-03-31, a time such as 2026-03-31T12:00:00Z, or a number of `GET /changes`',
-      )
+      context.addIssue(`must be ${journalPointHint}`)
       return z.NEVER
     })
     .describe(description)
 
 const points = {
-  from: pointSchema(
-    'Earlier state: a day, which stands for its end in UTC; a time, for the moment before it; a number of `GET /changes`; or `now`',
+  from: journalPointSchema(
+    'Earlier state: a day, which stands for its end in UTC; a time, for the moment before it; a number of `GET /changes`; the name of a snapshot; or `now`',
   ),
-  to: pointSchema('Later state; `now` if omitted').default('now'),
+  to: journalPointSchema('Later state; `now` if omitted').default('now'),
 }
 
 const authorship = { changedAt: timestampSchema, changedBy: z.string() }

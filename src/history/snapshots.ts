@@ -1,0 +1,145 @@
+import type { Graph, Transaction } from '../graph/graph.ts'
+import { type Author, recordEntries } from '../graph/journal/journal.ts'
+import { createHistoryPrunedError } from '../graph/journal/readChanges.ts'
+import { withJournal } from '../graph/journal/withJournal.ts'
+import { toJsonValues, toNeo4jInteger } from '../graph/values.ts'
+import { AtlasError } from '../model/errors.ts'
+
+/** A name for a recorded state of the map. While it exists, the journal keeps all changes after that state. */
+export interface Snapshot {
+  readonly name: string
+  /** The last change that the state includes, a number of the change feed. */
+  readonly number: number
+  readonly note?: string
+  readonly createdBy: string
+  readonly createdAt: string
+}
+
+/** Takes the lock under which the journal is pruned. */
+const READ_RANGE = `
+MERGE (feed:ChangeFeed {name: 'changes'})
+SET feed:ChangeFeed
+WITH feed
+OPTIONAL MATCH (snapshot:Snapshot {name: $name})
+RETURN
+  coalesce(feed.last, 0) AS last,
+  CASE WHEN coalesce(feed.prunedThrough, 0) > coalesce(feed.incompleteThrough, 0)
+    THEN feed.prunedThrough
+    ELSE coalesce(feed.incompleteThrough, 0)
+  END AS unavailableThrough,
+  snapshot IS NOT NULL AS exists`
+
+const WRITE = `
+MERGE (snapshot:Snapshot {name: $name})
+SET snapshot = {
+  name: $name, number: $number, note: $note, createdBy: $createdBy, createdAt: datetime.realtime()
+}
+RETURN properties(snapshot) AS properties`
+
+const READ_ALL = `
+MATCH (snapshot:Snapshot)
+RETURN properties(snapshot) AS properties
+ORDER BY snapshot.number, snapshot.name`
+
+const READ_ONE = `
+MATCH (snapshot:Snapshot {name: $name})
+RETURN properties(snapshot) AS properties`
+
+const DELETE = `
+MATCH (snapshot:Snapshot {name: $name})
+DELETE snapshot
+RETURN $name AS name`
+
+interface SnapshotRecord {
+  readonly properties: Readonly<Record<string, unknown>>
+}
+
+/** A name that can stand where a state is expected. */
+export const snapshotNamePattern = /^(?!now$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/
+
+export interface NewSnapshot {
+  readonly name: string
+  readonly number: number
+  readonly note?: string | undefined
+}
+
+/**
+ * Names a recorded state; a name that exists moves. HISTORY_PRUNED if the journal no longer reaches the state,
+ * INVALID_INPUT if it has no such number yet.
+ */
+export function saveSnapshot(
+  graph: Graph,
+  { name, number, note }: NewSnapshot,
+  author: Author,
+): Promise<{ readonly snapshot: Snapshot; readonly isNew: boolean }> {
+  const work = async (transaction: Transaction, journal: Parameters<typeof recordEntries>[1]) => {
+    const isNew = await assertAvailable(transaction, name, number)
+    const { records } = await transaction.run<SnapshotRecord>(WRITE, {
+      name,
+      number: toNeo4jInteger(number),
+      note: note ?? null,
+      createdBy: author.name,
+    })
+    await recordEntries(transaction, journal, [
+      { operation: 'saveSnapshot', ...toAuditElement(name), details: { number } },
+    ])
+    return { snapshot: toSnapshot({ properties: records[0]?.get('properties') ?? {} }), isNew }
+  }
+  return withJournal(graph, author, work, { keepsVersion: true })
+}
+
+/** All named states, the earliest first. */
+export async function listSnapshots(graph: Graph): Promise<Snapshot[]> {
+  const { rows } = await graph.read<SnapshotRecord>(READ_ALL)
+  return rows.map(toSnapshot)
+}
+
+/** NOT_FOUND if there is none. */
+export async function readSnapshot(graph: Graph, name: string): Promise<Snapshot> {
+  const { rows } = await graph.read<SnapshotRecord>(READ_ONE, { name })
+  if (!rows[0]) throw createNotFoundError(name)
+  return toSnapshot(rows[0])
+}
+
+/** Forgets a name; the changes after its state may then be pruned. NOT_FOUND if there is none. */
+export async function deleteSnapshot(graph: Graph, name: string, author: Author): Promise<void> {
+  await withJournal(
+    graph,
+    author,
+    async (transaction, journal) => {
+      const { records } = await transaction.run(DELETE, { name })
+      if (records.length === 0) throw createNotFoundError(name)
+      await recordEntries(transaction, journal, [{ operation: 'deleteSnapshot', ...toAuditElement(name) }])
+    },
+    { keepsVersion: true },
+  )
+}
+
+interface JournalState {
+  readonly last: number
+  readonly unavailableThrough: number
+  readonly exists: boolean
+}
+
+/** Returns whether the name is new. */
+async function assertAvailable(transaction: Transaction, name: string, number: number): Promise<boolean> {
+  const { records } = await transaction.run<JournalState>(READ_RANGE, { name })
+  const [record] = records
+  if (!record) throw new TypeError('The range of the journal was not returned')
+  const { last, unavailableThrough, exists } = record.toObject()
+  if (number < unavailableThrough) throw createHistoryPrunedError(unavailableThrough)
+  if (number <= last) return !exists
+  throw new AtlasError(
+    'INVALID_INPUT',
+    `The change feed has no change ${number} yet; the last one is ${last}`,
+    {
+      faults: [{ path: '/recordedAt', message: `must be at most ${last}` }],
+    },
+  )
+}
+
+const createNotFoundError = (name: string) => new AtlasError('NOT_FOUND', `Snapshot ${name} not found`)
+
+const toAuditElement = (name: string) => ({ kind: 'Snapshot', element: name })
+
+const toSnapshot = ({ properties }: SnapshotRecord) => toJsonValues(properties) as unknown as Snapshot

@@ -40,7 +40,7 @@ const snapshotSchema = z
     createdBy: z.string(),
     createdAt: timestampSchema,
   })
-  .meta({ id: 'Snapshot', description: 'A name for a recorded state of the map' })
+  .meta({ id: 'MapSnapshot', description: 'A name for a recorded state of the map' })
 
 const bodySchema = z.strictObject({
   recordedAt: z

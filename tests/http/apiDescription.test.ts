@@ -67,6 +67,14 @@ describe('for generators of clients', () => {
     expect(bodies.filter(({ schema }) => !isTyped(schema))).toEqual([])
   })
 
+  it('names every body with properties', () => {
+    const schemaPath = /\/content\/[^/]+\/[^/]+\/schema$/
+    const bodies = objects.filter(({ path }) => schemaPath.test(path))
+    const inline = bodies.filter(({ value }) => Object.keys(value.properties ?? {}).length > 0)
+    expect(bodies.length).toBeGreaterThan(300)
+    expect(inline.map(({ path }) => path)).toEqual([])
+  })
+
   it('has no enumeration with values that differ in case only', () => {
     const enumerations = objects.filter(({ value }) => Array.isArray(value.enum))
     expect(enumerations.length).toBeGreaterThan(100)

@@ -39,17 +39,21 @@ const documentedBody = body.extend({ changes: z.array(changeSchema).min(1).max(m
   ],
 })
 
-const batchResponse = z.object({
-  results: z.array(
-    z.object({
-      result: z.enum(['created', 'updated', 'unchanged', 'deleted']),
-      etag: z.string().optional(),
-      element: z
-        .record(z.string(), z.unknown())
-        .describe('The element as GET returns it; only its key if it was deleted'),
-    }),
-  ),
-})
+const batchResponse = z
+  .object({
+    results: z.array(
+      z
+        .object({
+          result: z.enum(['created', 'updated', 'unchanged', 'deleted']),
+          etag: z.string().optional(),
+          element: z
+            .record(z.string(), z.unknown())
+            .describe('The element as GET returns it; only its key if it was deleted'),
+        })
+        .meta({ id: 'ChangeResult', description: 'What a change did' }),
+    ),
+  })
+  .meta({ id: 'BatchResult', description: 'The result of each change, in order' })
 
 /** Many changes in one transaction, all or nothing. */
 export const batchRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {

@@ -50,11 +50,13 @@ const changeSchema = z
   })
   .meta({ id: 'ElementChange', description: 'A change to an element' })
 
-const changesResponse = z.object({
-  items: z.array(changeSchema),
-  next: z.int().describe('`since` of the next request'),
-  hasMore: z.boolean().describe('Whether there are more changes already'),
-})
+const changesResponse = z
+  .object({
+    items: z.array(changeSchema),
+    next: z.int().describe('`since` of the next request'),
+    hasMore: z.boolean().describe('Whether there are more changes already'),
+  })
+  .meta({ id: 'ChangePage', description: 'A page of the change feed' })
 
 /** The change feed, for programs that follow the map. */
 export const changeRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {

@@ -10,7 +10,9 @@ const tags = ['health']
 /** Probes carry no key and are never rate limited. */
 const probeConfig = { permission: 'public', rateLimit: false, isProbe: true, slowsImports: false } as const
 const probeTimeoutMs = 3_000
-const okSchema = z.object({ status: z.literal('ok') })
+const okSchema = z
+  .object({ status: z.literal('ok') })
+  .meta({ id: 'HealthStatus', description: 'The result of a probe' })
 
 /** Probes for monitoring: liveness and readiness. */
 export const healthRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {

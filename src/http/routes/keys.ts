@@ -29,6 +29,9 @@ const keyShape = {
 }
 
 const keySchema = z.object(keyShape).meta({ id: 'ApiKey', description: 'An API key, without its secret' })
+const keyListSchema = z
+  .object({ items: z.array(keySchema) })
+  .meta({ id: 'ApiKeyList', description: 'All API keys' })
 
 const createdKeySchema = z
   .object({ ...keyShape, key: z.string().describe('The secret key, shown only once') })
@@ -99,7 +102,7 @@ const listKeysRoute: RoutePlugin<{ access: AccessControl }> = async (app, { acce
     operationId: 'listKeys',
     summary: 'List API keys',
     description: 'Returns all keys without their secrets, including revoked ones.',
-    response: { 200: ok(z.object({ items: z.array(keySchema) }), 'All keys') },
+    response: { 200: ok(keyListSchema, 'All keys') },
   }
   app.get('/keys', { config: adminConfig, schema }, async () => ({
     items: (await access.listKeys()).map((key) => ({ ...key, scopes: [...key.scopes] })),

@@ -18,34 +18,40 @@ const propertySchema = z
   .loose()
   .meta({ id: 'PropertyDescription', description: 'A property of a kind or a relationship type' })
 
-const modelResponse = z.object({
-  kinds: z.array(
-    z.object({
-      name: z.string(),
-      path: z.string(),
-      description: z.string(),
-      properties: z.array(propertySchema),
-      example: z.record(z.string(), z.unknown()),
-    }),
-  ),
-  relationshipTypes: z.array(
-    z.object({
-      name: z.string(),
-      noun: z.string().describe('What one of these relationships is called, such as `owner`'),
-      description: z.string(),
-      ends: z.array(z.object({ from: z.array(z.string()), to: z.array(z.string()) })),
-      propagation: z
-        .enum(propagations)
-        .describe(
-          `How a failure crosses it; the dependent end is: ${describePropagations()}. ${failureRules}`,
-        ),
-      dependentEnd: z.enum(['from', 'to']).optional().describe('The end that depends on the other one'),
-      traits: z.array(z.enum(relationshipTraits)).describe('What the type means'),
-      properties: z.array(propertySchema),
-    }),
-  ),
-  roles: z.array(z.object({ name: z.string(), relationshipType: z.string() })),
-})
+const modelResponse = z
+  .object({
+    kinds: z.array(
+      z
+        .object({
+          name: z.string(),
+          path: z.string(),
+          description: z.string(),
+          properties: z.array(propertySchema),
+          example: z.record(z.string(), z.unknown()),
+        })
+        .meta({ id: 'KindDescription', description: 'A kind of nodes' }),
+    ),
+    relationshipTypes: z.array(
+      z
+        .object({
+          name: z.string(),
+          noun: z.string().describe('What one of these relationships is called, such as `owner`'),
+          description: z.string(),
+          ends: z.array(z.object({ from: z.array(z.string()), to: z.array(z.string()) })),
+          propagation: z
+            .enum(propagations)
+            .describe(
+              `How a failure crosses it; the dependent end is: ${describePropagations()}. ${failureRules}`,
+            ),
+          dependentEnd: z.enum(['from', 'to']).optional().describe('The end that depends on the other one'),
+          traits: z.array(z.enum(relationshipTraits)).describe('What the type means'),
+          properties: z.array(propertySchema),
+        })
+        .meta({ id: 'RelationshipTypeDescription', description: 'A type of relationships' }),
+    ),
+    roles: z.array(z.object({ name: z.string(), relationshipType: z.string() })),
+  })
+  .meta({ id: 'ModelDescription', description: 'The kinds, relationship types and properties of the model' })
 
 /** The model as data. */
 export const modelRoutes: RoutePlugin = async (app) => {

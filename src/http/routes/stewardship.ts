@@ -42,12 +42,17 @@ const mergeSchema = z
   })
 
 const countSchema = z.int().min(0)
-const mergeResultSchema = z.object({
-  element: nodeBodySchema,
-  moved: countSchema.describe('Relationships moved from the duplicate'),
-  joined: countSchema.describe('Relationships that both had, now merged'),
-  dropped: countSchema.describe('Relationships between the two, now deleted'),
-})
+const mergeResultSchema = z
+  .object({
+    element: nodeBodySchema,
+    moved: countSchema.describe('Relationships moved from the duplicate'),
+    joined: countSchema.describe('Relationships that both had, now merged'),
+    dropped: countSchema.describe('Relationships between the two, now deleted'),
+  })
+  .meta({
+    id: 'MergeResult',
+    description: 'The remaining element, and what happened to the relationships of the duplicate',
+  })
 
 /** Reviews and merges of nodes of all kinds. */
 export const stewardshipRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {

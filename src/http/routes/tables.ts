@@ -32,22 +32,28 @@ const name = z
   .string()
   .describe('Name of the table, such as `Touchpoints`, `Owns` or `RoleGaps`; see `GET /tables`')
 
-const tableSchema = z.object({
-  name: z.string(),
-  title: z.string(),
-  description: z.string(),
-  columns: z.array(
-    z.looseObject({ name: z.string(), type: z.string(), description: z.string(), isNullable: z.boolean() }),
-  ),
-  key: z.array(z.string()).describe('Columns that identify a row'),
-  required: z.array(z.string()).describe('Required parameters'),
-  href: z.string(),
-})
+const tableSchema = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    description: z.string(),
+    columns: z.array(
+      z
+        .looseObject({ name: z.string(), type: z.string(), description: z.string(), isNullable: z.boolean() })
+        .meta({ id: 'TableColumn', description: 'A column of a table' }),
+    ),
+    key: z.array(z.string()).describe('Columns that identify a row'),
+    required: z.array(z.string()).describe('Required parameters'),
+    href: z.string(),
+  })
+  .meta({ id: 'TableSummary', description: 'A table and its columns' })
 
-const listSchema = z.object({
-  tables: z.array(tableSchema),
-  formats: z.array(z.object({ extension: z.string(), mediaType: z.string(), description: z.string() })),
-})
+const listSchema = z
+  .object({
+    tables: z.array(tableSchema),
+    formats: z.array(z.object({ extension: z.string(), mediaType: z.string(), description: z.string() })),
+  })
+  .meta({ id: 'TableList', description: 'All tables and formats' })
 
 interface TableRouteOptions {
   readonly sources: TableFileDependencies

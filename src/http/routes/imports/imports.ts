@@ -16,9 +16,11 @@ import { fileTypes, startImportRoute } from './startImport.ts'
 const tags = ['imports']
 const params = z.object({ id: z.uuid().meta({ description: 'Id of the import', param: { id: 'importId' } }) })
 
+const importListSchema = z
+  .object({ items: z.array(importSchema) })
+  .meta({ id: 'ImportJobList', description: 'Recent imports' })
 const importResponse = ok(importSchema, 'The import', { id: 'ImportResponse' })
 
-/** A server-sent event. */
 const eventSchema = documentAs(z.unknown(), {
   type: 'object',
   properties: {
@@ -26,7 +28,7 @@ const eventSchema = documentAs(z.unknown(), {
     data: { type: 'string', description: 'The import as JSON' },
   },
   required: ['event', 'data'],
-})
+}).meta({ id: 'ImportEvent', description: 'A server-sent event' })
 
 /** Imports of files: jobs whose records survive restarts. */
 export const importRoutes: RoutePlugin<{ imports: ImportService }> = async (app, { imports }) => {
@@ -53,7 +55,7 @@ const listImportsRoute: RoutePlugin<{ imports: ImportService }> = async (app, { 
     operationId: 'listImports',
     summary: 'List recent imports',
     description: 'Returns the latest imports, newest first.',
-    response: { 200: ok(z.object({ items: z.array(importSchema) }), 'Recent imports') },
+    response: { 200: ok(importListSchema, 'Recent imports') },
   }
   app.get('/imports', { config: importConfig, schema }, async () => ({ items: await imports.list() }))
 }

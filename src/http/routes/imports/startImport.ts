@@ -40,9 +40,11 @@ const querystring = z.strictObject({
 })
 
 const binarySchema = z.string().meta({ format: 'binary' })
-const multipleFilesSchema = z.object({
-  file: z.array(binarySchema).describe('Files that belong together, such as a CSV for each kind'),
-})
+const multipleFilesSchema = z
+  .object({
+    file: z.array(binarySchema).describe('Files that belong together, such as a CSV for each kind'),
+  })
+  .meta({ id: 'ImportFiles', description: 'Files to import' })
 
 /** Media types of files that are imported. */
 export const fileTypes = [...listMediaTypes(), 'application/zip', 'application/octet-stream']

@@ -40,22 +40,28 @@ const columnSchema = z
   })
   .meta({ id: 'ReportColumn', description: 'A column of a report' })
 
-const summarySchema = z.object({
-  name: z.string(),
-  title: z.string(),
-  theme: z.string().describe('Group of related reports'),
-  question: z.string(),
-  description: z.string(),
-  parameters: z.array(
-    z
-      .object({ name: z.string(), type: z.string(), description: z.string(), isRequired: z.boolean() })
-      .loose(),
-  ),
-  columns: z.array(columnSchema),
-  key: z.array(z.string()).describe('Columns that identify a row'),
-  flagsProblems: z.boolean().describe('Whether its rows are findings'),
-  href: z.string(),
-})
+const summarySchema = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    theme: z.string().describe('Group of related reports'),
+    question: z.string(),
+    description: z.string(),
+    parameters: z.array(
+      z
+        .object({ name: z.string(), type: z.string(), description: z.string(), isRequired: z.boolean() })
+        .loose(),
+    ),
+    columns: z.array(columnSchema),
+    key: z.array(z.string()).describe('Columns that identify a row'),
+    flagsProblems: z.boolean().describe('Whether its rows are findings'),
+    href: z.string(),
+  })
+  .meta({ id: 'ReportSummary', description: 'A report and its parameters and columns' })
+
+const listSchema = z
+  .object({ reports: z.array(summarySchema) })
+  .meta({ id: 'ReportList', description: 'All reports' })
 
 /** The list of reports, and a route for each built-in one. */
 export const reportRoutes: RoutePlugin<TableFileDependencies> = async (app, sources) => {
@@ -76,7 +82,7 @@ const listReportsRoute: RoutePlugin<TableFileDependencies> = async (app, { graph
     description: 'Returns all built-in and saved reports with their parameters and columns.',
     requestHeaders: conditionalHeaders,
     response: {
-      200: ok(z.object({ reports: z.array(summarySchema) }), 'All reports', { headers: versioned }),
+      200: ok(listSchema, 'All reports', { headers: versioned }),
       304: notModified,
     },
   }

@@ -35,13 +35,19 @@ const savedReportSchema = z
   })
   .meta({ id: 'SavedReport', description: 'A version of a saved report' })
 
-const reportTextSchema = z.strictObject({
-  text: z
-    .string()
-    .min(1)
-    .max(32_768)
-    .describe('A header in a comment and a query, as in the files `cypher/*.cypher`'),
-})
+const versionsSchema = z
+  .object({ versions: z.array(savedReportSchema) })
+  .meta({ id: 'SavedReportVersions', description: 'All versions of a saved report' })
+
+const reportTextSchema = z
+  .strictObject({
+    text: z
+      .string()
+      .min(1)
+      .max(32_768)
+      .describe('A header in a comment and a query, as in the files `cypher/*.cypher`'),
+  })
+  .meta({ id: 'SavedReportInput', description: 'The text of a saved report' })
 
 const runQuerySchema = z
   .object({ limit: limitParameter })
@@ -85,7 +91,7 @@ const listReportVersionsRoute: RoutePlugin<ReportSources> = async (app, { graph 
     summary: 'List the versions of a saved report',
     description: 'Returns all versions with their texts, newest first.',
     params,
-    response: { 200: ok(z.object({ versions: z.array(savedReportSchema) }), 'All versions') },
+    response: { 200: ok(versionsSchema, 'All versions') },
   }
   app.get(
     '/reports/:name/versions',

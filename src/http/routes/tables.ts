@@ -90,6 +90,7 @@ const listTablesRoute: RoutePlugin<TableRouteOptions> = async (app, { tables }) 
 
 const getTableFileRoute: RoutePlugin<TableRouteOptions> = async (app, { sources, tables }) => {
   const schema = {
+    // Described with the table: OpenAPI cannot tell the two paths apart.
     hide: true,
     params: z.object({ name, format: formatParameter }),
     querystring: tableQuerySchema,

@@ -41,6 +41,9 @@ const snapshotSchema = z
     createdAt: timestampSchema,
   })
   .meta({ id: 'MapSnapshot', description: 'A name for a recorded state of the map' })
+const snapshotListSchema = z
+  .object({ items: z.array(snapshotSchema) })
+  .meta({ id: 'MapSnapshotList', description: 'All snapshots' })
 
 const bodySchema = z.strictObject({
   recordedAt: z
@@ -85,7 +88,7 @@ const listSnapshotsRoute: RoutePlugin<SnapshotRouteOptions> = async (app, { grap
     operationId: 'listSnapshots',
     summary: 'List the snapshots',
     description: 'Returns all named states of the map, the earliest first.',
-    response: { 200: ok(z.object({ items: z.array(snapshotSchema) }), 'All snapshots') },
+    response: { 200: ok(snapshotListSchema, 'All snapshots') },
   }
   app.get(
     '/snapshots',

@@ -45,14 +45,16 @@ const snapshotListSchema = z
   .object({ items: z.array(snapshotSchema) })
   .meta({ id: 'MapSnapshotList', description: 'All snapshots' })
 
-const bodySchema = z.strictObject({
-  recordedAt: z
-    .union([z.int().min(0), journalPointSchema('The state to name')])
-    .default('now')
-    .describe('The state to name: a day, a time, a number of `GET /changes`, another snapshot, or `now`')
-    .meta({ override: { type: ['string', 'integer'] } }),
-  note: z.string().min(1).max(400).optional().describe('What the snapshot is for'),
-})
+const bodySchema = z
+  .strictObject({
+    recordedAt: z
+      .union([z.int().min(0), journalPointSchema('The state to name')])
+      .default('now')
+      .describe('The state to name: a day, a time, a number of `GET /changes`, another snapshot, or `now`')
+      .meta({ override: { type: ['string', 'integer'] } }),
+    note: z.string().min(1).max(400).optional().describe('What the snapshot is for'),
+  })
+  .meta({ id: 'MapSnapshotInput', description: 'The state of the map to name' })
 
 /** Names for recorded states of the map. */
 export const snapshotRoutes: RoutePlugin<SnapshotRouteOptions> = (app, options) =>

@@ -67,23 +67,21 @@ function measureFrom(start: Node, targets: Neighbours): Map<Node, Reach> {
 }
 
 function sumBetweenness(nodes: readonly Node[], distances: ReadonlyMap<Node, ReadonlyMap<Node, Reach>>) {
-  const sums = new Map<Node, number>()
-  for (const through of nodes) {
-    let sum = 0
-    for (const start of nodes) {
-      for (const end of nodes) {
-        if (start === end || through === start || through === end) continue
-        const whole = distances.get(start)?.get(end)
-        const before = distances.get(start)?.get(through)
-        const after = distances.get(through)?.get(end)
-        if (whole && before && after && before.hops + after.hops === whole.hops) {
-          sum += (before.paths * after.paths) / whole.paths
-        }
-      }
-    }
-    sums.set(through, sum)
+  const getShare = (start: Node, through: Node, end: Node): number => {
+    const whole = distances.get(start)?.get(end)
+    const before = distances.get(start)?.get(through)
+    const after = distances.get(through)?.get(end)
+    if (!whole || !before || !after || before.hops + after.hops !== whole.hops) return 0
+    return (before.paths * after.paths) / whole.paths
   }
-  return sums
+  const sumShares = (through: Node): number => {
+    let sum = 0
+    for (const start of nodes)
+      for (const end of nodes)
+        if (new Set([start, through, end]).size === 3) sum += getShare(start, through, end)
+    return sum
+  }
+  return new Map(nodes.map((node) => [node, sumShares(node)]))
 }
 
 /** The stationary distribution of a walk towards what is relied on. */

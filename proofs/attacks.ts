@@ -18,7 +18,7 @@ import { type BystanderRequest, startBystander } from './bystander.ts'
 const selection = process.argv.slice(2)
 const isQuick = selection.includes('quick')
 const attackMs = isQuick ? 4_000 : 30_000
-const usualMs = attackMs / 2
+const usualPeriodMs = attackMs / 2
 /** An attack that takes longer counts as failed. */
 const maxAttackMs = 10 * 60_000
 const maxSlowdown = 3
@@ -36,15 +36,15 @@ async function runProof(): Promise<void> {
   const attacks = await selectAttacks()
   await using resources = new AsyncDisposableStack()
   const target = await startTarget(resources)
-  await observe(target, sleep(usualMs))
+  await observe(target, sleep(usualPeriodMs))
   const rows: string[][] = []
-  let before = await observe(target, sleep(usualMs))
+  let before = await observe(target, sleep(usualPeriodMs))
   for (const attack of attacks) {
     process.stderr.write(`${attack.name}: ${attack.description}\n`)
     const checksum = await computeChecksum(target)
     const { outcome, during } = await runAttack(attack, target)
     const isUnchanged = (await computeChecksum(target)) === checksum
-    const after = await observe(target, sleep(usualMs))
+    const after = await observe(target, sleep(usualPeriodMs))
     rows.push([
       attack.name,
       ...judge(attack, [...before, ...after], during),

@@ -5,7 +5,8 @@ import type { AttackQuery } from './attackQueries.ts'
 const analystCount = 4
 const timeoutMs = 2_000
 const retryDelayMs = 500
-const maxAttempts = 100
+/** A busy machine may take longer than this to run each query once. */
+const maxDurationMs = 8 * 60_000
 
 /** Outcomes of queries that did not get to run. */
 const retriedOutcomes = ['REPLICA_UNAVAILABLE', 'TOO_MANY_QUERIES', 'QUERIES_BLOCKED']
@@ -17,7 +18,7 @@ export async function waitForReplica(target: AttackTarget): Promise<void> {
 }
 
 /**
- * Several analysts send queries without pause, each query at least once and all again until the signal. An analyst who is
+ * Several analysts send queries without pause, each query until it runs and all again until the signal. An analyst who is
  * blocked is replaced by another. Resolves to the outcomes.
  */
 export async function sendAsAnalysts(
@@ -26,22 +27,37 @@ export async function sendAsAnalysts(
   signal: AbortSignal,
 ): Promise<string[]> {
   const outcomes: string[] = []
+  const endMs = performance.now() + maxDurationMs
+  const isOver = () => performance.now() > endMs
   let nextNumber = 0
+  const takeQuery = () => {
+    const query = queries[nextNumber % queries.length]
+    nextNumber += 1
+    return query
+  }
   const sendAsAnalyst = async () => {
-    let key = await target.createKey({ role: 'analyst' })
-    while (nextNumber < queries.length || !signal.aborted) {
-      const query = queries[nextNumber % queries.length]
-      nextNumber += 1
-      for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-        const outcome = await sendQuery(target, key, query)
-        outcomes.push(outcome)
-        if (!retriedOutcomes.includes(outcome)) break
-        if (outcome === 'QUERIES_BLOCKED') key = await target.createKey({ role: 'analyst' })
-        else await sleep(retryDelayMs)
-      }
-    }
+    const analyst = { key: await target.createKey({ role: 'analyst' }) }
+    while (!isOver() && (nextNumber < queries.length || !signal.aborted))
+      outcomes.push(...(await sendUntilItRuns(target, analyst, takeQuery(), isOver)))
   }
   await Promise.all(Array.from({ length: analystCount }, sendAsAnalyst))
+  return outcomes
+}
+
+async function sendUntilItRuns(
+  target: AttackTarget,
+  analyst: { key: string },
+  query: AttackQuery | undefined,
+  isOver: () => boolean,
+): Promise<string[]> {
+  const outcomes: string[] = []
+  while (!isOver()) {
+    const outcome = await sendQuery(target, analyst.key, query)
+    outcomes.push(outcome)
+    if (!retriedOutcomes.includes(outcome)) break
+    if (outcome === 'QUERIES_BLOCKED') analyst.key = await target.createKey({ role: 'analyst' })
+    else await sleep(retryDelayMs)
+  }
   return outcomes
 }
 

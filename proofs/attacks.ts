@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Table from 'cli-table3'
 import { rejectAfter } from '../src/graph/rejectAfter.ts'
 import { loadModules } from '../src/model/loadModules.ts'
-import { type Attack, type AttackTarget, bearer } from './attack.ts'
+import { type Attack, type AttackTarget, bearer, tally } from './attack.ts'
 import { startTarget } from './attackTarget.ts'
 import { type BystanderRequest, startBystander } from './bystander.ts'
 
@@ -98,7 +98,7 @@ function judge({ maxOutageMs }: Attack, usual: Observation, during: Observation)
   return [
     isServed ? 'served' : 'NOT SERVED',
     String(during.length),
-    String(errors.length),
+    errors.length === 0 ? '0' : tally(errors.map(({ status }) => status)),
     (outageMs / 1_000).toFixed(1),
     usualMs.toFixed(1),
     attackedMs.toFixed(1),

@@ -1,7 +1,8 @@
 import { waitForReplica } from '../analysts.ts'
 import { type Attack, type AttackTarget, assertOutcomes, bearer } from '../attack.ts'
-import { unboundedQueries } from '../attackQueries.ts'
+import { type AttackQuery, unboundedQueries } from '../attackQueries.ts'
 
+const minReports = 4
 /** A report cannot be given a text as long as a parameter of a query. */
 const queries = unboundedQueries.filter(({ parameters }) => parameters === undefined)
 
@@ -14,26 +15,45 @@ const attack: Attack = {
   prepare: waitForReplica,
   async run(target, signal) {
     const outcomes: string[] = []
-    const names: string[] = []
+    let number = 0
     try {
-      for (let number = 0; !signal.aborted; number += 1) {
-        const name = `endless-${number % queries.length}`
-        const analyst = await target.createKey({ role: 'analyst' })
-        const query = queries[number % queries.length]?.query ?? ''
-        outcomes.push(await send(target, analyst, `/reports/${name}`, writeReport(query)))
-        names.push(name)
-        for (const path of [`/reports/${name}`, `/reports/${name}.csv`])
-          outcomes.push(await send(target, analyst, path))
-        const findings = await send(target, target.keys.reader, '/findings?limit=10')
-        if (findings !== '200') throw new Error(`the findings were answered with ${findings}`)
+      for (; number < minReports || !signal.aborted; number += 1) {
+        const { query } = queries[number % queries.length] as AttackQuery
+        outcomes.push(...(await attackWithReport(target, `endless-${number}`, query)))
       }
     } finally {
-      for (const name of new Set(names)) await send(target, target.keys.steward, `/reports/${name}`, null)
+      while (number >= 0) {
+        await send(target, target.keys.steward, `/reports/endless-${number}`, null)
+        number -= 1
+      }
     }
-    return assertOutcomes(outcomes, ['200', '201', '400', '404', '422', '429', '503', '504'])
+    return assertOutcomes(outcomes, [
+      'saved 201',
+      'saved 400',
+      'saved 422',
+      'saved 503',
+      '200',
+      '404',
+      '422',
+      '429',
+      '503',
+      '504',
+    ])
   },
 }
 export default attack
+
+/** Resolves to the outcomes of saving it and of running it as JSON and as CSV. */
+async function attackWithReport(target: AttackTarget, name: string, query: string): Promise<string[]> {
+  await waitForReplica(target)
+  const analyst = await target.createKey({ role: 'analyst' })
+  const saved = await send(target, analyst, `/reports/${name}`, writeReport(query))
+  const asRows = await send(target, analyst, `/reports/${name}`)
+  const asTable = await send(target, analyst, `/reports/${name}.csv`)
+  const findings = await send(target, target.keys.reader, '/findings?limit=10')
+  if (findings !== '200') throw new Error(`the findings were answered with ${findings}`)
+  return [`saved ${saved}`, asRows, asTable]
+}
 
 const writeReport = (query: string) => `/*
 title: Endless

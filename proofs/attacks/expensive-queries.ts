@@ -9,6 +9,8 @@ const attack: Attack = {
   prepare: waitForReplica,
   run: async (target, signal) =>
     assertOutcomes(await sendAsAnalysts(target, expensiveQueries, signal), [
+      'OK',
+      'QUERY_INVALID',
       'QUERY_TOO_SLOW',
       'QUERY_TOO_LARGE',
       'TOO_MANY_QUERIES',

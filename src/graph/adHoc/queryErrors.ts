@@ -15,5 +15,8 @@ export const queryErrorRules: readonly ErrorRule[] = [
     message: 'The query needs more memory than allowed',
   },
   ...errorRules,
-  { pattern: /^Neo\.ClientError\.(Statement|General|Procedure)/, code: 'QUERY_INVALID' },
+  {
+    pattern: /^Neo\.(ClientError\.(Statement|General|Procedure)|DatabaseError\.Statement)/,
+    code: 'QUERY_INVALID',
+  },
 ]

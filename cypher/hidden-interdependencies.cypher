@@ -76,8 +76,8 @@ WITH
   CASE WHEN isFirst THEN one ELSE other END AS first,
   CASE WHEN isFirst THEN other ELSE one END AS second,
   collect(DISTINCT element) AS elements,
-  true IN collect(isFirst) AS firstDepends,
-  false IN collect(isFirst) AS secondDepends
+  count(CASE WHEN isFirst THEN 1 END) > 0 AS firstDepends,
+  count(CASE WHEN NOT isFirst THEN 1 END) > 0 AS secondDepends
 WHERE NOT EXISTS { (first)-[:WORKS_WITH]-(second) }
   AND NOT EXISTS {
     MATCH ANY SHORTEST (first)
@@ -94,10 +94,11 @@ WHERE NOT EXISTS { (first)-[:WORKS_WITH]-(second) }
     WHERE startNode(one) = CASE WHEN one:LEADS THEN upper ELSE first END
       AND startNode(other) = CASE WHEN other:LEADS THEN upper ELSE second END
   }
-UNWIND elements AS element
-WITH first, second, firstDepends, secondDepends, element
-ORDER BY element.name, labels(element)[0], element.id
-WITH first, second, firstDepends, secondDepends, collect(element) AS elements
+WITH first, second, firstDepends, secondDepends, COLLECT {
+  UNWIND elements AS element
+  RETURN element
+  ORDER BY element.name, labels(element)[0], element.id
+} AS elements
 RETURN
   labels(first)[0] AS firstKind,
   first.id AS firstId,

@@ -22,6 +22,7 @@ const usualPeriodMs = attackMs / 2
 /** An attack that takes longer counts as failed. */
 const maxAttackMs = 10 * 60_000
 const maxSlowdown = 3
+const maxExportAttempts = 5
 /** The short form sees too few requests for the 99th percentile. */
 const percentile = isQuick ? 95 : 99
 /** Below this, what a busy machine adds is more than what an attack does. */
@@ -117,12 +118,17 @@ function measureOutageMs(errors: Observation): number {
   return first && last ? last.startedMs + last.durationMs - first.startedMs : 0
 }
 
-/** The same for the same elements, whatever their order. */
+/** The same for the same elements, whatever their order. An export that is asked to wait for others is sent again. */
 async function computeChecksum({ address, keys }: AttackTarget): Promise<string> {
-  const response = await fetch(`${address}/exports/ecosystem.ndjson`, { headers: bearer(keys.admin) })
-  if (!response.ok) throw new Error(`The export was answered with ${response.status}`)
-  const lines = (await response.text()).split('\n').toSorted()
-  return createHash('sha256').update(lines.join('\n')).digest('hex')
+  for (let attempt = 1; ; attempt += 1) {
+    const response = await fetch(`${address}/exports/ecosystem.ndjson`, { headers: bearer(keys.admin) })
+    const text = await response.text()
+    if (response.ok) return createHash('sha256').update(text.split('\n').toSorted().join('\n')).digest('hex')
+    process.stderr.write(`The export was answered with ${response.status}: ${text}\n`)
+    if (response.status !== 503 || attempt === maxExportAttempts)
+      throw new Error('The graph was not exported')
+    await sleep(Number(response.headers.get('retry-after')) * 1_000)
+  }
 }
 
 function toGraphCell(isUnchanged: boolean): string {

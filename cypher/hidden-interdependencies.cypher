@@ -43,10 +43,34 @@ finding:
 */
 :param asOf => date();
 
-CALL () {
-  MATCH (element:Touchpoint)
-  WHERE coalesce(element.lifecycle, 'live') IN ['live', 'retiring']
-  CALL (element) {
+MATCH (first:Department|Employee|Partner)
+WITH first, [labels(first)[0], first.id] AS firstKey, COLLECT {
+  CALL (first) {
+    MATCH (first)-[:WORKS_WITH]-(related)
+    RETURN related
+    UNION
+    MATCH ANY SHORTEST (first)
+      ((lower)-[step:PART_OF|WORKS_IN|REPORTS_TO|LEADS]-(upper) WHERE startNode(step) = CASE WHEN step:LEADS THEN upper ELSE lower END)+
+      (related)
+    RETURN related
+    UNION
+    MATCH ANY SHORTEST (first)
+      ((upper)-[step:PART_OF|WORKS_IN|REPORTS_TO|LEADS]-(lower) WHERE startNode(step) = CASE WHEN step:LEADS THEN upper ELSE lower END)+
+      (related)
+    RETURN related
+    UNION
+    MATCH (first)-[one:PART_OF|WORKS_IN|REPORTS_TO|LEADS]-(upper)-[other:PART_OF|WORKS_IN|REPORTS_TO|LEADS]-(related)
+    WHERE startNode(one) = CASE WHEN one:LEADS THEN upper ELSE first END
+      AND startNode(other) = CASE WHEN other:LEADS THEN upper ELSE related END
+    RETURN related
+  }
+  RETURN related
+} AS related
+CALL (first, firstKey, related) {
+  CALL (first) {
+    MATCH (first)-[claim:OWNS|IMPLEMENTS]->(element:Touchpoint)
+    WHERE coalesce(element.lifecycle, 'live') IN ['live', 'retiring']
+      AND (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
     CALL (element) {
       MATCH (element)<-[role:PROVIDES_DATA_TO|DEFINES|IMPLEMENTS]-(other)
       WHERE (role.since IS NULL OR role.since <= $asOf) AND (role.until IS NULL OR role.until > $asOf)
@@ -55,45 +79,47 @@ CALL () {
       MATCH (element)-[:DEPENDS_ON]->(system:System WHERE coalesce(system.lifecycle, 'live') IN ['live', 'retiring'])<-[:OPERATES]-(other)
       RETURN other
     }
-    RETURN collect({ party: other, key: [labels(other)[0], other.id] }) AS others
+    RETURN element, other AS second, true AS firstDepends
+    UNION ALL
+    CALL (first) {
+      MATCH (first)-[role:PROVIDES_DATA_TO|DEFINES|IMPLEMENTS]->(element:Touchpoint)
+      WHERE (role.since IS NULL OR role.since <= $asOf) AND (role.until IS NULL OR role.until > $asOf)
+      RETURN element
+      UNION
+      MATCH (first)-[:OPERATES]->(system:System WHERE coalesce(system.lifecycle, 'live') IN ['live', 'retiring'])<-[:DEPENDS_ON]-(element:Touchpoint)
+      RETURN element
+    }
+    WITH element
+    WHERE coalesce(element.lifecycle, 'live') IN ['live', 'retiring']
+    MATCH (element)<-[claim:OWNS|IMPLEMENTS]-(second)
+    WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
+    RETURN element, second, false AS firstDepends
+    UNION ALL
+    MATCH (first:Department|Partner)-[:DEPENDS_ON]->(element:Partner)
+    RETURN element, element AS second, true AS firstDepends
+    UNION ALL
+    MATCH (first:Partner)<-[:DEPENDS_ON]-(second:Department|Partner)
+    RETURN first AS element, second, false AS firstDepends
+    UNION ALL
+    MATCH (first:Department|Partner)-[:DEPENDS_ON]->(element:System)<-[:OPERATES]-(second)
+    WHERE coalesce(element.lifecycle, 'live') IN ['live', 'retiring']
+    RETURN element, second, true AS firstDepends
+    UNION ALL
+    MATCH (first)-[:OPERATES]->(element:System)<-[:DEPENDS_ON]-(second:Department|Partner)
+    WHERE coalesce(element.lifecycle, 'live') IN ['live', 'retiring']
+    RETURN element, second, false AS firstDepends
   }
-  MATCH (element)<-[claim:OWNS|IMPLEMENTS]-(one)
-  WHERE (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-  WITH element, one, [labels(one)[0], one.id] AS key, others
-  UNWIND others AS other
-  RETURN element, one, other.party AS other, key < other.key AS isFirst
-  UNION ALL
-  MATCH (one:Department|Partner)-[:DEPENDS_ON]->(element:Partner)
-  RETURN element, one, element AS other, [labels(one)[0], one.id] < [labels(element)[0], element.id] AS isFirst
-  UNION ALL
-  MATCH (one:Department|Partner)-[:DEPENDS_ON]->(element:System)<-[:OPERATES]-(other)
-  WHERE coalesce(element.lifecycle, 'live') IN ['live', 'retiring']
-  RETURN element, one, other, [labels(one)[0], one.id] < [labels(other)[0], other.id] AS isFirst
+  WITH firstKey, related, element, second, firstDepends
+  WHERE firstKey < [labels(second)[0], second.id]
+  WITH
+    related,
+    second,
+    collect(DISTINCT element) AS elements,
+    count(CASE WHEN firstDepends THEN 1 END) > 0 AS firstDepends,
+    count(CASE WHEN NOT firstDepends THEN 1 END) > 0 AS secondDepends
+  WHERE NOT second IN related
+  RETURN second, elements, firstDepends, secondDepends
 }
-WITH element, one, other, isFirst
-WHERE one <> other
-WITH
-  CASE WHEN isFirst THEN one ELSE other END AS first,
-  CASE WHEN isFirst THEN other ELSE one END AS second,
-  collect(DISTINCT element) AS elements,
-  count(CASE WHEN isFirst THEN 1 END) > 0 AS firstDepends,
-  count(CASE WHEN NOT isFirst THEN 1 END) > 0 AS secondDepends
-WHERE NOT EXISTS { (first)-[:WORKS_WITH]-(second) }
-  AND NOT EXISTS {
-    MATCH ANY SHORTEST (first)
-      ((lower)-[step:PART_OF|WORKS_IN|REPORTS_TO|LEADS]-(upper) WHERE startNode(step) = CASE WHEN step:LEADS THEN upper ELSE lower END)+
-      (second)
-  }
-  AND NOT EXISTS {
-    MATCH ANY SHORTEST (second)
-      ((lower)-[step:PART_OF|WORKS_IN|REPORTS_TO|LEADS]-(upper) WHERE startNode(step) = CASE WHEN step:LEADS THEN upper ELSE lower END)+
-      (first)
-  }
-  AND NOT EXISTS {
-    MATCH (first)-[one:PART_OF|WORKS_IN|REPORTS_TO|LEADS]-(upper)-[other:PART_OF|WORKS_IN|REPORTS_TO|LEADS]-(second)
-    WHERE startNode(one) = CASE WHEN one:LEADS THEN upper ELSE first END
-      AND startNode(other) = CASE WHEN other:LEADS THEN upper ELSE second END
-  }
 WITH first, second, firstDepends, secondDepends, COLLECT {
   UNWIND elements AS element
   RETURN element

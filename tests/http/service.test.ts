@@ -245,6 +245,32 @@ function sendRawRequest(port: number, text: string): Promise<string> {
   })
 }
 
+describe('a path that does not exist', () => {
+  it.each([
+    ['/touchpoint', '/touchpoints'],
+    ['/touchpoint/invoice', '/touchpoints/invoice'],
+    [
+      '/relationships/OWN/Department/it/Touchpoint/invoice',
+      '/relationships/OWNS/Department/it/Touchpoint/invoice',
+    ],
+    ['/report/role-gaps', '/reports/role-gaps'],
+  ])('is answered with the one that was meant: %s', async (path, meant) => {
+    expect((await get(path)).json().detail).toBe(`No route matches GET ${path}; did you mean '${meant}'?`)
+  })
+
+  it('is answered without a guess where none is similar', async () => {
+    expect((await get('/nothing/of/the/kind')).json().detail).toBe(
+      'No route matches GET /nothing/of/the/kind',
+    )
+  })
+
+  it('names the report that was meant', async () => {
+    expect((await get('/reports/role-gap')).json().detail).toBe(
+      "Unknown report 'role-gap'; did you mean 'role-gaps'?",
+    )
+  })
+})
+
 describe('the id of a request', () => {
   it('is our own, another one every time, and the one in the log', async () => {
     const log: string[] = []

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
@@ -11,6 +12,7 @@ import {
   internalErrorDetail,
   toErrorCode,
 } from '../../model/errors.ts'
+import { suggestPath } from '../suggestPath.ts'
 
 /** Problem details (RFC 9457), the body of every error. */
 export const problemSchema = z
@@ -50,7 +52,10 @@ export const problems = fastifyPlugin(async (app: FastifyInstance) => {
     if (!app.supportedMethods.includes(method)) {
       throw new AtlasError('METHOD_NOT_IMPLEMENTED', `The service does not implement ${method}`)
     }
-    throw new AtlasError('NOT_FOUND', `No route matches ${method} ${url.split('?')[0]}`)
+    const [path = ''] = url.split('?')
+    const meant = suggestPath(path, app.methodsByAddress.keys())
+    const suggestion = meant === undefined ? '' : `; did you mean '${meant}'?`
+    throw new AtlasError('NOT_FOUND', `No route matches ${method} ${path}${suggestion}`)
   })
 })
 

@@ -20,8 +20,8 @@ export function createSourceResolver({ graph, catalogue, analytics, columnarWork
   const runSavedQuery = createSavedQueryRunner(adHoc)
   return async (name: string, { id: caller }: Caller): Promise<TableFileDependencies> => {
     if (catalogue.has(name)) return { graph, catalogue, analytics, columnarWorker }
-    const savedReports = await readSavedReports()
-    const source = createSavedRowSource(graph, runSavedQuery, getReport(savedReports, name), { caller })
-    return { graph, catalogue: savedReports, analytics: { ...others, ...source }, columnarWorker }
+    const reports = new Map([...catalogue, ...(await readSavedReports())])
+    const source = createSavedRowSource(graph, runSavedQuery, getReport(reports, name), { caller })
+    return { graph, catalogue: reports, analytics: { ...others, ...source }, columnarWorker }
   }
 }

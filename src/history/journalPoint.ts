@@ -34,7 +34,7 @@ export function parseJournalPoint(text: string): JournalPoint | undefined {
 export const journalPointHint =
   '`now`, a day such as 2026-03-31, a time such as 2026-03-31T12:00:00Z, a number of `GET /changes`, or the name of a snapshot'
 
-/** Returns the number of the last change that a recorded state includes; NOT_FOUND if there is no such snapshot. */
+/** Returns the number of the last change that a recorded state includes; NOT_FOUND if its snapshot does not exist. */
 export async function resolveJournalPoint(graph: Graph, point: JournalPoint): Promise<number> {
   if (point === 'now') return getJournalHead(graph)
   if (typeof point === 'number') return point

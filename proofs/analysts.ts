@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type AttackTarget, bearer } from './attack.ts'
+import { type Attack, type AttackTarget, assertOutcomes, bearer } from './attack.ts'
 import type { AttackQuery } from './attackQueries.ts'
 
 const analystCount = 4
@@ -11,6 +11,20 @@ const maxDurationMs = 8 * 60_000
 /** Outcomes of queries that did not get to run. */
 const retriedOutcomes = ['REPLICA_UNAVAILABLE', 'TOO_MANY_QUERIES', 'QUERIES_BLOCKED']
 
+interface QueryAttack extends Pick<Attack, 'name' | 'description'> {
+  readonly queries: readonly AttackQuery[]
+  /** All outcomes that are right. */
+  readonly outcomes: readonly string[]
+}
+
+/** An attack by analysts who send queries. */
+export const createQueryAttack = ({ queries, outcomes, ...attack }: QueryAttack): Attack => ({
+  ...attack,
+  isQuick: false,
+  prepare: waitForReplica,
+  run: async (target, signal) => assertOutcomes(await sendAsAnalysts(target, queries, signal), outcomes),
+})
+
 /** Resolves when the replica answers. */
 export async function waitForReplica(target: AttackTarget): Promise<void> {
   const query = { query: 'MATCH (t:Touchpoint) RETURN count(t) AS touchpoints' }
@@ -21,7 +35,7 @@ export async function waitForReplica(target: AttackTarget): Promise<void> {
  * Several analysts send queries without pause, each query until it runs and all again until the signal. An analyst who is
  * blocked is replaced by another. Resolves to the outcomes.
  */
-export async function sendAsAnalysts(
+async function sendAsAnalysts(
   target: AttackTarget,
   queries: readonly AttackQuery[],
   signal: AbortSignal,

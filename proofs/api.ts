@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import { createTemporaryHome, startService } from './service.ts'
+import { createTemporaryHome, fetchWhenAvailable, startService } from './service.ts'
 import { installSchemathesis } from './tools.ts'
 
 /*
@@ -116,17 +115,16 @@ async function createImport(key = ''): Promise<string> {
 
 /** Saving plans the report on the replica, which starts with the first query. */
 async function saveReport(key = ''): Promise<void> {
-  const save = () =>
-    fetch(`${service.address}/reports/of-the-proof`, {
-      method: 'PUT',
-      headers: { 'content-type': 'text/plain', 'x-api-key': key },
-      body: savedReport,
-    })
-  let response = await save()
-  for (let attempt = 1; response.status === 503 && attempt < maxSaveAttempts; attempt += 1) {
-    await sleep(Number(response.headers.get('retry-after')) * 1_000)
-    response = await save()
+  const request = {
+    method: 'PUT',
+    headers: { 'content-type': 'text/plain', 'x-api-key': key },
+    body: savedReport,
   }
+  const response = await fetchWhenAvailable(
+    `${service.address}/reports/of-the-proof`,
+    request,
+    maxSaveAttempts,
+  )
   if (!response.ok) throw new Error(`The report of the proof was answered with ${response.status}`)
 }
 

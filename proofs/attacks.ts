@@ -118,17 +118,13 @@ function measureOutageMs(errors: Observation): number {
   return first && last ? last.startedMs + last.durationMs - first.startedMs : 0
 }
 
-/** The same for the same elements, whatever their order. An export that is asked to wait for others is sent again. */
+/** The same for the same elements, whatever their order. An export that meets a concurrent change is sent again. */
 async function computeChecksum({ address, keys }: AttackTarget): Promise<string> {
-  for (let attempt = 1; ; attempt += 1) {
-    const response = await fetch(`${address}/exports/ecosystem.ndjson`, { headers: bearer(keys.admin) })
-    const text = await response.text()
-    if (response.ok) return createHash('sha256').update(text.split('\n').toSorted().join('\n')).digest('hex')
-    process.stderr.write(`The export was answered with ${response.status}: ${text}\n`)
-    if (response.status !== 503 || attempt === maxExportAttempts)
-      throw new Error('The graph was not exported')
-    await sleep(Number(response.headers.get('retry-after')) * 1_000)
-  }
+  const url = `${address}/exports/ecosystem.ndjson`
+  const response = await fetchWhenAvailable(url, { headers: bearer(keys.admin) }, maxExportAttempts)
+  const text = await response.text()
+  if (!response.ok) throw new Error(`The export was answered with ${response.status}: ${text}`)
+  return createHash('sha256').update(text.split('\n').toSorted().join('\n')).digest('hex')
 }
 
 function toGraphCell(isUnchanged: boolean): string {
@@ -145,3 +141,5 @@ function printTable(rows: readonly string[][]): void {
   table.push(...rows)
   process.stdout.write(`${table.toString()}\n`)
 }
+
+import { fetchWhenAvailable } from './service.ts'

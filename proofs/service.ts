@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { logTail } from '../src/embedded/logTail.ts'
 import { readSettings } from '../src/settings.ts'
 
@@ -71,4 +72,18 @@ export async function createTemporaryHome(): Promise<{ home: string; remove: () 
   const home = await mkdtemp(join(tmpdir(), 'cx-atlas-proof-'))
   await symlink(join(readSettings().CX_ATLAS_HOME, 'jars'), join(home, 'jars'))
   return { home, remove: () => rm(home, { recursive: true, force: true }) }
+}
+
+/** Sends a request again as long as the service asks for that (503), up to so many times. */
+export async function fetchWhenAvailable(
+  url: string,
+  request: RequestInit,
+  maxAttempts: number,
+): Promise<Response> {
+  for (let attempt = 1; ; attempt += 1) {
+    const response = await fetch(url, request)
+    if (response.status !== 503 || attempt === maxAttempts) return response
+    await response.arrayBuffer()
+    await sleep(Number(response.headers.get('retry-after')) * 1_000)
+  }
 }

@@ -7,7 +7,6 @@ from atlas.exceptions import ApiException
 from atlas.models import IntegerFilter, TouchpointInput, TouchpointPatch
 
 
-
 class FilteringClient(ApiClient):
     """Sends `importance[gte]=1` where the generated client sends the filter as JSON."""
 

@@ -1,5 +1,7 @@
 import type { Graph, Transaction } from '../graph/graph.ts'
+import { LOCK_FEED } from '../graph/journal/assignSequenceNumbers.ts'
 import { type Author, recordEntries } from '../graph/journal/journal.ts'
+import { type JournalRange, READ_RANGE } from '../graph/journal/journalHead.ts'
 import { createHistoryPrunedError } from '../graph/journal/readChanges.ts'
 import { withJournal } from '../graph/journal/withJournal.ts'
 import { toJsonValues, toNeo4jInteger } from '../graph/values.ts'
@@ -15,26 +17,14 @@ export interface Snapshot {
   readonly createdAt: string
 }
 
-/** Takes the lock under which the journal is pruned. */
-const READ_RANGE = `
-MERGE (feed:ChangeFeed {name: 'changes'})
-SET feed:ChangeFeed
-WITH feed
-OPTIONAL MATCH (snapshot:Snapshot {name: $name})
-RETURN
-  coalesce(feed.last, 0) AS last,
-  CASE WHEN coalesce(feed.prunedThrough, 0) > coalesce(feed.incompleteThrough, 0)
-    THEN feed.prunedThrough
-    ELSE coalesce(feed.incompleteThrough, 0)
-  END AS unavailableThrough,
-  snapshot IS NOT NULL AS exists`
-
 const WRITE = `
+OPTIONAL MATCH (known:Snapshot {name: $name})
+WITH known IS NULL AS isNew
 MERGE (snapshot:Snapshot {name: $name})
 SET snapshot = {
   name: $name, number: $number, note: $note, createdBy: $createdBy, createdAt: datetime.realtime()
 }
-RETURN properties(snapshot) AS properties`
+RETURN properties(snapshot) AS properties, isNew`
 
 const READ_ALL = `
 MATCH (snapshot:Snapshot)
@@ -72,20 +62,28 @@ export function saveSnapshot(
   { name, number, note }: NewSnapshot,
   author: Author,
 ): Promise<{ readonly snapshot: Snapshot; readonly isNew: boolean }> {
-  const work = async (transaction: Transaction, journal: Parameters<typeof recordEntries>[1]) => {
-    const isNew = await assertAvailable(transaction, name, number)
-    const { records } = await transaction.run<SnapshotRecord>(WRITE, {
-      name,
-      number: toNeo4jInteger(number),
-      note: note ?? null,
-      createdBy: author.name,
-    })
-    await recordEntries(transaction, journal, [
-      { operation: 'saveSnapshot', ...toAuditElement(name), details: { number } },
-    ])
-    return { snapshot: toSnapshot({ properties: records[0]?.get('properties') ?? {} }), isNew }
-  }
-  return withJournal(graph, author, work, { keepsVersion: true })
+  return withJournal(
+    graph,
+    author,
+    async (transaction, journal) => {
+      await assertAvailable(transaction, number)
+      const { records } = await transaction.run(WRITE, {
+        name,
+        number: toNeo4jInteger(number),
+        note: note ?? null,
+        createdBy: author.name,
+      })
+      await recordEntries(transaction, journal, [
+        { operation: 'saveSnapshot', ...toAuditElement(name), details: { number } },
+      ])
+      const [record] = records
+      return {
+        snapshot: toSnapshot(record?.toObject() as SnapshotRecord),
+        isNew: record?.get('isNew') === true,
+      }
+    },
+    { keepsVersion: true },
+  )
 }
 
 /** All named states, the earliest first. */
@@ -115,25 +113,18 @@ export async function deleteSnapshot(graph: Graph, name: string, author: Author)
   )
 }
 
-interface JournalState {
-  readonly last: number
-  readonly unavailableThrough: number
-  readonly exists: boolean
-}
-
-/** Returns whether the name is new. */
-async function assertAvailable(transaction: Transaction, name: string, number: number): Promise<boolean> {
-  const { records } = await transaction.run<JournalState>(READ_RANGE, { name })
-  const [record] = records
-  if (!record) throw new TypeError('The range of the journal was not returned')
-  const { last, unavailableThrough, exists } = record.toObject()
-  if (number < unavailableThrough) throw createHistoryPrunedError(unavailableThrough)
-  if (number <= last) return !exists
+/** Takes the lock under which entries of the journal are deleted. */
+async function assertAvailable(transaction: Transaction, number: number): Promise<void> {
+  await transaction.run(LOCK_FEED)
+  const { records } = await transaction.run(READ_RANGE)
+  const range = records[0]?.toObject() as JournalRange
+  if (number < range.unavailableThrough) throw createHistoryPrunedError(range.unavailableThrough)
+  if (number <= range.last) return
   throw new AtlasError(
     'INVALID_INPUT',
-    `The change feed has no change ${number} yet; the last one is ${last}`,
+    `The change feed has no change ${number} yet; the last one is ${range.last}`,
     {
-      faults: [{ path: '/recordedAt', message: `must be at most ${last}` }],
+      faults: [{ path: '/recordedAt', message: `must be at most ${range.last}` }],
     },
   )
 }

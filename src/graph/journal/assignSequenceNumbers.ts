@@ -6,8 +6,8 @@ const HAS_UNNUMBERED = `
 MATCH (head:UnnumberedChange)
 RETURN count(head) > 0 AS hasUnnumbered`
 
-/** Takes the lock of the feed, so that one transaction at a time assigns numbers. */
-const LOCK_FEED = `
+/** Takes the lock of the feed, so that one transaction at a time assigns numbers, names a state or deletes entries. */
+export const LOCK_FEED = `
 MERGE (feed:ChangeFeed {name: 'changes'})
 ON CREATE SET feed.last = 0, feed.prunedThrough = 0
 SET feed:ChangeFeed`

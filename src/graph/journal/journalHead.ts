@@ -12,7 +12,8 @@ MATCH (head:UnnumberedChange)
 WHERE head.at <= datetime($time)
 RETURN count(head) > 0 AS hasUnnumbered`
 
-const READ_FEED = `
+/** Returns a row of a `JournalRange`. */
+export const READ_RANGE = `
 MATCH (feed:ChangeFeed {name: 'changes'})
 RETURN
   feed.last AS last,
@@ -58,6 +59,6 @@ async function numberThrough(graph: Graph, time: string): Promise<void> {
 }
 
 export async function readJournalRange(graph: Graph): Promise<JournalRange> {
-  const { rows } = await graph.read<JournalRange>(READ_FEED)
+  const { rows } = await graph.read<JournalRange>(READ_RANGE)
   return rows[0] ?? { last: 0, unavailableThrough: 0 }
 }

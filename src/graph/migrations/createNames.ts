@@ -29,8 +29,9 @@ interface Names {
  * database itself, which looks to a copy like a change by another client.
  */
 export async function createNames(graph: Graph): Promise<void> {
-  const { rows } = await graph.read<Names>(LIST_NEW_NAMES, { ...listNames() })
-  const { labels, types, properties } = rows[0] ?? listNames()
+  const names = listNames()
+  const { rows } = await graph.read<Names>(LIST_NEW_NAMES, { ...names })
+  const { labels, types, properties } = rows[0] ?? names
   if (labels.length + types.length + properties.length === 0) return
   await graph.write(async (transaction) => {
     await transaction.run(CREATE_LABELS, { names: labels })

@@ -1,3 +1,4 @@
+import { compareTexts } from '../model/text.ts'
 import { fromExactJson, toExactJson } from './exactJson.ts'
 import type { Graph, Transaction } from './graph.ts'
 
@@ -89,7 +90,7 @@ export const toExactProperties = (properties: ExactProperties): ExactProperties 
 
 /** Sorts properties into the order in which records have them. */
 export const sortProperties = (properties: ExactProperties): ExactProperties =>
-  Object.fromEntries(Object.entries(properties).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+  Object.fromEntries(Object.entries(properties).toSorted(([one], [other]) => compareTexts(one, other)))
 
 const CREATE_NODES = `
 UNWIND $rows AS row

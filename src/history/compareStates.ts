@@ -86,11 +86,15 @@ async function readContexts(graph: Graph, keys: readonly NodeKey[]): Promise<Map
     for (const { kind, id, name, departments } of rows)
       contexts.set(toNodePath({ kind, id }), {
         name: name ?? id,
-        departments: kind === 'Department' ? [id] : departments,
+        departments: listDepartments({ kind, id }, departments),
       })
   }
   return contexts
 }
+
+/** A department counts as its own. */
+const listDepartments = ({ kind, id }: NodeKey, owners: readonly string[]) =>
+  kind === 'Department' ? [id] : owners
 
 /** Adds the name of a removed node, and the owner of a removed claim. */
 function addRemovedContext(
@@ -101,8 +105,7 @@ function addRemovedContext(
   if (!isRelationshipKey(key)) {
     const name = properties.find((property) => property.name === 'name')?.before
     const known = contexts.get(toNodePath(key))?.departments ?? []
-    const departments = key.kind === 'Department' ? [key.id] : known
-    contexts.set(toNodePath(key), { name: String(name ?? key.id), departments })
+    contexts.set(toNodePath(key), { name: String(name ?? key.id), departments: listDepartments(key, known) })
     return
   }
   if (key.type !== 'OWNS' || key.from.kind !== 'Department') return

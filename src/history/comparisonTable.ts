@@ -26,13 +26,21 @@ export const comparisonColumns: readonly TableColumn[] = [
 /** A comparison as rows of a table. */
 export async function* toComparisonRows(diffs: Iterable<NamedDiff>): AsyncGenerator<TableRow> {
   for (const diff of diffs) {
-    const { change, key, name, departments, changedAt, changedBy, properties } = diff
-    const element = { change, kind: getElementKind(diff), element: toElementPath(key), name, departments }
+    const { departments, changedAt, changedBy, properties } = diff
+    const element = { ...describeElement(diff), departments }
     if (properties.length === 0)
       yield { ...element, property: null, before: null, after: null, changedAt, changedBy }
     for (const property of properties) yield { ...element, ...toPropertyCells(property) }
   }
 }
+
+/** What happened to which element. */
+export const describeElement = (diff: NamedDiff) => ({
+  change: diff.change,
+  kind: getElementKind(diff),
+  element: toElementPath(diff.key),
+  name: diff.name,
+})
 
 /** The kind of a node, or the type of a relationship. */
 export const getElementKind = ({ key }: Pick<NamedDiff, 'key'>): string =>

@@ -2,6 +2,7 @@ import { type ElementKey, toElementPath } from '../graph/element.ts'
 import type { JournaledChange, JournalStep } from '../graph/journal/journalStep.ts'
 import { systemProperties } from '../model/kind.ts'
 import type { PropertyValue } from '../model/property.ts'
+import { compareTexts } from '../model/text.ts'
 
 /** Who changed something last, and when. */
 export interface Authorship {
@@ -94,5 +95,3 @@ class ElementHistory {
 
 /** Values are texts, numbers, booleans and lists of texts. */
 const isEqual = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
-
-const compareTexts = (one: string, other: string) => (one < other ? -1 : Number(one > other))

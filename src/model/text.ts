@@ -78,3 +78,6 @@ export function toPascalCase(identifier: string): string {
     )
     .join('')
 }
+
+/** Orders texts by their characters, the same in every language. */
+export const compareTexts = (one: string, other: string): number => (one < other ? -1 : Number(one > other))

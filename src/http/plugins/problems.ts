@@ -1,5 +1,4 @@
 import { STATUS_CODES } from 'node:http'
-
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'

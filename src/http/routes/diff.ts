@@ -1,27 +1,20 @@
 import { z } from 'zod'
 import { tableFormats } from '../../formats/tabular/tableFormats.ts'
-import { toElementPath } from '../../graph/element.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { compareStates, type NamedDiff, type StateComparison } from '../../history/compareStates.ts'
-import { comparisonColumns, getElementKind, toComparisonRows } from '../../history/comparisonTable.ts'
-import { journalPointHint, parseJournalPoint } from '../../history/journalPoint.ts'
+import {
+  comparisonColumns,
+  describeElement,
+  getElementKind,
+  toComparisonRows,
+} from '../../history/comparisonTable.ts'
+import { compareTexts } from '../../model/text.ts'
 import { timestampSchema } from '../../model/valueSchema.ts'
 import type { WorkerPool } from '../../workers/workerPool.ts'
+import { journalPointSchema } from '../journalPointSchema.ts'
 import { file, ok, problemResponses } from '../openapi/responses.ts'
 import { type RoutePlugin, registerRoutes } from '../routePlugin.ts'
 import { formatParameter, getTableFormat } from '../tableResponse.ts'
-
-/** A recorded state in a request. */
-export const journalPointSchema = (description: string) =>
-  z
-    .string()
-    .transform((text, context) => {
-      const point = parseJournalPoint(text)
-      if (point !== undefined) return point
-      context.addIssue(`must be ${journalPointHint}`)
-      return z.NEVER
-    })
-    .describe(description)
 
 const points = {
   from: journalPointSchema(
@@ -127,61 +120,51 @@ const downloadComparisonRoute: RoutePlugin<DiffRouteOptions> = async (app, { gra
 }
 
 function describeComparison({ from, to, diffs }: StateComparison, limit: number) {
-  const kinds = countBy(diffs, (diff) => [getElementKind(diff)])
-  const departments = countBy(diffs, ({ departments }) => (departments.length > 0 ? departments : [null]))
+  const kinds = countByGroup(diffs, (diff) => [getElementKind(diff)])
+  const departments = countByGroup(diffs, ({ departments }) =>
+    departments.length > 0 ? departments : [null],
+  )
   return {
     from,
     to,
     total: diffs.length,
     truncated: diffs.length > limit,
-    kinds: [...kinds].map(([kind, counts]) => ({ kind, ...counts })),
-    departments: [...departments].map(([department, counts]) => ({ department, ...counts })),
+    kinds: kinds.map(([kind, counts]) => ({ kind, ...counts })),
+    departments: departments.map(([department, counts]) => ({ department, ...counts })),
     items: diffs.slice(0, limit).map(toItem),
   }
 }
 
-/** Counts each change under each of its groups, in the order of the groups; null comes last. */
-function countBy<Group extends string | null>(
+type ChangeCounts = Record<NamedDiff['change'], number>
+
+/** Counts the changes in each group, in the order of the groups; null comes last. */
+function countByGroup<Group extends string | null>(
   diffs: readonly NamedDiff[],
   listGroups: (diff: NamedDiff) => readonly Group[],
-): Map<Group, Record<NamedDiff['change'], number>> {
-  const groups = Map.groupBy(
-    diffs.flatMap((diff) => listGroups(diff).map((group) => ({ group, change: diff.change }))),
-    ({ group }) => group,
-  )
-  const count = (changes: readonly { change: string }[], wanted: string) =>
-    changes.filter(({ change }) => change === wanted).length
-  const counted = [...groups].map(
-    ([group, changes]) =>
-      [
-        group,
-        {
-          added: count(changes, 'added'),
-          removed: count(changes, 'removed'),
-          changed: count(changes, 'changed'),
-        },
-      ] as const,
-  )
-  return new Map(counted.toSorted(([one], [other]) => compareGroups(one, other)))
+): [Group, ChangeCounts][] {
+  const countsByGroup = new Map<Group, ChangeCounts>()
+  for (const diff of diffs) {
+    for (const group of listGroups(diff)) {
+      const counts = countsByGroup.get(group) ?? { added: 0, removed: 0, changed: 0 }
+      counts[diff.change] += 1
+      countsByGroup.set(group, counts)
+    }
+  }
+  return [...countsByGroup].toSorted(([one], [other]) => compareGroups(one, other))
 }
 
 function compareGroups(one: string | null, other: string | null): number {
   if (one === null || other === null) return Number(one === null) - Number(other === null)
-  return one < other ? -1 : 1
+  return compareTexts(one, other)
 }
 
 function toItem(diff: NamedDiff) {
-  const { change, name, departments, changedAt, changedBy } = diff
-  const properties = diff.properties.map((property) => ({ ...property }))
-  const kind = getElementKind(diff)
+  const { changedAt, changedBy, properties, departments } = diff
   return {
-    change,
-    kind,
-    element: toElementPath(diff.key),
-    name,
+    ...describeElement(diff),
     departments: [...departments],
     changedAt,
     changedBy,
-    properties,
+    properties: [...properties],
   }
 }

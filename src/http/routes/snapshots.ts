@@ -11,10 +11,10 @@ import {
 } from '../../history/snapshots.ts'
 import { mustBe } from '../../model/faults.ts'
 import { timestampSchema } from '../../model/valueSchema.ts'
+import { journalPointSchema } from '../journalPointSchema.ts'
 import { noContent, ok, problemResponses } from '../openapi/responses.ts'
 import { type RoutePlugin, registerRoutes } from '../routePlugin.ts'
 import { getAuthor } from '../writeRequests.ts'
-import { journalPointSchema } from './diff.ts'
 
 interface SnapshotRouteOptions {
   readonly graph: Graph

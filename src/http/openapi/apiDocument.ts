@@ -101,13 +101,8 @@ function toResponse(response: unknown): ResponseDescription {
   )
 }
 
-/** The problems that follow from what a route declares, and those of its own. */
-function listProblems({ schema = {}, config }: RouteOptions) {
-  const common = [config?.rateLimit !== false && 429, 503, '4XX', '5XX'].filter(
-    (status): status is keyof typeof problemResponses => status !== false,
-  )
-  const own = Object.entries(schema.problems ?? {})
-  return [...own, ...common.map((status) => [status, problemResponses[status]] as const)].toSorted(
-    ([a], [b]) => (String(a) < String(b) ? -1 : 1),
-  )
+/** The problems of its own, and those that may come from any route. */
+function listProblems({ schema = {} }: RouteOptions) {
+  const { '4XX': clientError, '5XX': serverError } = problemResponses
+  return Object.entries({ ...schema.problems, '4XX': clientError, '5XX': serverError })
 }

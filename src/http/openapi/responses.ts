@@ -123,14 +123,15 @@ export const problemResponses = {
     'Changed since you read it: `If-Match` or `If-None-Match` does not hold',
   ),
   422: problem('Unprocessable', 'Understood, but not possible; `detail` says why'),
-  429: problem('TooManyRequests', 'Too many requests', { 'Retry-After': retryAfter, ...rateLimitHeaders }),
-  503: problem('Unavailable', 'Temporarily overloaded, or the database is unavailable', {
-    'Retry-After': retryAfter,
-  }),
   507: problem('InsufficientStorage', 'The disk for uploads is full'),
   '4XX': problem(
     'ClientError',
-    'The request is invalid (400), not authenticated (401), not allowed (403), for something that does not exist (404), too large (413) or of an unsupported type (415). `code` names the error and `errors` each place at fault.',
+    'The request is invalid (400), not authenticated (401), not allowed (403), for something that does not exist (404) or is no longer recorded (410), too large (413), of an unsupported type (415), or one too many (429, with the headers). `code` names the error and `errors` each place at fault.',
+    { 'Retry-After': retryAfter, ...rateLimitHeaders },
   ),
-  '5XX': problem('ServerError', 'The service failed (500) or did not finish in time (504)'),
+  '5XX': problem(
+    'ServerError',
+    'The service failed (500), is temporarily overloaded or without its database (503, with `Retry-After`), or did not finish in time (504)',
+    { 'Retry-After': retryAfter },
+  ),
 } as const

@@ -1,5 +1,5 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { PropertyValues } from '../../model/property.ts'
+import { decodeCompressedJson, encodeCompressedJson } from '../compressedJson.ts'
 import type { JournaledChange } from './journalStep.ts'
 
 /** The changes of a batch, compressed with zstd: what is the same in every created element is stored once. */
@@ -14,11 +14,11 @@ export function encodeBulkChanges(
   common: PropertyValues = {},
 ): Int8Array {
   const stored: StoredBulkChanges = { common, changes }
-  return new Int8Array(zstdCompressSync(JSON.stringify(stored)))
+  return encodeCompressedJson(stored)
 }
 
 export function decodeBulkChanges(bytes: Int8Array): JournaledChange[] {
-  const { common, changes } = JSON.parse(zstdDecompressSync(bytes).toString()) as StoredBulkChanges
+  const { common, changes } = decodeCompressedJson(bytes) as StoredBulkChanges
   return changes.map((change) =>
     change.change === 'created' ? { ...change, after: { ...change.after, ...common } } : change,
   )

@@ -27,7 +27,7 @@ export async function startService(
   const args = ['src/cli/main.ts', ...(target === 'own' ? ['serve'] : ['demo', target])]
   const child = spawn(process.execPath, args, {
     cwd: join(import.meta.dirname, '..'),
-    env: { ...process.env, LOG_LEVEL: 'fatal', PORT: '0', ...environment },
+    env: { ...process.env, LOG_LEVEL: 'fatal', PORT: '0', HISTORY_TIME: 'off', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const readLogTail = logTail([child.stdout, child.stderr])

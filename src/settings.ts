@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { accessSettingsShape } from './access/settings.ts'
 import { databaseSettingsShape } from './embedded/settings.ts'
 import { journalSettingsShape } from './graph/journal/settings.ts'
+import { historySettingsShape } from './history/daily/settings.ts'
 import { httpSettingsShape } from './http/settings.ts'
 import { loggingSettingsShape } from './logging.ts'
 import { AtlasError } from './model/errors.ts'
@@ -15,6 +16,7 @@ export const settingsSchema = z.object({
   ...httpSettingsShape,
   ...accessSettingsShape,
   ...journalSettingsShape,
+  ...historySettingsShape,
   ...loggingSettingsShape,
 })
 

@@ -8,6 +8,7 @@ import { diffCommand } from './diff.ts'
 import { exportCommand } from './export.ts'
 import { exitCodes, printFailure } from './failures.ts'
 import { generateCommand } from './generate.ts'
+import { historyCommand } from './history.ts'
 import { importCommand } from './import.ts'
 import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
@@ -21,6 +22,7 @@ const commands = [
   reportCommand,
   cypherCommand,
   diffCommand,
+  historyCommand,
   importCommand,
   exportCommand,
   keysCommand,

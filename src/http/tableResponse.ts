@@ -9,7 +9,7 @@ import { describeUnknown } from '../model/suggest.ts'
 import { getReport } from '../reports/catalogue.ts'
 import { parseArguments, withDefaults } from '../reports/parameters.ts'
 import type { ReportArguments } from '../reports/report.ts'
-import type { TableDefinition } from '../tables/tableDefinition.ts'
+import { readTableStamp, type TableDefinition } from '../tables/tableDefinition.ts'
 import { streamTableRows, type TableDependencies } from '../tables/tableRows.ts'
 import type { WorkerPool } from '../workers/workerPool.ts'
 import { selectMediaType } from './acceptedTypes.ts'
@@ -75,7 +75,7 @@ export async function sendTable(
   const tagInput = JSON.stringify([
     table.name,
     columns,
-    getSourceVersion(table, sources),
+    await getSourceVersion(table, sources),
     values,
     String(limit),
     bom,
@@ -99,9 +99,14 @@ export async function sendTable(
   )
 }
 
-/** What the rows depend on besides the graph and the arguments: the report's file, or the day. */
-function getSourceVersion({ source }: TableDefinition, { catalogue }: TableDependencies): string {
-  if (typeof source === 'string') return today()
+/** What the rows depend on besides the graph and the arguments: the report's file, or the day and the history. */
+async function getSourceVersion(
+  table: TableDefinition,
+  { catalogue, graph }: TableDependencies,
+): Promise<string> {
+  const { source } = table
+  if (typeof source === 'string' || 'streamRows' in source)
+    return `${today()} ${await readTableStamp(table, graph)}`
   return 'report' in source ? getReport(catalogue, source.report).checksum : ''
 }
 

@@ -5,6 +5,7 @@ import type { PropertyValue } from '../model/property.ts'
 import { type Catalogue, getReport } from '../reports/catalogue.ts'
 import { parseArguments, withDefaults } from '../reports/parameters.ts'
 import type { ReportArguments } from '../reports/report.ts'
+import { readTableStamp } from '../tables/tableDefinition.ts'
 import { createTableDefinitions } from '../tables/tableDefinitions.ts'
 import { streamTableRows, type TableDependencies } from '../tables/tableRows.ts'
 import { createEntitySets, type EntitySet, hasRowKey, rowKeyColumn } from './entitySets.ts'
@@ -40,6 +41,8 @@ export type ODataResponse = { readonly version: string } & (
 export interface PreparedODataRequest {
   /** What the response depends on besides the graph: a report and its arguments, or the day. */
   readonly stateKey: string
+  /** What it depends on besides the graph and the state key. */
+  readStamp(): Promise<string>
   execute(): Promise<ODataResponse>
 }
 
@@ -74,6 +77,7 @@ export function createODataService(dependencies: TableDependencies): ODataServic
       const rowSource: ODataRowSource = { graph, computedRows: (set) => computedRows(set, values) }
       return {
         stateKey: JSON.stringify([timeKey(request), findReport(resource.root, catalogue)?.checksum, values]),
+        readStamp: () => readTableStamp(resource.root.table, graph),
         execute: () => executeRequest(rowSource, { resource, options, request }, query),
       }
     },

@@ -1,6 +1,8 @@
 import type { TableColumn } from '../formats/tabular/table.ts'
+import type { Graph, ReadOptions } from '../graph/graph.ts'
+import type { ElementRow } from '../graph/reading/streamElements.ts'
 
-/** A table that BI tools read: one row for each element, list entry, row of a report or finding. */
+/** A table that BI tools read: one row for each element, list entry, row of a report, finding or part of the history. */
 export interface TableDefinition {
   /** In PascalCase; unique regardless of case. */
   readonly name: string
@@ -27,4 +29,17 @@ export type TableSource =
   | { readonly report: string }
   | 'findings'
   | 'findingElements'
-  | 'reportHistory'
+  | OwnRows
+
+/** Rows that only this table has; its file reads them. */
+export interface OwnRows {
+  /** Streams the rows; returns the version of the graph. */
+  streamRows(graph: Graph, options: ReadOptions): AsyncGenerator<ElementRow, string, undefined>
+  /** What the rows depend on besides the graph and the day. */
+  readStamp?(graph: Graph): Promise<string>
+}
+
+/** What the rows of a table depend on besides the graph and the day. */
+export async function readTableStamp({ source }: TableDefinition, graph: Graph): Promise<string> {
+  return typeof source === 'object' && 'streamRows' in source ? ((await source.readStamp?.(graph)) ?? '') : ''
+}

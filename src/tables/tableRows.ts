@@ -10,7 +10,6 @@ import {
 } from '../graph/reading/streamElements.ts'
 import { type Catalogue, getReport } from '../reports/catalogue.ts'
 import type { ReportArguments } from '../reports/report.ts'
-import { streamReportRuns } from '../reports/runHistory.ts'
 import { streamReport } from '../reports/runReport.ts'
 import { streamFindingElements, streamFindings } from './findingRows.ts'
 import type { TableDefinition } from './tableDefinition.ts'
@@ -48,7 +47,7 @@ function streamSourceRows(
   const options = { timeoutMs: tableTimeoutMs }
   if (source === 'findings') return streamFindings(graph, analytics)
   if (source === 'findingElements') return streamFindingElements(graph, analytics)
-  if (source === 'reportHistory') return streamReportRuns(graph, options)
+  if ('streamRows' in source) return source.streamRows(graph, options)
   if ('kind' in source) return streamNodes(graph, source.kind, options)
   if ('type' in source) return streamRelationships(graph, source.type, options)
   if ('listOf' in source)

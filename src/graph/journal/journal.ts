@@ -35,6 +35,7 @@ export const journalOperations = {
   removeReport: 'deleted a saved report',
   saveSnapshot: 'named a recorded state',
   deleteSnapshot: 'deleted the name of a recorded state',
+  redactHistory: 'removed a person from the history',
 } as const
 
 export type JournalOperation = keyof typeof journalOperations

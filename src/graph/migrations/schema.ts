@@ -43,6 +43,8 @@ const serviceSchemaCommands = [
   'CREATE INDEX audit_entry_element IF NOT EXISTS FOR (entry:AuditEntry) ON (entry.element)',
   'CREATE INDEX unnumbered_change_at IF NOT EXISTS FOR (entry:UnnumberedChange) ON (entry.at)',
   'CREATE CONSTRAINT change_feed_name IF NOT EXISTS FOR (feed:ChangeFeed) REQUIRE feed.name IS UNIQUE',
+  'CREATE CONSTRAINT history_day IF NOT EXISTS FOR (record:HistoryDay) REQUIRE record.day IS UNIQUE',
+  'CREATE CONSTRAINT history_lease_name IF NOT EXISTS FOR (lease:HistoryLease) REQUIRE lease.name IS UNIQUE',
   'CREATE CONSTRAINT idempotency_key_scope IF NOT EXISTS FOR (claim:IdempotencyKey) REQUIRE claim.scope IS UNIQUE',
   'CREATE INDEX idempotency_key_created_at IF NOT EXISTS FOR (claim:IdempotencyKey) ON (claim.createdAt)',
   'CREATE CONSTRAINT import_key IF NOT EXISTS FOR (import:Import) REQUIRE import.key IS UNIQUE',

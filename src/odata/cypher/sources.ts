@@ -96,7 +96,7 @@ export function queryAllRows(set: EntitySet, computedRows: ComputedRows | undefi
 
 /** Whether the rows of an entity set are stored in the database. */
 export function isStoredInGraph({ table: { source } }: EntitySet): boolean {
-  return typeof source === 'object' && !('report' in source)
+  return typeof source === 'object' && !('report' in source || 'streamRows' in source)
 }
 
 /** Returns computed rows as they are if the query neither filters, sorts, searches nor groups them. */

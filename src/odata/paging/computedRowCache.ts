@@ -2,6 +2,7 @@ import { createCache } from '../../graph/cache.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { today } from '../../model/dates.ts'
 import type { ReportArguments } from '../../reports/report.ts'
+import { readTableStamp } from '../../tables/tableDefinition.ts'
 import type { ComputedRows } from '../cypher/sources.ts'
 import type { EntitySet } from '../entitySets.ts'
 
@@ -22,11 +23,11 @@ const cacheLimits = {
 }
 
 /** Caches computed rows until the graph or the day changes; concurrent requests share one run. */
-export function createComputedRowCache(graph: Pick<Graph, 'version'>, compute: ComputeRows): ComputeRows {
+export function createComputedRowCache(graph: Graph, compute: ComputeRows): ComputeRows {
   const cache = createCache<VersionedComputedRows>(cacheLimits)
   return async (set, values) => {
     const day = today()
-    const cacheVersion = `${day} ${await graph.version()}`
+    const cacheVersion = `${day} ${await readTableStamp(set.table, graph)} ${await graph.version()}`
     return cache.getOrCompute(JSON.stringify([set.name, values]), cacheVersion, () => compute(set, values))
   }
 }

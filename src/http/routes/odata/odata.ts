@@ -162,6 +162,7 @@ async function sendTable(request: FastifyRequest, reply: FastifyReply, service: 
     pageSize,
     negotiateVersion(request),
     preparedQuery.stateKey,
+    await preparedQuery.readStamp(),
   ])
   reply.header('vary', varyHeader)
   const matchingTag = await matchingETag(request, service, tagInput)

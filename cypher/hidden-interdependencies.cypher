@@ -44,29 +44,29 @@ finding:
 :param asOf => date();
 
 MATCH (first:Department|Employee|Partner)
-WITH first, [labels(first)[0], first.id] AS firstKey, COLLECT {
-  CALL (first) {
-    MATCH (first)-[:WORKS_WITH]-(related)
+CALL (first) {
+  WITH first, [labels(first)[0], first.id] AS firstKey, COLLECT {
+    CALL (first) {
+      MATCH (first)-[:WORKS_WITH]-(related)
+      RETURN related
+      UNION
+      MATCH ANY SHORTEST (first)
+        ((lower)-[step:PART_OF|WORKS_IN|REPORTS_TO|LEADS]-(upper) WHERE startNode(step) = CASE WHEN step:LEADS THEN upper ELSE lower END)+
+        (related)
+      RETURN related
+      UNION
+      MATCH ANY SHORTEST (first)
+        ((upper)-[step:PART_OF|WORKS_IN|REPORTS_TO|LEADS]-(lower) WHERE startNode(step) = CASE WHEN step:LEADS THEN upper ELSE lower END)+
+        (related)
+      RETURN related
+      UNION
+      MATCH (first)-[one:PART_OF|WORKS_IN|REPORTS_TO|LEADS]-(upper)-[other:PART_OF|WORKS_IN|REPORTS_TO|LEADS]-(related)
+      WHERE startNode(one) = CASE WHEN one:LEADS THEN upper ELSE first END
+        AND startNode(other) = CASE WHEN other:LEADS THEN upper ELSE related END
+      RETURN related
+    }
     RETURN related
-    UNION
-    MATCH ANY SHORTEST (first)
-      ((lower)-[step:PART_OF|WORKS_IN|REPORTS_TO|LEADS]-(upper) WHERE startNode(step) = CASE WHEN step:LEADS THEN upper ELSE lower END)+
-      (related)
-    RETURN related
-    UNION
-    MATCH ANY SHORTEST (first)
-      ((upper)-[step:PART_OF|WORKS_IN|REPORTS_TO|LEADS]-(lower) WHERE startNode(step) = CASE WHEN step:LEADS THEN upper ELSE lower END)+
-      (related)
-    RETURN related
-    UNION
-    MATCH (first)-[one:PART_OF|WORKS_IN|REPORTS_TO|LEADS]-(upper)-[other:PART_OF|WORKS_IN|REPORTS_TO|LEADS]-(related)
-    WHERE startNode(one) = CASE WHEN one:LEADS THEN upper ELSE first END
-      AND startNode(other) = CASE WHEN other:LEADS THEN upper ELSE related END
-    RETURN related
-  }
-  RETURN related
-} AS related
-CALL (first, firstKey, related) {
+  } AS related
   CALL (first) {
     MATCH (first)-[claim:OWNS|IMPLEMENTS]->(element:Touchpoint)
     WHERE coalesce(element.lifecycle, 'live') IN ['live', 'retiring']
@@ -110,27 +110,32 @@ CALL (first, firstKey, related) {
     RETURN element, second, false AS firstDepends
   }
   WITH firstKey, related, element, second, firstDepends
-  WHERE firstKey < [labels(second)[0], second.id]
-  WITH
-    related,
+  WHERE firstKey < [labels(second)[0], second.id] AND NOT second IN related
+  RETURN
     second,
     collect(DISTINCT element) AS elements,
     count(CASE WHEN firstDepends THEN 1 END) > 0 AS firstDepends,
     count(CASE WHEN NOT firstDepends THEN 1 END) > 0 AS secondDepends
-  WHERE NOT second IN related
-  RETURN second, elements, firstDepends, secondDepends
 }
-WITH first, second, firstDepends, secondDepends, COLLECT {
-  UNWIND elements AS element
-  RETURN element
-  ORDER BY element.name, labels(element)[0], element.id
-} AS elements
-RETURN
+WITH
   labels(first)[0] AS firstKind,
   first.id AS firstId,
-  first.name AS first,
+  first,
   labels(second)[0] AS secondKind,
   second.id AS secondId,
+  second,
+  firstDepends,
+  secondDepends,
+  elements,
+  size(elements) AS dependencies
+// Sorts narrow rows: names and sentences follow.
+ORDER BY dependencies DESC, firstKind, firstId, secondKind, secondId
+RETURN
+  firstKind,
+  firstId,
+  first.name AS first,
+  secondKind,
+  secondId,
   second.name AS second,
   firstDepends,
   secondDepends,
@@ -139,8 +144,13 @@ RETURN
     WHEN firstDepends THEN first.name + ' depends on ' + second.name
     ELSE second.name + ' depends on ' + first.name
   END AS dependency,
-  size(elements) AS dependencies,
-  [element IN elements[..10] | element.name] AS through,
+  dependencies,
+  COLLECT {
+    UNWIND elements AS element
+    RETURN element.name
+    ORDER BY element.name, labels(element)[0], element.id
+    LIMIT 10
+  } AS through,
   reduce(most = null, element IN elements |
     CASE WHEN most IS NULL OR element.importance > most THEN element.importance ELSE most END
   ) AS importance

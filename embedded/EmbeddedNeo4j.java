@@ -68,10 +68,10 @@ public class EmbeddedNeo4j {
                 .setConfig(BoltConnector.listen_address, new SocketAddress("127.0.0.1", port))
                 .setConfig(GraphDatabaseSettings.auth_enabled, true)
                 .setConfig(GraphDatabaseSettings.allow_file_urls, false)
-                // LOAD CSV can read neither files nor addresses. Two concurrent ad-hoc queries leave a quarter of the heap.
+                // LOAD CSV can read neither files nor addresses. Two concurrent transactions leave a quarter of the heap.
                 .setConfig(GraphDatabaseSettings.load_csv_file_url_root, createEmptyFolder(folder.resolve("import")))
                 .setConfig(GraphDatabaseInternalSettings.cypher_ip_blocklist, allAddresses)
-                .setConfig(GraphDatabaseSettings.memory_transaction_max_size, heapBytes / 4)
+                .setConfig(GraphDatabaseSettings.memory_transaction_max_size, heapBytes / 8 * 3)
                 .setConfig(GraphDatabaseSettings.memory_transaction_global_max_size, heapBytes / 4 * 3)
                 // The log is preallocated, and again for the system database.
                 .setConfig(GraphDatabaseSettings.logical_log_rotation_threshold, logRotationBytes)

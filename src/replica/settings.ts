@@ -13,7 +13,9 @@ export const replicaSettingsShape = {
     .min(256)
     .max(65_536)
     .default(512)
-    .describe('Heap of the Neo4j process that runs ad-hoc queries, in MiB; a query may use a quarter of it'),
+    .describe(
+      'Heap of the Neo4j process that runs ad-hoc queries, in MiB; a query may use three eighths of it',
+    ),
   REPLICA_NEO4J_URI: z
     .string()
     .regex(/^(bolt|neo4j)(\+s|\+ssc)?:\/\/.+/, mustBe('a URI such as neo4j://localhost:7687'))

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { ExportOptions, GraphFormat } from '../formats/graphFormat.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { EcosystemScope } from '../graph/reading/ecosystemScope.ts'
@@ -31,6 +32,8 @@ export async function* exportEcosystem(
     let length = 0
     for await (const chunk of chunks) {
       buffered.push(chunk)
+      // Lets other requests proceed.
+      await setImmediate()
       length += chunk.length
       if (length < maxBufferedLength) continue
       yield* buffered.splice(0)

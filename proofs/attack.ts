@@ -11,6 +11,8 @@ export interface AttackTarget {
   readDatabasePid(): Promise<number>
   /** Sets the clock of the service, by its difference from the right time. */
   setClock(hours: number): Promise<void>
+  /** The last lines that the service has logged. */
+  logTail(): string
 }
 
 /** A file of the folder `attacks`. */

@@ -13,7 +13,8 @@ export async function startTarget(resources: AsyncDisposableStack): Promise<Atta
   resources.defer(remove)
   const clockFile = join(home, 'clock')
   await writeFile(clockFile, '0')
-  const { address, stop } = await startService('broadband', {
+  const { address, stop, logTail } = await startService('broadband', {
+    LOG_LEVEL: 'error',
     CX_ATLAS_HOME: home,
     REQUESTS_PER_MINUTE: '0',
     NODE_OPTIONS: `--import=${new URL('steppedClock.ts', import.meta.url).href}`,
@@ -32,6 +33,7 @@ export async function startTarget(resources: AsyncDisposableStack): Promise<Atta
       await writeFile(clockFile, String(hours))
       await sleep(clockDelayMs)
     },
+    logTail,
   }
 }
 

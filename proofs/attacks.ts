@@ -37,6 +37,15 @@ async function runProof(): Promise<void> {
   const attacks = await selectAttacks()
   await using resources = new AsyncDisposableStack()
   const target = await startTarget(resources)
+  try {
+    printTable(await runAttacks(attacks, target))
+  } catch (error) {
+    process.stderr.write(`The service said at last:\n${target.logTail()}\n`)
+    throw error
+  }
+}
+
+async function runAttacks(attacks: readonly Attack[], target: AttackTarget): Promise<string[][]> {
   await observe(target, sleep(usualPeriodMs))
   const rows: string[][] = []
   let before = await observe(target, sleep(usualPeriodMs))
@@ -54,7 +63,7 @@ async function runProof(): Promise<void> {
     ])
     before = after
   }
-  printTable(rows)
+  return rows
 }
 
 async function selectAttacks(): Promise<readonly Attack[]> {

@@ -90,9 +90,9 @@ WITH touchpoint, owners, lowestRating, [risk IN [
   CASE WHEN touchpoint.deliveredResponseMinutes IS NULL AND touchpoint.deliveredResolutionMinutes IS NULL
     AND NOT EXISTS { (touchpoint)<-[:MEASURES]-() } THEN 'notMeasured' END,
   CASE WHEN EXISTS {
-    MATCH path = (touchpoint)-[:DEPENDS_ON*1..]->(system:System)
-    WHERE system.lifecycle IN ['retiring', 'retired']
-      AND all(node IN nodes(path) WHERE node = system OR coalesce(node.lifecycle, 'live') IN ['live', 'retiring'])
+    MATCH (touchpoint)
+      (()-[:DEPENDS_ON]->(via WHERE coalesce(via.lifecycle, 'live') IN ['live', 'retiring']))*
+      ()-[:DEPENDS_ON]->(system:System WHERE system.lifecycle IN ['retiring', 'retired'])
   } THEN 'retiringSystem' END,
   CASE WHEN coalesce(touchpoint.confidence, 'assumed') = 'assumed'
     AND NOT EXISTS { (touchpoint)<-[:SUPPORTS]-() } THEN 'assumed' END

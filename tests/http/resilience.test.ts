@@ -356,7 +356,7 @@ describe('clients that open more than they use', () => {
     const network = await startFaultyNetwork()
     const limits = { maxDownloadsPerCaller: 2, maxWaitingDownloadsPerCaller: 2, timeoutMs: 10_000 }
     const { address } = await startServiceBehind(network.port, limits, await openAccessControl(directGraph))
-    await waitUntilServed(`${address}/exports/ecosystem.json`)
+    await waitUntilServed(`${address}/touchpoints`)
     network.stall()
     const clientAbort = new AbortController()
     const download = (signal: AbortSignal | null = null) =>

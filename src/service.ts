@@ -18,7 +18,7 @@ import { startRetentionJob } from './graph/journal/retention.ts'
 import { migrate } from './graph/migrations/migrate.ts'
 import { openGraph } from './graph/openGraph.ts'
 import { listRiskySettings } from './graph/serverSettings.ts'
-import { type HistoryJobEvents, startHistoryJob } from './history/daily/historyJob.ts'
+import { type HistoryJobOptions, startHistoryJob } from './history/daily/historyJob.ts'
 import { toNightlyTime } from './history/daily/settings.ts'
 import { buildApp } from './http/app.ts'
 import { assertAuthConfigured, authSetupHint, isLocalOnly } from './http/authRequired.ts'
@@ -114,15 +114,15 @@ async function openApp(
   const runSavedQuery = createSavedQueryRunner(adHoc)
   const analytics = createWorkerAnalytics(graph, runSavedQuery)
   resources.defer(() => analytics.close())
-  const nightlyTime = toNightlyTime(settings)
-  if (nightlyTime) resources.defer(startHistoryJob(graph, nightlyTime, runSavedQuery, logHistory(logger)))
+  const time = toNightlyTime(settings)
+  if (time) resources.defer(startHistoryJob(graph, { time, runSavedQuery, ...logHistory(logger) }))
   const appOptions = toAppOptions(settings, access)
   const app = await buildApp({ graph, catalogue, analytics, adHoc, logger, ...appOptions })
   resources.defer(() => app.close())
   return app
 }
 
-const logHistory = (logger: Logger): HistoryJobEvents => ({
+const logHistory = (logger: Logger): Pick<HistoryJobOptions, 'onRecorded' | 'onError'> => ({
   onRecorded: (summary) => logger.info(summary, `Recorded the history of ${summary.day}`),
   onError: (error) => logger.error(error, 'Could not record history; the next attempt is in ten minutes'),
 })

@@ -6,14 +6,16 @@ import type { DayWorkerData } from './dayWorker.ts'
 import { type NightlyTime, readDueDay, withHistoryLease } from './lease.ts'
 import type { DaySummary } from './summarizeDay.ts'
 
-/** What a job reports about its runs. */
-export interface HistoryJobEvents {
+export interface HistoryJobOptions {
+  readonly time: NightlyTime
+  readonly runSavedQuery: RunSavedQuery
+  /** How often an instance looks whether a day is due, for the first time after its start too: a minute if omitted. */
+  readonly checkIntervalMs?: number
   onRecorded(summary: DaySummary): void
   onError(error: unknown): void
 }
 
-/** How often an instance looks whether a day is due; the first time after a start too, which catches up. */
-const checkIntervalMs = 60_000
+const defaultCheckIntervalMs = 60_000
 
 /** Records the day that is due in a thread of its own, unless it is recorded or another instance does so. */
 export async function recordDueDay(
@@ -31,9 +33,7 @@ export async function recordDueDay(
 /** Records every day that is due; returns how to stop. */
 export function startHistoryJob(
   graph: Graph,
-  time: NightlyTime,
-  runSavedQuery: RunSavedQuery,
-  { onRecorded, onError }: HistoryJobEvents,
+  { time, runSavedQuery, onRecorded, onError, checkIntervalMs = defaultCheckIntervalMs }: HistoryJobOptions,
 ): () => Promise<void> {
   const savedQueries = serveSavedQueries(runSavedQuery)
   const workerData: DayWorkerData = { graph: graph.settings, savedQueryChannel: savedQueries.channelName }

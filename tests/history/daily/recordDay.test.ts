@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { DayRecord } from '../../../src/history/daily/dayRecord.ts'
-import { recordDueDay } from '../../../src/history/daily/historyJob.ts'
+import { recordDueDay, startHistoryJob } from '../../../src/history/daily/historyJob.ts'
 import { readDueDay, withHistoryLease } from '../../../src/history/daily/lease.ts'
 import { recordDay } from '../../../src/history/daily/recordDay.ts'
-import { summarizeDay } from '../../../src/history/daily/summarizeDay.ts'
+import { type DaySummary, summarizeDay } from '../../../src/history/daily/summarizeDay.ts'
 import { AtlasError } from '../../../src/model/errors.ts'
 import { type Catalogue, readCatalogue } from '../../../src/reports/catalogue.ts'
 import {
@@ -19,6 +19,7 @@ import {
   seedGraph,
   touchpoint,
 } from '../../support/testGraph.ts'
+import { createTouchpointReport } from '../../support/touchpointReport.ts'
 
 const graph = await createTestGraph()
 const app = await createTestApp(graph)
@@ -337,6 +338,37 @@ describe('the night', () => {
     await recordOnce()
     expect(runs).toHaveLength(1)
   })
+
+  it('is recorded by a job in a thread of its own, with all reports, and with saved ones', async () => {
+    await seedGraph(graph, touchpoint('invoice'))
+    const text = createTouchpointReport(
+      'MATCH (touchpoint:Touchpoint) RETURN touchpoint.id AS touchpointId ORDER BY touchpointId',
+    )
+    expect(
+      (await app.inject({ method: 'PUT', url: '/reports/our-touchpoints', payload: { text } })).statusCode,
+    ).toBe(201)
+    const errors: unknown[] = []
+    const { promise: recorded, resolve: onRecorded } = Promise.withResolvers<DaySummary>()
+    const stop = startHistoryJob(graph, {
+      time,
+      runSavedQuery: async () => [{ touchpointId: 'invoice' }],
+      checkIntervalMs: 100,
+      onRecorded,
+      onError: (error) => errors.push(error),
+    })
+    try {
+      const { day, failedReports } = await recorded
+      expect([day, failedReports, errors]).toEqual([(await readDueDay(graph, time)).day, [], []])
+    } finally {
+      await stop()
+    }
+    const rows = await fetchRows('ReportHistory')
+    expect(rows.find(({ report }) => report === 'our-touchpoints')).toMatchObject({ total: 1, error: null })
+    const names = [...allReports.values()].filter(
+      ({ parameters }) => !parameters.some((each) => each.isRequired),
+    )
+    expect(rows).toHaveLength(names.length + 1)
+  }, 120_000)
 
   it('is not written by an instance whose lease another one has taken over', async () => {
     const writing = withHistoryLease(graph, async (owner) => {

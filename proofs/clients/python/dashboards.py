@@ -10,35 +10,30 @@ SERVICE, FOLDER, EXPECTED = sys.argv[1:4]
 TABLES = ["Dates", "FindingHistory", "CoverageHistory", "MeasureHistory"]
 
 BURN_DOWN = """
-WITH months AS (
-  SELECT yearMonth AS month, max(day) AS lastDay
-  FROM Dates
-  WHERE year = 2025
-  GROUP BY month
-),
+WITH months AS (SELECT yearMonth, max(day) AS monthEnd FROM Dates WHERE year = 2025 GROUP BY yearMonth),
 unowned AS (SELECT * FROM FindingHistory WHERE report = 'unowned-touchpoints')
 SELECT
-  month,
-  (SELECT count(*) FROM unowned WHERE day <= lastDay AND (endDay IS NULL OR endDay > lastDay)) AS open,
-  (SELECT count(*) FROM unowned WHERE beginning = 'found' AND strftime(day, '%Y-%m') = month) AS opened,
-  (SELECT count(*) FROM unowned WHERE ending = 'closed' AND strftime(endDay, '%Y-%m') = month) AS closed
+  yearMonth AS month,
+  (SELECT count(*) FROM unowned WHERE day <= monthEnd AND (endDay IS NULL OR endDay > monthEnd)) AS open,
+  (SELECT count(*) FROM unowned WHERE beginning = 'found' AND strftime(day, '%Y-%m') = yearMonth) AS opened,
+  (SELECT count(*) FROM unowned WHERE ending = 'closed' AND strftime(endDay, '%Y-%m') = yearMonth) AS closed
 FROM months
 ORDER BY month
 """
 
 COVERAGE = """
+WITH coverage AS (
+  SELECT yearMonth, avg(owned / touchpoints) AS ownedRatio, max(day) AS lastRecorded
+  FROM CoverageHistory
+  JOIN Dates USING (day)
+  WHERE year = 2025
+  GROUP BY yearMonth
+)
 SELECT
   yearMonth AS month,
-  avg(owned / touchpoints) AS ownedRatio,
-  (
-    SELECT arg_max(actual, MeasureHistory.day)
-    FROM MeasureHistory
-    WHERE measureId = 'complaints' AND MeasureHistory.day <= max(Dates.day)
-  ) AS complaints
-FROM CoverageHistory
-JOIN Dates ON Dates.day = CoverageHistory.day
-WHERE year = 2025
-GROUP BY month
+  ownedRatio,
+  (SELECT arg_max(actual, day) FROM MeasureHistory WHERE measureId = 'complaints' AND day <= lastRecorded) AS complaints
+FROM coverage
 ORDER BY month
 """
 

@@ -10,25 +10,43 @@ export interface ColumnDefinition<Numbers extends NumericArray = NumericArray> {
   readonly arrayType: NumericArrayConstructor<Numbers>
   /** Cypher on the variables `node` or `relationship`. */
   readonly expression: string
+  /** The property that it shows; absent for the kind and the type. */
+  readonly property?: string
+  /** The only kind whose property it shows. */
+  readonly kind?: string
+  /** Converts a value as the database or the journal has it. */
   readonly toNumber: (value: unknown) => number
 }
 
+/** The property, and the only kind with it, are those that the expression names. */
 const defineColumn = <Numbers extends NumericArray>(
   arrayType: NumericArrayConstructor<Numbers>,
   expression: string,
   toNumber: (value: unknown) => number,
-): ColumnDefinition<Numbers> => ({ arrayType, expression, toNumber })
+): ColumnDefinition<Numbers> => {
+  const [, property] = /\b(?:node|relationship)\.(\w+)/.exec(expression) ?? []
+  const [, kind] = /\bnode:(\w+)/.exec(expression) ?? []
+  return {
+    arrayType,
+    expression,
+    toNumber,
+    ...(property !== undefined && { property }),
+    ...(kind !== undefined && { kind }),
+  }
+}
 
 const toNumberOr = (fallback: number) => (value: unknown) => (typeof value === 'number' ? value : fallback)
 
-/** Days arrive as text such as 2026-03-31, which the driver decodes much faster than dates. */
+/**
+ * Days arrive as text such as 2026-03-31, which the driver decodes much faster than dates; in the journal a time is text
+ * in UTC.
+ */
 const toDayOr = (fallback: number) => (value: unknown) =>
   typeof value === 'string' ? toDayNumber(value) : fallback
 
 const toNumberOrNaN = toNumberOr(Number.NaN)
 const confidenceLevels: readonly unknown[] = confidence.choices ?? []
 const toConfidenceLevel = (level: unknown) => Math.max(confidenceLevels.indexOf(level), 0)
-const toReviewDay = toDayOr(Number.NEGATIVE_INFINITY)
 
 const kindNumbers = new Map<unknown, number>(kindNames.map((kind, number) => [kind, number]))
 const typeNumbers = new Map<unknown, number>(relationshipTypeNames.map((type, number) => [type, number]))
@@ -49,15 +67,14 @@ export const nodeColumns = {
   momentOfTruth: defineColumn(Uint8Array, 'node.momentOfTruth', (value) => (value === true ? 1 : 0)),
   /** 1 for what is in use; 0 for what is planned or retired. */
   isLive: defineColumn(Uint8Array, 'node.lifecycle', (stage) => (isLive(stage) ? 1 : 0)),
-  /** The day on which a review is due, counted from 1970-01-01; NaN without an interval, -Infinity if never reviewed. */
-  reviewDueDay: defineColumn(
+  /** The day of the last review, counted from 1970-01-01; -Infinity if never reviewed. */
+  reviewedDay: defineColumn(
     Float64Array,
-    '[toString(date(node.reviewedAt)), node.reviewEveryDays]',
-    (value) => {
-      const [reviewedOn, intervalDays] = value as readonly [unknown, unknown]
-      return toReviewDay(reviewedOn) + toNumberOrNaN(intervalDays)
-    },
+    'toString(date(node.reviewedAt))',
+    toDayOr(Number.NEGATIVE_INFINITY),
   ),
+  /** The interval of reviews; NaN if not set. */
+  reviewEveryDays: defineColumn(Float64Array, 'node.reviewEveryDays', toNumberOrNaN),
   /** The index in the choices of `confidence`; 0, for assumed, if not set. */
   confidence: defineColumn(Uint8Array, 'node.confidence', toConfidenceLevel),
   /** Of a touchpoint; NaN if not set. */

@@ -59,4 +59,5 @@ function permuteColumn(column: unknown, order: Int32Array): unknown {
 
 const getEntry = (column: ArrayLike<number>, index: number) => column[index] as number
 
-const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+/** Compares texts as the order of nodes does. */
+export const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

@@ -102,7 +102,7 @@ export default {
 function findOverdue({ nodes }: Projection, day: number): Map<number, number> {
   const overdue: [node: number, days: number][] = []
   for (let node = 0; node < nodes.count; node += 1) {
-    const days = day - at(nodes.reviewDueDay, node)
+    const days = day - (at(nodes.reviewedDay, node) + at(nodes.reviewEveryDays, node))
     if (days > 0) overdue.push([node, days])
   }
   return new Map(overdue.toSorted(([, a], [, b]) => compareDescending(a, b)))

@@ -33,12 +33,13 @@ const lossByType = Uint8Array.from(types, ({ propagation }) =>
   propagation === 'requires' ? requirement : propagation === 'oneOf' ? alternative : noLoss,
 )
 
-const cachedFailureGraphs = new WeakMap<Projection, Map<string, FailureGraph>>()
+/** By the relationships, which are another object for every projection that shows something else. */
+const cachedFailureGraphs = new WeakMap<Projection['relationships'], Map<string, FailureGraph>>()
 
 /** The failure graph of the relationships that are valid on a day such as 2026-03-31. */
 export function getFailureGraph(projection: Projection, day: string): FailureGraph {
-  const graphsByDay = cachedFailureGraphs.get(projection) ?? new Map<string, FailureGraph>()
-  cachedFailureGraphs.set(projection, graphsByDay)
+  const graphsByDay = cachedFailureGraphs.get(projection.relationships) ?? new Map<string, FailureGraph>()
+  cachedFailureGraphs.set(projection.relationships, graphsByDay)
   const graph = graphsByDay.get(day) ?? buildFailureGraph(projection, day)
   graphsByDay.set(day, graph)
   return graph

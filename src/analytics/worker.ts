@@ -1,4 +1,5 @@
 import { workerData } from 'node:worker_threads'
+import type { FindingEntry } from '../findings/findingEntry.ts'
 import type { FindingGrouping } from '../findings/groupFindings.ts'
 import type { FindingsQuery } from '../findings/paginateFindings.ts'
 import { withDeadline } from '../graph/deadlines.ts'
@@ -9,6 +10,7 @@ import type { ReportArguments, ReportRow } from '../reports/report.ts'
 import type { WhatIfRequest } from '../whatIf/whatIf.ts'
 import { serveTasks } from '../workers/serveTasks.ts'
 import { createInProcessAnalytics } from './analyticsService.ts'
+import type { Freshness } from './latestValue.ts'
 import { createRemoteSavedQueries } from './savedQueryChannel.ts'
 
 /** What the thread needs to start. */
@@ -25,8 +27,8 @@ export interface WorkerRequest<Task> {
 }
 
 /** Some rows, with the handle for the next ones; the last rows have none. */
-export interface RowBatch {
-  readonly rows: readonly ReportRow[]
+export interface RowBatch<Row = ReportRow> {
+  readonly rows: readonly Row[]
   readonly handle?: string
   readonly version: string
 }
@@ -38,8 +40,8 @@ const graph = openGraph(settings)
 const catalogue = await readCatalogue()
 const analytics = createInProcessAnalytics(graph, catalogue, createRemoteSavedQueries(savedQueryChannel))
 
-/** Rows of the analyses that are being read, by handle. */
-const openCursors = new Map<string, AsyncGenerator<ReportRow, string, undefined>>()
+/** Rows of analyses, and findings, that are being read, by handle. */
+const openCursors = new Map<string, AsyncGenerator<ReportRow | FindingEntry, string | undefined, undefined>>()
 
 export default serveTasks({
   /** Starts an analysis and returns its first rows. */
@@ -60,32 +62,43 @@ export default serveTasks({
   /** Drops what was cached: the graph has changed. */
   invalidate: createHandler(async () => analytics.invalidate?.()),
 
-  listFindings: createHandler((task: { day: string; query: FindingsQuery }) =>
-    analytics.listFindings(task.day, task.query),
+  listFindings: createHandler((task: { day: string; query: FindingsQuery; freshness?: Freshness }) =>
+    analytics.listFindings(task.day, task.query, task.freshness),
   ),
 
-  groupFindings: createHandler((task: { day: string; query: FindingsQuery; grouping: FindingGrouping }) =>
-    analytics.groupFindings(task.day, task.query, task.grouping),
+  groupFindings: createHandler(
+    (task: { day: string; query: FindingsQuery; grouping: FindingGrouping; freshness?: Freshness }) =>
+      analytics.groupFindings(task.day, task.query, task.grouping, task.freshness),
   ),
+
+  /** Returns the version of all findings, and the handle to read them with `readRows`. */
+  openFindings: createHandler(async (task: { day: string; freshness?: Freshness }) => {
+    const { entries, ...version } = await analytics.readFindings(task.day, task.freshness)
+    const handle = crypto.randomUUID()
+    openCursors.set(handle, entries)
+    return { handle, version }
+  }),
 
   listFindingRows: createHandler((task: { day: string; key: string; limit: number }) =>
     analytics.listFindingRows(task.day, task.key, task.limit),
   ),
 
-  getFinding: createHandler((task: { day: string; key: string }) => analytics.getFinding(task.day, task.key)),
+  getFinding: createHandler((task: { day: string; key: string; freshness?: Freshness }) =>
+    analytics.getFinding(task.day, task.key, task.freshness),
+  ),
 
   runWhatIf: createHandler((task: WhatIfRequest) => analytics.whatIf(task)),
 })
 
-async function readBatch(handle: string): Promise<RowBatch> {
+async function readBatch(handle: string): Promise<RowBatch<ReportRow | FindingEntry>> {
   const source = openCursors.get(handle)
   if (!source) throw new TypeError('The thread of this analysis has ended')
-  const rows: ReportRow[] = []
+  const rows: (ReportRow | FindingEntry)[] = []
   while (rows.length < batchSize) {
     const next = await source.next()
     if (next.done) {
       openCursors.delete(handle)
-      return { rows, version: next.value }
+      return { rows, version: next.value ?? '' }
     }
     rows.push(next.value)
   }

@@ -9,6 +9,7 @@ import type { RunSavedQuery } from '../reports/saved/savedQueries.ts'
 import { type WhatIfResult, whatIfTimeoutMs } from '../whatIf/whatIf.ts'
 import type { AnalyticsService, MissingFindings } from './analyticsService.ts'
 import { type AnalyticsWorker, startWorker } from './analyticsWorker.ts'
+import type { FindingsVersion } from './presentFindings.ts'
 import { serveSavedQueries } from './savedQueryChannel.ts'
 import type { RowBatch } from './worker.ts'
 
@@ -43,33 +44,56 @@ export function createWorkerAnalytics(graph: Graph, runSavedQuery: RunSavedQuery
   }
   const request = <Result>(name: string, task: unknown, maxDurationMs?: number) =>
     requestFrom<Result>(currentWorker, name, task, maxDurationMs)
+  /** Reads batch after batch from one worker; returns the version of the last one. */
+  async function* readBatches<Row>(
+    worker: AnalyticsWorker,
+    firstBatch: RowBatch<Row>,
+  ): AsyncGenerator<Row, string, undefined> {
+    let batch = firstBatch
+    try {
+      for (;;) {
+        yield* batch.rows
+        if (batch.handle === undefined) return batch.version
+        batch = await requestFrom<RowBatch<Row>>(worker, 'readRows', batch.handle)
+      }
+    } finally {
+      if (batch.handle !== undefined && !worker.isClosed) await requestFrom(worker, 'closeRows', batch.handle)
+    }
+  }
   return {
     stream: graph.stream,
     head: graph.head,
     async *analyse({ name }, values) {
       const worker = currentWorker
-      let batch = await requestFrom<RowBatch>(worker, 'openRows', { report: name, values })
-      try {
-        for (;;) {
-          yield* batch.rows
-          if (batch.handle === undefined) return batch.version
-          batch = await requestFrom<RowBatch>(worker, 'readRows', batch.handle)
-        }
-      } finally {
-        if (batch.handle !== undefined && !worker.isClosed)
-          await requestFrom(worker, 'closeRows', batch.handle)
-      }
+      const firstBatch = await requestFrom<RowBatch>(worker, 'openRows', { report: name, values })
+      return yield* readBatches(worker, firstBatch)
     },
     invalidate: () => {
       // Errors are ignored: the next request meets and reports them.
       request('invalidate', undefined).catch(() => {})
     },
-    groupFindings: (day, query, grouping) =>
-      request<FindingGroupsPage & MissingFindings>('groupFindings', { day, query, grouping }),
+    groupFindings: (day, query, grouping, freshness) =>
+      request<FindingGroupsPage & MissingFindings & FindingsVersion>('groupFindings', {
+        day,
+        query,
+        grouping,
+        freshness,
+      }),
     listFindingRows: (day, key, limit) =>
       request<FindingRows | undefined>('listFindingRows', { day, key, limit }),
-    listFindings: (day, query) => request<FindingsPage & MissingFindings>('listFindings', { day, query }),
-    getFinding: (day, key) => request<FindingEntry | undefined>('getFinding', { day, key }),
+    listFindings: (day, query, freshness) =>
+      request<FindingsPage & MissingFindings & FindingsVersion>('listFindings', { day, query, freshness }),
+    readFindings: async (day, freshness) => {
+      const worker = currentWorker
+      const { handle, version } = await requestFrom<{ handle: string; version: FindingsVersion }>(
+        worker,
+        'openFindings',
+        { day, freshness },
+      )
+      return { ...version, entries: readBatches<FindingEntry>(worker, { rows: [], handle, version: '' }) }
+    },
+    getFinding: (day, key, freshness) =>
+      request<(FindingEntry & FindingsVersion) | undefined>('getFinding', { day, key, freshness }),
     whatIf: (whatIfRequest) => request<WhatIfResult>('runWhatIf', whatIfRequest, whatIfTimeoutMs),
     close: async () => {
       retire(currentWorker)

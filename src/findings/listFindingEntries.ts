@@ -1,16 +1,14 @@
-import type { Finding } from '../reports/report.ts'
 import { type FindingRecord, type FindingState, toAbsentEntry, toPresentEntry } from './findingEntry.ts'
 import { type FindingContext, type PrioritizedFinding, prioritizeFinding } from './prioritizeFindings.ts'
 import { summarizeFindings } from './summarizeFindings.ts'
 
-/** All findings with priority and state, summaries included: those of today, and those with a state that are gone. */
+/** All findings with their states, summaries included: those of today, and those with a state that are gone. */
 export function listFindingEntries(
-  findings: readonly Finding[],
+  prioritized: readonly PrioritizedFinding[],
   states: readonly FindingState[],
   context: FindingContext,
 ): FindingRecord[] {
   const statesByKey = new Map(states.map((state) => [state.key, state]))
-  const prioritized = findings.map((finding) => prioritizeFinding(finding, context))
   const stateless = prioritized.filter((finding) => !findState(finding, statesByKey))
   const summaries = summarizeFindings(stateless, context.index).map(({ members, ...summary }) => ({
     members,

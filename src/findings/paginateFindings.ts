@@ -41,8 +41,14 @@ const groupOrder: readonly SortKey[] = [
 /** A page of the findings that match. */
 export function paginateFindings(records: readonly FindingRecord[], query: FindingsQuery): FindingsPage {
   const page = paginate(selectFindings(records, query), query, findingOrder)
-  return { ...page, items: page.items.map(({ departments, touchpoints, parts, ...entry }) => entry) }
+  return { ...page, items: page.items.map(toEntry) }
 }
+
+/** All findings, also those behind summaries, in the order of the list. */
+export const sortFindings = (records: readonly FindingRecord[]): FindingEntry[] =>
+  records.toSorted((a, b) => compareValues(a.values, b.values, findingOrder)).map(toEntry)
+
+const toEntry = ({ departments, touchpoints, parts, ...entry }: FindingRecord): FindingEntry => entry
 
 /** A page of the groups of the findings that match. */
 export function paginateFindingGroups(

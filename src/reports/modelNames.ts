@@ -29,7 +29,8 @@ const temporalFields = [
 ]
 
 const labelsAndTypes = new Set([...kindNames, ...relationshipTypes.keys()])
-const propertyNames = new Set(
+/** All properties that the model declares. */
+export const propertyNames: ReadonlySet<string> = new Set(
   [
     ...[...nodeKinds.values()].map(getNodeProperties),
     ...[...relationshipTypes.values()].map(getRelationshipProperties),

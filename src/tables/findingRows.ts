@@ -1,17 +1,14 @@
 import type { AnalyticsService } from '../analytics/analyticsService.ts'
 import type { FindingEntry } from '../findings/findingEntry.ts'
 import type { NodeKey } from '../graph/element.ts'
-import type { Graph } from '../graph/graph.ts'
 import type { ElementRow } from '../graph/reading/streamElements.ts'
 import { today } from '../model/dates.ts'
-
-const findingsPageSize = 10_000
 
 type FindingRowStream = AsyncGenerator<ElementRow, string, undefined>
 
 /** Streams all findings of today, including those behind summaries. */
-export async function* streamFindings(graph: Graph, analytics: AnalyticsService): FindingRowStream {
-  return yield* streamFindingRows(graph, analytics, (entry) => [
+export async function* streamFindings(analytics: AnalyticsService): FindingRowStream {
+  return yield* streamFindingRows(analytics, (entry) => [
     {
       ...entry.values,
       title: entry.title,
@@ -22,8 +19,8 @@ export async function* streamFindings(graph: Graph, analytics: AnalyticsService)
 }
 
 /** Streams the elements of all findings of today. */
-export async function* streamFindingElements(graph: Graph, analytics: AnalyticsService): FindingRowStream {
-  return yield* streamFindingRows(graph, analytics, ({ values, elements }) =>
+export async function* streamFindingElements(analytics: AnalyticsService): FindingRowStream {
+  return yield* streamFindingRows(analytics, ({ values, elements }) =>
     elements.map(({ kind, id }, index) => ({
       findingKey: values.key,
       position: index + 1,
@@ -38,22 +35,10 @@ export async function* streamFindingElements(graph: Graph, analytics: AnalyticsS
 const formatKey = ({ kind, id }: NodeKey) => `${kind}/${id}`
 
 async function* streamFindingRows(
-  graph: Graph,
   analytics: AnalyticsService,
   toRows: (entry: FindingEntry) => readonly ElementRow[],
 ): FindingRowStream {
-  const version = await graph.version()
-  const day = today()
-  for (let cursor: string | undefined; ; ) {
-    const page = await analytics.listFindings(day, {
-      filters: [],
-      order: [],
-      hasMembers: true,
-      limit: findingsPageSize,
-      cursor,
-    })
-    for (const entry of page.items) yield* toRows(entry)
-    if (page.nextCursor === null) return version
-    cursor = page.nextCursor
-  }
+  const { entries, version } = await analytics.readFindings(today())
+  for await (const entry of entries) yield* toRows(entry)
+  return version
 }

@@ -52,7 +52,9 @@ describe('saved reports with findings', () => {
     const runQuery = createSavedQueryRunner(adHoc)
     const reports = await createSavedCatalogue(graph)()
     const startMs = performance.now()
-    const { findings, failed } = await collectSavedFindings(graph, runQuery, reports, new Date(), 1_500)
+    const { findings, failed } = await collectSavedFindings(graph, runQuery, reports, new Date(), {
+      budgetMs: 1_500,
+    })
     expect(performance.now() - startMs).toBeLessThan(5_000)
     expect(failed.map(({ name }) => name)).toEqual(['a-slow', 'b-slow', 'c-quick'])
     expect(failed[2]?.reason).toBe('Saved reports with findings used up the time for all of them')

@@ -1,4 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { Graph } from '../../src/graph/graph.ts'
+import { buildApp } from '../../src/http/app.ts'
+import { readCatalogue } from '../../src/reports/catalogue.ts'
 import {
   clearGraph,
   createTestApp,
@@ -217,5 +220,57 @@ describe('one finding', () => {
     await seedGraph(graph, relationship('Department/finance', 'WORKS_WITH', 'Department/service'))
     const later = await app.inject({ url, headers: { 'if-none-match': String(after.headers.etag) } })
     expect(later.json().graph.relationships.map(({ type }: { type: string }) => type)).toContain('WORKS_WITH')
+  })
+})
+
+describe('findings while the next ones take long', () => {
+  const key = 'unowned-touchpoints:invoice'
+
+  /** An instance whose reports wait until they are let through. */
+  async function createSlowApp() {
+    let gate: Promise<void> | undefined
+    const stream: Graph['stream'] = async function* (cypher, ...rest) {
+      if (cypher.includes('$asOf')) await gate
+      return yield* graph.stream(cypher, ...rest)
+    }
+    const slowApp = await buildApp({ graph: { ...graph, stream }, catalogue: await readCatalogue() })
+    const close = () => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      gate = promise
+      return resolve
+    }
+    return { slowApp, close }
+  }
+
+  it('are those of before, with their age and what people have set since; a caller can wait for the next', async () => {
+    const { slowApp, close } = await createSlowApp()
+    const list = (query = '') => slowApp.inject(`/findings?report=unowned-touchpoints${query}`)
+    const before = await list()
+    expect([before.headers.age, before.json().items.length]).toEqual(['0', 2])
+    const open = close()
+    await seedGraph(graph, touchpoint('form'))
+    await slowApp.inject({ method: 'PATCH', url: `/findings/${key}`, payload: { assignee: 'Finance' } })
+    const during = await list()
+    expect(during.json().items).toMatchObject([{ key, assignee: 'Finance' }, {}])
+    expect(Number(during.headers['cx-atlas-sequence'])).toBe(Number(before.headers['cx-atlas-sequence']))
+    const required = list('&maxAge=0')
+    open()
+    const after = await required
+    expect([after.headers.age, after.json().items.length]).toEqual(['0', 3])
+    expect(Number(after.headers['cx-atlas-sequence'])).toBeGreaterThan(
+      Number(before.headers['cx-atlas-sequence']),
+    )
+    await slowApp.close()
+  })
+
+  it('are found by key as soon as a report finds them', async () => {
+    const { slowApp, close } = await createSlowApp()
+    await slowApp.inject('/findings')
+    const open = close()
+    await seedGraph(graph, touchpoint('form'))
+    const found = slowApp.inject('/findings/unowned-touchpoints:form')
+    setTimeout(open, 10)
+    expect((await found).statusCode).toBe(200)
+    await slowApp.close()
   })
 })

@@ -22,6 +22,7 @@ export const responseHeaders = {
     z.int(),
     'Number of the last change in `GET /changes` that the response includes, where it is known',
   ),
+  age: header('Age', z.int(), 'Seconds since the map was last known to be so; 0 for the present state'),
   retryAfter: header('Retry-After', z.int(), 'Seconds to wait before the next attempt'),
   rateLimitLimit: header('RateLimit-Limit', z.int(), 'Requests allowed per minute'),
   rateLimitRemaining: header('RateLimit-Remaining', z.int(), 'Requests left in this minute'),
@@ -90,6 +91,9 @@ function createFileSchema(type: string): z.ZodType {
 
 /** The header of what has a version. */
 export const versioned = { ETag: responseHeaders.etag }
+
+/** The headers of what may be some seconds old. */
+export const aged = { ...versioned, Age: responseHeaders.age, 'CX-Atlas-Sequence': responseHeaders.sequence }
 
 /** How responses without a body are described. */
 export const emptyResponses = new Map<unknown, ResponseDescription>()

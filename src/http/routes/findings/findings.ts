@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AnalyticsService } from '../../../analytics/analyticsService.ts'
-import { type FindingEntry, stateProperties } from '../../../findings/findingEntry.ts'
+import type { Freshness } from '../../../analytics/latestValue.ts'
+import { stateProperties } from '../../../findings/findingEntry.ts'
 import { updateFindingState } from '../../../findings/findingStates.ts'
 import { readFindingSubgraphs } from '../../../findings/findingSubgraphs.ts'
 import { today } from '../../../model/dates.ts'
@@ -8,6 +9,7 @@ import { AtlasError } from '../../../model/errors.ts'
 import type { PropertyValues } from '../../../model/property.ts'
 import { reportTimeoutMs } from '../../../reports/runReport.ts'
 import { computeETag, parseCondition, sendWithETag } from '../../etags.ts'
+import { maxAge, setAge, toFreshness } from '../../freshness.ts'
 import { conditionalHeaders, versionHeaders } from '../../openapi/requestHeaders.ts'
 import { notModified, ok, problemResponses } from '../../openapi/responses.ts'
 import { routeTimeout } from '../../plugins/deadlines.ts'
@@ -34,17 +36,19 @@ const getFindingRoute: RoutePlugin<FindingRouteOptions> = async (app, { graph, a
     description: 'Returns the finding, its elements and the relationships among them.',
     requestHeaders: conditionalHeaders,
     params: keyParams,
-    querystring: z.strictObject({ asOf }),
+    querystring: z.strictObject({ asOf, maxAge }),
     response: { 200: findingResponse, 304: notModified },
   }
   app.get('/findings/:key', { config: { permission: 'read' }, schema }, async (request, reply) => {
-    const version = await graph.version()
-    const entry = await readFinding(analytics, request.params.key, request.query.asOf)
+    const { asOf: day = today(), maxAge: maxAgeSeconds } = request.query
+    const graphVersion = await graph.version()
+    const entry = await readFinding(analytics, request.params.key, day, toFreshness(maxAgeSeconds))
+    setAge(reply, entry)
     const [graphOfFinding] = await readFindingSubgraphs(graph, [entry.elements])
     return sendWithETag(
       request,
       reply,
-      `${entry.revision}.${computeETag(version)}`,
+      `${entry.revision}.${computeETag(graphVersion, entry.version)}`,
       toFindingBody(entry, graphOfFinding),
     )
   })
@@ -88,7 +92,7 @@ const updateFindingRoute: RoutePlugin<FindingRouteOptions> = async (app, { graph
     { config: { permission: 'edit', enforcesDepartment: true }, schema },
     async (request, reply) => {
       const { key } = request.params
-      const entry = await readFinding(analytics, key, undefined)
+      const entry = await readFinding(analytics, key, today())
       const state = await updateFindingState(
         graph,
         entry.stateKey,
@@ -105,12 +109,8 @@ const updateFindingRoute: RoutePlugin<FindingRouteOptions> = async (app, { graph
 const omitState = (values: PropertyValues) =>
   Object.fromEntries(Object.entries(values).filter(([name]) => !(name in stateProperties)))
 
-async function readFinding(
-  analytics: AnalyticsService,
-  key: string,
-  day: string | undefined,
-): Promise<FindingEntry> {
-  const entry = await analytics.getFinding(day ?? today(), key)
+async function readFinding(analytics: AnalyticsService, key: string, day: string, freshness?: Freshness) {
+  const entry = await analytics.getFinding(day, key, freshness)
   if (entry) return entry
   throw createNotFoundError(key)
 }

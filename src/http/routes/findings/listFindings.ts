@@ -1,14 +1,16 @@
 import { z } from 'zod'
 import type { AnalyticsService } from '../../../analytics/analyticsService.ts'
+import type { Freshness } from '../../../analytics/latestValue.ts'
 import { findingProperties } from '../../../findings/findingEntry.ts'
 import { readFindingSubgraphs } from '../../../findings/findingSubgraphs.ts'
 import type { FindingGrouping } from '../../../findings/groupFindings.ts'
 import type { FindingsQuery } from '../../../findings/paginateFindings.ts'
 import { today } from '../../../model/dates.ts'
-import { computeETag, matchingETag, sendWithETag } from '../../etags.ts'
+import { computeETag, sendWithETag } from '../../etags.ts'
+import { setAge, toFreshness } from '../../freshness.ts'
 import { collectFilters, createPageSchema } from '../../listQuery.ts'
 import { conditionalHeaders } from '../../openapi/requestHeaders.ts'
-import { notModified, ok, versioned } from '../../openapi/responses.ts'
+import { aged, notModified, ok } from '../../openapi/responses.ts'
 import type { RoutePlugin } from '../../routePlugin.ts'
 import { type FindingRouteOptions, toFindingBody } from './findingBody.ts'
 import { failedReportsSchema, findingSchema, findingsQuery, groupSchema } from './schemas.ts'
@@ -28,7 +30,7 @@ export const listFindingsRoute: RoutePlugin<FindingRouteOptions> = async (app, {
     requestHeaders: conditionalHeaders,
     querystring: findingsQuery,
     response: {
-      200: ok(pageSchema, 'A page of findings', { headers: versioned }),
+      200: ok(pageSchema, 'A page of findings', { headers: aged }),
       304: notModified,
     },
   }
@@ -39,13 +41,11 @@ export const listFindingsRoute: RoutePlugin<FindingRouteOptions> = async (app, {
       sort,
       element,
       asOf: day = today(),
+      maxAge,
       include: requestedInclude,
       groupBy,
       ...filters
     } = request.query
-    const matchingTag = await matchingETag(request, graph, day, request.url)
-    if (matchingTag !== undefined) return sendWithETag(request, reply, matchingTag, undefined)
-    const version = await graph.version()
     const query = {
       filters: collectFilters(filters, findingProperties),
       order: sort ?? [],
@@ -53,34 +53,41 @@ export const listFindingsRoute: RoutePlugin<FindingRouteOptions> = async (app, {
       limit,
       cursor,
     }
-    const { failedReports, ...page } =
+    const freshness = toFreshness(maxAge)
+    const { page, failedReports, ...shown } =
       groupBy === undefined
-        ? await listFindings({ graph, analytics }, day, query, requestedInclude)
-        : await listFindingGroups(analytics, day, query, groupBy)
+        ? await listFindings({ graph, analytics }, { day, query, freshness }, requestedInclude)
+        : await listFindingGroups(analytics, { day, query, freshness }, groupBy)
+    setAge(reply, shown)
     // Without an entity tag: the reports may succeed later, on the same version.
     if (failedReports.length > 0) return reply.send({ ...page, failedReports: [...failedReports] })
-    return sendWithETag(request, reply, computeETag(version, day, request.url), page)
+    return sendWithETag(request, reply, computeETag(shown.version, day, request.url), page)
   })
+}
+
+interface FindingsRequest {
+  readonly day: string
+  readonly query: FindingsQuery
+  readonly freshness: Freshness
 }
 
 async function listFindings(
   { graph, analytics }: FindingRouteOptions,
-  day: string,
-  query: FindingsQuery,
+  { day, query, freshness }: FindingsRequest,
   requestedInclude: 'graph' | undefined,
 ) {
-  const { items, ...page } = await analytics.listFindings(day, query)
+  const { items, nextCursor, total, ...shown } = await analytics.listFindings(day, query, freshness)
   const elements = requestedInclude ? items.map((entry) => entry.elements) : []
   const subgraphs = await readFindingSubgraphs(graph, elements)
-  return { items: items.map((entry, index) => toFindingBody(entry, subgraphs[index])), ...page }
+  const bodies = items.map((entry, index) => toFindingBody(entry, subgraphs[index]))
+  return { ...shown, page: { items: bodies, nextCursor, total } }
 }
 
 async function listFindingGroups(
   analytics: AnalyticsService,
-  day: string,
-  query: FindingsQuery,
+  { day, query, freshness }: FindingsRequest,
   groupBy: FindingGrouping,
 ) {
-  const { items, ...page } = await analytics.groupFindings(day, query, groupBy)
-  return { items: items.map(({ values }) => ({ ...values })), ...page }
+  const { items, nextCursor, total, ...shown } = await analytics.groupFindings(day, query, groupBy, freshness)
+  return { ...shown, page: { items: items.map(({ values }) => ({ ...values })), nextCursor, total } }
 }

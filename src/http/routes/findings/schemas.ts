@@ -4,8 +4,9 @@ import { findingGroupings, findingGroupProperties } from '../../../findings/grou
 import type { MergePatch } from '../../../model/schemas.ts'
 import { valueSchema } from '../../../model/valueSchema.ts'
 import { actorRoleNames } from '../../../reports/actorRoles.ts'
+import { maxAge } from '../../freshness.ts'
 import { createFilterQuery, createSortQuery, nodePathSchema, pageQuery } from '../../listQuery.ts'
-import { ok, versioned } from '../../openapi/responses.ts'
+import { aged, ok } from '../../openapi/responses.ts'
 
 /** The key of a finding in the path. */
 export const keyParams = z.object({
@@ -34,6 +35,7 @@ export const findingsQuery = z.strictObject({
     .optional()
     .describe('Only findings about this element, such as `Touchpoint/first-invoice`'),
   asOf,
+  maxAge,
   include,
   groupBy: z
     .enum(findingGroupings)
@@ -87,7 +89,7 @@ export const rowsSchema = z
   .meta({ id: 'FindingRows', description: 'The report rows that a finding stands for' })
 
 /** The response of operations that return one finding. */
-export const findingResponse = ok(findingSchema, 'The finding', { id: 'FindingResponse', headers: versioned })
+export const findingResponse = ok(findingSchema, 'The finding', { id: 'FindingResponse', headers: aged })
 
 /** The merge patch of a finding's status. */
 export const patchSchema = z

@@ -1,0 +1,188 @@
+import { setImmediate } from 'node:timers/promises'
+import type { FindingState } from '../findings/findingEntry.ts'
+import {
+  createFindingContext,
+  type FindingContext,
+  type PrioritizedFinding,
+  prioritizeFinding,
+} from '../findings/prioritizeFindings.ts'
+import type { Graph } from '../graph/graph.ts'
+import type { FollowedState, JournalFollower } from '../graph/journal/journalFollower.ts'
+import type { CachedProjection } from '../graph/projection/cachedProjection.ts'
+import type { Projection } from '../graph/projection/projection.ts'
+import { type RecordedProjection, recordReads } from '../graph/projection/recordReads.ts'
+import type { Catalogue } from '../reports/catalogue.ts'
+import { collectFindings, type FindingReport, hasFindingRule } from '../reports/findings.ts'
+import { mergeFindings } from '../reports/mergeFindings.ts'
+import { createAnalysisReadSet, deriveReadSet, isAffected, type ReadSet } from '../reports/readSet.ts'
+import { createRowSource } from '../reports/rowSource.ts'
+import {
+  collectSavedFindings,
+  type FailedReport,
+  type SavedReportFindings,
+} from '../reports/saved/savedFindings.ts'
+import type { RunSavedQuery } from '../reports/saved/savedQueries.ts'
+
+/** The findings of all reports on a day, without their states. */
+export interface CollectedFindings {
+  readonly findings: readonly PrioritizedFinding[]
+  readonly context: FindingContext
+  readonly failedReports: readonly FailedReport[]
+  /** Changes when something in them may have changed. */
+  readonly version: string
+  /** The number of the last change that they show at least. */
+  readonly sequence?: number | undefined
+  /** The reports that were run for them; the others show what they did before. */
+  readonly computedReports: readonly string[]
+}
+
+interface CollectorOptions {
+  readonly graph: Graph
+  readonly catalogue: Catalogue
+  readonly follower: JournalFollower
+  readonly projection: CachedProjection
+  readonly runSavedQuery: RunSavedQuery
+  readonly readSavedCatalogue: () => Promise<Catalogue>
+  readonly readStates: () => Promise<readonly FindingState[]>
+}
+
+/** The findings of one report, and what they depend on. */
+interface ReportResult extends SavedReportFindings {
+  readonly checksum: string
+  readonly reads: ReadSet
+  /** What people had set on findings, if the report reads it. */
+  readonly states: string
+  readonly computedAtMs: number
+  /** The last state of the graph in which they are known to hold. */
+  ordinal: number
+}
+
+/** What is the same for all reports of one collection. */
+interface Round {
+  readonly state: FollowedState
+  readonly states: string
+  readonly results: Map<string, ReportResult>
+  readonly computedReports: string[]
+}
+
+/** A saved report that failed is run again after this time, whatever changes meanwhile. */
+const failedReportsRetryMs = 60_000
+
+/** What every analysis counts as reading: failures are spread over the map once for all of them. */
+const sharedReads = ['lifecycle', 'since', 'until']
+
+/** Returns how to collect the findings of a day: again and again, each time only by reports that read what has changed. */
+export function createFindingsCollector(
+  options: CollectorOptions,
+  day: string,
+): () => Promise<CollectedFindings> {
+  const { graph, catalogue, follower, projection } = options
+  const analyses = createRecordedProjections(projection)
+  const source = createRowSource(graph, catalogue, analyses)
+  let results: Round['results'] = new Map()
+  let collected: (CollectedFindings & { readonly shown: Projection['relationships'] }) | undefined
+
+  async function getResult(round: Round, report: FindingReport, compute: () => Promise<SavedReportFindings>) {
+    const earlier = results.get(report.name)
+    const isValid = earlier && holds(earlier, report, round, follower)
+    if (!isValid) round.computedReports.push(report.name)
+    const result = isValid ? earlier : await computeResult(round, report, compute)
+    result.ordinal = round.state.ordinal
+    round.results.set(report.name, result)
+    return result
+  }
+
+  async function computeResult(
+    { state, states }: Round,
+    report: FindingReport,
+    compute: () => Promise<SavedReportFindings>,
+  ): Promise<ReportResult> {
+    analyses.takeReads()
+    const found = await compute()
+    const { checksum } = report
+    const reads =
+      'query' in report.source
+        ? deriveReadSet(report.source.query, report)
+        : createAnalysisReadSet([...sharedReads, ...analyses.takeReads()])
+    return { ...found, checksum, reads, states, computedAtMs: performance.now(), ordinal: state.ordinal }
+  }
+
+  return async () => {
+    const state = await follower.current()
+    const states = JSON.stringify(await options.readStates())
+    const round: Round = { state, states, results: new Map(), computedReports: [] }
+    const date = new Date(day)
+    for (const report of [...catalogue.values()].filter(hasFindingRule)) {
+      await getResult(round, report, async () => ({
+        findings: await collectFindings(source, new Map([[report.name, report]]), date),
+      }))
+    }
+    const saved = await collectSavedFindings(
+      graph,
+      options.runSavedQuery,
+      await options.readSavedCatalogue(),
+      date,
+      { collect: (report, compute) => getResult(round, report, compute) },
+    )
+    const current = await projection.current()
+    const isUnchanged = collected?.shown === current.relationships && haveSameValues(results, round.results)
+    results = round.results
+    const { sequence } = state
+    const { computedReports } = round
+    if (collected && isUnchanged) {
+      collected = { ...collected, sequence, computedReports }
+      return collected
+    }
+    // Others need not wait for all of the arithmetic.
+    await setImmediate()
+    const merged = mergeFindings([...results.values()].flatMap(({ findings }) => findings))
+    const context = createFindingContext(current, day)
+    await setImmediate()
+    const isExact = (await graph.version()) === state.version
+    collected = {
+      findings: merged.map((finding) => prioritizeFinding(finding, context)),
+      context,
+      failedReports: saved.failed,
+      version: isExact ? state.version : `${state.version} ${crypto.randomUUID()}`,
+      sequence,
+      computedReports,
+      shown: current.relationships,
+    }
+    return collected
+  }
+}
+
+/** Whether nothing has changed that the report reads. */
+function holds(
+  { checksum, reads, states, failed, computedAtMs, ordinal }: ReportResult,
+  report: FindingReport,
+  round: Round,
+  follower: JournalFollower,
+): boolean {
+  if (checksum !== report.checksum) return false
+  if (failed) return performance.now() - computedAtMs < failedReportsRetryMs
+  if (reads.readsFindingStates && states !== round.states) return false
+  const changes = follower.changesSince(ordinal)
+  return changes !== undefined && !changes.some((change) => isAffected(reads, change))
+}
+
+const haveSameValues = (one: Round['results'], other: Round['results']) =>
+  one.size === other.size && [...one].every(([name, result]) => other.get(name) === result)
+
+/** Projections that record the reads of one analysis at a time. */
+function createRecordedProjections(
+  projection: CachedProjection,
+): CachedProjection & Pick<RecordedProjection, 'takeReads'> {
+  let shown: Projection['relationships'] | undefined
+  let recorded: RecordedProjection | undefined
+  return {
+    refreshSoon: projection.refreshSoon,
+    async current() {
+      const current = await projection.current()
+      if (!recorded || shown !== current.relationships) recorded = recordReads(current)
+      shown = current.relationships
+      return recorded.projection
+    },
+    takeReads: () => recorded?.takeReads() ?? new Set(),
+  }
+}

@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { timeLeftMs, withSharedDeadline } from '../graph/deadlines.ts'
+import { AtlasError } from '../model/errors.ts'
+
+/** How recent a value must be. */
+export interface Freshness {
+  /** It must have been current so long before the call, or later. By default a recent one is returned if a newer one takes long. */
+  readonly maxAgeMs?: number | undefined
+}
+
+/** A value, and how long ago it was last known to be current. */
+export interface LatestValue<Value> {
+  readonly value: Value
+  readonly ageMs: number
+}
+
+export interface LatestValueSource<Value> {
+  /** The version of what the value is computed from. */
+  readVersion(): Promise<string>
+  compute(): Promise<Value>
+  /** Until a computation must be done. */
+  readonly timeoutMs: number
+  /** How long a caller waits for a computation to end, from its start, while there is a recent value. */
+  readonly patienceMs?: number
+}
+
+const defaultPatienceMs = 1_500
+/** An older value is not returned instead of waiting. */
+const recentMs = 5 * 60_000
+/** A caller is answered this long before its deadline. */
+const marginMs = 3_000
+const refreshDelayMs = 200
+/** Nothing is computed in advance for callers that have not come for this long. */
+const refreshForMs = 60_000
+
+/**
+ * Computes a value once at a time, however often the version changes, and returns the latest complete one where the
+ * next takes long, so that frequent changes keep nobody waiting.
+ */
+export function createLatestValue<Value>({
+  readVersion,
+  compute,
+  timeoutMs,
+  patienceMs = defaultPatienceMs,
+}: LatestValueSource<Value>) {
+  let complete: { readonly value: Value; readonly version: string; currentAtMs: number } | undefined
+  let running: { readonly startedAtMs: number; readonly done: Promise<void> } | undefined
+  let lastUsedAtMs = Number.NEGATIVE_INFINITY
+  let isRefreshScheduled = false
+
+  function ensureRunning() {
+    if (running) return running
+    const startedAtMs = performance.now()
+    const computeOnce = async () => {
+      const version = await readVersion()
+      const value = await compute()
+      complete = { value, version, currentAtMs: startedAtMs }
+    }
+    const done = withSharedDeadline(timeoutMs, computeOnce).finally(() => {
+      running = undefined
+    })
+    // Those who wait meet the error.
+    done.catch(() => {})
+    running = { startedAtMs, done }
+    return running
+  }
+
+  /** Whether a value is there that is as recent as the caller requires. */
+  async function waitForRecent(requestedAtMs: number, version: string, maxAgeMs: number | undefined) {
+    const oldestMs = requestedAtMs - (maxAgeMs ?? 0)
+    while (!complete || (complete.version !== version && complete.currentAtMs < oldestMs)) {
+      const { startedAtMs, done } = ensureRunning()
+      const isServable = complete && maxAgeMs === undefined && requestedAtMs - complete.currentAtMs < recentMs
+      const waitMs = isServable
+        ? Math.min(startedAtMs, requestedAtMs) + patienceMs - performance.now()
+        : timeLeftMs(timeoutMs) - marginMs
+      if (!(await settlesWithin(done, waitMs))) return false
+    }
+    return true
+  }
+
+  return {
+    async get({ maxAgeMs }: Freshness = {}): Promise<LatestValue<Value>> {
+      const requestedAtMs = performance.now()
+      lastUsedAtMs = requestedAtMs
+      const version = await readVersion()
+      try {
+        const isRecent = await waitForRecent(requestedAtMs, version, maxAgeMs)
+        if (!isRecent && (maxAgeMs !== undefined || !complete)) throw createTooSlowError()
+      } catch (error) {
+        if (maxAgeMs !== undefined || !complete) throw error
+      }
+      if (!complete) throw createTooSlowError()
+      if (complete.version === version) complete.currentAtMs = Math.max(complete.currentAtMs, requestedAtMs)
+      return { value: complete.value, ageMs: Math.max(requestedAtMs - complete.currentAtMs, 0) }
+    },
+    /** Computes the next value if somebody has used one lately. */
+    refreshSoon() {
+      if (performance.now() - lastUsedAtMs > refreshForMs) return
+      if (isRefreshScheduled) return
+      isRefreshScheduled = true
+      setTimeout(async () => {
+        isRefreshScheduled = false
+        // The next caller meets the same error.
+        const version = await readVersion().catch(() => undefined)
+        if (version !== undefined && complete && complete.version !== version) ensureRunning()
+      }, refreshDelayMs).unref()
+    },
+  }
+}
+
+const createTooSlowError = () =>
+  new AtlasError('REPORT_TOO_SLOW', 'The computation is not done yet; it continues, so retry later')
+
+/** Whether a promise is fulfilled within a time; rejects if it does. */
+async function settlesWithin(promise: Promise<unknown>, timeoutMs: number): Promise<boolean> {
+  if (timeoutMs <= 0) return false
+  const controller = new AbortController()
+  const timeout = sleep(timeoutMs, false, { signal: controller.signal }).catch(() => false)
+  try {
+    return await Promise.race([promise.then(() => true), timeout])
+  } finally {
+    controller.abort()
+  }
+}

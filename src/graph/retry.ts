@@ -29,8 +29,9 @@ const maxConsistentReads = 5
 export async function readUntilConsistent<Result>(
   read: () => Promise<Result | undefined>,
   createError: () => AtlasError = createConcurrentChangeError,
+  maxAttempts = maxConsistentReads,
 ): Promise<Result> {
-  for (let attempt = 1; attempt <= maxConsistentReads; attempt += 1) {
+  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     const result = await read()
     if (result !== undefined) return result
   }

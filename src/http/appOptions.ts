@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import { type AccessControl, openAccessControl } from '../access/accessControl.ts'
 import { type AnalyticsService, createInProcessAnalytics } from '../analytics/analyticsService.ts'
+import { createFileSpool } from '../formats/fileSpool.ts'
 import { createColumnarWorker } from '../formats/tabular/columnar.ts'
 import type { AdHocQueries } from '../graph/adHoc/adHocQueries.ts'
 import type { Graph } from '../graph/graph.ts'
@@ -10,6 +11,7 @@ import { openServerQueries } from '../replica/serverQueries.ts'
 import type { Catalogue } from '../reports/catalogue.ts'
 import { createSavedQueryRunner } from '../reports/saved/savedQueries.ts'
 import { createMapWorker } from '../transfer/renderMap.ts'
+import { createCompleteFiles } from './completeFiles.ts'
 import type { RateLimits } from './rateLimits.ts'
 
 /** What the service is built from. */
@@ -70,6 +72,9 @@ const defaultLimits: ServiceLimits = {
   maxConnections: 4_096,
 }
 
+/** Of what is stored for readers that come back for the next part. */
+const spoolLimits = { maxBytes: 1_024 ** 3, keptForMs: 30 * 60_000 }
+
 /** Opens what the options leave out. The stack closes it, and the access control in any case. */
 export async function openDependencies(options: AppOptions, resources: AsyncDisposableStack) {
   const { graph, catalogue, publicUrl, security = { isOpenToLocalUsers: true } } = options
@@ -83,6 +88,7 @@ export async function openDependencies(options: AppOptions, resources: AsyncDisp
   const access = resources.adopt(security.access ?? (await openAccessControl(graph)), (service) =>
     service.close(),
   )
+  const fileSpool = resources.use(createFileSpool(spoolLimits))
   return {
     graph,
     catalogue,
@@ -92,6 +98,8 @@ export async function openDependencies(options: AppOptions, resources: AsyncDisp
     access,
     columnarWorker: resources.use(createColumnarWorker()),
     mapWorker: resources.use(createMapWorker()),
+    fileSpool,
+    sendCompleteFile: createCompleteFiles(fileSpool),
     security,
     limits: { ...defaultLimits, ...options.limits },
     importsFolder: options.importsFolder ?? join(tmpdir(), `cx-atlas-imports-${process.pid}`),

@@ -109,7 +109,8 @@ export const errorCodes = {
   VERSION_GONE: {
     status: 410,
     title: 'Version no longer available',
-    cause: 'The data changed since the first page was read.',
+    cause:
+      'What the first page showed is no longer known: the database was changed by other means than the service, or stored rows are gone.',
     remedy: 'Read again from the first page.',
   },
   PRECONDITION_FAILED: {

@@ -1,3 +1,4 @@
+import type { FileSpool } from '../formats/fileSpool.ts'
 import type { TableRow } from '../formats/tabular/table.ts'
 import { today } from '../model/dates.ts'
 import { AtlasError } from '../model/errors.ts'
@@ -10,8 +11,13 @@ import { createTableDefinitions } from '../tables/tableDefinitions.ts'
 import { streamTableRows, type TableDependencies } from '../tables/tableRows.ts'
 import { createEntitySets, type EntitySet, hasRowKey, rowKeyColumn } from './entitySets.ts'
 import { invalidInput } from './errors.ts'
-import { createComputedRowCache, type VersionedComputedRows } from './paging/computedRowCache.ts'
-import { countRows, type ODataRowSource, type PageRequest, readPage } from './paging/page.ts'
+import {
+  type ComputedRowSource,
+  createComputedRowCache,
+  type VersionedComputedRows,
+} from './paging/computedRowCache.ts'
+import { countRows, readPage } from './paging/page.ts'
+import type { ODataRowSource, PageRequest } from './paging/pageRows.ts'
 import { decodeSkipToken, digestVersion, encodeSkipToken } from './paging/skipToken.ts'
 import { formatContextFragment } from './responses/links.ts'
 import type { ResponseStyle } from './responses/responseStyle.ts'
@@ -58,13 +64,24 @@ const defaultPageSize = 5_000
 const maxExpandedPageSize = 200
 const maxPageSize = 10_000
 
+/** Where rows come from, and where those of pages after the first one are stored. */
+export interface ODataDependencies extends TableDependencies {
+  readonly fileSpool: FileSpool
+}
+
 /** Creates the service that serves all tables over OData. */
-export function createODataService(dependencies: TableDependencies): ODataService {
+export function createODataService(dependencies: ODataDependencies): ODataService {
   const { graph, catalogue } = dependencies
   const sets = createEntitySets(createTableDefinitions(catalogue))
-  const computedRows = createComputedRowCache(graph, (set, values) =>
-    collectRows(set, streamTableRows(set.table, dependencies, values)),
-  )
+  const source: ComputedRowSource = {
+    readVersion: (set) => readRowsVersion(set, dependencies),
+    compute: async (set, values) => {
+      const stamp = await readTableStamp(set.table, graph)
+      const { rows, version } = await collectRows(set, streamTableRows(set.table, dependencies, values))
+      return { rows, version: stamp === '' ? version : `${version} ${stamp}` }
+    },
+  }
+  const computedRows = createComputedRowCache(source, dependencies.fileSpool)
   return {
     sets,
     version: async () => digestVersion(await graph.version()),
@@ -74,7 +91,14 @@ export function createODataService(dependencies: TableDependencies): ODataServic
       const options = parseOptions(request.query, parameters)
       const values = parseReportArguments(resource.root, options, catalogue)
       const query = resolveQuery(options, resource.set, sets)
-      const rowSource: ODataRowSource = { graph, computedRows: (set) => computedRows(set, values) }
+      const rowSource: ODataRowSource = {
+        graph,
+        computedRows: {
+          read: (set) => computedRows.read(set, values),
+          find: (set, digest) => computedRows.find(set, values, digest),
+          retain: (set, rows) => computedRows.retain(set, values, rows),
+        },
+      }
       return {
         stateKey: JSON.stringify([timeKey(request), findReport(resource.root, catalogue)?.checksum, values]),
         readStamp: () => readTableStamp(resource.root.table, graph),
@@ -209,6 +233,16 @@ function parseReportArguments(
   if (!report) return {}
   const given: Record<string, PropertyValue> = parseArguments(report, Object.fromEntries(parameters))
   return withDefaults(report, given, new Date())
+}
+
+/** The version of computed rows: that of the graph, with what else they depend on, or that of the findings. */
+async function readRowsVersion(
+  { table }: EntitySet,
+  { graph, analytics }: TableDependencies,
+): Promise<string> {
+  if (table.source === 'findings' || table.source === 'findingElements')
+    return (await analytics.listFindings(today(), { filters: [], order: [], limit: 0 })).version
+  return `${await graph.version()} ${await readTableStamp(table, graph)}`
 }
 
 /** Reads all rows of an entity set and sorts them by key. */

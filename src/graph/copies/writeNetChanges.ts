@@ -1,6 +1,6 @@
 import { relationshipTypes } from '../../model/relationships.ts'
 import { type ElementKey, isRelationshipKey, type NodeKey, type RelationshipKey } from '../element.ts'
-import type { Graph } from '../graph.ts'
+import type { Graph, Transaction } from '../graph.ts'
 import { buildPutRelationships } from '../writing/upsertStatements.ts'
 import { writeCopyState } from './copyState.ts'
 import type { NetChange } from './netChanges.ts'
@@ -59,6 +59,14 @@ export async function writeNetChanges(
         await writeCopyState(transaction, { number })
     })
   }
+}
+
+/** Writes net changes in one transaction. */
+export async function applyNetChanges(
+  transaction: Transaction,
+  changes: readonly NetChange[],
+): Promise<void> {
+  for (const { cypher, parameters } of listStatements(changes)) await transaction.run(cypher, parameters)
 }
 
 interface Statement {

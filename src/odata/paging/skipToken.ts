@@ -6,6 +6,14 @@ import { invalidInput } from '../errors.ts'
 const skipTokenSchema = z.strictObject({
   /** Digest of the version of the graph that the first page showed. */
   version: z.string(),
+  /** Where the journal stood then; absent for computed rows. */
+  position: z
+    .strictObject({
+      number: z.int(),
+      traces: z.int(),
+      commit: z.strictObject({ database: z.string(), number: z.int() }).optional(),
+    })
+    .optional(),
   /** Key of the last row of the previous page, if rows are in key order. */
   after: z.array(z.string()).optional(),
   /** Number of rows on all previous pages, if rows are not in key order. */

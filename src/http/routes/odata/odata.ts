@@ -4,10 +4,14 @@ import { documentAs } from '../../../model/documentAs.ts'
 import { AtlasError } from '../../../model/errors.ts'
 import { csdlJson, csdlXml, serviceDocument } from '../../../odata/responses/metadata.ts'
 import type { ResponseStyle } from '../../../odata/responses/responseStyle.ts'
-import { createODataService, type ODataResponse, type ODataService } from '../../../odata/service.ts'
+import {
+  createODataService,
+  type ODataDependencies,
+  type ODataResponse,
+  type ODataService,
+} from '../../../odata/service.ts'
 import { maxRows } from '../../../odata/syntax/clauses.ts'
-import type { TableDependencies } from '../../../tables/tableRows.ts'
-import { computeETag, matchingETag, sendWithETag } from '../../etags.ts'
+import { computeETag, matchesIfNoneMatch, matchingETag, sendWithETag } from '../../etags.ts'
 import { notModified, ok } from '../../openapi/responses.ts'
 import { xmlViewerPolicy } from '../../plugins/browserSecurity.ts'
 import { routeTimeout } from '../../plugins/deadlines.ts'
@@ -57,7 +61,7 @@ const metadataResponse = {
 }
 
 /** The tables as an OData feed for Excel, Power BI, Tableau and others. */
-export const odataRoutes: RoutePlugin<TableDependencies> = async (app, sources) => {
+export const odataRoutes: RoutePlugin<ODataDependencies> = async (app, sources) => {
   app.addHook('onRoute', routeTimeout(requestTimeoutMs))
   app.setErrorHandler(sendODataError)
   app.addHook('onRequest', async (request, reply) => {
@@ -168,7 +172,9 @@ async function sendTable(request: FastifyRequest, reply: FastifyReply, service: 
   const matchingTag = await matchingETag(request, service, tagInput)
   if (matchingTag !== undefined) return sendWithETag(request, reply, matchingTag, undefined)
   const result = await preparedQuery.execute()
-  reply.header('etag', `"${computeETag(result.version, tagInput)}"`)
+  const tag = computeETag(result.version, tagInput)
+  reply.header('etag', `"${tag}"`)
+  if (matchesIfNoneMatch(request, tag)) return reply.code(304).send()
   return sendResult(reply, style, result)
 }
 

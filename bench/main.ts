@@ -8,8 +8,9 @@ import type { BenchmarkSuite } from './suite.ts'
 import { tableReads } from './tables/index.ts'
 import { transfer } from './transfer/index.ts'
 import { whatIf } from './whatIf.ts'
+import { writes } from './writes.ts'
 
-const suites: readonly BenchmarkSuite[] = [requests, reports, whatIf, transfer, tableReads, odataFeed]
+const suites: readonly BenchmarkSuite[] = [requests, reports, whatIf, transfer, tableReads, odataFeed, writes]
 
 const program = new Command('npm run bench --').description(
   'Measures, and prints a table of what was measured.',

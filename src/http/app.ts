@@ -4,6 +4,7 @@ import { accessControl } from './plugins/accessControl.ts'
 import { methodNotAllowed, methodsByAddress } from './plugins/allowedMethods.ts'
 import { analyticsInvalidation } from './plugins/analyticsInvalidation.ts'
 import { browserSecurity } from './plugins/browserSecurity.ts'
+import { compression } from './plugins/compression.ts'
 import { connectionTimeouts } from './plugins/connectionTimeouts.ts'
 import { deadlines } from './plugins/deadlines.ts'
 import { downloads } from './plugins/downloads.ts'
@@ -44,12 +45,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const dependencies = await openDependencies(options, resources)
   const { graph, catalogue, publicUrl, adHoc, analytics, access, security, limits, importsFolder } =
     dependencies
-  const { columnarWorker, mapWorker } = dependencies
+  const { columnarWorker, fileSpool, sendCompleteFile, mapWorker } = dependencies
   const { isOpenToLocalUsers, rateLimits, trustedProxies = [], allowedOrigins = [] } = security
   const app = createServer(options.logger, trustedProxies)
   app.addHook('onClose', () => resources.disposeAsync())
   await app.register(problems)
   await app.register(methodsByAddress)
+  await app.register(compression)
   await app.register(connectionTimeouts, limits)
   await app.register(overloadProtection, limits)
   await app.register(deadlines, limits)
@@ -74,16 +76,30 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(diffRoutes, { graph, columnarWorker })
   await app.register(snapshotRoutes, { graph })
   await app.register(auditRoutes, { graph })
-  await app.register(reportRoutes, { graph, catalogue, analytics, columnarWorker })
-  await app.register(reportFileRoutes, { graph, catalogue, analytics, columnarWorker, adHoc })
-  await app.register(savedReportRoutes, { graph, catalogue, analytics, columnarWorker, adHoc })
+  await app.register(reportRoutes, { graph, catalogue, analytics, columnarWorker, sendCompleteFile })
+  await app.register(reportFileRoutes, {
+    graph,
+    catalogue,
+    analytics,
+    columnarWorker,
+    sendCompleteFile,
+    adHoc,
+  })
+  await app.register(savedReportRoutes, {
+    graph,
+    catalogue,
+    analytics,
+    columnarWorker,
+    sendCompleteFile,
+    adHoc,
+  })
   await app.register(cypherRoutes, { graph, adHoc })
   await app.register(importRoutes, { imports: app.imports })
   await app.register(findingRoutes, { graph, analytics })
-  await app.register(tableRoutes, { graph, catalogue, analytics, columnarWorker })
+  await app.register(tableRoutes, { graph, catalogue, analytics, columnarWorker, sendCompleteFile })
   await app.register(connectionFileRoutes, { catalogue, publicUrl })
   await app.register(whatIfRoutes, { analytics, catalogue })
-  await app.register(odataRoutes, { graph, analytics, catalogue })
+  await app.register(odataRoutes, { graph, analytics, catalogue, fileSpool })
   await app.register(exportRoutes, { graph, mapWorker })
   await app.register(templateRoutes)
   await app.register(modelRoutes)

@@ -39,8 +39,8 @@ export function parseCondition(request: FastifyRequest): Precondition {
   }
 }
 
-/** If-None-Match compares weakly (RFC 9110), so W/ is ignored. */
-function matchesIfNoneMatch(request: FastifyRequest, tag: string): boolean {
+/** Whether the client has the version with a tag. If-None-Match compares weakly (RFC 9110), so W/ is ignored. */
+export function matchesIfNoneMatch(request: FastifyRequest, tag: string): boolean {
   const ifNoneMatchHeader = request.headers['if-none-match']
   if (ifNoneMatchHeader === undefined) return false
   return (

@@ -13,7 +13,9 @@ import { readTableStamp, type TableDefinition } from '../tables/tableDefinition.
 import { streamTableRows, type TableDependencies } from '../tables/tableRows.ts'
 import type { WorkerPool } from '../workers/workerPool.ts'
 import { selectMediaType } from './acceptedTypes.ts'
-import { computeETag, matchingETag, sendWithETag } from './etags.ts'
+import { isReadInParts, type SendCompleteFile } from './completeFiles.ts'
+import { computeETag, matchesIfNoneMatch, sendWithETag } from './etags.ts'
+import { maxAge, readFindingsVersion, setAge, toFreshness } from './freshness.ts'
 import { file } from './openapi/responses.ts'
 import { primeStream } from './primeStream.ts'
 
@@ -28,6 +30,7 @@ export const tableQuerySchema = z
       description: 'Start CSV with a byte order mark, so that Excel reads it as UTF-8',
       param: { id: 'bom' },
     }),
+    maxAge,
   })
   .describe('Also the parameters of the report')
 
@@ -48,6 +51,8 @@ export const tableFileResponse = file(tableFormats.values(), 'All rows, in one o
 export interface TableFileDependencies extends TableDependencies {
   /** Thread that encodes columnar formats. */
   readonly columnarWorker: WorkerPool
+  /** For clients that read files in parts. */
+  readonly sendCompleteFile: SendCompleteFile
 }
 
 export interface TableDownload {
@@ -57,7 +62,7 @@ export interface TableDownload {
   readonly name: string
   readonly values: ReportArguments
   readonly limit?: number | undefined
-  readonly query?: { readonly bom?: boolean | undefined; readonly lossless?: boolean | undefined }
+  readonly query?: Pick<TableQuery, 'bom' | 'lossless' | 'maxAge'>
 }
 
 /**
@@ -81,22 +86,32 @@ export async function sendTable(
     bom,
     lossless,
   ])
-  const known = await matchingETag(request, sources.graph, format.extension, tagInput)
-  if (known !== undefined) return sendWithETag(request, reply, known, undefined)
-  const tag = computeETag(await sources.graph.version(), format.extension, tagInput)
+  const version = await readTableVersion(reply, table, sources, query.maxAge)
+  const tag = computeETag(version, format.extension, tagInput)
   reply.type(format.mediaType)
   reply.header('content-disposition', `inline; filename="${name}.${format.extension}"`)
-  const allRows = await primeStream(streamTableRows(table, sources, values))
-  const rows = limit === Number.POSITIVE_INFINITY ? allRows : takeFirst(allRows, limit)
-  return sendWithETag(
-    request,
-    reply,
-    tag,
-    format.write(
-      { name, columns, rows },
-      { byteOrderMark: bom, lossless, columnarWorker: sources.columnarWorker },
-    ),
-  )
+  const options = { byteOrderMark: bom, lossless, columnarWorker: sources.columnarWorker }
+  const openFile = async () => {
+    const allRows = await primeStream(streamTableRows(table, sources, values))
+    const rows = limit === Number.POSITIVE_INFINITY ? allRows : takeFirst(allRows, limit)
+    return format.write({ name, columns, rows }, options)
+  }
+  if (isReadInParts(request)) return sources.sendCompleteFile(request, reply, { tag, openFile })
+  if (matchesIfNoneMatch(request, tag)) return sendWithETag(request, reply, tag, undefined)
+  return sendWithETag(request, reply, tag, await openFile())
+}
+
+/** The version of the rows; for findings also says how old they are. */
+async function readTableVersion(
+  reply: FastifyReply,
+  { source }: TableDefinition,
+  { graph, analytics }: TableDependencies,
+  maxAgeSeconds: number | undefined,
+): Promise<string> {
+  if (source !== 'findings' && source !== 'findingElements') return graph.version()
+  const shown = await readFindingsVersion(analytics, toFreshness(maxAgeSeconds))
+  setAge(reply, shown)
+  return shown.version
 }
 
 /** What the rows depend on besides the graph and the arguments: the report's file, or the day and the history. */
@@ -114,7 +129,7 @@ async function getSourceVersion(
 export function parseTableArguments(
   { source }: TableDefinition,
   { catalogue }: TableDependencies,
-  { bom: _, lossless: _lossless, ...parameters }: TableQuery,
+  { bom: _, lossless: _lossless, maxAge: _maxAge, ...parameters }: TableQuery,
 ): ReportArguments {
   if (typeof source === 'object' && 'report' in source) {
     const report = getReport(catalogue, source.report)
@@ -127,7 +142,7 @@ export function parseTableArguments(
   const faults = Object.keys(parameters).map((path) => ({
     in: 'query',
     path,
-    message: describeUnknown('parameter', path, ['bom', 'lossless']),
+    message: describeUnknown('parameter', path, ['bom', 'lossless', 'maxAge']),
   }))
   if (faults.length === 0) return {}
   throw new AtlasError('INVALID_INPUT', formatFaults(faults), { faults })

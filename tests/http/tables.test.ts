@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { tableFromIPC } from 'apache-arrow'
 import { parse } from 'csv-parse/sync'
 import { parquetReadObjects } from 'hyparquet'
@@ -307,3 +308,73 @@ function toJsonRow({ columns }: TableDefinition, row: JsonRow): JsonRow {
     }),
   )
 }
+
+describe('A file that is read in parts', () => {
+  const url = '/tables/Owns.parquet'
+
+  it('has its length in the response to HEAD, and every part of it in those to Range', async () => {
+    const whole = await get(url)
+    const head = await app.inject({ method: 'HEAD', url })
+    const bytes = Number(head.headers['content-length'])
+    expect(head.headers).toMatchObject({ 'accept-ranges': 'bytes', etag: whole.headers.etag })
+    expect([head.statusCode, head.body, bytes]).toEqual([200, '', whole.rawPayload.length])
+    const cases = [
+      ['bytes=0-3', 0, 3],
+      ['bytes=-8', bytes - 8, bytes - 1],
+      ['bytes=4-', 4, bytes - 1],
+      ['bytes=4-999999999', 4, bytes - 1],
+    ] as const
+    for (const [range, first, last] of cases) {
+      const part = await get(url, { range })
+      expect([part.statusCode, part.headers['content-range']]).toEqual([
+        206,
+        `bytes ${first}-${last}/${bytes}`,
+      ])
+      expect(part.rawPayload.length).toBe(last - first + 1)
+    }
+    const tail = await get(url, { range: 'bytes=-4' })
+    expect(tail.body).toBe('PAR1')
+  })
+
+  it('is sent as a whole for a range that it does not know, and refused for one beyond its end', async () => {
+    const beyond = await get(url, { range: 'bytes=99999999-' })
+    expect([beyond.statusCode, beyond.headers['content-range']]).toEqual([
+      416,
+      expect.stringMatching(/^bytes \*\/\d+$/),
+    ])
+    expect((await get(url, { range: 'lines=1-2' })).statusCode).toBe(200)
+    expect((await get(url, { range: 'bytes=0-1', 'if-range': '"another"' })).statusCode).toBe(200)
+  })
+
+  it('stays the same for a client that reads on while the map changes', async () => {
+    const csv = '/tables/Departments.csv'
+    const head = await app.inject({ method: 'HEAD', url: csv })
+    const start = await get(csv, { range: 'bytes=0-9' })
+    await seedGraph(graph, department('sales'))
+    const rest = await get(csv, { range: 'bytes=10-' })
+    expect(rest.headers.etag).toBe(head.headers.etag)
+    expect(start.rawPayload.length + rest.rawPayload.length).toBe(Number(head.headers['content-length']))
+    expect(rest.body).not.toContain('sales')
+    expect((await get(csv)).body).toContain('sales')
+  })
+})
+
+describe('A response to a client that accepts compression', () => {
+  it.each([
+    ['gzip', gunzipSync],
+    ['br', brotliDecompressSync],
+    ['zstd', zstdDecompressSync],
+  ])('is compressed with %s', async (encoding, decompress) => {
+    const plain = await get('/tables')
+    const response = await get('/tables', { 'accept-encoding': encoding })
+    expect(response.headers['content-encoding']).toBe(encoding)
+    expect(response.headers.vary).toContain('accept-encoding')
+    expect(response.rawPayload.length).toBeLessThan(plain.rawPayload.length / 4)
+    expect(decompress(response.rawPayload).toString()).toBe(plain.body)
+  })
+
+  it('is not compressed if it is compressed already', async () => {
+    const response = await get('/tables/Owns.parquet', { 'accept-encoding': 'gzip, br, zstd' })
+    expect(response.headers['content-encoding']).toBeUndefined()
+  })
+})

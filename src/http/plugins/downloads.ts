@@ -29,8 +29,10 @@ export const downloads = fastifyPlugin<DownloadLimits>(
       maxWaiting: maxWaitingDownloadsPerCaller,
     })
     app.addHook('preHandler', (request, reply, done) => {
+      // Clients request many parts of a file at a time, and the file is written once for all of them.
+      const isQueued = request.routeOptions.config.isDownload && request.headers.range === undefined
       // Of a response that was closed before, nobody would learn the end.
-      if (!request.routeOptions.config.isDownload || reply.raw.closed) return done()
+      if (!isQueued || reply.raw.closed) return done()
       // A turn comes with the end of another request, which has another deadline.
       let startedMs = Number.POSITIVE_INFINITY
       const start = () => {

@@ -14,14 +14,15 @@ export interface ReportSources extends TableFileDependencies {
  * Resolves where the rows of a report come from, by its name. Saved reports run where ad-hoc queries do, on
  * behalf of the caller.
  */
-export function createSourceResolver({ graph, catalogue, analytics, columnarWorker, adHoc }: ReportSources) {
+export function createSourceResolver({ adHoc, ...sources }: ReportSources) {
+  const { graph, catalogue, analytics } = sources
   const readSavedReports = createSavedCatalogue(graph)
   const { head: _, ...others } = analytics
   const runSavedQuery = createSavedQueryRunner(adHoc)
   return async (name: string, { id: caller }: Caller): Promise<TableFileDependencies> => {
-    if (catalogue.has(name)) return { graph, catalogue, analytics, columnarWorker }
+    if (catalogue.has(name)) return sources
     const reports = new Map([...catalogue, ...(await readSavedReports())])
     const source = createSavedRowSource(graph, runSavedQuery, getReport(reports, name), { caller })
-    return { graph, catalogue: reports, analytics: { ...others, ...source }, columnarWorker }
+    return { ...sources, catalogue: reports, analytics: { ...others, ...source } }
   }
 }

@@ -44,7 +44,10 @@ async function readLastUnnumbered(graph: Graph): Promise<string | null> {
   const times = graph.snapshot(async function* (run) {
     for await (const batch of run<string | null>(LAST_UNNUMBERED)) yield* batch
   })
-  return (await times.next()).value ?? null
+  let last: string | null = null
+  // To the end: a stream that is left open keeps its connection.
+  for await (const time of times) last = time
+  return last
 }
 
 /** Again while a change waits for one before it, whose commit is being applied. */

@@ -1,40 +1,44 @@
 import type { CypherParameters, Graph, ReadResult } from '../graph.ts'
 import type { JournaledChange } from '../journal/journalStep.ts'
-import { readJournal } from '../journal/readJournal.ts'
 import { NetChanges } from './netChanges.ts'
 import { applyNetChanges } from './writeNetChanges.ts'
 
-/** With more changes, undoing them takes longer than a page may. */
-const maxUndoneChanges = 50_000
-
-/** The changes between two numbers of the journal, in their order; nothing if they are too many to undo for one read. */
-export async function readChangesAfter(
-  graph: Graph,
-  from: number,
-  to: number,
-): Promise<readonly JournaledChange[] | undefined> {
-  const changes: JournaledChange[] = []
-  for await (const step of readJournal(graph, from, to)) {
-    for (const change of step.changes) changes.push(change)
-    if (changes.length > maxUndoneChanges) return undefined
-  }
-  return changes
+/** The changes since a state, of which more may come at any time. */
+export interface ChangesSince {
+  /** In their order. */
+  readonly all: readonly JournaledChange[]
+  /** Adds what was committed since the last call; returns how many. */
+  readOn(): Promise<number>
 }
 
-/** Reads rows as the graph was before changes: undoes them in a transaction that is rolled back. */
+/** In each round, what has changed so far is locked; few elements change at a time. */
+const maxRounds = 10
+
+/**
+ * Reads rows as the graph was before changes: undoes them in a transaction that is rolled back, and keeps their elements
+ * from changing until then. Returns nothing if others changed meanwhile.
+ */
 export function readBefore<Result>(
   graph: Graph,
-  changes: readonly JournaledChange[],
+  changes: ChangesSince,
   work: (read: Graph['read']) => Promise<Result>,
-): Promise<Result> {
+): Promise<Result | undefined> {
+  return graph.dryRun(async ({ transaction, stream }) => {
+    for (let round = 1; round === 1 || (round <= maxRounds && (await changes.readOn()) > 0); round += 1)
+      await applyNetChanges(transaction, undo(changes.all))
+    const result = await work(
+      async <Row>(cypher: string, parameters: CypherParameters = {}): Promise<ReadResult<Row>> => {
+        const rows: Row[] = []
+        for await (const row of stream<Row>(cypher, parameters)) rows.push(row)
+        return { rows, version: '' }
+      },
+    )
+    return (await changes.readOn()) === 0 ? result : undefined
+  })
+}
+
+function undo(changes: readonly JournaledChange[]) {
   const net = new NetChanges()
   for (const change of changes.toReversed()) net.add(change, 'backwards')
-  return graph.dryRun(async ({ transaction, stream }) => {
-    await applyNetChanges(transaction, net.all)
-    return work(async <Row>(cypher: string, parameters: CypherParameters = {}): Promise<ReadResult<Row>> => {
-      const rows: Row[] = []
-      for await (const row of stream<Row>(cypher, parameters)) rows.push(row)
-      return { rows, version: '' }
-    })
-  })
+  return net.all
 }

@@ -45,7 +45,7 @@ async function findComputedRows(
   throw createVersionGoneError()
 }
 
-/** Each attempt keeps the elements from changing whose changes made the one before fail. */
+/** Few commits come in between, since what has changed cannot change while it is read. */
 const maxAttempts = 20
 
 /** Reads a page of rows in the database; again, as they were at first, if what it shows was committed meanwhile. */
@@ -55,7 +55,7 @@ function readStoredPage(rowSource: ODataRowSource, request: PageRequest): Promis
   const readOnce = async () => {
     const graphVersion = await rowSource.graph.version()
     const isPresent = !pinned || pinned.version === digestVersion(graphVersion)
-    if (pinned && !isPresent) return tryReadPinnedPage(rowSource, request, pinned, graphVersion)
+    if (pinned && !isPresent) return tryReadPinnedPage(rowSource, request, pinned)
     const page = await tryReadPresentPage(rowSource, request, graphVersion)
     if (!page) pinned ??= await tryPinState(rowSource.graph)
     return page

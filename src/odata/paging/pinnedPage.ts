@@ -1,7 +1,8 @@
-import { readBefore, readChangesAfter } from '../../graph/copies/rewind.ts'
+import { type ChangesSince, readBefore } from '../../graph/copies/rewind.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { explainCommits, type JournalPosition, readPosition } from '../../graph/journal/explainCommits.ts'
 import type { JournaledChange } from '../../graph/journal/journalStep.ts'
+import { readJournal } from '../../graph/journal/readJournal.ts'
 import { AtlasError } from '../../model/errors.ts'
 import { deriveReadSet, isAffected, type ReadSet } from '../../reports/readSet.ts'
 import {
@@ -18,30 +19,23 @@ export type PinnedState = Pick<SkipToken, 'version' | 'position'>
 
 /**
  * Reads a page as if nothing had been committed since a state; returns nothing if something that it shows was committed
- * meanwhile. What was committed before stays locked while it is read.
+ * meanwhile.
  */
 export async function tryReadPinnedPage(
   rowSource: ODataRowSource,
   request: PageRequest,
   { version, position }: PinnedState,
-  graphVersion: string,
 ): Promise<ODataPage | undefined> {
-  const { graph } = rowSource
   if (!position) throw createVersionGoneError()
+  const { graph } = rowSource
   const reads = await deriveReads(rowSource, request)
-  const reached = await readPosition(graph)
-  const pinnedPosition = { commit: undefined, ...position }
-  const changes = await readRelevantChanges(graph, pinnedPosition, reached, reads)
-  const { page, hasMore } =
-    changes.length === 0
-      ? await readPageOnce(rowSource, request, undefined)
-      : await readBefore(graph, changes, (read) =>
-          readPageOnce({ ...rowSource, graph: { ...graph, read } }, request, undefined),
-        )
-  if ((await graph.version()) !== graphVersion) {
-    const later = await readRelevantChanges(graph, reached, await readPosition(graph), reads)
-    if (later.length > 0) return undefined
-  }
+  const changes = createChangesSince(graph, { commit: undefined, ...position }, reads)
+  const readPage = async (read: Graph['read']) =>
+    readPageOnce({ ...rowSource, graph: { ...graph, read } }, request, undefined)
+  const isUnchanged = (await changes.readOn()) === 0
+  const result = isUnchanged ? await readPage(graph.read) : await readBefore(graph, changes, readPage)
+  if (!result || (isUnchanged && (await changes.readOn()) > 0)) return undefined
+  const { page, hasMore } = result
   if (!hasMore) return { ...page, version }
   return { ...page, version, nextToken: { ...createNextToken(request, page), version, position } }
 }
@@ -57,17 +51,32 @@ async function deriveReads(rowSource: ODataRowSource, request: PageRequest): Pro
   return deriveReadSet(statements.join('\n'))
 }
 
-/** The changes between two positions that a page could show. */
-async function readRelevantChanges(
-  graph: Graph,
-  from: JournalPosition,
-  to: JournalPosition,
-  reads: ReadSet,
-): Promise<readonly JournaledChange[]> {
-  if (to.number < from.number || explainCommits(from, to) === 'unexplained') throw createVersionGoneError()
-  const changes = await readChangesAfter(graph, from.number, to.number)
-  if (!changes) throw createVersionGoneError()
-  return changes.filter((change) => isAffected(reads, change))
+/** With more changes, undoing them takes longer than a page may. */
+const maxUndoneChanges = 50_000
+
+/** The changes since a position that a page could show; VERSION_GONE if the journal does not have all of them. */
+function createChangesSince(graph: Graph, since: JournalPosition, reads: ReadSet): ChangesSince {
+  const all: JournaledChange[] = []
+  let position = since
+  let version: string | undefined
+  return {
+    all,
+    async readOn() {
+      const currentVersion = await graph.version()
+      if (currentVersion === version) return 0
+      const reached = await readPosition(graph)
+      if (reached.number < position.number || explainCommits(position, reached) === 'unexplained')
+        throw createVersionGoneError()
+      const countBefore = all.length
+      for await (const { changes } of readJournal(graph, position.number, reached.number)) {
+        all.push(...changes.filter((change) => isAffected(reads, change)))
+        if (all.length > maxUndoneChanges) throw createVersionGoneError()
+      }
+      version = currentVersion
+      position = reached
+      return all.length - countBefore
+    },
+  }
 }
 
 /** What the first page showed cannot be read any more. */

@@ -3,22 +3,25 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { type AccessRole, accessRoles } from '../src/model/permissions.ts'
 import { createTemporaryHome, fetchWhenAvailable, startService } from './service.ts'
 import { installSchemathesis } from './tools.ts'
 
 /*
  * The running service against its own description, with the broadband example. `npm run prove:api` goes through all
- * phases as a reader, an editor, an admin and nobody; `npm run prove:api -- quick` is short enough for every push: as
- * an admin through every operation that another does not stand for. More words narrow it: how many examples there
- * are for each operation, an expression for the paths, and as whom.
+ * phases as every role and as nobody; `npm run prove:api -- once` does so with one example of each operation;
+ * `npm run prove:api -- quick` is short enough for every push: as an admin through every operation that another does
+ * not stand for. More words narrow it: how many examples there are for each operation, an expression for the paths,
+ * and as whom.
  */
 
-const roles = ['reader', 'editor', 'admin'] as const
 const configuration = join(import.meta.dirname, 'schemathesis')
 
 /** All kinds share their code, and so do all relationships: quickly, one of each stands for the others. */
 const representativePaths =
   '^/(touchpoints|relationships/OWNS|(?!channels|customers|data-sets|departments|employees|evidence|initiatives|journeys|measures|needs|partners|phases|processes|promises|systems|relationships/)[^/]+)(/|$)'
+
+const everybody = [...accessRoles, 'anonymous']
 
 const profiles = {
   quick: {
@@ -28,8 +31,15 @@ const profiles = {
     paths: representativePaths,
     seed: ['--seed', '1'],
   },
+  once: {
+    callers: everybody,
+    phases: 'fuzzing',
+    examples: '1',
+    paths: '.',
+    seed: ['--seed', '1'],
+  },
   full: {
-    callers: [...roles, 'anonymous'],
+    callers: everybody,
     phases: 'examples,coverage,fuzzing,stateful',
     examples: '20',
     paths: '.',
@@ -56,7 +66,7 @@ const reportSchema = z.object({
 const maxSaveAttempts = 20
 
 const [profileName = 'full', ...rest] = process.argv.slice(2)
-const profile = profileName === 'quick' ? profiles.quick : profiles.full
+const profile = profiles[z.enum(['quick', 'once', 'full']).parse(profileName)]
 const [examples = profile.examples, paths = profile.paths, ...callers] = rest
 
 const { home, remove } = await createTemporaryHome()
@@ -87,10 +97,12 @@ try {
 /** The first key is that of an admin, who makes the others. */
 async function createKeys(): Promise<Record<string, string>> {
   const admin = await createKey('admin')
-  return { admin, reader: await createKey('reader', admin), editor: await createKey('editor', admin) }
+  const keys: Record<string, string> = { admin }
+  for (const role of accessRoles) if (role !== 'admin') keys[role] = await createKey(role, admin)
+  return keys
 }
 
-async function createKey(role: (typeof roles)[number], admin?: string): Promise<string> {
+async function createKey(role: AccessRole, admin?: string): Promise<string> {
   const response = await fetch(`${service.address}/keys`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(admin !== undefined && { 'x-api-key': admin }) },

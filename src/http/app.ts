@@ -45,6 +45,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const dependencies = await openDependencies(options, resources)
   const { graph, catalogue, publicUrl, adHoc, analytics, access, security, limits, importsFolder } =
     dependencies
+  const ignoredParameters = new Set(options.odataIgnoredParameters)
   const { columnarWorker, fileSpool, sendCompleteFile, mapWorker } = dependencies
   const { isOpenToLocalUsers, rateLimits, trustedProxies = [], allowedOrigins = [] } = security
   const app = createServer(options.logger, trustedProxies)
@@ -99,7 +100,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(tableRoutes, { graph, catalogue, analytics, columnarWorker, sendCompleteFile })
   await app.register(connectionFileRoutes, { catalogue, publicUrl })
   await app.register(whatIfRoutes, { analytics, catalogue })
-  await app.register(odataRoutes, { graph, analytics, catalogue, fileSpool })
+  await app.register(odataRoutes, { graph, analytics, catalogue, fileSpool, ignoredParameters })
   await app.register(exportRoutes, { graph, mapWorker })
   await app.register(templateRoutes)
   await app.register(modelRoutes)

@@ -26,6 +26,8 @@ export interface AppOptions {
   readonly importsFolder?: string
   /** Runs queries that users write; on the same database when absent. */
   readonly adHoc?: AdHocQueries
+  /** Query parameters that the OData feed ignores, for gateways that add them. */
+  readonly odataIgnoredParameters?: readonly string[] | undefined
   /** Nothing is logged when absent. */
   readonly logger?: FastifyBaseLogger
   readonly security?: SecurityOptions

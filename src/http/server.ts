@@ -24,6 +24,7 @@ export function createServer(logger: FastifyBaseLogger | undefined, trustedProxi
       ignoreTrailingSlash: true,
       maxParamLength: maxPathParameterLength,
     },
+    rewriteUrl: ({ url = '/' }) => decodeODataNames(url),
     frameworkErrors: rejectInvalidUrl,
     clientErrorHandler: rejectConnection,
     requestIdHeader: false,
@@ -43,6 +44,10 @@ export function createServer(logger: FastifyBaseLogger | undefined, trustedProxi
   )
   return server
 }
+
+/** Some clients of OData encode the dollar sign in `$metadata`, `$batch` and `$query`. */
+const decodeODataNames = (url: string) =>
+  url.replace(/^(\/odata\/(?:[^/?]+\/)?)%24(metadata|batch|query)(?=\/?(?:\?|$))/i, '$1$$$2')
 
 /** Parses brackets one level deep, such as `importance[gte]`; deeper ones stay in the name, which is then rejected. */
 export function parseQuerystring(query: string): Record<string, unknown> {

@@ -56,6 +56,12 @@ export const httpSettingsShape = {
     .describe(
       'Origins whose web pages may call the API, such as `https://bi.example.com`. When not set, none',
     ),
+  ODATA_IGNORED_PARAMETERS: commaSeparatedSchema
+    .pipe(z.array(z.string().regex(/^[\w.-]+$/)))
+    .optional()
+    .describe(
+      'Query parameters of a gateway that the OData feed ignores, such as `sap-client,subscription-key`. When not set, none',
+    ),
   REQUESTS_PER_MINUTE: requestsPerMinuteSchema
     .default(30_000)
     .describe('Requests per minute for one key or token, on each instance; 0 for no limit'),
@@ -73,9 +79,10 @@ export type HttpSettings = Readonly<z.output<z.ZodObject<typeof httpSettingsShap
 export function toAppOptions(
   settings: HttpSettings & { readonly CX_ATLAS_HOME: string },
   access: AccessControl,
-): Pick<AppOptions, 'publicUrl' | 'limits' | 'security' | 'importsFolder'> {
+): Pick<AppOptions, 'publicUrl' | 'limits' | 'security' | 'importsFolder' | 'odataIgnoredParameters'> {
   return {
     publicUrl: settings.PUBLIC_URL,
+    odataIgnoredParameters: settings.ODATA_IGNORED_PARAMETERS,
     limits: { timeoutMs: settings.REQUEST_TIMEOUT_MS },
     importsFolder: getSpoolFolder(settings.CX_ATLAS_HOME),
     security: {

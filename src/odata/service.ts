@@ -67,10 +67,12 @@ const maxPageSize = 10_000
 /** Where rows come from, and where those of pages after the first one are stored. */
 export interface ODataDependencies extends TableDependencies {
   readonly fileSpool: FileSpool
+  /** Query parameters that gateways add and that mean nothing here. */
+  readonly ignoredParameters: ReadonlySet<string>
 }
 
 /** Creates the service that serves all tables over OData. */
-export function createODataService(dependencies: ODataDependencies): ODataService {
+export function createODataService({ ignoredParameters, ...dependencies }: ODataDependencies): ODataService {
   const { graph, catalogue } = dependencies
   const sets = createEntitySets(createTableDefinitions(catalogue))
   const source: ComputedRowSource = {
@@ -88,7 +90,7 @@ export function createODataService(dependencies: ODataDependencies): ODataServic
     prepare: (request) => {
       const resource = resolveResource(parsePath(request.path), sets)
       const parameters = listParameterNames(resource.root, catalogue)
-      const options = parseOptions(request.query, parameters)
+      const options = parseOptions(request.query, parameters, ignoredParameters)
       const values = parseReportArguments(resource.root, options, catalogue)
       const query = resolveQuery(options, resource.set, sets)
       const rowSource: ODataRowSource = {
@@ -128,8 +130,15 @@ async function executeRequest(
   const { resource, options, request } = requestContext
   const { column, form, isCollection } = resource
   if (form === '$count') {
-    rejectOtherOptions(options, ['filter', 'search', 'apply'], '$count')
-    const { total, version } = await countRows(rowSource, { resource, query, size: 0 })
+    // OData lets clients send options for pages, which a count ignores.
+    rejectOtherOptions(
+      options,
+      Object.keys(options).filter((name) => name !== 'skiptoken'),
+      '$count',
+    )
+    const { top: _, ...conditions } = query
+    const counted = { ...conditions, skip: 0, order: [], expansions: [] }
+    const { total, version } = await countRows(rowSource, { resource, query: counted, size: 0 })
     return { is: 'text', text: String(total), version }
   }
   if (column) {

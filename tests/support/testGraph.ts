@@ -8,6 +8,7 @@ import { openGraph } from '../../src/graph/openGraph.ts'
 import { parseChange } from '../../src/graph/writing/parseChange.ts'
 import { applyAndRecordChanges, type BuildFaultPath } from '../../src/graph/writing/writeChanges.ts'
 import { buildApp } from '../../src/http/app.ts'
+import type { AppOptions } from '../../src/http/appOptions.ts'
 import { kindNames } from '../../src/model/kinds.ts'
 import { getReport, readCatalogue } from '../../src/reports/catalogue.ts'
 import { withDefaults } from '../../src/reports/parameters.ts'
@@ -42,8 +43,11 @@ export async function createEmptyGraph(): Promise<Graph> {
 }
 
 /** The HTTP service over the graph, to be asked with `inject`; for a whole file, after which it is closed. */
-export async function createTestApp(graph: Graph): Promise<FastifyInstance> {
-  const app = await buildApp({ graph, catalogue: await readCatalogue() })
+export async function createTestApp(
+  graph: Graph,
+  options: Partial<AppOptions> = {},
+): Promise<FastifyInstance> {
+  const app = await buildApp({ graph, catalogue: await readCatalogue(), ...options })
   afterAll(() => app.close())
   await app.ready()
   return app

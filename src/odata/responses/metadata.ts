@@ -10,6 +10,17 @@ type EntitySets = ReadonlyMap<string, EntitySet>
 const coreVocabulary = 'Org.OData.Core.V1'
 const capabilitiesVocabulary = 'Org.OData.Capabilities.V1'
 
+/** What all entity sets have in common. */
+const serviceCapabilities = {
+  BatchSupported: true,
+  BatchContinueOnErrorSupported: true,
+  CrossJoinSupported: false,
+  IndexableByKey: true,
+  KeyAsSegmentSupported: true,
+  SkipSupported: true,
+  TopSupported: true,
+} as const
+
 /** Lists the entity sets, for clients that start at the service root. */
 export function serviceDocument(sets: EntitySets, { base, metadata }: ResponseStyle): object {
   return {
@@ -32,7 +43,16 @@ export function csdlJson(sets: EntitySets): object {
     $EntityContainer: `${namespace}.${containerName}`,
     [namespace]: {
       ...Object.fromEntries(types),
-      [containerName]: { $Kind: 'EntityContainer', ...Object.fromEntries(entitySets) },
+      [containerName]: {
+        $Kind: 'EntityContainer',
+        ...Object.fromEntries(
+          Object.entries(serviceCapabilities).map(([term, value]) => [
+            `@${capabilitiesVocabulary}.${term}`,
+            value,
+          ]),
+        ),
+        ...Object.fromEntries(entitySets),
+      },
     },
   }
 }
@@ -79,6 +99,7 @@ function jsonSet(set: EntitySet): object {
     $Type: `${namespace}.${set.typeName}`,
     ...(bindings.length > 0 && { $NavigationPropertyBinding: Object.fromEntries(bindings) }),
     ...(!isInServiceDocument(set) && { $IncludeInServiceDocument: false }),
+    [`@${capabilitiesVocabulary}.CountRestrictions`]: { Countable: true },
     [`@${capabilitiesVocabulary}.SearchRestrictions`]: { Searchable: isSearchable(set) },
     [`@${capabilitiesVocabulary}.InsertRestrictions`]: { Insertable: false },
     [`@${capabilitiesVocabulary}.UpdateRestrictions`]: { Updatable: false },
@@ -94,7 +115,12 @@ const isSearchable = ({ table: { source } }: EntitySet) => typeof source === 'ob
 /** Describes the entity sets as CSDL XML, which most clients read. */
 export function csdlXml(sets: EntitySets, version: string): string {
   const types = [...sets.values()].map((set) => xmlType(set, sets))
-  const container = xmlElement('EntityContainer', { Name: containerName }, [...sets.values()].map(xmlSet))
+  const container = xmlElement('EntityContainer', { Name: containerName }, [
+    ...[...sets.values()].map(xmlSet),
+    ...Object.entries(serviceCapabilities).map(([term, value]) =>
+      xmlElement('Annotation', { Term: `${capabilitiesVocabulary}.${term}`, Bool: String(value) }),
+    ),
+  ])
   const schema = xmlElement(
     'Schema',
     { xmlns: 'http://docs.oasis-open.org/odata/ns/edm', Namespace: namespace },
@@ -146,6 +172,7 @@ function xmlSet(set: EntitySet): string {
       ...[...set.navigations.values()].map(({ name, target }) =>
         xmlElement('NavigationPropertyBinding', { Path: name, Target: target }),
       ),
+      restriction('CountRestrictions', 'Countable', true),
       restriction('SearchRestrictions', 'Searchable', isSearchable(set)),
       restriction('InsertRestrictions', 'Insertable', false),
       restriction('UpdateRestrictions', 'Updatable', false),

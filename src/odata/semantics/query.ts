@@ -119,7 +119,7 @@ function selectColumns(select: readonly NameSyntax[] | undefined, shape: RowShap
 
 function resolveExpansions(expand: readonly ExpandSyntax[], shape: RowShape, sets: EntitySets): Expansion[] {
   const names = new Set<string>()
-  return expand.map(({ name, at, isCount, options, rawOptions }) => {
+  return listExpanded(expand, shape).map(({ name, at, isCount, options, rawOptions }) => {
     const position = { in: '$expand', at }
     const navigation = shape.navigations.get(name)
     const target = navigation && sets.get(navigation.target)
@@ -135,6 +135,16 @@ function resolveExpansions(expand: readonly ExpandSyntax[], shape: RowShape, set
     }
     return { navigation, target, isCount, rawOptions, query: resolveOptions(options, target, sets) }
   })
+}
+
+/** Lists the properties that an asterisk stands for. */
+function listExpanded(expand: readonly ExpandSyntax[], { navigations }: RowShape): ExpandSyntax[] {
+  const named = new Set(expand.map(({ name }) => name))
+  return expand.flatMap((item) =>
+    item.name === '*'
+      ? [...navigations.keys()].filter((name) => !named.has(name)).map((name) => ({ ...item, name }))
+      : [item],
+  )
 }
 
 const singleRowOptions = new Set(['select', 'expand'])

@@ -4,7 +4,8 @@ import { joinWords } from '../../model/text.ts'
 import type { ColumnDefinition } from '../../tables/tableDefinition.ts'
 import { type EntitySet, listNames, type NavigationProperty } from '../entitySets.ts'
 import { invalidInput, notSupported } from '../errors.ts'
-import { type KeyPart, type PathSegment, pathOption } from '../syntax/path.ts'
+import { namespace } from '../responses/edm.ts'
+import { type KeyPart, type PathSegment, parseKeyValue, pathOption } from '../syntax/path.ts'
 import { resolveLiteral } from './literals.ts'
 import { implicitVariable, type TypedExpression } from './tree.ts'
 import { typeLabels } from './valueType.ts'
@@ -59,11 +60,10 @@ function resolveSegment(
   const { name, at, key } = segment
   const position = { in: pathOption, at }
   if (resource.form) throw invalidInput(position, `nothing can follow ${resource.form}`)
-  if (name.startsWith('$') || name.includes('.')) return resolveForm(resource, segment)
+  if (name.startsWith('$') || name.startsWith(`${namespace}.`)) return resolveForm(resource, segment)
   if (resource.column)
     throw new AtlasError('NOT_FOUND', `${resource.column.name} is a column; only $value can follow it`)
-  if (resource.isCollection)
-    throw invalidInput(position, `${name} must follow a single row; add a key before it`)
+  if (resource.isCollection) return resolveKeySegment(resource, segment)
   const navigation = resource.set.navigations.get(name)
   const target = navigation && sets.get(navigation.target)
   if (!target) return resolveColumn(resource, segment)
@@ -75,6 +75,23 @@ function resolveSegment(
     set: target,
     isCollection: navigation.isCollection && !key,
   }
+}
+
+/** A segment after a collection is the key of a row. */
+function resolveKeySegment(resource: ODataResource, { text }: PathSegment): ODataResource {
+  const { set, navigationSteps } = resource
+  const [keyColumn = ''] = set.key
+  const isText = (set.columns.get(keyColumn)?.type ?? 'string') === 'string'
+  const literal = isText ? ({ is: 'literal', type: 'string', text, at: 0 } as const) : parseKeyValue(text)
+  const key = createKeyCondition([{ literal }], set)
+  const last = navigationSteps.at(-1)
+  return last
+    ? {
+        ...resource,
+        navigationSteps: [...navigationSteps.slice(0, -1), { ...last, key }],
+        isCollection: false,
+      }
+    : { ...resource, rootKey: key, isCollection: false }
 }
 
 function resolveForm(resource: ODataResource, { name, at }: PathSegment): ODataResource {

@@ -6,6 +6,7 @@ import type { ExpressionSyntax, NameSyntax } from './tree.ts'
 
 /** A navigation property to expand, with its options. */
 export interface ExpandSyntax {
+  /** `*` stands for all that are not named. */
   readonly name: string
   readonly at: number
   /** Whether only the count is requested: `Nav/$count`. */
@@ -47,9 +48,9 @@ function readExpand(reader: TokenReader, level: number): ExpandSyntax[] {
     const { at } = reader.token
     if (level > maxExpandDepth)
       throw reader.notSupported(at, `expanding more than ${maxExpandDepth} levels is not supported`)
-    if (reader.isMark('*')) throw reader.notSupported(at, '* is not supported; name each navigation property')
-    const { text: name } = reader.expectName()
     reader.countPart(expansions, at)
+    if (reader.tryTakeMark('*')) return { name: '*', at, isCount: false, options: {}, rawOptions: [] }
+    const { text: name } = reader.expectName()
     const isCount = reader.tryTakeMark('/') && readCountSegment(reader)
     const nested = reader.tryTakeMark('(')
       ? readNestedOptions(reader, level)

@@ -1,6 +1,6 @@
 import { type ExpressionOperator, precedenceLevels, tightestOperators } from './operators.ts'
 import { type PartLimit, readSeparated, TokenReader } from './tokenReader.ts'
-import type { ODataToken } from './tokens.ts'
+import type { ODataToken, ParameterAliases } from './tokens.ts'
 import type { ExpressionSyntax, LambdaSyntax, ListSyntax, NameSyntax, PathSyntax } from './tree.ts'
 
 /** Maximum nesting of an expression. */
@@ -9,8 +9,8 @@ export const maxExpressionDepth = 50
 const logicalOperators: PartLimit = { max: 200, parts: "'and' and 'or'; use 'in' with a list" }
 
 /** Parses a text as one expression; errors state their position. */
-export function parseExpression(text: string, option: string): ExpressionSyntax {
-  const reader = new TokenReader(text, option)
+export function parseExpression(text: string, option: string, aliases?: ParameterAliases): ExpressionSyntax {
+  const reader = new TokenReader(text, option, aliases)
   const syntax = readExpression(reader)
   reader.expectEnd()
   return syntax

@@ -7,6 +7,7 @@ import { parseExpression } from './expression.ts'
 import { decodePercentEncoding } from './percentEncoding.ts'
 import { parseSearch, type SearchSyntax } from './search.ts'
 import { TokenReader } from './tokenReader.ts'
+import type { ParameterAliases } from './tokens.ts'
 
 /** Parsed query options. */
 export interface OptionsSyntax extends NestedOptions {
@@ -18,12 +19,12 @@ export interface OptionsSyntax extends NestedOptions {
   readonly parameters: ReadonlyMap<string, string>
 }
 
-type OptionParser = (text: string, option: string) => unknown
+type OptionParser = (text: string, option: string, aliases: ParameterAliases) => unknown
 
 const optionParsers: Readonly<Record<string, OptionParser>> = {
   filter: parseExpression,
-  orderby: (text, option) => parseFully(text, option, readOrder),
-  select: (text, option) => parseFully(text, option, readSelect),
+  orderby: (text, option, aliases) => parseFully(new TokenReader(text, option, aliases), readOrder),
+  select: (text, option) => parseFully(new TokenReader(text, option), readSelect),
   expand: parseExpand,
   search: parseSearch,
   apply: parseApply,
@@ -38,17 +39,24 @@ const unsupportedOptions = new Set(['compute', 'index', 'levels', 'deltatoken', 
 
 /**
  * Parses the query string. As in OData 4.01, `$` is optional and names are
- * case-insensitive.
+ * case-insensitive. Ignored parameters are those that gateways add.
  */
-export function parseOptions(query: string, parameterNames: ReadonlySet<string>): OptionsSyntax {
+export function parseOptions(
+  query: string,
+  parameterNames: ReadonlySet<string>,
+  ignoredParameters: ReadonlySet<string> = new Set(),
+): OptionsSyntax {
   const options: Record<string, unknown> = {}
   const parameters = new Map<string, string>()
-  for (const [name, text] of splitPairs(query)) {
+  const pairs = splitPairs(query).filter(([name]) => !ignoredParameters.has(name))
+  const aliases = new Map(pairs.filter(([name]) => name.startsWith('@')))
+  for (const [name, text] of pairs) {
+    if (aliases.has(name)) continue
     const option = name.replace(/^\$/, '').toLowerCase()
     const isDuplicate = parameterNames.has(name) ? parameters.has(name) : option in options
     if (isDuplicate) throw invalidInput({ in: name, at: 0 }, 'must be given only once')
     if (parameterNames.has(name)) parameters.set(name, text)
-    else options[option] = getOptionParser(name, option, parameterNames)(text, `$${option}`)
+    else options[option] = getOptionParser(name, option, parameterNames)(text, `$${option}`, aliases)
   }
   return { ...options, parameters } as OptionsSyntax
 }
@@ -57,8 +65,6 @@ function getOptionParser(name: string, option: string, parameterNames: ReadonlyS
   const position = { in: name, at: 0 }
   if (Object.hasOwn(optionParsers, option)) return optionParsers[option] as OptionParser
   if (unsupportedOptions.has(option)) throw notSupported(position, 'not supported')
-  if (name.startsWith('@'))
-    throw notSupported(position, 'parameter aliases are not supported; use the value instead')
   const names = [...Object.keys(optionParsers).map((known) => `$${known}`), ...parameterNames]
   throw invalidInput(position, describeUnknown('query option', name, names))
 }
@@ -81,8 +87,7 @@ function decodeText(text: string): string {
   return decodePercentEncoding(spacedText, 'query')
 }
 
-function parseFully<Result>(text: string, option: string, read: (reader: TokenReader) => Result): Result {
-  const reader = new TokenReader(text, option)
+function parseFully<Result>(reader: TokenReader, read: (reader: TokenReader) => Result): Result {
   const result = read(reader)
   reader.expectEnd()
   return result

@@ -5,6 +5,8 @@ import type { LiteralSyntax } from './tree.ts'
 
 /** A segment of a path, with its key if one is given; a key of one column needs no name. */
 export interface PathSegment {
+  /** The whole segment, which may be a key. */
+  readonly text: string
   readonly name: string
   readonly at: number
   readonly key?: readonly KeyPart[]
@@ -28,12 +30,14 @@ export function parsePath(path: string): PathSegment[] {
   return segments.map((segment) => readSegment(decodePercentEncoding(segment, pathOption)))
 }
 
+/** A segment that is no name can only be a key. */
 function readSegment(text: string): PathSegment {
+  if (!/^[$\p{L}_][\p{L}\p{N}_.]*(\(|$)/u.test(text)) return { text, name: text, at: 0 }
   const reader = new TokenReader(text, pathOption)
   const { text: name, at } = reader.expectName()
   const key = reader.tryTakeMark('(') ? readKey(reader) : undefined
   reader.expectEnd()
-  return key ? { name, at, key } : { name, at }
+  return key ? { text, name, at, key } : { text, name, at }
 }
 
 function readKey(reader: TokenReader): KeyPart[] {
@@ -52,6 +56,14 @@ function readKeyPart(reader: TokenReader): KeyPart {
   const { text: name } = reader.take()
   reader.expectMark('=')
   return { name, literal: readLiteral(reader) }
+}
+
+/** The value of a key that is a segment of its own. */
+export function parseKeyValue(text: string): LiteralSyntax {
+  const reader = new TokenReader(text, pathOption)
+  const literal = readLiteral(reader)
+  reader.expectEnd()
+  return literal
 }
 
 function readLiteral(reader: TokenReader): LiteralSyntax {

@@ -1,5 +1,5 @@
 import { invalidInput, notSupported, type OptionPosition } from '../errors.ts'
-import { type ODataToken, tokenize } from './tokens.ts'
+import { expandAliases, type ODataToken, type ParameterAliases, tokenize } from './tokens.ts'
 
 /** How many parts of a kind an option may have: the time in which the database plans grows faster than their number. */
 export interface PartLimit {
@@ -16,9 +16,10 @@ export class TokenReader {
   readonly #text: string
   readonly #countByLimit = new Map<PartLimit, number>()
 
-  constructor(text: string, option: string) {
+  constructor(text: string, option: string, aliases?: ParameterAliases) {
     this.#text = text
-    this.#tokens = tokenize(text, option)
+    const tokens = tokenize(text, option)
+    this.#tokens = aliases ? expandAliases(tokens, aliases, option) : tokens
     this.#option = option
   }
 

@@ -20,9 +20,12 @@ const datePattern = String.raw`-?(0\d{3}|[1-9]\d{3,})-(0[1-9]|1[0-2])-(0[1-9]|[1
 const wordEnd = String.raw`(?![\w.])`
 const durationPattern = String.raw`[+-]?P(\d+D)?(T(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?`
 
-/** Patterns of literals; the first that matches decides. */
+/**
+ * Patterns of literals; the first that matches decides. The named group is the value without quotes, or
+ * without the suffix for its type that clients of OData 3 write after a number.
+ */
 const literalPatterns: readonly (readonly [LiteralType, RegExp])[] = [
-  ['string', /'((?:[^']|'')*)'/y],
+  ['string', /'(?<value>(?:[^']|'')*)'/y],
   ['guid', /[\dA-Fa-f]{8}-[\dA-Fa-f]{4}-[\dA-Fa-f]{4}-[\dA-Fa-f]{4}-[\dA-Fa-f]{12}(?![\w.])/y],
   [
     'dateTime',
@@ -32,8 +35,9 @@ const literalPatterns: readonly (readonly [LiteralType, RegExp])[] = [
   ['timeOfDay', new RegExp(`${timePattern}${wordEnd}`, 'y')],
   ['duration', new RegExp(`duration'${durationPattern}'`, 'iy')],
   ['other', /(?:binary|geography|geometry)'[^']*'/iy],
-  ['number', /-?(?:\d+\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+)(?![\w.])/y],
-  ['integer', /-?\d+(?![\w.])/y],
+  ['number', /(?<value>-?(?:\d+\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+))[dfmDFM]?(?![\w.])/y],
+  ['integer', /(?<value>-?\d+)[lL]?(?![\w.])/y],
+  ['number', /(?<value>-?\d+)[dfmDFM](?![\w.])/y],
   ['number', /(?:-?INF|NaN)(?![\w.])/y],
   ['boolean', /(?:true|false)(?![\w.])/iy],
   ['null', /null(?![\w.])/y],
@@ -45,14 +49,53 @@ const namePattern =
 const markPattern = /[(),/:*;=-]/y
 const blankPattern = /[ \t]+/y
 
+/** Values of parameter aliases, such as `@p1`, by name. */
+export type ParameterAliases = ReadonlyMap<string, string>
+
+/** Puts the tokens of their values in the place of aliases. */
+export function expandAliases(
+  tokens: readonly ODataToken[],
+  aliases: ParameterAliases,
+  option: string,
+): ODataToken[] {
+  const expanded: ODataToken[] = []
+  for (const token of tokens) {
+    if (token.is === 'name' && token.text.startsWith('@')) expanded.push(...readAlias(token, aliases, option))
+    else expanded.push(token)
+    // Each token counts as a character at least.
+    if (expanded.length > maxExpressionLength) throw createTooLongError(option)
+  }
+  return expanded
+}
+
+function readAlias(
+  { text: name, at, hasSpaceBefore }: ODataToken,
+  aliases: ParameterAliases,
+  option: string,
+): ODataToken[] {
+  const value = aliases.get(name)
+  if (value === undefined) throw invalidInput({ in: option, at }, `${name} has no value; add &${name}=…`)
+  const tokens = tokenize(value, name).slice(0, -1)
+  const isWhole = tokens.length === 1 || tokens[0]?.text === '('
+  const group = (text: string): ODataToken => ({ is: 'mark', text, at, hasSpaceBefore: false })
+  return [...(isWhole ? [] : [group('(')]), ...tokens, ...(isWhole ? [] : [group(')')])].map(
+    (token, index) => ({
+      ...token,
+      at,
+      ...(index === 0 && { hasSpaceBefore }),
+    }),
+  )
+}
+
+const createTooLongError = (option: string) =>
+  invalidInput(
+    { in: option, at: maxExpressionLength },
+    `must be at most ${formatNumber(maxExpressionLength)} characters`,
+  )
+
 /** Splits an expression into tokens; the last one marks its end. */
 export function tokenize(text: string, option: string): ODataToken[] {
-  if (text.length > maxExpressionLength) {
-    throw invalidInput(
-      { in: option, at: maxExpressionLength },
-      `must be at most ${formatNumber(maxExpressionLength)} characters`,
-    )
-  }
+  if (text.length > maxExpressionLength) throw createTooLongError(option)
   const tokens: ODataToken[] = []
   let at = 0
   while (at < text.length) {
@@ -72,7 +115,8 @@ function readToken(text: string, at: number, option: string): TokenMatch {
   for (const [type, pattern] of literalPatterns) {
     const match = matchAt(pattern, text, at)
     if (!match) continue
-    const literalText = type === 'string' ? (match[1] ?? '').replaceAll("''", "'") : match[0]
+    const value = match.groups?.value ?? match[0]
+    const literalText = type === 'string' ? value.replaceAll("''", "'") : value
     return { value: { is: 'literal', type, text: literalText }, length: match[0].length }
   }
   const [word] = matchAt(namePattern, text, at) ?? []

@@ -4,6 +4,12 @@ import { AtlasError } from '../../../model/errors.ts'
 import { ok } from '../../openapi/responses.ts'
 import type { RoutePlugin } from '../../routePlugin.ts'
 import { odataErrorResponses } from './errors.ts'
+import {
+  formatMultipartBatch,
+  isMultipartBatch,
+  type MultipartResponse,
+  parseMultipartBatch,
+} from './multipartBatch.ts'
 
 const headers = z.record(z.string(), z.string())
 
@@ -40,28 +46,47 @@ const batchResultSchema = z
 
 type BatchRequest = z.infer<typeof batchSchema>['requests'][number]
 
-/** Executes many requests in one, in the JSON batch format of OData 4.01. */
+/** Executes many requests in one, as JSON or in the older format `multipart/mixed`. */
 export const odataBatchRoute: RoutePlugin<{ prefix: string }> = async (app, { prefix }) => {
   const schema = {
     tags: ['odata'],
     operationId: 'executeODataBatch',
     summary: 'Execute an OData batch',
     description:
-      'Executes up to 100 requests in order, each as if it had been sent alone (JSON batch format of OData 4.01).',
+      'Executes up to 100 requests in order, each as if it had been sent alone. Takes and returns JSON, or `multipart/mixed` for clients of OData 4.0.',
     body: batchSchema,
     response: { 200: ok(batchResultSchema, 'The response to each request'), ...odataErrorResponses },
   }
+  app.addContentTypeParser(
+    'multipart/mixed',
+    { parseAs: 'string' },
+    async (request: FastifyRequest, body: string) => ({
+      requests: parseMultipartBatch(request.headers['content-type'] ?? '', body),
+    }),
+  )
   app.post('/$batch', { config: { permission: 'read' }, schema }, async (request, reply) => {
     const { requests } = request.body
-    const responses: unknown[] = []
+    const responses: MultipartResponse[] = []
     for (const batchRequest of requests)
       responses.push(await executeRequest(app as unknown as FastifyInstance, request, batchRequest, prefix))
-    return sendResponses(reply, responses)
+    return sendResponses(reply, responses, isMultipartBatch(request.headers['content-type']))
   })
 }
 
-const sendResponses = (reply: FastifyReply, responses: readonly unknown[]) =>
-  reply.type('application/json;odata.metadata=minimal;charset=utf-8').send({ responses })
+function sendResponses(reply: FastifyReply, responses: readonly MultipartResponse[], isMultipart: boolean) {
+  if (isMultipart) {
+    const { contentType, body } = formatMultipartBatch(responses)
+    return reply.type(contentType).serializer(String).send(body)
+  }
+  reply.type('application/json;odata.metadata=minimal;charset=utf-8')
+  return reply.send({ responses: responses.map(toJsonResponse) })
+}
+
+function toJsonResponse({ text, ...response }: MultipartResponse) {
+  if (text === '') return response
+  const isJson = response.headers['content-type']?.startsWith('application/json') === true
+  return { ...response, body: isJson ? JSON.parse(text) : text }
+}
 
 /** Headers of an inner request that are forwarded; all others come from the outer request. */
 const forwardableHeaders = /^(accept(-\w+)?|content-type|if-[\w-]+|odata-[\w-]+|prefer)$/i
@@ -72,7 +97,7 @@ async function executeRequest(
   outerRequest: FastifyRequest,
   batchRequest: BatchRequest,
   prefix: string,
-) {
+): Promise<MultipartResponse> {
   const { id, method, url, headers: ownHeaders = {} } = batchRequest
   const { authorization, host, 'x-api-key': apiKey } = outerRequest.headers
   const response = await app.inject({
@@ -86,8 +111,6 @@ async function executeRequest(
     },
     remoteAddress: outerRequest.ip,
   })
-  const type = String(response.headers['content-type'] ?? '')
-  const body = type.startsWith('application/json') ? response.json() : response.body
   const responseHeaders = ['content-type', 'odata-version', 'allow', 'location']
     .filter((name) => response.headers[name] !== undefined)
     .map((name) => [name, String(response.headers[name])])
@@ -95,7 +118,7 @@ async function executeRequest(
     id,
     status: response.statusCode,
     headers: Object.fromEntries(responseHeaders),
-    ...(body !== '' && { body }),
+    text: response.body,
   }
 }
 

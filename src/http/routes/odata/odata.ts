@@ -24,6 +24,9 @@ import { negotiateStyle, negotiateVersion, prefersXml, readMaxPageSize } from '.
 const requestTimeoutMs = 60_000
 
 const tags = ['odata']
+
+/** As long as a request may be. */
+const maxQueryLength = 100_000
 const prefix = '/odata'
 const rejectedMethods = ['POST', 'PUT', 'PATCH', 'DELETE'] as const
 
@@ -72,6 +75,7 @@ export const odataRoutes: RoutePlugin<ODataDependencies> = async (app, sources) 
     getODataServiceDocumentRoute,
     getODataMetadataRoute,
     queryODataEntitySetRoute,
+    queryODataByPostRoute,
     queryODataPathRoute,
   ]
   await registerRoutes(app, routes, { service: createODataService(sources) })
@@ -135,6 +139,32 @@ const queryODataEntitySetRoute: RoutePlugin<ODataRouteOptions> = async (app, { s
   )
 }
 
+const queryODataByPostRoute: RoutePlugin<ODataRouteOptions> = async (app, { service }) => {
+  app.addContentTypeParser('text/plain', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+  const schema = {
+    tags,
+    operationId: 'queryODataByPost',
+    summary: 'Query an OData entity set by POST',
+    description: 'Takes the query options as the body, for queries that are too long for a URL.',
+    params: z.object({ entitySet: z.string().describe('Name of the entity set, such as `Touchpoints`') }),
+    querystring: z.looseObject({}),
+    body: z.string().max(maxQueryLength),
+    consumes: ['text/plain'],
+    response: { 200: ok(z.looseObject({}), 'The rows'), ...odataErrorResponses },
+  }
+  app.post(
+    `${prefix}/:entitySet/$query`,
+    { config: { permission: 'read' }, schema },
+    async (request, reply) => {
+      const [path, query] = splitUrl(request)
+      // The link to the next page contains them.
+      const body = request.body.replaceAll(/[^\x21-\x7e]+/g, encodeURIComponent)
+      const queryOptions = [query, body].filter((part) => part !== '').join('&')
+      return sendTable(request, reply, service, [path.replace(/\/\$query$/, ''), queryOptions])
+    },
+  )
+}
+
 const queryODataPathRoute: RoutePlugin<ODataRouteOptions> = async (app, { service }) => {
   const schema = { hide: true, querystring: tableQuery }
   app.get(`${prefix}/*`, { config: { permission: 'read' }, schema }, async (request, reply) =>
@@ -153,8 +183,15 @@ function sendMetadata(request: FastifyRequest, reply: FastifyReply, { sets }: OD
   return reply.type('application/xml; charset=utf-8').send(csdlXml(sets, negotiateVersion(request)))
 }
 
-async function sendTable(request: FastifyRequest, reply: FastifyReply, service: ODataService) {
-  const [path = '', query = ''] = splitOnce(request.url.slice(prefix.length + 1), '?')
+/** The path below the service root, and the query string. */
+const splitUrl = ({ url }: FastifyRequest) => splitOnce(url.slice(prefix.length + 1), '?')
+
+async function sendTable(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  service: ODataService,
+  [path, query] = splitUrl(request),
+) {
   const style = negotiateStyle(request, prefix)
   const pageSize = readMaxPageSize(request)
   if (pageSize !== undefined) reply.header('preference-applied', `odata.maxpagesize=${pageSize}`)

@@ -1,6 +1,7 @@
 import type { AnalyticsService } from '../analytics/analyticsService.ts'
 import type { FindingEntry } from '../findings/findingEntry.ts'
 import type { NodeKey } from '../graph/element.ts'
+import type { Graph } from '../graph/graph.ts'
 import type { ElementRow } from '../graph/reading/streamElements.ts'
 import { today } from '../model/dates.ts'
 
@@ -8,24 +9,47 @@ type FindingRowStream = AsyncGenerator<ElementRow, string, undefined>
 
 /** Streams all findings of today, including those behind summaries. */
 export async function* streamFindings(analytics: AnalyticsService): FindingRowStream {
-  return yield* streamFindingRows(analytics, (entry) => [
-    {
-      ...entry.values,
-      title: entry.title,
-      elements: entry.elements.map(formatKey),
-      actors: entry.actors.map(formatKey),
-    },
-  ])
+  const { entries, version } = await analytics.readFindings(today())
+  for await (const { values, title, elements, actors } of entries)
+    yield { ...values, title, elements: elements.map(formatKey), actors: actors.map(formatKey) }
+  return version
 }
 
-/** Streams the elements of all findings of today. */
-export async function* streamFindingElements(analytics: AnalyticsService): FindingRowStream {
-  return yield* streamFindingRows(analytics, ({ values, elements }) =>
+const READ_NAMES = `
+UNWIND $keys AS key
+MATCH (node:$(key.kind) {id: key.id})
+RETURN key.kind AS kind, key.id AS id, node.name AS name`
+
+const findingsPerRead = 1_000
+
+/** Streams the elements of all findings of today, with the names that they have now. */
+export async function* streamFindingElements(graph: Graph, analytics: AnalyticsService): FindingRowStream {
+  const { entries, version } = await analytics.readFindings(today())
+  let batch: FindingEntry[] = []
+  for await (const entry of entries) {
+    batch.push(entry)
+    if (batch.length < findingsPerRead) continue
+    yield* await toElementRows(graph, batch)
+    batch = []
+  }
+  yield* await toElementRows(graph, batch)
+  return version
+}
+
+async function toElementRows(graph: Graph, entries: readonly FindingEntry[]): Promise<ElementRow[]> {
+  const keys = new Map(
+    entries.flatMap(({ elements }) => elements.map((key) => [formatKey(key), key] as const)),
+  )
+  const { rows } = await graph.read<NodeKey & { name: unknown }>(READ_NAMES, { keys: [...keys.values()] })
+  const names = new Map(rows.map((row) => [formatKey(row), row.name]))
+  return entries.flatMap(({ values, elements }) =>
     elements.map(({ kind, id }, index) => ({
+      key: `${values.key}#${index + 1}`,
       findingKey: values.key,
       position: index + 1,
       kind,
       id,
+      name: names.get(formatKey({ kind, id })),
       severity: values.severity,
       priority: values.priority,
     })),
@@ -33,12 +57,3 @@ export async function* streamFindingElements(analytics: AnalyticsService): Findi
 }
 
 const formatKey = ({ kind, id }: NodeKey) => `${kind}/${id}`
-
-async function* streamFindingRows(
-  analytics: AnalyticsService,
-  toRows: (entry: FindingEntry) => readonly ElementRow[],
-): FindingRowStream {
-  const { entries, version } = await analytics.readFindings(today())
-  for await (const entry of entries) yield* toRows(entry)
-  return version
-}

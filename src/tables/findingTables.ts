@@ -25,14 +25,16 @@ export const findingElementsTable: TableDefinition = {
   title: 'Findings: elements',
   description: 'Elements of findings: a row for each element of each finding',
   columns: [
+    requiredColumn('string', 'key', 'Key of the finding and position of the element'),
     requiredColumn('string', 'findingKey', 'Key of the finding'),
     requiredColumn('integer', 'position', 'Position among the elements of the finding, from 1'),
     requiredColumn('string', 'kind', 'Kind of the element'),
     requiredColumn('string', 'id', 'Id of the element'),
+    nullableColumn('string', 'name', 'Name of the element'),
     nullableColumn('string', 'severity', 'Severity of the finding'),
     nullableColumn('integer', 'priority', 'Priority of the finding, 0 to 100'),
   ],
-  key: ['findingKey', 'position'],
+  key: ['key'],
   source: 'findingElements',
   required: [],
 }

@@ -46,7 +46,7 @@ function streamSourceRows(
   const { source } = table
   const options = { timeoutMs: tableTimeoutMs }
   if (source === 'findings') return streamFindings(analytics)
-  if (source === 'findingElements') return streamFindingElements(analytics)
+  if (source === 'findingElements') return streamFindingElements(graph, analytics)
   if ('streamRows' in source) return source.streamRows(graph, options)
   if ('kind' in source) return streamNodes(graph, source.kind, options)
   if ('type' in source) return streamRelationships(graph, source.type, options)

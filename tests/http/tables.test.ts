@@ -125,6 +125,8 @@ describe('a table', () => {
     expect(
       elements.filter(({ findingKey }) => findingKey === first.key).map(({ kind, id }) => ({ kind, id })),
     ).toEqual(first.elements)
+    expect(elements.find(({ id }) => id === 'invoice')).toMatchObject({ name: 'invoice' })
+    expect(new Set(elements.map(({ key }) => key)).size).toBe(elements.length)
   })
 
   it('has no value where another client has stored one that does not fit', async () => {

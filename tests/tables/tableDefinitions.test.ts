@@ -23,7 +23,32 @@ describe('the tables for BI tools', () => {
     expect(filterByKind('kind')).toHaveLength(nodeKinds.size)
     expect(filterByKind('type')).toHaveLength(relationshipTypes.size)
     expect(filterByKind('report')).toHaveLength(catalogue.size)
-    expect(sources).toEqual(expect.arrayContaining(['findings', 'findingElements', 'reportHistory']))
+    expect(sources).toEqual(expect.arrayContaining(['findings', 'findingElements']))
+    expect([...tables.keys()]).toEqual(
+      expect.arrayContaining(['ReportHistory', 'Dates', 'TouchpointOverview']),
+    )
+  })
+
+  it('of the history have a day and a key of one column', () => {
+    const history = [...tables.values()].filter(({ name }) => /History/.test(name))
+    expect(history.map(({ name }) => name).toSorted()).toEqual([
+      'ConfidenceHistoryByKind',
+      'CoverageHistory',
+      'CoverageHistoryByChannel',
+      'CoverageHistoryByDepartment',
+      'CoverageHistoryByJourney',
+      'CoverageHistoryByPhase',
+      'ElementHistory',
+      'FindingHistory',
+      'GapHistoryByCustomer',
+      'MeasureHistory',
+      'RelationshipHistory',
+      'ReportHistory',
+    ])
+    for (const { key, columns } of history) {
+      expect(key).toHaveLength(1)
+      expect(columns.find(({ name }) => name === 'day')?.type).toBe('date')
+    }
   })
 
   it('are named as people would, and by different names whatever the case', () => {

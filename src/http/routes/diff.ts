@@ -108,15 +108,19 @@ const downloadComparisonRoute: RoutePlugin<DiffRouteOptions> = async (app, { gra
     response: { 200: file(tableFormats.values(), 'All differences, in one of the formats') },
     problems,
   }
-  app.get('/diff.:format', { config: { permission: 'read' }, schema }, async (request, reply) => {
-    const format = getTableFormat(request.params.format)
-    const { from, to } = request.query
-    const { diffs } = await compareStates(graph, from, to)
-    reply.type(format.mediaType)
-    reply.header('content-disposition', `inline; filename="diff.${format.extension}"`)
-    const table = { name: 'diff', columns: comparisonColumns, rows: toComparisonRows(diffs) }
-    return reply.send(format.write(table, { columnarWorker }))
-  })
+  app.get(
+    '/diff.:format',
+    { config: { permission: 'read', isDownload: true }, schema },
+    async (request, reply) => {
+      const format = getTableFormat(request.params.format)
+      const { from, to } = request.query
+      const { diffs } = await compareStates(graph, from, to)
+      reply.type(format.mediaType)
+      reply.header('content-disposition', `inline; filename="diff.${format.extension}"`)
+      const table = { name: 'diff', columns: comparisonColumns, rows: toComparisonRows(diffs) }
+      return reply.send(format.write(table, { columnarWorker }))
+    },
+  )
 }
 
 function describeComparison({ from, to, diffs }: StateComparison, limit: number) {

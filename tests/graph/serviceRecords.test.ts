@@ -4,6 +4,8 @@ import { createAnchor } from '../../src/graph/copies/anchors.ts'
 import { createNames } from '../../src/graph/migrations/createNames.ts'
 import { listSchemaCommands } from '../../src/graph/migrations/schema.ts'
 import { serviceLabels, serviceProperties } from '../../src/graph/serviceRecords.ts'
+import { withHistoryLease } from '../../src/history/daily/lease.ts'
+import { recordDay } from '../../src/history/daily/recordDay.ts'
 import { kindNames } from '../../src/model/kinds.ts'
 import { createTestApp, createTestGraph } from '../support/testGraph.ts'
 
@@ -25,6 +27,16 @@ describe('the labels of records of the service', () => {
   })
 })
 
+/** Records a day without any report. */
+const recordEmptyDay = () =>
+  withHistoryLease(graph, (owner) =>
+    recordDay(
+      { graph, catalogue: new Map(), savedReports: new Map(), runSavedQuery: async () => [] },
+      '2026-03-01',
+      owner,
+    ),
+  )
+
 const savedReport = `/*
 title: Touchpoints
 question: Which touchpoints are there?
@@ -36,7 +48,7 @@ columns:
 MATCH (touchpoint:Touchpoint) RETURN touchpoint.id AS id ORDER BY id`
 
 describe('the names that the database knows before their first use', () => {
-  it('include every property of the records that requests, imports and keys leave', async () => {
+  it('include every property of the records that requests, imports, keys and nights leave', async () => {
     const { body: keyBody } = await app.inject({
       method: 'POST',
       url: '/keys',
@@ -60,6 +72,7 @@ describe('the names that the database knows before their first use', () => {
     while ((await send('POST', `/imports/${id}/undo`)).statusCode !== 200) await sleep(50)
     await send('DELETE', '/touchpoints/invoice')
     await createAnchor(graph)
+    await recordEmptyDay()
     const { rows } = await graph.read<{ label: string; properties: string[] }>(
       `MATCH (record:$any($serviceLabels))
        UNWIND labels(record) AS label
@@ -73,6 +86,8 @@ describe('the names that the database knows before their first use', () => {
         'ApiKey',
         'AuditEntry',
         'FindingState',
+        'HistoryDay',
+        'HistoryLease',
         'Import',
         'ReportRun',
         'SavedReport',

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { AtlasError } from '../src/model/errors.ts'
 import { formatMarkdownTable, formatTerminalTable } from './formatTable.ts'
 import { odataFeed } from './odata.ts'
+import { recordedStates } from './recorded.ts'
 import { reports } from './reports.ts'
 import { requests } from './requests/index.ts'
 import type { BenchmarkSuite } from './suite.ts'
@@ -10,7 +11,16 @@ import { transfer } from './transfer/index.ts'
 import { whatIf } from './whatIf.ts'
 import { writes } from './writes.ts'
 
-const suites: readonly BenchmarkSuite[] = [requests, reports, whatIf, transfer, tableReads, odataFeed, writes]
+const suites: readonly BenchmarkSuite[] = [
+  requests,
+  reports,
+  whatIf,
+  transfer,
+  tableReads,
+  odataFeed,
+  writes,
+  recordedStates,
+]
 
 const program = new Command('npm run bench --').description(
   'Measures, and prints a table of what was measured.',

@@ -39,6 +39,7 @@ async function runProof(): Promise<void> {
     home,
     databaseName,
     memory: { heapMiB, pageCacheMiB: 128 },
+    onProgress: () => {},
     blocks: createQueryBlocks(createLeapingClock()),
   })
   resources.defer(() => adHoc.close())

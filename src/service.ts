@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { type AccessControl, openAccessControl } from './access/accessControl.ts'
 import { toTokenSettings } from './access/settings.ts'
+import { type AnalyticsService, runNoSavedQuery } from './analytics/analyticsService.ts'
 import { createWorkerAnalytics } from './analytics/workerAnalytics.ts'
 import {
   assertRestoreComplete,
@@ -25,7 +26,13 @@ import { assertAuthConfigured, authSetupHint, isLocalOnly } from './http/authReq
 import { toYaml } from './http/openapi/toYaml.ts'
 import { toAppOptions } from './http/settings.ts'
 import { createLogger } from './logging.ts'
-import { openAdHocQueries } from './replica/openAdHocQueries.ts'
+import { findStatesObstacle, openAdHocQueries } from './replica/openAdHocQueries.ts'
+import {
+  createDisabledStates,
+  openRecordedStates,
+  type RecordedStates,
+  type RecordedStatesOptions,
+} from './replica/pastReplica.ts'
 import { readCatalogue } from './reports/catalogue.ts'
 import { checkCatalogue } from './reports/checkCatalogue.ts'
 import { createSavedQueryRunner } from './reports/saved/savedQueries.ts'
@@ -116,8 +123,12 @@ async function openApp(
   resources.defer(() => analytics.close())
   const time = toNightlyTime(settings)
   if (time) resources.defer(startHistoryJob(graph, { time, runSavedQuery, ...logHistory(logger) }))
+  const recordedStates = await openConfiguredStates(graph, settings, {
+    onProgress: (line) => logger.info(line),
+  })
+  resources.defer(() => recordedStates.close())
   const appOptions = toAppOptions(settings, access)
-  const app = await buildApp({ graph, catalogue, analytics, adHoc, logger, ...appOptions })
+  const app = await buildApp({ graph, catalogue, analytics, adHoc, recordedStates, logger, ...appOptions })
   resources.defer(() => app.close())
   return app
 }
@@ -126,6 +137,24 @@ const logHistory = (logger: Logger): Pick<HistoryJobOptions, 'onRecorded' | 'onE
   onRecorded: (summary) => logger.info(summary, `Recorded the history of ${summary.day}`),
   onError: (error) => logger.error(error, 'Could not record history; the next attempt is in ten minutes'),
 })
+
+/** Earlier states of the map, which are refused where they cannot be read; no process is started before the first request. */
+export async function openConfiguredStates(
+  graph: DatabaseGraph,
+  settings: Settings,
+  options: Pick<RecordedStatesOptions<AnalyticsService>, 'onProgress' | 'maxWaitMs'>,
+): Promise<RecordedStates<AnalyticsService>> {
+  const obstacle = await findStatesObstacle(settings)
+  if (obstacle !== undefined) return createDisabledStates(obstacle)
+  return openRecordedStates({
+    source: graph,
+    home: settings.CX_ATLAS_HOME,
+    databaseName: graph.name,
+    memory: { heapMiB: settings.RECORDED_HEAP_MIB, pageCacheMiB: 256 },
+    openAnalytics: (state) => createWorkerAnalytics(state, runNoSavedQuery, { startsLazily: true }),
+    ...options,
+  })
+}
 
 /** A little more than the longest response may take, so that accepted requests are answered. */
 const shutdownTimeoutMs = 65_000

@@ -64,7 +64,7 @@ export interface AnalyticsService extends RowSource {
 }
 
 /** Runs no saved report; for callers that do without their findings. */
-const runNoSavedQuery: RunSavedQuery = async () => {
+export const runNoSavedQuery: RunSavedQuery = async () => {
   throw new AtlasError('QUERIES_OFF', 'Saved reports are not available here')
 }
 

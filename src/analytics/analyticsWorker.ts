@@ -7,6 +7,8 @@ export interface AnalyticsWorker {
   readonly isClosed: boolean
   /** Whether the oldest pending request is past its deadline. */
   readonly isOverdue: boolean
+  /** Starts the thread now, so that the first request does not wait for it. */
+  warmUp(): void
   /** OVERLOADED if the thread is closed or closes before it is done. */
   run<Result>(name: string, request: WorkerRequest<unknown>): Promise<Result>
   close(): Promise<void>
@@ -15,13 +17,12 @@ export interface AnalyticsWorker {
 /** Requests that the thread works on at a time; most of them wait for the database. */
 const maxConcurrentTasks = 16
 
-export function startWorker(workerData: AnalyticsWorkerData): AnalyticsWorker {
+export function openWorker(workerData: AnalyticsWorkerData): AnalyticsWorker {
   const pool = new WorkerPool({
     file: new URL('./worker.ts', import.meta.url),
     workerData,
     maxTasksPerThread: maxConcurrentTasks,
   })
-  pool.warmUp()
   const pending = new Set<{ readonly deadlineMs: number }>()
   return {
     get isClosed() {
@@ -31,6 +32,7 @@ export function startWorker(workerData: AnalyticsWorkerData): AnalyticsWorker {
       const [oldest] = pending
       return oldest !== undefined && oldest.deadlineMs < performance.now()
     },
+    warmUp: () => pool.warmUp(),
     run: async (name, request) => {
       const pendingRequest = { deadlineMs: performance.now() + request.timeoutMs }
       pending.add(pendingRequest)

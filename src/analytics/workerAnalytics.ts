@@ -8,7 +8,7 @@ import { reportTimeoutMs } from '../reports/runReport.ts'
 import type { RunSavedQuery } from '../reports/saved/savedQueries.ts'
 import { type WhatIfResult, whatIfTimeoutMs } from '../whatIf/whatIf.ts'
 import type { AnalyticsService, MissingFindings } from './analyticsService.ts'
-import { type AnalyticsWorker, startWorker } from './analyticsWorker.ts'
+import { type AnalyticsWorker, openWorker } from './analyticsWorker.ts'
 import type { FindingsVersion } from './presentFindings.ts'
 import { serveSavedQueries } from './savedQueryChannel.ts'
 import type { RowBatch } from './worker.ts'
@@ -16,11 +16,21 @@ import type { RowBatch } from './worker.ts'
 /** Waiting for the database ends at the deadline by itself; longer computation ends with its thread. */
 const graceMs = 800
 
+export interface WorkerAnalyticsOptions {
+  /** Whether the thread starts with the first computation instead of now. */
+  readonly startsLazily?: boolean
+}
+
 /** Analytics computed in a worker thread, so that no request waits for the computation of another; saved reports are queried here. */
-export function createWorkerAnalytics(graph: Graph, runSavedQuery: RunSavedQuery): AnalyticsService {
+export function createWorkerAnalytics(
+  graph: Graph,
+  runSavedQuery: RunSavedQuery,
+  { startsLazily = false }: WorkerAnalyticsOptions = {},
+): AnalyticsService {
   const savedQueries = serveSavedQueries(runSavedQuery)
   const settings = { graph: graph.settings, savedQueryChannel: savedQueries.channelName }
-  let currentWorker = startWorker(settings)
+  let currentWorker = openWorker(settings)
+  if (!startsLazily) currentWorker.warmUp()
   const closingWorkers = new Set<Promise<void>>()
   const retire = (worker: AnalyticsWorker) => {
     const closing = worker.close().finally(() => closingWorkers.delete(closing))
@@ -29,7 +39,8 @@ export function createWorkerAnalytics(graph: Graph, runSavedQuery: RunSavedQuery
   /** A request that is late only because it waits for the computation of another does not end the other. */
   const replaceIfOverdue = (worker: AnalyticsWorker) => {
     if (worker !== currentWorker || !worker.isOverdue) return
-    currentWorker = startWorker(settings)
+    currentWorker = openWorker(settings)
+    currentWorker.warmUp()
     retire(worker)
   }
   const requestFrom = async <Result>(

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { type JournalPoint, journalPointHint, parseJournalPoint } from '../history/journalPoint.ts'
 import { UsageError } from './failures.ts'
 
 /** Splits `name=value`. */
@@ -13,4 +14,11 @@ export const parseWholeNumber = (minimum: number) => (text: string) => {
   const number = Number(text)
   if (/^\d{1,9}$/.test(text) && number >= minimum) return number
   throw new InvalidArgumentError(`It must be a whole number from ${minimum} on.`)
+}
+
+/** Parses the name of a recorded state. */
+export function parseState(text: string): JournalPoint {
+  const point = parseJournalPoint(text)
+  if (point !== undefined) return point
+  throw new InvalidArgumentError(`must be ${journalPointHint}`)
 }

@@ -2,11 +2,15 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Option } from 'commander'
 import { getDatabaseFolder } from '../embedded/embeddedDatabase.ts'
+import type { DatabaseGraph } from '../embedded/openDatabase.ts'
 import type { Graph } from '../graph/graph.ts'
+import { findRecordedPoint, type JournalPoint } from '../history/journalPoint.ts'
+import { today } from '../model/dates.ts'
 import { AtlasError } from '../model/errors.ts'
 import { describeUnknown } from '../model/suggest.ts'
-import { openConfiguredGraph } from '../service.ts'
+import { openConfiguredGraph, openConfiguredStates } from '../service.ts'
 import { readSettings } from '../settings.ts'
+import { parseState } from './arguments.ts'
 import { UsageError } from './failures.ts'
 import { printProgress } from './output.ts'
 
@@ -34,6 +38,17 @@ export interface DatabaseOptions {
   readonly example?: string
 }
 
+/** The option that reads an earlier state of the map. */
+export const createStateOption = () =>
+  new Option(
+    '--recorded-at <state>',
+    'read an earlier state: a day (its end in UTC), a time, a number of the change feed, or a snapshot',
+  ).argParser(parseState)
+
+export interface StateOptions extends DatabaseOptions {
+  readonly recordedAt?: JournalPoint
+}
+
 /** Name of the embedded database that holds an example. */
 export const getExampleDatabaseName = (example: string) => `demo-${example}`
 
@@ -47,7 +62,7 @@ export const getDatabaseName = ({ example }: DatabaseOptions) =>
 /** Opens the chosen database for one piece of work, creating it when it does not exist, and closes it after. */
 export async function withGraph<Result>(
   options: DatabaseOptions,
-  work: (graph: Graph) => Promise<Result>,
+  work: (graph: DatabaseGraph) => Promise<Result>,
 ): Promise<Result> {
   const name = getDatabaseName(options)
   const graph = await openConfiguredGraph(readSettings(), { name, canShare: true, onProgress: printProgress })
@@ -61,10 +76,38 @@ export async function withGraph<Result>(
 /** As `withGraph`, for work that only reads: SETUP when there is no database to read. */
 export function withExistingGraph<Result>(
   options: DatabaseOptions,
-  work: (graph: Graph) => Promise<Result>,
+  work: (graph: DatabaseGraph) => Promise<Result>,
 ): Promise<Result> {
   assertDatabaseExists(options)
   return withGraph(options, work)
+}
+
+/** As `withExistingGraph`, with the state that the options name, and the day for which reports run by default. */
+export function withGraphState<Result>(
+  { recordedAt = 'now', ...options }: StateOptions,
+  work: (graph: Graph, day: string) => Promise<Result>,
+): Promise<Result> {
+  return withExistingGraph(options, (graph) =>
+    recordedAt === 'now' ? work(graph, today()) : withRecordedState(graph, recordedAt, work),
+  )
+}
+
+/** Suffices for a copy of a large map. */
+const maxWaitMs = 15 * 60_000
+
+async function withRecordedState<Result>(
+  graph: DatabaseGraph,
+  point: Exclude<JournalPoint, 'now'>,
+  work: (graph: Graph, day: string) => Promise<Result>,
+): Promise<Result> {
+  const { number, day } = await findRecordedPoint(graph, point)
+  const states = await openConfiguredStates(graph, readSettings(), { onProgress: printProgress, maxWaitMs })
+  try {
+    const state = await states.hold(number)
+    return await work(state.graph, day).finally(state.release)
+  } finally {
+    await states.close()
+  }
 }
 
 /** Whether there is a database to read: a server, or an embedded database that was created before. */

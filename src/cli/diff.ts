@@ -1,8 +1,9 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { tableFormats } from '../formats/tabular/tableFormats.ts'
 import { compareStates, type NamedDiff } from '../history/compareStates.ts'
 import { comparisonColumns, toComparisonRows } from '../history/comparisonTable.ts'
-import { type JournalPoint, journalPointHint, parseJournalPoint } from '../history/journalPoint.ts'
+import type { JournalPoint } from '../history/journalPoint.ts'
+import { parseState } from './arguments.ts'
 import { createDatabaseOption, type DatabaseOptions, withExistingGraph } from './database.ts'
 import { assertOutputPossible, type TableOutput, writeOutput } from './tableOutput.ts'
 import { formatRecords, formatTable } from './terminalTable.ts'
@@ -16,9 +17,9 @@ export const diffCommand = new Command('diff')
   .argument(
     '<from>',
     'earlier state: a day (its end in UTC), a time, a number of the change feed, or a snapshot',
-    parsePoint,
+    parseState,
   )
-  .argument('[to]', 'later state; now if omitted', parsePoint)
+  .argument('[to]', 'later state; now if omitted', parseState)
   .addOption(
     new Option('-f, --format <format>', 'output format')
       .choices(['table', 'records', ...tableFormats.keys()])
@@ -48,10 +49,4 @@ async function formatComparison(diffs: readonly NamedDiff[], format: string) {
   const table = await Array.fromAsync(rows)
   const print = format === 'records' ? formatRecords : formatTable
   return [`${print(comparisonColumns, { rows: table, total: table.length, noun: 'difference' })}\n`]
-}
-
-function parsePoint(text: string): JournalPoint {
-  const point = parseJournalPoint(text)
-  if (point !== undefined) return point
-  throw new InvalidArgumentError(`must be ${journalPointHint}`)
 }

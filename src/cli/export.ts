@@ -3,16 +3,15 @@ import { Command, InvalidArgumentError } from 'commander'
 import { diagramFormats } from '../formats/diagramFormat.ts'
 import { graphFormats } from '../formats/graphFormat.ts'
 import type { Graph } from '../graph/graph.ts'
-import { today } from '../model/dates.ts'
 import { idPattern } from '../model/kind.ts'
 import { exportEcosystem } from '../transfer/exportEcosystem.ts'
 import { createMapWorker, renderMap } from '../transfer/renderMap.ts'
-import { createDatabaseOption, type DatabaseOptions, withExistingGraph } from './database.ts'
+import { createDatabaseOption, createStateOption, type StateOptions, withGraphState } from './database.ts'
 import { UsageError } from './failures.ts'
 import { assertFileWritable, writeChunks } from './files.ts'
 import { printLine } from './output.ts'
 
-interface ExportOptions extends DatabaseOptions {
+interface ExportOptions extends StateOptions {
   readonly customer?: string
   readonly journey?: string
   readonly department?: string
@@ -38,22 +37,22 @@ export const exportCommand = new Command('export')
   .option('--lossless', 'do not escape texts that a spreadsheet would read as a formula')
   .option('--allow-inconsistent', 'export even if the map changes meanwhile')
   .option('--title <title>', 'title of a drawn map', 'Ecosystem map')
+  .addOption(createStateOption())
   .addOption(createDatabaseOption())
   .action(async (file: string, options: ExportOptions) => {
     const write = createWriter(file, options)
     await assertFileWritable(file)
-    await withExistingGraph(options, write)
+    await withGraphState(options, write)
     printLine(`Wrote ${basename(file)}`)
   })
 
-function createWriter(file: string, options: ExportOptions): (graph: Graph) => Promise<void> {
+function createWriter(file: string, options: ExportOptions): (graph: Graph, day: string) => Promise<void> {
   const extension = extname(file).slice(1)
   const { customer, journey, department, tags, title } = options
   const scope = { customer, journey, department, tags }
   const diagram = diagramFormats.get(extension)
   if (diagram) {
-    const day = today()
-    return async (graph) => {
+    return async (graph, day) => {
       await using worker = createMapWorker()
       await writeChunks(file, [await renderMap(graph, worker, diagram, { scope, day, title })])
     }

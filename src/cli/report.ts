@@ -16,14 +16,21 @@ import { createSavedQueryRunner } from '../reports/saved/savedQueries.ts'
 import { createSavedCatalogue } from '../reports/saved/savedReports.ts'
 import { createSavedRowSource } from '../reports/saved/savedRowSource.ts'
 import { parseNameAndValue, parseWholeNumber } from './arguments.ts'
-import { createDatabaseOption, type DatabaseOptions, hasDatabase, withExistingGraph } from './database.ts'
-import { asUsageError } from './failures.ts'
+import {
+  createDatabaseOption,
+  createStateOption,
+  hasDatabase,
+  type StateOptions,
+  withExistingGraph,
+  withGraphState,
+} from './database.ts'
+import { asUsageError, UsageError } from './failures.ts'
 import { assertFileReadable } from './files.ts'
 import { printLine } from './output.ts'
 import { assertOutputPossible, writeOutput } from './tableOutput.ts'
 import { formatRecords, formatTable } from './terminalTable.ts'
 
-interface ReportOptions extends DatabaseOptions {
+interface ReportOptions extends StateOptions {
   readonly format: string
   readonly limit: number
   readonly output?: string
@@ -44,6 +51,7 @@ export const reportCommand = new Command('report')
       .argParser(parseWholeNumber(1)),
   )
   .option('-o, --output <file>', 'write to a file instead of standard output')
+  .addOption(createStateOption())
   .addOption(createDatabaseOption())
   .addHelpText(
     'after',
@@ -59,9 +67,10 @@ Examples:
     await assertOutputPossible(options)
     const report = name.endsWith('.cypher') ? await readReportFile(name) : catalogue.get(name)
     if (!report) return runSavedReport(catalogue, name, argumentTexts, options)
-    const values = asUsageError(() => resolveArguments(report, argumentTexts))
-    await withExistingGraph(options, async (graph) => {
+    const args = asUsageError(() => parseArguments(report, argumentTexts))
+    await withGraphState(options, async (graph, day) => {
       await checkReport(graph, report)
+      const values = withDefaults(report, args, new Date(day))
       await printReport(createRowSource(graph, catalogue), report, values, options)
     })
   })
@@ -91,10 +100,15 @@ async function runSavedReport(
   options: ReportOptions,
 ): Promise<void> {
   if (!hasDatabase(options)) asUsageError(() => getReport(catalogue, name))
+  if (options.recordedAt !== undefined)
+    throw new UsageError(
+      'saved reports show the present state; use a built-in report, or leave out --recorded-at',
+    )
   await withExistingGraph(options, async (graph: Graph) => {
     const reportsByName = new Map([...catalogue, ...(await createSavedCatalogue(graph)())])
     const report = asUsageError(() => getReport(reportsByName, name))
-    const values = asUsageError(() => resolveArguments(report, argumentTexts))
+    const args = asUsageError(() => parseArguments(report, argumentTexts))
+    const values = withDefaults(report, args, new Date())
     const adHoc = openServerQueries(graph.settings, graph)
     try {
       await printReport(
@@ -108,9 +122,6 @@ async function runSavedReport(
     }
   })
 }
-
-const resolveArguments = (report: Report, texts: Readonly<Record<string, string>>): ReportArguments =>
-  withDefaults(report, parseArguments(report, texts), new Date())
 
 async function printReport(
   source: RowSource,

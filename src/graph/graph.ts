@@ -8,6 +8,8 @@ export interface ConnectionSettings {
   readonly password: string
   /** The name of the database; the server's default if absent. */
   readonly database?: string | undefined
+  /** The version of a graph that nobody changes while it is open, as at a recorded state. */
+  readonly fixedVersion?: string | undefined
 }
 
 /** The rows of a read statement and the version of the graph that they show. */

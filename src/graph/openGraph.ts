@@ -31,7 +31,7 @@ export function openGraph(settings: ConnectionSettings, { useBigInt = false }: O
       maxTransactionRetryTime: 15_000,
     }),
   )
-  const { uri, username, password, database } = settings
+  const { uri, username, password, database, fixedVersion } = settings
   const databaseConfig = database === undefined ? {} : { database }
   const sessionConfig = {
     ...databaseConfig,
@@ -43,10 +43,10 @@ export function openGraph(settings: ConnectionSettings, { useBigInt = false }: O
     fetchSize,
   })
   const writeSessionConfig: SessionConfig = { ...sessionConfig, defaultAccessMode: neo4j.session.WRITE }
-  const versions = new VersionTracker()
+  const versions = new VersionTracker(fixedVersion)
   const context: ReadContext = { driver, readSessionConfig, versions }
   return {
-    settings: { uri, username, password, ...databaseConfig },
+    settings: { uri, username, password, ...databaseConfig, fixedVersion },
     read: (cypher, parameters = {}, options = {}) =>
       withAtlasErrors(() => readRows(context, cypher, parameters, options)),
     stream: (cypher, parameters = {}, options = {}) => streamRows(context, cypher, parameters, options),

@@ -10,13 +10,20 @@ import type { Session } from 'neo4j-driver'
  */
 export class VersionTracker {
   readonly #excludedCommits = new ExcludedCommits()
+  readonly #fixed: string | undefined
   #latest: string | undefined
+
+  constructor(fixedVersion?: string) {
+    this.#fixed = fixedVersion
+    this.#latest = fixedVersion
+  }
 
   get latest(): string | undefined {
     return this.#latest
   }
 
   observe(session: Session): string {
+    if (this.#fixed !== undefined) return this.#fixed
     this.#latest = session
       .lastBookmarks()
       .map((bookmark) => this.#toVersion(bookmark))

@@ -12,6 +12,7 @@ import { importJobs } from './plugins/importJobs.ts'
 import { openApi } from './plugins/openapi.ts'
 import { overloadProtection } from './plugins/overloadProtection.ts'
 import { problems } from './plugins/problems.ts'
+import { recordedStates } from './plugins/recordedStates.ts'
 import { rejectedWrites } from './plugins/rejectedWrites.ts'
 import { slowBodies } from './plugins/slowBodies.ts'
 import { auditRoutes } from './routes/audit.ts'
@@ -69,6 +70,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(analyticsInvalidation, { analytics })
   await app.register(importJobs, { graph, analytics, folder: importsFolder })
   await app.register(openApi, { publicUrl })
+  await app.register(recordedStates, { graph, analytics, recordedStates: dependencies.recordedStates })
   await app.register(nodeRoutes, { graph })
   await app.register(relationshipRoutes, { graph })
   await app.register(batchRoutes, { graph })
@@ -99,9 +101,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(findingRoutes, { graph, analytics })
   await app.register(tableRoutes, { graph, catalogue, analytics, columnarWorker, sendCompleteFile })
   await app.register(connectionFileRoutes, { catalogue, publicUrl })
-  await app.register(whatIfRoutes, { analytics, catalogue })
+  await app.register(whatIfRoutes, { catalogue })
   await app.register(odataRoutes, { graph, analytics, catalogue, fileSpool, ignoredParameters })
-  await app.register(exportRoutes, { graph, mapWorker })
+  await app.register(exportRoutes, { mapWorker })
   await app.register(templateRoutes)
   await app.register(modelRoutes)
   await app.register(keyRoutes, { access, adHoc })

@@ -7,6 +7,7 @@ import { createFileSpool } from '../formats/fileSpool.ts'
 import { createColumnarWorker } from '../formats/tabular/columnar.ts'
 import type { AdHocQueries } from '../graph/adHoc/adHocQueries.ts'
 import type { Graph } from '../graph/graph.ts'
+import { createDisabledStates, type RecordedStates } from '../replica/pastReplica.ts'
 import { openServerQueries } from '../replica/serverQueries.ts'
 import type { Catalogue } from '../reports/catalogue.ts'
 import { createSavedQueryRunner } from '../reports/saved/savedQueries.ts'
@@ -28,6 +29,8 @@ export interface AppOptions {
   readonly adHoc?: AdHocQueries
   /** Query parameters that the OData feed ignores, for gateways that add them. */
   readonly odataIgnoredParameters?: readonly string[] | undefined
+  /** Earlier states of the map; they cannot be read when absent. */
+  readonly recordedStates?: RecordedStates<AnalyticsService>
   /** Nothing is logged when absent. */
   readonly logger?: FastifyBaseLogger
   readonly security?: SecurityOptions
@@ -98,6 +101,7 @@ export async function openDependencies(options: AppOptions, resources: AsyncDisp
     adHoc,
     analytics,
     access,
+    recordedStates: options.recordedStates ?? createDisabledStates('this service has no replica'),
     columnarWorker: resources.use(createColumnarWorker()),
     mapWorker: resources.use(createMapWorker()),
     fileSpool,

@@ -3,7 +3,6 @@ import { z } from 'zod'
 import type { AnalyticsService } from '../analytics/analyticsService.ts'
 import type { Freshness } from '../analytics/latestValue.ts'
 import type { FindingsVersion } from '../analytics/presentFindings.ts'
-import { today } from '../model/dates.ts'
 
 /** How old findings may be. */
 export const maxAge = z.coerce
@@ -24,9 +23,9 @@ export function setAge(reply: FastifyReply, { ageMs, sequence }: Omit<FindingsVe
   if (sequence !== undefined) reply.header('cx-atlas-sequence', sequence)
 }
 
-/** The version of today's findings. */
+/** The version of the findings of a day. */
 export const readFindingsVersion = (
   analytics: AnalyticsService,
+  day: string,
   freshness?: Freshness,
-): Promise<FindingsVersion> =>
-  analytics.listFindings(today(), { filters: [], order: [], limit: 0 }, freshness)
+): Promise<FindingsVersion> => analytics.listFindings(day, { filters: [], order: [], limit: 0 }, freshness)

@@ -105,11 +105,11 @@ export async function sendTable(
 async function readTableVersion(
   reply: FastifyReply,
   { source }: TableDefinition,
-  { graph, analytics }: TableDependencies,
+  { graph, analytics, day = today() }: TableDependencies,
   maxAgeSeconds: number | undefined,
 ): Promise<string> {
   if (source !== 'findings' && source !== 'findingElements') return graph.version()
-  const shown = await readFindingsVersion(analytics, toFreshness(maxAgeSeconds))
+  const shown = await readFindingsVersion(analytics, day, toFreshness(maxAgeSeconds))
   setAge(reply, shown)
   return shown.version
 }
@@ -117,18 +117,18 @@ async function readTableVersion(
 /** What the rows depend on besides the graph and the arguments: the report's file, or the day and the history. */
 async function getSourceVersion(
   table: TableDefinition,
-  { catalogue, graph }: TableDependencies,
+  { catalogue, graph, day = today() }: TableDependencies,
 ): Promise<string> {
   const { source } = table
   if (typeof source === 'string' || 'streamRows' in source)
-    return `${today()} ${await readTableStamp(table, graph)}`
+    return `${day} ${await readTableStamp(table, graph)}`
   return 'report' in source ? getReport(catalogue, source.report).checksum : ''
 }
 
 /** Parses the arguments of a table's report; other tables take none. */
 export function parseTableArguments(
   { source }: TableDefinition,
-  { catalogue }: TableDependencies,
+  { catalogue, day = today() }: TableDependencies,
   { bom: _, lossless: _lossless, maxAge: _maxAge, ...parameters }: TableQuery,
 ): ReportArguments {
   if (typeof source === 'object' && 'report' in source) {
@@ -136,7 +136,7 @@ export function parseTableArguments(
     return withDefaults(
       report,
       locateFaultsInQuery(() => parseArguments(report, parameters as Record<string, string>)),
-      new Date(),
+      new Date(day),
     )
   }
   const faults = Object.keys(parameters).map((path) => ({

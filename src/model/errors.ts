@@ -39,6 +39,14 @@ export const errorCodes = {
       'The operator turned off ad-hoc queries and saved reports, or this machine lacks what isolates them from other requests.',
     remedy: 'Use the built-in reports; the operator finds the requirements in `docs/operations.md`.',
   },
+  RECORDED_STATES_OFF: {
+    status: 403,
+    title: 'Recorded states turned off',
+    cause:
+      'Earlier states of the map are read from a replica that the service cannot start: ad-hoc queries are off or run on a server of the operator, or this machine lacks Java.',
+    remedy:
+      'Leave `recordedAt` out, or compare states with `GET /diff`; `docs/time.md` says what is required.',
+  },
   NOT_FOUND: {
     status: 404,
     title: 'Not found',
@@ -244,7 +252,7 @@ export const errorCodes = {
     status: 503,
     title: 'Replica unavailable',
     cause:
-      'The replica that runs ad-hoc queries is starting, is behind the latest changes, or was restarted.',
+      'The replica for ad-hoc queries, or for recorded states, is starting, shows another state, or was restarted.',
     remedy: 'Retry after the seconds in `Retry-After`.',
   },
   CONCURRENT_CHANGE: {

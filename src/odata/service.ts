@@ -32,6 +32,8 @@ export interface ODataRequest {
   readonly path: string
   readonly query: string
   readonly style: ResponseStyle
+  /** The day for which reports run if the query names none; today if absent. */
+  readonly day?: string | undefined
   /** Preferred number of rows on a page. */
   readonly pageSize?: number | undefined
 }
@@ -76,10 +78,11 @@ export function createODataService({ ignoredParameters, ...dependencies }: OData
   const { graph, catalogue } = dependencies
   const sets = createEntitySets(createTableDefinitions(catalogue))
   const source: ComputedRowSource = {
-    readVersion: (set) => readRowsVersion(set, dependencies),
-    compute: async (set, values) => {
+    readVersion: (set, day) => readRowsVersion(set, dependencies, day),
+    compute: async (set, values, day) => {
       const stamp = await readTableStamp(set.table, graph)
-      const { rows, version } = await collectRows(set, streamTableRows(set.table, dependencies, values))
+      const stream = streamTableRows(set.table, { ...dependencies, day }, values)
+      const { rows, version } = await collectRows(set, stream)
       return { rows, version: stamp === '' ? version : `${version} ${stamp}` }
     },
   }
@@ -91,18 +94,23 @@ export function createODataService({ ignoredParameters, ...dependencies }: OData
       const resource = resolveResource(parsePath(request.path), sets)
       const parameters = listParameterNames(resource.root, catalogue)
       const options = parseOptions(request.query, parameters, ignoredParameters)
-      const values = parseReportArguments(resource.root, options, catalogue)
+      const { day = today() } = request
+      const values = parseReportArguments(resource.root, options, catalogue, day)
       const query = resolveQuery(options, resource.set, sets)
       const rowSource: ODataRowSource = {
         graph,
         computedRows: {
-          read: (set) => computedRows.read(set, values),
+          read: (set) => computedRows.read(set, values, day),
           find: (set, digest) => computedRows.find(set, values, digest),
           retain: (set, rows) => computedRows.retain(set, values, rows),
         },
       }
       return {
-        stateKey: JSON.stringify([timeKey(request), findReport(resource.root, catalogue)?.checksum, values]),
+        stateKey: JSON.stringify([
+          getTimeKey(request, day),
+          findReport(resource.root, catalogue)?.checksum,
+          values,
+        ]),
         readStamp: () => readTableStamp(resource.root.table, graph),
         execute: () => executeRequest(rowSource, { resource, options, request }, query),
       }
@@ -117,9 +125,8 @@ interface ODataContext {
 }
 
 /** The day, on which reports depend; the current time if the query may call `now()`. */
-function timeKey({ query }: ODataRequest): string {
-  const now = new Date()
-  return /now/i.test(decodeURIComponent(query)) ? now.toISOString() : today(now)
+function getTimeKey({ query }: ODataRequest, day: string): string {
+  return /now/i.test(decodeURIComponent(query)) ? new Date().toISOString() : day
 }
 
 async function executeRequest(
@@ -237,20 +244,22 @@ function parseReportArguments(
   set: EntitySet,
   { parameters }: OptionsSyntax,
   catalogue: Catalogue,
+  day: string,
 ): ReportArguments {
   const report = findReport(set, catalogue)
   if (!report) return {}
   const given: Record<string, PropertyValue> = parseArguments(report, Object.fromEntries(parameters))
-  return withDefaults(report, given, new Date())
+  return withDefaults(report, given, new Date(day))
 }
 
 /** The version of computed rows: that of the graph, with what else they depend on, or that of the findings. */
 async function readRowsVersion(
   { table }: EntitySet,
   { graph, analytics }: TableDependencies,
+  day: string,
 ): Promise<string> {
   if (table.source === 'findings' || table.source === 'findingElements')
-    return (await analytics.listFindings(today(), { filters: [], order: [], limit: 0 })).version
+    return (await analytics.listFindings(day, { filters: [], order: [], limit: 0 })).version
   return `${await graph.version()} ${await readTableStamp(table, graph)}`
 }
 

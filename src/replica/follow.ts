@@ -41,7 +41,7 @@ export function createFollower(
 }
 
 /** Why the journal does not lead from one position to another. */
-async function findObstacle(
+export async function findObstacle(
   source: Graph,
   from: JournalPosition,
   to: JournalPosition,

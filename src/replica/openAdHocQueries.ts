@@ -46,7 +46,22 @@ async function findObstacle(
   home: string,
 ): Promise<string | undefined> {
   if (AD_HOC_QUERIES === 'off') return 'AD_HOC_QUERIES is off'
-  if (REPLICA_NEO4J_URI !== undefined) return undefined
+  return REPLICA_NEO4J_URI === undefined ? findRuntimeObstacle(home) : undefined
+}
+
+/** Why recorded states cannot be read: they need a replica that this service moves. */
+export async function findStatesObstacle({
+  AD_HOC_QUERIES,
+  REPLICA_NEO4J_URI,
+  CX_ATLAS_HOME,
+}: ReplicaSettings & { readonly CX_ATLAS_HOME: string }): Promise<string | undefined> {
+  if (AD_HOC_QUERIES === 'off') return 'AD_HOC_QUERIES is off'
+  if (REPLICA_NEO4J_URI !== undefined)
+    return 'REPLICA_NEO4J_URI is set, a server that cannot be moved to them'
+  return findRuntimeObstacle(CX_ATLAS_HOME)
+}
+
+async function findRuntimeObstacle(home: string): Promise<string | undefined> {
   try {
     await assertNeo4jRuntimeAvailable(home)
     return undefined

@@ -1,22 +1,27 @@
-import type { Replica } from './replica.ts'
+import type { ReplicaProcess } from './replicaProcess.ts'
 import { createUnavailableError } from './unavailable.ts'
 
-export interface LifecycleOptions<Running extends Replica> {
+export interface LifecycleOptions<Running extends ReplicaProcess> {
+  /** What it is called in messages: `replica for ad-hoc queries`. */
+  readonly noun: string
   readonly start: () => Promise<Running>
+  /** Keeps it near the head of the journal; called every second. */
+  readonly follow?: (replica: Running) => Promise<unknown>
   /** Called when the process ends without having been stopped. */
-  readonly onEnded: (replica: Running) => void
+  readonly onEnded?: (replica: Running) => void
   /** Receives failures for the log. */
   readonly onProgress: (line: string) => void
-  /** Time without a query after which the replica is stopped. */
-  readonly idleTimeoutMs: number
+  /** Time without use after which the replica is stopped. */
+  readonly idleTimeoutMs?: number
 }
 
+const defaultIdleTimeoutMs = 10 * 60_000
 const followIntervalMs = 1_000
 const firstRetryDelayMs = 1_000
 const maxRetryDelayMs = 60_000
 
 /** Starts the replica when it is needed, again after its process has ended, and stops it when it is idle. */
-export class ReplicaLifecycle<Running extends Replica> {
+export class ReplicaLifecycle<Running extends ReplicaProcess> {
   readonly #options: LifecycleOptions<Running>
   #current: Promise<Running> | undefined
   /** The one that `#current` has started. */
@@ -57,9 +62,9 @@ export class ReplicaLifecycle<Running extends Replica> {
   }
 
   readonly #getCurrent = async (): Promise<Running> => {
-    if (this.#isClosed) throw createUnavailableError('is stopped')
+    if (this.#isClosed) throw createUnavailableError(this.#options.noun, 'is stopped')
     if (!this.#current && performance.now() < this.#retryAtMs)
-      throw createUnavailableError('could not be started; the log has the reason')
+      throw createUnavailableError(this.#options.noun, 'could not be started; the log has the reason')
     this.#current ??= this.#start()
     return this.#current
   }
@@ -76,13 +81,18 @@ export class ReplicaLifecycle<Running extends Replica> {
   #watch(starting: Promise<Running>, replica: Running): void {
     this.#failedStarts = 0
     this.#running = replica
-    // Keeps it near the head, so that the next query has little to wait for; that query meets and reports an error.
-    const followTimer = setInterval(() => replica.catchUp().catch(() => {}), followIntervalMs).unref()
-    this.#idleTimer = setTimeout(() => this.#stopIfIdle(), this.#options.idleTimeoutMs).unref()
+    const {
+      follow = async () => {},
+      onEnded = () => {},
+      idleTimeoutMs = defaultIdleTimeoutMs,
+    } = this.#options
+    // The next query then has little to wait for; it meets and reports an error.
+    const followTimer = setInterval(() => follow(replica).catch(() => {}), followIntervalMs).unref()
+    this.#idleTimer = setTimeout(() => this.#stopIfIdle(), idleTimeoutMs).unref()
     replica.ended.then(() => {
       clearInterval(followTimer)
       if (this.#running !== replica || this.#current !== starting) return
-      this.#options.onEnded(replica)
+      onEnded(replica)
       this.#replace(replica)
     })
   }
@@ -90,7 +100,7 @@ export class ReplicaLifecycle<Running extends Replica> {
   #replace(replica: Running): void {
     this.#running = undefined
     clearTimeout(this.#idleTimer)
-    this.#options.onProgress('The replica for ad-hoc queries ended and is started again')
+    this.#options.onProgress(`The ${this.#options.noun} ended and is started again`)
     this.#stopping = replica.ended
     this.#current = this.#isClosed ? undefined : this.#start()
   }
@@ -102,7 +112,7 @@ export class ReplicaLifecycle<Running extends Replica> {
     this.#failedStarts += 1
     if (!this.#isClosed)
       this.#options.onProgress(
-        `The replica for ad-hoc queries could not be started: ${error instanceof Error ? error.message : error}`,
+        `The ${this.#options.noun} could not be started: ${error instanceof Error ? error.message : error}`,
       )
   }
 

@@ -1,7 +1,5 @@
-import type { DatabaseMemory } from '../embedded/jvmOptions.ts'
 import type { AdHocQueries, QueryOrigin, QueryPlace, QueryPosition } from '../graph/adHoc/adHocQueries.ts'
 import { fulfilsWithin } from '../graph/fulfilsWithin.ts'
-import type { Graph } from '../graph/graph.ts'
 import { rejectAfter } from '../graph/rejectAfter.ts'
 import { AtlasError } from '../model/errors.ts'
 import { createQueryBlocks, type QueryBlocks } from './queryBlocks.ts'
@@ -9,23 +7,16 @@ import { createQueryPlaces } from './queryPlaces.ts'
 import { openQueryThread, type QueryThread } from './queryThread.ts'
 import { type Replica, startReplica } from './replica.ts'
 import { ReplicaLifecycle } from './replicaLifecycle.ts'
+import type { ReplicaOptions } from './replicaProcess.ts'
 import { createUnavailableError } from './unavailable.ts'
 
-export interface ReplicaQueriesOptions {
-  /** The graph that the replica follows. */
-  readonly source: Graph
-  readonly home: string
-  /** The name of the database of the graph. */
-  readonly databaseName: string
-  readonly memory: DatabaseMemory
-  readonly onProgress?: (line: string) => void
+export interface ReplicaQueriesOptions extends ReplicaOptions {
   readonly idleTimeoutMs?: number
   readonly blocks?: QueryBlocks
 }
 
 /** One for each query that may run at the same time. */
 const placeNumbers = [0, 1]
-const defaultIdleTimeoutMs = 10 * 60_000
 const startWaitMs = 20_000
 const catchUpWaitMs = 2_000
 /** Between a broken connection and the end of the process that broke it. */
@@ -45,21 +36,19 @@ interface RunningQuery {
 
 /** Runs queries on a replica, which is ended with a query that does not end by itself. */
 export function openReplicaQueries(options: ReplicaQueriesOptions): AdHocQueries {
-  const {
-    onProgress = () => {},
-    idleTimeoutMs = defaultIdleTimeoutMs,
-    blocks = createQueryBlocks(),
-  } = options
+  const { onProgress, idleTimeoutMs, blocks = createQueryBlocks() } = options
   const places = createQueryPlaces(placeNumbers, () => blocks.isOneAtATime)
   const endOverdue = (replica: QueryReplica) => {
     attributeEnd(replica.queries, blocks)
     lifecycle.kill(replica)
   }
   const lifecycle = new ReplicaLifecycle<QueryReplica>({
-    start: async () => openThreads(await startReplica({ ...options, onProgress }), endOverdue),
+    start: async () => openThreads(await startReplica(options), endOverdue),
+    noun,
+    follow: (replica) => replica.catchUp(),
     onEnded: ({ queries }) => attributeEnd(queries, blocks),
     onProgress,
-    idleTimeoutMs,
+    ...(idleTimeoutMs !== undefined && { idleTimeoutMs }),
   })
   return {
     target: 'embedded',
@@ -83,11 +72,14 @@ export function openReplicaQueries(options: ReplicaQueriesOptions): AdHocQueries
   }
 }
 
-const createStartingError = () => createUnavailableError('is starting')
-const createBehindError = () => createUnavailableError('is catching up with the latest changes')
+const noun = 'replica for ad-hoc queries'
+const createStartingError = () => createUnavailableError(noun, 'is starting')
+const createBehindError = () => createUnavailableError(noun, 'is catching up with the latest changes')
 
 function openThreads(replica: Replica, onOverdue: (replica: QueryReplica) => void): QueryReplica {
-  const threads = placeNumbers.map(() => openQueryThread(replica.settings, () => onOverdue(queryReplica)))
+  const threads = placeNumbers.map(() =>
+    openQueryThread(replica.graph.settings, () => onOverdue(queryReplica)),
+  )
   const closeThreads = async () => {
     await Promise.all(threads.map((thread) => thread.close()))
   }
@@ -129,7 +121,7 @@ const isQueryError = (error: unknown): error is AtlasError =>
 async function explainFailure(error: unknown, replica: QueryReplica, query: RunningQuery): Promise<unknown> {
   if (isQueryError(error)) return query.hasEndedReplica ? addConsequence(error) : error
   if (!(await fulfilsWithin(replica.ended, exitWaitMs))) return error
-  if (!query.hasEndedReplica) return createUnavailableError('ended while the query was running', error)
+  if (!query.hasEndedReplica) return createUnavailableError(noun, 'ended while the query was running', error)
   return addConsequence(new AtlasError('QUERY_TOO_LARGE', 'The query used all memory', { cause: error }))
 }
 

@@ -51,7 +51,8 @@ async function waitForSource(server: Graph, source: Graph): Promise<void> {
   const deadlineMs = performance.now() + catchUpWaitMs
   const sourceCommit = await source.readLastCommit()
   while (isBehind(await server.readLastCommit(), sourceCommit)) {
-    if (performance.now() > deadlineMs) throw createUnavailableError('is behind the database')
+    if (performance.now() > deadlineMs)
+      throw createUnavailableError('server for ad-hoc queries', 'is behind the database')
     await sleep(pollIntervalMs)
   }
 }

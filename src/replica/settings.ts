@@ -16,6 +16,13 @@ export const replicaSettingsShape = {
     .describe(
       'Heap of the Neo4j process that runs ad-hoc queries, in MiB; a query may use three eighths of it',
     ),
+  RECORDED_HEAP_MIB: z.coerce
+    .number()
+    .int()
+    .min(256)
+    .max(65_536)
+    .default(1_024)
+    .describe('Heap of the Neo4j process that shows earlier states of the map (`recordedAt`), in MiB'),
   REPLICA_NEO4J_URI: z
     .string()
     .regex(/^(bolt|neo4j)(\+s|\+ssc)?:\/\/.+/, mustBe('a URI such as neo4j://localhost:7687'))

@@ -3,13 +3,12 @@ import type { FindingEntry } from '../findings/findingEntry.ts'
 import type { NodeKey } from '../graph/element.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { ElementRow } from '../graph/reading/streamElements.ts'
-import { today } from '../model/dates.ts'
 
 type FindingRowStream = AsyncGenerator<ElementRow, string, undefined>
 
-/** Streams all findings of today, including those behind summaries. */
-export async function* streamFindings(analytics: AnalyticsService): FindingRowStream {
-  const { entries, version } = await analytics.readFindings(today())
+/** Streams all findings of a day, including those behind summaries. */
+export async function* streamFindings(analytics: AnalyticsService, day: string): FindingRowStream {
+  const { entries, version } = await analytics.readFindings(day)
   for await (const { values, title, elements, actors } of entries)
     yield { ...values, title, elements: elements.map(formatKey), actors: actors.map(formatKey) }
   return version
@@ -22,9 +21,13 @@ RETURN key.kind AS kind, key.id AS id, node.name AS name`
 
 const findingsPerRead = 1_000
 
-/** Streams the elements of all findings of today, with the names that they have now. */
-export async function* streamFindingElements(graph: Graph, analytics: AnalyticsService): FindingRowStream {
-  const { entries, version } = await analytics.readFindings(today())
+/** Streams the elements of all findings of a day, with the names that they have in the graph. */
+export async function* streamFindingElements(
+  graph: Graph,
+  analytics: AnalyticsService,
+  day: string,
+): FindingRowStream {
+  const { entries, version } = await analytics.readFindings(day)
   let batch: FindingEntry[] = []
   for await (const entry of entries) {
     batch.push(entry)

@@ -33,10 +33,17 @@ export type TableSource =
 
 /** Rows that only this table has; its file reads them. */
 export interface OwnRows {
+  /** Whether they come from the map alone, so that they can also be read as recorded. */
+  readonly isOfMap?: true
   /** Streams the rows; returns the version of the graph. */
-  streamRows(graph: Graph, options: ReadOptions): AsyncGenerator<ElementRow, string, undefined>
+  streamRows(graph: Graph, options: OwnRowOptions): AsyncGenerator<ElementRow, string, undefined>
   /** What the rows depend on besides the graph and the day. */
   readStamp?(graph: Graph): Promise<string>
+}
+
+export interface OwnRowOptions extends ReadOptions {
+  /** The day for which rows are read, such as 2026-03-31. */
+  readonly day: string
 }
 
 /** What the rows of a table depend on besides the graph and the day. */

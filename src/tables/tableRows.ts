@@ -8,10 +8,12 @@ import {
   streamNodes,
   streamRelationships,
 } from '../graph/reading/streamElements.ts'
+import { today } from '../model/dates.ts'
 import { type Catalogue, getReport } from '../reports/catalogue.ts'
 import type { ReportArguments } from '../reports/report.ts'
 import { streamReport } from '../reports/runReport.ts'
 import { streamFindingElements, streamFindings } from './findingRows.ts'
+import { assertPresent } from './recordedTables.ts'
 import type { TableDefinition } from './tableDefinition.ts'
 
 /** Sources of the rows of tables. */
@@ -19,6 +21,8 @@ export interface TableDependencies {
   readonly graph: Graph
   readonly analytics: AnalyticsService
   readonly catalogue: Catalogue
+  /** The day of findings; today if absent. */
+  readonly day?: string | undefined
 }
 
 /** Rows with every column of their table; the stream returns the version of the graph. */
@@ -40,14 +44,17 @@ type SourceRowStream = AsyncGenerator<ElementRow, string, undefined>
 
 function streamSourceRows(
   table: TableDefinition,
-  { graph, analytics, catalogue }: TableDependencies,
+  { graph, analytics, catalogue, day = today() }: TableDependencies,
   values: ReportArguments,
 ): SourceRowStream {
   const { source } = table
   const options = { timeoutMs: tableTimeoutMs }
-  if (source === 'findings') return streamFindings(analytics)
-  if (source === 'findingElements') return streamFindingElements(graph, analytics)
-  if ('streamRows' in source) return source.streamRows(graph, options)
+  if (source === 'findings') return streamFindings(analytics, day)
+  if (source === 'findingElements') return streamFindingElements(graph, analytics, day)
+  if ('streamRows' in source) {
+    if (!source.isOfMap) assertPresent(graph, `The table ${table.name}`)
+    return source.streamRows(graph, { ...options, day })
+  }
   if ('kind' in source) return streamNodes(graph, source.kind, options)
   if ('type' in source) return streamRelationships(graph, source.type, options)
   if ('listOf' in source)

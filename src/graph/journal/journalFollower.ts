@@ -72,8 +72,12 @@ export function createJournalFollower(graph: Graph): JournalFollower {
   }
 }
 
-/** Everything is derived again where the journal cannot be read: that costs time and nothing else. */
+/**
+ * Everything is derived again where the journal cannot be read: that costs time and nothing else. A recorded state has no
+ * journal, and does not change.
+ */
 async function readPositionIfPossible(graph: Graph): Promise<JournalPosition | undefined> {
+  if (graph.settings.fixedVersion !== undefined) return undefined
   try {
     return await readPosition(graph)
   } catch (error) {

@@ -48,7 +48,7 @@ const retryDelayMs = 20
  */
 export async function* readJournal(graph: Graph, from: number, to?: number): AsyncGenerator<JournalStep> {
   const target = to ?? (await getJournalHead(graph))
-  await assertAvailable(graph, Math.min(from, target))
+  await assertInJournal(graph, Math.min(from, target))
   const rows = target < from ? readBackwards(graph, from, target) : readForwards(graph, from, target)
   let group: EntryRow[] = []
   for await (const row of rows) {
@@ -61,7 +61,8 @@ export async function* readJournal(graph: Graph, from: number, to?: number): Asy
   if (group.length > 0) yield await toStep(graph, group)
 }
 
-async function assertAvailable(graph: Graph, number: number): Promise<void> {
+/** HISTORY_PRUNED if the journal does not reach back to the state after a number. */
+export async function assertInJournal(graph: Graph, number: number): Promise<void> {
   const { unavailableThrough } = await readJournalRange(graph)
   if (number < unavailableThrough) throw createHistoryPrunedError(unavailableThrough)
 }
@@ -82,7 +83,7 @@ async function readPage(graph: Graph, after: number, through: number): Promise<E
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     const { rows } = await graph.read<EntryRow>(READ_ENTRIES, parameters)
     if (rows.length === through - after) return rows
-    await assertAvailable(graph, after)
+    await assertInJournal(graph, after)
     await sleep(retryDelayMs)
   }
   throw new AtlasError(

@@ -26,7 +26,7 @@ export interface RelationshipRecord {
   readonly [property: string]: PropertyValue | NodeKey
 }
 
-/** A batch of records: nodes in the order of kinds and ids come first, then relationships. */
+/** A batch of records: nodes in the order of kinds and ids come first, then relationships in that of their ends. */
 export interface EcosystemBatch {
   readonly nodes: readonly NodeRecord[]
   readonly relationships: readonly RelationshipRecord[]
@@ -50,8 +50,9 @@ export function streamEcosystem(
       for await (const nodes of streamNodeRecords(run, kind, properties, elementIds))
         yield { nodes, relationships: [] }
     }
-    for await (const relationships of streamRelationshipRecords(run, includeBookkeeping, elementIds)) {
-      yield { nodes: [], relationships }
+    for (const kind of nodeKinds.values()) {
+      for await (const relationships of streamRelationshipRecords(run, kind, includeBookkeeping, elementIds))
+        yield { nodes: [], relationships }
     }
   })
 }
@@ -80,51 +81,48 @@ async function* streamNodeRecords(
   }
 }
 
+/** The relationships that start at nodes of a kind, in the order of ids: the database sorts those of one node at a time. */
 async function* streamRelationshipRecords(
   run: RunInBatches,
+  fromKind: NodeKind,
   includeBookkeeping: boolean,
   elementIds: readonly string[] | undefined,
 ): AsyncGenerator<readonly RelationshipRecord[]> {
   const propertiesOfType = includeBookkeeping ? getRelationshipProperties : getWritableRelationshipProperties
   const properties: Properties = Object.assign({}, ...[...relationshipTypes.values()].map(propertiesOfType))
   const type = Cypher.labelExpr.or(...relationshipTypes.keys())
-  const ends = [
-    Cypher.type(relationship),
-    Cypher.listIndex(Cypher.labels(from), 0),
-    from.property('id'),
-    Cypher.listIndex(Cypher.labels(to), 0),
-    to.property('id'),
-  ]
-  const { cypher, params } = new Cypher.Match(new Cypher.Pattern(from).related(relationship, { type }).to(to))
+  const [typeName, toKind] = [Cypher.type(relationship), Cypher.listIndex(Cypher.labels(to), 0)]
+  const ends = [typeName, from.property('id'), toKind, to.property('id')]
+  const pattern = new Cypher.Pattern(from, { labels: [fromKind.name] }).related(relationship, { type }).to(to)
+  const { cypher, params } = new Cypher.Match(pattern)
     .where(
       Cypher.and(
-        Cypher.true,
+        Cypher.gt(from.property('id'), new Cypher.Param('')),
         buildElementIdCondition(from, elementIds),
         buildElementIdCondition(to, elementIds),
       ),
     )
     .return([new Cypher.List([...ends, ...listValues(relationship, properties)]), 'row'])
+    .orderBy(
+      ...[from.property('id'), typeName, toKind, to.property('id')].map((term): [Cypher.Expr, 'ASC'] => [
+        term,
+        'ASC',
+      ]),
+    )
     .build()
   const columns = Object.entries(properties)
   for await (const rows of run<RecordValues>(cypher, params)) {
     yield rows
-      .filter(hasKnownEnds)
-      .map((row) => assignValues(parseRelationshipEnds(row), columns, row, ends.length))
+      .filter(hasKnownEnd)
+      .map((row) => assignValues(parseRelationshipEnds(fromKind.name, row), columns, row, ends.length))
   }
 }
 
 const knownKinds = new Set<unknown>(kindNames)
-const hasKnownEnds = ([, fromKind, fromId, toKind, toId]: RecordValues) =>
-  knownKinds.has(fromKind) && knownKinds.has(toKind) && typeof fromId === 'string' && typeof toId === 'string'
+const hasKnownEnd = ([, , toKind, toId]: RecordValues) => knownKinds.has(toKind) && typeof toId === 'string'
 
-function parseRelationshipEnds(row: RecordValues): RelationshipRecord {
-  const [type, fromKind, fromId, toKind, toId] = row as readonly string[] as [
-    string,
-    string,
-    string,
-    string,
-    string,
-  ]
+function parseRelationshipEnds(fromKind: string, row: RecordValues): RelationshipRecord {
+  const [type, fromId, toKind, toId] = row as readonly string[] as [string, string, string, string]
   return { type, from: { kind: fromKind, id: fromId }, to: { kind: toKind, id: toId } }
 }
 

@@ -5,7 +5,6 @@ import { type DiagramFormat, diagramFormats } from '../../formats/diagramFormat.
 import { type GraphFormat, graphFormats } from '../../formats/graphFormat.ts'
 import type { Graph } from '../../graph/graph.ts'
 import type { EcosystemScope } from '../../graph/reading/ecosystemScope.ts'
-import { today } from '../../model/dates.ts'
 import { booleanParameterSchema } from '../../model/filters.ts'
 import { idSchema } from '../../model/schemas.ts'
 import { toPascalCase } from '../../model/text.ts'
@@ -17,6 +16,7 @@ import { sharedParameter } from '../listQuery.ts'
 import { conditionalHeaders } from '../openapi/requestHeaders.ts'
 import { file as fileResponse, notModified, problemResponses } from '../openapi/responses.ts'
 import { routeTimeout } from '../plugins/deadlines.ts'
+import { readsMap } from '../plugins/recordedStates.ts'
 import { primeStream } from '../primeStream.ts'
 import type { RoutePlugin } from '../routePlugin.ts'
 
@@ -24,7 +24,7 @@ import type { RoutePlugin } from '../routePlugin.ts'
 const requestTimeoutMs = 600_000
 
 const tags = ['exports']
-const config = { permission: 'read', isDownload: true } as const
+const config = { ...readsMap, isDownload: true } as const
 
 const scopeQuery = {
   customer: sharedParameter(
@@ -67,23 +67,18 @@ const lossless = sharedParameter(
 )
 
 interface MapDependencies {
-  readonly graph: Graph
   /** Thread that lays out maps. */
   readonly mapWorker: WorkerPool
 }
 
 /** The ecosystem as files, and the map as pictures. */
-export const exportRoutes: RoutePlugin<MapDependencies> = async (app, { graph, mapWorker }) => {
+export const exportRoutes: RoutePlugin<MapDependencies> = async (app, { mapWorker }) => {
   app.addHook('onRoute', routeTimeout(requestTimeoutMs))
-  for (const format of graphFormats.values()) await app.register(ecosystemExportRoute, { graph, format })
-  for (const diagram of diagramFormats.values())
-    await app.register(mapExportRoute, { graph, mapWorker, diagram })
+  for (const format of graphFormats.values()) await app.register(ecosystemExportRoute, { format })
+  for (const diagram of diagramFormats.values()) await app.register(mapExportRoute, { mapWorker, diagram })
 }
 
-const ecosystemExportRoute: RoutePlugin<{ graph: Graph; format: GraphFormat }> = async (
-  app,
-  { graph, format },
-) => {
+const ecosystemExportRoute: RoutePlugin<{ format: GraphFormat }> = async (app, { format }) => {
   const { extension, mediaType, description } = format
   const schema = {
     tags,
@@ -97,6 +92,7 @@ const ecosystemExportRoute: RoutePlugin<{ graph: Graph; format: GraphFormat }> =
   }
   app.get(`/exports/ecosystem.${extension}`, { config, schema }, async (request, reply) => {
     const { lossless, consistent, ...scope } = request.query
+    const { graph } = request.source
     const file = {
       name: `ecosystem.${extension}`,
       mediaType,
@@ -110,7 +106,7 @@ const ecosystemExportRoute: RoutePlugin<{ graph: Graph; format: GraphFormat }> =
 
 const mapExportRoute: RoutePlugin<MapDependencies & { diagram: DiagramFormat }> = async (
   app,
-  { graph, mapWorker, diagram },
+  { mapWorker, diagram },
 ) => {
   const { extension, mediaType, description } = diagram
   const title = z.string().min(1).max(120).default('Ecosystem map').describe('Title of the map')
@@ -127,7 +123,8 @@ const mapExportRoute: RoutePlugin<MapDependencies & { diagram: DiagramFormat }> 
   }
   app.get(`/exports/map.${extension}`, { config, schema }, async (request, reply) => {
     const { title, asOf, ...scope } = request.query
-    const day = asOf ?? today()
+    const { graph, day: defaultDay } = request.source
+    const day = asOf ?? defaultDay
     const file = { name: `map.${extension}`, mediaType, parts: [title, day] }
     return sendFile(request, reply, { graph, scope, disposition: 'inline', ...file }, async function* () {
       yield await renderMap(graph, mapWorker, diagram, { scope, day, title })

@@ -8,6 +8,7 @@ import { computeETag, sendWithETag } from '../etags.ts'
 import { conditionalHeaders } from '../openapi/requestHeaders.ts'
 import { notModified, ok, versioned } from '../openapi/responses.ts'
 import { routeTimeout } from '../plugins/deadlines.ts'
+import { readsMap } from '../plugins/recordedStates.ts'
 import { type RoutePlugin, registerRoutes } from '../routePlugin.ts'
 import {
   formatParameter,
@@ -25,7 +26,7 @@ const requestTimeoutMs = 600_000
 
 const tags = ['tables']
 const config = { permission: 'read' } as const
-const downloadConfig = { ...config, isDownload: true } as const
+const downloadConfig = { ...readsMap, isDownload: true } as const
 const response = { 200: tableFileResponse, 304: notModified }
 
 const name = z
@@ -98,8 +99,9 @@ const getTableFileRoute: RoutePlugin<TableRouteOptions> = async (app, { sources,
   }
   app.get('/tables/:name.:format', { config: downloadConfig, schema }, async (request, reply) => {
     const table = getTable(tables, request.params.name)
-    const values = parseTableArguments(table, sources, request.query)
-    return sendTable(request, reply, sources, {
+    const state = { ...sources, ...request.source }
+    const values = parseTableArguments(table, state, request.query)
+    return sendTable(request, reply, state, {
       table,
       format: getTableFormat(request.params.format),
       name: table.name,
@@ -123,9 +125,10 @@ const getTableRoute: RoutePlugin<TableRouteOptions> = async (app, { sources, tab
   }
   app.get('/tables/:name', { config: downloadConfig, schema }, async (request, reply) => {
     const table = getTable(tables, request.params.name)
-    const values = parseTableArguments(table, sources, request.query)
+    const state = { ...sources, ...request.source }
+    const values = parseTableArguments(table, state, request.query)
     reply.header('vary', 'accept')
-    return sendTable(request, reply, sources, {
+    return sendTable(request, reply, state, {
       table,
       format: negotiateFormat(request) ?? getTableFormat('json'),
       name: table.name,

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { AnalyticsService } from '../../analytics/analyticsService.ts'
 import { AtlasError, type Fault } from '../../model/errors.ts'
 import { type Catalogue, getReport } from '../../reports/catalogue.ts'
 import { hasFindingRule } from '../../reports/findings.ts'
@@ -90,10 +89,7 @@ const responseSchema = z
   .meta({ id: 'WhatIfResult', description: 'Differences that the changes would make' })
 
 /** Applies changes, runs reports before and after, and rolls everything back. */
-export const whatIfRoutes: RoutePlugin<{
-  analytics: AnalyticsService
-  catalogue: Catalogue
-}> = async (app, { analytics, catalogue }) => {
+export const whatIfRoutes: RoutePlugin<{ catalogue: Catalogue }> = async (app, { catalogue }) => {
   app.addHook('onRoute', routeTimeout(whatIfTimeoutMs))
   const schema = {
     tags: ['what-if'],
@@ -107,12 +103,17 @@ export const whatIfRoutes: RoutePlugin<{
   }
   app.post(
     '/what-if',
-    { config: { permission: 'edit', enforcesDepartment: true }, bodyLimit: 16 * 1024 * 1024, schema },
+    {
+      config: { permission: 'edit', enforcesDepartment: true, readsMap: true },
+      bodyLimit: 16 * 1024 * 1024,
+      schema,
+    },
     async (request) => {
       const { changes, limit } = request.body
+      const { analytics, day } = request.source
       const result = await analytics.whatIf({
         changes: parseItems(changes, '/changes', parseHypotheticalChange),
-        reports: resolveReports(catalogue, request.body.reports),
+        reports: resolveReports(catalogue, request.body.reports, day),
         author: request.caller.name,
       })
       return toResponseBody(result, limit)
@@ -122,8 +123,8 @@ export const whatIfRoutes: RoutePlugin<{
 
 type RequestedReports = z.infer<typeof requestSchema>['reports']
 
-function resolveReports(catalogue: Catalogue, wanted: RequestedReports) {
-  const today = new Date()
+function resolveReports(catalogue: Catalogue, wanted: RequestedReports, day: string) {
+  const today = new Date(day)
   if (wanted === undefined) {
     const flaggingReports = [...catalogue.values()].filter(hasFindingRule)
     return flaggingReports.map((report) => ({ name: report.name, values: withDefaults(report, {}, today) }))

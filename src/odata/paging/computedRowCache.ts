@@ -4,7 +4,6 @@ import { deserialize, serialize } from 'node:v8'
 import { zstdCompress, zstdDecompress } from 'node:zlib'
 import type { FileSpool } from '../../formats/fileSpool.ts'
 import { createCache } from '../../graph/cache.ts'
-import { today } from '../../model/dates.ts'
 import type { ReportArguments } from '../../reports/report.ts'
 import type { ComputedRows } from '../cypher/sources.ts'
 import type { EntitySet } from '../entitySets.ts'
@@ -18,8 +17,8 @@ export interface VersionedComputedRows {
 
 /** Rows that are computed outside the database, for all pages that show them. */
 export interface ComputedRowCache {
-  /** The present rows. */
-  read(set: EntitySet, values: ReportArguments): Promise<VersionedComputedRows>
+  /** The present rows, for a day such as 2026-03-31. */
+  read(set: EntitySet, values: ReportArguments, day: string): Promise<VersionedComputedRows>
   /** The rows of a first page, by the digest of their version; nothing if they are no longer stored. */
   find(set: EntitySet, values: ReportArguments, digest: string): Promise<VersionedComputedRows | undefined>
   /** Stores rows for the pages after the first one. */
@@ -27,8 +26,8 @@ export interface ComputedRowCache {
 }
 
 export interface ComputedRowSource {
-  readVersion(set: EntitySet): Promise<string>
-  compute(set: EntitySet, values: ReportArguments): Promise<VersionedComputedRows>
+  readVersion(set: EntitySet, day: string): Promise<string>
+  compute(set: EntitySet, values: ReportArguments, day: string): Promise<VersionedComputedRows>
 }
 
 /** The cache retains the latest entry whatever its size, so that its pages and count need one run. */
@@ -62,10 +61,10 @@ export function createComputedRowCache(
     return rows
   }
   return {
-    async read(set, values) {
+    async read(set, values, day) {
       const key = toKey(set, values)
-      const version = `${today()} ${await readVersion(set)}`
-      return cache.getOrCompute(key, version, () => compute(set, values))
+      const version = `${day} ${await readVersion(set, day)}`
+      return cache.getOrCompute(key, version, () => compute(set, values, day))
     },
     async find(set, values, digest) {
       const key = `${toKey(set, values)} ${digest}`

@@ -35,6 +35,9 @@ const optionParsers: Readonly<Record<string, OptionParser>> = {
   format: (text) => text,
 }
 
+/** Names the state of the map that rows are read from, which is not a matter of the query. */
+const stateParameter = 'recordedAt'
+
 const unsupportedOptions = new Set(['compute', 'index', 'levels', 'deltatoken', 'schemaversion', 'id'])
 
 /**
@@ -48,7 +51,7 @@ export function parseOptions(
 ): OptionsSyntax {
   const options: Record<string, unknown> = {}
   const parameters = new Map<string, string>()
-  const pairs = splitPairs(query).filter(([name]) => !ignoredParameters.has(name))
+  const pairs = splitPairs(query).filter(([name]) => name !== stateParameter && !ignoredParameters.has(name))
   const aliases = new Map(pairs.filter(([name]) => name.startsWith('@')))
   for (const [name, text] of pairs) {
     if (aliases.has(name)) continue

@@ -1,11 +1,10 @@
-import type { Graph, ReadOptions } from '../../graph/graph.ts'
+import type { Graph } from '../../graph/graph.ts'
 import type { ElementRow } from '../../graph/reading/streamElements.ts'
-import { today } from '../../model/dates.ts'
 import { isLive } from '../../model/lifecycle.ts'
 import { relationshipTypes } from '../../model/relationships.ts'
 import { toPascalCase, toPlural } from '../../model/text.ts'
 import { nullableColumn, requiredColumn } from '../modelTables.ts'
-import type { TableDefinition } from '../tableDefinition.ts'
+import type { OwnRowOptions, TableDefinition } from '../tableDefinition.ts'
 
 /** The column with the names of those who own a touchpoint or hold a role at it, by relationship type. */
 const holderColumns = new Map(
@@ -117,7 +116,7 @@ export const touchpointOverviewTable: TableDefinition = {
     nullableColumn('integer', 'longestPromiseGapMinutes', 'By how many minutes at most'),
   ],
   key: ['id'],
-  source: { streamRows: streamOverview },
+  source: { isOfMap: true, streamRows: streamOverview },
   required: [],
 }
 
@@ -134,9 +133,9 @@ interface OverviewRow extends ElementRow {
 
 async function* streamOverview(
   graph: Graph,
-  options: ReadOptions,
+  { day, ...options }: OwnRowOptions,
 ): AsyncGenerator<ElementRow, string, undefined> {
-  const parameters = { types: [...holderColumns.keys()], day: today() }
+  const parameters = { types: [...holderColumns.keys()], day }
   const rows = graph.stream<OverviewRow>(READ, parameters, options)
   for (;;) {
     const next = await rows.next()

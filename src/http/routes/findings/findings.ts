@@ -13,6 +13,7 @@ import { maxAge, setAge, toFreshness } from '../../freshness.ts'
 import { conditionalHeaders, versionHeaders } from '../../openapi/requestHeaders.ts'
 import { notModified, ok, problemResponses } from '../../openapi/responses.ts'
 import { routeTimeout } from '../../plugins/deadlines.ts'
+import { readsMap } from '../../plugins/recordedStates.ts'
 import { type RoutePlugin, registerRoutes } from '../../routePlugin.ts'
 import { getAuthor } from '../../writeRequests.ts'
 import { type FindingRouteOptions, toFindingBody } from './findingBody.ts'
@@ -28,7 +29,7 @@ export const findingRoutes: RoutePlugin<FindingRouteOptions> = async (app, { gra
   })
 }
 
-const getFindingRoute: RoutePlugin<FindingRouteOptions> = async (app, { graph, analytics }) => {
+const getFindingRoute: RoutePlugin = async (app) => {
   const schema = {
     tags: ['findings'],
     operationId: 'getFinding',
@@ -39,10 +40,11 @@ const getFindingRoute: RoutePlugin<FindingRouteOptions> = async (app, { graph, a
     querystring: z.strictObject({ asOf, maxAge }),
     response: { 200: findingResponse, 304: notModified },
   }
-  app.get('/findings/:key', { config: { permission: 'read' }, schema }, async (request, reply) => {
-    const { asOf: day = today(), maxAge: maxAgeSeconds } = request.query
+  app.get('/findings/:key', { config: readsMap, schema }, async (request, reply) => {
+    const { graph, analytics, day } = request.source
+    const { asOf = day, maxAge: maxAgeSeconds } = request.query
     const graphVersion = await graph.version()
-    const entry = await readFinding(analytics, request.params.key, day, toFreshness(maxAgeSeconds))
+    const entry = await readFinding(analytics, request.params.key, asOf, toFreshness(maxAgeSeconds))
     setAge(reply, entry)
     const [graphOfFinding] = await readFindingSubgraphs(graph, [entry.elements])
     return sendWithETag(
@@ -54,7 +56,7 @@ const getFindingRoute: RoutePlugin<FindingRouteOptions> = async (app, { graph, a
   })
 }
 
-const listFindingRowsRoute: RoutePlugin<FindingRouteOptions> = async (app, { analytics }) => {
+const listFindingRowsRoute: RoutePlugin = async (app) => {
   const schema = {
     tags: ['findings'],
     operationId: 'listFindingRows',
@@ -66,9 +68,9 @@ const listFindingRowsRoute: RoutePlugin<FindingRouteOptions> = async (app, { ana
   }
   app.get(
     '/findings/:key/rows',
-    { config: { permission: 'read' }, schema },
-    async ({ params: { key }, query: { limit, asOf: day = today() } }) => {
-      const rows = await analytics.listFindingRows(day, key, limit)
+    { config: readsMap, schema },
+    async ({ params: { key }, query: { limit, asOf }, source: { analytics, day } }) => {
+      const rows = await analytics.listFindingRows(asOf ?? day, key, limit)
       if (rows) return { ...rows, items: [...rows.items] }
       throw createNotFoundError(key)
     },

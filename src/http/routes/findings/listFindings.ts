@@ -5,12 +5,12 @@ import { findingProperties } from '../../../findings/findingEntry.ts'
 import { readFindingSubgraphs } from '../../../findings/findingSubgraphs.ts'
 import type { FindingGrouping } from '../../../findings/groupFindings.ts'
 import type { FindingsQuery } from '../../../findings/paginateFindings.ts'
-import { today } from '../../../model/dates.ts'
 import { computeETag, sendWithETag } from '../../etags.ts'
 import { setAge, toFreshness } from '../../freshness.ts'
 import { collectFilters, createPageSchema } from '../../listQuery.ts'
 import { conditionalHeaders } from '../../openapi/requestHeaders.ts'
 import { aged, notModified, ok } from '../../openapi/responses.ts'
+import { readsMap } from '../../plugins/recordedStates.ts'
 import type { RoutePlugin } from '../../routePlugin.ts'
 import { type FindingRouteOptions, toFindingBody } from './findingBody.ts'
 import { failedReportsSchema, findingSchema, findingsQuery, groupSchema } from './schemas.ts'
@@ -20,7 +20,7 @@ const pageSchema = createPageSchema('FindingPage', z.union([findingSchema, group
 })
 
 /** Lists findings by priority, or counts them by group. */
-export const listFindingsRoute: RoutePlugin<FindingRouteOptions> = async (app, { graph, analytics }) => {
+export const listFindingsRoute: RoutePlugin = async (app) => {
   const schema = {
     tags: ['findings'],
     operationId: 'listFindings',
@@ -34,13 +34,14 @@ export const listFindingsRoute: RoutePlugin<FindingRouteOptions> = async (app, {
       304: notModified,
     },
   }
-  app.get('/findings', { config: { permission: 'read' }, schema }, async (request, reply) => {
+  app.get('/findings', { config: readsMap, schema }, async (request, reply) => {
+    const { graph, analytics } = request.source
     const {
       limit,
       cursor,
       sort,
       element,
-      asOf: day = today(),
+      asOf: day = request.source.day,
       maxAge,
       include: requestedInclude,
       groupBy,

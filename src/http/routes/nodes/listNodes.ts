@@ -16,11 +16,12 @@ import {
 } from '../../listQuery.ts'
 import { conditionalHeaders } from '../../openapi/requestHeaders.ts'
 import { notModified, ok, versioned } from '../../openapi/responses.ts'
+import { readsMap } from '../../plugins/recordedStates.ts'
 import type { RoutePlugin } from '../../routePlugin.ts'
 import type { NodeRouteOptions } from './schemas.ts'
 
 /** Lists the nodes of a kind that match all conditions. */
-export const listNodesRoute: RoutePlugin<NodeRouteOptions> = async (app, { graph, kind }) => {
+export const listNodesRoute: RoutePlugin<NodeRouteOptions> = async (app, { kind }) => {
   const properties = getNodeProperties(kind)
   const noun = toWords(kind.path)
   const page = createPageSchema(`${kind.name}Page`, nodeOutputSchema(kind))
@@ -42,7 +43,8 @@ export const listNodesRoute: RoutePlugin<NodeRouteOptions> = async (app, { graph
       304: notModified,
     },
   }
-  app.get(`/${kind.path}`, { config: { permission: 'read' }, schema }, async (request, reply) => {
+  app.get(`/${kind.path}`, { config: readsMap, schema }, async (request, reply) => {
+    const { graph } = request.source
     const matchingTag = await matchingETag(request, graph)
     if (matchingTag !== undefined) return sendWithETag(request, reply, matchingTag, undefined)
     const { limit, cursor, total, q, sort, fields, ...filters } = request.query

@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type NodeKey, toEntityTag } from '../../../graph/element.ts'
-import type { Graph } from '../../../graph/graph.ts'
 import {
   maxRelationshipsPerNode,
   readNode,
@@ -12,6 +11,7 @@ import { toNodeBody, toRelationshipBody } from '../../elementBodies.ts'
 import { computeETag, sendWithETag } from '../../etags.ts'
 import { conditionalHeaders } from '../../openapi/requestHeaders.ts'
 import { notModified } from '../../openapi/responses.ts'
+import { readsMap } from '../../plugins/recordedStates.ts'
 import type { RoutePlugin } from '../../routePlugin.ts'
 import { type NodeRouteOptions, nodeIdParams, nodeResponse } from './schemas.ts'
 
@@ -26,7 +26,7 @@ const querystring = z.strictObject({
 })
 
 /** Returns one node, with its relationships on request. */
-export const readNodeRoute: RoutePlugin<NodeRouteOptions> = async (app, { graph, kind }) => {
+export const readNodeRoute: RoutePlugin<NodeRouteOptions> = async (app, { kind }) => {
   const noun = toWords(kind.name)
   const schema = {
     tags: [kind.path],
@@ -38,21 +38,19 @@ export const readNodeRoute: RoutePlugin<NodeRouteOptions> = async (app, { graph,
     querystring,
     response: { 200: nodeResponse(kind), 304: notModified },
   }
-  app.get(`/${kind.path}/:id`, { config: { permission: 'read' }, schema }, async (request, reply) => {
+  app.get(`/${kind.path}/:id`, { config: readsMap, schema }, async (request, reply) => {
     const key = { kind: kind.name, id: request.params.id }
-    if (request.query.include) return sendWithRelationships(graph, key, request, reply)
-    const { values } = await readNode(graph, key)
+    if (request.query.include) return sendWithRelationships(key, request, reply)
+    const { values } = await readNode(request.source.graph, key)
     return sendWithETag(request, reply, toEntityTag(values), toNodeBody(key, values))
   })
 }
 
-async function sendWithRelationships(
-  graph: Graph,
-  key: NodeKey,
-  request: FastifyRequest,
-  reply: FastifyReply,
-) {
-  const { node, relationships, relationshipsTotal, version } = await readNodeWithRelationships(graph, key)
+async function sendWithRelationships(key: NodeKey, request: FastifyRequest, reply: FastifyReply) {
+  const { node, relationships, relationshipsTotal, version } = await readNodeWithRelationships(
+    request.source.graph,
+    key,
+  )
   return sendWithETag(request, reply, `${toEntityTag(node.values)}.${computeETag(version)}`, {
     ...toNodeBody(key, node.values),
     relationshipsTotal,

@@ -13,8 +13,10 @@ import {
 import { maxRows } from '../../../odata/syntax/clauses.ts'
 import { computeETag, matchesIfNoneMatch, matchingETag, sendWithETag } from '../../etags.ts'
 import { notModified, ok } from '../../openapi/responses.ts'
+import { createPerGraph } from '../../perGraph.ts'
 import { xmlViewerPolicy } from '../../plugins/browserSecurity.ts'
 import { routeTimeout } from '../../plugins/deadlines.ts'
+import { type MapSource, readsMap } from '../../plugins/recordedStates.ts'
 import { type RoutePlugin, registerRoutes } from '../../routePlugin.ts'
 import { odataBatchRoute } from './batch.ts'
 import { odataErrorResponses, sendODataError } from './errors.ts'
@@ -78,7 +80,8 @@ export const odataRoutes: RoutePlugin<ODataDependencies> = async (app, sources) 
     queryODataByPostRoute,
     queryODataPathRoute,
   ]
-  await registerRoutes(app, routes, { service: createODataService(sources) })
+  const getService = createPerGraph((source: MapSource) => createODataService({ ...sources, ...source }))
+  await registerRoutes(app, routes, { service: createODataService(sources), getService })
   for (const url of [prefix, `${prefix}/:entitySet`, `${prefix}/*`]) {
     app.route({
       method: [...rejectedMethods],
@@ -91,7 +94,9 @@ export const odataRoutes: RoutePlugin<ODataDependencies> = async (app, sources) 
 }
 
 interface ODataRouteOptions {
+  /** Describes the entity sets, which are the same for every state of the map. */
   readonly service: ODataService
+  readonly getService: (source: MapSource) => ODataService
 }
 
 const getODataServiceDocumentRoute: RoutePlugin<ODataRouteOptions> = async (app, { service }) => {
@@ -123,7 +128,7 @@ const getODataMetadataRoute: RoutePlugin<ODataRouteOptions> = async (app, { serv
   )
 }
 
-const queryODataEntitySetRoute: RoutePlugin<ODataRouteOptions> = async (app, { service }) => {
+const queryODataEntitySetRoute: RoutePlugin<ODataRouteOptions> = async (app, { getService }) => {
   const schema = {
     tags,
     operationId: 'queryODataEntitySet',
@@ -134,12 +139,12 @@ const queryODataEntitySetRoute: RoutePlugin<ODataRouteOptions> = async (app, { s
     querystring: tableQuery,
     response: { 200: ok(z.looseObject({}), 'The rows'), 304: notModified, ...odataErrorResponses },
   }
-  app.get(`${prefix}/:entitySet`, { config: { permission: 'read' }, schema }, async (request, reply) =>
-    sendTable(request, reply, service),
+  app.get(`${prefix}/:entitySet`, { config: readsMap, schema }, async (request, reply) =>
+    sendTable(request, reply, getService(request.source)),
   )
 }
 
-const queryODataByPostRoute: RoutePlugin<ODataRouteOptions> = async (app, { service }) => {
+const queryODataByPostRoute: RoutePlugin<ODataRouteOptions> = async (app, { getService }) => {
   app.addContentTypeParser('text/plain', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   const schema = {
     tags,
@@ -152,23 +157,22 @@ const queryODataByPostRoute: RoutePlugin<ODataRouteOptions> = async (app, { serv
     consumes: ['text/plain'],
     response: { 200: ok(z.looseObject({}), 'The rows'), ...odataErrorResponses },
   }
-  app.post(
-    `${prefix}/:entitySet/$query`,
-    { config: { permission: 'read' }, schema },
-    async (request, reply) => {
-      const [path, query] = splitUrl(request)
-      // The link to the next page contains them.
-      const body = request.body.replaceAll(/[^\x21-\x7e]+/g, encodeURIComponent)
-      const queryOptions = [query, body].filter((part) => part !== '').join('&')
-      return sendTable(request, reply, service, [path.replace(/\/\$query$/, ''), queryOptions])
-    },
-  )
+  app.post(`${prefix}/:entitySet/$query`, { config: readsMap, schema }, async (request, reply) => {
+    const [path, query] = splitUrl(request)
+    // The link to the next page contains them.
+    const body = request.body.replaceAll(/[^\x21-\x7e]+/g, encodeURIComponent)
+    const queryOptions = [query, body].filter((part) => part !== '').join('&')
+    return sendTable(request, reply, getService(request.source), [
+      path.replace(/\/\$query$/, ''),
+      queryOptions,
+    ])
+  })
 }
 
-const queryODataPathRoute: RoutePlugin<ODataRouteOptions> = async (app, { service }) => {
+const queryODataPathRoute: RoutePlugin<ODataRouteOptions> = async (app, { getService }) => {
   const schema = { hide: true, querystring: tableQuery }
-  app.get(`${prefix}/*`, { config: { permission: 'read' }, schema }, async (request, reply) =>
-    sendTable(request, reply, service),
+  app.get(`${prefix}/*`, { config: readsMap, schema }, async (request, reply) =>
+    sendTable(request, reply, getService(request.source)),
   )
 }
 
@@ -195,7 +199,7 @@ async function sendTable(
   const style = negotiateStyle(request, prefix)
   const pageSize = readMaxPageSize(request)
   if (pageSize !== undefined) reply.header('preference-applied', `odata.maxpagesize=${pageSize}`)
-  const preparedQuery = service.prepare({ path, query, style, pageSize })
+  const preparedQuery = service.prepare({ path, query, style, pageSize, day: request.source.day })
   const tagInput = JSON.stringify([
     path,
     query,

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { NodeKey } from '../../../graph/element.ts'
-import type { Graph } from '../../../graph/graph.ts'
 import { listRelationships } from '../../../graph/reading/listRelationships.ts'
 import type { Properties } from '../../../model/property.ts'
 import type { RelationshipType } from '../../../model/relationshipType.ts'
@@ -15,11 +14,11 @@ import {
 } from '../../listQuery.ts'
 import { conditionalHeaders } from '../../openapi/requestHeaders.ts'
 import { notModified, ok, versioned } from '../../openapi/responses.ts'
+import { readsMap } from '../../plugins/recordedStates.ts'
 import type { RoutePlugin } from '../../routePlugin.ts'
 import { tags } from './schemas.ts'
 
 export interface RelationshipListOptions {
-  readonly graph: Graph
   readonly path: string
   readonly operationId: string
   /** Such as `OWNS relationships`. */
@@ -32,7 +31,7 @@ export interface RelationshipListOptions {
 
 /** Lists the relationships of some types that match all conditions. */
 export const listRelationshipsRoute: RoutePlugin<RelationshipListOptions> = async (app, options) => {
-  const { graph, path, operationId, noun, types, properties, itemSchema, pageId } = options
+  const { path, operationId, noun, types, properties, itemSchema, pageId } = options
   const page = createPageSchema(pageId, itemSchema)
   const schema = {
     tags,
@@ -48,7 +47,8 @@ export const listRelationshipsRoute: RoutePlugin<RelationshipListOptions> = asyn
     }),
     response: { 200: ok(page, `A page of ${noun}`, { headers: versioned }), 304: notModified },
   }
-  app.get(path, { config: { permission: 'read' }, schema }, async (request, reply) => {
+  app.get(path, { config: readsMap, schema }, async (request, reply) => {
+    const { graph } = request.source
     const matchingTag = await matchingETag(request, graph)
     if (matchingTag !== undefined) return sendWithETag(request, reply, matchingTag, undefined)
     const { limit, cursor, total, from, to, of: eitherEnd, ...filters } = request.query

@@ -25,6 +25,7 @@ import {
   replaceHeaders,
 } from '../../openapi/requestHeaders.ts'
 import { noContent, notModified, problemResponses } from '../../openapi/responses.ts'
+import { readsMap } from '../../plugins/recordedStates.ts'
 import type { RoutePlugin } from '../../routePlugin.ts'
 import { prepareChange, sendWriteResult } from '../../writeRequests.ts'
 import { listRelationshipsRoute } from './listRelationships.ts'
@@ -46,7 +47,6 @@ const writeProblems = { 412: problemResponses[412], 422: problemResponses[422] }
 /** Routes of each type of relationship, and a list of all types. */
 export const relationshipRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
   await app.register(listRelationshipsRoute, {
-    graph,
     path: '/relationships',
     operationId: 'listRelationships',
     noun: 'relationships of all types',
@@ -57,7 +57,6 @@ export const relationshipRoutes: RoutePlugin<{ graph: Graph }> = async (app, { g
   })
   for (const type of relationshipTypes.values()) {
     await app.register(listRelationshipsRoute, {
-      graph,
       path: `/relationships/${type.name}`,
       operationId: `list${toPascalCase(toPlural(type.noun))}`,
       noun: `${type.name} relationships`,
@@ -72,7 +71,7 @@ export const relationshipRoutes: RoutePlugin<{ graph: Graph }> = async (app, { g
   }
 }
 
-const readRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { graph, type }) => {
+const readRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { type }) => {
   const schema = {
     tags,
     operationId: `get${toPascalCase(type.noun)}`,
@@ -82,8 +81,9 @@ const readRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { graph, ty
     params: createRelationshipParams(type),
     response: { 200: relationshipResponse(type), 304: notModified },
   }
-  app.get(toRelationshipUrl(type), { config: { permission: 'read' }, schema }, async (request, reply) => {
-    const { key, values } = await readRelationship(graph, toRelationshipKey(type, request.params))
+  app.get(toRelationshipUrl(type), { config: readsMap, schema }, async (request, reply) => {
+    const relationshipKey = toRelationshipKey(type, request.params)
+    const { key, values } = await readRelationship(request.source.graph, relationshipKey)
     return sendWithETag(request, reply, toEntityTag(values), toRelationshipBody(key, values))
   })
 }

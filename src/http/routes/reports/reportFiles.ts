@@ -6,6 +6,7 @@ import { reportTimeoutMs } from '../../../reports/runReport.ts'
 import { createReportTable } from '../../../tables/reportTables.ts'
 import { notModified, ok } from '../../openapi/responses.ts'
 import { routeTimeout } from '../../plugins/deadlines.ts'
+import { readsMap } from '../../plugins/recordedStates.ts'
 import { type RoutePlugin, registerRoutes } from '../../routePlugin.ts'
 import {
   formatParameter,
@@ -56,9 +57,9 @@ const getReportFileRoute: RoutePlugin<ResolverOptions> = async (app, { resolveSo
       304: notModified,
     },
   }
-  app.get('/reports/:name.:format', { config: { permission: 'read' }, schema }, async (request, reply) => {
+  app.get('/reports/:name.:format', { config: readsMap, schema }, async (request, reply) => {
     const { name: reportName, format } = request.params
-    const sources = await resolveSources(reportName, request.caller)
+    const sources = await resolveSources(reportName, request)
     const table = createReportTable(getReport(sources.catalogue, reportName))
     return sendTable(request, reply, sources, {
       table,
@@ -82,7 +83,7 @@ const recordReportRunRoute: RoutePlugin<ResolverOptions> = async (app, { resolve
   }
   app.post('/reports/:name/runs', { config: { permission: 'edit' }, schema }, async (request, reply) => {
     const { name } = request.params
-    const sources = await resolveSources(name, request.caller)
+    const sources = await resolveSources(name, request)
     const report = getReport(sources.catalogue, name)
     const values = parseTableArguments(createReportTable(report), sources, request.query)
     return reply

@@ -10,7 +10,9 @@ import { createSavedCatalogue } from '../../../reports/saved/savedReports.ts'
 import { computeETag, sendWithETag } from '../../etags.ts'
 import { conditionalHeaders } from '../../openapi/requestHeaders.ts'
 import { notModified, ok, versioned } from '../../openapi/responses.ts'
+import { createPerGraph } from '../../perGraph.ts'
 import { routeTimeout } from '../../plugins/deadlines.ts'
+import { type MapSource, readsMap } from '../../plugins/recordedStates.ts'
 import type { RoutePlugin } from '../../routePlugin.ts'
 import type { TableFileDependencies } from '../../tableResponse.ts'
 import { sendReport } from './response.ts'
@@ -67,9 +69,9 @@ const listSchema = z
 export const reportRoutes: RoutePlugin<TableFileDependencies> = async (app, sources) => {
   app.addHook('onRoute', routeTimeout(reportTimeoutMs))
   await app.register(listReportsRoute, sources)
-  const run = cachedReports(sources.graph, sources.analytics)
+  const getRunner = createPerGraph(({ graph, analytics }: MapSource) => cachedReports(graph, analytics))
   for (const report of sources.catalogue.values()) {
-    await app.register(reportRoute, { sources, run, report })
+    await app.register(reportRoute, { sources, getRunner, report })
   }
 }
 
@@ -95,11 +97,11 @@ const listReportsRoute: RoutePlugin<TableFileDependencies> = async (app, { graph
 
 interface ReportRouteOptions {
   readonly sources: TableFileDependencies
-  readonly run: ReportRunner
+  readonly getRunner: (source: MapSource) => ReportRunner
   readonly report: Report
 }
 
-const reportRoute: RoutePlugin<ReportRouteOptions> = async (app, { sources, run, report }) => {
+const reportRoute: RoutePlugin<ReportRouteOptions> = async (app, { sources, getRunner, report }) => {
   const querystring = z.strictObject({ ...createArgumentsShape(report), limit: limitParameter })
   const schema = {
     tags,
@@ -114,10 +116,12 @@ const reportRoute: RoutePlugin<ReportRouteOptions> = async (app, { sources, run,
       304: notModified,
     },
   }
-  app.get(`/reports/${report.name}`, { config: { permission: 'read' }, schema }, async (request, reply) => {
+  app.get(`/reports/${report.name}`, { config: readsMap, schema }, async (request, reply) => {
+    const { source } = request
     const { limit, ...args } = request.query as { limit?: number } & Record<string, PropertyValue | undefined>
-    const values = withDefaults(report, args, new Date())
-    return sendReport(request, reply, { report, values, limit, sources, run })
+    const values = withDefaults(report, args, new Date(source.day))
+    const run = getRunner(source)
+    return sendReport(request, reply, { report, values, limit, sources: { ...sources, ...source }, run })
   })
 }
 

@@ -13,6 +13,7 @@ import { createReportTable } from '../../../tables/reportTables.ts'
 import { conditionalHeaders } from '../../openapi/requestHeaders.ts'
 import { noContent, notModified, ok, problemResponses, versioned } from '../../openapi/responses.ts'
 import { routeTimeout } from '../../plugins/deadlines.ts'
+import { readsMap } from '../../plugins/recordedStates.ts'
 import { type RoutePlugin, registerRoutes } from '../../routePlugin.ts'
 import { parseTableArguments } from '../../tableResponse.ts'
 import { getAuthor } from '../../writeRequests.ts'
@@ -135,8 +136,8 @@ const runSavedReportRoute: RoutePlugin<ReportSources> = async (app, options) => 
       304: notModified,
     },
   }
-  app.get('/reports/:name', { config: { permission: 'read' }, schema }, async (request, reply) => {
-    const sources = await resolveSources(request.params.name, request.caller)
+  app.get('/reports/:name', { config: readsMap, schema }, async (request, reply) => {
+    const sources = await resolveSources(request.params.name, request)
     const report = getReport(sources.catalogue, request.params.name)
     const { limit, ...parameters } = request.query
     const values = parseTableArguments(createReportTable(report), sources, parameters)

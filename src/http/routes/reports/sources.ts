@@ -1,9 +1,10 @@
-import type { Caller } from '../../../access/caller.ts'
+import type { FastifyRequest } from 'fastify'
 import type { AdHocQueries } from '../../../graph/adHoc/adHocQueries.ts'
 import { getReport } from '../../../reports/catalogue.ts'
 import { createSavedQueryRunner } from '../../../reports/saved/savedQueries.ts'
 import { createSavedCatalogue } from '../../../reports/saved/savedReports.ts'
 import { createSavedRowSource } from '../../../reports/saved/savedRowSource.ts'
+import { assertPresent } from '../../../tables/recordedTables.ts'
 import type { TableFileDependencies } from '../../tableResponse.ts'
 
 export interface ReportSources extends TableFileDependencies {
@@ -19,10 +20,15 @@ export function createSourceResolver({ adHoc, ...sources }: ReportSources) {
   const readSavedReports = createSavedCatalogue(graph)
   const { head: _, ...others } = analytics
   const runSavedQuery = createSavedQueryRunner(adHoc)
-  return async (name: string, { id: caller }: Caller): Promise<TableFileDependencies> => {
-    if (catalogue.has(name)) return sources
+  return async (
+    name: string,
+    { source: mapSource, caller }: FastifyRequest,
+  ): Promise<TableFileDependencies> => {
+    if (catalogue.has(name)) return { ...sources, ...mapSource }
     const reports = new Map([...catalogue, ...(await readSavedReports())])
-    const source = createSavedRowSource(graph, runSavedQuery, getReport(reports, name), { caller })
+    const report = getReport(reports, name)
+    assertPresent(mapSource.graph, 'Saved reports')
+    const source = createSavedRowSource(graph, runSavedQuery, report, { caller: caller.id })
     return { ...sources, catalogue: reports, analytics: { ...others, ...source } }
   }
 }

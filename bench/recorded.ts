@@ -1,4 +1,4 @@
-import { createTemporaryHome, startService } from '../proofs/service.ts'
+import { createTemporaryHome, fetchWhenAvailable, startService } from '../proofs/service.ts'
 import type { ConnectionSettings, Graph } from '../src/graph/graph.ts'
 import { getJournalHead } from '../src/graph/journal/journalHead.ts'
 import { withJournal } from '../src/graph/journal/withJournal.ts'
@@ -12,6 +12,8 @@ import { type BenchmarkSuite, selectByName } from './suite.ts'
 const rounds = 5
 const days = 365
 const changesPerDay = 200
+/** On a busy machine the replica may take longer to start than a request waits. */
+const maxAttempts = 10
 
 const urls = new Map(
   [
@@ -96,7 +98,7 @@ async function withService<Result>(
   })
   try {
     return await run(async (url) => {
-      const response = await fetch(service.address + url)
+      const response = await fetchWhenAvailable(service.address + url, {}, maxAttempts)
       const body = await response.text()
       if (response.status !== 200) throw new Error(`${url}: ${response.status} ${body}\n${service.logTail()}`)
     })

@@ -18,7 +18,7 @@ import { type BenchmarkSuite, selectByName } from './suite.ts'
 
 const largeSize = Number(process.env.CX_ATLAS_BENCH_TOUCHPOINTS ?? 100_000)
 const rounds = 5
-const seconds = 120
+const seconds = 60
 const requestIntervalMs = 250
 
 interface BenchLine {
@@ -148,7 +148,7 @@ async function measureReports(graph: Graph): Promise<BenchLine[]> {
     ['the rating', (round) => ({ op: 'patch', ...touchpoint, properties: { rating: (round % 5) - 2 } })],
     ['the name', (round) => ({ op: 'patch', ...touchpoint, properties: { name: `Name ${round}` } })],
     [
-      'an owner',
+      'who claims the ownership',
       (round) => ({
         op: 'put',
         type: 'OWNS',

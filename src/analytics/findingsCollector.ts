@@ -71,6 +71,9 @@ const failedReportsRetryMs = 60_000
 /** What every analysis counts as reading: failures are spread over the map once for all of them. */
 const sharedReads = ['lifecycle', 'since', 'until']
 
+/** After so many, requests that wait for the thread have their turn. */
+const findingsPerTurn = 500
+
 /** Returns how to collect the findings of a day: again and again, each time only by reports that read what has changed. */
 export function createFindingsCollector(
   options: CollectorOptions,
@@ -133,14 +136,18 @@ export function createFindingsCollector(
       collected = { ...collected, sequence, computedReports }
       return collected
     }
-    // Others need not wait for all of the arithmetic.
     await setImmediate()
     const merged = mergeFindings([...results.values()].flatMap(({ findings }) => findings))
-    const context = createFindingContext(current, day)
     await setImmediate()
+    const context = createFindingContext(current, day)
     const isExact = (await graph.version()) === state.version
+    const findings: PrioritizedFinding[] = []
+    for (const [index, finding] of merged.entries()) {
+      if (index % findingsPerTurn === 0) await setImmediate()
+      findings.push(prioritizeFinding(finding, context))
+    }
     collected = {
-      findings: merged.map((finding) => prioritizeFinding(finding, context)),
+      findings,
       context,
       failedReports: saved.failed,
       version: isExact ? state.version : `${state.version} ${crypto.randomUUID()}`,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import type { FindingRecord, FindingState } from '../findings/findingEntry.ts'
 import { readFindingStates } from '../findings/findingStates.ts'
 import { listFindingEntries } from '../findings/listFindingEntries.ts'
@@ -48,8 +49,14 @@ const maxDays = 2
 export function createPresentFindings(dependencies: FindingsDependencies) {
   const { graph } = dependencies
   const statesCache = createSingleValueCache<readonly FindingState[]>(statesTimeoutMs)
+  /** The same list as long as nobody has changed a state, so that findings need not be listed again. */
+  let states: readonly FindingState[] = []
   const readStates = async () =>
-    statesCache.getOrCompute(await graph.version(), () => readFindingStates(graph.stream))
+    statesCache.getOrCompute(await graph.version(), async () => {
+      const current = await readFindingStates(graph.stream)
+      if (!isDeepStrictEqual(current, states)) states = current
+      return states
+    })
   const days = new Map<string, ReturnType<typeof createDayFindings>>()
   const getDay = (day: string) => {
     const known = days.get(day) ?? createDayFindings({ ...dependencies, readStates }, day)
@@ -75,15 +82,6 @@ function createDayFindings(dependencies: DayDependencies, day: string) {
   const { graph, readStates } = dependencies
   const retries = createRetries()
   const collect = createFindingsCollector(dependencies, day)
-  const latest = createLatestValue<CollectedFindings>({
-    timeoutMs: collectTimeoutMs,
-    readVersion: async () => `${await graph.version()} ${retries.count()}`,
-    compute: async () => {
-      const collected = await collect()
-      retries.schedule(collected.failedReports.length > 0)
-      return collected
-    },
-  })
   const applyStates = rememberLast(
     (
       findings: CollectedFindings['findings'],
@@ -91,6 +89,17 @@ function createDayFindings(dependencies: DayDependencies, day: string) {
       states: readonly FindingState[],
     ) => listFindingEntries(findings, states, context),
   )
+  const latest = createLatestValue<CollectedFindings>({
+    timeoutMs: collectTimeoutMs,
+    readVersion: async () => `${await graph.version()} ${retries.count()}`,
+    compute: async () => {
+      const collected = await collect()
+      retries.schedule(collected.failedReports.length > 0)
+      // In advance, so that no reader waits for it.
+      applyStates(collected.findings, collected.context, await readStates())
+      return collected
+    },
+  })
   const digestStates = rememberLast((states: readonly FindingState[]) =>
     states.length === 0 ? '' : createHash('sha256').update(JSON.stringify(states)).digest('base64url'),
   )

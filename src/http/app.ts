@@ -21,6 +21,7 @@ import { changeRoutes } from './routes/changes.ts'
 import { connectionFileRoutes } from './routes/connectionFiles.ts'
 import { cypherRoutes } from './routes/cypher.ts'
 import { diffRoutes } from './routes/diff.ts'
+import { compareFindingsRoute } from './routes/diffFindings.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { findingRoutes } from './routes/findings/findings.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -77,6 +78,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(stewardshipRoutes, { graph })
   await app.register(changeRoutes, { graph })
   await app.register(diffRoutes, { graph, columnarWorker })
+  await app.register(compareFindingsRoute, {
+    graph,
+    catalogue,
+    analytics,
+    recordedStates: dependencies.recordedStates,
+  })
   await app.register(snapshotRoutes, { graph })
   await app.register(auditRoutes, { graph })
   await app.register(reportRoutes, { graph, catalogue, analytics, columnarWorker, sendCompleteFile })

@@ -176,6 +176,29 @@ describe('as recorded', () => {
     )
   })
 
+  it('two states have findings that opened, closed or changed in between', async () => {
+    const comparison = (await get(`/diff/findings?from=${number}&to=${laterNumber}`)).json()
+    const listKeys = (change: string, report = 'unowned-touchpoints') =>
+      comparison.items
+        .filter(
+          (item: { change: string; report: string }) => item.change === change && item.report === report,
+        )
+        .map(({ key }: { key: string }) => key)
+    expect(comparison).toMatchObject({ from: number, to: laterNumber, truncated: false })
+    expect(listKeys('opened').toSorted()).toEqual(['unowned-touchpoints:app', 'unowned-touchpoints:invoice'])
+    expect(listKeys('closed')).toEqual(['unowned-touchpoints:letter'])
+    const [changed] = comparison.items.filter(({ change }: { change: string }) => change === 'changed')
+    expect(changed.before).not.toEqual({
+      severity: changed.severity,
+      priority: changed.priority,
+      explanation: changed.explanation,
+    })
+    const { opened, closed, changed: changedCount, items } = comparison
+    expect(opened + closed + changedCount).toBe(items.length)
+    expect((await get(`/diff/findings?from=${number}`)).json()).toEqual(comparison)
+    expect((await get(`/diff/findings?from=${number}&to=${number}`)).json().items).toEqual([])
+  })
+
   it('an OData batch reads it too', async () => {
     const payload = { requests: [{ id: '1', method: 'GET', url: `Touchpoints?recordedAt=${number}` }] }
     const { responses } = (await app.inject({ method: 'POST', url: '/odata/$batch', payload })).json()

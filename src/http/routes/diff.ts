@@ -16,7 +16,8 @@ import { file, ok, problemResponses } from '../openapi/responses.ts'
 import { type RoutePlugin, registerRoutes } from '../routePlugin.ts'
 import { formatParameter, getTableFormat } from '../tableResponse.ts'
 
-const points = {
+/** The two states of a comparison. */
+export const comparedPoints = {
   from: journalPointSchema(
     'Earlier state: a day, which stands for its end in UTC; a time, for the moment before it; a number of `GET /changes`; the name of a snapshot; or `now`',
   ),
@@ -87,7 +88,7 @@ const compareStatesRoute: RoutePlugin<DiffRouteOptions> = async (app, { graph })
     summary: 'Compare two recorded states',
     description:
       'Returns the elements that were added, removed or changed between two states, with the values before and after, who changed them last, and numbers by kind and department. What was changed and changed back is left out.',
-    querystring: z.strictObject({ ...points, limit }),
+    querystring: z.strictObject({ ...comparedPoints, limit }),
     response: { 200: ok(comparisonSchema, 'How the states differ') },
     problems,
   }
@@ -104,7 +105,7 @@ const downloadComparisonRoute: RoutePlugin<DiffRouteOptions> = async (app, { gra
     summary: 'Download a comparison of two recorded states',
     description: 'Returns a row for each property that differs, and for each element without properties.',
     params: z.object({ format: formatParameter }),
-    querystring: z.strictObject(points),
+    querystring: z.strictObject(comparedPoints),
     response: { 200: file(tableFormats.values(), 'All differences, in one of the formats') },
     problems,
   }

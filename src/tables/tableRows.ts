@@ -53,13 +53,27 @@ function streamSourceRows(
   if (source === 'findingElements') return streamFindingElements(graph, analytics, day)
   if ('streamRows' in source) {
     if (!source.isOfMap) assertPresent(graph, `The table ${table.name}`)
-    return source.streamRows(graph, { ...options, day })
+    return orderColumns(table, source.streamRows(graph, { ...options, day }))
   }
   if ('kind' in source) return streamNodes(graph, source.kind, options)
   if ('type' in source) return streamRelationships(graph, source.type, options)
   if ('listOf' in source)
     return streamListEntries(table, streamListProperty(graph, source.listOf, source.property, options))
   return streamReport(analytics, getReport(catalogue, source.report), values)
+}
+
+/** Rows with all columns in their order; null for no value. */
+async function* orderColumns({ columns }: TableDefinition, rows: SourceRowStream): SourceRowStream {
+  try {
+    for (;;) {
+      const next = await rows.next()
+      if (next.done) return next.value
+      const { value: row } = next
+      yield Object.fromEntries(columns.map(({ name }) => [name, row[name] ?? null]))
+    }
+  } finally {
+    await rows.return('')
+  }
 }
 
 /** Streams a row for each entry of each list: owner, position from 1, and entry. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { createTableDefinitions } from '../../src/tables/tableDefinitions.ts'
 import { listDates } from '../../src/tables/written/dates.ts'
 import {
   clearGraph,
@@ -78,7 +79,10 @@ describe('the overview of touchpoints', () => {
       }),
       relationship('Promise/fast', 'ABOUT', 'Journey/buying'),
     )
-    expect(await fetchRows('TouchpointOverview')).toMatchObject([
+    const rows = await fetchRows('TouchpointOverview')
+    const columns = createTableDefinitions(new Map()).get('TouchpointOverview')?.columns
+    expect(Object.keys(rows[0])).toEqual(columns?.map(({ name }) => name))
+    expect(rows).toMatchObject([
       {
         id: 'invoice',
         isInUse: true,

@@ -6,6 +6,7 @@ import re
 import sys
 import urllib.request
 from datetime import date, datetime, timezone
+from urllib.parse import quote
 
 import duckdb
 import openpyxl
@@ -86,7 +87,9 @@ def expectations():
         name = pascal(report["name"])
         name += "Report" if name in wanted else ""
         wanted[name] = get(f"{report['href']}?limit=100000")["rows"]
-    findings = pages("/findings")
+    listed = pages("/findings")
+    summaries = [quote(finding["key"], safe="") for finding in listed if finding["isSummary"]]
+    findings = listed + [member for summary in summaries for member in pages(f"/findings?partOf={summary}")]
     wanted["FindingElements"] = [
         {
             "key": f"{finding['key']}#{place + 1}",
@@ -101,7 +104,11 @@ def expectations():
         for place, element in enumerate(finding["elements"])
     ]
     wanted["Findings"] = [
-        {**finding, "elements": [f"{e['kind']}/{e['id']}" for e in finding["elements"]]} for finding in findings
+        {
+            **finding,
+            **{part: [f"{e['kind']}/{e['id']}" for e in finding[part]] for part in ("elements", "actors")},
+        }
+        for finding in findings
     ]
     post("/reports/role-gaps/runs")
     return wanted

@@ -188,7 +188,7 @@ async function measureProjection(graph: Graph): Promise<BenchLine[]> {
     const id = `bench-${round}`
     await write(graph, { op: 'put', kind: 'Department', id, properties: { name: id } })
     followMs.push(await measure(() => projection.current()))
-    await write(graph, { op: 'patch', kind: 'Department', id, properties: { importance: 3 } })
+    await write(graph, { op: 'patch', kind: 'Department', id, properties: { name: `Renamed ${round}` } })
     followMs.push(await measure(() => projection.current()))
     readMs.push(await measure(() => readProjection(graph.stream)))
   }

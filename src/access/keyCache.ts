@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { withSharedDeadline } from '../graph/deadlines.ts'
 import type { Graph } from '../graph/graph.ts'
 import { type ApiKey, readKeys, type StoredKey, saveKeyUses } from './keys.ts'
 
@@ -25,6 +26,8 @@ const minRereadIntervalMs = 250
  * Every commit invalidates the caches of other instances, so uses of all keys are saved together and rarely.
  */
 const flushIntervalMs = 10 * 60_000
+const readTimeoutMs = 30_000
+const flushTimeoutMs = 30_000
 
 interface KeySnapshot {
   readonly startedAtMs: number
@@ -38,7 +41,9 @@ export function createKeyCache(graph: Graph, onError: (error: unknown) => void):
 
   function refresh(): KeySnapshot {
     if (nextSnapshot) return nextSnapshot
-    const keys = readKeys(graph).then((all) => new Map(all.map((key) => [key.id, key])))
+    const keys = withSharedDeadline(readTimeoutMs, () => readKeys(graph)).then(
+      (all) => new Map(all.map((key) => [key.id, key])),
+    )
     const snapshot: KeySnapshot = { startedAtMs: performance.now(), keys }
     nextSnapshot = snapshot
     const settled = (outcome: KeySnapshot | undefined) => {
@@ -100,7 +105,8 @@ function createUseBuffer(graph: Graph, onError: (error: unknown) => void) {
     const batch = pending
     pending = new Map()
     try {
-      await saveKeyUses(graph, batch)
+      // The timer runs in the context of the request that started it, which has ended.
+      await withSharedDeadline(flushTimeoutMs, () => saveKeyUses(graph, batch))
     } catch (error) {
       pending = new Map([...batch, ...pending])
       onError(error)

@@ -102,7 +102,7 @@ export function createLatestValue<Value>({
       setTimeout(async () => {
         isRefreshScheduled = false
         // The next caller meets the same error.
-        const version = await readVersion().catch(() => undefined)
+        const version = await withSharedDeadline(timeoutMs, readVersion).catch(() => undefined)
         if (version !== undefined && complete && complete.version !== version) ensureRunning()
       }, refreshDelayMs).unref()
     },

@@ -3,9 +3,10 @@ import { type Attack, type AttackTarget, assertOutcomes, bearer } from '../attac
 /** External ids and names of elements that belong to other departments, in several spellings. */
 const attack: Attack = {
   name: 'external ids',
-  description: 'an editor of one department takes external ids and names of the elements of others',
+  description:
+    'an editor of one department takes external ids and names of the elements of others, again and again',
   isQuick: true,
-  async run(target) {
+  async run(target, signal) {
     const names = await listNames(target)
     const send = async (method: string, path: string, body: object) => {
       const response = await fetch(target.address + path, {
@@ -17,8 +18,9 @@ const attack: Attack = {
       return response.status
     }
     const statuses: number[] = []
-    for (const externalId of [...names, ...names.map((name) => ` ${name.toUpperCase()} `)]) {
-      const properties = { name: 'Stolen', externalId }
+    const externalIds = [...names, ...names.map((name) => ` ${name.toUpperCase()} `)]
+    for (let number = 0; !signal.aborted || number < externalIds.length; number += 1) {
+      const properties = { name: 'Stolen', externalId: externalIds[number % externalIds.length] }
       statuses.push(await send('POST', '/touchpoints', properties))
       statuses.push(await send('PUT', '/touchpoints/stolen', properties))
       const changes = ['stolen', 'stolen-too'].map((id) => ({ op: 'create', kind: 'System', id, properties }))

@@ -26,8 +26,7 @@ const minRereadIntervalMs = 250
  * Every commit invalidates the caches of other instances, so uses of all keys are saved together and rarely.
  */
 const flushIntervalMs = 10 * 60_000
-const readTimeoutMs = 30_000
-const flushTimeoutMs = 30_000
+const statementTimeoutMs = 30_000
 
 interface KeySnapshot {
   readonly startedAtMs: number
@@ -41,7 +40,7 @@ export function createKeyCache(graph: Graph, onError: (error: unknown) => void):
 
   function refresh(): KeySnapshot {
     if (nextSnapshot) return nextSnapshot
-    const keys = withSharedDeadline(readTimeoutMs, () => readKeys(graph)).then(
+    const keys = withSharedDeadline(statementTimeoutMs, () => readKeys(graph)).then(
       (all) => new Map(all.map((key) => [key.id, key])),
     )
     const snapshot: KeySnapshot = { startedAtMs: performance.now(), keys }
@@ -106,7 +105,7 @@ function createUseBuffer(graph: Graph, onError: (error: unknown) => void) {
     pending = new Map()
     try {
       // The timer runs in the context of the request that started it, which has ended.
-      await withSharedDeadline(flushTimeoutMs, () => saveKeyUses(graph, batch))
+      await withSharedDeadline(statementTimeoutMs, () => saveKeyUses(graph, batch))
     } catch (error) {
       pending = new Map([...batch, ...pending])
       onError(error)

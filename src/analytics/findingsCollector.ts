@@ -36,7 +36,8 @@ export interface CollectedFindings {
   readonly computedReports: readonly string[]
 }
 
-interface CollectorOptions {
+/** What findings are collected from. */
+export interface CollectorOptions {
   readonly graph: Graph
   readonly catalogue: Catalogue
   readonly follower: JournalFollower
@@ -66,7 +67,7 @@ interface Round {
 }
 
 /** A saved report that failed is run again after this time, whatever changes meanwhile. */
-const failedReportsRetryMs = 60_000
+export const failedReportsRetryMs = 60_000
 
 /** What every analysis counts as reading: failures are spread over the map once for all of them. */
 const sharedReads = ['lifecycle', 'since', 'until']

@@ -4,13 +4,13 @@ import type { FindingRecord, FindingState } from '../findings/findingEntry.ts'
 import { readFindingStates } from '../findings/findingStates.ts'
 import { listFindingEntries } from '../findings/listFindingEntries.ts'
 import { createSingleValueCache } from '../graph/cache.ts'
-import type { Graph } from '../graph/graph.ts'
-import type { JournalFollower } from '../graph/journal/journalFollower.ts'
-import type { CachedProjection } from '../graph/projection/cachedProjection.ts'
-import type { Catalogue } from '../reports/catalogue.ts'
 import type { FailedReport } from '../reports/saved/savedFindings.ts'
-import type { RunSavedQuery } from '../reports/saved/savedQueries.ts'
-import { type CollectedFindings, createFindingsCollector } from './findingsCollector.ts'
+import {
+  type CollectedFindings,
+  type CollectorOptions,
+  createFindingsCollector,
+  failedReportsRetryMs,
+} from './findingsCollector.ts'
 import { createLatestValue, type Freshness } from './latestValue.ts'
 
 /** Which findings were returned. */
@@ -29,19 +29,11 @@ export interface PresentFindings extends FindingsVersion {
   readonly failedReports: readonly FailedReport[]
 }
 
-interface FindingsDependencies {
-  readonly graph: Graph
-  readonly catalogue: Catalogue
-  readonly follower: JournalFollower
-  readonly projection: CachedProjection
-  readonly runSavedQuery: RunSavedQuery
-  readonly readSavedCatalogue: () => Promise<Catalogue>
-}
+type FindingsDependencies = Omit<CollectorOptions, 'readStates'>
 
 /** Time for all reports that flag findings; each also has a limit of its own. */
 const collectTimeoutMs = 10 * 60_000
 const statesTimeoutMs = 60_000
-const failedReportsRetryMs = 60_000
 /** Today's, and those of one other day. */
 const maxDays = 2
 
@@ -74,11 +66,7 @@ export function createPresentFindings(dependencies: FindingsDependencies) {
   }
 }
 
-interface DayDependencies extends FindingsDependencies {
-  readonly readStates: () => Promise<readonly FindingState[]>
-}
-
-function createDayFindings(dependencies: DayDependencies, day: string) {
+function createDayFindings(dependencies: CollectorOptions, day: string) {
   const { graph, readStates } = dependencies
   const retries = createRetries()
   const collect = createFindingsCollector(dependencies, day)

@@ -20,7 +20,7 @@ export interface FindingDiff extends FindingView {
 }
 
 /** The findings of a state by key: those that reports of the project find, without summaries. */
-export async function collectFindings(
+export async function indexFindings(
   entries: AsyncIterable<FindingEntry>,
   isBuiltIn: (report: string) => boolean,
 ): Promise<ReadonlyMap<string, FindingEntry>> {

@@ -137,12 +137,7 @@ async function executeRequest(
   const { resource, options, request } = requestContext
   const { column, form, isCollection } = resource
   if (form === '$count') {
-    // OData lets clients send options for pages, which a count ignores.
-    rejectOtherOptions(
-      options,
-      Object.keys(options).filter((name) => name !== 'skiptoken'),
-      '$count',
-    )
+    rejectOtherOptions(options, [...countedOptions, ...pageOptions], '$count')
     const { top: _, ...conditions } = query
     const counted = { ...conditions, skip: 0, order: [], expansions: [] }
     const { total, version } = await countRows(rowSource, { resource, query: counted, size: 0 })
@@ -158,6 +153,10 @@ async function executeRequest(
   }
   return createPageResponse(rowSource, requestContext, query, request)
 }
+
+const countedOptions = ['filter', 'search', 'apply']
+/** OData lets clients send them with a count, which ignores them. */
+const pageOptions = ['top', 'skip', 'orderby', 'select', 'expand', 'count']
 
 function rejectOtherOptions(options: OptionsSyntax, allowed: readonly string[], target: string): void {
   const allowedNames = new Set([...allowed, 'format', 'parameters'])

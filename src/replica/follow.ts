@@ -24,7 +24,10 @@ export function createFollower(
     const to = await readPosition(source)
     const obstacle = from ? await findObstacle(source, from, to) : 'it is new'
     reached = undefined
-    if (from && obstacle === undefined && (await applyJournal(source, copy, from, to))) return to
+    if (from && obstacle === undefined) {
+      const steps = readJournal(source, from.number, to.number)
+      if (await fitsCopy(() => applySteps(copy, steps))) return to
+    }
     onCopy(obstacle ?? 'the journal does not fit it')
     return copyGraph(source, copy)
   }
@@ -52,15 +55,10 @@ export async function findObstacle(
   return 'the database was changed by other means than this service'
 }
 
-/** Whether the steps could be applied to the copy. */
-async function applyJournal(
-  source: Graph,
-  copy: Graph,
-  from: JournalPosition,
-  to: JournalPosition,
-): Promise<boolean> {
+/** Whether the journal could be applied to a copy; an error of a database says nothing about that. */
+export async function fitsCopy(applyJournal: () => Promise<unknown>): Promise<boolean> {
   try {
-    await applySteps(copy, readJournal(source, from.number, to.number))
+    await applyJournal()
     return true
   } catch (error) {
     if (isDatabaseFailure(error)) throw error

@@ -1,10 +1,9 @@
 import { copyGraph } from '../graph/copies/copyGraph.ts'
 import { moveCopy } from '../graph/copies/moveCopy.ts'
-import { isDatabaseFailure } from '../graph/driverErrors.ts'
 import type { Graph } from '../graph/graph.ts'
 import { type JournalPosition, readPosition } from '../graph/journal/explainCommits.ts'
 import { assertInJournal } from '../graph/journal/readJournal.ts'
-import { findObstacle } from './follow.ts'
+import { findObstacle, fitsCopy } from './follow.ts'
 import { readStoredPosition, storePosition } from './storedPosition.ts'
 
 /**
@@ -20,7 +19,7 @@ export async function moveReplica(
   await assertInJournal(source, number)
   const position = await readPosition(source)
   const obstacle = await findMoveObstacle(source, copy, position)
-  if (obstacle !== undefined || !(await tryToMove(source, copy, number))) {
+  if (obstacle !== undefined || !(await fitsCopy(() => moveCopy(source, copy, number)))) {
     onCopy(obstacle ?? 'the journal does not fit it')
     await copyGraph(source, copy)
     await moveCopy(source, copy, number)
@@ -36,17 +35,6 @@ async function findMoveObstacle(
 ): Promise<string | undefined> {
   const stored = await readStoredPosition(copy)
   return stored ? findObstacle(source, stored, position) : 'it is new'
-}
-
-/** Whether the journal led there. */
-async function tryToMove(source: Graph, copy: Graph, number: number): Promise<boolean> {
-  try {
-    await moveCopy(source, copy, number)
-    return true
-  } catch (error) {
-    if (isDatabaseFailure(error)) throw error
-    return false
-  }
 }
 
 /** The same for every copy, also in other processes: commits without a trace make it another one. */

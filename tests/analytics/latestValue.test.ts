@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createLatestValue } from '../../src/analytics/latestValue.ts'
 
-/** Values that are computed from the present version, each when it is told to end. */
+/** Computes values from the present version; each computation ends when the test calls `finish`. */
 function createSteppedValue() {
   const state = { version: 1, computations: 0, running: 0, maxRunning: 0 }
   const waiting: (() => void)[] = []

@@ -1,16 +1,12 @@
 import type { Graph } from '../../graph/graph.ts'
-import { relationshipTypes } from '../../model/relationships.ts'
-import type { RelationshipTrait } from '../../model/relationshipType.ts'
+import { listTypesWithTrait } from '../../model/relationships.ts'
 import { type CoverageRow, coverageGroupings } from './dayRecord.ts'
 
-const listTypes = (trait: RelationshipTrait) =>
-  [...relationshipTypes.values()].filter(({ traits }) => traits.includes(trait))
-
 /** The relationship types by which somebody holds a role at a touchpoint. */
-export const roleTypes = listTypes('role')
+export const roleTypes = listTypesWithTrait('role')
 
 const roleNames = roleTypes.map(({ name }) => name)
-const ownershipNames = listTypes('ownership').map(({ name }) => name)
+const ownershipNames = listTypesWithTrait('ownership').map(({ name }) => name)
 
 /**
  * Counts the touchpoints in use of each group that have a valid claim of each type. A touchpoint belongs to a department

@@ -62,6 +62,10 @@ const comparisonSchema = z
   })
   .meta({ id: 'StateComparison', description: 'How two recorded states differ' })
 
+/** The parameter that limits how many differences are returned. */
+export const createLimit = (items: string) =>
+  z.coerce.number().int().min(1).max(10_000).default(1_000).describe(`Maximum number of ${items}`)
+
 interface DiffRouteOptions {
   readonly graph: Graph
   readonly columnarWorker: WorkerPool
@@ -75,20 +79,13 @@ const tags = ['changes']
 const problems = { 410: problemResponses[410] }
 
 const compareStatesRoute: RoutePlugin<DiffRouteOptions> = async (app, { graph }) => {
-  const limit = z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(10_000)
-    .default(1_000)
-    .describe('Maximum number of elements')
   const schema = {
     tags,
     operationId: 'compareStates',
     summary: 'Compare two recorded states',
     description:
       'Returns the elements that were added, removed or changed between two states, with the values before and after, who changed them last, and numbers by kind and department. What was changed and changed back is left out.',
-    querystring: z.strictObject({ ...comparedPoints, limit }),
+    querystring: z.strictObject({ ...comparedPoints, limit: createLimit('elements') }),
     response: { 200: ok(comparisonSchema, 'How the states differ') },
     problems,
   }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { AnalyticsService } from '../../analytics/analyticsService.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { getJournalHead } from '../../graph/journal/journalHead.ts'
-import { collectFindings, compareFindings, type FindingDiff } from '../../history/compareFindings.ts'
+import { compareFindings, type FindingDiff, indexFindings } from '../../history/compareFindings.ts'
 import { findRecordedPoint, type JournalPoint } from '../../history/journalPoint.ts'
 import { today } from '../../model/dates.ts'
 import type { RecordedStates } from '../../replica/pastReplica.ts'
@@ -11,7 +11,7 @@ import { severities } from '../../reports/report.ts'
 import { ok, problemResponses } from '../openapi/responses.ts'
 import { routeTimeout } from '../plugins/deadlines.ts'
 import type { RoutePlugin } from '../routePlugin.ts'
-import { comparedPoints } from './diff.ts'
+import { comparedPoints, createLimit } from './diff.ts'
 
 const view = {
   severity: z.enum(severities),
@@ -54,20 +54,13 @@ const requestTimeoutMs = 180_000
 /** Which findings opened, closed or changed between two recorded states. */
 export const compareFindingsRoute: RoutePlugin<DiffFindingsOptions> = async (app, options) => {
   app.addHook('onRoute', routeTimeout(requestTimeoutMs))
-  const limit = z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(10_000)
-    .default(1_000)
-    .describe('Maximum number of findings')
   const schema = {
     tags: ['changes'],
     operationId: 'compareFindings',
     summary: 'Compare the findings of two recorded states',
     description:
       'Runs the built-in reports on both states, each for its day, and returns the findings of one of them only, and those whose severity, priority or explanation differs. Saved reports are left out: states do not include them.',
-    querystring: z.strictObject({ ...comparedPoints, limit }),
+    querystring: z.strictObject({ ...comparedPoints, limit: createLimit('findings') }),
     response: { 200: ok(comparisonSchema, 'How the findings differ') },
     problems: { 410: problemResponses[410] },
   }
@@ -94,7 +87,7 @@ async function readFindingsAt(
   point: JournalPoint,
 ) {
   const collect = async (source: AnalyticsService, day: string) =>
-    collectFindings((await source.readFindings(day)).entries, (report) => catalogue.has(report))
+    indexFindings((await source.readFindings(day)).entries, (report) => catalogue.has(report))
   if (point === 'now')
     return { number: await getJournalHead(graph), findings: await collect(analytics, today()) }
   const { number, day } = await findRecordedPoint(graph, point)

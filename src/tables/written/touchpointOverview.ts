@@ -1,20 +1,18 @@
 import type { Graph } from '../../graph/graph.ts'
 import type { ElementRow } from '../../graph/reading/streamElements.ts'
 import { isLive } from '../../model/lifecycle.ts'
-import { relationshipTypes } from '../../model/relationships.ts'
+import { listTypesWithTrait } from '../../model/relationships.ts'
 import { toPascalCase, toPlural } from '../../model/text.ts'
 import { nullableColumn, requiredColumn } from '../modelTables.ts'
 import type { OwnRowOptions, TableDefinition } from '../tableDefinition.ts'
 
 /** The column with the names of those who own a touchpoint or hold a role at it, by relationship type. */
 const holderColumns = new Map(
-  [...relationshipTypes.values()]
-    .filter(({ traits }) => traits.includes('ownership') || traits.includes('role'))
-    .map(({ name, noun, traits }) => {
-      const plural = toPascalCase(toPlural(noun).replaceAll(' ', '-'))
-      const column = `${plural.charAt(0).toLowerCase()}${plural.slice(1)}`
-      return [name, { column, noun, isRole: traits.includes('role') }] as const
-    }),
+  listTypesWithTrait('ownership', 'role').map(({ name, noun, traits }) => {
+    const plural = toPascalCase(toPlural(noun).replaceAll(' ', '-'))
+    const column = `${plural.charAt(0).toLowerCase()}${plural.slice(1)}`
+    return [name, { column, noun, isRole: traits.includes('role') }] as const
+  }),
 )
 
 const READ = `

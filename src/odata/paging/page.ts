@@ -57,7 +57,7 @@ function readStoredPage(rowSource: ODataRowSource, request: PageRequest): Promis
     const isPresent = !pinned || pinned.version === digestVersion(graphVersion)
     if (pinned && !isPresent) return tryReadPinnedPage(rowSource, request, pinned)
     const page = await tryReadPresentPage(rowSource, request, graphVersion)
-    if (!page) pinned ??= await tryPinState(rowSource.graph)
+    if (!page) pinned ??= await pinState(rowSource.graph)
     return page
   }
   return readUntilConsistent(readOnce, undefined, maxAttempts)
@@ -78,11 +78,12 @@ async function tryReadPresentPage(
   return { ...page, version, nextToken: { ...createNextToken(request, page), version, position } }
 }
 
-/** Nothing if something was committed meanwhile. */
-async function tryPinState(graph: Graph): Promise<PinnedState | undefined> {
+/** The state after the last change in the journal; its version is one of its own if something was committed meanwhile. */
+async function pinState(graph: Graph): Promise<PinnedState> {
   const version = await graph.version()
   const position = await readPosition(graph)
-  return (await graph.version()) === version ? { version: digestVersion(version), position } : undefined
+  const isPresent = (await graph.version()) === version
+  return { version: digestVersion(isPresent ? version : `${version} ${crypto.randomUUID()}`), position }
 }
 
 /** Counts the rows, and returns the digest of the version that they are from. */

@@ -17,6 +17,7 @@ export function describeModel() {
     relationshipTypes: [...relationshipTypes.values()].map((type) => ({
       name: type.name,
       noun: type.noun,
+      phrases: type.phrases,
       description: type.description,
       ends: type.ends.map(([from, to]) => ({ from, to })),
       propagation: type.propagation,

@@ -111,8 +111,10 @@ export const errorCodes = {
   HISTORY_PRUNED: {
     status: 410,
     title: 'History no longer available',
-    cause: 'Changes that old were deleted from the change feed (`AUDIT_KEEP_DAYS`).',
-    remedy: 'Read the complete data once, then follow the feed from the current position.',
+    cause:
+      'Changes that old were deleted (`AUDIT_KEEP_DAYS`), so the feed cannot continue from them, nor an earlier state be read.',
+    remedy:
+      'Following the feed: read the complete data once, then continue from the current position. Reading an earlier state: choose a later one; snapshots keep states from being deleted.',
   },
   VERSION_GONE: {
     status: 410,

@@ -1,9 +1,13 @@
 import { join } from 'node:path'
+import { extendKinds, modelExtension } from './extensions.ts'
 import { getNodeProperties, type NodeKind } from './kind.ts'
 import { loadModules } from './loadModules.ts'
 
-/** Every kind of node by name: one for each file in kinds/. */
-export const nodeKinds = await loadModules<NodeKind>(join(import.meta.dirname, 'kinds'), ({ name }) => name)
+/** Every kind of node by name: one for each file in kinds/, with what the organisation adds. */
+export const nodeKinds = extendKinds(
+  await loadModules<NodeKind>(join(import.meta.dirname, 'kinds'), ({ name }) => name),
+  modelExtension,
+)
 nodeKinds.forEach(assertOwnProperties)
 
 export const kindNames: readonly string[] = [...nodeKinds.keys()]

@@ -2,8 +2,9 @@
 const listSeparator = ';'
 
 /**
- * A list as the text of a cell: `a;b`. A list that could not be parsed back (an entry with a semicolon, an empty entry,
- * surrounding whitespace, or no entry at all) is written as JSON: `["a;b"]`.
+ * A list as the text of a cell: `a;b`. A list that could not be parsed back (an entry with a semicolon or a line break, which
+ * separates entries in sheets of people, an empty entry, surrounding whitespace, or no entry at all) is written as JSON:
+ * `["a;b"]`.
  */
 export function formatListCell(items: readonly string[]): string {
   const text = items.join(listSeparator)
@@ -16,7 +17,7 @@ export function parseListCell(cell: string): string[] {
   return parseJsonList(cell) ?? cell.split(listSeparator).map((item) => item.trim())
 }
 
-const isPlainItem = (item: string) => item !== '' && item === item.trim() && !item.includes(listSeparator)
+const isPlainItem = (item: string) => item !== '' && item === item.trim() && !/[;\r\n]/.test(item)
 
 function parseJsonList(cell: string): string[] | undefined {
   if (!cell.startsWith('[')) return undefined

@@ -1,6 +1,6 @@
 /** What a route may require of its caller. */
 const permissionTable = {
-  public: { description: 'Health, the API documentation page and the API description; no authentication' },
+  public: { description: 'Health, entry points, how to sign in, the API documentation; no authentication' },
   authenticated: { description: '`GET /me`; any authenticated caller' },
   read: { description: 'Elements, relationships, reports, findings, exports, the model' },
   query: { description: 'Ad-hoc Cypher queries, saving reports' },
@@ -8,7 +8,7 @@ const permissionTable = {
     description: 'Changes of elements and relationships, batches, status of findings, what-if',
     isWrite: true,
   },
-  import: { description: 'Imports of files, and undoing them', isWrite: true },
+  import: { description: 'Imports of files, undoing them, and column mappings', isWrite: true },
   review: { description: 'Marking elements as reviewed, merging duplicates', isWrite: true },
   administer: { description: 'API keys, the audit trail', isWrite: true },
 } as const satisfies Record<string, PermissionDefinition>

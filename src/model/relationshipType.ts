@@ -39,6 +39,8 @@ export type RelationshipType = FailurePropagation & {
    * role at a touchpoint goes by it. Unique among the types, and no kind of node.
    */
   readonly noun: string
+  /** What leads from one end to the other when people read it: `owns` from the first node, `owned by` from the second. */
+  readonly phrases: { readonly from: string; readonly to: string }
   /** What the first node does or is, to complete “the first node …”. */
   readonly description: string
   /** Pairs of lists: any kind of the first list may point to any kind of the second. */

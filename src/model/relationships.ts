@@ -1,3 +1,4 @@
+import { extendTypes, modelExtension } from './extensions.ts'
 import { claimTypes } from './relationships/claims.ts'
 import { customerTypes } from './relationships/customers.ts'
 import { dataTypes } from './relationships/data.ts'
@@ -8,17 +9,20 @@ import { promiseTypes } from './relationships/promises.ts'
 import { steeringTypes } from './relationships/steering.ts'
 import type { Propagation, RelationshipTrait, RelationshipType } from './relationshipType.ts'
 
-/** Every type of relationship, in the order of the model. */
-const declaredTypes: readonly RelationshipType[] = [
-  ...claimTypes,
-  ...organizationTypes,
-  ...customerTypes,
-  ...journeyTypes,
-  ...operationTypes,
-  ...dataTypes,
-  ...promiseTypes,
-  ...steeringTypes,
-]
+/** Every type of relationship, in the order of the model, with what the organisation adds. */
+const declaredTypes: readonly RelationshipType[] = extendTypes(
+  [
+    ...claimTypes,
+    ...organizationTypes,
+    ...customerTypes,
+    ...journeyTypes,
+    ...operationTypes,
+    ...dataTypes,
+    ...promiseTypes,
+    ...steeringTypes,
+  ],
+  modelExtension,
+)
 
 export const relationshipTypes: ReadonlyMap<string, RelationshipType> = new Map(
   declaredTypes.map((type) => [type.name, type]),

@@ -79,5 +79,8 @@ export function toPascalCase(identifier: string): string {
     .join('')
 }
 
+/** A text with a capital at its start. */
+export const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 /** Orders texts by their characters, the same in every language. */
 export const compareTexts = (one: string, other: string): number => (one < other ? -1 : Number(one > other))

@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { explainCommits, readPosition } from '../../src/graph/journal/explainCommits.ts'
 import { isMigrated, listMigrationStatuses, migrate } from '../../src/graph/migrations/migrate.ts'
 import { migrationsFolder, readMigrationFiles } from '../../src/graph/migrations/migrationFiles.ts'
 import { openGraph } from '../../src/graph/openGraph.ts'
@@ -37,6 +38,15 @@ async function readTraces(): Promise<{ step: number; seen: number }[]> {
   )
   return rows
 }
+
+it('leaves a trace of every start, so that copies of the graph stay usable', async () => {
+  await migrate(graph)
+  const before = await readPosition(graph)
+  await migrate(graph)
+  const after = await readPosition(graph)
+  expect(after.commit?.number).toBeGreaterThan(before.commit?.number ?? 0)
+  expect(explainCommits(before, after)).toBe('explained')
+})
 
 async function readRecordedNames(): Promise<string[]> {
   const { rows } = await graph.read<{ name: string }>(

@@ -2,8 +2,10 @@ import { Neo4jError } from 'neo4j-driver'
 import { AtlasError } from '../../model/errors.ts'
 import type { Graph } from '../graph.ts'
 import { toNeo4jInteger } from '../values.ts'
+import { applyExtension } from './applyExtension.ts'
 import { createNames } from './createNames.ts'
 import { type MigrationFile, migrationsFolder, readMigrationFiles } from './migrationFiles.ts'
+import { runSchemaCommands } from './schemaCommands.ts'
 
 export interface MigrationStatus {
   readonly name: string
@@ -27,7 +29,9 @@ const CREATE_NUMBER_CONSTRAINT = `
 CREATE CONSTRAINT migration_number IF NOT EXISTS
 FOR (migration:Migration) REQUIRE migration.number IS UNIQUE`
 
+/** Leaves a trace: a start of the service changes nothing that a copy of the graph shows. */
 const TAKE_LOCK = `
+CREATE (:CommitTrace)
 MERGE (lock:MigrationLock {name: 'migrations'})
 SET lock.takenAt = datetime()`
 
@@ -43,11 +47,9 @@ ORDER BY number`
 const RECORD_MIGRATION = `
 CREATE (:Migration {number: $number, name: $name, checksum: $checksum, appliedAt: datetime()})`
 
-const AWAIT_INDEXES = 'CALL db.awaitIndexes(600)'
-
 /**
- * Applies pending migrations, one instance at a time, and returns their names. The lock is a transaction held open in
- * the database: it ends with the process that holds it.
+ * Applies pending migrations and what the organisation adds to the model, one instance at a time; returns the names of the
+ * migrations. The lock is a transaction held open in the database: it ends with the process that holds it.
  */
 export async function migrate(graph: Graph, folder: string = migrationsFolder): Promise<string[]> {
   const files = await readMigrationFiles(folder)
@@ -60,6 +62,7 @@ export async function migrate(graph: Graph, folder: string = migrationsFolder): 
     const pending = selectPending(files, (await graph.read<AppliedMigration>(LIST_APPLIED)).rows)
     for (const file of pending) await applyMigration(graph, file)
     await createNames(graph)
+    await applyExtension(graph, files)
     await lock.commit()
     return pending.map(({ name }) => name)
   } finally {
@@ -136,14 +139,9 @@ async function applyMigration(graph: Graph, file: MigrationFile): Promise<void> 
 async function runMigration(graph: Graph, file: MigrationFile): Promise<void> {
   const { number, name, checksum, statements, isSchema } = file
   const record = { cypher: RECORD_MIGRATION, parameters: { number: toNeo4jInteger(number), name, checksum } }
-  const changes = statements.map((cypher) => ({ cypher, parameters: {} }))
-  if (isSchema) {
-    await runInTransaction(graph, changes)
-    await graph.read(AWAIT_INDEXES)
-    await runInTransaction(graph, [record])
-  } else {
-    await runInTransaction(graph, [...changes, record])
-  }
+  const changes = isSchema ? [] : statements.map((cypher) => ({ cypher, parameters: {} }))
+  if (isSchema) await runSchemaCommands(graph, statements)
+  await runInTransaction(graph, [...changes, record])
 }
 
 interface CypherStatement {

@@ -43,13 +43,19 @@ const serviceSchemaCommands = [
   'CREATE INDEX audit_entry_element IF NOT EXISTS FOR (entry:AuditEntry) ON (entry.element)',
   'CREATE INDEX unnumbered_change_at IF NOT EXISTS FOR (entry:UnnumberedChange) ON (entry.at)',
   'CREATE CONSTRAINT change_feed_name IF NOT EXISTS FOR (feed:ChangeFeed) REQUIRE feed.name IS UNIQUE',
+  'CREATE CONSTRAINT draft_id IF NOT EXISTS FOR (draft:Draft) REQUIRE draft.id IS UNIQUE',
+  'CREATE CONSTRAINT draft_row_key IF NOT EXISTS FOR (row:DraftRow) REQUIRE row.key IS UNIQUE',
+  'CREATE INDEX draft_row_draft IF NOT EXISTS FOR (row:DraftRow) ON (row.draft)',
   'CREATE CONSTRAINT history_day IF NOT EXISTS FOR (record:HistoryDay) REQUIRE record.day IS UNIQUE',
   'CREATE CONSTRAINT history_lease_name IF NOT EXISTS FOR (lease:HistoryLease) REQUIRE lease.name IS UNIQUE',
   'CREATE CONSTRAINT idempotency_key_scope IF NOT EXISTS FOR (claim:IdempotencyKey) REQUIRE claim.scope IS UNIQUE',
   'CREATE INDEX idempotency_key_created_at IF NOT EXISTS FOR (claim:IdempotencyKey) ON (claim.createdAt)',
   'CREATE CONSTRAINT import_key IF NOT EXISTS FOR (import:Import) REQUIRE import.key IS UNIQUE',
   'CREATE CONSTRAINT import_batch_key IF NOT EXISTS FOR (batch:ImportBatch) REQUIRE batch.key IS UNIQUE',
+  'CREATE CONSTRAINT import_mapping_name IF NOT EXISTS FOR (mapping:ImportMapping) REQUIRE mapping.name IS UNIQUE',
+  'CREATE CONSTRAINT journal_chunk_number IF NOT EXISTS FOR (chunk:JournalChunk) REQUIRE chunk.number IS UNIQUE',
   'CREATE INDEX import_batch_import IF NOT EXISTS FOR (batch:ImportBatch) ON (batch.import)',
+  'CREATE CONSTRAINT model_extension_name IF NOT EXISTS FOR (extension:ModelExtension) REQUIRE extension.name IS UNIQUE',
   'CREATE CONSTRAINT saved_report_lock_name IF NOT EXISTS FOR (lock:SavedReportLock) REQUIRE lock.name IS UNIQUE',
   'CREATE CONSTRAINT saved_report_version IF NOT EXISTS FOR (report:SavedReport) REQUIRE (report.name, report.version) IS UNIQUE',
   'CREATE CONSTRAINT snapshot_name IF NOT EXISTS FOR (snapshot:Snapshot) REQUIRE snapshot.name IS UNIQUE',
@@ -58,11 +64,15 @@ const serviceSchemaCommands = [
 const buildIdConstraint = ({ name }: NodeKind) =>
   `CREATE CONSTRAINT ${toSnakeCase(name)}_id IF NOT EXISTS FOR (node:${name}) REQUIRE node.id IS UNIQUE`
 
+/** The name of the index on a property of a kind. */
+export const buildIndexName = (kind: string, property: string) =>
+  `${toSnakeCase(kind)}_${toSnakeCase(property)}`
+
 function buildPropertyIndexes(kind: NodeKind): string[] {
   return Object.entries(getNodeProperties(kind))
     .filter(([, property]) => property.isIndexed)
     .map(([property]) => {
-      const index = `${toSnakeCase(kind.name)}_${toSnakeCase(property)}`
+      const index = buildIndexName(kind.name, property)
       return `CREATE INDEX ${index} IF NOT EXISTS FOR (node:${kind.name}) ON (node.${property})`
     })
 }

@@ -27,6 +27,7 @@ export const claimTypes: readonly RelationshipType[] = [
   {
     name: 'OWNS',
     noun: 'owner',
+    phrases: { from: 'owns', to: 'owned by' },
     description: 'is accountable for the second node',
     ends: [
       [
@@ -53,6 +54,7 @@ export const claimTypes: readonly RelationshipType[] = [
     ...roleType,
     name: 'PROVIDES_DATA_TO',
     noun: 'data provider',
+    phrases: { from: 'provides data to', to: 'gets data from' },
     description: 'supplies data that the touchpoint uses',
     propagation: 'oneOf',
     dependentEnd: 'to',
@@ -61,6 +63,7 @@ export const claimTypes: readonly RelationshipType[] = [
     ...roleType,
     name: 'INFLUENCES',
     noun: 'influencer',
+    phrases: { from: 'influences', to: 'influenced by' },
     description: 'influences how the touchpoint works, without deciding or implementing it',
     propagation: 'none',
   },
@@ -68,6 +71,7 @@ export const claimTypes: readonly RelationshipType[] = [
     ...roleType,
     name: 'DEFINES',
     noun: 'definer',
+    phrases: { from: 'defines', to: 'defined by' },
     description: 'decides what the experience should be',
     propagation: 'affects',
     dependentEnd: 'to',
@@ -76,6 +80,7 @@ export const claimTypes: readonly RelationshipType[] = [
     ...roleType,
     name: 'IMPLEMENTS',
     noun: 'implementer',
+    phrases: { from: 'implements', to: 'implemented by' },
     description: 'implements the touchpoint',
     propagation: 'oneOf',
     dependentEnd: 'to',

@@ -6,6 +6,7 @@ export const customerTypes: readonly RelationshipType[] = [
   {
     name: 'ENGAGES_AT',
     noun: 'engagement',
+    phrases: { from: 'engages at', to: 'customers' },
     description: 'engages with the company at the touchpoint',
     ends: [[['Customer'], ['Touchpoint']]],
     propagation: 'affects',
@@ -32,6 +33,7 @@ export const customerTypes: readonly RelationshipType[] = [
   {
     name: 'HAS_NEED',
     noun: 'customer need',
+    phrases: { from: 'needs', to: 'need of' },
     description: 'has the need',
     ends: [[['Customer'], ['Need']]],
     propagation: 'none',
@@ -41,6 +43,7 @@ export const customerTypes: readonly RelationshipType[] = [
   {
     name: 'SERVES',
     noun: 'served need',
+    phrases: { from: 'serves', to: 'served by' },
     description: 'serves the need',
     ends: [[['Touchpoint'], ['Need']]],
     propagation: 'oneOf',
@@ -51,6 +54,7 @@ export const customerTypes: readonly RelationshipType[] = [
   {
     name: 'TRAVELS',
     noun: 'customer journey',
+    phrases: { from: 'travels', to: 'travelled by' },
     description: 'travels the journey',
     ends: [[['Customer'], ['Journey']]],
     propagation: 'none',

@@ -6,6 +6,7 @@ export const dataTypes: readonly RelationshipType[] = [
   {
     name: 'COLLECTS',
     noun: 'data collector',
+    phrases: { from: 'collects', to: 'collected by' },
     description: 'collects the data',
     ends: [[['Touchpoint'], ['DataSet']]],
     propagation: 'affects',
@@ -16,6 +17,7 @@ export const dataTypes: readonly RelationshipType[] = [
   {
     name: 'STORES',
     noun: 'data store',
+    phrases: { from: 'stores', to: 'stored in' },
     description: 'stores the data',
     ends: [[['System'], ['DataSet']]],
     propagation: 'oneOf',
@@ -26,6 +28,7 @@ export const dataTypes: readonly RelationshipType[] = [
   {
     name: 'ACCESSES',
     noun: 'data user',
+    phrases: { from: 'accesses', to: 'accessed by' },
     description: 'has access to the data',
     ends: [[actorKinds, ['DataSet']]],
     propagation: 'affects',

@@ -6,6 +6,7 @@ export const journeyTypes: readonly RelationshipType[] = [
   {
     name: 'HAS_PHASE',
     noun: 'journey phase',
+    phrases: { from: 'phases', to: 'phase of' },
     description: 'has the phase',
     ends: [[['Journey'], ['Phase']]],
     propagation: 'requires',
@@ -16,6 +17,7 @@ export const journeyTypes: readonly RelationshipType[] = [
   {
     name: 'IN_PHASE',
     noun: 'phase touchpoint',
+    phrases: { from: 'in phase', to: 'touchpoints' },
     description: 'takes place in the phase',
     ends: [[['Touchpoint'], ['Phase']]],
     propagation: 'oneOf',
@@ -26,6 +28,7 @@ export const journeyTypes: readonly RelationshipType[] = [
   {
     name: 'NEXT',
     noun: 'next step',
+    phrases: { from: 'followed by', to: 'preceded by' },
     description: 'is followed by the second node',
     ends: [
       [['Touchpoint'], ['Touchpoint']],

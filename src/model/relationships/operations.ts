@@ -7,6 +7,7 @@ export const operationTypes: readonly RelationshipType[] = [
   {
     name: 'VIA',
     noun: 'touchpoint channel',
+    phrases: { from: 'over channel', to: 'channel of' },
     description: 'takes place in the channel',
     ends: [[['Touchpoint'], ['Channel']]],
     propagation: 'oneOf',
@@ -17,6 +18,7 @@ export const operationTypes: readonly RelationshipType[] = [
   {
     name: 'DEPENDS_ON',
     noun: 'dependency',
+    phrases: { from: 'depends on', to: 'needed by' },
     description: 'depends on the second node',
     ends: [
       [
@@ -35,6 +37,7 @@ export const operationTypes: readonly RelationshipType[] = [
   {
     name: 'OPERATES',
     noun: 'operator',
+    phrases: { from: 'operates', to: 'operated by' },
     description: 'operates the second node',
     ends: [
       [organizationKinds, ['System']],

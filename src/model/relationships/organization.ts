@@ -7,6 +7,7 @@ export const organizationTypes: readonly RelationshipType[] = [
   {
     name: 'PART_OF',
     noun: 'part',
+    phrases: { from: 'part of', to: 'consists of' },
     description: 'is part of the second node',
     ends: [
       [['Department'], ['Department']],
@@ -20,6 +21,7 @@ export const organizationTypes: readonly RelationshipType[] = [
   {
     name: 'WORKS_IN',
     noun: 'department member',
+    phrases: { from: 'works in', to: 'people' },
     description: 'works in the department',
     ends: [[['Employee'], ['Department']]],
     propagation: 'affects',
@@ -30,6 +32,7 @@ export const organizationTypes: readonly RelationshipType[] = [
   {
     name: 'LEADS',
     noun: 'department leader',
+    phrases: { from: 'leads', to: 'led by' },
     description: 'leads the department',
     ends: [[['Employee'], ['Department']]],
     propagation: 'none',
@@ -39,6 +42,7 @@ export const organizationTypes: readonly RelationshipType[] = [
   {
     name: 'REPORTS_TO',
     noun: 'direct report',
+    phrases: { from: 'reports to', to: 'direct reports' },
     description: 'reports to the second node',
     ends: [[['Employee'], ['Employee']]],
     propagation: 'none',
@@ -48,6 +52,7 @@ export const organizationTypes: readonly RelationshipType[] = [
   {
     name: 'WORKS_WITH',
     noun: 'collaboration',
+    phrases: { from: 'works with', to: 'works with' },
     description: 'works with the second node, by agreement',
     ends: [[organizationKinds, organizationKinds]],
     propagation: 'none',

@@ -6,6 +6,7 @@ export const promiseTypes: readonly RelationshipType[] = [
   {
     name: 'MAKES',
     noun: 'promise maker',
+    phrases: { from: 'makes promise', to: 'made by' },
     description: 'makes the promise',
     ends: [[organizationKinds, ['Promise']]],
     propagation: 'none',
@@ -15,6 +16,7 @@ export const promiseTypes: readonly RelationshipType[] = [
   {
     name: 'STATES',
     noun: 'promise statement',
+    phrases: { from: 'states', to: 'stated at' },
     description: 'states the promise',
     ends: [[['Touchpoint'], ['Promise']]],
     propagation: 'none',
@@ -24,6 +26,7 @@ export const promiseTypes: readonly RelationshipType[] = [
   {
     name: 'MADE_TO',
     noun: 'promise recipient',
+    phrases: { from: 'made to', to: 'is promised' },
     description: 'is made to the customer group',
     ends: [[['Promise'], ['Customer']]],
     propagation: 'none',
@@ -33,6 +36,7 @@ export const promiseTypes: readonly RelationshipType[] = [
   {
     name: 'ABOUT',
     noun: 'promise subject',
+    phrases: { from: 'about', to: 'promises' },
     description: 'is about the second node',
     ends: [[['Promise'], ['Touchpoint', 'Journey']]],
     propagation: 'none',

@@ -6,6 +6,7 @@ export const steeringTypes: readonly RelationshipType[] = [
   {
     name: 'MEASURES',
     noun: 'performance measure',
+    phrases: { from: 'measures', to: 'measured by' },
     description: 'measures the performance of the second node',
     ends: [[['Measure'], ['Touchpoint', 'Journey', 'Phase', 'Department', 'Promise']]],
     propagation: 'none',
@@ -15,6 +16,7 @@ export const steeringTypes: readonly RelationshipType[] = [
   {
     name: 'SUPPORTS',
     noun: 'evidence reference',
+    phrases: { from: 'supports', to: 'supported by' },
     description: 'supports statements about the second node',
     ends: [[['Evidence'], kindNames.filter((kind) => kind !== 'Evidence')]],
     propagation: 'none',
@@ -24,6 +26,7 @@ export const steeringTypes: readonly RelationshipType[] = [
   {
     name: 'SPONSORS',
     noun: 'sponsor',
+    phrases: { from: 'sponsors', to: 'sponsored by' },
     description: 'sponsors the second node',
     ends: [[['Employee'], ['Strategy', 'Journey', 'Initiative']]],
     propagation: 'none',
@@ -33,6 +36,7 @@ export const steeringTypes: readonly RelationshipType[] = [
   {
     name: 'GUIDES',
     noun: 'guiding strategy',
+    phrases: { from: 'guides', to: 'guided by' },
     description: 'guides the second node',
     ends: [[['Strategy'], ['Journey', 'Touchpoint']]],
     propagation: 'none',
@@ -42,6 +46,7 @@ export const steeringTypes: readonly RelationshipType[] = [
   {
     name: 'IMPROVES',
     noun: 'improving initiative',
+    phrases: { from: 'improves', to: 'improved by' },
     description: 'is intended to improve the second node',
     ends: [[['Initiative'], ['Touchpoint', 'Journey', 'Process', 'System']]],
     propagation: 'none',

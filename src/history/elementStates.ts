@@ -9,9 +9,11 @@ import {
   omitNulls,
   type ValueChanges,
 } from '../graph/journal/journalStep.ts'
+import { readEntriesOf } from '../graph/journal/readEntriesOf.ts'
 import { readJournal } from '../graph/journal/readJournal.ts'
 import { systemProperties } from '../model/kind.ts'
 import type { PropertyValues } from '../model/property.ts'
+import { findBulkEntries } from './journalIndex.ts'
 import { readElements, streamElements } from './readElements.ts'
 
 /** An element as it was from one change to the next. */
@@ -60,6 +62,20 @@ export async function* streamElementStates(
   yield* states.listEarliest()
   for await (const { key, values } of streamElements(graph, isWanted))
     if (!states.hasSeen(key) && !states.isLater(values)) yield toEarliestState(key, values, null)
+}
+
+/** Streams every state of one element, the latest first, without reading the rest of the journal. */
+export async function* streamStatesOf(graph: Graph, key: ElementKey): StateStream {
+  const present = await readElements(graph, [key])
+  const through = await getJournalHead(graph)
+  const { unavailableThrough: after } = await readJournalRange(graph)
+  const bulkEntries = await findBulkEntries(graph, toElementPath(key), through)
+  const steps = await readEntriesOf(graph, key, { after, through, bulkEntries })
+  const states = new StateRewinder(() => true)
+  states.addKnown(await readStatesAt(graph, through, states.listUnknown(steps)))
+  for (const step of steps) yield* states.rewind(step)
+  yield* states.listEarliest()
+  if (steps.length === 0) for (const values of present.values()) yield toEarliestState(key, values, null)
 }
 
 const changesPerChunk = 1_000

@@ -1,8 +1,8 @@
 import type { Graph, Transaction } from '../graph/graph.ts'
 import { LOCK_FEED } from '../graph/journal/assignSequenceNumbers.ts'
+import { createStatePrunedError } from '../graph/journal/historyPruned.ts'
 import { type Author, recordEntries } from '../graph/journal/journal.ts'
 import { type JournalRange, READ_RANGE } from '../graph/journal/journalHead.ts'
-import { createHistoryPrunedError } from '../graph/journal/readChanges.ts'
 import { withJournal } from '../graph/journal/withJournal.ts'
 import { toJsonValues, toNeo4jInteger } from '../graph/values.ts'
 import { AtlasError } from '../model/errors.ts'
@@ -118,7 +118,7 @@ async function assertAvailable(transaction: Transaction, number: number): Promis
   await transaction.run(LOCK_FEED)
   const { records } = await transaction.run(READ_RANGE)
   const range = records[0]?.toObject() as JournalRange
-  if (number < range.unavailableThrough) throw createHistoryPrunedError(range.unavailableThrough)
+  if (number < range.unavailableThrough) throw createStatePrunedError(range.unavailableThrough)
   if (number <= range.last) return
   throw new AtlasError(
     'INVALID_INPUT',

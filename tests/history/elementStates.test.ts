@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { toElementPath } from '../../src/graph/element.ts'
+import { parseElementPath, toElementPath } from '../../src/graph/element.ts'
 import { getJournalHead } from '../../src/graph/journal/journalHead.ts'
 import { pruneAuditEntries } from '../../src/graph/journal/retention.ts'
-import { type ElementState, streamElementStates } from '../../src/history/elementStates.ts'
+import { type ElementState, streamElementStates, streamStatesOf } from '../../src/history/elementStates.ts'
 import { streamElements } from '../../src/history/readElements.ts'
 import { RandomHistory } from '../support/randomHistory.ts'
 import { useTemporaryFolder } from '../support/temporaryFolder.ts'
@@ -54,6 +54,21 @@ describe('the history of elements', () => {
     },
     300_000,
   )
+
+  it('of one element is its part of the history of all', async () => {
+    const history = new RandomHistory(graph, 33, folder())
+    await history.begin()
+    for (let index = 0; index < 15; index += 1) await history.change()
+    const byPath = Map.groupBy(await readStates(), ({ key }) => toElementPath(key))
+    for (const [path, states] of byPath)
+      expect(await Array.fromAsync(streamStatesOf(graph, parseElementPath(path))), path).toEqual(states)
+    const nobody = { kind: 'Employee', id: 'nobody' }
+    expect(await Array.fromAsync(streamStatesOf(graph, nobody))).toEqual([])
+    const [path = ''] = byPath.keys()
+    const table = path.split('/').length === 2 ? 'ElementHistory' : 'RelationshipHistory'
+    const rows = (await app.inject(`/tables/${table}.json?element=${path}`)).json()
+    expect(rows).toHaveLength(byPath.get(path)?.length ?? 0)
+  }, 300_000)
 
   it('has states of elements that changed while it was read as they were when it began', async () => {
     const histories = [41, 42].map((seed) => new RandomHistory(graph, seed, folder()))

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { updateFindingState } from '../../src/findings/findingStates.ts'
 import { decodeCompressedJson } from '../../src/graph/compressedJson.ts'
 import { createAnchor } from '../../src/graph/copies/anchors.ts'
 import { withHistoryLease } from '../../src/history/daily/lease.ts'
@@ -60,19 +61,38 @@ async function deleteJane(): Promise<void> {
     headers: { 'content-type': 'text/csv' },
   })
   const { id } = upload.json()
-  await expect.poll(async () => (await app.inject(`/imports/${id}`)).json().state).toBe('done')
+  await expect.poll(() => readImport(id), { timeout: 30_000 }).toMatchObject({ state: 'done' })
   await app.inject({ method: 'PATCH', url: '/touchpoints/invoice', payload: { reviewedBy: 'Bob' } })
+  await mentionJane()
   await app.inject({ method: 'DELETE', url: '/employees/jane-doe?cascade=relationships' })
   await record('2026-03-02')
 }
 
+const readImport = async (id: string) => (await app.inject(`/imports/${id}`)).json()
+
+/** Comments, and responses that were stored for repeated requests. */
+async function mentionJane(): Promise<void> {
+  const comment = { comment: 'Jane Doe knows; ask jane-doe', assignee: 'jane-doe' }
+  await updateFindingState(graph, 'role-load:jane-doe', comment, {}, author)
+  await app.inject({
+    method: 'PATCH',
+    url: '/employees/jane-doe',
+    payload: { title: 'Head of billing' },
+    headers: { 'idempotency-key': 'promotion-1' },
+  })
+  const RENAME =
+    "MATCH (import:Import) SET import.data = replace(import.data, 'employees.csv', 'jane-doe.csv')"
+  await graph.write((transaction) => transaction.run(RENAME))
+  const note = 'Before Jane Doe leaves'
+  await app.inject({ method: 'PUT', url: '/snapshots/farewell', payload: { recordedAt: 'now', note } })
+}
+
 /** Everything that the database stores, decoded, as text. */
 async function readEverything(): Promise<string> {
-  const { rows } = await graph.read<{ labels: string[]; properties: Record<string, unknown> }>(
-    'MATCH (node) RETURN labels(node) AS labels, properties(node) AS properties',
+  const { rows } = await graph.read<{ properties: Record<string, unknown> }>(
+    'MATCH (node) RETURN properties(node) AS properties',
   )
   return rows
-    .filter(({ labels }) => !labels.includes('Import') && !labels.includes('ImportBatch'))
     .flatMap(({ properties }) => Object.values(properties))
     .map((value) => JSON.stringify(value instanceof Int8Array ? decodeCompressedJson(value) : value))
     .join('\n')
@@ -86,7 +106,7 @@ describe('the history of somebody who was deleted', () => {
     expect(await readEverything()).toMatch(personal)
     await redactHistory(graph, jane, author)
     expect(await readEverything()).not.toMatch(personal)
-  }, 60_000)
+  }, 240_000)
 
   it('has the same states and periods as before, under a pseudonym', async () => {
     await deleteJane()
@@ -104,7 +124,7 @@ describe('the history of somebody who was deleted', () => {
       { kind: 'Employee', name: 'redacted', ending: 'deleted' },
       { ending: 'changed' },
     ])
-  }, 60_000)
+  }, 240_000)
 
   it('is not redacted while the element is on the map, or if there never was one', async () => {
     await seedGraph(graph, node('Employee', 'jane-doe', { name: 'Jane Doe' }))
@@ -118,5 +138,5 @@ describe('the history of somebody who was deleted', () => {
     const { pseudonym } = await redactHistory(graph, jane, author)
     const { items } = (await app.inject('/audit?operation=redactHistory')).json()
     expect(items).toMatchObject([{ author: 'privacy officer', element: `Employee/${pseudonym}` }])
-  }, 60_000)
+  }, 240_000)
 })

@@ -1,7 +1,7 @@
 import type { Graph } from '../graph.ts'
 import { explainCommits, readPosition } from '../journal/explainCommits.ts'
+import { createStatePrunedError } from '../journal/historyPruned.ts'
 import { readJournalRange } from '../journal/journalHead.ts'
-import { createHistoryPrunedError } from '../journal/readChanges.ts'
 import { readJournal } from '../journal/readJournal.ts'
 import { toNeo4jInteger } from '../values.ts'
 import { type AnchorSize, readChunks, writeChunks } from './anchorChunks.ts'
@@ -108,7 +108,7 @@ export const readAnchor = (graph: Graph, { id, chunkCount }: Anchor): ElementSou
 export async function copyFromAnchor(source: Graph, target: Graph, number: number): Promise<void> {
   const anchors = await listAnchors(source)
   const anchor = anchors.findLast((candidate) => candidate.number <= number) ?? anchors[0]
-  if (!anchor) throw createHistoryPrunedError((await readJournalRange(source)).last)
+  if (!anchor) throw createStatePrunedError((await readJournalRange(source)).last)
   await replaceContent(source, target, readAnchor(source, anchor))
   const steps = readJournal(source, anchor.from, anchor.number)
   await applySteps(target, steps, 'forwards', { storesNumber: false })

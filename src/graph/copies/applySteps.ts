@@ -3,8 +3,8 @@ import type { JournalStep } from '../journal/journalStep.ts'
 import { type Direction, NetChanges } from './netChanges.ts'
 import { writeNetChanges } from './writeNetChanges.ts'
 
-/** Net changes that are summed up before they are written. */
-const maxPendingChanges = 5_000
+/** Net changes that are summed up before they are written: many changes of one element are one write. */
+const maxPendingChanges = 20_000
 
 export interface ApplyOptions {
   /** Off for elements that show several states until the last step is applied; on by default. */

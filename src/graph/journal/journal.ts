@@ -33,6 +33,8 @@ export const journalOperations = {
   keepRun: 'stored a report run',
   saveReport: 'saved a report',
   removeReport: 'deleted a saved report',
+  saveMapping: 'saved a column mapping',
+  removeMapping: 'deleted a column mapping',
   saveSnapshot: 'named a recorded state',
   deleteSnapshot: 'deleted the name of a recorded state',
   redactHistory: 'removed a person from the history',

@@ -4,6 +4,7 @@ import type { PropertyValues } from '../../model/property.ts'
 import type { Graph, ReadResult } from '../graph.ts'
 import { decodeToken, encodeToken } from '../opaqueToken.ts'
 import { toJsonValue, toNeo4jInteger } from '../values.ts'
+import { addFoldedValues } from './foldedEntries.ts'
 import type { AuditOutcome } from './journal.ts'
 
 /** An entry of the audit trail. */
@@ -82,7 +83,11 @@ export async function listAuditEntries(
   )
   const page = rows.slice(0, limit)
   const last = rows.length > limit ? page.at(-1) : undefined
-  return { items: page.map(toAuditEntry), nextCursor: last ? encodeAuditCursor(last) : null }
+  const entries = await addFoldedValues(
+    graph,
+    page.map(({ properties }) => properties),
+  )
+  return { items: entries.map(toAuditEntry), nextCursor: last ? encodeAuditCursor(last) : null }
 }
 
 function undefinedToNull(
@@ -94,7 +99,7 @@ function undefinedToNull(
 const plainProperties = ['id', 'at', 'author', 'requestId', 'operation', 'outcome', 'code', 'kind', 'element']
 const jsonProperties = ['before', 'after', 'details']
 
-function toAuditEntry({ properties }: AuditEntryRow): AuditEntry {
+function toAuditEntry(properties: AuditEntryRow['properties']): AuditEntry {
   const values = plainProperties.map((name) => [name, toJsonValue(properties[name])])
   const parsed = jsonProperties.map((name) => [name, parseOptionalJson(properties[name])])
   const present = [...values, ...parsed].filter(([, value]) => value !== undefined)

@@ -1,10 +1,11 @@
-import { AtlasError } from '../../model/errors.ts'
 import { systemProperties } from '../../model/kind.ts'
 import type { PropertyValues } from '../../model/property.ts'
 import { type ElementKey, parseElementPath } from '../element.ts'
 import type { Graph } from '../graph.ts'
 import { toJsonValue, toNeo4jInteger } from '../values.ts'
 import { assignSequenceNumbers } from './assignSequenceNumbers.ts'
+import { addFoldedValues } from './foldedEntries.ts'
+import { createFeedPrunedError } from './historyPruned.ts'
 
 /** A change of an element; its current values are read from the element. */
 export interface ElementChange {
@@ -85,9 +86,9 @@ async function readPage(graph: Graph, since: number, limit: number): Promise<Cha
     rowsWanted: toNeo4jInteger(limit + 1),
   })
   const prunedThrough = rows[0]?.prunedThrough ?? 0
-  if (since < prunedThrough) throw createHistoryPrunedError(prunedThrough)
+  if (since < prunedThrough) throw createFeedPrunedError(prunedThrough)
   const numberedRows = rows.filter((row) => row.sequence !== null)
-  const page = takeUntilGap(numberedRows, since).slice(0, limit)
+  const page = await addFoldedValues(graph, takeUntilGap(numberedRows, since).slice(0, limit))
   return {
     items: page.filter(({ hasBulkChanges }) => !hasBulkChanges).map(toElementChange),
     next: page.at(-1)?.sequence ?? since,
@@ -124,13 +125,4 @@ function toElementChange({ sequence, at, operation, element, before, after }: Ch
     changed: names.filter((name) => !(name in systemProperties)),
     revision: Number((isDeleted ? previousValues : currentValues).revision ?? 0),
   }
-}
-
-/** The first of the wanted changes was deleted. */
-export function createHistoryPrunedError(prunedThrough: number): AtlasError {
-  return new AtlasError(
-    'HISTORY_PRUNED',
-    `Changes up to number ${prunedThrough} were deleted; read all elements again, then continue from the current number`,
-    { details: { prunedThrough } },
-  )
 }

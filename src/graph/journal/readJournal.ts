@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { AtlasError } from '../../model/errors.ts'
 import type { Graph } from '../graph.ts'
 import { toJsonValue, toNeo4jInteger } from '../values.ts'
+import { addFoldedValues } from './foldedEntries.ts'
+import { createStatePrunedError } from './historyPruned.ts'
 import { getJournalHead, readJournalRange } from './journalHead.ts'
 import type { JournaledChange, JournalStep } from './journalStep.ts'
-import { createHistoryPrunedError } from './readChanges.ts'
 import { type StoredEntry, toJournaledChanges } from './storedEntry.ts'
 
 const READ_ENTRIES = `
@@ -14,7 +15,7 @@ RETURN
   entry.sequence AS sequence,
   entry.position AS position,
   entry.groupSize AS groupSize,
-  entry.group AS group,
+  left(entry.id, size(entry.id) - size(toString(entry.position)) - 1) AS group,
   entry.id AS id,
   entry.at AS at,
   entry.author AS author,
@@ -64,7 +65,7 @@ export async function* readJournal(graph: Graph, from: number, to?: number): Asy
 /** HISTORY_PRUNED if the journal does not reach back to the state after a number. */
 export async function assertInJournal(graph: Graph, number: number): Promise<void> {
   const { unavailableThrough } = await readJournalRange(graph)
-  if (number < unavailableThrough) throw createHistoryPrunedError(unavailableThrough)
+  if (number < unavailableThrough) throw createStatePrunedError(unavailableThrough)
 }
 
 async function* readForwards(graph: Graph, from: number, to: number): AsyncGenerator<EntryRow> {
@@ -82,7 +83,7 @@ async function readPage(graph: Graph, after: number, through: number): Promise<E
   const parameters = { after: toNeo4jInteger(after), through: toNeo4jInteger(through) }
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     const { rows } = await graph.read<EntryRow>(READ_ENTRIES, parameters)
-    if (rows.length === through - after) return rows
+    if (rows.length === through - after) return addFoldedValues(graph, rows)
     await assertInJournal(graph, after)
     await sleep(retryDelayMs)
   }

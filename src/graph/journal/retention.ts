@@ -2,6 +2,7 @@ import { deleteUnusableAnchors, ensureAnchor } from '../copies/anchors.ts'
 import type { Graph } from '../graph.ts'
 import { toNeo4jInteger } from '../values.ts'
 import { assignSequenceNumbers } from './assignSequenceNumbers.ts'
+import { deletePrunedChunks, foldEntries } from './foldedEntries.ts'
 import { repeatWhileFull } from './repeatWhileFull.ts'
 import { idempotencyKeyTtlHours } from './withIdempotencyKey.ts'
 
@@ -63,17 +64,25 @@ export async function pruneAuditEntries(graph: Graph, retentionDays: number): Pr
   const last = rows[0]?.last ?? 0
   if (last > 0) await ensureAnchor(graph, last)
   const pruned = await deleteInBatches(graph, PRUNE_ENTRIES, parameters)
+  await deletePrunedChunks(graph)
   await deleteUnusableAnchors(graph)
   return pruned
 }
 
+export interface RetentionOptions {
+  /** Days after which audit entries are deleted; never by default. */
+  readonly retentionDays?: number | undefined
+  /** Days after which their values are compressed. */
+  readonly foldAfterDays: number
+}
+
 /**
- * Makes sure that the journal has an anchor, and deletes expired idempotency keys and audit entries past their retention,
- * now and every hour; returns how to stop.
+ * Makes sure that the journal has an anchor, deletes expired idempotency keys and audit entries past their retention, and
+ * compresses older ones, now and every hour; returns how to stop.
  */
 export function startRetentionJob(
   graph: Graph,
-  retentionDays: number | undefined,
+  { retentionDays, foldAfterDays }: RetentionOptions,
   onError: (error: unknown) => void,
 ): () => void {
   const runRetention = async () => {
@@ -82,6 +91,7 @@ export function startRetentionJob(
       await deleteInBatches(graph, PRUNE_KEYS, { ttlHours: toNeo4jInteger(idempotencyKeyTtlHours) })
       await deleteInBatches(graph, PRUNE_TRACES, {})
       if (retentionDays !== undefined) await pruneAuditEntries(graph, retentionDays)
+      await foldEntries(graph, foldAfterDays)
     } catch (error) {
       onError(error)
     }

@@ -10,6 +10,7 @@ import { redactAnchors } from './redactAnchors.ts'
 import { redactDays } from './redactDays.ts'
 import { redactJournal } from './redactJournal.ts'
 import { Redactor } from './redactor.ts'
+import { redactRecords } from './redactRecords.ts'
 
 /** What a redaction changed. */
 export interface RedactionSummary {
@@ -18,6 +19,8 @@ export interface RedactionSummary {
   readonly entries: number
   readonly anchorChunks: number
   readonly days: number
+  /** Comments of findings, imports, stored responses and snapshots. */
+  readonly records: number
 }
 
 /** Properties whose values name somebody wherever they occur. */
@@ -26,7 +29,7 @@ const namingProperties = ['name', 'email']
 /**
  * Removes a node that was deleted from the history: its id becomes a pseudonym, its texts and those of its relationships
  * are replaced, and so are its names, and the given texts, wherever else they are a value, an author or part of an
- * explanation. What the history counts stays the same. INVALID_INPUT while the node is on the map, NOT_FOUND if the
+ * explanation or a comment. What the history counts stays the same. INVALID_INPUT while the node is on the map, NOT_FOUND if the
  * journal does not know it.
  */
 export async function redactHistory(
@@ -45,6 +48,7 @@ export async function redactHistory(
     entries: await redactJournal(graph, redactor),
     anchorChunks: await redactAnchors(graph, redactor),
     days: await redactDays(graph, redactor),
+    records: await redactRecords(graph, redactor),
   }
   await withJournal(
     graph,

@@ -1,6 +1,7 @@
 import { parseElementPath, toElementPath } from '../../graph/element.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { decodeBulkChanges, encodeBulkChanges } from '../../graph/journal/bulkChanges.ts'
+import { type FoldedEntry, reviseFoldedEntries } from '../../graph/journal/foldedEntries.ts'
 import { toNeo4jInteger } from '../../graph/values.ts'
 import { nodeKinds } from '../../model/kinds.ts'
 import { relationshipTypes } from '../../model/relationships.ts'
@@ -21,14 +22,8 @@ SET entry += row.stored`
 /** Few enough for memory where each is a batch of an import. */
 const entriesPerTransaction = 200
 
-interface StoredTexts {
-  readonly kind: string | null
-  readonly element: string | null
+interface StoredTexts extends Omit<FoldedEntry, 'sequence'> {
   readonly author: string
-  readonly before: string | null
-  readonly after: string | null
-  readonly unmodeled: string | null
-  readonly details: string | null
   readonly changes: Int8Array | null
 }
 
@@ -44,7 +39,7 @@ export async function redactJournal(graph: Graph, redactor: Redactor): Promise<n
     const parameters = { after, rowsWanted: toNeo4jInteger(entriesPerTransaction) }
     const { rows } = await graph.read<EntryRow>(READ_ENTRIES, parameters)
     const last = rows.at(-1)
-    if (!last) return count
+    if (!last) break
     const changed = rows.flatMap(({ id, stored }) => {
       const values = redactEntry(stored, redactor)
       return values ? [{ id, stored: values }] : []
@@ -56,6 +51,13 @@ export async function redactJournal(graph: Graph, redactor: Redactor): Promise<n
     count += changed.length
     after = last.id
   }
+  await reviseFoldedEntries(graph, (entry) => {
+    const redacted = redactFolded(entry, redactor)
+    // Others were counted above.
+    if (redacted !== entry && redacted.element === entry.element) count += 1
+    return redacted
+  })
+  return count
 }
 
 /** The values that differ, or nothing if none does. */
@@ -67,6 +69,12 @@ function redactEntry(stored: StoredTexts, redactor: Redactor): Partial<StoredTex
   return differing.length === 0 ? undefined : Object.fromEntries(differing)
 }
 
+/** The same entry if nothing differs. */
+function redactFolded(entry: FoldedEntry, redactor: Redactor): FoldedEntry {
+  const values = redactEntry({ ...entry, author: '', changes: null }, redactor)
+  return values ? { ...entry, ...values } : entry
+}
+
 function redactContent(stored: StoredTexts, redactor: Redactor): Partial<StoredTexts> {
   const { kind, element, before, after, details } = stored
   const isOfModel = nodeKinds.has(kind ?? '') || relationshipTypes.has(kind ?? '')
@@ -76,14 +84,9 @@ function redactContent(stored: StoredTexts, redactor: Redactor): Partial<StoredT
   }
   if (element === null) return content
   if (!isOfModel) {
-    const toAny = (value: unknown) => redactor.toAny(value)
     const redactedElement = kind === 'Finding' ? redactor.toFindingKey(element) : element
-    return {
-      ...content,
-      element: redactedElement,
-      before: mapJson(before, toAny),
-      after: mapJson(after, toAny),
-    }
+    const toMention = (text: string | null) => (text === null ? null : redactor.toMention(text))
+    return { ...content, element: redactedElement, before: toMention(before), after: toMention(after) }
   }
   const key = parseElementPath(element)
   const toValues = (values: unknown) => redactor.toValues(key, values as Readonly<Record<string, unknown>>)

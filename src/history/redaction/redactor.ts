@@ -15,16 +15,14 @@ export class Redactor {
   readonly #pseudonym: NodeKey
   readonly #texts: ReadonlySet<string>
   readonly #textPattern: RegExp
+  readonly #idPattern: RegExp
 
   constructor(node: NodeKey, pseudonymId: string, texts: Iterable<string>) {
     this.#node = node
     this.#pseudonym = { kind: node.kind, id: pseudonymId }
     this.#texts = new Set(texts)
-    const patterns = [...this.#texts].filter((text) => text !== '').map((text) => escapeForPattern(text))
-    this.#textPattern = new RegExp(
-      `(?<![\\p{L}\\p{N}])(?:${patterns.join('|') || '(?!)'})(?![\\p{L}\\p{N}])`,
-      'gu',
-    )
+    this.#textPattern = createWordPattern([...this.#texts].filter((text) => text !== ''))
+    this.#idPattern = createWordPattern([node.id])
   }
 
   isNode({ kind, id }: NodeKey): boolean {
@@ -77,6 +75,11 @@ export class Redactor {
     return text.replace(this.#textPattern, redactedText)
   }
 
+  /** A text that people wrote, or one of JSON, within which the names and the id are replaced. */
+  toMention(text: string): string {
+    return this.toText(text).replace(this.#idPattern, this.#pseudonym.id)
+  }
+
   /** The key of a finding: parts with colons in between, each an id or an encoded list of ids. */
   toFindingKey(key: string): string {
     const toPart = (part: string) => (part === this.#node.id ? this.#pseudonym.id : part)
@@ -110,6 +113,12 @@ export class Redactor {
 
 /** Dates and times say nothing of a person's name. */
 const isTime = (text: string) => /^\d{4}-\d\d-\d\d(T[\d:.]+Z)?$/.test(text)
+
+const createWordPattern = (texts: readonly string[]) =>
+  new RegExp(
+    `(?<![\\p{L}\\p{N}])(?:${texts.map(escapeForPattern).join('|') || '(?!)'})(?![\\p{L}\\p{N}])`,
+    'gu',
+  )
 
 const escapeForPattern = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 

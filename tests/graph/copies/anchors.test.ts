@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { deleteGraphData } from '../../../proofs/deleteGraphData.ts'
 import { copyFromAnchor, createAnchor, ensureAnchor, listAnchors } from '../../../src/graph/copies/anchors.ts'
 import type { Graph } from '../../../src/graph/graph.ts'
 import { readPosition } from '../../../src/graph/journal/explainCommits.ts'
@@ -92,6 +93,7 @@ describe('The migration with which the journal becomes complete', () => {
   }
 
   it('makes number 0 the anchor of an empty database', async () => {
+    await deleteGraphData(graph)
     await graph.write((transaction) => transaction.run('CREATE (:Heartbeat)'))
     await beginJournal()
     const history = new RandomHistory(graph, 35, folder())

@@ -290,6 +290,7 @@ describe('the coverage of a day', () => {
         promisesMeasured: 1,
         promiseGaps: 1,
         promisesNotMeasured: 0,
+        updatedAt: expect.any(String),
       },
     ])
     expect(await fetchRows('CoverageHistory')).toMatchObject([

@@ -48,6 +48,11 @@ WHERE node.sequence <= $number
     AND NOT EXISTS { MATCH (head:AuditEntry {id: node.group + '.0'}) WHERE head:UnnumberedChange OR head.sequence > $number })
 RETURN elementId(node) AS node, labels(node) AS labels, properties(node) AS properties`
 
+/** Read after the entries, whose values they have. */
+const JOURNAL_CHUNKS = `
+MATCH (node:JournalChunk)
+RETURN elementId(node) AS node, labels(node) AS labels, properties(node) AS properties`
+
 const FEED = `
 MATCH (node:ChangeFeed)
 RETURN elementId(node) AS node, labels(node) AS labels, node { .*, last: $number } AS properties`
@@ -67,7 +72,7 @@ export async function* readRecords(graph: Graph): AsyncGenerator<GraphRecord> {
 
 /** Streams the records of the journal as they are at a number, of a graph opened with `useBigInt`. */
 export async function* readJournalRecords(graph: Graph, number: number): AsyncGenerator<GraphRecord> {
-  for (const cypher of [JOURNAL_ENTRIES, FEED]) {
+  for (const cypher of [JOURNAL_ENTRIES, JOURNAL_CHUNKS, FEED]) {
     for await (const row of graph.stream<BackupRow>(cypher, { number: BigInt(number) }))
       yield toGraphRecord(row)
   }
@@ -75,7 +80,9 @@ export async function* readJournalRecords(graph: Graph, number: number): AsyncGe
 
 /** Whether a record belongs to the journal. */
 export const isJournalRecord = (record: GraphRecord): boolean =>
-  'labels' in record && (record.labels.includes('AuditEntry') || record.labels.includes('ChangeFeed'))
+  'labels' in record && journalLabels.some((label) => record.labels.includes(label))
+
+const journalLabels = ['AuditEntry', 'JournalChunk', 'ChangeFeed']
 
 function toGraphRecord(row: BackupRow): GraphRecord {
   const ends = row.ends && { ends: row.ends.map(toExactJson) }

@@ -1,3 +1,4 @@
+import { telemetry } from '../telemetry.ts'
 import { withSharedDeadline } from './deadlines.ts'
 
 /** Caches results by key and version; concurrent calls share one computation. */
@@ -7,7 +8,9 @@ export interface Cache<Value> {
   getOrCompute(key: string, version: string, work: () => Promise<Value>): Promise<Value>
 }
 
-export interface CacheLimits<Value> {
+export interface CacheOptions<Value> {
+  /** In metrics; not counted when absent. */
+  readonly name?: string
   readonly timeoutMs: number
   readonly maxEntries: number
   /** The total size in the unit of `sizeOf`; the newest entry always stays. */
@@ -23,8 +26,8 @@ interface CacheEntry<Value> {
 }
 
 /** Creates a cache that evicts the least recently used entries. Work has a deadline of its own, shared by all callers. */
-export function createCache<Value>(limits: CacheLimits<Value>): Cache<Value> {
-  const { timeoutMs, maxEntries, size: maxSize = 0, sizeOf = () => 0 } = limits
+export function createCache<Value>(options: CacheOptions<Value>): Cache<Value> {
+  const { name, timeoutMs, maxEntries, size: maxSize = 0, sizeOf = () => 0 } = options
   const entries = new Map<string, CacheEntry<Value>>()
   const evictOldest = () => {
     let size = [...entries.values()].reduce((sum, cached) => sum + cached.size, 0)
@@ -40,10 +43,11 @@ export function createCache<Value>(limits: CacheLimits<Value>): Cache<Value> {
     },
     async getOrCompute(key, version, work) {
       const existing = entries.get(key)
-      const cached: CacheEntry<Value> =
-        existing?.version === version
-          ? existing
-          : { version, value: withSharedDeadline(timeoutMs, work), size: 0 }
+      const isHit = existing?.version === version
+      if (name !== undefined) telemetry.cacheRead.publish({ cache: name, isHit })
+      const cached: CacheEntry<Value> = isHit
+        ? existing
+        : { version, value: withSharedDeadline(timeoutMs, work), size: 0 }
       entries.delete(key)
       entries.set(key, cached)
       evictOldest()

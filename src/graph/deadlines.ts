@@ -6,6 +6,8 @@ export interface Deadline {
   /** On the clock of `performance.now()`. */
   readonly expiresAtMs: number
   readonly signal?: AbortSignal | undefined
+  /** The route of the request; nothing for shared work. */
+  readonly route?: string | undefined
 }
 
 const currentDeadline = new AsyncLocalStorage<Deadline>()
@@ -19,6 +21,9 @@ export function withDeadline<Result>(deadline: Deadline, work: () => Result): Re
 export function withSharedDeadline<Result>(timeoutMs: number, work: () => Result): Result {
   return withDeadline({ expiresAtMs: performance.now() + timeoutMs }, work)
 }
+
+/** The route of the request that is being handled; undefined in shared work and in the background. */
+export const getCurrentRoute = (): string | undefined => currentDeadline.getStore()?.route
 
 /** The part of a timeout that the current deadline leaves; all of it without a deadline. */
 export function timeLeftMs(timeoutMs: number): number {

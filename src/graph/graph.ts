@@ -52,6 +52,8 @@ export interface DryRun {
 export interface Graph {
   /** For opening the same graph in another thread. */
   readonly settings: ConnectionSettings
+  /** Of a copy that shows a recorded state: the graph whose journal leads to it, and the number of the state. */
+  readonly recordedFrom?: { readonly graph: Graph; readonly number: number }
   /** Runs a read statement in one round trip; rows are objects by column. */
   read<Row>(cypher: string, parameters?: CypherParameters, options?: ReadOptions): Promise<ReadResult<Row>>
   /** Streams rows as they are consumed; returns the version of the graph at the end. */

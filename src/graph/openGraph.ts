@@ -60,7 +60,8 @@ export function openGraph(settings: ConnectionSettings, { useBigInt = false }: O
       ),
     ...createWriter({ driver, writeSessionConfig, versions }),
     openSession: () => driver.session(writeSessionConfig),
-    version: () =>
+    version: async () =>
+      fixedVersion ??
       withAtlasErrors(() =>
         retryRead(context, async (session) => {
           await session.run('RETURN 1')

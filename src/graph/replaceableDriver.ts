@@ -1,10 +1,16 @@
-import type { Driver, Session, SessionConfig } from 'neo4j-driver'
+import neo4j, { type Driver, type Session, type SessionConfig } from 'neo4j-driver'
 import { AtlasError } from '../model/errors.ts'
-import { DeadlineTimer } from './deadlines.ts'
+import { type DatabaseOperation, startMeasuring, telemetry } from '../telemetry.ts'
+import { DeadlineTimer, getCurrentRoute } from './deadlines.ts'
 import { fulfilsWithin } from './fulfilsWithin.ts'
 
 /** How long the database may take to release a cancelled statement. */
 const closeTimeoutMs = 500
+
+let openSessionCount = 0
+
+/** The number of sessions that run a statement or a transaction, over all graphs of this thread. */
+export const getOpenSessionCount = (): number => openSessionCount
 
 interface DriverInstance {
   readonly driver: Driver
@@ -46,11 +52,17 @@ export class ReplaceableDriver {
   ): Promise<Result> {
     const lease = this.#openSession(config)
     const timeout = new DeadlineTimer(timeoutMs)
+    const isRead = config.defaultAccessMode === neo4j.session.READ
+    const publishCall = measureCall(isRead ? 'read' : 'write')
+    let hasFailed = true
     try {
-      return await timeout.wait(work(lease.session).finally(lease.close))
+      const result = await timeout.wait(work(lease.session).finally(lease.close))
+      hasFailed = false
+      return result
     } catch (error) {
       throw timeout.isAborted ? await this.#handleTimeout(lease, error) : error
     } finally {
+      publishCall(hasFailed)
       timeout.stop()
       this.#releaseInstance(lease.instance)
     }
@@ -65,6 +77,8 @@ export class ReplaceableDriver {
   ): AsyncGenerator<Item, Result, undefined> {
     const lease = this.#openSession(config)
     const timeout = new DeadlineTimer(timeoutMs)
+    const publishCall = measureCall('stream')
+    let hasFailed = false
     try {
       const items = startStream(lease.session)[Symbol.asyncIterator]()
       for (;;) {
@@ -73,8 +87,10 @@ export class ReplaceableDriver {
         yield next.value
       }
     } catch (error) {
+      hasFailed = true
       throw timeout.isAborted ? await this.#handleTimeout(lease, error) : error
     } finally {
+      publishCall(hasFailed)
       timeout.stop()
       if (!(timeout.isAborted || (await closesInTime(lease)))) this.#retire(lease.instance)
       this.#releaseInstance(lease.instance)
@@ -95,6 +111,7 @@ export class ReplaceableDriver {
     const instance = this.#current
     const session = instance.driver.session(config)
     instance.sessionCount += 1
+    openSessionCount += 1
     let closing: Promise<void> | undefined
     const close = () => {
       closing ??= session.close()
@@ -119,11 +136,15 @@ export class ReplaceableDriver {
 
   #releaseInstance(instance: DriverInstance): void {
     instance.sessionCount -= 1
+    openSessionCount -= 1
     if (!instance.isRetired || instance.sessionCount > 0) return
     this.#instances.delete(instance)
     // It hangs; an error while closing it changes nothing.
     instance.driver.close().catch(() => {})
   }
 }
+
+const measureCall = (operation: DatabaseOperation) =>
+  startMeasuring(telemetry.databaseCalled, { operation, route: getCurrentRoute() })
 
 const closesInTime = ({ close }: SessionLease) => fulfilsWithin(close(), closeTimeoutMs)

@@ -1,4 +1,5 @@
 import { Neo4jError, type Record, type Session, type SessionConfig } from 'neo4j-driver'
+import { telemetry } from '../telemetry.ts'
 import { batchRecords } from './batchRecords.ts'
 import { serverTimeoutMs } from './deadlines.ts'
 import { toAtlasError } from './driverErrors.ts'
@@ -139,5 +140,7 @@ function transactionConfig({ timeoutMs }: ReadOptions) {
 }
 
 function isRetriable(error: unknown): boolean {
-  return error instanceof Neo4jError && error.retriable && !error.code.includes('Memory')
+  if (!(error instanceof Neo4jError && error.retriable) || error.code.includes('Memory')) return false
+  telemetry.statementRetried.publish(undefined)
+  return true
 }

@@ -1,5 +1,6 @@
 import { BroadcastChannel } from 'node:worker_threads'
 import type { Session } from 'neo4j-driver'
+import { telemetry } from '../telemetry.ts'
 
 /**
  * Derives the version of the graph from Bolt bookmarks. A bookmark identifies the last commit when a statement ended,
@@ -24,12 +25,14 @@ export class VersionTracker {
 
   observe(session: Session): string {
     if (this.#fixed !== undefined) return this.#fixed
-    this.#latest = session
+    const version = session
       .lastBookmarks()
       .map((bookmark) => this.#toVersion(bookmark))
       .toSorted()
       .join(',')
-    return this.#latest
+    if (version !== this.#latest) telemetry.versionChanged.publish(undefined)
+    this.#latest = version
+    return version
   }
 
   /** Excludes the last commit of a session, here and in the other threads. */
@@ -42,8 +45,7 @@ export class VersionTracker {
 
   /** The version of what was read since `before` was the latest. */
   resolveReadVersion(session: Session, before: string | undefined): string {
-    const after = this.observe(session)
-    return after === before ? after : `${after} ${crypto.randomUUID()}`
+    return resolveVersion(before, this.observe(session))
   }
 
   close(): void {
@@ -55,6 +57,10 @@ export class VersionTracker {
     return commit ? `${commit.database}-${this.#excludedCommits.findLastCounted(commit)}` : bookmark
   }
 }
+
+/** The version of what was read between two versions: one that never occurs again unless they are the same. */
+export const resolveVersion = (before: string | undefined, after: string) =>
+  after === before ? after : `${after} ${crypto.randomUUID()}`
 
 /** Whether a read shows one version of the graph: nothing was committed during it. */
 export const isConsistentVersion = (version: string) => !version.includes(' ')

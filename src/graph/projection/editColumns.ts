@@ -3,20 +3,44 @@ import type { ElementEdit, PlacedEdits } from './elementEdits.ts'
 import type { NumericArray, NumericArrayConstructor } from './growingColumn.ts'
 import type { ColumnDefinition } from './projectionColumns.ts'
 
-/** The index before of each entry afterwards; -1 minus its index for an inserted one. */
-export type EntryOrder = Int32Array<ArrayBuffer>
+/** Entries that follow each other as before, or the one that is inserted after those of the piece before. */
+type Piece = { readonly start: number; readonly end: number } | { readonly inserted: number }
+
+/** How columns are put together again when entries are inserted or left out. */
+export interface EntryOrder {
+  /** The number of entries afterwards. */
+  readonly count: number
+  readonly pieces: readonly Piece[]
+}
 
 /** The order in which columns are rebuilt; nothing if no entry is inserted or left out. */
 export function createEntryOrder(count: number, { removed, inserted }: PlacedEdits): EntryOrder | undefined {
   if (removed.size === 0 && inserted.length === 0) return undefined
-  const order = new Int32Array(count - removed.size + inserted.length)
-  let length = 0
-  let next = 0
-  for (let index = 0; index <= count; index += 1) {
-    for (; inserted[next]?.index === index; next += 1) order[length++] = -1 - next
-    if (index < count && !removed.has(index)) order[length++] = index
+  const edits = [
+    ...inserted.map(({ index }, number) => ({ index, next: index, pieces: [{ inserted: number }] })),
+    ...[...removed].map((index) => ({ index, next: index + 1, pieces: [] })),
+  ]
+  const pieces: Piece[] = []
+  let start = 0
+  // What is inserted comes before the entry that is left out at the same index.
+  for (const edit of edits.toSorted((a, b) => a.index - b.index || a.next - b.next)) {
+    if (edit.index > start) pieces.push({ start, end: edit.index })
+    pieces.push(...edit.pieces)
+    start = edit.next
   }
-  return order
+  if (count > start) pieces.push({ start, end: count })
+  return { count: count - removed.size + inserted.length, pieces }
+}
+
+/** The number of each entry afterwards, by its number before; -1 if it is left out. */
+export function listNewNumbers({ pieces }: EntryOrder, countBefore: number): Int32Array<ArrayBuffer> {
+  const numbers = new Int32Array(countBefore).fill(-1)
+  let number = 0
+  for (const piece of pieces) {
+    if ('inserted' in piece) number += 1
+    else for (let before = piece.start; before < piece.end; before += 1) numbers[before] = number++
+  }
+  return numbers
 }
 
 /** The columns that definitions declare after edits; a column without a change is the same array as before. */
@@ -69,16 +93,30 @@ function replaceEntries<Column extends NumericArray | readonly string[]>(
   return copy
 }
 
-/** A column in another order, with entries inserted. */
+/** A column in another order, with entries inserted; entries that follow each other are copied at once. */
 export function rebuildColumn<Column extends NumericArray | readonly string[]>(
   column: Column,
-  order: EntryOrder,
+  { count, pieces }: EntryOrder,
   inserted: readonly Column[number][],
 ): Column {
-  const pick = (index: number) => (index >= 0 ? column[index] : inserted[-1 - index]) as Column[number]
-  if (!ArrayBuffer.isView(column)) return Array.from(order, pick) as readonly string[] as Column
-  const rebuilt = new (column.constructor as NumericArrayConstructor<NumericArray>)(order.length)
-  for (let place = 0; place < order.length; place += 1)
-    rebuilt[place] = pick(order[place] as number) as number
+  if (!ArrayBuffer.isView(column)) return rebuildTexts(column, pieces, inserted as string[]) as Column
+  const rebuilt = new (column.constructor as NumericArrayConstructor<NumericArray>)(count)
+  let place = 0
+  for (const piece of pieces) {
+    if ('inserted' in piece) rebuilt[place++] = inserted[piece.inserted] as number
+    else {
+      rebuilt.set(column.subarray(piece.start, piece.end), place)
+      place += piece.end - piece.start
+    }
+  }
   return rebuilt as Column
 }
+
+const rebuildTexts = (
+  column: readonly string[],
+  pieces: readonly Piece[],
+  inserted: readonly string[],
+): readonly string[] =>
+  pieces.flatMap((piece) =>
+    'inserted' in piece ? (inserted[piece.inserted] as string) : column.slice(piece.start, piece.end),
+  )

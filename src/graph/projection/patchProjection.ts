@@ -2,7 +2,14 @@ import { kindNames } from '../../model/kinds.ts'
 import { relationshipTypeNames } from '../../model/relationships.ts'
 import { isRelationshipKey, type NodeKey, type RelationshipKey } from '../element.ts'
 import type { JournaledChange } from '../journal/journalStep.ts'
-import { createEntryOrder, type EntryOrder, editColumn, editColumns, rebuildColumn } from './editColumns.ts'
+import {
+  createEntryOrder,
+  type EntryOrder,
+  editColumn,
+  editColumns,
+  listNewNumbers,
+  rebuildColumn,
+} from './editColumns.ts'
 import {
   type ElementEdit,
   type Place,
@@ -40,7 +47,7 @@ function patchNodes(projection: Projection, edits: readonly ElementEdit<NodeKey>
   const ids = placed.inserted.map(({ key }) => key.id)
   const patched: NodeColumns = {
     ...editColumns(nodes, nodeColumns, placed, order),
-    count: order?.length ?? nodes.count,
+    count: order?.count ?? nodes.count,
     id: order ? rebuildColumn(nodes.id, order, ids) : nodes.id,
     name: editColumn(nodes.name, 'name', placed, order, ({ values }) => values.name as string),
   }
@@ -61,18 +68,20 @@ function renumberEnds(
   order: EntryOrder,
   nodeCount: number,
 ): RelationshipColumns {
-  const numbers = new Int32Array(nodeCount).fill(-1)
-  for (const [number, before] of order.entries()) if (before >= 0) numbers[before] = number
-  const toNumber = (node: number) => numbers[node] as number
-  const renumbered = {
-    ...relationships,
-    from: relationships.from.map(toNumber),
-    to: relationships.to.map(toNumber),
-  }
+  const numbers = listNewNumbers(order, nodeCount)
+  const [from, to] = [renumber(relationships.from, numbers), renumber(relationships.to, numbers)]
   const removed = new Set<number>()
-  for (let link = 0; link < relationships.count; link += 1)
-    if (renumbered.from[link] === -1 || renumbered.to[link] === -1) removed.add(link)
-  return editRelationships(renumbered, { replaced: [], removed, inserted: [] }, [])
+  if (numbers.includes(-1))
+    for (let link = 0; link < relationships.count; link += 1)
+      if (from[link] === -1 || to[link] === -1) removed.add(link)
+  return editRelationships({ ...relationships, from, to }, { replaced: [], removed, inserted: [] }, [])
+}
+
+function renumber(nodes: Int32Array, numbers: Int32Array): Int32Array<ArrayBuffer> {
+  const renumbered = new Int32Array(nodes.length)
+  for (let link = 0; link < nodes.length; link += 1)
+    renumbered[link] = numbers[nodes[link] as number] as number
+  return renumbered
 }
 
 function patchRelationships(
@@ -106,7 +115,7 @@ function editRelationships(
   const ends = inserted.map(([, , end]) => end)
   return {
     ...editColumns(relationships, relationshipColumns, placed, order),
-    count: order?.length ?? count,
+    count: order?.count ?? count,
     from: order ? rebuildColumn(from, order, starts) : from,
     to: order ? rebuildColumn(to, order, ends) : to,
   }

@@ -18,3 +18,24 @@ export function listColumnExpressions(
     return [type === 'date' || type === 'dateTime' ? Cypher.toStringOrNull(value) : value, name]
   })
 }
+
+/** When a relationship or one of its ends last changed; times that are missing do not count. */
+export function latestChange(
+  relationship: Cypher.Relationship,
+  start: Cypher.Node,
+  end: Cypher.Node,
+): Cypher.Expr {
+  const [own, first, second] = [relationship, start, end].map((element) => element.property('updatedAt')) as [
+    Cypher.Expr,
+    Cypher.Expr,
+    Cypher.Expr,
+  ]
+  const isLater = (time: Cypher.Expr, other: Cypher.Expr) =>
+    Cypher.or(Cypher.gte(time, other), Cypher.isNull(other))
+  return new Cypher.Case()
+    .when(Cypher.and(isLater(own, first), isLater(own, second)))
+    .then(own)
+    .when(isLater(first, second))
+    .then(first)
+    .else(second)
+}

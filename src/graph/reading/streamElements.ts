@@ -4,7 +4,7 @@ import { getNodeKind } from '../../model/kinds.ts'
 import { getRelationshipType } from '../../model/relationships.ts'
 import { getRelationshipProperties } from '../../model/relationshipType.ts'
 import type { Graph, ReadOptions } from '../graph.ts'
-import { from, listColumnExpressions, node, relationship, to } from './columnExpressions.ts'
+import { from, latestChange, listColumnExpressions, node, relationship, to } from './columnExpressions.ts'
 
 /** Stored values by column, dates and times as text; null for a missing value. */
 export type ElementRow = Readonly<Record<string, unknown>>
@@ -19,20 +19,51 @@ export function streamNodes(graph: Graph, kind: string, options: ReadOptions): E
   return streamQuery(graph, query, options)
 }
 
-/** Streams all relationships of a type with kinds, ids and names of their ends, in no order. */
-export function streamRelationships(graph: Graph, type: string, options: ReadOptions): ElementRowStream {
+export interface RelationshipStreamOptions extends ReadOptions {
+  /** Only relationships that are valid on this day, such as 2026-03-31. */
+  readonly asOf?: string | undefined
+}
+
+/**
+ * Streams all relationships of a type with kinds, ids and names of their ends, in no order. `updatedAt` is the time of the
+ * last change of what a row shows.
+ */
+export function streamRelationships(
+  graph: Graph,
+  type: string,
+  { asOf, ...options }: RelationshipStreamOptions,
+): ElementRowStream {
   const properties = getRelationshipProperties(getRelationshipType(type))
+  const updatedAt = Cypher.toStringOrNull(latestChange(relationship, from, to))
   const query = new Cypher.Match(new Cypher.Pattern(from).related(relationship, { type }).to(to))
-    .where(Cypher.and(Cypher.isNotNull(from.property('id')), Cypher.isNotNull(to.property('id'))))
+    .where(
+      Cypher.and(
+        Cypher.isNotNull(from.property('id')),
+        Cypher.isNotNull(to.property('id')),
+        asOf === undefined ? undefined : isValidOn(asOf),
+      ),
+    )
     .return(
       ...listEndColumns('from', from),
       ...listEndColumns('to', to),
-      ...listColumnExpressions(relationship, properties),
+      ...listColumnExpressions(relationship, properties).map(([expression, name]): [Cypher.Expr, string] => [
+        name === 'updatedAt' ? updatedAt : expression,
+        name,
+      ]),
     )
   return streamQuery(graph, query, options)
 }
 
-/** Streams id and entries of a list property, in the order of ids. */
+function isValidOn(day: string): Cypher.Predicate {
+  const [since, until] = [relationship.property('since'), relationship.property('until')]
+  const date = Cypher.date(new Cypher.Param(day))
+  return Cypher.and(
+    Cypher.or(Cypher.isNull(since), Cypher.lte(since, date)),
+    Cypher.or(Cypher.isNull(until), Cypher.gt(until, date)),
+  )
+}
+
+/** Streams id, entries and time of the last change of the nodes with a list property, in the order of ids. */
 export function streamListProperty(
   graph: Graph,
   kind: string,
@@ -41,7 +72,11 @@ export function streamListProperty(
 ): ElementRowStream {
   const query = matchNodes(kind)
     .and(Cypher.isNotNull(node.property(property)))
-    .return([node.property('id'), 'id'], [node.property(property), 'entries'])
+    .return(
+      [node.property('id'), 'id'],
+      [node.property(property), 'entries'],
+      [Cypher.toStringOrNull(node.property('updatedAt')), 'updatedAt'],
+    )
     .orderBy([node.property('id'), 'ASC'])
   return streamQuery(graph, query, options)
 }

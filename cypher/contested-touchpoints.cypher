@@ -29,6 +29,7 @@ columns:
   - { name: until, property: OWNS.until }
   - { name: confidence, property: OWNS.confidence }
   - { name: note, property: OWNS.note }
+plot: { type: bars, label: owner }
 finding:
   severity: high
   key: [touchpointId]

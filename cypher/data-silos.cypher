@@ -27,6 +27,7 @@ columns:
   - { name: journeyId, type: string, description: The first of these journeys by id }
   - { name: journey, type: string, description: Its name }
 key: [departmentId, dataSetId]
+plot: { type: matrix, rows: department, columns: dataSet }
 finding:
   severity: medium
   key: [departmentId]

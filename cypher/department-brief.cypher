@@ -40,6 +40,7 @@ columns:
   - { name: detail, type: string, description: What applies to it }
   - { name: dueOn, type: date, description: Due date of an initiative or a task }
 key: [section, kind, id, detail]
+plot: { type: bars, label: section }
 */
 :param departmentId => 'finance';
 :param asOf => date();

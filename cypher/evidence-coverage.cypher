@@ -19,6 +19,7 @@ columns:
   - { name: assumed, type: integer, description: Number of elements with the confidence assumed or none }
   - { name: validatedWithoutEvidence, type: integer, description: Number of validated or partly validated elements that no evidence supports }
   - { name: newestEvidenceOn, type: date, description: When the newest evidence that supports one of them was collected }
+plot: { type: bars, label: kind, values: [validated, partlyValidated, assumed] }
 */
 :param kinds => ['Channel', 'Customer', 'DataSet', 'Department', 'Employee', 'Evidence', 'Initiative', 'Journey', 'Measure', 'Need', 'Partner', 'Phase', 'Process', 'Promise', 'Strategy', 'System', 'Touchpoint'];
 

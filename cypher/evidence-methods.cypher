@@ -17,6 +17,7 @@ columns:
   - { name: journeys, type: integer, description: Number of these that are journeys }
   - { name: newestOn, type: date, description: When the newest piece was gathered }
 key: [method]
+plot: { type: bars, label: method, values: [elements] }
 */
 
 MATCH (evidence:Evidence)

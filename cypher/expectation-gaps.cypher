@@ -28,6 +28,7 @@ columns:
   - { name: isGap, type: boolean, description: Whether the touchpoint takes longer than expected }
   - { name: measuredAt, property: Touchpoint.measuredAt }
 key: [customerId, touchpointId, aspect]
+plot: { type: scatter, x: expectedMinutes, y: deliveredMinutes, label: touchpoint }
 finding:
   severity: medium
   key: [touchpointId]

@@ -26,6 +26,7 @@ columns:
   - { name: withEmotion, type: integer, description: Number with a known emotion }
   - { name: averageEmotion, type: number, description: 'Mean of the emotions, -2 to 2' }
 key: [journeyId, phaseId]
+plot: { type: line, x: phase, y: averageRating, series: journey }
 */
 :param customerId => null;
 

@@ -27,6 +27,7 @@ columns:
   - { name: medianResolutionMinutes, type: number, unit: minutes, description: Median of the expected resolution times }
   - { name: longestResolutionMinutes, type: integer, unit: minutes, description: Longest expected resolution time }
   - { name: systems, type: strings, description: 'What technology: names of the systems that the touchpoints rely on' }
+plot: { type: bars, label: customer, values: [touchpoints] }
 */
 
 MATCH (customer:Customer)

@@ -27,6 +27,7 @@ columns:
   - { name: customerIds, type: strings, description: Ids of the customer groups that engage at any of the touchpoints }
   - { name: hasMomentOfTruth, type: boolean, description: Whether any of the touchpoints is a moment of truth }
 key: [partnerId]
+plot: { type: bars, label: partner, values: [byChannel, bySignIn, byDevice] }
 finding:
   severity: medium
   key: [partnerId]

@@ -29,6 +29,7 @@ columns:
   - { name: through, type: strings, description: The first ten of these by name }
   - { name: importance, type: integer, description: 'Highest importance of the touchpoints among these, 1 to 5' }
 key: [firstKind, firstId, secondKind, secondId]
+plot: { type: matrix, rows: first, columns: second, value: dependencies }
 finding:
   severity: low
   key: [firstKind, firstId]

@@ -34,6 +34,7 @@ columns:
       process: through a process
     description: How the department shapes the touchpoint
 key: [departmentId, touchpointId]
+plot: { type: matrix, rows: department, columns: touchpoint }
 */
 :param asOf => date();
 

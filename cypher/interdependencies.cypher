@@ -24,6 +24,7 @@ columns:
   - { name: dataSets, type: integer, description: Number of these that are data sets }
   - { name: through, type: strings, description: The first ten of these by name }
   - { name: isDeclared, type: boolean, description: 'Whether a WORKS_WITH connects them, in either direction' }
+plot: { type: matrix, rows: first, columns: second, value: meetings }
 */
 :param asOf => date();
 

@@ -22,6 +22,7 @@ columns:
   - { name: owned, type: integer, description: Number of these that have an owner }
   - { name: touchpointNames, type: strings, description: Names of the first ten by name }
 key: [journeyId, phaseId, channelId]
+plot: { type: matrix, rows: channel, columns: phase, value: touchpoints }
 */
 :param journeyId => null;
 :param asOf => date();

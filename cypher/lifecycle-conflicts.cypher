@@ -20,6 +20,7 @@ columns:
   - { name: lifecycle, property: System.lifecycle, description: 'Lifecycle of what it depends on: retired or planned' }
   - { name: severity, type: string, description: high if that is retired; medium if it is planned }
 key: [kind, id, dependsOnKind, dependsOnId]
+plot: { type: bars, label: lifecycle }
 finding:
   severity: severity
   key: [dependsOnKind, dependsOnId]

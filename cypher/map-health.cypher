@@ -42,6 +42,7 @@ columns:
   - { name: exampleIds, type: strings, description: 'Ids of the first five elements with the fault, by id' }
   - { name: examples, type: strings, description: Their names }
 key: [check, kind]
+plot: { type: matrix, rows: check, columns: kind, value: ratio }
 */
 :param asOf => date();
 :param kinds => ['Channel', 'Customer', 'DataSet', 'Department', 'Employee', 'Evidence', 'Initiative', 'Journey', 'Measure', 'Need', 'Partner', 'Phase', 'Process', 'Promise', 'Strategy', 'System', 'Touchpoint'];

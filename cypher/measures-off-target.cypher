@@ -35,6 +35,7 @@ columns:
   - { name: promiseIds, type: strings, description: Ids of the promises it measures }
   - { name: initiativeIds, type: strings, description: Ids of the initiatives that work on it }
   - { name: initiatives, type: strings, description: Their names }
+plot: { type: bars, label: measure, values: [offByRatio] }
 finding:
   severity: medium
   key: [measureId]

@@ -38,6 +38,7 @@ columns:
     description: Its risks
   - { name: owners, type: strings, description: Names of the owners }
 key: [touchpointId]
+plot: { type: bars, label: touchpoint, values: [riskCount] }
 finding:
   severity: medium
   key: [touchpointId]

@@ -26,6 +26,7 @@ columns:
   - { name: unowned, type: integer, description: Number without an owner that inherit none }
   - { name: ownedRatio, type: number, description: 'Owned ÷ touchpoints, 0 to 1' }
 key: [grouping, groupId]
+plot: { type: bars, label: group, values: [owned, unowned] }
 */
 :param grouping => 'department';
 :param asOf => date();

@@ -18,6 +18,7 @@ columns:
   - { name: operated, type: integer, description: Number of systems and channels that it operates }
   - { name: relationships, type: integer, description: Number of all relationships that it has }
 key: [partyKind, partyId]
+plot: { type: bars, label: partyKind }
 */
 :param asOf => date();
 

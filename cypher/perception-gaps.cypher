@@ -30,6 +30,7 @@ columns:
   - { name: unit, type: string, description: Common unit of both measures; null if the units differ }
   - { name: difference, type: number, description: "Company's actual value minus customers'" }
 key: [subjectKind, subjectId, customerMeasureId, companyMeasureId]
+plot: { type: scatter, x: companyActual, y: customerActual, label: subject }
 finding:
   severity: medium
   key: [subjectKind, subjectId, customerMeasureId, companyMeasureId]

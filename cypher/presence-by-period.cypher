@@ -22,6 +22,7 @@ columns:
   - { name: postPurchaseRatio, type: number, description: 'Share of all touchpoints after the purchase, 0 to 1; null if there are none' }
   - { name: isOnBothSides, type: boolean, description: Whether it is present both before or in the purchase and after it }
 key: [partyKind, partyId]
+plot: { type: bars, label: party, values: [prePurchase, purchase, postPurchase] }
 */
 :param asOf => date();
 

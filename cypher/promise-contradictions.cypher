@@ -41,6 +41,7 @@ columns:
   - { name: importance, property: Touchpoint.importance }
   - { name: customerIds, type: strings, description: Ids of the customer groups to which both are made }
   - { name: customers, type: strings, description: Their names }
+plot: { type: bars, label: shorterPromise, values: [differenceMinutes] }
 finding:
   severity: severity
   key: [longerAboutKind, longerAboutId]

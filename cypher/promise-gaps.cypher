@@ -35,6 +35,7 @@ columns:
   - { name: statedAtIds, type: strings, description: Ids of the touchpoints that state the promise }
   - { name: statedAt, type: strings, description: Their names }
 key: [promiseId, touchpointId, aspect]
+plot: { type: scatter, x: promisedMinutes, y: deliveredMinutes, label: promise }
 finding:
   severity: high
   key: [promiseId, touchpointId]

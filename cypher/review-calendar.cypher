@@ -23,6 +23,7 @@ columns:
   - { name: reviewedBy, type: string, description: Who reviewed it last }
   - { name: owners, type: strings, description: Names of the owners }
 key: [kind, id]
+plot: { type: bars, label: dueOn }
 */
 :param withinDays => 90;
 :param asOf => date();

@@ -22,6 +22,7 @@ columns:
   - { name: definesOnlyRatio, type: number, description: 'definesOnly ÷ touchpoints, 0 to 1' }
   - { name: influencesOnlyRatio, type: number, description: 'influencesOnly ÷ touchpoints, 0 to 1' }
 key: [holderKind, holderId]
+plot: { type: bars, label: holder, values: [implementsOnly, definesOnly, influencesOnly] }
 */
 :param asOf => date();
 

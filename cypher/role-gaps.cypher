@@ -16,6 +16,7 @@ columns:
   - { name: rolesHeld, type: integer, description: Number of the four roles that somebody holds }
   - { name: owners, type: strings, description: Names of the owners }
 key: [touchpointId, missingRole]
+plot: { type: bars, label: missingRole }
 finding:
   severity: medium
   key: [touchpointId]

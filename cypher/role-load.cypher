@@ -23,6 +23,7 @@ columns:
   - { name: isOverloaded, type: boolean, description: Whether it implements at least `overloadedFrom` touchpoints }
   - { name: onlyInfluences, type: boolean, description: Whether it only influences }
 key: [holderKind, holderId]
+plot: { type: bars, label: holder, values: [owned, asDataProvider, asInfluencer, asDefiner, asImplementer] }
 finding:
   severity: medium
   key: [holderKind, holderId]

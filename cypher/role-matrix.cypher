@@ -18,6 +18,7 @@ columns:
   - { name: isInfluencer, type: boolean, description: Whether it influences it }
   - { name: isDefiner, type: boolean, description: Whether it defines it }
   - { name: isImplementer, type: boolean, description: Whether it implements it }
+plot: { type: matrix, rows: holder, columns: touchpoint }
 */
 :param asOf => date();
 

@@ -40,6 +40,7 @@ columns:
   - { name: agreements, type: strings, description: Agreements of the partner }
   - { name: isUnagreed, type: boolean, description: Whether the party is a partner without an agreement }
   - { name: severity, type: string, description: 'high or medium for a partner without an agreement, otherwise null' }
+plot: { type: matrix, rows: party, columns: dataSet }
 finding:
   severity: severity
   key: [partyKind, partyId]

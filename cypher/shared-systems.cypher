@@ -21,6 +21,7 @@ columns:
   - { name: phases, type: integer, description: Number of phases of these touchpoints }
   - { name: operators, type: strings, description: Departments and partners that operate it }
 key: [systemId]
+plot: { type: scatter, x: departments, y: touchpoints, label: system }
 */
 :param asOf => date();
 

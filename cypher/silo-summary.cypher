@@ -26,6 +26,7 @@ columns:
   - { name: ratio, type: number, description: 'count ÷ of, 0 to 1' }
   - { name: names, type: strings, description: Names of the first ten counted by name }
 key: [figure]
+plot: { type: bars, label: figure, values: [ratio] }
 */
 :param asOf => date();
 

@@ -17,6 +17,7 @@ columns:
   - { name: fault, type: string, choices: { noStrategy: no strategy, noLeader: no leader, noSponsor: no sponsor }, description: What is missing }
   - { name: isUnled, type: boolean, description: Whether it is a strategy without a leader or sponsor }
 key: [kind, id, fault]
+plot: { type: bars, label: fault }
 finding:
   severity: medium
   key: [kind, id, fault]

@@ -22,6 +22,7 @@ columns:
   - { name: since, property: OWNS.since }
   - { name: confidence, property: OWNS.confidence }
 key: [touchpointId, role, holderKind, holderId]
+plot: { type: bars, label: role }
 finding:
   severity: low
   key: [touchpointId]

@@ -16,6 +16,7 @@ columns:
   - { name: volumePerMonth, property: Touchpoint.volumePerMonth }
   - { name: expectingCustomers, type: integer, description: Number of customer groups that expect a response or resolution time there }
   - { name: owners, type: strings, description: Names of the owners }
+plot: { type: bars, label: touchpoint, values: [volumePerMonth] }
 finding:
   severity: low
   key: [touchpointId]

@@ -28,6 +28,7 @@ columns:
   - { name: engagedTouchpoints, type: integer, description: Number of these at which the group engages }
   - { name: touchpointIds, type: strings, description: Ids of the touchpoints that serve it }
   - { name: touchpoints, type: strings, description: Their names }
+plot: { type: matrix, rows: customer, columns: need }
 finding:
   severity: medium
   key: [needId]

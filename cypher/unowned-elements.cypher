@@ -18,6 +18,7 @@ columns:
   - { name: touchpointImportance, type: integer, description: 'Highest importance of the touchpoints that it concerns, 1 to 5' }
   - { name: touchpoints, type: integer, description: Number of touchpoints in use that it concerns }
   - { name: journeyOwners, type: strings, description: Names of the owners of the journeys of a phase }
+plot: { type: bars, label: kind }
 finding:
   severity: low
   key: [kind, id]

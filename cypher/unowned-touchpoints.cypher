@@ -24,6 +24,7 @@ columns:
     description: Whether its phase or journey has an owner
     choices: { inherited: its phase or journey has an owner, none: nor does anybody own its phase or journey }
   - { name: severity, type: string, description: 'medium if its phase or journey has an owner, high otherwise' }
+plot: { type: bars, label: severity }
 finding:
   severity: severity
   key: [touchpointId]

@@ -15,6 +15,7 @@ columns:
   - { name: volumePerMonth, property: Touchpoint.volumePerMonth }
   - { name: customers, type: integer, description: Number of customer groups that engage at it }
   - { name: owners, type: strings, description: Names of the owners }
+plot: { type: bars, label: touchpoint, values: [volumePerMonth] }
 */
 :param asOf => date();
 

@@ -23,6 +23,7 @@ columns:
   - { name: owners, type: strings, description: Names of the owners }
   - { name: severity, type: string, description: medium or low }
 key: [dataSetId]
+plot: { type: bars, label: sensitivity }
 finding:
   severity: severity
   key: [dataSetId]

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import { formatNumber } from '../model/text.ts'
+import { parseYaml, YamlError } from '../model/yaml.ts'
 import { type HeaderSource, parseHeader } from './header.ts'
 import { invalidReport } from './invalidReport.ts'
 import { findUnknownName, readableRecords } from './modelNames.ts'
@@ -22,7 +22,7 @@ export function parseReport(name: string, text: string, file = `cypher/${name}.c
   const defaults = parseDefaults(file, text)
   return {
     name,
-    ...parseHeader({ file, defaults, ...parseYaml(file, yaml, countLines(start)) }),
+    ...parseHeader({ file, defaults, ...readHeader(file, yaml, countLines(start)) }),
     source: { query: stripHeader(text).trim() },
     file,
     checksum: createHash('sha256').update(text).digest('hex'),
@@ -82,27 +82,13 @@ function parseDefault(file: string, name: string, expression: string, line: numb
 }
 
 /** The content of the header, and the line of each of its parts; `firstLine` is the line on which it starts. */
-function parseYaml(file: string, yaml: string, firstLine: number): Pick<HeaderSource, 'input' | 'findLine'> {
-  const lineCounter = new LineCounter()
-  const document = parseDocument(yaml, { lineCounter, prettyErrors: false })
-  const toLine = (offset: number) => firstLine - 1 + lineCounter.linePos(offset).line
-  const [error] = document.errors
-  if (error)
-    throw invalidReport(file, `Invalid YAML in the report header: ${error.message}`, toLine(error.pos[0]))
-  const findLine = (pointer: string): number => {
-    const path = pointer.split('/').slice(1)
-    const node = path.length === 0 ? document.contents : document.getIn(path, true)
-    if (isNode(node) && node.range) return toLine(node.range[0])
-    return path.length === 0 ? firstLine : findLine(pointer.slice(0, pointer.lastIndexOf('/')))
-  }
-  return { input: toPlainValue(file, document, firstLine), findLine }
-}
-
-/** Too many aliases in YAML are an error of the report. */
-function toPlainValue(file: string, document: Document.Parsed, line: number): unknown {
+function readHeader(file: string, yaml: string, firstLine: number): Pick<HeaderSource, 'input' | 'findLine'> {
+  const toFileLine = (line: number) => firstLine - 1 + line
   try {
-    return document.toJS()
+    const { input, findLine } = parseYaml(yaml)
+    return { input, findLine: (pointer) => toFileLine(findLine(pointer)) }
   } catch (error) {
-    throw invalidReport(file, `Invalid YAML in the report header: ${(error as Error).message}`, line)
+    if (!(error instanceof YamlError)) throw error
+    throw invalidReport(file, `Invalid YAML in the report header: ${error.message}`, toFileLine(error.line))
   }
 }

@@ -7,6 +7,7 @@ import { resolveColumn } from './column.ts'
 import { listPlaceholders, rowCount } from './columnText.ts'
 import { findingSchema } from './findingSchema.ts'
 import { invalidReport } from './invalidReport.ts'
+import { findUnplottableColumn, listPlotColumns, plotSchema, type ReportPlot } from './plot.ts'
 import {
   type FindingRule,
   type ParameterDefault,
@@ -52,6 +53,7 @@ const headerSchema = z.strictObject({
   parameters: z.record(columnName, parameterSchema),
   columns: z.array(columnSchema).min(1),
   key: z.array(columnName).min(1).optional(),
+  plot: plotSchema.optional(),
   finding: findingSchema.optional(),
 })
 
@@ -60,7 +62,7 @@ export type HeaderInput = z.input<typeof headerSchema>
 
 export type ReportHeader = Pick<
   Report,
-  'title' | 'theme' | 'question' | 'description' | 'parameters' | 'columns' | 'key' | 'finding'
+  'title' | 'theme' | 'question' | 'description' | 'parameters' | 'columns' | 'key' | 'plot' | 'finding'
 >
 
 /** A header with the file it is in, and the default of each parameter. */
@@ -84,6 +86,7 @@ export function parseHeader(source: HeaderSource): ReportHeader {
     parameters,
     columns: declaredColumns,
     key: declaredKey,
+    plot,
     finding,
     ...texts
   } = result.data
@@ -92,6 +95,7 @@ export function parseHeader(source: HeaderSource): ReportHeader {
   )
   const key = declaredKey ?? inferKey(columns)
   checkColumnNames(source, '/key', key, columns)
+  if (plot) checkPlot(source, plot, columns)
   if (finding) checkFinding(source, finding, columns, parameters)
   return {
     ...texts,
@@ -99,6 +103,7 @@ export function parseHeader(source: HeaderSource): ReportHeader {
     parameters: Object.entries(parameters).map(([name, declared]) => toParameter(source, name, declared)),
     columns,
     key,
+    ...(plot && { plot }),
     ...(finding && { finding }),
   }
 }
@@ -149,6 +154,12 @@ function checkColumnNames(
   const unknown = names.find((name) => !declaredNames.includes(name))
   if (unknown !== undefined)
     failAt(source, pointer, `names an unknown column. ${describeUnknown('column', unknown, declaredNames)}`)
+}
+
+function checkPlot(source: HeaderSource, plot: ReportPlot, columns: readonly ReportColumn[]): void {
+  checkColumnNames(source, '/plot', listPlotColumns(plot), columns)
+  const unplottable = findUnplottableColumn(plot, columns)
+  if (unplottable !== undefined) failAt(source, '/plot', `needs numbers in ${unplottable}`)
 }
 
 function checkFinding(

@@ -7,6 +7,7 @@ import { booleanParameterSchema } from '../model/filters.ts'
 import { parseListCell } from '../model/listCell.ts'
 import type { Property, PropertyValue } from '../model/property.ts'
 import { valueSchema } from '../model/valueSchema.ts'
+import { asOf } from './analysisFile.ts'
 import type { Report, ReportArguments, ReportParameter } from './report.ts'
 
 /** The schema of a report's parameters in a query string or on a command line. */
@@ -14,12 +15,21 @@ export function createArgumentsShape(
   report: Report,
 ): Record<string, z.ZodType<PropertyValue | undefined, unknown>> {
   return Object.fromEntries(
-    report.parameters.map((parameter) => {
-      const schema = createTextSchema(parameter)
-      const description = describeParameter(parameter)
-      return [parameter.name, (parameter.isRequired ? schema : schema.optional()).meta({ description })]
-    }),
+    report.parameters.map((parameter) => [
+      parameter.name,
+      isClaimDay(parameter) ? claimDaySchema : createArgumentSchema(parameter),
+    ]),
   )
+}
+
+/** Described once: most reports have it. */
+const isClaimDay = ({ name, property, default: value }: ReportParameter) =>
+  name === 'asOf' && property.description === asOf.parameter.description && 'today' in value
+
+function createArgumentSchema(parameter: ReportParameter) {
+  const schema = createTextSchema(parameter)
+  const description = describeParameter(parameter)
+  return (parameter.isRequired ? schema : schema.optional()).meta({ description })
 }
 
 /** Parses arguments from text; INVALID_INPUT names the invalid parameters. */
@@ -101,3 +111,10 @@ function describeParameter({ property, isRequired, default: parameterDefault }: 
   if (isRequired) return property.description
   return `${property.description}. Default: ${'today' in parameterDefault ? 'today' : JSON.stringify(parameterDefault.value)}`
 }
+
+const claimDaySchema = createArgumentSchema({
+  name: 'asOf',
+  property: asOf.parameter,
+  isRequired: false,
+  default: asOf.default,
+}).meta({ param: { id: 'asOf' } })

@@ -93,3 +93,7 @@ const isAnyProperty: TokenPredicate = (token, index, tokens) => {
 
 const isProcedureCall: TokenPredicate = ({ text }, index, tokens) =>
   text === 'CALL' && tokens[index + 1]?.type === 'word'
+
+/** Whether recorded states have all that a report reads: they lack what people set on findings, and saved reports. */
+export const canBeRecorded = ({ source, isSaved }: Report): boolean =>
+  isSaved !== true && !('query' in source && deriveReadSet(source.query).readsFindingStates)

@@ -2,6 +2,7 @@ import type { NodeKey } from '../graph/element.ts'
 import type { Projection } from '../graph/projection/projection.ts'
 import type { Property, PropertyValue } from '../model/property.ts'
 import type { ActorRole } from './actorRoles.ts'
+import type { ReportPlot } from './plot.ts'
 import type { ReportTheme } from './themes.ts'
 
 /** A report: its question, parameters, columns and findings, and the source of its rows. */
@@ -15,6 +16,8 @@ export interface Report {
   readonly columns: readonly ReportColumn[]
   /** The columns that identify a row. */
   readonly key: readonly string[]
+  /** The plot that shows its rows best. */
+  readonly plot?: ReportPlot
   /** Which rows are findings; absent for reports that flag none. */
   readonly finding?: FindingRule
   readonly source: ReportSource

@@ -2,6 +2,7 @@ import type { Graph } from '../graph/graph.ts'
 import { type CachedProjection, createCachedProjection } from '../graph/projection/cachedProjection.ts'
 import type { Projection } from '../graph/projection/projection.ts'
 import { readProjection } from '../graph/projection/readProjection.ts'
+import { resolveVersion } from '../graph/versions.ts'
 import { AtlasError } from '../model/errors.ts'
 import type { Catalogue } from './catalogue.ts'
 import { collectFindings } from './findings.ts'
@@ -23,7 +24,7 @@ export function createRowSource(
       if ('compare' in report.source) {
         const version = await graph.version()
         yield* await report.source.compare(createContext(parseDay(values)), values)
-        return version
+        return resolveVersion(version, await graph.version())
       }
       const current = await projection.current()
       yield* runAnalysis(report, values, current)

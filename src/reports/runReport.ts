@@ -143,8 +143,9 @@ async function assertElementsExist(
   values: ReportArguments,
 ): Promise<void> {
   for (const { name, idOf } of report.parameters) {
-    if (idOf === undefined) continue
-    const key = { kind: String(values[idOf] ?? idOf), id: String(values[name]) }
+    const id = values[name]
+    if (idOf === undefined || id === null) continue
+    const key = { kind: String(values[idOf] ?? idOf), id: String(id) }
     const rows = source.stream(FIND_NODE, key)
     const firstRow = await rows.next()
     await rows.return('')

@@ -185,6 +185,10 @@ export const findHighest = (numbers: readonly (number | null)[]): number | null 
   return known.length === 0 ? null : Math.max(...known)
 }
 
+/** The lowest number, null for none. */
+export const findLowest = (numbers: readonly number[]): number | null =>
+  numbers.length === 0 ? null : Math.min(...numbers)
+
 /** The last of several days or times in ISO 8601, null for none. */
 export const findLatest = (texts: readonly (string | null)[]): string | null =>
   texts

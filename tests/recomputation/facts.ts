@@ -70,6 +70,15 @@ export const listParentOwners = (lookup: Lookup, touchpoint: NodeKey): Node[] =>
   return listUnique([...phases, ...journeys].flatMap((parent) => listOwners(lookup, parent)))
 }
 
+export const mean = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
+
+/** The mean, rounded to nine digits. */
+export function roundMean(values: readonly number[]): number | null {
+  const value = mean(values)
+  return value === null ? null : Math.round(value * 1e9) / 1e9
+}
+
 export const ratio = (count: number, of: number): number | null => (of === 0 ? null : count / of)
 
 /** All that a chain of DEPENDS_ON of any length reaches, when everything on it is in use. */

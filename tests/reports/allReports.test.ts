@@ -64,6 +64,9 @@ const expectedReportNames = [
   'gatekeeper-exposure',
   'review-calendar',
   'evidence-methods',
+  'journey-canvas',
+  'emotion-curve',
+  'shortest-paths',
 ]
 
 const catalogue = await readCatalogue()

@@ -23,7 +23,10 @@ function createRecordedCache() {
     asked.push(cypher)
     return graph.head(cypher, ...rest)
   }
-  return { asked, answer: cachedReports(graph, { ...createRowSource(graph, catalogue), head }) }
+  return {
+    asked,
+    answer: cachedReports({ graph, analytics: { ...createRowSource(graph, catalogue), head } }),
+  }
 }
 
 describe('the answer of a report', () => {

@@ -41,6 +41,16 @@ describe('the header of a report', () => {
     expect(() => parseReport('systems', text)).toThrow('the header must be at most 8,192 characters')
   })
 
+  it('declares a plot of its columns', () => {
+    const parse = (plot: string) =>
+      parseReport('systems', createReport(`plot: ${plot}\n`, ":param first => 'a';"), 'systems.cypher')
+    expect(parse('{ type: bars, label: name }').plot).toEqual({ type: 'bars', label: 'name' })
+    expect(() => parse('{ type: bars, label: size }')).toThrow(/systems\.cypher:\d+.*unknown column/)
+    expect(() => parse('{ type: bars, label: name, values: [name] }')).toThrow('needs numbers in name')
+    expect(() => parse('{ type: line, x: name, y: name }')).toThrow('needs numbers in name')
+    expect(() => parse('{ type: pie, label: name }')).toThrow(/systems\.cypher/)
+  })
+
   it('cannot grow by aliases', () => {
     const levels = Array.from(
       { length: 9 },

@@ -55,6 +55,105 @@ describe('journey-coverage', () => {
   })
 })
 
+describe('journey-canvas', () => {
+  it('has each element in its lane, touchpoints in their order, with owners and times', async () => {
+    await seedGraph(
+      graph,
+      ...journey,
+      department('sales'),
+      department('legal', { visibility: 'support' }),
+      node('Customer', 'families'),
+      node('Partner', 'carrier'),
+      node('System', 'shop'),
+      node('Channel', 'web'),
+      touchpoint('advice', { deliveredResponseMinutes: 60 }),
+      touchpoint('order', { importance: 5, momentOfTruth: true, rating: 1 }),
+      touchpoint('plan', { lifecycle: 'planned' }),
+      relationship('Touchpoint/order', 'IN_PHASE', 'Phase/buy', { position: 1 }),
+      relationship('Touchpoint/advice', 'IN_PHASE', 'Phase/buy', { position: 2 }),
+      inPhase('plan', 'buy'),
+      owns('sales', 'order'),
+      owns('legal', 'order'),
+      relationship('Customer/families', 'ENGAGES_AT', 'Touchpoint/advice', {
+        emotion: 2,
+        expectedResponseMinutes: 30,
+      }),
+      relationship('Touchpoint/order', 'DEPENDS_ON', 'System/shop'),
+      relationship('System/shop', 'DEPENDS_ON', 'Partner/carrier'),
+      relationship('Touchpoint/order', 'VIA', 'Channel/web'),
+    )
+    const rows = await runReportRows(graph, 'journey-canvas', { asOf, journeyId: 'living' })
+    expect(
+      rows.map(({ phaseId, lane, position, id, isUnowned, isContested }) => [
+        phaseId,
+        lane,
+        position,
+        id,
+        isUnowned,
+        isContested,
+      ]),
+    ).toEqual([
+      ['buy', 'customer', 1, 'families', false, false],
+      ['buy', 'frontstage', 1, 'order', false, true],
+      ['buy', 'frontstage', 2, 'advice', true, false],
+      ['buy', 'frontstage', 3, 'plan', false, false],
+      ['buy', 'backstage', 1, 'sales', false, false],
+      ['buy', 'support', 1, 'legal', false, false],
+      ['buy', 'support', 2, 'shop', true, false],
+      ['buy', 'partners', 1, 'carrier', false, false],
+    ])
+    expect(rows[1]).toMatchObject({
+      owners: ['legal', 'sales'],
+      channels: ['web'],
+      importance: 5,
+      momentOfTruth: true,
+      rating: 1,
+    })
+    expect(rows[2]).toMatchObject({ emotion: 2, expectedResponseMinutes: 30, deliveredResponseMinutes: 60 })
+  })
+
+  it('has a journey that exists', async () => {
+    await expect(runReportRows(graph, 'journey-canvas', { journeyId: 'none' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+  })
+})
+
+describe('emotion-curve', () => {
+  it('has a point for each group and phase, empty where the group does not engage', async () => {
+    await seedGraph(
+      graph,
+      ...journey,
+      node('Customer', 'families'),
+      node('Customer', 'students'),
+      node('Customer', 'strangers'),
+      touchpoint('order', { emotion: -1 }),
+      touchpoint('advice'),
+      inPhase('order', 'buy'),
+      inPhase('advice', 'buy'),
+      ...['order', 'advice'].map((id) =>
+        relationship('Customer/families', 'ENGAGES_AT', `Touchpoint/${id}`, { emotion: 2 }),
+      ),
+      relationship('Customer/students', 'ENGAGES_AT', 'Touchpoint/order'),
+    )
+    const rows = await runReportRows(graph, 'emotion-curve', { journeyId: 'living' })
+    expect(
+      rows.map(({ customerId, phaseId, emotion, touchpoints, withEmotion }) => [
+        customerId,
+        phaseId,
+        emotion,
+        touchpoints,
+        withEmotion,
+      ]),
+    ).toEqual([
+      ['families', 'buy', 2, 2, 2],
+      ['families', 'use', null, 0, 0],
+      ['students', 'buy', -1, 1, 1],
+      ['students', 'use', null, 0, 0],
+    ])
+  })
+})
+
 describe('experience-by-phase', () => {
   it('tells what is known of how much, and no average of nothing', async () => {
     await seedGraph(

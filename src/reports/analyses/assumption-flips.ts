@@ -32,6 +32,7 @@ export default {
     asOf: asOf.default,
   },
   theme: 'map',
+  plot: { type: 'bars', label: 'name', values: ['disappearing'] },
   key: ['kind', 'id', 'type', 'toKind', 'toId'],
   columns: [
     { name: 'kind', type: 'string', description: 'Kind of the element, or of the start of the relationship' },

@@ -28,6 +28,7 @@ export default {
   defaults: { asOf: asOf.default },
   key: ['touchpointId', 'implementerKind', 'implementerId', 'missing'],
   theme: 'ownership',
+  plot: { type: 'bars', label: 'missing' },
   columns: [
     { name: 'touchpointId', type: 'string', description: 'Id of the touchpoint' },
     { name: 'touchpoint', type: 'string', description: 'Name of the touchpoint' },

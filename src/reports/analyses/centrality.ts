@@ -49,6 +49,7 @@ export default {
     asOf: asOf.default,
   },
   theme: 'failure',
+  plot: { type: 'scatter', x: 'affects', y: 'betweenness', label: 'name' },
   columns: [
     { name: 'kind', type: 'string', description: 'Kind of the element' },
     { name: 'id', type: 'string', description: 'Id of the element' },

@@ -37,6 +37,7 @@ export default {
   },
   defaults: { level: { value: 0 }, shareAbove: { value: 0.5 }, asOf: asOf.default },
   theme: 'teamwork',
+  plot: { type: 'matrix', rows: 'unit', columns: 'community' },
   columns: [
     { name: 'kind', type: 'string', description: 'Department, Employee or Partner' },
     { name: 'id', type: 'string', description: 'Id of the element' },

@@ -1,11 +1,10 @@
 import { type Adjacency, forEachArc } from '../../algorithms/adjacency.ts'
-import { buildSortedAdjacency } from '../../algorithms/subgraph.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { toDayNumber } from '../../model/dates.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
-import { isValidOn } from '../ecosystem/failureGraph.ts'
 import { getKind, getName, getNode } from '../ecosystem/nodes.ts'
 import { formatPath, getOtherEnd } from '../ecosystem/pathText.ts'
+import { buildUndirectedAdjacency, computeDistances } from '../ecosystem/undirectedGraph.ts'
 import type { ReportRow } from '../report.ts'
 
 export default {
@@ -62,28 +61,6 @@ export default {
   },
 } satisfies AnalysisDefinition
 
-/** Every relationship from both of its ends. */
-function buildUndirectedAdjacency({ nodes, relationships }: Projection, day: number): Adjacency {
-  const from = new Int32Array(2 * relationships.count)
-  const to = new Int32Array(2 * relationships.count)
-  const links = new Int32Array(2 * relationships.count)
-  let count = 0
-  for (let link = 0; link < relationships.count; link += 1) {
-    if (!isValidOn(relationships, link, day)) continue
-    const start = relationships.from[link] as number
-    const end = relationships.to[link] as number
-    from[count] = start
-    from[count + 1] = end
-    to[count] = end
-    to[count + 1] = start
-    links[count] = link
-    links[count + 1] = link
-    count += 2
-  }
-  const selectColumn = (column: Int32Array) => column.subarray(0, count)
-  return buildSortedAdjacency(nodes.count, selectColumn(from), selectColumn(to), selectColumn(links))
-}
-
 /** So many ways at most, length by length; a step that cannot reach the end in time is not taken. */
 function listPaths(arcs: Adjacency, start: number, end: number, maxHops: number, limit: number): number[][] {
   if (start === end) return []
@@ -108,17 +85,6 @@ function listPaths(arcs: Adjacency, start: number, end: number, maxHops: number,
   }
   for (let hops = 1; hops <= maxHops && paths.length < limit; hops += 1) walk(start, hops)
   return paths
-}
-
-function computeDistances(arcs: Adjacency, end: number, limit: number): Map<number, number> {
-  const hops = new Map([[end, 0]])
-  for (const [node, distance] of hops) {
-    if (distance === limit) continue
-    forEachArc(arcs, node, (target) => {
-      if (!hops.has(target)) hops.set(target, distance + 1)
-    })
-  }
-  return hops
 }
 
 function toRow(

@@ -21,6 +21,7 @@ export default {
   parameters: { asOf: asOf.parameter },
   defaults: { asOf: asOf.default },
   theme: 'teamwork',
+  plot: { type: 'matrix', rows: 'department', columns: 'dependsOn', value: 'touchpoints' },
   columns: [
     { name: 'departmentId', type: 'string', description: 'Id of the department that depends' },
     { name: 'department', type: 'string', description: 'Name of that department' },

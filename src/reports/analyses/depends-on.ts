@@ -21,6 +21,7 @@ export default {
   defaults: { kind: { value: 'Touchpoint' }, id: { value: 'first-invoice' }, asOf: asOf.default },
   key: ['kind', 'id'],
   theme: 'failure',
+  plot: { type: 'bars', label: 'kind' },
   columns: [
     { name: 'kind', type: 'string', description: 'Kind of the element it depends on' },
     { name: 'id', type: 'string', description: 'Id of the element' },

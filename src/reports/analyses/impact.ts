@@ -22,6 +22,7 @@ export default {
   defaults: { kind: { value: 'System' }, id: { value: 'billing-platform' }, asOf: asOf.default },
   key: ['kind', 'id'],
   theme: 'failure',
+  plot: { type: 'bars', label: 'kind' },
   columns: [
     { name: 'kind', type: 'string', description: 'Kind of the lost or affected element' },
     { name: 'id', type: 'string', description: 'Id of the element' },

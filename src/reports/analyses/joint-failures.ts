@@ -37,6 +37,7 @@ export default {
   defaults: { pairsAtMost: { value: 1_000_000 }, asOf: asOf.default },
   key: ['firstKind', 'firstId', 'secondKind', 'secondId'],
   theme: 'failure',
+  plot: { type: 'matrix', rows: 'first', columns: 'second', value: 'touchpointsLost' },
   columns: [
     { name: 'firstKind', type: 'string', description: 'Employee, Partner, System or Process' },
     { name: 'firstId', type: 'string', description: 'Id of the first element' },

@@ -23,6 +23,7 @@ export default {
   parameters: { asOf: asOf.parameter },
   defaults: { asOf: asOf.default },
   theme: 'failure',
+  plot: { type: 'bars', label: 'partner', values: ['touchpointsLost', 'touchpointsAffected'] },
   columns: [
     { name: 'partnerId', type: 'string', description: 'Id of the partner' },
     { name: 'partner', type: 'string', description: 'Name of the partner' },

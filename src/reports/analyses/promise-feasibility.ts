@@ -35,6 +35,7 @@ export default {
   defaults: {},
   key: ['promiseId', 'touchpointId', 'aspect'],
   theme: 'promises',
+  plot: { type: 'scatter', x: 'promisedMinutes', y: 'slowestMinutes', label: 'promise' },
   columns: [
     { name: 'promiseId', type: 'string', description: 'Id of the promise' },
     { name: 'promise', type: 'string', description: 'Name of the promise' },

@@ -31,6 +31,7 @@ export default {
   parameters: { asOf: asOf.parameter },
   defaults: { asOf: asOf.default },
   theme: 'failure',
+  plot: { type: 'bars', label: 'name', values: ['touchpointsLost'] },
   columns: [
     { name: 'kind', type: 'string', description: 'Employee, Partner, System or Process' },
     { name: 'id', type: 'string', description: 'Id of the element' },

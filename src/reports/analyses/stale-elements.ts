@@ -33,6 +33,7 @@ export default {
   defaults: { maxDistance: { value: 3 }, asOf: asOf.default },
   key: ['kind', 'id'],
   theme: 'map',
+  plot: { type: 'bars', label: 'kind' },
   columns: [
     { name: 'kind', type: 'string', description: 'Kind of the stale element' },
     { name: 'id', type: 'string', description: 'Id of the stale element' },

@@ -10,6 +10,7 @@ import {
   readNumber,
   readText,
 } from '../ecosystem.ts'
+import { mean, roundMean } from '../facts.ts'
 
 export const listParameters = ({ nodes }: Ecosystem) => [
   {},
@@ -75,12 +76,4 @@ function readExperience(
     .map(({ relationship }) => readNumber(relationship, name))
     .filter((value) => value !== null)
   return own ?? mean(values)
-}
-
-const mean = (values: readonly number[]): number | null =>
-  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
-
-function roundMean(values: readonly number[]): number | null {
-  const value = mean(values)
-  return value === null ? null : Math.round(value * 1e9) / 1e9
 }

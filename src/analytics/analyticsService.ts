@@ -1,41 +1,36 @@
 import type { FindingEntry, FindingRecord } from '../findings/findingEntry.ts'
-import { type FindingRows, readFindingRows } from '../findings/findingRows.ts'
+import type { FindingRows } from '../findings/findingRows.ts'
 import type { FindingGrouping } from '../findings/groupFindings.ts'
-import {
-  type FindingGroupsPage,
-  type FindingsPage,
-  type FindingsQuery,
-  paginateFindingGroups,
-  paginateFindings,
-  sortFindings,
-} from '../findings/paginateFindings.ts'
+import type { FindingGroupsPage, FindingsPage, FindingsQuery } from '../findings/paginateFindings.ts'
 import type { Graph } from '../graph/graph.ts'
-import { createJournalFollower } from '../graph/journal/journalFollower.ts'
-import { createCachedProjection } from '../graph/projection/cachedProjection.ts'
 import { AtlasError } from '../model/errors.ts'
 import type { Catalogue } from '../reports/catalogue.ts'
-import { createRowSource } from '../reports/rowSource.ts'
 import type { RowSource } from '../reports/runReport.ts'
-import type { FailedReport } from '../reports/saved/savedFindings.ts'
 import type { RunSavedQuery } from '../reports/saved/savedQueries.ts'
-import { createSavedCatalogue } from '../reports/saved/savedReports.ts'
-import { createSavedRowSource } from '../reports/saved/savedRowSource.ts'
-import { runWhatIf, type WhatIfRequest, type WhatIfResult } from '../whatIf/whatIf.ts'
+import type { WhatIfRequest, WhatIfResult } from '../whatIf/whatIf.ts'
+import { type AnalyticsComputation, createAnalyticsComputation } from './analyticsComputation.ts'
+import {
+  createFindingsStore,
+  type FindingEntries,
+  type FindingsSummary,
+  type PackedFindings,
+} from './findingsStore.ts'
 import type { Freshness } from './latestValue.ts'
-import { createPresentFindings, type FindingsVersion, type PresentFindings } from './presentFindings.ts'
+import {
+  createPresentFindings,
+  type FindingsVersion,
+  type PresentFindingsOptions,
+} from './presentFindings.ts'
 
 /** The saved reports whose findings are missing. */
-export interface MissingFindings {
-  readonly failedReports: readonly FailedReport[]
-}
+export type MissingFindings = Pick<FindingsSummary, 'failedReports'>
 
 /** All findings of one version, one by one. */
-export interface FindingsReading extends FindingsVersion {
-  readonly entries: AsyncGenerator<FindingEntry>
-}
+export type FindingsReading = FindingsVersion & FindingEntries
 
 /** Everything that takes more than one statement to compute. */
 export interface AnalyticsService extends RowSource {
+  readFindingsVersion(day: string, freshness?: Freshness): Promise<FindingsVersion>
   /** A page of the findings of a day such as 2026-03-31, with their states. */
   listFindings(
     day: string,
@@ -51,6 +46,8 @@ export interface AnalyticsService extends RowSource {
   ): Promise<FindingGroupsPage & MissingFindings & FindingsVersion>
   /** All findings of a day, also those behind summaries, in the order of the list. */
   readFindings(day: string, freshness?: Freshness): Promise<FindingsReading>
+  /** The same findings by key, packed. */
+  packFindings(day: string): Promise<FindingsVersion & PackedFindings>
   /** The finding with a key, or the one that the finding with this key has merged with. */
   getFinding(
     day: string,
@@ -74,69 +71,51 @@ export function createInProcessAnalytics(
   catalogue: Catalogue,
   runSavedQuery: RunSavedQuery = runNoSavedQuery,
 ): AnalyticsService {
-  const follower = createJournalFollower(graph)
-  const projection = createCachedProjection(graph, follower)
-  const source = createRowSource(graph, catalogue, projection)
-  const readSavedCatalogue = createSavedCatalogue(graph)
-  const findings = createPresentFindings({
-    graph,
-    catalogue,
-    follower,
-    projection,
-    runSavedQuery,
-    readSavedCatalogue,
-  })
+  const computation = createAnalyticsComputation(graph, catalogue, runSavedQuery)
+  const analytics = createAnalytics({ graph, computation, store: createFindingsStore() })
+  return { ...analytics, close: async () => {} }
+}
+
+/** Analytics from where they are computed and where findings are read. */
+export function createAnalytics({
+  graph,
+  computation,
+  store,
+}: PresentFindingsOptions & { readonly computation: AnalyticsComputation }): Omit<AnalyticsService, 'close'> {
+  const findings = createPresentFindings({ graph, computation, store })
   /** A finding that is not among the latest ones may be new. */
   const findRecord = async (day: string, key: string, freshness?: Freshness) => {
-    const latest = await findings.read(day, freshness)
-    const record = selectRecord(latest, key)
-    if (record || latest.ageMs === 0) return record && { ...record, ...getVersion(latest) }
-    const present = await findings.read(day, { maxAgeMs: 0 })
-    const presentRecord = selectRecord(present, key)
-    return presentRecord && { ...presentRecord, ...getVersion(present) }
+    const latest = await findings.read(day, freshness, ({ find }) => find(day, key))
+    const found =
+      latest.record || latest.ageMs === 0
+        ? latest
+        : await findings.read(day, { maxAgeMs: 0 }, ({ find }) => find(day, key))
+    return found.record && toVersionedRecord(found.record, found)
   }
   return {
-    ...source,
+    stream: computation.stream,
+    ...(computation.head && { head: computation.head }),
+    analyse: computation.analyse,
     invalidate: () => {
-      projection.refreshSoon()
+      computation.invalidate?.()
       findings.refreshSoon()
     },
-    listFindings: async (day, query, freshness) => {
-      const { records, failedReports, ...version } = await findings.read(day, freshness)
-      return { ...paginateFindings(records, query), failedReports, ...version }
-    },
-    groupFindings: async (day, query, grouping, freshness) => {
-      const { records, failedReports, ...version } = await findings.read(day, freshness)
-      return { ...paginateFindingGroups(records, query, grouping), failedReports, ...version }
-    },
-    readFindings: async (day, freshness) => {
-      const { records, failedReports: _, ...version } = await findings.read(day, freshness)
-      return { ...version, entries: streamEntries(sortFindings(records)) }
-    },
+    readFindingsVersion: (day, freshness) => findings.read(day, freshness, ({ summarize }) => summarize(day)),
+    listFindings: (day, query, freshness) => findings.read(day, freshness, ({ list }) => list(day, query)),
+    groupFindings: (day, query, grouping, freshness) =>
+      findings.read(day, freshness, ({ group }) => group(day, query, grouping)),
+    readFindings: (day, freshness) => findings.read(day, freshness, ({ readAll }) => readAll(day)),
+    packFindings: (day) => findings.read(day, undefined, ({ pack }) => pack(day)),
     getFinding: findRecord,
     listFindingRows: async (day, key, limit) => {
       const record = await findRecord(day, key)
-      const saved = [...(await readSavedCatalogue())].map(([name, report]) => ({
-        source: createSavedRowSource(graph, runSavedQuery, report),
-        catalogue: new Map([[name, report]]),
-      }))
-      return record && readFindingRows(record, [{ source, catalogue }, ...saved], { day, limit })
+      return record && computation.readFindingRows({ day, parts: record.parts, limit })
     },
-    whatIf: (request) => runWhatIf(graph, catalogue, request),
-    close: async () => {},
+    whatIf: computation.whatIf,
   }
 }
 
-const selectRecord = ({ records }: PresentFindings, key: string): FindingRecord | undefined =>
-  records.find(({ values }) => values.key === key) ??
-  records.find(({ values, parts }) => !values.isSummary && parts.some((part) => part.key === key))
-
-const getVersion = ({ version, ageMs, sequence }: FindingsVersion): FindingsVersion => ({
-  version,
-  ageMs,
-  sequence,
-})
-
-async function* streamEntries(entries: readonly FindingEntry[]): AsyncGenerator<FindingEntry> {
-  yield* entries
-}
+const toVersionedRecord = (
+  record: FindingRecord,
+  { version, ageMs, sequence }: FindingsVersion,
+): FindingRecord & FindingsVersion => ({ ...record, version, ageMs, sequence })

@@ -1,8 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
-import type { FindingState } from '../findings/findingEntry.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { type FindingChunks, packFindings } from '../findings/findingChunks.ts'
+import type { FindingRecord, FindingState } from '../findings/findingEntry.ts'
+import { readFindingStates } from '../findings/findingStates.ts'
+import { listFindingRecords } from '../findings/listFindingRecords.ts'
 import {
   createFindingContext,
-  type FindingContext,
   type PrioritizedFinding,
   prioritizeFinding,
 } from '../findings/prioritizeFindings.ts'
@@ -15,6 +18,7 @@ import type { Catalogue } from '../reports/catalogue.ts'
 import { collectFindings, type FindingReport, hasFindingRule } from '../reports/findings.ts'
 import { mergeFindings } from '../reports/mergeFindings.ts'
 import { createAnalysisReadSet, deriveReadSet, isAffected, type ReadSet } from '../reports/readSet.ts'
+import type { Finding } from '../reports/report.ts'
 import { createRowSource } from '../reports/rowSource.ts'
 import {
   collectSavedFindings,
@@ -25,8 +29,7 @@ import type { RunSavedQuery } from '../reports/saved/savedQueries.ts'
 
 /** The findings of all reports on a day, without their states. */
 export interface CollectedFindings {
-  readonly findings: readonly PrioritizedFinding[]
-  readonly context: FindingContext
+  readonly chunks: FindingChunks
   readonly failedReports: readonly FailedReport[]
   /** Changes when something in them may have changed. */
   readonly version: string
@@ -44,7 +47,6 @@ export interface CollectorOptions {
   readonly projection: CachedProjection
   readonly runSavedQuery: RunSavedQuery
   readonly readSavedCatalogue: () => Promise<Catalogue>
-  readonly readStates: () => Promise<readonly FindingState[]>
 }
 
 /** The findings of one report, and what they depend on. */
@@ -56,6 +58,12 @@ interface ReportResult extends SavedReportFindings {
   readonly computedAtMs: number
   /** The last state of the graph in which they are known to hold. */
   ordinal: number
+}
+
+/** What findings were rated and summed up with. */
+interface CollectedFrom {
+  readonly shown: Projection['relationships']
+  readonly stateKeys: readonly string[]
 }
 
 /** What is the same for all reports of one collection. */
@@ -72,7 +80,7 @@ export const failedReportsRetryMs = 60_000
 /** What every analysis counts as reading: failures are spread over the map once for all of them. */
 const sharedReads = ['lifecycle', 'since', 'until']
 
-/** After so many, requests that wait for the thread have their turn. */
+/** After so many, others that wait for the thread have their turn. */
 const findingsPerTurn = 500
 
 /** Returns how to collect the findings of a day: again and again, each time only by reports that read what has changed. */
@@ -84,7 +92,7 @@ export function createFindingsCollector(
   const analyses = createRecordedProjections(projection)
   const source = createRowSource(graph, catalogue, analyses)
   let results: Round['results'] = new Map()
-  let collected: (CollectedFindings & { readonly shown: Projection['relationships'] }) | undefined
+  let collected: (CollectedFindings & CollectedFrom) | undefined
 
   async function getResult(round: Round, report: FindingReport, compute: () => Promise<SavedReportFindings>) {
     const earlier = results.get(report.name)
@@ -111,53 +119,75 @@ export function createFindingsCollector(
     return { ...found, checksum, reads, states, computedAtMs: performance.now(), ordinal: state.ordinal }
   }
 
-  return async () => {
-    const state = await follower.current()
-    const states = JSON.stringify(await options.readStates())
-    const round: Round = { state, states, results: new Map(), computedReports: [] }
+  /** Returns the saved reports that failed. */
+  async function runReports(round: Round): Promise<readonly FailedReport[]> {
     const date = new Date(day)
     for (const report of [...catalogue.values()].filter(hasFindingRule)) {
       await getResult(round, report, async () => ({
         findings: await collectFindings(source, new Map([[report.name, report]]), date),
       }))
     }
-    const saved = await collectSavedFindings(
+    const { failed } = await collectSavedFindings(
       graph,
       options.runSavedQuery,
       await options.readSavedCatalogue(),
       date,
       { collect: (report, compute) => getResult(round, report, compute) },
     )
-    const current = await projection.current()
-    const isUnchanged = collected?.shown === current.relationships && haveSameValues(results, round.results)
-    results = round.results
-    const { sequence } = state
+    return failed
+  }
+
+  return async () => {
+    const state = await follower.current()
+    const states = await readFindingStates(graph.stream)
+    const round: Round = { state, states: JSON.stringify(states), results: new Map(), computedReports: [] }
+    const failedReports = await runReports(round)
     const { computedReports } = round
+    const current = await projection.current()
+    const stateKeys = states.map(({ key }) => key).toSorted()
+    const isUnchanged =
+      collected?.shown === current.relationships &&
+      isDeepStrictEqual(collected.stateKeys, stateKeys) &&
+      haveSameValues(results, round.results)
+    results = round.results
     if (collected && isUnchanged) {
-      collected = { ...collected, sequence, computedReports }
+      collected = { ...collected, sequence: state.sequence, computedReports }
       return collected
     }
-    await setImmediate()
-    const merged = mergeFindings([...results.values()].flatMap(({ findings }) => findings))
-    await setImmediate()
-    const context = createFindingContext(current, day)
     const isExact = (await graph.version()) === state.version
-    const findings: PrioritizedFinding[] = []
-    for (const [index, finding] of merged.entries()) {
-      if (index % findingsPerTurn === 0) await setImmediate()
-      findings.push(prioritizeFinding(finding, context))
-    }
+    const findings = [...results.values()].flatMap((result) => result.findings)
+    const records = await listRecords(findings, states, current, day)
     collected = {
-      findings,
-      context,
-      failedReports: saved.failed,
+      chunks: await packFindings(records, collected?.chunks ?? new Map()),
+      failedReports,
       version: isExact ? state.version : `${state.version} ${crypto.randomUUID()}`,
-      sequence,
+      sequence: state.sequence,
       computedReports,
+      stateKeys,
       shown: current.relationships,
     }
     return collected
   }
+}
+
+/** Merges, rates and sums up findings in steps, between which others that wait for the thread have their turn. */
+async function listRecords(
+  findings: readonly Finding[],
+  states: readonly FindingState[],
+  projection: Projection,
+  day: string,
+): Promise<FindingRecord[]> {
+  await setImmediate()
+  const merged = mergeFindings(findings)
+  await setImmediate()
+  const context = createFindingContext(projection, day)
+  const prioritized: PrioritizedFinding[] = []
+  for (const [index, finding] of merged.entries()) {
+    if (index % findingsPerTurn === 0) await setImmediate()
+    prioritized.push(prioritizeFinding(finding, context))
+  }
+  await setImmediate()
+  return listFindingRecords(prioritized, states, context)
 }
 
 /** Whether nothing has changed that the report reads. */

@@ -12,6 +12,8 @@ export interface Freshness {
 export interface LatestValue<Value> {
   readonly value: Value
   readonly ageMs: number
+  /** The version at the time of the call; that of the value if its age is 0. */
+  readonly version: string
 }
 
 export interface LatestValueSource<Value> {
@@ -24,7 +26,7 @@ export interface LatestValueSource<Value> {
   readonly patienceMs?: number
 }
 
-const defaultPatienceMs = 1_500
+const defaultPatienceMs = 1_000
 /** An older value is not returned instead of waiting. */
 const recentMs = 5 * 60_000
 /** A caller is answered this long before its deadline. */
@@ -92,7 +94,7 @@ export function createLatestValue<Value>({
       }
       if (!complete) throw createTooSlowError()
       if (complete.version === version) complete.currentAtMs = Math.max(complete.currentAtMs, requestedAtMs)
-      return { value: complete.value, ageMs: Math.max(requestedAtMs - complete.currentAtMs, 0) }
+      return { value: complete.value, ageMs: Math.max(requestedAtMs - complete.currentAtMs, 0), version }
     },
     /** Computes the next value if somebody has used one lately. */
     refreshSoon() {

@@ -1,17 +1,18 @@
-import type { FindingEntry } from '../findings/findingEntry.ts'
 import type { FindingRows } from '../findings/findingRows.ts'
-import type { FindingGroupsPage, FindingsPage } from '../findings/paginateFindings.ts'
 import { timeLeftMs } from '../graph/deadlines.ts'
 import type { Graph } from '../graph/graph.ts'
 import { AtlasError } from '../model/errors.ts'
+import type { ReportRow } from '../reports/report.ts'
 import { reportTimeoutMs } from '../reports/runReport.ts'
 import type { RunSavedQuery } from '../reports/saved/savedQueries.ts'
 import { type WhatIfResult, whatIfTimeoutMs } from '../whatIf/whatIf.ts'
-import type { AnalyticsService, MissingFindings } from './analyticsService.ts'
-import { type AnalyticsWorker, openWorker } from './analyticsWorker.ts'
-import type { FindingsVersion } from './presentFindings.ts'
+import type { AnalyticsComputation, ComputedFindings } from './analyticsComputation.ts'
+import { type AnalyticsService, createAnalytics } from './analyticsService.ts'
+import { type ComputationThread, openComputationThread } from './computationThread.ts'
+import { openFindingsThread } from './findingsThread.ts'
+import { collectTimeoutMs } from './presentFindings.ts'
+import { type RowBatch, readCursor } from './rowCursors.ts'
 import { serveSavedQueries } from './savedQueryChannel.ts'
-import type { RowBatch } from './worker.ts'
 
 /** Waiting for the database ends at the deadline by itself; longer computation ends with its thread. */
 const graceMs = 800
@@ -21,7 +22,10 @@ export interface WorkerAnalyticsOptions {
   readonly startsLazily?: boolean
 }
 
-/** Analytics computed in a worker thread, so that no request waits for the computation of another; saved reports are queried here. */
+/**
+ * Analytics computed in one thread, and findings read from another, so that no request waits for the computation of
+ * another; saved reports are queried here.
+ */
 export function createWorkerAnalytics(
   graph: Graph,
   runSavedQuery: RunSavedQuery,
@@ -29,22 +33,22 @@ export function createWorkerAnalytics(
 ): AnalyticsService {
   const savedQueries = serveSavedQueries(runSavedQuery)
   const settings = { graph: graph.settings, savedQueryChannel: savedQueries.channelName }
-  let currentWorker = openWorker(settings)
+  let currentWorker = openComputationThread(settings)
   if (!startsLazily) currentWorker.warmUp()
   const closingWorkers = new Set<Promise<void>>()
-  const retire = (worker: AnalyticsWorker) => {
+  const retire = (worker: ComputationThread) => {
     const closing = worker.close().finally(() => closingWorkers.delete(closing))
     closingWorkers.add(closing)
   }
   /** A request that is late only because it waits for the computation of another does not end the other. */
-  const replaceIfOverdue = (worker: AnalyticsWorker) => {
+  const replaceIfOverdue = (worker: ComputationThread) => {
     if (worker !== currentWorker || !worker.isOverdue) return
-    currentWorker = openWorker(settings)
+    currentWorker = openComputationThread(settings)
     currentWorker.warmUp()
     retire(worker)
   }
   const requestFrom = async <Result>(
-    worker: AnalyticsWorker,
+    worker: ComputationThread,
     name: string,
     task: unknown,
     maxDurationMs = reportTimeoutMs,
@@ -55,60 +59,30 @@ export function createWorkerAnalytics(
   }
   const request = <Result>(name: string, task: unknown, maxDurationMs?: number) =>
     requestFrom<Result>(currentWorker, name, task, maxDurationMs)
-  /** Reads batch after batch from one worker; returns the version of the last one. */
-  async function* readBatches<Row>(
-    worker: AnalyticsWorker,
-    firstBatch: RowBatch<Row>,
-  ): AsyncGenerator<Row, string, undefined> {
-    let batch = firstBatch
-    try {
-      for (;;) {
-        yield* batch.rows
-        if (batch.handle === undefined) return batch.version
-        batch = await requestFrom<RowBatch<Row>>(worker, 'readRows', batch.handle)
-      }
-    } finally {
-      if (batch.handle !== undefined && !worker.isClosed) await requestFrom(worker, 'closeRows', batch.handle)
-    }
-  }
-  return {
+  const computation: AnalyticsComputation = {
     stream: graph.stream,
     head: graph.head,
     async *analyse({ name }, values) {
       const worker = currentWorker
-      const firstBatch = await requestFrom<RowBatch>(worker, 'openRows', { report: name, values })
-      return yield* readBatches(worker, firstBatch)
+      const run = <Result>(task: string, argument: unknown) => requestFrom<Result>(worker, task, argument)
+      const firstBatch = await run<RowBatch<ReportRow>>('openRows', { report: name, values })
+      return yield* readCursor<ReportRow>({ isClosed: () => worker.isClosed, run }, firstBatch)
     },
     invalidate: () => {
       // Errors are ignored: the next request meets and reports them.
       request('invalidate', undefined).catch(() => {})
     },
-    groupFindings: (day, query, grouping, freshness) =>
-      request<FindingGroupsPage & MissingFindings & FindingsVersion>('groupFindings', {
-        day,
-        query,
-        grouping,
-        freshness,
-      }),
-    listFindingRows: (day, key, limit) =>
-      request<FindingRows | undefined>('listFindingRows', { day, key, limit }),
-    listFindings: (day, query, freshness) =>
-      request<FindingsPage & MissingFindings & FindingsVersion>('listFindings', { day, query, freshness }),
-    readFindings: async (day, freshness) => {
-      const worker = currentWorker
-      const { handle, version } = await requestFrom<{ handle: string; version: FindingsVersion }>(
-        worker,
-        'openFindings',
-        { day, freshness },
-      )
-      return { ...version, entries: readBatches<FindingEntry>(worker, { rows: [], handle, version: '' }) }
-    },
-    getFinding: (day, key, freshness) =>
-      request<(FindingEntry & FindingsVersion) | undefined>('getFinding', { day, key, freshness }),
+    collectFindings: (day) => request<ComputedFindings>('collectFindings', day, collectTimeoutMs),
+    readFindingsChunk: (day, digest) => request<Uint8Array>('readFindingsChunk', { day, digest }),
+    readFindingRows: (rowsRequest) => request<FindingRows>('readFindingRows', rowsRequest),
     whatIf: (whatIfRequest) => request<WhatIfResult>('runWhatIf', whatIfRequest, whatIfTimeoutMs),
+  }
+  const findingsThread = openFindingsThread()
+  return {
+    ...createAnalytics({ graph, computation, store: findingsThread.store }),
     close: async () => {
       retire(currentWorker)
-      await Promise.all(closingWorkers)
+      await Promise.all([findingsThread.close(), ...closingWorkers])
       savedQueries.close()
     },
   }

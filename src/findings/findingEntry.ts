@@ -87,8 +87,8 @@ export interface FindingRecord extends FindingEntry {
   readonly parts: readonly FindingPart[]
 }
 
-/** A finding of today with its state. */
-export function toPresentEntry(finding: PrioritizedFinding, state: FindingState | undefined): FindingRecord {
+/** A finding that a report finds now, without a state. */
+export function toFindingRecord(finding: PrioritizedFinding): FindingRecord {
   const { key, report, severity, priority, points: parts, importance, explanation, rule } = finding
   const remedy = rule?.remedy
   return {
@@ -105,7 +105,6 @@ export function toPresentEntry(finding: PrioritizedFinding, state: FindingState 
       ...(remedy && { remedy: remedy.action }),
       ...(remedy?.call && { remedyCall: remedy.call, ...getSheet(remedy.call) }),
       status: 'open',
-      ...state?.values,
       isPresent: true,
     },
     title: finding.title,
@@ -115,8 +114,21 @@ export function toPresentEntry(finding: PrioritizedFinding, state: FindingState 
     departments: finding.departments,
     touchpoints: finding.touchpoints,
     parts: finding.parts,
-    stateKey: state?.key ?? key,
-    revision: state?.revision ?? 0,
+    stateKey: key,
+    revision: 0,
+  }
+}
+
+/** A finding with what people have set on it; it is no longer behind a summary then. */
+export function setFindingState(
+  { values: { partOf: _, ...values }, ...record }: FindingRecord,
+  state: FindingState,
+): FindingRecord {
+  return {
+    ...record,
+    values: { ...values, ...state.values },
+    stateKey: state.key,
+    revision: state.revision,
   }
 }
 
@@ -134,7 +146,7 @@ function getSheet(call: string): { remedySheet?: string } {
 }
 
 /** A finding with a state that no report finds now. */
-export function toAbsentEntry({ key, values, revision }: FindingState): FindingRecord {
+export function toAbsentRecord({ key, values, revision }: FindingState): FindingRecord {
   const report = key.split(':')[0] ?? ''
   return {
     values: { key, report, isSummary: false, ...values, isPresent: false },

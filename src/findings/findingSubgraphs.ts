@@ -6,7 +6,7 @@ import type { PropertyValues } from '../model/property.ts'
 
 /** The elements of a finding and the relationships among them. */
 export interface FindingSubgraph {
-  readonly nodes: readonly (NodeKey & PropertyValues)[]
+  readonly nodes: readonly (NodeKey & { readonly name: string } & PropertyValues)[]
   readonly relationships: readonly PropertyValues[]
 }
 
@@ -43,7 +43,7 @@ export async function readFindingSubgraphs(
   if (findings.length === 0) return []
   const { rows } = await graph.read<FindingSubgraph>(READ, { findings, kinds: kindNames })
   return rows.map(({ nodes, relationships }) => ({
-    nodes: nodes.map((node) => omitNulls(node) as NodeKey & PropertyValues),
+    nodes: nodes.map((node) => omitNulls(node) as FindingSubgraph['nodes'][number]),
     relationships: relationships.map(omitNulls),
   }))
 }

@@ -48,6 +48,10 @@ export function paginateFindings(records: readonly FindingRecord[], query: Findi
 export const sortFindings = (records: readonly FindingRecord[]): FindingEntry[] =>
   records.toSorted((a, b) => compareValues(a.values, b.values, findingOrder)).map(toEntry)
 
+/** All findings, also those behind summaries, in the order of their keys. */
+export const sortFindingsByKey = (records: readonly FindingRecord[]): FindingEntry[] =>
+  records.toSorted((a, b) => compareValues(a.values, b.values, [])).map(toEntry)
+
 const toEntry = ({ departments, touchpoints, parts, ...entry }: FindingRecord): FindingEntry => entry
 
 /** A page of the groups of the findings that match. */

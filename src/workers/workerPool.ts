@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { ResourceLimits } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { restoreError } from './serializedError.ts'
 import type { TaskReply, TaskRequest } from './serveTasks.ts'
@@ -13,6 +14,8 @@ export interface WorkerPoolSettings {
   readonly maxTasksPerThread?: number
   /** Heap of a thread, Node's default if omitted; a task that needs more ends its thread, not the process. */
   readonly maxHeapMb?: number
+  /** Of the heap, the part for new objects, Node's default if omitted; a smaller one is collected more often. */
+  readonly maxNewObjectsMb?: number
   /** Time after which an idle thread ends; it stays if omitted. */
   readonly idleTimeoutMs?: number
 }
@@ -25,7 +28,7 @@ export class WorkerPool {
   #isClosed = false
 
   constructor(settings: WorkerPoolSettings) {
-    const { file, workerData, maxThreads = 1, maxTasksPerThread = 1, maxHeapMb, idleTimeoutMs } = settings
+    const { file, workerData, maxThreads = 1, maxTasksPerThread = 1, idleTimeoutMs } = settings
     this.#pool = new Piscina({
       filename: file.href,
       workerData,
@@ -33,7 +36,7 @@ export class WorkerPool {
       maxThreads,
       concurrentTasksPerWorker: maxTasksPerThread,
       idleTimeout: idleTimeoutMs ?? Number.POSITIVE_INFINITY,
-      resourceLimits: maxHeapMb === undefined ? {} : { maxOldGenerationSizeMb: maxHeapMb },
+      resourceLimits: toResourceLimits(settings),
       // Keeps the event loop of a thread running between tasks, so that closed connections are noticed.
       atomics: 'disabled',
     })
@@ -97,3 +100,8 @@ export class WorkerPool {
     this.#pool.destroy()
   }
 }
+
+const toResourceLimits = ({ maxHeapMb, maxNewObjectsMb }: WorkerPoolSettings): ResourceLimits => ({
+  ...(maxHeapMb !== undefined && { maxOldGenerationSizeMb: maxHeapMb }),
+  ...(maxNewObjectsMb !== undefined && { maxYoungGenerationSizeMb: maxNewObjectsMb }),
+})

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createInProcessAnalytics } from '../../src/analytics/analyticsService.ts'
-import { createFindingsCollector } from '../../src/analytics/findingsCollector.ts'
-import { readFindingStates, updateFindingState } from '../../src/findings/findingStates.ts'
+import { type CollectedFindings, createFindingsCollector } from '../../src/analytics/findingsCollector.ts'
+import { unpackFindings } from '../../src/findings/findingChunks.ts'
+import { updateFindingState } from '../../src/findings/findingStates.ts'
 import { createJournalFollower } from '../../src/graph/journal/journalFollower.ts'
 import { createCachedProjection } from '../../src/graph/projection/cachedProjection.ts'
 import { readCatalogue } from '../../src/reports/catalogue.ts'
@@ -38,11 +39,13 @@ function createCollector() {
       projection: createCachedProjection(graph, follower),
       runSavedQuery: async () => [],
       readSavedCatalogue: async () => new Map(),
-      readStates: () => readFindingStates(graph.stream),
     },
     day,
   )
 }
+
+const readCollected = ({ chunks }: CollectedFindings): unknown[] =>
+  [...chunks.values()].flatMap(unpackFindings)
 
 describe('Findings that are computed again', () => {
   it.each(Array.from({ length: seeds }, (_, index) => index + 1))(
@@ -54,8 +57,8 @@ describe('Findings that are computed again', () => {
       await collect()
       for (let index = 0; index < changesPerSeed; index += 1) {
         const change = await history.change()
-        const { findings } = await collect()
-        expect([change, findings]).toEqual([change, (await createCollector()()).findings])
+        const findings = readCollected(await collect())
+        expect([change, findings]).toEqual([change, readCollected(await createCollector()())])
       }
     },
     600_000,

@@ -32,7 +32,7 @@ async function createComputedValue() {
   const stepped = createSteppedValue()
   const first = stepped.latest.get()
   await stepped.finish()
-  expect(await first).toEqual({ value: 1, ageMs: 0 })
+  expect(await first).toEqual({ value: 1, ageMs: 0, version: '1' })
   return stepped
 }
 
@@ -52,7 +52,7 @@ describe('The latest value', () => {
     expect(early.value).toBe(1)
     expect(early.ageMs).toBeGreaterThan(0)
     await finish()
-    expect(await latest.get()).toEqual({ value: 2, ageMs: 0 })
+    expect(await latest.get()).toEqual({ value: 2, ageMs: 0, version: '2' })
   })
 
   it('is the next one for a caller who requires it, and for one who comes when it is nearly done', async () => {

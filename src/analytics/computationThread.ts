@@ -1,11 +1,13 @@
 import { AtlasError } from '../model/errors.ts'
+import { reportTimeoutMs } from '../reports/runReport.ts'
+import { whatIfTimeoutMs } from '../whatIf/whatIf.ts'
 import { WorkerPool } from '../workers/workerPool.ts'
-import type { AnalyticsWorkerData, WorkerRequest } from './worker.ts'
+import type { ComputationWorkerData, WorkerRequest } from './computationWorker.ts'
 
-/** A worker thread that computes reports, findings and what-if. */
-export interface AnalyticsWorker {
+/** A thread that computes analyses, findings and what-if. */
+export interface ComputationThread {
   readonly isClosed: boolean
-  /** Whether the oldest pending request is past its deadline. */
+  /** Whether the oldest pending request is past its deadline; not one that takes many steps, such as collecting findings. */
   readonly isOverdue: boolean
   /** Starts the thread now, so that the first request does not wait for it. */
   warmUp(): void
@@ -14,14 +16,21 @@ export interface AnalyticsWorker {
   close(): Promise<void>
 }
 
+/** Requests with a longer time limit leave the thread to others between their steps. */
+const maxAwaitedMs = Math.max(reportTimeoutMs, whatIfTimeoutMs)
+
+/** Enough for the rows that are on their way. */
+const maxNewObjectsMb = 24
+
 /** Requests that the thread works on at a time; most of them wait for the database. */
 const maxConcurrentTasks = 16
 
-export function openWorker(workerData: AnalyticsWorkerData): AnalyticsWorker {
+export function openComputationThread(workerData: ComputationWorkerData): ComputationThread {
   const pool = new WorkerPool({
-    file: new URL('./worker.ts', import.meta.url),
+    file: new URL('./computationWorker.ts', import.meta.url),
     workerData,
     maxTasksPerThread: maxConcurrentTasks,
+    maxNewObjectsMb,
   })
   const pending = new Set<{ readonly deadlineMs: number }>()
   return {
@@ -35,7 +44,7 @@ export function openWorker(workerData: AnalyticsWorkerData): AnalyticsWorker {
     warmUp: () => pool.warmUp(),
     run: async (name, request) => {
       const pendingRequest = { deadlineMs: performance.now() + request.timeoutMs }
-      pending.add(pendingRequest)
+      if (request.timeoutMs <= maxAwaitedMs) pending.add(pendingRequest)
       try {
         return await pool.run(name, request)
       } catch (error) {

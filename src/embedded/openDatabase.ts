@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import { isDatabaseFailure } from '../graph/driverErrors.ts'
 import type { ConnectionSettings, Graph } from '../graph/graph.ts'
 import { openGraph } from '../graph/openGraph.ts'
+import { retry } from '../graph/retry.ts'
 import { hasFreeDiskSpace } from '../graph/writeHealth.ts'
 import { AtlasError } from '../model/errors.ts'
 import { isLoadIncomplete } from './dump.ts'
@@ -20,6 +22,8 @@ export interface DatabaseSettings {
   readonly name: string
   /** Connect to the embedded database if another process serves it. */
   readonly canShare?: boolean
+  /** Wait for a server that does not respond yet, instead of failing. */
+  readonly waitsForServer?: boolean
   /** Open it even after an interrupted restore. */
   readonly isBeingRestored?: boolean
   readonly onProgress?: (line: string) => void
@@ -36,7 +40,7 @@ export interface DatabaseGraph extends Graph {
 /** Opens the graph; starts the embedded database if no server is set, and stops it when the graph is closed. */
 export async function openDatabase(settings: DatabaseSettings): Promise<DatabaseGraph> {
   const { server, home, name, canShare = false, onProgress } = settings
-  if (server) return neverFails(await openServerGraph(server), createServerName(server))
+  if (server) return neverFails(await openServerGraph(server, settings), createServerName(server))
   if (!settings.isBeingRestored && isLoadIncomplete(getDatabaseFolder(home, name)))
     throw createIncompleteRestoreError()
   const running = canShare ? await findRunningDatabase(home, name) : undefined
@@ -83,23 +87,43 @@ function openEmbeddedGraph(embedded: EmbeddedDatabase, name: string): DatabaseGr
   }
 }
 
-async function openServerGraph({
-  password,
-  ...server
-}: NonNullable<DatabaseSettings['server']>): Promise<Graph> {
+const firstRetryDelayMs = 1_000
+const maxRetryDelayMs = 15_000
+
+async function openServerGraph(
+  { password, ...server }: NonNullable<DatabaseSettings['server']>,
+  { waitsForServer = false, onProgress = () => {} }: DatabaseSettings,
+): Promise<Graph> {
   if (password === undefined)
     throw new AtlasError('SETUP', 'NEO4J_PASSWORD is required when NEO4J_URI is set', {
       faults: [{ path: 'NEO4J_PASSWORD', message: 'is required' }],
     })
   const graph = openGraph({ ...server, password })
   try {
-    await graph.version()
+    await retry(() => graph.version(), {
+      maxAttempts: Number.POSITIVE_INFINITY,
+      isRetriable: (error) => {
+        const isWorthWaiting = waitsForServer && isUnreachable(error)
+        if (isWorthWaiting) onProgress(`Waiting for Neo4j at ${server.uri}: it does not respond yet`)
+        return isWorthWaiting
+      },
+      delayMs: (failedAttempts) => Math.min(firstRetryDelayMs * 2 ** (failedAttempts - 1), maxRetryDelayMs),
+    })
     return graph
   } catch (error) {
     await graph.close()
     throw createConnectionError(server.uri, error)
   }
 }
+
+/** A rejected password or an unknown database stays what it is; the server may still be starting otherwise. */
+const isUnreachable = (error: unknown) =>
+  isDatabaseFailure(error) && !/\.(Security|Database)\./.test(getDriverCode(error))
+
+const getDriverCode = (error: unknown): string =>
+  error instanceof Error && error.cause instanceof Error && 'code' in error.cause
+    ? String(error.cause.code)
+    : ''
 
 function createConnectionError(uri: string, error: unknown): unknown {
   if (!(error instanceof AtlasError && error.cause instanceof Error)) return error

@@ -28,7 +28,7 @@ export interface ServerOptions {
   readonly options: readonly string[]
   /** Run at low priority until it is aborted. */
   readonly background?: AbortSignal
-  /** Leave the processor to other processes that need it. */
+  /** Leave the processor to other processes that need it, once it is ready: a start at low priority may never end. */
   readonly yieldsProcessor?: boolean
 }
 
@@ -59,6 +59,7 @@ const stackFramePattern = /^\s+(at |\.\.\. )/
 export async function startServerProcess(serverOptions: ServerOptions): Promise<ServerProcess | 'in use'> {
   await mkdir(getTemporaryFolder(serverOptions.folder), { recursive: true })
   const child = spawnServer(serverOptions)
+  if (serverOptions.background) lowerPriority(child.pid)
   const stderrTail = logTail([child.stderr], (line) => !stackFramePattern.test(line))
   const stdout = createInterface(child.stdout)
   const gcTimer = new GcTimer()
@@ -78,6 +79,7 @@ export async function startServerProcess(serverOptions: ServerOptions): Promise<
   }
   const report = await awaitStartup(stdout, ended)
   if (report.status === 'ready' && child.pid !== undefined) {
+    if (serverOptions.yieldsProcessor) lowerPriority(child.pid)
     const exited = ended.then((exitReason) => {
       if (isStopRequested) return undefined
       if (killReason !== undefined) return createKilledError(serverOptions, killReason)
@@ -111,7 +113,6 @@ function spawnServer(serverOptions: ServerOptions) {
     port = 0,
     options,
     background,
-    yieldsProcessor = background !== undefined,
   } = serverOptions
   const child = spawn(
     join(java.home, 'bin', 'java'),
@@ -136,7 +137,6 @@ function spawnServer(serverOptions: ServerOptions) {
       ...(background && { signal: background, killSignal: 'SIGKILL' }),
     },
   )
-  if (yieldsProcessor && child.pid !== undefined) lowerPriority(child.pid)
   // The exit of the server is handled; a failed write to it adds nothing.
   child.stdin.on('error', () => {})
   child.stdin.write(`${newPassword ?? ''}\n`)
@@ -144,7 +144,8 @@ function spawnServer(serverOptions: ServerOptions) {
 }
 
 /** Linux schedules a process that leads a session by the priority of its group, which only /proc can set. */
-function lowerPriority(pid: number): void {
+function lowerPriority(pid: number | undefined): void {
+  if (pid === undefined) return
   const { PRIORITY_BELOW_NORMAL } = constants.priority
   setPriority(pid, PRIORITY_BELOW_NORMAL)
   // Other systems, and kernels without such groups, need nothing else.

@@ -1,13 +1,15 @@
 import { withSharedDeadline } from '../graph/deadlines.ts'
 import type { Graph } from '../graph/graph.ts'
+import { getJournalHead } from '../graph/journal/journalHead.ts'
 import { openGraph } from '../graph/openGraph.ts'
 import { rejectAfter } from '../graph/rejectAfter.ts'
 import { AtlasError } from '../model/errors.ts'
+import { telemetry } from '../telemetry.ts'
 import { moveReplica } from './moveReplica.ts'
 import { copyTimeoutMs } from './replica.ts'
 import { ReplicaLifecycle } from './replicaLifecycle.ts'
 import { type ReplicaOptions, type ReplicaProcess, startReplicaProcess } from './replicaProcess.ts'
-import { listPastReplicaNames } from './replicaStores.ts'
+import { hasPastReplica, listPastReplicaNames } from './replicaStores.ts'
 import { Turns } from './turns.ts'
 import { createUnavailableError } from './unavailable.ts'
 
@@ -33,6 +35,8 @@ export interface RecordedStates<Analytics> {
    * HISTORY_PRUNED if the journal does not reach it.
    */
   hold(number: number): Promise<HeldState<Analytics>>
+  /** Makes the copy that the first caller would wait for, unless there is one. */
+  prepare(): Promise<void>
   close(): Promise<void>
 }
 
@@ -93,6 +97,12 @@ export function openRecordedStates<Analytics extends Closable>(
         return error
       })
     },
+    prepare: async () => {
+      if (hasPastReplica(options.home, databaseName)) return
+      const head = await getJournalHead(options.source)
+      if (head > 0) await holdState(head, new AbortController().signal, ({ release }) => release())
+      lifecycle.stopIfUnused()
+    },
     close: () => lifecycle.close(),
   }
 }
@@ -102,6 +112,7 @@ export const createDisabledStates = (reason: string): RecordedStates<never> => (
   hold: async () => {
     throw new AtlasError('RECORDED_STATES_OFF', `Earlier states cannot be read: ${reason}`)
   },
+  prepare: async () => {},
   close: async () => {},
 })
 
@@ -122,10 +133,15 @@ function createPastReplica<Analytics extends Closable>(
     await previous?.state.then(closeState, () => {})
   }
   const openState = async (number: number): Promise<RecordedState<Analytics>> => {
-    const fixedVersion = await moveReplica(source, copy, number, (reason) =>
-      onProgress(`Copying the graph to the ${noun}: ${reason}`),
-    )
-    const graph = openGraph({ ...copy.settings, fixedVersion })
+    const fixedVersion = await moveReplica(source, copy, number, (reason) => {
+      telemetry.replicaChanged.publish({ replica: noun, event: 'copied' })
+      onProgress(`Copying the graph to the ${noun}: ${reason}`)
+    })
+    telemetry.replicaMoved.publish({ replica: noun, number })
+    const graph = {
+      ...openGraph({ ...copy.settings, fixedVersion }),
+      recordedFrom: { graph: source, number },
+    }
     return { graph, analytics: openAnalytics(graph) }
   }
   const openNext = (number: number) => {

@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os'
 import type { AdHocQuery, QueryPlace } from '../graph/adHoc/adHocQueries.ts'
 import { toCloneable } from '../graph/adHoc/cloneable.ts'
 import { createQueryTimeoutError } from '../graph/adHoc/queryErrors.ts'
@@ -13,8 +14,9 @@ export interface QueryThread extends Pick<QueryPlace, 'plan' | 'run'> {
 /** Suffices for the rows that the database may send; a query that needs more ends its thread. */
 const maxHeapMb = 512
 const idleTimeoutMs = 60_000
-/** The time after its deadline that the server gets to end a query by itself. */
+/** The time after its deadline that a server with a core for itself gets to end a query. */
 const graceMs = 1_000
+const maxGraceMs = 4_000
 
 /** Opens a thread, which starts with its first query; `onOverdue` is called when one does not end. */
 export function openQueryThread(settings: ConnectionSettings, onOverdue: () => void = () => {}): QueryThread {
@@ -29,7 +31,7 @@ export function openQueryThread(settings: ConnectionSettings, onOverdue: () => v
     const timer = setTimeout(() => {
       overdue.abort(createQueryTimeoutError())
       onOverdue()
-    }, timeoutMs + graceMs)
+    }, timeoutMs + getGraceMs())
     try {
       return await pool.run<Result>(name, task, overdue.signal)
     } catch (error) {
@@ -44,6 +46,10 @@ export function openQueryThread(settings: ConnectionSettings, onOverdue: () => v
     close: () => pool.close(),
   }
 }
+
+/** Longer on a machine with more work than cores, where a query that would end may not get its turn in time. */
+const getGraceMs = () =>
+  Math.min(maxGraceMs, graceMs * Math.max(1, (loadavg()[0] ?? 0) / availableParallelism()))
 
 const toCloneableQuery = ({ cypher, parameters }: AdHocQuery): AdHocQuery => ({
   cypher,

@@ -1,3 +1,4 @@
+import { telemetry } from '../telemetry.ts'
 import type { ReplicaProcess } from './replicaProcess.ts'
 import { createUnavailableError } from './unavailable.ts'
 
@@ -55,6 +56,11 @@ export class ReplicaLifecycle<Running extends ReplicaProcess> {
     this.#replace(replica)
   }
 
+  /** Stops the process if no work needs it; the next work starts it again. */
+  stopIfUnused(): void {
+    if (this.#useCount === 0) this.#stop()
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
     this.#stop()
@@ -81,6 +87,7 @@ export class ReplicaLifecycle<Running extends ReplicaProcess> {
   #watch(starting: Promise<Running>, replica: Running): void {
     this.#failedStarts = 0
     this.#running = replica
+    telemetry.replicaChanged.publish({ replica: this.#options.noun, event: 'started' })
     const {
       follow = async () => {},
       onEnded = () => {},
@@ -100,6 +107,7 @@ export class ReplicaLifecycle<Running extends ReplicaProcess> {
   #replace(replica: Running): void {
     this.#running = undefined
     clearTimeout(this.#idleTimer)
+    telemetry.replicaChanged.publish({ replica: this.#options.noun, event: 'ended' })
     this.#options.onProgress(`The ${this.#options.noun} ended and is started again`)
     this.#stopping = replica.ended
     this.#current = this.#isClosed ? undefined : this.#start()

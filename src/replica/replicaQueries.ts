@@ -5,7 +5,7 @@ import { AtlasError } from '../model/errors.ts'
 import { createQueryBlocks, type QueryBlocks } from './queryBlocks.ts'
 import { createQueryPlaces } from './queryPlaces.ts'
 import { openQueryThread, type QueryThread } from './queryThread.ts'
-import { type Replica, startReplica } from './replica.ts'
+import { replicaNoun as noun, type Replica, startReplica } from './replica.ts'
 import { ReplicaLifecycle } from './replicaLifecycle.ts'
 import type { ReplicaOptions } from './replicaProcess.ts'
 import { createUnavailableError } from './unavailable.ts'
@@ -72,7 +72,6 @@ export function openReplicaQueries(options: ReplicaQueriesOptions): AdHocQueries
   }
 }
 
-const noun = 'replica for ad-hoc queries'
 const createStartingError = () => createUnavailableError(noun, 'is starting')
 const createBehindError = () => createUnavailableError(noun, 'is catching up with the latest changes')
 

@@ -19,6 +19,7 @@ import { removeAbandonedPartials } from '../../src/embedded/partialFolder.ts'
 import { assertJarsPinned, computeChecksums } from '../../src/embedded/pinnedJars.ts'
 import { isAlive } from '../../src/embedded/processes.ts'
 import { AtlasError } from '../../src/model/errors.ts'
+import { drill } from '../support/drill.ts'
 import { useTemporaryFolder } from '../support/temporaryFolder.ts'
 
 const home = process.env.CX_ATLAS_HOME || join(import.meta.dirname, '../../.cx-atlas')
@@ -130,7 +131,7 @@ describe('an embedded database that lasts', () => {
     expect(await restarted.exited).toBeUndefined()
   })
 
-  it('is there again at once after a kill', async () => {
+  drill('is there again at once after a kill', async () => {
     const parent = spawnParent(name)
     await parent.access
     await parent.kill()

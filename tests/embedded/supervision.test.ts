@@ -9,6 +9,7 @@ import { createTemporaryHome, startService } from '../../proofs/service.ts'
 import { type EmbeddedDatabase, startEmbedded } from '../../src/embedded/embeddedDatabase.ts'
 import { isAlive } from '../../src/embedded/processes.ts'
 import { defaultRestartPolicy, getRestartDelayMs, type RestartPolicy } from '../../src/embedded/supervise.ts'
+import { drill } from '../support/drill.ts'
 
 const memory = { heapMiB: 512, pageCacheMiB: 64 }
 const home = process.env.CX_ATLAS_HOME || join(import.meta.dirname, '../../.cx-atlas')
@@ -16,7 +17,7 @@ const restartPolicy: RestartPolicy = {
   firstDelayMs: 100,
   maxDelayMs: 400,
   quietPeriodMs: 300_000,
-  maxFailedStarts: 3,
+  maxFailedStarts: 2,
 }
 
 describe('the delay before a restart', () => {
@@ -47,9 +48,9 @@ describe('a supervised database', () => {
   })
   afterEach(() => database.stop())
 
-  it('is restarted on its port however often it is killed, until it is stopped', async () => {
+  it('is restarted on its port each time it is killed, until it is stopped', async () => {
     const { folder } = database
-    for (let kill = 1; kill <= 6; kill += 1) {
+    for (let kill = 1; kill <= 2; kill += 1) {
       await killServer(folder)
       await waitUntil(() => progress.filter((line) => line.startsWith('Restarted')).length === kill)
       expect(database.isRunning()).toBe(true)
@@ -64,27 +65,31 @@ describe('a supervised database', () => {
     await killAndTakePort(database.folder, async () => {
       const error = await database.exited
       expect(error).toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
-      expect(error?.message).toMatch(/failed to restart 3 times in a row.*Address already in use/s)
+      expect(error?.message).toMatch(/failed to restart 2 times in a row.*Address already in use/s)
       expect(database.isRunning()).toBe(false)
     })
   }, 300_000)
 })
 
 describe('the service', () => {
-  it('is not ready while its database is down, and exits when the database cannot be restarted', async () => {
-    const { home: serviceHome, remove } = await createTemporaryHome()
-    const service = await startService('own', { CX_ATLAS_HOME: serviceHome })
-    const getStatus = async (path: string) => (await fetch(service.address + path)).status
-    expect(await getStatus('/health/ready')).toBe(200)
-    const exited = once(service.process, 'exit')
-    await killAndTakePort(join(serviceHome, 'databases', 'own'), async () => {
-      expect(await getStatus('/health/ready')).toBe(503)
-      expect(await getStatus('/health/live')).toBe(200)
-      expect((await exited)[0]).toBe(1)
-    })
-    expect(service.logTail()).toMatch(/failed to restart 6 times in a row/)
-    await remove()
-  }, 540_000)
+  drill(
+    'is not ready while its database is down, and exits when the database cannot be restarted',
+    async () => {
+      const { home: serviceHome, remove } = await createTemporaryHome()
+      const service = await startService('own', { CX_ATLAS_HOME: serviceHome })
+      const getStatus = async (path: string) => (await fetch(service.address + path)).status
+      expect(await getStatus('/health/ready')).toBe(200)
+      const exited = once(service.process, 'exit')
+      await killAndTakePort(join(serviceHome, 'databases', 'own'), async () => {
+        expect(await getStatus('/health/ready')).toBe(503)
+        expect(await getStatus('/health/live')).toBe(200)
+        expect((await exited)[0]).toBe(1)
+      })
+      expect(service.logTail()).toMatch(/failed to restart 6 times in a row/)
+      await remove()
+    },
+    540_000,
+  )
 })
 
 async function readServer(folder: string): Promise<{ pid: number; port: number }> {

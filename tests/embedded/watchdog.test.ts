@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type EmbeddedDatabase, startEmbedded } from '../../src/embedded/embeddedDatabase.ts'
 import { GcTimer } from '../../src/embedded/gcTimer.ts'
 import { defaultWatchdogPolicy, HangMonitor, type WatchdogPolicy } from '../../src/embedded/watchdog.ts'
+import { drill } from '../support/drill.ts'
 
 const home = process.env.CX_ATLAS_HOME || join(import.meta.dirname, '../../.cx-atlas')
 
@@ -126,27 +127,35 @@ describe('an embedded database that hangs', () => {
     await expectRestart(freeze, /^The embedded Neo4j was killed because it did not answer for [67] s; see /)
   }, 540_000)
 
-  it('is killed and restarted when a transaction ignores its end', async () => {
-    const cypher = `
+  drill(
+    'is killed and restarted when a transaction ignores its end',
+    async () => {
+      const cypher = `
       RETURN reduce(a = 0, i IN range(1, 10000) |
         a + reduce(b = 0, j IN range(1, 9999 + size(toString(i))) |
           b + reduce(c = 0, k IN range(1, 9998 + size(toString(j))) | c + k))) AS sum`
-    await expectRestart(
-      () => runToEnd(cypher, 3_000),
-      /^The embedded Neo4j was killed because a transaction ran for [23] s after its end; see /,
-    )
-  }, 540_000)
+      await expectRestart(
+        () => runToEnd(cypher, 3_000),
+        /^The embedded Neo4j was killed because a transaction ran for [23] s after its end; see /,
+      )
+    },
+    540_000,
+  )
 
-  it('is killed and restarted when its heap is full', async () => {
-    // The memory of lists that an expression builds is not counted against the limit of a transaction.
-    const cypher = `
+  drill(
+    'is killed and restarted when its heap is full',
+    async () => {
+      // The memory of lists that an expression builds is not counted against the limit of a transaction.
+      const cypher = `
       RETURN size([i IN range(1, 10000) |
         [j IN range(1, 9999 + size(toString(i))) | toString(j) + toString(i)]]) AS size`
-    await expectRestart(
-      () => runToEnd(cypher, 500_000),
-      /^The embedded Neo4j was killed because it (spent 9\d % of the last [67] s in garbage collection|did not answer)|OutOfMemoryError/,
-    )
-  }, 540_000)
+      await expectRestart(
+        () => runToEnd(cypher, 500_000),
+        /^The embedded Neo4j was killed because it (spent 9\d % of the last [67] s in garbage collection|did not answer)|OutOfMemoryError/,
+      )
+    },
+    540_000,
+  )
 
   async function runToEnd(cypher: string, timeout = 60_000): Promise<string> {
     const { uri, username, password } = database

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildApp } from '../../src/http/app.ts'
+import type { AtlasError } from '../../src/model/errors.ts'
 import { openAdHocQueries } from '../../src/replica/openAdHocQueries.ts'
 import { removeReplicas } from '../../src/replica/replicaStores.ts'
 import { readCatalogue } from '../../src/reports/catalogue.ts'
+import { openConfiguredStates } from '../../src/service.ts'
 import { readSettings } from '../../src/settings.ts'
 import { clearGraph, createTestGraph, getTestDatabase, seedGraph, touchpoint } from '../support/testGraph.ts'
 import { createTouchpointReport } from '../support/touchpointReport.ts'
@@ -93,5 +95,21 @@ describe('ad-hoc queries', () => {
     for (const url of ['/reports/role-gaps', '/findings', '/tables/Touchpoints']) {
       expect((await get(url)).statusCode, url).toBe(200)
     }
+  })
+})
+
+describe('earlier states of the map', () => {
+  it.each([
+    [{ AD_HOC_QUERIES: 'off' }, /: AD_HOC_QUERIES is off$/],
+    [{ REPLICA_NEO4J_URI: 'bolt://127.0.0.1:1' }, /: REPLICA_NEO4J_URI is set/],
+  ])('are refused where the service has no replica that it can move: %j', async (environment, message) => {
+    const settings = readSettings({ ...process.env, ...environment })
+    const database = { ...graph, name: databaseName, failed: new Promise<AtlasError>(() => {}) }
+    const states = await openConfiguredStates(database, settings, { onProgress: () => {} })
+    await expect(states.hold(1)).rejects.toMatchObject({
+      code: 'RECORDED_STATES_OFF',
+      message: expect.stringMatching(message),
+    })
+    await states.close()
   })
 })

@@ -1,17 +1,32 @@
 import type { AnalyticsService } from '../analytics/analyticsService.ts'
 import type { FindingEntry } from '../findings/findingEntry.ts'
+import type { TableRow } from '../formats/tabular/table.ts'
+import { toTypedRow } from '../formats/tabular/typedRows.ts'
 import type { NodeKey } from '../graph/element.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { ElementRow } from '../graph/reading/streamElements.ts'
+import type { TableDefinition } from './tableDefinition.ts'
 
 type FindingRowStream = AsyncGenerator<ElementRow, string, undefined>
 
 /** Streams all findings of a day, including those behind summaries. */
 export async function* streamFindings(analytics: AnalyticsService, day: string): FindingRowStream {
   const { entries, version } = await analytics.readFindings(day)
-  for await (const { values, title, elements, actors } of entries)
-    yield { ...values, title, elements: elements.map(formatKey), actors: actors.map(formatKey) }
+  for await (const entry of entries) yield toFindingRow(entry)
   return version
+}
+
+const toFindingRow = ({ values, title, elements, actors }: FindingEntry): ElementRow => ({
+  ...values,
+  title,
+  elements: elements.map(formatKey),
+  actors: actors.map(formatKey),
+})
+
+/** The rows of a table from what its source has: findings for the table of findings, otherwise the rows. */
+export function toTableRows({ source, columns }: TableDefinition, items: readonly unknown[]): TableRow[] {
+  if (source !== 'findings') return items as TableRow[]
+  return (items as FindingEntry[]).map((entry) => toTypedRow(columns, toFindingRow(entry)))
 }
 
 const READ_NAMES = `

@@ -16,7 +16,6 @@ export const findingsTable: TableDefinition = {
   ],
   key: ['key'],
   source: 'findings',
-  required: [],
 }
 
 /** The elements of findings, a row for each element. */
@@ -36,5 +35,4 @@ export const findingElementsTable: TableDefinition = {
   ],
   key: ['key'],
   source: 'findingElements',
-  required: [],
 }

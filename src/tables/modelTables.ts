@@ -5,8 +5,9 @@ import {
   listKindsAtEnd,
   type RelationshipType,
 } from '../model/relationshipType.ts'
-import { toPascalCase, toWords } from '../model/text.ts'
+import { capitalize, toPascalCase, toWords } from '../model/text.ts'
 import { formatPropertyDescription } from '../model/valueSchema.ts'
+import { createDayParameter, hasValidity } from './tableArguments.ts'
 import type { ColumnDefinition, TableDefinition } from './tableDefinition.ts'
 
 /** Creates the table of a kind: a row for each node. */
@@ -18,7 +19,6 @@ export function createKindTable(kind: NodeKind): TableDefinition {
     columns: createColumns(getNodeProperties(kind), ['id']),
     key: ['id'],
     source: { kind: kind.name },
-    required: [],
   }
 }
 
@@ -27,18 +27,21 @@ export function createListPropertyTables(kind: NodeKind): TableDefinition[] {
   const lists = Object.entries(getNodeProperties(kind)).filter(([, { type }]) => type === 'strings')
   return lists.map(([property, { description }]) => {
     const ownerColumn = `${kind.name.charAt(0).toLowerCase()}${kind.name.slice(1)}Id`
+    const keyColumn = requiredColumn('string', 'key', `Id of the ${toWords(kind.name)}, and the position`)
     return {
       name: `${kind.name}${toPascalCase(property)}`,
       title: `${toSentenceCase(kind.name)}: ${property}`,
       description: `${description}: a row for each entry`,
       columns: [
+        keyColumn,
         requiredColumn('string', ownerColumn, `Id of the ${toWords(kind.name)}`),
         requiredColumn('integer', 'position', 'Position in the list, from 1'),
         requiredColumn('string', toSingular(property), description),
+        nullableColumn('dateTime', 'updatedAt', `Time of the last change of the ${toWords(kind.name)}`),
       ],
-      key: [ownerColumn, 'position'],
+      key: [keyColumn.name],
+      derivedKey: { form: 'path', parts: [ownerColumn, 'position'] },
       source: { listOf: kind.name, property },
-      required: [],
     }
   })
 }
@@ -51,19 +54,29 @@ export function createRelationshipTable(type: RelationshipType): TableDefinition
     title: toSentenceCase(type.name),
     description: `${type.name}: the first node ${type.description}. From ${from} to ${to}`,
     columns: [
+      requiredColumn('string', 'key', 'The relationship, as its type and its ends'),
       requiredColumn('string', 'fromKind', 'Kind of the start node'),
       requiredColumn('string', 'fromId', 'Id of the start node'),
       nullableColumn('string', 'fromName', 'Name of the start node'),
       requiredColumn('string', 'toKind', 'Kind of the end node'),
       requiredColumn('string', 'toId', 'Id of the end node'),
       nullableColumn('string', 'toName', 'Name of the end node'),
-      ...createColumns(getRelationshipProperties(type)),
+      ...createColumns(getRelationshipProperties(type)).map(describeChangeTime),
     ],
-    key: ['fromKind', 'fromId', 'toKind', 'toId'],
+    key: ['key'],
+    derivedKey: { form: 'path', prefix: type.name, parts: ['fromKind', 'fromId', 'toKind', 'toId'] },
     source: { type: type.name },
-    required: [],
+    ...(hasValidity(type) && {
+      parameters: [createDayParameter('Only relationships that are valid on this day')],
+    }),
   }
 }
+
+/** A row also changes with the names of the nodes at the ends. */
+const describeChangeTime = (column: ColumnDefinition): ColumnDefinition =>
+  column.name === 'updatedAt'
+    ? { ...column, description: 'Time of the last change of the relationship or of a node at its ends' }
+    : column
 
 /** Creates columns of properties; only keys are never null, because other clients may omit required properties. */
 export function createColumns(properties: Properties, key: readonly string[] = []): ColumnDefinition[] {
@@ -90,9 +103,6 @@ export const nullableColumn = (
 ): ColumnDefinition => ({ name, type, description, isNullable: true })
 
 /** Writes `data-sets`, `DataSet` and `PROVIDES_DATA_TO` as a title. */
-function toSentenceCase(name: string): string {
-  const words = toWords(name)
-  return words.charAt(0).toUpperCase() + words.slice(1)
-}
+const toSentenceCase = (name: string): string => capitalize(toWords(name))
 
 const toSingular = (name: string) => name.replace(/s$/, '')

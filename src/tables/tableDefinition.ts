@@ -1,6 +1,7 @@
 import type { TableColumn } from '../formats/tabular/table.ts'
 import type { Graph, ReadOptions } from '../graph/graph.ts'
 import type { ElementRow } from '../graph/reading/streamElements.ts'
+import type { DerivedKey } from './derivedKey.ts'
 
 /** A table that BI tools read: one row for each element, list entry, row of a report, finding or part of the history. */
 export interface TableDefinition {
@@ -9,12 +10,24 @@ export interface TableDefinition {
   readonly title: string
   readonly description: string
   readonly columns: readonly ColumnDefinition[]
-  /** Columns that identify a row; those of a report may be null or lists. */
+  /** The column that identifies a row; in files of a report its key columns, which may be null or lists. */
   readonly key: readonly string[]
+  /** How the key follows from other columns, if it does. */
+  readonly derivedKey?: DerivedKey
   readonly source: TableSource
-  /** Required parameters; only tables of reports have any. */
-  readonly required: readonly string[]
+  /** Those of its report, `asOf` if rows are valid on some days only, or `element`. */
+  readonly parameters?: readonly TableParameter[]
 }
+
+export interface TableParameter {
+  readonly name: string
+  readonly description: string
+  readonly isRequired: boolean
+}
+
+/** Names of the parameters that a table cannot do without. */
+export const listRequiredParameters = ({ parameters = [] }: TableDefinition): string[] =>
+  parameters.filter(({ isRequired }) => isRequired).map(({ name }) => name)
 
 /** A column that may be null. */
 export interface ColumnDefinition extends TableColumn {
@@ -44,6 +57,8 @@ export interface OwnRows {
 export interface OwnRowOptions extends ReadOptions {
   /** The day for which rows are read, such as 2026-03-31. */
   readonly day: string
+  /** Only rows about this element, such as Touchpoint/first-invoice. */
+  readonly element?: string | undefined
 }
 
 /** What the rows of a table depend on besides the graph and the day. */

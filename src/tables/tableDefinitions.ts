@@ -3,7 +3,7 @@ import { relationshipTypes } from '../model/relationships.ts'
 import type { Catalogue } from '../reports/catalogue.ts'
 import { findingElementsTable, findingsTable } from './findingTables.ts'
 import { createKindTable, createListPropertyTables, createRelationshipTable } from './modelTables.ts'
-import { createReportTable } from './reportTables.ts'
+import { addRowKey, createReportTable } from './reportTables.ts'
 import type { TableDefinition } from './tableDefinition.ts'
 import { confidenceHistoryTable } from './written/confidenceHistory.ts'
 import { coverageHistoryTables } from './written/coverageHistory.ts'
@@ -43,6 +43,6 @@ export function createTableDefinitions(catalogue: Catalogue): ReadonlyMap<string
   for (const kind of nodeKinds.values()) for (const table of createListPropertyTables(kind)) addTable(table)
   for (const table of [findingsTable, findingElementsTable, ...writtenTables]) addTable(table)
   for (const type of relationshipTypes.values()) addTable(createRelationshipTable(type), 'Relationships')
-  for (const report of catalogue.values()) addTable(createReportTable(report), 'Report')
+  for (const report of catalogue.values()) addTable(addRowKey(createReportTable(report)), 'Report')
   return tables
 }

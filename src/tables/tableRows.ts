@@ -12,8 +12,10 @@ import { today } from '../model/dates.ts'
 import { type Catalogue, getReport } from '../reports/catalogue.ts'
 import type { ReportArguments } from '../reports/report.ts'
 import { streamReport } from '../reports/runReport.ts'
+import { addDerivedKeys } from './derivedKey.ts'
 import { streamFindingElements, streamFindings } from './findingRows.ts'
 import { assertPresent } from './recordedTables.ts'
+import { getDayArgument, getElementArgument } from './tableArguments.ts'
 import type { TableDefinition } from './tableDefinition.ts'
 
 /** Sources of the rows of tables. */
@@ -31,13 +33,17 @@ export type TableRowStream = AsyncGenerator<TableRow, string, undefined>
 /** Time limit for reading a table. */
 const tableTimeoutMs = 600_000
 
-/** Streams the rows of a table; `values` are the arguments if it is the table of a report. */
+/** Streams the rows of a table with its arguments. */
 export function streamTableRows(
   table: TableDefinition,
   dependencies: TableDependencies,
   values: ReportArguments,
 ): TableRowStream {
-  return toTypedRows(table.columns, streamSourceRows(table, dependencies, values))
+  const { key, derivedKey } = table
+  const rows = streamSourceRows(table, dependencies, values)
+  const [column] = key
+  const keyed = derivedKey && column !== undefined ? addDerivedKeys(column, derivedKey, rows) : rows
+  return toTypedRows(table.columns, keyed)
 }
 
 type SourceRowStream = AsyncGenerator<ElementRow, string, undefined>
@@ -49,14 +55,16 @@ function streamSourceRows(
 ): SourceRowStream {
   const { source } = table
   const options = { timeoutMs: tableTimeoutMs }
+  const asOf = getDayArgument(values)
+  const rowOptions = { ...options, day: asOf ?? day, element: getElementArgument(values) }
   if (source === 'findings') return streamFindings(analytics, day)
   if (source === 'findingElements') return streamFindingElements(graph, analytics, day)
   if ('streamRows' in source) {
     if (!source.isOfMap) assertPresent(graph, `The table ${table.name}`)
-    return orderColumns(table, source.streamRows(graph, { ...options, day }))
+    return orderColumns(table, source.streamRows(graph, rowOptions))
   }
   if ('kind' in source) return streamNodes(graph, source.kind, options)
-  if ('type' in source) return streamRelationships(graph, source.type, options)
+  if ('type' in source) return streamRelationships(graph, source.type, { ...options, asOf })
   if ('listOf' in source)
     return streamListEntries(table, streamListProperty(graph, source.listOf, source.property, options))
   return streamReport(analytics, getReport(catalogue, source.report), values)
@@ -76,20 +84,26 @@ async function* orderColumns({ columns }: TableDefinition, rows: SourceRowStream
   }
 }
 
-/** Streams a row for each entry of each list: owner, position from 1, and entry. */
+/** Streams a row for each entry of each list: owner, position from 1, entry, and time of the owner's last change. */
 async function* streamListEntries(
-  { columns: [owner, position, entry] }: TableDefinition,
+  { columns: [, owner, position, entry, updatedAt] }: TableDefinition,
   lists: SourceRowStream,
 ): SourceRowStream {
-  if (!owner || !position || !entry) throw new TypeError('A table of a list property must have three columns')
+  if (!owner || !position || !entry || !updatedAt)
+    throw new TypeError('A table of a list property must have five columns')
   try {
     for (;;) {
       const next = await lists.next()
       if (next.done) return next.value
-      const { id, entries } = next.value
+      const { id, entries, updatedAt: changedAt } = next.value
       if (!Array.isArray(entries)) continue
       for (const [index, value] of entries.entries()) {
-        yield { [owner.name]: id, [position.name]: index + 1, [entry.name]: value }
+        yield {
+          [owner.name]: id,
+          [position.name]: index + 1,
+          [entry.name]: value,
+          [updatedAt.name]: changedAt,
+        }
       }
     }
   } finally {

@@ -73,7 +73,8 @@ describe('the tables for BI tools', () => {
       )
       expect(table?.columns.map(({ name }) => name)).toEqual(Object.keys(getNodeProperties(kind)))
     }
-    expect(listColumnNames('Owns')?.slice(0, 9)).toEqual([
+    expect(listColumnNames('Owns')?.slice(0, 10)).toEqual([
+      'key',
       'fromKind',
       'fromId',
       'fromName',
@@ -84,13 +85,20 @@ describe('the tables for BI tools', () => {
       'since',
       'until',
     ])
-    expect(listColumnNames('TouchpointTags')).toEqual(['touchpointId', 'position', 'tag'])
+    expect(listColumnNames('TouchpointTags')).toEqual(['key', 'touchpointId', 'position', 'tag', 'updatedAt'])
   })
 
   it('have keys among their columns, and say which parameters a report cannot do without', () => {
     for (const { name, key } of tables.values())
       expect(listColumnNames(name)).toEqual(expect.arrayContaining([...key]))
-    expect(tables.get('Impact')?.required).toEqual(['kind', 'id'])
-    expect(tables.get('RoleGaps')?.required).toEqual([])
+    const listRequired = (name: string) =>
+      tables
+        .get(name)
+        ?.parameters?.filter(({ isRequired }) => isRequired)
+        .map((parameter) => parameter.name)
+    expect(listRequired('Impact')).toEqual(['kind', 'id'])
+    expect(listRequired('RoleGaps')).toEqual([])
+    expect(tables.get('Owns')?.parameters).toMatchObject([{ name: 'asOf', isRequired: false }])
+    expect(tables.get('Via')?.parameters).toBeUndefined()
   })
 })

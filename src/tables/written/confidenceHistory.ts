@@ -3,7 +3,7 @@ import { confidence } from '../../model/kind.ts'
 import { labelOf } from '../../model/property.ts'
 import { requiredColumn } from '../modelTables.ts'
 import type { TableDefinition } from '../tableDefinition.ts'
-import { rowsOfDays } from './streamHistory.ts'
+import { recordTimeColumn, rowsOfDays } from './streamHistory.ts'
 
 /** How well the map is supported and kept up to date, day by day. */
 export const confidenceHistoryTable: TableDefinition = {
@@ -21,6 +21,7 @@ export const confidenceHistoryTable: TableDefinition = {
     requiredColumn('integer', 'neverReviewed', 'Number of these that were never reviewed'),
     requiredColumn('integer', 'withReviewInterval', 'Number of these with a review interval'),
     requiredColumn('integer', 'reviewOverdue', 'Number of these whose review is overdue'),
+    recordTimeColumn,
   ],
   key: ['key'],
   source: rowsOfDays(({ day, confidence: rows }) =>
@@ -35,5 +36,4 @@ export const confidenceHistoryTable: TableDefinition = {
       reviewOverdue: overdue,
     })),
   ),
-  required: [],
 }

@@ -4,7 +4,7 @@ import type { StoredDay } from '../../history/daily/dayRecords.ts'
 import { toPascalCase } from '../../model/text.ts'
 import { nullableColumn, requiredColumn } from '../modelTables.ts'
 import type { ColumnDefinition, TableDefinition } from '../tableDefinition.ts'
-import { rowsOfDays } from './streamHistory.ts'
+import { recordTimeColumn, rowsOfDays } from './streamHistory.ts'
 
 /** The columns of roles, by relationship type: `withDataProvider`. */
 const roleColumns = new Map(
@@ -42,12 +42,16 @@ export const coverageHistoryTables: readonly TableDefinition[] = [
     name: 'CoverageHistory',
     title: 'Coverage history',
     description: 'Ownership, roles, gaps and silos of the whole map: a row for each recorded day',
-    columns: [requiredColumn('date', 'day', 'Recorded day'), ...countColumns, ...totalColumns],
+    columns: [
+      requiredColumn('date', 'day', 'Recorded day'),
+      ...countColumns,
+      ...totalColumns,
+      recordTimeColumn,
+    ],
     key: ['day'],
     source: rowsOfDays((day) =>
       listGroups(day, 'all').map((counts) => ({ day: day.day, ...counts, ...toTotals(day) })),
     ),
-    required: [],
   },
   ...(['department', 'phase', 'channel', 'journey'] as const).map(createGroupTable),
 ]
@@ -64,6 +68,7 @@ function createGroupTable(grouping: CoverageGrouping): TableDefinition {
       nullableColumn('string', idColumn, `Id of the ${grouping}; null for touchpoints without any`),
       nullableColumn('string', grouping, 'Its name on that day'),
       ...countColumns,
+      recordTimeColumn,
     ],
     key: ['key'],
     source: rowsOfDays((day) =>
@@ -75,7 +80,6 @@ function createGroupTable(grouping: CoverageGrouping): TableDefinition {
         ...counts,
       })),
     ),
-    required: [],
   }
 }
 

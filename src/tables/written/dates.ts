@@ -39,7 +39,6 @@ export const datesTable: TableDefinition = {
   ],
   key: ['day'],
   source: { readStamp: readHistoryStamp, streamRows: streamDates },
-  required: [],
 }
 
 async function* streamDates(graph: Graph): AsyncGenerator<ElementRow, string, undefined> {

@@ -2,13 +2,15 @@ import {
   type ElementKey,
   isRelationshipKey,
   omitBookkeeping,
+  parseElementPath,
   type RelationshipKey,
   toElementPath,
 } from '../../graph/element.ts'
 import type { Graph } from '../../graph/graph.ts'
 import type { ElementRow } from '../../graph/reading/streamElements.ts'
-import { type ElementState, streamElementStates } from '../../history/elementStates.ts'
+import { type ElementState, streamElementStates, streamStatesOf } from '../../history/elementStates.ts'
 import { nullableColumn, requiredColumn } from '../modelTables.ts'
+import { createElementParameter } from '../tableArguments.ts'
 import type { ColumnDefinition, OwnRows, TableDefinition } from '../tableDefinition.ts'
 
 const stateColumns: readonly ColumnDefinition[] = [
@@ -25,6 +27,11 @@ const stateColumns: readonly ColumnDefinition[] = [
   nullableColumn('string', 'endedBy', 'Author of the change that ended it'),
   nullableColumn('integer', 'revision', 'Revision of the element'),
   requiredColumn('string', 'values', 'All properties that clients set, as JSON'),
+  nullableColumn(
+    'dateTime',
+    'updatedAt',
+    'When this row last changed: validTo, or validFrom for the present state',
+  ),
 ]
 
 const keyColumn = requiredColumn('string', 'key', 'The element and the number of the change')
@@ -46,11 +53,11 @@ export const elementHistoryTable: TableDefinition = {
     ...stateColumns,
   ],
   key: [keyColumn.name],
+  parameters: [createElementParameter('Touchpoint/first-invoice')],
   source: rowsOfStates(
     (key) => !isRelationshipKey(key),
     ({ key, values }) => ({ ...key, element: toElementPath(key), name: values.name }),
   ),
-  required: [],
 }
 
 /** Every state of every relationship, by the journal. */
@@ -75,6 +82,7 @@ export const relationshipHistoryTable: TableDefinition = {
     ...stateColumns,
   ],
   key: [keyColumn.name],
+  parameters: [createElementParameter('OWNS/Department/finance/Touchpoint/invoice')],
   source: rowsOfStates(isRelationshipKey, ({ key }) => {
     const { type, from, to } = key as RelationshipKey
     return {
@@ -86,7 +94,6 @@ export const relationshipHistoryTable: TableDefinition = {
       toId: to.id,
     }
   }),
-  required: [],
 }
 
 function rowsOfStates(
@@ -94,13 +101,24 @@ function rowsOfStates(
   toKeyCells: (state: ElementState) => ElementRow,
 ): OwnRows {
   return {
-    async *streamRows(graph: Graph) {
+    async *streamRows(graph, { element }) {
       const version = await graph.version()
-      for await (const state of streamElementStates(graph, isWanted))
-        yield { ...toKeyCells(state), ...toStateCells(state) }
+      const states =
+        element === undefined
+          ? streamElementStates(graph, isWanted)
+          : streamWantedStates(graph, parseElementPath(element), isWanted)
+      for await (const state of states) yield { ...toKeyCells(state), ...toStateCells(state) }
       return version
     },
   }
+}
+
+async function* streamWantedStates(
+  graph: Graph,
+  key: ElementKey,
+  isWanted: (key: ElementKey) => boolean,
+): AsyncGenerator<ElementState> {
+  if (isWanted(key)) yield* streamStatesOf(graph, key)
 }
 
 function toStateCells({ key, number, position, values, validFrom, end, ...state }: ElementState): ElementRow {
@@ -116,5 +134,6 @@ function toStateCells({ key, number, position, values, validFrom, end, ...state 
     endedBy: end?.by,
     revision: values.revision,
     values: JSON.stringify(omitBookkeeping(values)),
+    updatedAt: end?.at ?? validFrom,
   }
 }

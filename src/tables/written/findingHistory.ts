@@ -38,26 +38,31 @@ export const findingHistoryTable: TableDefinition = {
     nullableColumn('integer', 'importance', 'Importance of what it is about, 1 to 5'),
     requiredColumn('string', 'explanation', 'What was wrong on the last day'),
     requiredColumn('string', 'checksum', 'Changes with the definition of the report; that of the last day'),
+    requiredColumn('dateTime', 'updatedAt', 'When a day up to the end of the period was last recorded'),
   ],
   key: ['key'],
   source: { readStamp: readHistoryStamp, streamRows: streamPeriods },
-  required: [],
 }
 
 async function* streamPeriods(graph: Graph): AsyncGenerator<ElementRow, string, undefined> {
   const periods = new FindingPeriods()
   const days = streamDays(graph)
+  let updatedAt = ''
   for (;;) {
     const next = await days.next()
     if (next.done) {
-      yield* periods.listOpen().map(toRow)
+      yield* periods.listOpen().map((period) => toRow(period, updatedAt))
       return next.value
     }
-    yield* periods.add(next.value).map(toRow)
+    updatedAt = getLater(updatedAt, next.value.ranAt)
+    yield* periods.add(next.value).map((period) => toRow(period, updatedAt))
   }
 }
 
-function toRow({ finding, firstDay, ...period }: FindingPeriod): ElementRow {
+/** Days can be recorded in any order; a period depends on all until its end. */
+const getLater = (one: string, other: string) => (Date.parse(one) > Date.parse(other) ? one : other)
+
+function toRow({ finding, firstDay, ...period }: FindingPeriod, updatedAt: string): ElementRow {
   const { key: findingKey, ...values } = finding
-  return { key: `${findingKey}@${firstDay}`, day: firstDay, findingKey, ...values, ...period }
+  return { key: `${findingKey}@${firstDay}`, day: firstDay, findingKey, ...values, ...period, updatedAt }
 }

@@ -1,6 +1,6 @@
 import { nullableColumn, requiredColumn } from '../modelTables.ts'
 import type { TableDefinition } from '../tableDefinition.ts'
-import { rowsOfDays } from './streamHistory.ts'
+import { recordTimeColumn, rowsOfDays } from './streamHistory.ts'
 
 const count = (name: string, description: string) =>
   nullableColumn('integer', name, `${description}; null if the report failed`)
@@ -22,6 +22,7 @@ export const gapHistoryTable: TableDefinition = {
     count('promisesMeasured', 'Number of promised times whose delivered time is known'),
     count('promiseGaps', 'Number of these that are exceeded'),
     count('promisesNotMeasured', 'Number of promised times whose delivered time is not known'),
+    recordTimeColumn,
   ],
   key: ['key'],
   source: rowsOfDays(({ day, gaps }) =>
@@ -38,5 +39,4 @@ export const gapHistoryTable: TableDefinition = {
       promisesNotMeasured: promises?.notMeasured,
     })),
   ),
-  required: [],
 }

@@ -24,10 +24,14 @@ export const measureHistoryTable: TableDefinition = {
     nullableColumn('dateTime', 'validFrom', 'Time of the change that set these values'),
     nullableColumn('dateTime', 'validTo', 'Time of the change that replaced them; null for the present ones'),
     nullableColumn('string', 'changedBy', 'Author of the change that set them'),
+    nullableColumn(
+      'dateTime',
+      'updatedAt',
+      'When this row last changed: validTo, or validFrom for the present one',
+    ),
   ],
   key: ['key'],
   source: { streamRows: streamValues },
-  required: [],
 }
 
 async function* streamValues(graph: Graph): AsyncGenerator<ElementRow, string, undefined> {
@@ -59,5 +63,6 @@ function toRow(
     validFrom,
     validTo: end?.at,
     changedBy,
+    updatedAt: end?.at ?? validFrom,
   }
 }

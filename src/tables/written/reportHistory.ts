@@ -30,10 +30,10 @@ export const reportHistoryTable: TableDefinition = {
     nullableColumn('string', 'checksum', 'Changes with the definition of the report'),
     nullableColumn('string', 'error', 'Error code if the report failed: nothing is known of this day'),
     nullableColumn('string', 'version', 'Version of the graph that the report read'),
+    requiredColumn('dateTime', 'updatedAt', 'When this row last changed: ranAt'),
   ],
   key: ['id'],
   source: { readStamp: readHistoryStamp, streamRows: streamRuns },
-  required: [],
 }
 
 async function* streamRuns(
@@ -41,12 +41,14 @@ async function* streamRuns(
   options: ReadOptions,
 ): AsyncGenerator<ElementRow, string, undefined> {
   for await (const day of streamDays(graph))
-    for (const outcome of day.reports) yield { ...toNightlyRow(day, outcome), isNightly: true }
+    for (const outcome of day.reports)
+      yield { ...toNightlyRow(day, outcome), isNightly: true, updatedAt: day.ranAt }
   const runs = streamReportRuns(graph, options)
   for (;;) {
     const next = await runs.next()
     if (next.done) return next.value
-    yield { ...next.value, day: String(next.value.ranAt).slice(0, 10), isNightly: false }
+    const { ranAt } = next.value
+    yield { ...next.value, day: String(ranAt).slice(0, 10), isNightly: false, updatedAt: ranAt }
   }
 }
 

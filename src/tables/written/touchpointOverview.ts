@@ -1,9 +1,12 @@
 import type { Graph } from '../../graph/graph.ts'
 import type { ElementRow } from '../../graph/reading/streamElements.ts'
+import { resolveVersion } from '../../graph/versions.ts'
+import { readRemovalTimes } from '../../history/journalIndex.ts'
 import { isLive } from '../../model/lifecycle.ts'
 import { listTypesWithTrait } from '../../model/relationships.ts'
 import { toPascalCase, toPlural } from '../../model/text.ts'
 import { nullableColumn, requiredColumn } from '../modelTables.ts'
+import { createDayParameter } from '../tableArguments.ts'
 import type { OwnRowOptions, TableDefinition } from '../tableDefinition.ts'
 
 /** The column with the names of those who own a touchpoint or hold a role at it, by relationship type. */
@@ -79,8 +82,41 @@ RETURN
     WITH gap
     WHERE gap > 0
     RETURN gap
-  } AS promiseGaps
+  } AS promiseGaps,
+  COLLECT {
+    MATCH (touchpoint)-[:IN_PHASE]->(phase:Phase)
+    RETURN 'Phase/' + phase.id AS path
+    UNION
+    MATCH (touchpoint)-[:IN_PHASE]->(:Phase)<-[:HAS_PHASE]-(journey:Journey)
+    RETURN 'Journey/' + journey.id AS path
+  } AS places,
+  COLLECT {
+    CALL (touchpoint) {
+      RETURN touchpoint.updatedAt AS time
+      UNION ALL
+      MATCH (touchpoint)-[link:$any($shownTypes)]-(other)
+      UNWIND [
+        link.updatedAt,
+        other.updatedAt,
+        CASE WHEN link.since <= date($day) THEN datetime({date: link.since, timezone: 'Z'}) END,
+        CASE WHEN link.until <= date($day) THEN datetime({date: link.until, timezone: 'Z'}) END
+      ] AS time
+      RETURN time
+      UNION ALL
+      MATCH (touchpoint)-[:IN_PHASE]->(:Phase)<-[link:HAS_PHASE]-(journey:Journey)
+      UNWIND [link.updatedAt, journey.updatedAt] AS time
+      RETURN time
+      UNION ALL
+      MATCH (touchpoint)-[:IN_PHASE]->(:Phase)<-[:HAS_PHASE]-(:Journey)<-[link:ABOUT]-(promise:Promise)
+      UNWIND [link.updatedAt, promise.updatedAt] AS time
+      RETURN time
+    }
+    RETURN toString(max(time))
+  }[0] AS changedAt
 ORDER BY id`
+
+/** Types of the relationships that a row shows; others lead from a phase or a journey. */
+const shownTypes = [...holderColumns.keys(), 'IN_PHASE', 'VIA', 'ENGAGES_AT', 'ABOUT']
 
 /** Each touchpoint with what most charts need, in one row without lists. */
 export const touchpointOverviewTable: TableDefinition = {
@@ -112,10 +148,15 @@ export const touchpointOverviewTable: TableDefinition = {
     nullableColumn('integer', 'longestExpectationGapMinutes', 'By how many minutes at most'),
     requiredColumn('integer', 'promiseGaps', 'Number of promised times that are exceeded'),
     nullableColumn('integer', 'longestPromiseGapMinutes', 'By how many minutes at most'),
+    nullableColumn(
+      'dateTime',
+      'updatedAt',
+      'When anything that the row shows last changed, also by a claim that began or ended, or a relationship that was removed',
+    ),
   ],
   key: ['id'],
   source: { isOfMap: true, streamRows: streamOverview },
-  required: [],
+  parameters: [createDayParameter('The day on which claims must be valid; today if omitted')],
 }
 
 interface OverviewRow extends ElementRow {
@@ -127,18 +168,25 @@ interface OverviewRow extends ElementRow {
   readonly customers: readonly string[]
   readonly expectationGaps: readonly number[]
   readonly promiseGaps: readonly number[]
+  /** Paths of the phases and journeys. */
+  readonly places: readonly string[]
+  readonly changedAt: string | null
 }
 
 async function* streamOverview(
   graph: Graph,
   { day, ...options }: OwnRowOptions,
 ): AsyncGenerator<ElementRow, string, undefined> {
-  const parameters = { types: [...holderColumns.keys()], day }
+  const version = await graph.version()
+  const getRemovalTime = await readRemovalTimes(graph)
+  const parameters = { types: [...holderColumns.keys()], shownTypes, day }
   const rows = graph.stream<OverviewRow>(READ, parameters, options)
   for (;;) {
     const next = await rows.next()
-    if (next.done) return next.value
-    yield toRow(next.value)
+    if (next.done) return resolveVersion(version, next.value)
+    const { id, places, changedAt } = next.value
+    const removedAt = [`Touchpoint/${id}`, ...places].map(getRemovalTime)
+    yield { ...toRow(next.value), updatedAt: findLatest([changedAt, ...removedAt]) }
   }
 }
 
@@ -164,6 +212,11 @@ function toRow({ claims, expectationGaps, promiseGaps, ...touchpoint }: Overview
     longestPromiseGapMinutes: findLongest(promiseGaps),
   }
 }
+
+const findLatest = (times: readonly (string | null | undefined)[]) =>
+  times.reduce((latest, time) =>
+    Date.parse(time ?? '') > Date.parse(latest ?? '') || !latest ? time : latest,
+  ) ?? null
 
 const joinNames = (names: readonly string[]) => (names.length === 0 ? null : names.join('; '))
 

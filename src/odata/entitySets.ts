@@ -7,8 +7,10 @@ import type { ColumnDefinition, TableDefinition } from '../tables/tableDefinitio
 export interface RowShape {
   readonly columns: ReadonlyMap<string, ColumnDefinition>
   readonly navigations: ReadonlyMap<string, NavigationProperty>
-  /** Columns that together identify a row. */
+  /** Columns that identify a row. */
   readonly key: readonly string[]
+  /** Columns by which rows are sorted: the key, or the columns that it follows from. */
+  readonly sortedBy: readonly string[]
 }
 
 /** Names that may follow a row in a path. */
@@ -21,6 +23,10 @@ export interface EntitySet extends RowShape {
   readonly typeName: string
   readonly table: TableDefinition
 }
+
+/** Whether `$search` finds its rows: nodes have an index of words. */
+export const isSearchable = ({ table: { source } }: EntitySet) =>
+  typeof source === 'object' && 'kind' in source
 
 /** A navigation property: leads from a row to related rows. */
 export interface NavigationProperty {
@@ -43,16 +49,6 @@ export type Traversal =
 
 export type RelationshipEnd = 'from' | 'to'
 
-/** The column that identifies a row of a report: keys in OData must not be null or lists. */
-export const rowKeyColumn: ColumnDefinition = {
-  name: 'rowKey',
-  type: 'string',
-  description: 'Identifies the row: the key of the report, as JSON',
-  isNullable: false,
-}
-
-export const hasRowKey = ({ source }: TableDefinition) => typeof source === 'object' && 'report' in source
-
 /** Every table as an entity set, with the navigation properties that follow from the model. */
 export function createEntitySets(
   tables: ReadonlyMap<string, TableDefinition>,
@@ -62,14 +58,14 @@ export function createEntitySets(
 }
 
 function createEntitySet(table: TableDefinition, names: TableNames): EntitySet {
-  const { source } = table
-  const columns = hasRowKey(table) ? [rowKeyColumn, ...table.columns] : table.columns
+  const { source, derivedKey } = table
   return {
     name: table.name,
     typeName: typeof source === 'object' && 'kind' in source ? source.kind : table.name,
     table,
-    columns: new Map(columns.map((column) => [column.name, column])),
-    key: hasRowKey(table) ? [rowKeyColumn.name] : table.key,
+    columns: new Map(table.columns.map((column) => [column.name, column])),
+    key: table.key,
+    sortedBy: derivedKey?.form === 'path' ? derivedKey.parts : table.key,
     navigations: new Map(createNavigations(table, names).map((navigation) => [navigation.name, navigation])),
   }
 }
@@ -167,13 +163,13 @@ const createEntryNavigations = (
     traversal: entriesTraversal(table),
   }))
 
-/** How to read the entries of a table of lists; its first column identifies the owner of the list. */
+/** How to read the entries of a table of lists; its key starts with the owner of the list. */
 export function entriesTraversal({
   source,
-  columns,
+  derivedKey,
 }: TableDefinition): Traversal & { readonly is: 'entries' } {
   const property = typeof source === 'object' && 'listOf' in source ? source.property : ''
-  return { is: 'entries', property, ownerColumn: columns[0]?.name ?? '' }
+  return { is: 'entries', property, ownerColumn: derivedKey?.parts[0] ?? '' }
 }
 
 const createOwnerNavigation = (kind: string, table: string, { byKind }: TableNames): NavigationProperty => ({

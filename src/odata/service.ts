@@ -1,29 +1,26 @@
 import type { FileSpool } from '../formats/fileSpool.ts'
-import type { TableRow } from '../formats/tabular/table.ts'
+import { unpackItems } from '../graph/packedItems.ts'
 import { today } from '../model/dates.ts'
 import { AtlasError } from '../model/errors.ts'
-import type { PropertyValue } from '../model/property.ts'
 import { type Catalogue, getReport } from '../reports/catalogue.ts'
-import { parseArguments, withDefaults } from '../reports/parameters.ts'
 import type { ReportArguments } from '../reports/report.ts'
+import { toTableRows } from '../tables/findingRows.ts'
+import { getDayArgument, parseTableArguments } from '../tables/tableArguments.ts'
 import { readTableStamp } from '../tables/tableDefinition.ts'
 import { createTableDefinitions } from '../tables/tableDefinitions.ts'
-import { streamTableRows, type TableDependencies } from '../tables/tableRows.ts'
-import { createEntitySets, type EntitySet, hasRowKey, rowKeyColumn } from './entitySets.ts'
+import { createEntitySets, type EntitySet } from './entitySets.ts'
 import { invalidInput } from './errors.ts'
-import {
-  type ComputedRowSource,
-  createComputedRowCache,
-  type VersionedComputedRows,
-} from './paging/computedRowCache.ts'
+import { createComputedRowCache } from './paging/computedRowCache.ts'
+import { createComputedRowSource, type RowDependencies } from './paging/computedRowSource.ts'
 import { countRows, readPage } from './paging/page.ts'
-import type { ODataRowSource, PageRequest } from './paging/pageRows.ts'
+import type { ODataPage, ODataRowSource, PageRequest } from './paging/pageRows.ts'
 import { decodeSkipToken, digestVersion, encodeSkipToken } from './paging/skipToken.ts'
 import { formatContextFragment } from './responses/links.ts'
 import type { ResponseStyle } from './responses/responseStyle.ts'
 import { createRowSerializer, createValueSerializer, type ODataBody } from './responses/rowSerializer.ts'
 import { type ODataQuery, resolveQuery } from './semantics/query.ts'
 import { type ODataResource, resolveResource } from './semantics/resource.ts'
+import { parseExpression } from './syntax/expression.ts'
 import { type OptionsSyntax, parseOptions } from './syntax/options.ts'
 import { parsePath } from './syntax/path.ts'
 
@@ -39,11 +36,12 @@ export interface ODataRequest {
 }
 
 /** JSON, text, or no content for a null value; with the version of the graph that it shows. */
-export type ODataResponse = { readonly version: string } & (
-  | { readonly is: 'json'; readonly body: object }
-  | { readonly is: 'text'; readonly text: string }
-  | { readonly is: 'noContent' }
-)
+export type ODataResponse = Pick<ODataPage, 'version' | 'age'> &
+  (
+    | { readonly is: 'json'; readonly body: object }
+    | { readonly is: 'text'; readonly text: string }
+    | { readonly is: 'noContent' }
+  )
 
 /** A request whose path and query are parsed and checked. */
 export interface PreparedODataRequest {
@@ -67,7 +65,7 @@ const maxExpandedPageSize = 200
 const maxPageSize = 10_000
 
 /** Where rows come from, and where those of pages after the first one are stored. */
-export interface ODataDependencies extends TableDependencies {
+export interface ODataDependencies extends RowDependencies {
   readonly fileSpool: FileSpool
   /** Query parameters that gateways add and that mean nothing here. */
   readonly ignoredParameters: ReadonlySet<string>
@@ -77,31 +75,25 @@ export interface ODataDependencies extends TableDependencies {
 export function createODataService({ ignoredParameters, ...dependencies }: ODataDependencies): ODataService {
   const { graph, catalogue } = dependencies
   const sets = createEntitySets(createTableDefinitions(catalogue))
-  const source: ComputedRowSource = {
-    readVersion: (set, day) => readRowsVersion(set, dependencies, day),
-    compute: async (set, values, day) => {
-      const stamp = await readTableStamp(set.table, graph)
-      const stream = streamTableRows(set.table, { ...dependencies, day }, values)
-      const { rows, version } = await collectRows(set, stream)
-      return { rows, version: stamp === '' ? version : `${version} ${stamp}` }
-    },
-  }
-  const computedRows = createComputedRowCache(source, dependencies.fileSpool)
+  const computedRows = createComputedRowCache(createComputedRowSource(dependencies), dependencies.fileSpool)
   return {
     sets,
     version: async () => digestVersion(await graph.version()),
     prepare: (request) => {
       const resource = resolveResource(parsePath(request.path), sets)
-      const parameters = listParameterNames(resource.root, catalogue)
-      const options = parseOptions(request.query, parameters, ignoredParameters)
+      const { table } = resource.set
+      const parameters = new Set(table.parameters?.map(({ name }) => name))
+      const given = parseOptions(request.query, parameters, ignoredParameters)
       const { day = today() } = request
-      const values = parseReportArguments(resource.root, options, catalogue, day)
+      const values = parseTableArguments(table, catalogue, Object.fromEntries(given.parameters), day)
+      const options = selectValidRows(given, resource, values)
       const query = resolveQuery(options, resource.set, sets)
       const rowSource: ODataRowSource = {
         graph,
         computedRows: {
           read: (set) => computedRows.read(set, values, day),
           find: (set, digest) => computedRows.find(set, values, digest),
+          unpack: (set, rows, start, end) => toTableRows(set.table, unpackItems(rows, start, end)),
           retain: (set, rows) => computedRows.retain(set, values, rows),
         },
       }
@@ -140,8 +132,8 @@ async function executeRequest(
     rejectOtherOptions(options, [...countedOptions, ...pageOptions], '$count')
     const { top: _, ...conditions } = query
     const counted = { ...conditions, skip: 0, order: [], expansions: [] }
-    const { total, version } = await countRows(rowSource, { resource, query: counted, size: 0 })
-    return { is: 'text', text: String(total), version }
+    const { total, ...shown } = await countRows(rowSource, { resource, query: counted, size: 0 })
+    return { is: 'text', text: String(total), ...shown }
   }
   if (column) {
     rejectOtherOptions(options, [], 'a single value')
@@ -186,7 +178,7 @@ async function createPageResponse(
     value: page.rows.map(serialize),
     ...(next && { '@odata.nextLink': nextLink(style.base, path, rawQuery, encodeSkipToken(next)) }),
   }
-  return { is: 'json', body, version: page.version }
+  return { is: 'json', body, version: page.version, age: page.age }
 }
 
 const contextAnnotation = ({ base, metadata }: ResponseStyle, fragment: string) =>
@@ -202,13 +194,13 @@ async function createRowResponse(
   { resource, request: { style } }: ODataContext,
   query: ODataQuery,
 ): Promise<ODataResponse> {
-  const { row, version } = await readSingleRow(rowSource, resource, query)
-  const serialize = createRowSerializer(resource.set, query, style, version)
+  const { row, ...shown } = await readSingleRow(rowSource, resource, query)
+  const serialize = createRowSerializer(resource.set, query, style, shown.version)
   const body = {
     ...contextAnnotation(style, formatContextFragment(resource.set, query, true)),
     ...serialize(row),
   }
-  return { is: 'json', body, version }
+  return { is: 'json', body, ...shown }
 }
 
 async function createValueResponse(
@@ -217,71 +209,40 @@ async function createValueResponse(
   query: ODataQuery,
 ): Promise<ODataResponse> {
   const { column, form } = resource
-  const { row, version } = await readSingleRow(rowSource, resource, query)
+  const { row, ...shown } = await readSingleRow(rowSource, resource, query)
   const value = column && createValueSerializer(column, request.style)(row[0])
-  if (value === null || value === undefined) return { is: 'noContent', version }
-  if (form === '$value') return { is: 'text', text: String(value), version }
-  return { is: 'json', body: { ...contextAnnotation(request.style, `#${request.path}`), value }, version }
+  if (value === null || value === undefined) return { is: 'noContent', ...shown }
+  if (form === '$value') return { is: 'text', text: String(value), ...shown }
+  return { is: 'json', body: { ...contextAnnotation(request.style, `#${request.path}`), value }, ...shown }
 }
 
 async function readSingleRow(rowSource: ODataRowSource, resource: ODataResource, query: ODataQuery) {
-  const { rows, version } = await readPage(rowSource, { resource, query, size: 1 } satisfies PageRequest)
+  const { rows, version, age } = await readPage(rowSource, { resource, query, size: 1 } satisfies PageRequest)
   const [row] = rows
   if (!row) throw new AtlasError('NOT_FOUND', `No row of ${resource.set.name} matches this path`)
-  return { row, version }
+  return { row, version, age }
 }
 
 function findReport({ table: { source } }: EntitySet, catalogue: Catalogue) {
   return typeof source === 'object' && 'report' in source ? getReport(catalogue, source.report) : undefined
 }
 
-function listParameterNames(set: EntitySet, catalogue: Catalogue): ReadonlySet<string> {
-  return new Set(findReport(set, catalogue)?.parameters.map(({ name }) => name))
-}
-
-function parseReportArguments(
-  set: EntitySet,
-  { parameters }: OptionsSyntax,
-  catalogue: Catalogue,
-  day: string,
-): ReportArguments {
-  const report = findReport(set, catalogue)
-  if (!report) return {}
-  const given: Record<string, PropertyValue> = parseArguments(report, Object.fromEntries(parameters))
-  return withDefaults(report, given, new Date(day))
-}
-
-/** The version of computed rows: that of the graph, with what else they depend on, or that of the findings. */
-async function readRowsVersion(
-  { table }: EntitySet,
-  { graph, analytics }: TableDependencies,
-  day: string,
-): Promise<string> {
-  if (table.source === 'findings' || table.source === 'findingElements')
-    return (await analytics.listFindings(day, { filters: [], order: [], limit: 0 })).version
-  return `${await graph.version()} ${await readTableStamp(table, graph)}`
-}
-
-/** Reads all rows of an entity set and sorts them by key. */
-async function collectRows(
-  set: EntitySet,
-  stream: AsyncGenerator<TableRow, string, undefined>,
-): Promise<VersionedComputedRows> {
-  const { table } = set
-  const rows: TableRow[] = []
-  const isKeyed = hasRowKey(table)
-  for (;;) {
-    const next = await stream.next()
-    if (next.done) return { rows: rows.toSorted(compareByKey(set.key)), version: next.value }
-    const key = isKeyed && JSON.stringify(table.key.map((name) => next.value[name] ?? null))
-    rows.push(key === false ? next.value : { ...next.value, [rowKeyColumn.name]: key })
-  }
-}
-
-const compareByKey = (key: readonly string[]) => (one: TableRow, other: TableRow) => {
-  for (const name of key) {
-    const [a, b] = [one[name] ?? '', other[name] ?? '']
-    if (a !== b) return a < b ? -1 : 1
-  }
-  return 0
+/** Restricts rows to those that are valid on the day of the argument, before anything is grouped. */
+function selectValidRows(
+  options: OptionsSyntax,
+  { set, isCollection }: ODataResource,
+  values: ReportArguments,
+): OptionsSyntax {
+  const day = getDayArgument(values)
+  const { source } = set.table
+  if (day === undefined || typeof source === 'string' || !('type' in source)) return options
+  if (!isCollection) throw invalidInput({ in: 'asOf', at: 0 }, 'not allowed on a single row')
+  const condition = parseExpression(
+    `(since eq null or since le ${day}) and (until eq null or until gt ${day})`,
+    '$filter',
+  )
+  const { apply, filter } = options
+  if (apply) return { ...options, apply: [{ is: 'filter', condition }, ...apply] }
+  if (!filter) return { ...options, filter: condition }
+  return { ...options, filter: { is: 'operation', operator: 'and', operands: [condition, filter], at: 0 } }
 }

@@ -9,14 +9,30 @@ import { type RowBinding, type RowQuery, withCondition } from './rowQuery.ts'
 /** Maximum number of expanded rows in a row; a link leads to the rest. */
 export const maxExpandedRows = 200
 
+/** The columns that a row is read with besides those of the query: its key, and what it is sorted by. */
+export function listHiddenColumns({ columns, key, sortedBy }: ODataQuery): string[] {
+  const shown = new Set(columns.map(({ name }) => name))
+  return [...new Set([...key, ...sortedBy])].filter((name) => !shown.has(name))
+}
+
+/** Creates the function that reads values of columns from a row list, by their names. */
+export function createValueReader(
+  query: ODataQuery,
+  names: readonly string[],
+): (row: readonly unknown[]) => unknown[] {
+  const all = [...query.columns.map(({ name }) => name), ...listHiddenColumns(query)]
+  const indexes = names.map((name) => all.indexOf(name))
+  return (row) => indexes.map((index) => row[index])
+}
+
 /**
- * Compiles a row to a list: its columns, the columns of its key, and the rows of each expanded navigation property, with
+ * Compiles a row to a list: its columns, those that are hidden, and the rows of each expanded navigation property, with
  * their count if requested.
  */
 export function compileRowList(binding: RowBinding, query: ODataQuery): Cypher.List {
   return new Cypher.List([
     ...query.columns.map((column) => compileColumn(binding, column)),
-    ...query.key.map((name) => binding.column(name)),
+    ...listHiddenColumns(query).map((name) => binding.column(name)),
     ...query.expansions.map((expansion) => compileExpansion(binding, expansion)),
   ])
 }
@@ -39,7 +55,7 @@ function compileExpansion(binding: RowBinding, { navigation, isCount, query }: E
   const { top = maxExpandedRows, skip } = query
   const limit = top <= maxExpandedRows ? top : maxExpandedRows + 1
   const pageClause = returnRow(compileRowList(rows.binding, query))
-    .orderBy(...compileOrder(rows.binding, query.order, query.key))
+    .orderBy(...compileOrder(rows.binding, query.order, query.sortedBy))
     .skip(new Cypher.Param(toNeo4jInteger(skip)))
     .limit(new Cypher.Param(toNeo4jInteger(query.top === undefined ? maxExpandedRows + 1 : limit)))
   const list = new Cypher.Collect(Cypher.utils.concat(rows.toClause(), pageClause))
@@ -56,11 +72,11 @@ export function applyFilter(rowQuery: RowQuery, { filter }: ODataQuery): RowQuer
 
 type OrderTerm = [Cypher.Expr, 'ASC' | 'DESC']
 
-/** Sorts nulls first ascending and last descending; adds the key, so that the order is total. */
+/** Sorts nulls first ascending and last descending; adds the order of the entity set, so that it is total. */
 export function compileOrder(
   binding: RowBinding,
   order: readonly SortOrder[],
-  key: readonly string[],
+  sortedBy: readonly string[],
 ): OrderTerm[] {
   const bindings = new Map([[implicitVariable, binding]])
   const requestedTerms = order.flatMap(({ expression, isDescending }): OrderTerm[] => {
@@ -68,5 +84,5 @@ export function compileOrder(
     const term: OrderTerm = [value, isDescending ? 'DESC' : 'ASC']
     return expression.isNullable ? [[Cypher.isNull(value), isDescending ? 'ASC' : 'DESC'], term] : [term]
   })
-  return [...requestedTerms, ...key.map((name): OrderTerm => [binding.column(name), 'ASC'])]
+  return [...requestedTerms, ...sortedBy.map((name): OrderTerm => [binding.column(name), 'ASC'])]
 }

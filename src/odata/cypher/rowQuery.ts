@@ -1,4 +1,5 @@
 import Cypher from '@neo4j/cypher-builder'
+import { latestChange } from '../../graph/reading/columnExpressions.ts'
 import { fullTextIndexName } from '../../graph/reading/fullText.ts'
 import type { ColumnDefinition } from '../../tables/tableDefinition.ts'
 import type { NavigationProperty, RowShape, Traversal } from '../entitySets.ts'
@@ -127,7 +128,12 @@ function createRelationshipBinding(
   relationship: Cypher.Relationship,
   to: Cypher.Node,
 ): RowBinding {
-  const ends: Readonly<Record<string, Cypher.Expr>> = {
+  const derived: Readonly<Record<string, Cypher.Expr>> = {
+    key: joinPath(
+      Cypher.type(relationship),
+      ...[from, to].flatMap((end) => [kindExpression(end), end.property('id')]),
+    ),
+    updatedAt: latestChange(relationship, from, to),
     fromKind: kindExpression(from),
     fromId: from.property('id'),
     fromName: from.property('name'),
@@ -136,7 +142,7 @@ function createRelationshipBinding(
     toName: to.property('name'),
   }
   return {
-    column: (name) => ends[name] ?? relationship.property(name),
+    column: (name) => derived[name] ?? relationship.property(name),
     follow: ({ traversal }) => {
       if (traversal.is !== 'end') return rejectNavigation()
       const node = traversal.end === 'from' ? from : to
@@ -145,6 +151,9 @@ function createRelationshipBinding(
     },
   }
 }
+
+const joinPath = (...segments: readonly Cypher.Expr[]) =>
+  segments.reduce((path, segment) => Cypher.plus(path, new Cypher.Literal('/'), segment))
 
 const kindExpression = (node: Cypher.Node) => Cypher.listIndex(Cypher.labels(node), 0)
 
@@ -158,13 +167,15 @@ function unwindNodeEntries(
   const length = Cypher.coalesce(Cypher.size(node.property(traversal.property)), new Cypher.Literal(0))
   const last = Cypher.minus(length, one)
   const createUnwind = () => new Cypher.Unwind([Cypher.range(new Cypher.Literal(0), last), entryIndex])
+  const [ownerId, position] = [node.property('id'), Cypher.plus(entryIndex, one)]
+  const derived: Readonly<Record<string, Cypher.Expr>> = {
+    key: joinPath(ownerId, Cypher.toString(position)),
+    [traversal.ownerColumn]: ownerId,
+    position,
+    updatedAt: node.property('updatedAt'),
+  }
   const binding: RowBinding = {
-    column: (name) => {
-      if (name === 'position') return Cypher.plus(entryIndex, one)
-      return name === traversal.ownerColumn
-        ? node.property('id')
-        : node.property(traversal.property, entryIndex)
-    },
+    column: (name) => derived[name] ?? node.property(traversal.property, entryIndex),
     follow: () => queryBoundRow(createNodeBinding(node)),
   }
   return {

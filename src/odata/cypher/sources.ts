@@ -99,13 +99,8 @@ export function isStoredInGraph({ table: { source } }: EntitySet): boolean {
   return typeof source === 'object' && !('report' in source || 'streamRows' in source)
 }
 
-/** Returns computed rows as they are if the query neither filters, sorts, searches nor groups them. */
-export function selectUnfilteredRows(
+/** Whether a query reads all rows of an entity set as they are: neither filtered, sorted, searched nor grouped. */
+export const isUnfiltered = (
   { rootKey, navigationSteps }: ODataResource,
   { filter, search, apply, order }: ODataQuery,
-  computedRows: ComputedRows | undefined,
-): ComputedRows | undefined {
-  const isUnfiltered =
-    !rootKey && !filter && !search && navigationSteps.length + apply.length + order.length === 0
-  return isUnfiltered ? computedRows : undefined
-}
+): boolean => !rootKey && !filter && !search && navigationSteps.length + apply.length + order.length === 0

@@ -1,18 +1,29 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { promisify } from 'node:util'
 import { deserialize, serialize } from 'node:v8'
-import { zstdCompress, zstdDecompress } from 'node:zlib'
 import type { FileSpool } from '../../formats/fileSpool.ts'
 import { createCache } from '../../graph/cache.ts'
+import { measureItems, type PackedItems } from '../../graph/packedItems.ts'
 import type { ReportArguments } from '../../reports/report.ts'
-import type { ComputedRows } from '../cypher/sources.ts'
 import type { EntitySet } from '../entitySets.ts'
 import { digestVersion } from './skipToken.ts'
 
+/** Computed rows as their source has them: rows of the table, or findings. */
+export type ComputedRowList = PackedItems<unknown>
+
+/** Since when rows of findings may no longer be those of the present map. */
+export interface RowsAge {
+  /** When the map was last known to have these rows, in milliseconds since 1970. */
+  readonly currentAtMs: number
+  /** The number of the last change that they include, where it is known. */
+  readonly sequence?: number | undefined
+}
+
 /** Computed rows, and their version: that of the graph, or of the findings. */
 export interface VersionedComputedRows {
-  readonly rows: ComputedRows
+  readonly rows: ComputedRowList
   readonly version: string
+  /** Of rows that are served while the next ones are computed. */
+  readonly age?: RowsAge | undefined
 }
 
 /** Rows that are computed outside the database, for all pages that show them. */
@@ -26,75 +37,42 @@ export interface ComputedRowCache {
 }
 
 export interface ComputedRowSource {
-  readVersion(set: EntitySet, day: string): Promise<string>
+  readVersion(set: EntitySet, day: string): Promise<Pick<VersionedComputedRows, 'version' | 'age'>>
   compute(set: EntitySet, values: ReportArguments, day: string): Promise<VersionedComputedRows>
 }
 
 /** The cache retains the latest entry whatever its size, so that its pages and count need one run. */
-const cacheLimits = {
+const cacheOptions = {
+  name: 'computed tables',
   timeoutMs: 60_000,
   maxEntries: 50,
-  size: 200_000,
-  sizeOf: ({ rows }: VersionedComputedRows) => rows.length,
+  size: 16 * 1_024 ** 2,
+  sizeOf: ({ rows }: VersionedComputedRows) => measureItems(rows),
 }
-
-const maxRetained = 1_000
 
 /** Caches computed rows until their version or the day changes; concurrent requests share one run. */
 export function createComputedRowCache(
   { readVersion, compute }: ComputedRowSource,
   spool: FileSpool,
 ): ComputedRowCache {
-  const cache = createCache<VersionedComputedRows>(cacheLimits)
+  const cache = createCache<VersionedComputedRows>(cacheOptions)
   const toKey = (set: EntitySet, values: ReportArguments) => JSON.stringify([set.name, values])
-  /** Rows that are still in memory, for whichever reason. */
-  const retained = new Map<string, WeakRef<VersionedComputedRows>>()
-  /** For the next page of the same reader. */
-  const last: { loaded?: VersionedComputedRows | undefined } = {}
-  async function load(key: string): Promise<VersionedComputedRows | undefined> {
-    const file = await spool.get(key)
-    retained.delete(key)
-    if (!file) return undefined
-    const rows = await readRows(file.path)
-    retained.set(key, new WeakRef(rows))
-    last.loaded = rows
-    return rows
-  }
   return {
     async read(set, values, day) {
       const key = toKey(set, values)
-      const version = `${day} ${await readVersion(set, day)}`
-      return cache.getOrCompute(key, version, () => compute(set, values, day))
+      const { version, age } = await readVersion(set, day)
+      const rows = await cache.getOrCompute(key, `${day} ${version}`, () => compute(set, values, day))
+      // What was computed meanwhile knows better.
+      return age && (!rows.age || rows.version === version) ? { ...rows, age } : rows
     },
     async find(set, values, digest) {
-      const key = `${toKey(set, values)} ${digest}`
-      return retained.get(key)?.deref() ?? load(key)
+      const file = await spool.get(`${toKey(set, values)} ${digest}`)
+      return file && (deserialize(await readFile(file.path)) as VersionedComputedRows)
     },
     retain(set, values, rows) {
       const key = `${toKey(set, values)} ${digestVersion(rows.version)}`
-      retained.set(key, new WeakRef(rows))
-      for (const oldest of retained.keys()) if (retained.size > maxRetained) retained.delete(oldest)
-      // Without its file, a next page is gone once the rows are no longer in memory.
-      spool.getOrWrite(key, (path) => writeRows(path, rows)).catch(() => {})
+      // Without its file, a next page is gone once the cache has other rows.
+      spool.getOrWrite(key, (path) => writeFile(path, serialize(rows))).catch(() => {})
     },
   }
-}
-
-const [compress, decompress] = [promisify(zstdCompress), promisify(zstdDecompress)]
-const rowsPerChunk = 2_000
-
-/** Writes rows in chunks, so that others need not wait for all of them. */
-async function writeRows(path: string, { rows, version }: VersionedComputedRows): Promise<void> {
-  const chunks: Uint8Array[] = []
-  for (let start = 0; start < rows.length; start += rowsPerChunk)
-    chunks.push(await compress(serialize(rows.slice(start, start + rowsPerChunk))))
-  await writeFile(path, serialize({ version, chunks }))
-}
-
-async function readRows(path: string): Promise<VersionedComputedRows> {
-  const { version, chunks } = deserialize(await readFile(path)) as { version: string; chunks: Uint8Array[] }
-  const rows: ComputedRows[number][] = []
-  for (const chunk of chunks)
-    for (const row of deserialize(await decompress(chunk)) as ComputedRows) rows.push(row)
-  return { rows, version }
 }

@@ -29,9 +29,10 @@ async function readComputedPage(rowSource: ODataRowSource, request: PageRequest)
   const computed = await findComputedRows(computedRows, resource.root, token)
   const { page, hasMore } = await readPageOnce(rowSource, request, computed.rows)
   const version = digestVersion(computed.version)
-  if (!hasMore) return { ...page, version }
+  const { age } = computed
+  if (!hasMore) return { ...page, version, age }
   computedRows.retain(resource.root, computed)
-  return { ...page, version, nextToken: { ...createNextToken(request, page), version } }
+  return { ...page, version, age, nextToken: { ...createNextToken(request, page), version } }
 }
 
 async function findComputedRows(
@@ -90,11 +91,11 @@ async function pinState(graph: Graph): Promise<PinnedState> {
 export async function countRows(
   rowSource: ODataRowSource,
   request: PageRequest,
-): Promise<{ readonly total: number; readonly version: string }> {
+): Promise<{ readonly total: number } & Pick<ODataPage, 'version' | 'age'>> {
   const { root } = request.resource
   if (!isStoredInGraph(root)) {
-    const { rows, version } = await rowSource.computedRows.read(root)
-    return { total: await countAll(rowSource, request, rows), version: digestVersion(version) }
+    const { rows, version, age } = await rowSource.computedRows.read(root)
+    return { total: await countAll(rowSource, request, rows), version: digestVersion(version), age }
   }
   const version = digestVersion(await rowSource.graph.version())
   return { total: await countAll(rowSource, request, undefined), version }

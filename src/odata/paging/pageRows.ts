@@ -1,16 +1,17 @@
 import Cypher from '@neo4j/cypher-builder'
+import type { TableRow } from '../../formats/tabular/table.ts'
 import { isEvaluationError } from '../../graph/driverErrors.ts'
 import type { Graph, ReadResult } from '../../graph/graph.ts'
 import { toNeo4jInteger } from '../../graph/values.ts'
 import { AtlasError } from '../../model/errors.ts'
 import { splitIntoKeyOrderedParts } from '../cypher/keyOrder.ts'
-import { compileOrder, compileRowList } from '../cypher/rowList.ts'
+import { compileOrder, compileRowList, createValueReader, listHiddenColumns } from '../cypher/rowList.ts'
 import type { RowQuery } from '../cypher/rowQuery.ts'
-import { buildRowQuery, type ComputedRows, selectUnfilteredRows } from '../cypher/sources.ts'
+import { buildRowQuery, isUnfiltered } from '../cypher/sources.ts'
 import type { EntitySet } from '../entitySets.ts'
 import type { ODataQuery } from '../semantics/query.ts'
 import type { ODataResource } from '../semantics/resource.ts'
-import type { VersionedComputedRows } from './computedRowCache.ts'
+import type { ComputedRowList, RowsAge, VersionedComputedRows } from './computedRowCache.ts'
 import type { SkipToken } from './skipToken.ts'
 
 /** Sources of rows: the database, and rows computed outside it. */
@@ -24,6 +25,8 @@ export interface ComputedRowReader {
   read(set: EntitySet): Promise<VersionedComputedRows>
   /** Those of a first page, by the digest of their version; nothing if they are no longer stored. */
   find(set: EntitySet, digest: string): Promise<VersionedComputedRows | undefined>
+  /** The rows from one place on, up to another. */
+  unpack(set: EntitySet, rows: ComputedRowList, start?: number, end?: number): TableRow[]
   /** Stores them for the pages after the first one. */
   retain(set: EntitySet, rows: VersionedComputedRows): void
 }
@@ -35,6 +38,7 @@ export interface ODataPage {
   readonly nextToken?: SkipToken
   /** Digest of the version of the graph that the whole page shows. */
   readonly version: string
+  readonly age?: RowsAge | undefined
 }
 
 export interface PageRequest {
@@ -52,7 +56,7 @@ export type PageRows = Pick<ODataPage, 'rows' | 'count'>
 export async function readPageOnce(
   rowSource: ODataRowSource,
   request: PageRequest,
-  computedRows: ComputedRows | undefined,
+  computedRows: ComputedRowList | undefined,
 ): Promise<{ readonly page: PageRows; readonly hasMore: boolean }> {
   const { query, token } = request
   const left = token?.left ?? query.top ?? Number.POSITIVE_INFINITY
@@ -94,17 +98,18 @@ type RowLists = readonly (readonly unknown[])[]
 async function readRows(
   rowSource: ODataRowSource,
   request: PageRequest,
-  computedRows: ComputedRows | undefined,
+  computedRows: ComputedRowList | undefined,
   limit: number,
 ): Promise<RowLists> {
   const { resource, query, token } = request
+  const { unpack } = rowSource.computedRows
   const parts = splitIntoKeyOrderedParts(resource, query, token?.after)
   const skip = token?.skip ?? (token ? 0 : query.skip)
-  const all = selectUnfilteredRows(resource, query, computedRows)
-  if (all) return all.slice(skip, skip + limit).map(createRowListMapper(query))
+  if (computedRows && isUnfiltered(resource, query))
+    return unpack(resource.root, computedRows, skip, skip + limit).map(createRowListMapper(query))
   if (!parts || (skip > 0 && parts.length > 1)) {
-    const rowQuery = buildRowQuery(resource, query, computedRows)
-    const order = compileOrder(rowQuery.binding, query.order, query.key)
+    const rowQuery = buildRowQuery(resource, query, computedRows && unpack(resource.root, computedRows))
+    const order = compileOrder(rowQuery.binding, query.order, query.sortedBy)
     return runQueries(rowSource, [{ rowQuery, order }], query, skip, limit)
   }
   const ordered = parts.map((part) => ({
@@ -117,10 +122,10 @@ async function readRows(
 type OrderedRowQuery = { readonly rowQuery: RowQuery; readonly order: ReturnType<typeof compileOrder> }
 
 /** Converts a computed row to the same list that `compileRowList` returns. */
-const createRowListMapper =
-  ({ columns, key }: ODataQuery) =>
-  (row: ComputedRows[number]) =>
-    [...columns.map(({ name }) => name), ...key].map((name) => row[name] ?? null)
+function createRowListMapper(query: ODataQuery): (row: TableRow) => unknown[] {
+  const names = [...query.columns.map(({ name }) => name), ...listHiddenColumns(query)]
+  return (row) => names.map((name) => row[name] ?? null)
+}
 
 /** Reads part after part until the limit is reached. */
 async function runQueries(
@@ -152,21 +157,19 @@ function createContinuation(
   const parts = splitIntoKeyOrderedParts(resource, query, undefined)
   const last = rows.at(-1)
   if (parts && last && !(query.skip > 0 && parts.length > 1)) {
-    const start = query.columns.length
-    return { after: last.slice(start, start + query.key.length).map(String) }
+    return { after: createValueReader(query, query.sortedBy)(last).map(String) }
   }
   return { skip: (token?.skip ?? query.skip) + rows.length }
 }
 
 /** Counts all rows, also those of other pages. */
 export async function countAll(
-  { graph }: ODataRowSource,
+  { graph, computedRows: { unpack } }: ODataRowSource,
   { resource, query }: PageRequest,
-  computedRows: ComputedRows | undefined,
+  computedRows: ComputedRowList | undefined,
 ): Promise<number> {
-  const all = selectUnfilteredRows(resource, query, computedRows)
-  if (all) return all.length
-  const rowQuery = buildRowQuery(resource, query, computedRows)
+  if (computedRows && isUnfiltered(resource, query)) return computedRows.itemCount
+  const rowQuery = buildRowQuery(resource, query, computedRows && unpack(resource.root, computedRows))
   const counted = new Cypher.Return([Cypher.count('*'), 'total'])
   const { cypher, params } = Cypher.utils.concat(rowQuery.toClause(), counted).build()
   const { rows } = await withComputationErrors(graph.read<{ total: number }>(cypher, params))

@@ -1,4 +1,5 @@
 import type { PropertyType } from '../../model/property.ts'
+import { listRequiredParameters, type TableDefinition } from '../../tables/tableDefinition.ts'
 
 /** OData types of column types. */
 export const edmTypes: Readonly<Record<PropertyType, string>> = {
@@ -15,8 +16,5 @@ export const namespace = 'CxAtlas'
 export const containerName = 'Atlas'
 
 /** Whether the service document lists an entity set; those that need a parameter are left out. */
-export const isInServiceDocument = ({
-  table,
-}: {
-  readonly table: { readonly required: readonly string[] }
-}) => table.required.length === 0
+export const isInServiceDocument = ({ table }: { readonly table: TableDefinition }) =>
+  listRequiredParameters(table).length === 0

@@ -12,7 +12,7 @@ export function formatRowPath(set: EntitySet, key: readonly unknown[]): string {
 }
 
 function formatKeyValue(column: ColumnDefinition | undefined, value: unknown): string {
-  if (column?.type === 'integer') return String(value)
+  if (column?.type !== 'string') return encodeURIComponent(String(value))
   return `'${encodeURIComponent(String(value).replaceAll("'", "''"))}'`
 }
 

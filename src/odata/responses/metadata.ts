@@ -1,25 +1,16 @@
-import { escapeXml } from '../../formats/xml/escapeXml.ts'
 import type { ColumnDefinition } from '../../tables/tableDefinition.ts'
 import type { EntitySet, NavigationProperty } from '../entitySets.ts'
+import { jsonAnnotations, xmlAnnotations, xmlElement } from './annotations.ts'
+import {
+  containerCapabilities,
+  createAlternateKeys,
+  createSetCapabilities,
+  describe,
+} from './capabilities.ts'
 import { containerName, edmTypes, isInServiceDocument, namespace } from './edm.ts'
 import type { ResponseStyle } from './responseStyle.ts'
 
 type EntitySets = ReadonlyMap<string, EntitySet>
-
-/** Vocabularies by full name, without references: some clients fetch references and fail without internet access. */
-const coreVocabulary = 'Org.OData.Core.V1'
-const capabilitiesVocabulary = 'Org.OData.Capabilities.V1'
-
-/** What all entity sets have in common. */
-const serviceCapabilities = {
-  BatchSupported: true,
-  BatchContinueOnErrorSupported: true,
-  CrossJoinSupported: false,
-  IndexableByKey: true,
-  KeyAsSegmentSupported: true,
-  SkipSupported: true,
-  TopSupported: true,
-} as const
 
 /** Lists the entity sets, for clients that start at the service root. */
 export function serviceDocument(sets: EntitySets, { base, metadata }: ResponseStyle): object {
@@ -45,23 +36,19 @@ export function csdlJson(sets: EntitySets): object {
       ...Object.fromEntries(types),
       [containerName]: {
         $Kind: 'EntityContainer',
-        ...Object.fromEntries(
-          Object.entries(serviceCapabilities).map(([term, value]) => [
-            `@${capabilitiesVocabulary}.${term}`,
-            value,
-          ]),
-        ),
+        ...jsonAnnotations(containerCapabilities),
         ...Object.fromEntries(entitySets),
       },
     },
   }
 }
 
-function jsonType({ table, key, columns, navigations }: EntitySet, sets: EntitySets): object {
+function jsonType(set: EntitySet, sets: EntitySets): object {
+  const { table, key, columns, navigations } = set
   return {
     $Kind: 'EntityType',
     $Key: key,
-    [`@${coreVocabulary}.Description`]: table.description,
+    ...jsonAnnotations({ ...describe(table.description), ...createAlternateKeys(set) }),
     ...Object.fromEntries([...columns.values()].map((column) => [column.name, jsonProperty(column)])),
     ...Object.fromEntries(
       [...navigations.values()].map((navigation) => [navigation.name, jsonNavigation(navigation, sets)]),
@@ -76,7 +63,7 @@ function jsonProperty({ type, isNullable, description }: ColumnDefinition): obje
     ...(type !== 'string' && !isList && { $Type: edmTypes[type] }),
     ...(type === 'dateTime' && { $Precision: 9 }),
     ...(isNullable && !isList && { $Nullable: true }),
-    [`@${coreVocabulary}.Description`]: description,
+    ...jsonAnnotations(describe(description)),
   }
 }
 
@@ -88,7 +75,7 @@ function jsonNavigation(navigation: NavigationProperty, sets: EntitySets): objec
     ...(!isCollection && { $Nullable: true }),
     $Type: qualifiedTypeName(navigation, sets),
     ...(partner !== undefined && { $Partner: partner }),
-    [`@${coreVocabulary}.Description`]: description,
+    ...jsonAnnotations(describe(description)),
   }
 }
 
@@ -99,27 +86,19 @@ function jsonSet(set: EntitySet): object {
     $Type: `${namespace}.${set.typeName}`,
     ...(bindings.length > 0 && { $NavigationPropertyBinding: Object.fromEntries(bindings) }),
     ...(!isInServiceDocument(set) && { $IncludeInServiceDocument: false }),
-    [`@${capabilitiesVocabulary}.CountRestrictions`]: { Countable: true },
-    [`@${capabilitiesVocabulary}.SearchRestrictions`]: { Searchable: isSearchable(set) },
-    [`@${capabilitiesVocabulary}.InsertRestrictions`]: { Insertable: false },
-    [`@${capabilitiesVocabulary}.UpdateRestrictions`]: { Updatable: false },
-    [`@${capabilitiesVocabulary}.DeleteRestrictions`]: { Deletable: false },
+    ...jsonAnnotations(createSetCapabilities(set)),
   }
 }
 
 const qualifiedTypeName = ({ target }: NavigationProperty, sets: EntitySets) =>
   `${namespace}.${sets.get(target)?.typeName}`
 
-const isSearchable = ({ table: { source } }: EntitySet) => typeof source === 'object' && 'kind' in source
-
 /** Describes the entity sets as CSDL XML, which most clients read. */
 export function csdlXml(sets: EntitySets, version: string): string {
   const types = [...sets.values()].map((set) => xmlType(set, sets))
   const container = xmlElement('EntityContainer', { Name: containerName }, [
     ...[...sets.values()].map(xmlSet),
-    ...Object.entries(serviceCapabilities).map(([term, value]) =>
-      xmlElement('Annotation', { Term: `${capabilitiesVocabulary}.${term}`, Bool: String(value) }),
-    ),
+    ...xmlAnnotations(containerCapabilities),
   ])
   const schema = xmlElement(
     'Schema',
@@ -131,7 +110,8 @@ export function csdlXml(sets: EntitySets, version: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${xmlElement('edmx:Edmx', edmx, [services])}\n`
 }
 
-function xmlType({ typeName, table, key, columns, navigations }: EntitySet, sets: EntitySets): string {
+function xmlType(set: EntitySet, sets: EntitySets): string {
+  const { typeName, table, key, columns, navigations } = set
   return xmlElement('EntityType', { Name: typeName }, [
     xmlElement(
       'Key',
@@ -140,16 +120,18 @@ function xmlType({ typeName, table, key, columns, navigations }: EntitySet, sets
     ),
     ...[...columns.values()].map(xmlProperty),
     ...[...navigations.values()].map((navigation) => xmlNavigation(navigation, sets)),
-    descriptionAnnotation(table.description),
+    ...xmlAnnotations({ ...describe(table.description), ...createAlternateKeys(set) }),
   ])
 }
 
 function xmlProperty({ name, type, isNullable, description }: ColumnDefinition): string {
   const nullable = type === 'strings' || !isNullable ? { Nullable: 'false' } : {}
   const precision = type === 'dateTime' ? { Precision: '9' } : {}
-  return xmlElement('Property', { Name: name, Type: edmTypes[type], ...nullable, ...precision }, [
-    descriptionAnnotation(description),
-  ])
+  return xmlElement(
+    'Property',
+    { Name: name, Type: edmTypes[type], ...nullable, ...precision },
+    xmlAnnotations(describe(description)),
+  )
 }
 
 function xmlNavigation(navigation: NavigationProperty, sets: EntitySets): string {
@@ -160,7 +142,7 @@ function xmlNavigation(navigation: NavigationProperty, sets: EntitySets): string
     Type: isCollection ? `Collection(${type})` : type,
     ...(partner !== undefined && { Partner: partner }),
   }
-  return xmlElement('NavigationProperty', attributes, [descriptionAnnotation(description)])
+  return xmlElement('NavigationProperty', attributes, xmlAnnotations(describe(description)))
 }
 
 function xmlSet(set: EntitySet): string {
@@ -172,27 +154,7 @@ function xmlSet(set: EntitySet): string {
       ...[...set.navigations.values()].map(({ name, target }) =>
         xmlElement('NavigationPropertyBinding', { Path: name, Target: target }),
       ),
-      restriction('CountRestrictions', 'Countable', true),
-      restriction('SearchRestrictions', 'Searchable', isSearchable(set)),
-      restriction('InsertRestrictions', 'Insertable', false),
-      restriction('UpdateRestrictions', 'Updatable', false),
-      restriction('DeleteRestrictions', 'Deletable', false),
+      ...xmlAnnotations(createSetCapabilities(set)),
     ],
   )
-}
-
-const restriction = (term: string, property: string, isAllowed: boolean) =>
-  xmlElement('Annotation', { Term: `${capabilitiesVocabulary}.${term}` }, [
-    xmlElement('Record', {}, [xmlElement('PropertyValue', { Property: property, Bool: String(isAllowed) })]),
-  ])
-
-const descriptionAnnotation = (description: string) =>
-  xmlElement('Annotation', { Term: `${coreVocabulary}.Description`, String: description })
-
-type Attributes = Readonly<Record<string, string>>
-
-function xmlElement(name: string, attributes: Attributes, children: readonly string[] = []): string {
-  const pairs = Object.entries(attributes).map(([attribute, value]) => ` ${attribute}="${escapeXml(value)}"`)
-  const start = `<${name}${pairs.join('')}`
-  return children.length === 0 ? `${start}/>` : `${start}>${children.join('')}</${name}>`
 }

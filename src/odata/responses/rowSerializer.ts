@@ -1,6 +1,6 @@
 import { normalizeTime } from '../../model/dates.ts'
 import type { ColumnDefinition } from '../../tables/tableDefinition.ts'
-import { maxExpandedRows } from '../cypher/rowList.ts'
+import { createValueReader, listHiddenColumns, maxExpandedRows } from '../cypher/rowList.ts'
 import type { EntitySet } from '../entitySets.ts'
 import { encodeSkipToken } from '../paging/skipToken.ts'
 import type { Expansion, ODataQuery } from '../semantics/query.ts'
@@ -21,21 +21,21 @@ export function createRowSerializer(
   const { columns, key, expansions } = query
   const serializers = columns.map((column) => createValueSerializer(column, style))
   const isFull = style.metadata === 'full' && query.apply.length === 0
-  const keyOffset = columns.length
+  const readKey = createValueReader(query, key)
+  const expansionsStart = columns.length + listHiddenColumns(query).length
   const expansionSerializers = expansions.map((expansion) =>
     createExpansionSerializer(expansion, style, version),
   )
   return (row) => {
-    const values = row.slice(keyOffset, keyOffset + key.length)
-    const body: ODataBody = isFull ? controlInformation(set, values, style) : {}
-    for (let index = 0; index < keyOffset; index += 1) {
+    const body: ODataBody = isFull ? controlInformation(set, readKey(row), style) : {}
+    for (let index = 0; index < columns.length; index += 1) {
       const { name, type } = columns[index] as ColumnDefinition
       if (isFull && annotatedTypes.has(type))
         body[`${name}@odata.type`] = `#${edmTypes[type].replace('Edm.', '')}`
       body[name] = serializers[index]?.(row[index])
     }
     for (const [index, serialize] of expansionSerializers.entries()) {
-      serialize(row[keyOffset + key.length + index], body, formatRowPath(set, values))
+      serialize(row[expansionsStart + index], body, () => formatRowPath(set, readKey(row)))
     }
     return body
   }
@@ -77,7 +77,7 @@ function controlInformation(set: EntitySet, key: RowValues, { base }: ResponseSt
 /** Types that JSON does not show; clients expect the annotation right before the value. */
 const annotatedTypes = new Set(['integer', 'date', 'dateTime', 'strings'])
 
-type ExpansionSerializer = (expansionValue: unknown, body: ODataBody, path: string) => void
+type ExpansionSerializer = (expansionValue: unknown, body: ODataBody, formatPath: () => string) => void
 
 function createExpansionSerializer(
   expansion: Expansion,
@@ -97,12 +97,13 @@ function createExpansionSerializer(
       body[name] = Array.isArray(row) ? serialize(row) : null
     }
   }
-  return (expansionValue, body, path) => {
+  return (expansionValue, body, formatPath) => {
     const [rows = [], count] = expansionValue as [RowValues[], number?]
     if (count !== undefined) body[`${name}@odata.count`] = count
     body[name] = rows.slice(0, maxExpandedRows).map(serialize)
     if (rows.length <= maxExpandedRows) return
-    body[`${name}@odata.nextLink`] = `${style.base}/${path}/${name}?${nextLinkQuery(expansion, version)}`
+    body[`${name}@odata.nextLink`] =
+      `${style.base}/${formatPath()}/${name}?${nextLinkQuery(expansion, version)}`
   }
 }
 

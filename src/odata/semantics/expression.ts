@@ -122,7 +122,10 @@ function createUnknownNameError(step: NameSyntax, shape: RowShape, scope: Expres
     return invalidInput(position, `${step.name} is a collection; any, all or $count must follow it`)
   }
   if (step.name.startsWith('$') || step.name.startsWith('@') || step.name.includes('.')) {
-    return notSupported(position, `${step.name} is not supported in expressions`)
+    return notSupported(
+      position,
+      `${step.name} is not supported in expressions; use a column or a navigation property`,
+    )
   }
   return invalidInput(position, describeUnknown('column', step.name, listNames(shape)))
 }

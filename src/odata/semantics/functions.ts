@@ -56,22 +56,24 @@ export type FunctionName = keyof typeof functionSignatures
 
 const isFunctionName = (name: string): name is FunctionName => Object.hasOwn(functionSignatures, name)
 
-/** Functions of OData that are not supported, besides those with a namespace, such as `geo.length`. */
-const unsupportedFunctions = new Set([
-  'case',
-  'cast',
-  'hassubsequence',
-  'hassubset',
-  'isof',
-  'matchespattern',
-  'totalseconds',
-])
+/** What to use instead of the functions of OData that are not supported. */
+const alternatives: Readonly<Record<string, string>> = {
+  case: "use 'and' and 'or'",
+  cast: 'compare values of the same type',
+  hassubsequence: 'use any',
+  hassubset: 'use any with and',
+  isof: 'remove it, since all rows have the same type',
+  matchespattern: 'use contains, startswith or endswith',
+  totalseconds: 'compare times with each other, or add a duration to one',
+}
 
 /** Finds the function of a name, which is case-insensitive. */
 export function resolveFunctionName(name: string, position: OptionPosition): FunctionName {
   const lowerCaseName = name.toLowerCase()
   if (isFunctionName(lowerCaseName)) return lowerCaseName
-  if (unsupportedFunctions.has(lowerCaseName) || name.includes('.') || /^[$@]/.test(name))
-    throw notSupported(position, `the function ${name} is not supported`)
+  if (Object.hasOwn(alternatives, lowerCaseName) || name.includes('.') || /^[$@]/.test(name)) {
+    const { [lowerCaseName]: alternative = 'use one without a namespace' } = alternatives
+    throw notSupported(position, `the function ${name} is not supported; ${alternative}`)
+  }
   throw invalidInput(position, describeUnknown('function', name, Object.keys(functionSignatures)))
 }

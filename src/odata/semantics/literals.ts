@@ -40,7 +40,10 @@ export function resolveLiteral({ type, text, at }: LiteralSyntax, option: string
     case 'guid':
     case 'enumeration':
     case 'other':
-      throw notSupported(position, 'literals of this type are not supported; no column has such values')
+      throw notSupported(
+        position,
+        'literals of this type are not supported because no column has such values; use a string',
+      )
   }
 }
 

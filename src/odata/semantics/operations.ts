@@ -43,7 +43,7 @@ function resolveMembership(
   if (right.is !== 'list') {
     throw notSupported(
       { in: scope.option, at: right.at },
-      "only a list in parentheses is supported after 'in'",
+      "only a list in parentheses is supported after 'in'; use any to search a list of a row",
     )
   }
   const items = (right as ListSyntax).items.map((item) => resolveOperand(item, scope))
@@ -101,7 +101,7 @@ function resolveArithmeticType(
     if (right?.type === 'duration') return left.type
     throw notSupported(
       { in: scope.option, at: right?.at ?? 0 },
-      `${operator} supports only a duration after ${typeLabels[left.type]}`,
+      `${operator} supports only a duration after ${typeLabels[left.type]}; use one such as duration'P1D'`,
     )
   }
   for (const operand of operands) assertOperandType(operand, ['integer', 'number'], operator, scope)

@@ -28,6 +28,8 @@ export interface ODataQuery {
   readonly expansions: readonly Expansion[]
   /** Columns that identify a row. */
   readonly key: readonly string[]
+  /** Columns that decide between rows that the order of the query leaves equal. */
+  readonly sortedBy: readonly string[]
   readonly top?: number
   readonly skip: number
   readonly withCount: boolean
@@ -85,6 +87,7 @@ function resolveOptions(options: NestedOptions, shape: RowShape, sets: EntitySet
     isSelection: select !== undefined && !select.some(({ name }) => name === '*'),
     expansions: resolveExpansions(expand, shape, sets),
     key: shape.key,
+    sortedBy: shape.sortedBy,
     ...(top !== undefined && { top }),
     skip,
     withCount: count,
@@ -172,6 +175,7 @@ function resolveApply(
         columns: new Map(columns.map((column) => [column.name, column])),
         navigations: new Map(),
         key: columns.map(({ name }) => name),
+        sortedBy: columns.map(({ name }) => name),
       }
       return { shape: groupedShape, transformations: [...transformations, group] }
     },
@@ -197,7 +201,10 @@ function resolveGroup(
     const position = { in: '$apply', at: step.at }
     if (!column) throw invalidInput(position, describeUnknown('column', step.name, shape.columns.keys()))
     if (column.type === 'strings')
-      throw notSupported(position, `grouping by the list ${step.name} is not supported`)
+      throw notSupported(
+        position,
+        `grouping by the list ${step.name} is not supported; group the table of its entries, such as TouchpointTags`,
+      )
     return column
   })
   return {
@@ -222,7 +229,11 @@ function resolveAggregate(syntax: AggregateSyntax, shape: RowShape, sets: Entity
   const isNumber = type === 'integer' || type === 'number'
   if ((method === 'sum' || method === 'average') && !isNumber)
     throw invalidInput(position, `${method} requires a number (was ${typeLabels[type]})`)
-  if (!isAggregatable(type)) throw notSupported(position, `aggregating ${typeLabels[type]} is not supported`)
+  if (!isAggregatable(type))
+    throw notSupported(
+      position,
+      `aggregating ${typeLabels[type]} is not supported; use a number, string, Boolean, date or date and time`,
+    )
   const result = { countdistinct: 'integer', average: 'number', sum: type, min: type, max: type } as const
   const isNullable = method !== 'countdistinct'
   const column = {

@@ -1,11 +1,13 @@
 import { AtlasError } from '../../model/errors.ts'
 import { describeUnknown } from '../../model/suggest.ts'
 import { joinWords } from '../../model/text.ts'
+import { type PathKey, splitPathKey } from '../../tables/derivedKey.ts'
 import type { ColumnDefinition } from '../../tables/tableDefinition.ts'
-import { type EntitySet, listNames, type NavigationProperty } from '../entitySets.ts'
+import { type EntitySet, listNames, type NavigationProperty, type RowShape } from '../entitySets.ts'
 import { invalidInput, notSupported } from '../errors.ts'
 import { namespace } from '../responses/edm.ts'
 import { type KeyPart, type PathSegment, parseKeyValue, pathOption } from '../syntax/path.ts'
+import type { LiteralSyntax } from '../syntax/tree.ts'
 import { resolveLiteral } from './literals.ts'
 import { implicitVariable, type TypedExpression } from './tree.ts'
 import { typeLabels } from './valueType.ts'
@@ -97,6 +99,8 @@ function resolveKeySegment(resource: ODataResource, { text }: PathSegment): ODat
 function resolveForm(resource: ODataResource, { name, at }: PathSegment): ODataResource {
   const { column, isCollection } = resource
   const position = { in: pathOption, at }
+  if (!name.startsWith('$'))
+    throw notSupported(position, 'type casts are not supported; remove it, since all rows have the same type')
   if (name === '$count' && isCollection) return { ...resource, form: '$count' }
   if (name !== '$value' || !column) {
     throw notSupported(
@@ -115,21 +119,13 @@ function resolveColumn(resource: ODataResource, { name, at, key }: PathSegment):
   return { ...resource, column }
 }
 
-/** Creates the condition that a row has the key; a key of one column needs no name. */
-function createKeyCondition(parts: readonly KeyPart[], { key, columns, name }: EntitySet): TypedExpression {
-  const conditions = key.map((column): TypedExpression => {
-    const part = parts.find((candidate) => (candidate.name ?? (key.length === 1 ? column : '')) === column)
-    if (!part || parts.length !== key.length) throw createInvalidKeyError(name, key)
-    const value = resolveLiteral(part.literal, pathOption)
-    const type = columns.get(column)?.type ?? 'string'
-    if (value.type !== type) {
-      throw invalidInput(
-        { in: pathOption, at: value.at },
-        `${column} must be ${typeLabels[type]} (was ${typeLabels[value.type]})`,
-      )
-    }
+/** Creates the condition that a row has the key, or the columns that the key follows from; one column needs no name. */
+function createKeyCondition(parts: readonly KeyPart[], set: EntitySet): TypedExpression {
+  const values = resolveKeyParts(parts, set)
+  const conditions = [...values].map(([column, value]): TypedExpression => {
     const of = { variable: implicitVariable, navigations: [] }
-    const left: TypedExpression = { is: 'column', of, name: column, type, isNullable: false, at: value.at }
+    const { type, at } = value
+    const left: TypedExpression = { is: 'column', of, name: column, type, isNullable: false, at }
     return {
       is: 'operation',
       operator: 'eq',
@@ -142,8 +138,62 @@ function createKeyCondition(parts: readonly KeyPart[], { key, columns, name }: E
   return { is: 'operation', operator: 'and', operands: conditions, type: 'boolean', isNullable: false, at: 0 }
 }
 
-const createInvalidKeyError = (name: string, key: readonly string[]) =>
-  invalidInput({ in: pathOption, at: name.length }, `the key of ${name} must have ${joinWords(key)}`)
+/** The values of the columns that identify a row; of those that the key follows from, which indexes have. */
+function resolveKeyParts(
+  parts: readonly KeyPart[],
+  { table: { derivedKey }, ...set }: EntitySet,
+): Map<string, TypedExpression> {
+  const path = derivedKey?.form === 'path' ? derivedKey : undefined
+  const names = parts.map(({ name }) => name ?? (parts.length === 1 ? set.key[0] : undefined))
+  const wanted = [set.key, path?.parts ?? set.key].find(
+    (columns) => columns.length === names.length && columns.every((column) => names.includes(column)),
+  )
+  if (!wanted) throw createInvalidKeyError(set, path?.parts)
+  const values = new Map(
+    parts.map(({ literal }, index) => [
+      names[index] ?? '',
+      resolveKeyValue(literal, names[index] ?? '', set),
+    ]),
+  )
+  const [key] = values.values()
+  return path && wanted === set.key && key ? splitKey(path, key, set) : values
+}
+
+function resolveKeyValue(literal: LiteralSyntax, column: string, { columns }: RowShape): TypedExpression {
+  const value = resolveLiteral(literal, pathOption)
+  const type = columns.get(column)?.type ?? 'string'
+  if (value.type === type) return value
+  const message = `${column} must be ${typeLabels[type]} (was ${typeLabels[value.type]})`
+  throw invalidInput({ in: pathOption, at: value.at }, message)
+}
+
+/** The columns that a key follows from; NOT_FOUND if it cannot be a key of the entity set. */
+function splitKey(
+  path: PathKey,
+  key: TypedExpression,
+  { name, columns }: Pick<EntitySet, 'name' | 'columns'>,
+): Map<string, TypedExpression> {
+  const text = key.is === 'value' ? String(key.value) : ''
+  const values = [...(splitPathKey(path, text) ?? [])].map(([column, part]) => {
+    const type = columns.get(column)?.type === 'integer' && /^\d{1,15}$/.test(part) ? 'integer' : 'string'
+    const value = type === 'integer' ? BigInt(part) : part
+    return [column, { is: 'value', type, value, isNullable: false, at: key.at } as const] as const
+  })
+  const isKey = values.length > 0 && values.every(([column, { type }]) => columns.get(column)?.type === type)
+  if (!isKey) throw new AtlasError('NOT_FOUND', `No row of ${name} has the key '${text}'`)
+  return new Map(values)
+}
+
+const createInvalidKeyError = (
+  { name, key }: Pick<EntitySet, 'name' | 'key'>,
+  parts: readonly string[] | undefined,
+) => {
+  const alternative = parts ? `, or ${joinWords(parts)}` : ''
+  return invalidInput(
+    { in: pathOption, at: name.length },
+    `the key of ${name} must have ${joinWords(key)}${alternative}`,
+  )
+}
 
 const createNotFoundError = (noun: string, name: string, candidates: Iterable<string>) =>
   new AtlasError('NOT_FOUND', describeUnknown(noun, name, candidates))

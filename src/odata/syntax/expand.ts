@@ -47,7 +47,10 @@ function readExpand(reader: TokenReader, level: number): ExpandSyntax[] {
   return readSeparated(reader, ',', () => {
     const { at } = reader.token
     if (level > maxExpandDepth)
-      throw reader.notSupported(at, `expanding more than ${maxExpandDepth} levels is not supported`)
+      throw reader.notSupported(
+        at,
+        `expanding more than ${maxExpandDepth} levels is not supported; request deeper rows by their own path`,
+      )
     reader.countPart(expansions, at)
     if (reader.tryTakeMark('*')) return { name: '*', at, isCount: false, options: {}, rawOptions: [] }
     const { text: name } = reader.expectName()

@@ -38,7 +38,15 @@ const optionParsers: Readonly<Record<string, OptionParser>> = {
 /** Names the state of the map that rows are read from, which is not a matter of the query. */
 const stateParameter = 'recordedAt'
 
-const unsupportedOptions = new Set(['compute', 'index', 'levels', 'deltatoken', 'schemaversion', 'id'])
+/** What to use instead of the query options of OData that are not supported. */
+const alternatives: Readonly<Record<string, string>> = {
+  compute: 'compute the column in the client',
+  index: 'use $orderby and $skip',
+  levels: 'use $expand inside $expand',
+  deltatoken: 'filter by updatedAt, and read deletions from ElementHistory and RelationshipHistory',
+  schemaversion: 'remove it, since there is one version',
+  id: 'use the path of the row',
+}
 
 /**
  * Parses the query string. As in OData 4.01, `$` is optional and names are
@@ -67,7 +75,8 @@ export function parseOptions(
 function getOptionParser(name: string, option: string, parameterNames: ReadonlySet<string>): OptionParser {
   const position = { in: name, at: 0 }
   if (Object.hasOwn(optionParsers, option)) return optionParsers[option] as OptionParser
-  if (unsupportedOptions.has(option)) throw notSupported(position, 'not supported')
+  if (Object.hasOwn(alternatives, option))
+    throw notSupported(position, `not supported; ${alternatives[option]}`)
   const names = [...Object.keys(optionParsers).map((known) => `$${known}`), ...parameterNames]
   throw invalidInput(position, describeUnknown('query option', name, names))
 }

@@ -22,12 +22,34 @@ export const pathOption = 'path'
 /** Maximum number of segments: the statement matches a pattern for each. */
 export const maxPathSegments = 20
 
-/** Parses the path below the service root; a percent-encoded slash does not separate segments. */
+/** Parses the path below the service root; a slash that is percent-encoded or in a quoted key does not separate segments. */
 export function parsePath(path: string): PathSegment[] {
-  const segments = path.split('/').filter((segment) => segment !== '')
+  const segments = splitSegments(path).filter((segment) => segment !== '')
   if (segments.length > maxPathSegments)
     throw invalidInput({ in: pathOption, at: 0 }, `must have at most ${maxPathSegments} segments`)
   return segments.map((segment) => readSegment(decodePercentEncoding(segment, pathOption)))
+}
+
+/** A quotation mark opens a text after a parenthesis or an equals sign; two in a text stand for one. */
+function splitSegments(path: string): string[] {
+  const segments = ['']
+  const tokens = path.split(/('|%27|\/)/)
+  let isQuoted = false
+  let closedAt = -1
+  for (const [position, token] of tokens.entries()) {
+    const segment = segments.at(-1) ?? ''
+    if (token === '/' && !isQuoted) {
+      segments.push('')
+      continue
+    }
+    if (token === "'" || token === '%27') {
+      const isDoubled = closedAt === position - 2 && tokens[position - 1] === ''
+      if (isQuoted) closedAt = position
+      isQuoted = !isQuoted && (isDoubled || /[(=]$/.test(segment))
+    }
+    segments[segments.length - 1] = segment + token
+  }
+  return segments
 }
 
 /** A segment that is no name can only be a key. */

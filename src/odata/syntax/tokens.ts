@@ -124,7 +124,10 @@ function readToken(text: string, at: number, option: string): TokenMatch {
   const [mark] = matchAt(markPattern, text, at) ?? []
   if (mark !== undefined) return { value: { is: 'mark', text: mark }, length: 1 }
   if ('[{"'.includes(text[at] ?? ''))
-    throw notSupported({ in: option, at }, 'JSON in expressions is not supported')
+    throw notSupported(
+      { in: option, at },
+      'JSON in expressions is not supported; use literals, and a list in parentheses after in',
+    )
   throw invalidInput(
     { in: option, at },
     text[at] === "'" ? 'a string has no closing quotation mark' : `unexpected ${text[at]}`,

@@ -82,6 +82,24 @@ export const clientRequests: readonly ClientRequest[] = [
   },
   {
     client: 'Power BI',
+    description: 'folds the range of an incremental refresh',
+    source: constructed,
+    address:
+      'Owns?$filter=createdAt%20ge%202020-01-01T00%3A00%3A00Z%20and%20createdAt%20lt%202099-01-01T00%3A00%3A00Z&$select=key',
+    headers: mashupHeaders,
+    expectedText: '"key":"OWNS/Department/finance/Touchpoint/invoice"',
+  },
+  {
+    client: 'Power BI',
+    description: 'looks for the latest change of a partition',
+    source: constructed,
+    address:
+      'Owns?$filter=createdAt%20ge%202020-01-01T00%3A00%3A00%2B00%3A00&$orderby=updatedAt%20desc&$top=1&$select=toId',
+    headers: mashupHeaders,
+    expectedText: '"value":[{"toId":',
+  },
+  {
+    client: 'Power BI',
     description: 'folds a grouping, where it is allowed to',
     source: constructed,
     address: 'Touchpoints?$apply=groupby((visibility),aggregate($count%20as%20Count))',

@@ -124,6 +124,32 @@ describe('the feed, as clients write', () => {
     const { body } = await get('$metadata')
     for (const term of ['KeyAsSegmentSupported', 'BatchSupported', 'SkipSupported', 'TopSupported'])
       expect(body).toContain(`<Annotation Term="Org.OData.Capabilities.V1.${term}" Bool="true"/>`)
+    expect(body).toContain(
+      '<PropertyValue Property="NonSortableProperties"><Collection><PropertyPath>tags</PropertyPath></Collection></PropertyValue>',
+    )
+    expect(body).toContain('<PropertyValue Property="Name" String="asOf"/>')
+    const json = (await get('$metadata?$format=json')).json().CxAtlas
+    expect(json.Atlas).toMatchObject({
+      '@Org.OData.Capabilities.V1.FilterFunctions': expect.arrayContaining(['eq', 'and', 'any', 'contains']),
+      '@Org.OData.Capabilities.V1.BatchSupport': {
+        SupportedFormats: ['application/json', 'multipart/mixed'],
+      },
+    })
+    expect(json.Atlas.Touchpoints).toMatchObject({
+      '@Org.OData.Capabilities.V1.SortRestrictions': { Sortable: true, NonSortableProperties: ['tags'] },
+      '@Org.OData.Capabilities.V1.ExpandRestrictions': { Expandable: true, MaxLevels: 4 },
+    })
+    expect(json.Atlas.Dates['@Org.OData.Capabilities.V1.ExpandRestrictions']).toEqual({ Expandable: false })
+  })
+
+  it('states one key for each entity set, and what else identifies its rows', async () => {
+    const { Atlas, ...types } = (await get('$metadata?$format=json')).json().CxAtlas
+    for (const [name, { $Key: key }] of Object.entries<{ $Key: string[] }>(types))
+      expect(key, name).toHaveLength(1)
+    expect(types.Owns['@Org.OData.Core.V1.AlternateKeys']).toEqual([
+      { Key: ['fromKind', 'fromId', 'toKind', 'toId'].map((name) => ({ Name: name, Alias: name })) },
+    ])
+    expect(Object.keys(Atlas)).toContain('Owns')
   })
 })
 

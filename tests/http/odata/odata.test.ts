@@ -303,12 +303,28 @@ describe('the feed', () => {
       { since: '2020-01-01' },
     ],
     ["Owns(fromKind='Department',fromId='it',toKind='Journey',toId='paying')/ToJourney", { id: 'paying' }],
+    ["Owns('OWNS/Department/finance/Touchpoint/invoice')", { since: '2020-01-01' }],
+    ["Owns('OWNS/Department/finance/Touchpoint/invoice')/ToTouchpoint", { id: 'invoice' }],
+    [
+      "Touchpoints('invoice')/IncomingOwns(key='OWNS/Department/finance/Touchpoint/invoice')",
+      { fromId: 'finance' },
+    ],
+    ["TouchpointTags('invoice/2')", { tag: 'start' }],
     ["Departments('it')/DepartmentTags", { value: [] }],
     ['DepartmentTags', { value: [] }],
     ["TouchpointTags(touchpointId='invoice',position=2)", { tag: 'start' }],
     ["Touchpoints('invoice')/TouchpointTags(touchpointId='invoice',position=1)/tag", { value: 'billing' }],
   ])('reads %s', async (address, expected) => {
     expect(await fetchJson(address)).toMatchObject(expected)
+  })
+
+  it.each([
+    ["Owns('OWNS%2FDepartment%2Ffinance%2FTouchpoint%2Finvoice')/ToTouchpoint", { id: 'invoice' }],
+    ['Owns/OWNS%2FDepartment%2Ffinance%2FTouchpoint%2Finvoice/fromId', { value: 'finance' }],
+    ['TouchpointTags/invoice%2F2', { key: 'invoice/2', position: 2 }],
+    ["Touchpoints('it''s%2F/')/name", { error: { code: 'NOT_FOUND' } }],
+  ])('reads %s with an encoded slash', async (address, expected) => {
+    expect((await app.inject(`/odata/${address}`)).json()).toMatchObject(expected)
   })
 
   it('returns a single value, and no content for null', async () => {
@@ -321,7 +337,14 @@ describe('the feed', () => {
     ["Touchpoints('nobody')", 404],
     ['Nothing', 404],
     ["Touchpoints('invoice')/nothing", 404],
-    ["Owns('invoice')", 400],
+    ["Owns('invoice')", 404],
+    ["Owns('DEFINES/Department/finance/Touchpoint/invoice')", 404],
+    ["Owns(fromId='finance')", 400],
+    ["TouchpointTags('invoice/first')", 404],
+    ["TouchpointTags('invoice/9')", 404],
+    ["Owns('OWNS/Department/finance/Touchpoint/invoice')?asOf=2026-01-01", 400],
+    ['Touchpoints?asOf=2026-01-01', 400],
+    ['Owns?asOf=yesterday', 400],
     ['Touchpoints(5)', 400],
     ['Touchpoints/name', 404],
     ["Touchpoints('invoice')/name/$value/$value", 400],
@@ -360,6 +383,51 @@ describe('the feed', () => {
     expect(
       (await fetchJson('Owns?$apply=groupby((toKind))&$filter=toKind ne null&$count=true')).value,
     ).toEqual([{ toKind: 'Journey' }, { toKind: 'Touchpoint' }])
+  })
+
+  it('has the relationships that are valid on a day', async () => {
+    const count = async (query: string) => (await get(`Owns/$count${query}`)).body
+    expect(await count('')).toBe('3')
+    expect(await count('?asOf=2019-12-31')).toBe('2')
+    expect(await count('?asOf=2020-01-01')).toBe('3')
+    const { value } = await fetchJson("Touchpoints('invoice')/IncomingOwns?asOf=2019-12-31")
+    expect(value).toEqual([])
+    const grouped = await fetchJson('Owns?$apply=groupby((toId))&asOf=2019-12-31')
+    expect(grouped.value).toEqual([{ toId: 'paying' }, { toId: 'reminder' }])
+  })
+
+  it.each([
+    'Touchpoints?$compute=importance add 1 as x',
+    'Touchpoints?$deltatoken=1',
+    'Touchpoints?$index=1',
+    "Touchpoints('invoice')/CxAtlas.Touchpoint",
+    "Touchpoints('invoice')/$ref",
+    '$all',
+    'Touchpoints?$filter=cast(importance,Edm.String) eq x',
+    "Touchpoints?$filter=matchesPattern(name,'a')",
+    'Touchpoints?$filter=geo.length(name) eq 1',
+    'Touchpoints?$filter=importance has 5',
+    "Touchpoints?$filter='billing' in tags",
+    'Touchpoints?$filter=tags eq tags',
+    "Touchpoints?$filter=measuredAt sub measuredAt gt duration'P1D'",
+    'Touchpoints?$filter=$root/x eq 1',
+    'Touchpoints?$filter=id eq 00000000-0000-0000-0000-000000000000',
+    'Touchpoints?$filter=hour(2026-01-01T00:00:00+01:00) eq 1',
+    'Touchpoints?$orderby=tags',
+    'Touchpoints?$select=IncomingOwns/fromId',
+    'Touchpoints?$expand=IncomingOwns/$ref',
+    'Touchpoints?$expand=IncomingOwns($levels=2)',
+    'Touchpoints?$apply=concat(identity,identity)',
+    'Touchpoints?$apply=groupby((tags))',
+    'Touchpoints?$apply=aggregate(tags with max as x)',
+    'Touchpoints?$apply=aggregate(importance with median as x)',
+    'Owns?$search=finance',
+  ])('says what to use instead of %s', async (address) => {
+    const response = await get(address)
+    expect(response.statusCode, response.body).toBe(501)
+    expect(response.json().error.message).toMatch(
+      /; (use|add|compare|compute|filter|group|put|read|remove|request|start|write) |; \$count must/,
+    )
   })
 
   it('finds words', async () => {
@@ -536,6 +604,7 @@ describe('a client of the feed', () => {
     const requests = [
       { id: '1', method: 'GET', url: "Touchpoints('invoice')/name" },
       { id: '2', method: 'get', url: '/odata/Touchpoints/$count' },
+      { id: '2a', method: 'get', url: '/Touchpoints/$count' },
       { id: '3', method: 'DELETE', url: "Touchpoints('invoice')" },
       { id: '4', method: 'GET', url: 'Nothing' },
     ]
@@ -545,6 +614,7 @@ describe('a client of the feed', () => {
     expect(responses.map(({ id, status }: { id: string; status: number }) => [id, status])).toEqual([
       ['1', 200],
       ['2', 200],
+      ['2a', 200],
       ['3', 405],
       ['4', 404],
     ])

@@ -15,9 +15,22 @@ export interface RawRecord {
   readonly table?: string
   /** Whether all fields are text, as in a table. */
   readonly isText?: boolean
-  /** Whether it is in the row where our templates have an example. */
-  readonly isInExampleRow?: boolean
   readonly fields: Readonly<Record<string, unknown>>
+  /** Headers of fields that the file names differently. */
+  readonly headers?: ReadonlyMap<string, string>
+}
+
+/** The value of a cell; text unless the file has its type. */
+export type Cell = string | number | boolean
+
+/** A row of a table as it is in the file, also the one with the header. */
+export interface RawRow {
+  readonly location: SourceLocation
+  /** Name of the sheet, or of the file without its extension. */
+  readonly table: string
+  readonly cells: readonly Cell[]
+  /** Whether delimiters separate the cells, so that each row has all of them. */
+  readonly isDelimited?: boolean
 }
 
 /** Something in the file that is not a value, such as a formula. */
@@ -27,7 +40,7 @@ export interface RawFault {
   readonly reason: string
 }
 
-export type RawItem = RawRecord | RawFault
+export type RawItem = RawRecord | RawRow | RawFault
 
 /** A file on disk, with the name it was sent under. */
 export interface SourceFile {
@@ -45,6 +58,15 @@ export interface InputFormat {
   matchesHead(head: Buffer): boolean
   /** Yields the records in constant memory; throws INVALID_INPUT if the file is malformed. */
   read(file: SourceFile, onNotice: (line: string) => void): AsyncGenerator<RawItem, void, undefined>
+  /**
+   * Yields what the file of another tool has, for a mapping of these tables: records whose fields are as in the file,
+   * each with the name of its list or element as the table. Absent if `read` does so.
+   */
+  readForeign?(
+    file: SourceFile,
+    tables: readonly string[],
+    onNotice: (line: string) => void,
+  ): AsyncGenerator<RawItem, void, undefined>
 }
 
 /** The error for a file that cannot be read. */

@@ -28,9 +28,19 @@ export async function detectFormat(file: SourceFile): Promise<InputFormat> {
   })
 }
 
-/** The extension of files of a media type. */
-export function getExtension(mediaType: string): string | undefined {
-  return [...inputFormats.values()].find(({ mediaTypes }) => mediaTypes.includes(mediaType))?.extensions[0]
+/** Whether a file is a zip of files of the formats. */
+export const isArchive = (name: string): boolean => name.toLowerCase().endsWith('.zip')
+
+/** Whether the extension of a file is that of a format that can be imported, or of a zip. */
+export const isImportable = (name: string): boolean =>
+  isArchive(name) || listExtensions().includes(extname(name).slice(1).toLowerCase())
+
+/** The extension of files with a `Content-Type`. */
+export function getExtension(contentType = ''): string | undefined {
+  const [mediaType = ''] = contentType.split(';')
+  const name = mediaType.trim().toLowerCase()
+  if (name === 'application/zip') return 'zip'
+  return [...inputFormats.values()].find(({ mediaTypes }) => mediaTypes.includes(name))?.extensions[0]
 }
 
 export const listMediaTypes = () => [...inputFormats.values()].flatMap(({ mediaTypes }) => mediaTypes)

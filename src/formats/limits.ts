@@ -31,6 +31,4 @@ export const limits = {
   faults: 1_000,
   /** Elements in a list, such as those that `replace` removes. */
   listedElements: 1_000,
-  /** Rows of a whiteboard. */
-  whiteboardRows: 10_000,
 } as const

@@ -10,8 +10,12 @@ import { limits } from './limits.ts'
 
 /** An open archive whose entries are inflated within limits, regardless of the sizes it states. */
 export interface Archive {
+  /** The first entry of each name. */
   readonly entries: ReadonlyMap<string, Entry>
+  /** All entries in their order; several may have the same name. */
+  readonly files: readonly Entry[]
   open(name: string): Promise<AsyncGenerator<Buffer>>
+  openEntry(entry: Entry): Promise<AsyncGenerator<Buffer>>
   close(): void
 }
 
@@ -24,14 +28,20 @@ export async function openArchive(file: SourceFile): Promise<Archive> {
   )
   const budget = { packedBytes: size, inflatedBytes: 0 }
   try {
-    const entries = await withArchiveErrors(file, () => readEntries(file, zip))
+    const files = await withArchiveErrors(file, () => readEntries(file, zip))
+    const entries = new Map(files.toReversed().map((entry) => [entry.fileName, entry]))
+    const openEntry = async (entry: Entry) => {
+      const stream = await withArchiveErrors(file, () => zip.openReadStreamPromise(entry))
+      return limitInflation(file, stream, budget)
+    }
     return {
       entries,
+      files,
+      openEntry,
       open: async (name) => {
         const entry = entries.get(name)
         if (!entry) throw malformedFile({ file: file.name, row: 0 }, `does not contain ${name}`)
-        const stream = await withArchiveErrors(file, () => zip.openReadStreamPromise(entry))
-        return limitInflation(file, stream, budget)
+        return openEntry(entry)
       },
       close: () => zip.close(),
     }
@@ -46,11 +56,12 @@ export async function unpackArchive(file: SourceFile, folder: string): Promise<S
   const archive = await openArchive(file)
   const unpacked: SourceFile[] = []
   try {
-    for (const name of archive.entries.keys()) {
+    for (const entry of archive.files) {
+      const name = entry.fileName
       if (name.endsWith('/') || name.startsWith('__MACOSX/') || /(^|\/)\./.test(name)) continue
       const path = join(folder, `unpacked-${unpacked.length}`)
-      await pipeline(await archive.open(name), createWriteStream(path))
-      unpacked.push({ name: name.split('/').at(-1) ?? name, path })
+      await pipeline(await archive.openEntry(entry), createWriteStream(path))
+      unpacked.push({ name, path })
     }
     return unpacked
   } finally {
@@ -58,14 +69,14 @@ export async function unpackArchive(file: SourceFile, folder: string): Promise<S
   }
 }
 
-async function readEntries(file: SourceFile, zip: ZipFile): Promise<Map<string, Entry>> {
-  const entries = new Map<string, Entry>()
+async function readEntries(file: SourceFile, zip: ZipFile): Promise<Entry[]> {
+  const entries: Entry[] = []
   if (zip.entryCount > limits.files)
     throw malformedFile({ file: file.name, row: 0 }, `contains more than ${limits.files} files`)
   for await (const entry of zip.eachEntry()) {
     if (entry.isEncrypted())
       throw malformedFile({ file: file.name, row: 0 }, 'is encrypted; remove the password')
-    entries.set(entry.fileName, entry)
+    entries.push(entry)
   }
   return entries
 }

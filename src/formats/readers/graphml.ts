@@ -1,79 +1,155 @@
 import { createReadStream } from 'node:fs'
-import { parseNodePath } from '../../graph/element.ts'
 import { type InputFormat, malformedFile, type RawItem, type SourceFile } from '../inputFormat.ts'
+import { ForeignGraphRecords } from '../xml/foreignGraphRecords.ts'
+import { type GraphRecordMaker, GraphRecords } from '../xml/graphRecords.ts'
 import { parseXmlEvents, type XmlEvent } from '../xml/parseXml.ts'
 
-/** Nodes with the keys `kind`, `id` and their properties, edges with `type` and theirs; nodes come before edges. */
+/** Nodes with the keys `kind`, `id` and their properties, edges with `type` and theirs; also as yEd and Neo4j write them. */
 export default {
   name: 'graphml',
-  extensions: ['graphml', 'xml'],
-  mediaTypes: ['application/graphml+xml', 'application/xml', 'text/xml'],
+  extensions: ['graphml'],
+  mediaTypes: ['application/graphml+xml'],
   matchesHead: (head) => head.toString().includes('<graphml'),
-  read,
+  read: (file: SourceFile) => readGraph(file, new GraphRecords()),
+  readForeign: (file: SourceFile) => readGraph(file, new ForeignGraphRecords()),
 } satisfies InputFormat
 
-async function* read(file: SourceFile): AsyncGenerator<RawItem> {
-  const reader = createGraphReader(file)
-  const location = { file: file.name, row: 0 }
-  for await (const events of parseXmlEvents(location, createReadStream(file.path))) {
+async function* readGraph(file: SourceFile, records: GraphRecordMaker): AsyncGenerator<RawItem> {
+  const reader = new GraphmlReader(file.name, records)
+  for await (const events of parseXmlEvents({ file: file.name, row: 0 }, createReadStream(file.path))) {
     for (const event of events) {
-      const item = reader(event)
+      const item = reader.read(event)
       if (item) yield item
     }
   }
+  yield* reader.finish()
 }
 
-/** The node or edge that is being read, and the text of its current value. */
+type Attributes = Readonly<Record<string, string>>
+type Domain = 'node' | 'edge'
+
+/** A declared attribute of nodes or edges, or of both. */
+interface Key {
+  readonly name: string
+  readonly domain: Domain | 'all'
+  /** Whether its values are drawings, as in yEd, which have labels. */
+  readonly isDrawing: boolean
+  default?: string
+}
+
+/** A node or edge that is being read. */
 interface OpenElement {
-  readonly tag: 'node' | 'edge'
+  readonly tag: Domain
   readonly line: number
-  readonly attributes: Readonly<Record<string, string>>
-  readonly fields: Record<string, unknown>
-  key?: string
+  readonly attributes: Attributes
+  readonly fields: Record<string, string>
+  label?: string
+  /** Further labels of a drawing. */
+  readonly moreLabels: string[]
+}
+
+/** Text that is being read: of a value, a label of a drawing, or a default. */
+interface OpenText {
+  readonly tag: string
   text: string
 }
 
-function createGraphReader(file: SourceFile): (event: XmlEvent) => RawItem | undefined {
-  const keys = new Map<string, string>()
-  let open: OpenElement | undefined
-  let isGraph = false
-  const handleOpen = ({ open: tag, attributes, line }: Extract<XmlEvent, { open: string }>) => {
-    isGraph ||= tag === 'graphml'
-    if (!isGraph) throw malformedFile({ file: file.name, row: line }, 'is not GraphML')
-    if (tag === 'key') keys.set(attributes.id ?? '', attributes['attr.name'] ?? attributes.id ?? '')
-    if (tag === 'node' || tag === 'edge') open = { tag, line, attributes, fields: {}, text: '' }
-    if (tag === 'data' && open) open.key = keys.get(attributes.key ?? '') ?? attributes.key ?? ''
+class GraphmlReader {
+  readonly #file: string
+  readonly #keys = new Map<string, Key>()
+  readonly #records: GraphRecordMaker
+  /** Nodes contain graphs, whose nodes they enclose. */
+  readonly #open: OpenElement[] = []
+  #key: Key | undefined
+  #text: OpenText | undefined
+  #isGraph = false
+
+  constructor(file: string, records: GraphRecordMaker) {
+    this.#file = file
+    this.#records = records
   }
-  const handleClose = (tag: string): RawItem | undefined => {
-    if (tag === 'data' && open) finishValue(open)
-    if (!open || tag !== open.tag) return undefined
-    const item = toRecord(file.name, open)
-    open = undefined
-    return item
-  }
-  return (event) => {
-    if ('close' in event) return handleClose(event.close)
-    if ('open' in event) handleOpen(event)
-    else if (open?.key !== undefined) open.text += event.text
+
+  /** The node or edge that the event completes. */
+  read(event: XmlEvent): RawItem | undefined {
+    if ('close' in event) return this.#close(event.close)
+    if ('open' in event) this.#start(event)
+    else if (this.#text) this.#text.text += event.text
     return undefined
   }
-}
 
-function finishValue(open: OpenElement): void {
-  if (open.key !== undefined) open.fields[open.key] = open.text
-  delete open.key
-  open.text = ''
-}
+  finish(): Generator<RawItem> {
+    return this.#records.finish()
+  }
 
-function toRecord(file: string, { tag, line, attributes, fields }: OpenElement): RawItem {
-  const location = { file, row: line }
-  if (tag === 'node')
-    return { location, isText: true, fields: { ...parseNodePath(attributes.id ?? ''), ...fields } }
-  const from = parseNodePath(attributes.source ?? '')
-  const to = parseNodePath(attributes.target ?? '')
-  return {
-    location,
-    isText: true,
-    fields: { fromKind: from.kind, from: from.id, toKind: to.kind, to: to.id, ...fields },
+  #start({ open: tag, attributes, line }: Extract<XmlEvent, { open: string }>): void {
+    this.#isGraph ||= tag === 'graphml'
+    if (!this.#isGraph) throw malformedFile({ file: this.#file, row: line }, 'is not GraphML')
+    if (tag === 'key') this.#declareKey(attributes)
+    else if (tag === 'node' || tag === 'edge')
+      this.#open.push({ tag, line, attributes, fields: {}, moreLabels: [] })
+    else if (tag === 'hyperedge' || tag === 'port')
+      throw malformedFile({ file: this.#file, row: line }, `contains <${tag}>, which maps have not`)
+    else if (tag === 'data' && this.#open.length > 0) this.#startValue(attributes.key ?? '')
+    else if (tag === 'default' || (this.#key?.isDrawing && labelTags.has(tag))) this.#text = { tag, text: '' }
+  }
+
+  #declareKey(attributes: Attributes): void {
+    const { id = '', for: domain = 'all' } = attributes
+    this.#key = {
+      name: attributes['attr.name'] ?? id,
+      domain: domain === 'node' || domain === 'edge' ? domain : 'all',
+      isDrawing: (attributes['yfiles.type'] ?? '') !== '',
+    }
+    this.#keys.set(id, this.#key)
+  }
+
+  #startValue(id: string): void {
+    this.#key = this.#keys.get(id) ?? { name: id, domain: 'all', isDrawing: false }
+    if (!this.#key.isDrawing) this.#text = { tag: 'data', text: '' }
+  }
+
+  #close(tag: string): RawItem | undefined {
+    if (this.#text?.tag === tag) this.#finishText(this.#text)
+    if (tag === 'data' || tag === 'key') this.#key = undefined
+    const element = this.#open.at(-1)
+    if (!element || element.tag !== tag) return undefined
+    this.#open.pop()
+    return this.#finishElement(element)
+  }
+
+  #finishText({ tag, text }: OpenText): void {
+    const [key, element] = [this.#key, this.#open.at(-1)]
+    if (tag === 'default' && key) key.default = text
+    else if (tag === 'data' && key && element) element.fields[key.name] = text
+    else if (element && text.trim() !== '') {
+      if (element.label === undefined) element.label = text.trim()
+      else element.moreLabels.push(text.trim())
+    }
+    this.#text = undefined
+  }
+
+  #finishElement({ tag, line, attributes, fields, label, moreLabels }: OpenElement): RawItem | undefined {
+    const location = { file: this.#file, row: line }
+    const defaults: Record<string, string> = {}
+    for (const { name, domain, default: text } of this.#keys.values())
+      if (text !== undefined && domain !== otherDomain[tag]) defaults[name] = text
+    const values = { ...defaults, ...fields }
+    const { id = '', source = '', target = '', labels, label: labelAttribute } = attributes
+    if (tag === 'edge')
+      return this.#records.addEdge({
+        location,
+        source,
+        target,
+        label: label ?? labelAttribute,
+        moreLabels,
+        fields: values,
+      })
+    const withLabels = labels === undefined ? values : { ...values, labels }
+    return this.#records.addNode({ location, id, label, moreLabels, fields: withLabels })
   }
 }
+
+const otherDomain = { node: 'edge', edge: 'node' } as const
+
+/** Elements of yEd with the text of a node or an edge. */
+const labelTags: ReadonlySet<string> = new Set(['NodeLabel', 'EdgeLabel'])

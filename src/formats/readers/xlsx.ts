@@ -1,5 +1,5 @@
-import { parseHeader, toFields, toTableName } from '../cells/header.ts'
-import type { InputFormat, RawItem, SourceFile, SourceLocation } from '../inputFormat.ts'
+import type { Cell, InputFormat, RawItem, SourceFile, SourceLocation } from '../inputFormat.ts'
+import { columnLetters } from '../xlsx/officeXml.ts'
 import { type CellFault, readSheetRows, type SheetCell } from '../xlsx/sheetReader.ts'
 import { type ParsedWorkbook, readWorkbook } from '../xlsx/workbookReader.ts'
 import { workbookMediaType } from '../xlsx/workbookWriter.ts'
@@ -32,37 +32,31 @@ async function* readSheet(
   sheet: ParsedWorkbook['sheets'][number],
 ): AsyncGenerator<RawItem> {
   const locateRow = (row: number): SourceLocation => ({ file: file.name, sheet: sheet.name, row })
-  const table = toTableName(sheet.name)
-  let header: readonly string[] | undefined
+  let header: readonly Cell[] | undefined
   for await (const item of readSheetRows(locateRow(0), await archive.open(sheet.partPath), workbook)) {
+    if ('cells' in item && item.cells.length === 0) continue
+    const location = locateRow(item.row)
     if ('reason' in item) {
-      yield toFault(locateRow(item.row), item, header)
+      yield toFault(location, item, header)
       continue
     }
-    const texts = toTexts(item.cells)
-    if (texts.every((text) => text === '')) continue
-    const location = locateRow(item.row)
-    if (!header) header = parseHeader(location, texts)
-    else {
-      const isInExampleRow = workbook.hasComments && item.row === exampleRowNumber
-      yield { location, table, fields: toFields(header, texts), ...(isInExampleRow && { isInExampleRow }) }
-    }
+    const cells = toCells(item.cells)
+    header ??= cells
+    yield { location, table: sheet.name, cells }
   }
 }
 
-const exampleRowNumber = 2
-
-function toTexts(cells: readonly SheetCell[]): string[] {
-  const texts: string[] = []
-  for (const { column, text } of cells) texts[column] = text
-  return Array.from(texts, (text) => text ?? '')
+function toCells(cells: readonly SheetCell[]): Cell[] {
+  const values: Cell[] = []
+  for (const { column, value } of cells) values[column] = value
+  return Array.from(values, (value) => value ?? '')
 }
 
 function toFault(
   location: SourceLocation,
   { column, value, reason }: CellFault,
-  header?: readonly string[],
+  header?: readonly Cell[],
 ): RawItem {
-  const name = column === undefined ? undefined : header?.[column]
+  const name = column === undefined ? '' : String(header?.[column] || columnLetters(column))
   return { location: { ...location, ...(name && { column: name }) }, value, reason }
 }

@@ -20,8 +20,11 @@ export async function* toTypedRows(
   }
 }
 
-/** Returns the row itself if it is typed already, as most rows are: a copy costs more than the check. */
-function toTypedRow(columns: readonly TableColumn[], row: Readonly<Record<string, unknown>>): TableRow {
+/** A row with exactly the columns: the row itself if it is typed already, as most rows are: a copy costs more than the check. */
+export function toTypedRow(
+  columns: readonly TableColumn[],
+  row: Readonly<Record<string, unknown>>,
+): TableRow {
   const isTyped = columns.every(
     ({ name, type }) => row[name] !== undefined && row[name] === toTypedValue(type, row[name]),
   )

@@ -1,5 +1,6 @@
 import { formatNumber } from '../../model/text.ts'
-import { malformedFile, type SourceLocation } from '../inputFormat.ts'
+import { errorReason, formulaReason, isConstantFormula } from '../cells/formulas.ts'
+import { type Cell, malformedFile, type SourceLocation } from '../inputFormat.ts'
 import { limits } from '../limits.ts'
 import { parseXmlEvents, type XmlEvent } from '../xml/parseXml.ts'
 import { unescapeOfficeText } from './officeXml.ts'
@@ -9,7 +10,7 @@ import type { ParsedWorkbook } from './workbookReader.ts'
 export interface SheetCell {
   /** From 0. */
   readonly column: number
-  readonly text: string
+  readonly value: Cell
 }
 
 export interface SheetRow {
@@ -25,7 +26,7 @@ export interface CellFault {
   readonly reason: string
 }
 
-/** The rows of a sheet that have cells, as text, and faults for formulas and merged cells. */
+/** The rows of a sheet that have cells, and faults for formulas, errors and merged cells. */
 export async function* readSheetRows(
   location: SourceLocation,
   chunks: AsyncIterable<Buffer>,
@@ -91,13 +92,17 @@ class RowReader {
 
   #addCell(cell: OpenCell): void {
     this.#cell = undefined
-    const { column, formula } = cell
-    if (formula === undefined) this.#cells.push({ column, text: formatCellText(cell, this.#workbook) })
-    else this.#faults.push({ row: this.#row, column, value: `=${formula}`, reason: formulaReason })
+    const { column, formula, type, text } = cell
+    const hasFormula = formula !== undefined && !(isConstantFormula(formula) && text !== '')
+    if (hasFormula) this.#addFault(column, `=${formula}`, formulaReason)
+    else if (type === 'e') this.#addFault(column, text, errorReason)
+    else this.#cells.push({ column, value: readCellValue(cell, this.#workbook) })
+  }
+
+  #addFault(column: number, value: string, reason: string): void {
+    this.#faults.push({ row: this.#row, column, value, reason })
   }
 }
-
-const formulaReason = 'is a formula; replace it with its value'
 
 function startCell(
   location: SourceLocation,
@@ -130,18 +135,24 @@ function createMergedCellsFault(reference: string): CellFault {
   }
 }
 
-function formatCellText(
+function readCellValue(
   { type, style, text }: OpenCell,
   { sharedStrings, isDateStyle, uses1904Epoch }: ParsedWorkbook,
-): string {
+): Cell {
   switch (type) {
     case 's':
       return unescapeOfficeText(sharedStrings[Number(text)] ?? '')
     case 'b':
-      return text === '1' ? 'true' : 'false'
+      return text === '1' || text.toLowerCase() === 'true'
     case 'n':
-      return isDateStyle[style] && text !== '' ? fromSerialDate(Number(text), uses1904Epoch) : text
+      return readNumber(text, isDateStyle[style] ?? false, uses1904Epoch)
     default:
       return unescapeOfficeText(text)
   }
+}
+
+function readNumber(text: string, isDate: boolean, uses1904Epoch: boolean): Cell {
+  const number = Number(text)
+  if (text.trim() === '' || Number.isNaN(number)) return text
+  return isDate ? fromSerialDate(number, uses1904Epoch) : number
 }

@@ -4,12 +4,11 @@ import { limits } from '../limits.ts'
 import { parseXmlEvents, type XmlEvent } from '../xml/parseXml.ts'
 import type { Archive } from '../zipReader.ts'
 import { choicesSheetName } from './choiceLists.ts'
+import { readOpeningTags, readRelationships } from './partRelationships.ts'
 
 /** Properties that all sheets of a workbook share. */
 export interface ParsedWorkbook {
   readonly sheets: readonly { readonly name: string; readonly partPath: string }[]
-  /** Whether cells have notes, as in our templates but not in exports. */
-  readonly hasComments: boolean
   readonly sharedStrings: readonly string[]
   /** Whether numbers are dates, by the index of the cell's style. */
   readonly isDateStyle: readonly boolean[]
@@ -18,12 +17,15 @@ export interface ParsedWorkbook {
 }
 
 export async function readWorkbook(file: SourceFile, archive: Archive): Promise<ParsedWorkbook> {
-  if (!archive.entries.has('xl/workbook.xml'))
+  const packageParts = await readRelationships(file, archive, '')
+  const workbookPath = packageParts.find(({ type }) => type === 'officeDocument')?.path ?? 'xl/workbook.xml'
+  if (!archive.entries.has(workbookPath))
     throw malformedFile({ file: file.name, row: 0 }, 'is not a workbook')
-  const pathsById = await readPartPaths(file, archive)
+  const parts = await readRelationships(file, archive, workbookPath)
+  const pathsById = new Map(parts.map(({ id, path }) => [id, path]))
   const sheets: { name: string; partPath: string }[] = []
   let uses1904Epoch = false
-  for await (const { open, attributes } of readOpeningTags(file, archive, 'xl/workbook.xml')) {
+  for await (const { open, attributes } of readOpeningTags(file, archive, workbookPath)) {
     if (open === 'workbookPr') uses1904Epoch = ['1', 'true'].includes(attributes.date1904 ?? '')
     const partPath = open === 'sheet' ? pathsById.get(attributes.id ?? '') : undefined
     const { name = '', state = 'visible' } = attributes
@@ -32,26 +34,16 @@ export async function readWorkbook(file: SourceFile, archive: Archive): Promise<
   }
   if (sheets.length > limits.files)
     throw malformedFile({ file: file.name, row: 0 }, `has more than ${formatNumber(limits.files)} sheets`)
+  const findPart = (type: string) => parts.find((part) => part.type === type)?.path ?? ''
   return {
     sheets,
-    hasComments: [...archive.entries.keys()].some((name) => name.startsWith('xl/comments')),
     uses1904Epoch,
-    sharedStrings: await readSharedStrings(file, archive),
-    isDateStyle: await readStyleDateFlags(file, archive),
+    sharedStrings: await readSharedStrings(file, archive, findPart('sharedStrings')),
+    isDateStyle: await readStyleDateFlags(file, archive, findPart('styles')),
   }
 }
 
-async function readPartPaths(file: SourceFile, archive: Archive): Promise<Map<string, string>> {
-  const pathsById = new Map<string, string>()
-  for await (const { open, attributes } of readOpeningTags(file, archive, 'xl/_rels/workbook.xml.rels')) {
-    const { Id: id = '', Target: target = '' } = attributes
-    if (open === 'Relationship') pathsById.set(id, target.startsWith('/') ? target.slice(1) : `xl/${target}`)
-  }
-  return pathsById
-}
-
-async function readSharedStrings(file: SourceFile, archive: Archive): Promise<string[]> {
-  const name = 'xl/sharedStrings.xml'
+async function readSharedStrings(file: SourceFile, archive: Archive, name: string): Promise<string[]> {
   if (!archive.entries.has(name)) return []
   const texts: string[] = []
   let characters = 0
@@ -101,12 +93,11 @@ function appendEvent(item: StringItem, event: XmlEvent): boolean {
 /** Date formats that workbooks use without declaring them. */
 const builtInDateFormats = new Set([14, 15, 16, 17, 18, 19, 20, 21, 22, 45, 46, 47])
 
-async function readStyleDateFlags(file: SourceFile, archive: Archive): Promise<boolean[]> {
-  if (!archive.entries.has('xl/styles.xml')) return []
+async function readStyleDateFlags(file: SourceFile, archive: Archive, path: string): Promise<boolean[]> {
   const dateFormats = new Set(builtInDateFormats)
   const styles: boolean[] = []
   let isInCells = false
-  for await (const { open, attributes } of readOpeningTags(file, archive, 'xl/styles.xml')) {
+  for await (const { open, attributes } of readOpeningTags(file, archive, path)) {
     if (open === 'numFmt' && isDateFormat(attributes.formatCode ?? ''))
       dateFormats.add(Number(attributes.numFmtId))
     if (open === 'cellXfs') isInCells = true
@@ -116,11 +107,14 @@ async function readStyleDateFlags(file: SourceFile, archive: Archive): Promise<b
   return styles
 }
 
-/** A quote or bracket that is not closed reaches to the end. */
-const isDateFormat = (code: string) => /[ymdhs]/i.test(code.replaceAll(/"[^"]*"?|\[[^\]]*\]?|\\./g, ''))
+/** Longer than a spreadsheet accepts. */
+const maxFormatLength = 1_000
 
-async function* readOpeningTags(file: SourceFile, archive: Archive, name: string) {
-  for await (const events of parseXmlEvents({ file: file.name, row: 0 }, await archive.open(name))) {
-    for (const event of events) if ('open' in event) yield event
-  }
-}
+/** The code without literal texts and colours asks for a part of a date. A quote or bracket that is not closed reaches to the end. */
+const isDateFormat = (code: string) =>
+  /[ymdhs]/i.test(
+    code.slice(0, maxFormatLength).replaceAll(/"[^"]*"?|\[(?:h+|m+|s+)\]|\[[^\]]*\]?|\\./gi, keepElapsed),
+  )
+
+/** `[h]` counts hours; other brackets are colours and locales. */
+const keepElapsed = (literal: string) => (/^\[[hms]+\]$/i.test(literal) ? literal : '')

@@ -17,8 +17,9 @@ async function readDateFlags(formatCodes: readonly string[]): Promise<readonly b
   const file = { name: 'styles.xlsx', path: join(getFolder(), 'styles.xlsx') }
   const content = await createZip({
     'xl/workbook.xml': '<workbook><sheets/></workbook>',
-    'xl/_rels/workbook.xml.rels': '<Relationships/>',
-    'xl/styles.xml': `<styleSheet><numFmts>${numberFormats.join('')}</numFmts><cellXfs>${cellFormats.join('')}</cellXfs></styleSheet>`,
+    'xl/_rels/workbook.xml.rels':
+      '<Relationships><Relationship Id="a" Type="http://any/styles" Target="looks/any.xml"/></Relationships>',
+    'xl/looks/any.xml': `<styleSheet><numFmts>${numberFormats.join('')}</numFmts><cellXfs>${cellFormats.join('')}</cellXfs></styleSheet>`,
   })
   await writeFile(file.path, content)
   const archive = await openArchive(file)
@@ -33,6 +34,7 @@ describe('number formats', () => {
   it.each([
     ['dd.mm.yyyy', true],
     ['[$-409]mmm yy', true],
+    ['[h]:mm', true],
     ['0 &quot;days&quot;', false],
     ['[Red]0.00', false],
     ['0\\d', false],

@@ -86,5 +86,7 @@ const physicalConverters: Readonly<Partial<Record<TableColumn['type'], (value: P
 
 function toColumnSource({ name, type }: TableColumn, values: (PropertyValue | null)[]): ColumnSource {
   const convert = physicalConverters[type]
-  return { name, data: convert ? values.map((value) => (value === null ? null : convert(value))) : values }
+  const data = convert ? values.map((value) => (value === null ? null : convert(value))) : values
+  // fastparquet cannot read the default, RLE, if values are missing.
+  return { name, data, ...(type === 'boolean' && { encoding: 'PLAIN' as const }) }
 }

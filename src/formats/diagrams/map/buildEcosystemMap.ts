@@ -1,14 +1,8 @@
 import { type NodeKey, parseNodePath, toNodePath } from '../../../graph/element.ts'
-import type {
-  EcosystemBatch,
-  NodeRecord,
-  RelationshipRecord,
-} from '../../../graph/reading/streamEcosystem.ts'
-import { AtlasError } from '../../../model/errors.ts'
+import { EcosystemIndex } from '../../../graph/reading/ecosystemIndex.ts'
+import type { NodeRecord, RelationshipRecord } from '../../../graph/reading/streamEcosystem.ts'
 import { isLive } from '../../../model/lifecycle.ts'
 import { listTypesWithTrait } from '../../../model/relationships.ts'
-import { formatNumber } from '../../../model/text.ts'
-import { EcosystemIndex } from './ecosystemIndex.ts'
 import {
   type BlueprintLane,
   blueprintLanes,
@@ -23,52 +17,47 @@ import {
   toShapeId,
 } from './ecosystemMap.ts'
 import { readEmotion, readFeeling } from './feelings.ts'
-
-const maxTouchpoints = 300
-const maxElements = 20_000
+import { addGoneRecords, type MapRecords } from './mapRecords.ts'
+import { markChanges } from './markChanges.ts'
 
 /** What a map shows of the records. */
 export interface MapView {
-  /** Day on which claims must be valid. */
-  readonly day: string
   /** The customer group whose emotions the touchpoints show; those of all groups without one. */
   readonly customer?: string | undefined
+  /** Ids of the elements to which the map is restricted, by kind. */
+  readonly filters?: readonly NodeKey[]
+  readonly tags?: readonly string[] | undefined
+  /** Day on which claims are valid. */
+  readonly day: string
+  /** An earlier state, to mark what changed since. */
+  readonly earlier?: { readonly label: string; readonly records: MapRecords } | undefined
 }
 
-/** The map of the records; TOO_LARGE_TO_DRAW when it would have too many touchpoints to be read. */
-export async function buildEcosystemMap(
-  records: AsyncIterable<EcosystemBatch>,
-  { day, customer }: MapView,
-): Promise<EcosystemMap> {
-  const nodes: NodeRecord[] = []
-  const relationships: RelationshipRecord[] = []
-  let touchpointCount = 0
-  for await (const batch of records) {
-    nodes.push(...batch.nodes)
-    relationships.push(...batch.relationships)
-    touchpointCount += batch.nodes.filter(({ kind }) => kind === 'Touchpoint').length
-    if (touchpointCount > maxTouchpoints || nodes.length + relationships.length > maxElements)
-      throw createTooLargeError()
-  }
-  const index = new EcosystemIndex(nodes, relationships.filter(isValidOn(day)))
+/** The map of the records. */
+export function buildEcosystemMap(shown: MapRecords, view: MapView): EcosystemMap {
+  const { customer, day, earlier } = view
+  const { nodes, relationships } = earlier ? addGoneRecords(shown, earlier.records) : shown
+  const index = new EcosystemIndex(nodes, relationships)
   const columns = listPhases(index).map((phase, column) => createColumn(index, phase, column, customer))
   const cards = columns.flatMap((column) => column.cards)
-  return { columns, sequence: listSequence(index, cards), counts: countOwnership(cards) }
+  const map = { columns, sequence: listSequence(index, cards), filters: describeFilters(index, view), day }
+  if (!earlier) return { ...map, counts: countOwnership(cards) }
+  const earlierIndex = new EcosystemIndex(earlier.records.nodes, earlier.records.relationships)
+  const marked = markChanges(map, shown, {
+    ...earlier,
+    listOwners: (path) => listOwners(earlierIndex, parseNodePath(path)),
+  })
+  return { ...marked, counts: countOwnership(marked.columns.flatMap((column) => column.cards)) }
 }
 
-const createTooLargeError = () =>
-  new AtlasError(
-    'TOO_LARGE_TO_DRAW',
-    `A map can show at most ${maxTouchpoints} touchpoints and ${formatNumber(maxElements)} elements; select a part with customer, journey, department or tags`,
-  )
-
-const isValidOn =
-  (day: string) =>
-  ({ since, until }: RelationshipRecord) =>
-    String(since ?? '') <= day && (until === undefined || String(until) > day)
+function describeFilters(index: EcosystemIndex, { filters = [], tags = [] }: MapView): string[] {
+  const names = filters.map((key) => `${key.kind}: ${index.resolve([key]).map(getDisplayName)[0] ?? key.id}`)
+  return tags.length > 0 ? [...names, `Tags: ${tags.join(', ')}`] : names
+}
 
 function countOwnership(cards: readonly TouchpointCard[]): EcosystemMap['counts'] {
-  const distinctCards = [...new Map(cards.map((card) => [getNodePath(card.shapeId), card])).values()]
+  const present = cards.filter(({ change }) => change !== 'gone')
+  const distinctCards = [...new Map(present.map((card) => [getNodePath(card.shapeId), card])).values()]
   return {
     touchpoints: distinctCards.length,
     unowned: distinctCards.filter(isUnowned).length,
@@ -129,8 +118,14 @@ function createColumn(
   customer: string | undefined,
 ): MapColumn {
   const cards = touchpoints.map((touchpoint) => createCard(index, touchpoint, column, customer))
-  const involved = listInvolvedNodes(index, touchpoints)
-  const chips = involved.map((node) => createChip(index, node, touchpoints, column)).toSorted(compareByKind)
+  const cardIdsByPath = listInvolvedNodes(index, touchpoints, column)
+  const involved = index.resolve([...cardIdsByPath.keys()].map((path) => parseNodePath(path)))
+  const chips = involved
+    .map((node) => ({
+      ...createChip(index, node, touchpoints, column),
+      cardIds: cardIdsByPath.get(toNodePath(node)) ?? [],
+    }))
+    .toSorted(compareByKind)
   const chipIds = new Set(chips.map(({ shapeId }) => shapeId))
   const needs = [...touchpoints, ...involved].flatMap((node) =>
     index
@@ -156,33 +151,54 @@ function createCard(
   const engagements = index.listIncoming(touchpoint, isEngagement)
   const own = engagements.find(({ from }) => from.id === customer)
   const emotion = own ? readFeeling(touchpoint, own).emotion : readEmotion(touchpoint, engagements)
-  const listNames = (keys: readonly NodeKey[]) => index.resolve(keys).map(getDisplayName)
   return {
     shapeId: toNodeShapeId(touchpoint, column),
     lane: toLane(visibility, 'frontstage'),
     name: getDisplayName(touchpoint),
-    channels: listNames(index.listOutgoing(touchpoint, 'VIA').map(({ to }) => to)),
-    owners: listNames(index.listIncoming(touchpoint, isOwnership).map(({ from }) => from)).toSorted(),
+    channels: listNames(
+      index,
+      index.listOutgoing(touchpoint, 'VIA').map(({ to }) => to),
+    ),
+    owners: listOwners(index, touchpoint),
     ...(emotion !== undefined && { emotion }),
     isMomentOfTruth: momentOfTruth === true,
     isInUse: isLive(lifecycle),
   }
 }
 
-/** Who engages, who is responsible, and what the touchpoints depend on, directly or through another element. */
-function listInvolvedNodes(index: EcosystemIndex, touchpoints: readonly NodeRecord[]): NodeRecord[] {
+const listNames = (index: EcosystemIndex, keys: readonly NodeKey[]) => index.resolve(keys).map(getDisplayName)
+
+const listOwners = (index: EcosystemIndex, touchpoint: NodeKey) =>
+  listNames(
+    index,
+    index.listIncoming(touchpoint, isOwnership).map(({ from }) => from),
+  ).toSorted()
+
+/** Who engages, who is responsible, and what the touchpoints depend on, directly or through another element: by path, with the cards at which each takes part. */
+function listInvolvedNodes(
+  index: EcosystemIndex,
+  touchpoints: readonly NodeRecord[],
+  column: number,
+): ReadonlyMap<string, readonly string[]> {
   const listDependencies = (key: NodeKey) => index.listOutgoing(key, 'DEPENDS_ON').map(({ to }) => to)
-  const keys = touchpoints.flatMap((touchpoint) => [
-    ...index.listIncoming(touchpoint, isEngagement).map(({ from }) => from),
-    ...index
-      .listIncoming(touchpoint, isResponsibility)
-      .map(({ from }) => from)
-      .filter(({ kind }) => kind !== 'Employee'),
-    ...listDependencies(touchpoint),
-  ])
-  const partners = keys.flatMap(listDependencies).filter(({ kind }) => kind === 'Partner')
-  const paths = new Set([...keys, ...partners].filter(({ kind }) => kind in defaultLanes).map(toNodePath))
-  return index.resolve([...paths].map((path) => parseNodePath(path)))
+  const involved = touchpoints.map((touchpoint) => {
+    const keys = [
+      ...index.listIncoming(touchpoint, isEngagement).map(({ from }) => from),
+      ...index
+        .listIncoming(touchpoint, isResponsibility)
+        .map(({ from }) => from)
+        .filter(({ kind }) => kind !== 'Employee'),
+      ...listDependencies(touchpoint),
+    ]
+    const partners = keys.flatMap(listDependencies).filter(({ kind }) => kind === 'Partner')
+    return { cardId: toNodeShapeId(touchpoint, column), keys, partners }
+  })
+  const pairs = (['keys', 'partners'] as const).flatMap((part) =>
+    involved.flatMap(({ cardId, [part]: keys }) => keys.map((key) => ({ key, cardId }))),
+  )
+  const shown = pairs.filter(({ key }) => key.kind in defaultLanes)
+  const byPath = Map.groupBy(shown, ({ key }) => toNodePath(key))
+  return new Map([...byPath].map(([path, each]) => [path, [...new Set(each.map(({ cardId }) => cardId))]]))
 }
 
 const defaultLanes: Readonly<Record<string, BlueprintLane>> = {
@@ -204,7 +220,7 @@ function createChip(
   node: NodeRecord,
   touchpoints: readonly NodeRecord[],
   column: number,
-): ElementChip {
+): Omit<ElementChip, 'cardIds'> {
   const defaultLane = defaultLanes[node.kind] ?? 'support'
   const lane = node.kind === 'Department' ? toLane(node.visibility, defaultLane) : defaultLane
   return {

@@ -14,6 +14,24 @@ export interface EcosystemMap {
     readonly unowned: number
     readonly contested: number
   }
+  /** What the map is restricted to, in words: `Journey: Getting connected`. */
+  readonly filters: readonly string[]
+  /** What a reader of the drawing has to know. */
+  readonly note?: string
+  /** Day on which claims are valid. */
+  readonly day: string
+  /** What changed since an earlier state, in numbers of touchpoints; of a map that is compared with one. */
+  readonly comparison?: { readonly label: string } & Readonly<Record<MapChange, number>>
+}
+
+/** What happened to an element since an earlier state. */
+export type MapChange = 'added' | 'gone' | 'ownersChanged'
+
+/** What people read where an element changed. */
+export const changeLabels: Readonly<Record<MapChange, string>> = {
+  added: 'new',
+  gone: 'gone',
+  ownersChanged: 'other owner',
 }
 
 export interface MapColumn {
@@ -38,6 +56,9 @@ export interface TouchpointCard {
   readonly isMomentOfTruth: boolean
   /** Planned and retired touchpoints need no owner. */
   readonly isInUse: boolean
+  readonly change?: MapChange
+  /** Owners in the earlier state, if they are others. */
+  readonly formerOwners?: readonly string[]
 }
 
 /** An element other than a touchpoint that takes part in a phase. */
@@ -46,12 +67,23 @@ export interface ElementChip {
   readonly lane: BlueprintLane
   readonly kind: string
   readonly name: string
+  /** Ids of the shapes of the touchpoints of the phase in which it takes part. */
+  readonly cardIds: readonly string[]
   /** Of a customer group: what it feels at the touchpoints of the phase at which it engages. */
   readonly feelings?: readonly Feeling[]
+  readonly change?: MapChange
 }
 
-export const isUnowned = ({ owners, isInUse }: TouchpointCard) => isInUse && owners.length === 0
-export const isContested = ({ owners, isInUse }: TouchpointCard) => isInUse && owners.length > 1
+export const isUnowned = (card: TouchpointCard) => needsOwner(card) && card.owners.length === 0
+export const isContested = (card: TouchpointCard) => needsOwner(card) && card.owners.length > 1
+const needsOwner = ({ isInUse, change }: TouchpointCard) => isInUse && change !== 'gone'
+
+/** What happened to an element, in words: `new`, `gone`, `was Sales`; nothing if it did not change. */
+export function describeChange(element: Pick<TouchpointCard, 'change' | 'formerOwners'>): string | undefined {
+  const { change, formerOwners = [] } = element
+  if (change === 'ownersChanged') return `was ${formerOwners.join(', ') || 'unowned'}`
+  return change && changeLabels[change]
+}
 
 /** The id of a node's shape in a column; a node may have shapes in several columns. */
 export const toShapeId = (path: string, column: number) => `${column}/${path}`

@@ -1,4 +1,5 @@
 import type { NodeRecord, RelationshipRecord } from '../../../graph/reading/streamEcosystem.ts'
+import { colors } from './theme.ts'
 
 /** What a customer group feels and thinks at a touchpoint: its own values, or those of the touchpoint where it has none. */
 export interface Feeling {
@@ -39,3 +40,7 @@ export function averageEmotion(each: readonly { readonly emotion?: number }[]): 
 
 /** An average emotion with its sign: `+0.5`. */
 export const formatEmotion = (emotion: number): string => `${emotion > 0 ? '+' : ''}${emotion.toFixed(1)}`
+
+/** The color of an emotion, and of one that is not known. */
+export const getEmotionColor = (emotion: number | undefined): string =>
+  (emotion === undefined ? undefined : colors.emotions[Math.round(emotion) + 2]) ?? colors.line

@@ -1,150 +1,117 @@
-import {
-  type BlueprintLane,
-  blueprintLanes,
-  type EcosystemMap,
-  type ElementChip,
-  type MapColumn,
-  type TouchpointCard,
-} from './ecosystemMap.ts'
-
-/** A rectangle of the drawing, in pixels from its upper left corner. */
-export interface Box {
-  readonly x: number
-  readonly y: number
-  readonly width: number
-  readonly height: number
-}
+import type { Box } from '../drawing/drawing.ts'
+import { type BlueprintLane, blueprintLanes, type MapColumn } from './ecosystemMap.ts'
+import { type MeasuredColumn, type PlacedElement, rowGap } from './measureColumn.ts'
+import { createTextBlock, type TextBlock } from './textBlock.ts'
 
 export interface MapLayout {
   readonly width: number
   readonly height: number
-  readonly columns: readonly (Box & { readonly column: MapColumn })[]
-  readonly lanes: readonly (Box & { readonly lane: BlueprintLane })[]
-  readonly cards: readonly (Box & { readonly card: TouchpointCard })[]
-  readonly chips: readonly (Box & { readonly chip: ElementChip })[]
-  /** Space for the curve of emotions. */
-  readonly moodHeight: number
+  readonly columns: readonly ColumnLayout[]
+  /** Journeys side by side, each over its columns. */
+  readonly journeys: readonly (Box & { readonly label: TextBlock })[]
+  readonly lanes: readonly LaneLayout[]
 }
 
-const cardSize = { width: 176, height: 78 }
-const chipSize = { width: 176, height: 28 }
-const gap = { x: 22, y: 20 }
-const columnPadding = 20
-const lanePadding = 22
-export const margin = { left: 150, top: 150, right: 40, bottom: 28 }
-const laneLeft = 24
-const columnHeaderHeight = 56
-/** Space for the curve of emotions above the customer groups. */
-const moodHeight = 90
-
-/** Places cards and chips: a column for each phase, a band for each lane, as many side by side as the phase needs. */
-export function computeLayout({ columns }: EcosystemMap): MapLayout {
-  const measured = columns.map(measureColumn)
-  const right = margin.left + sum(measured.map(({ width }) => width))
-  const lanes = placeLanes(measured, right - laneLeft)
-  const bottom = margin.top + sum(lanes.map(({ height }) => height))
-  const placed = measured.map((column, index) => {
-    const left = margin.left + sum(measured.slice(0, index).map(({ width }) => width))
-    return placeColumn(column, left, bottom, lanes)
-  })
-  return {
-    width: right + margin.right,
-    height: bottom + margin.bottom,
-    columns: placed.map(({ box }) => box),
-    lanes,
-    cards: placed.flatMap(({ cards }) => cards),
-    chips: placed.flatMap(({ chips }) => chips),
-    moodHeight,
-  }
+export interface LaneLayout extends Box {
+  readonly lane: BlueprintLane
+  /** Upper edge of its first row. */
+  readonly rowsTop: number
 }
 
-interface LaneStack {
-  readonly height: number
-  readonly cards: MapLayout['cards']
-  readonly chips: MapLayout['chips']
-}
-
-interface MeasuredColumn {
+export interface ColumnLayout extends Box {
   readonly column: MapColumn
-  readonly width: number
-  /** Its part of each lane. */
-  readonly stacks: readonly LaneStack[]
+  readonly label: TextBlock
+  readonly gutters: MeasuredColumn['gutters']
+  /** Cards and chips by the ids of their shapes. */
+  readonly elements: ReadonlyMap<string, PlacedElement>
 }
 
-function measureColumn(column: MapColumn): MeasuredColumn {
-  const perRow = countCardsPerRow(column)
-  return {
-    column,
-    width: perRow * cardSize.width + (perRow - 1) * gap.x + 2 * columnPadding,
-    stacks: blueprintLanes.map((lane) => stackLane(column, lane, perRow)),
-  }
+export const laneLabelWidth = 126
+/** Space for the curve of emotions above the customer groups. */
+export const moodHeight = 84
+const lanePadding = 20
+const minLaneHeight = 44
+const bottomMargin = 8
+const phaseLineHeight = 17
+const journeyLineHeight = 16
+
+/** Places measured columns side by side; a band for each lane that has something in it, as high as its highest column. */
+export function computeLayout(measured: readonly MeasuredColumn[]): MapLayout {
+  const lefts = measured.map(
+    (_, index) => laneLabelWidth + sum(measured.slice(0, index).map(({ width }) => width)),
+  )
+  const width = laneLabelWidth + sum(measured.map((column) => column.width))
+  const journeys = placeJourneys(measured, lefts)
+  const labels = measured.map(({ column, width }) =>
+    createTextBlock(column.phase, { part: 'phase', maxWidth: width - 12, lineHeight: phaseLineHeight }),
+  )
+  const journeyHeight = Math.max(0, ...journeys.map(({ height }) => height))
+  const top = journeyHeight + Math.max(...labels.map(({ height }) => height), phaseLineHeight) + 14
+  const lanes = placeLanes(measured, top, width)
+  const bottom = top + sum(lanes.map(({ height }) => height))
+  const columns = measured.map((each, index) =>
+    placeColumn(each, { x: lefts[index] ?? 0, y: journeyHeight, bottom, lanes, label: labels[index] }),
+  )
+  return { width, height: bottom + bottomMargin, columns, journeys, lanes }
 }
 
-const countCardsPerRow = ({ cards }: MapColumn) => (cards.length <= 4 ? 1 : cards.length <= 14 ? 2 : 3)
-
-/** Cards in rows, then chips in rows. */
-function stackLane(column: MapColumn, lane: BlueprintLane, perRow: number): LaneStack {
-  let y = lane === 'customer' ? moodHeight : 0
-  const cards = column.cards
-    .filter((card) => card.lane === lane)
-    .map((card, index) => ({ ...createGridBox(index, perRow, cardSize, y), card }))
-  if (cards.length > 0) y += Math.ceil(cards.length / perRow) * (cardSize.height + gap.y)
-  const chips = column.chips
-    .filter((chip) => chip.lane === lane)
-    .map((chip, index) => ({ ...createGridBox(index, perRow, chipSize, y), chip }))
-  if (chips.length > 0) y += Math.ceil(chips.length / perRow) * (chipSize.height + gap.y)
-  return { height: Math.max(0, y - gap.y), cards, chips }
-}
-
-function createGridBox(
-  index: number,
-  perRow: number,
-  { width, height }: { width: number; height: number },
-  top: number,
-): Box {
-  return {
-    x: (index % perRow) * (width + gap.x),
-    y: top + Math.floor(index / perRow) * (height + gap.y),
-    width,
-    height,
-  }
-}
-
-/** Bands below each other, each as high as its highest column. */
-function placeLanes(columns: readonly MeasuredColumn[], width: number): MapLayout['lanes'] {
-  let y = margin.top
-  return blueprintLanes.map((lane, index) => {
-    const minHeight = lane === 'customer' ? moodHeight + lanePadding : 2 * chipSize.height
-    const stackHeights = columns.map(({ stacks }) => stacks[index]?.height ?? 0)
-    const box = {
-      lane,
-      x: laneLeft,
-      y,
-      width,
-      height: Math.max(minHeight, ...stackHeights) + 2 * lanePadding,
-    }
-    y += box.height
-    return box
+function placeJourneys(measured: readonly MeasuredColumn[], lefts: readonly number[]): MapLayout['journeys'] {
+  const starts = measured.flatMap(({ column }, index) =>
+    column.journey === measured[index - 1]?.column.journey ? [] : [index],
+  )
+  return starts.flatMap((start, index) => {
+    const columns = measured.slice(start, starts[index + 1])
+    const journey = columns[0]?.column.journey ?? ''
+    if (journey === '') return []
+    const width = sum(columns.map((column) => column.width))
+    const style = { part: 'journey', maxWidth: width - 24, lineHeight: journeyLineHeight }
+    const label = createTextBlock(journey, style)
+    return [{ x: lefts[start] ?? 0, y: 0, width, height: label.height + 8, label }]
   })
 }
 
-function placeColumn(
-  { column, width, stacks }: MeasuredColumn,
-  left: number,
-  bottom: number,
-  lanes: MapLayout['lanes'],
-) {
-  const place = <Item extends Box>(item: Item, lane: number): Item => ({
-    ...item,
-    x: left + columnPadding + item.x,
-    y: (lanes[lane]?.y ?? 0) + lanePadding + item.y,
+/** Bands below each other. */
+function placeLanes(columns: readonly MeasuredColumn[], top: number, width: number): readonly LaneLayout[] {
+  let y = top
+  return blueprintLanes.flatMap((lane, index) => {
+    const heights = columns.map(({ laneHeights }) => laneHeights[index] ?? 0)
+    const moods = lane === 'customer' && columns.some(({ hasMood }) => hasMood) ? moodHeight : 0
+    if (moods === 0 && heights.every((height) => height === 0)) return []
+    const height = moods + Math.max(minLaneHeight, ...heights) + 2 * lanePadding
+    const box = { lane, x: 0, y, width, height, rowsTop: y + moods + lanePadding }
+    y += height
+    return [box]
   })
-  const top = margin.top - columnHeaderHeight
+}
+
+interface ColumnPlace {
+  readonly x: number
+  readonly y: number
+  readonly bottom: number
+  readonly lanes: readonly LaneLayout[]
+  readonly label: TextBlock | undefined
+}
+
+function placeColumn(measured: MeasuredColumn, { x, y, bottom, lanes, label }: ColumnPlace): ColumnLayout {
+  const laneTops = new Map(lanes.map(({ lane, rowsTop }) => [lane, rowsTop]))
+  const elements = measured.elements.map(({ shapeId, lane, ...element }) => {
+    const laneTop = laneTops.get(lane) ?? 0
+    const placed = { ...element, shapeId, lane, x: x + element.x, y: laneTop + element.y }
+    return [shapeId, { ...placed, rowTop: laneTop + element.rowTop }] as const
+  })
   return {
-    box: { x: left, y: top, width, height: bottom - top, column },
-    cards: stacks.flatMap(({ cards }, lane) => cards.map((item) => place(item, lane))),
-    chips: stacks.flatMap(({ chips }, lane) => chips.map((item) => place(item, lane))),
+    column: measured.column,
+    x,
+    y,
+    width: measured.width,
+    height: bottom - y,
+    label: label ?? createTextBlock('', { part: 'phase', maxWidth: 0, lineHeight: 0 }),
+    gutters: measured.gutters.map((gutter) => ({ ...gutter, x: x + gutter.x })),
+    elements: new Map(elements),
   }
 }
+
+/** Where lines run above the first row of a lane. */
+export const getLaneChannel = ({ y }: Box): number => y + (lanePadding - rowGap) / 2 + 3
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)

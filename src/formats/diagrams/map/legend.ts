@@ -1,42 +1,98 @@
-import { renderText } from './renderText.ts'
-import { measureText } from './textLayout.ts'
-import { colors, getFont, paint } from './theme.ts'
+import type { Drawing, Shape } from '../drawing/drawing.ts'
+import { createBadge, measureBadge } from './badge.ts'
+import { changeLabels, type EcosystemMap, type MapChange } from './ecosystemMap.ts'
+import { createTextBlock, measurePart } from './textBlock.ts'
+import { colors, paint } from './theme.ts'
 
-const left = 24
-const rowHeight = 28
+const rowHeight = 24
+const entryGap = 20
 
 /** Explains the symbols of the map, in as many rows as its width requires. */
-export function renderLegend(width: number, top: number): { readonly svg: string; readonly height: number } {
-  let [x, y] = [left, top]
-  const entries = legendItems.map(({ symbol, label }) => {
-    const entryWidth = Math.ceil(34 + measureText(label, getFont('legend')) + 22)
-    if (x > left && x + entryWidth > width) {
-      x = left
+export function drawLegend(width: number, { columns, comparison }: EcosystemMap): Drawing {
+  let [x, y] = [0, 0]
+  const kinds = new Set(columns.flatMap(({ chips }) => chips.map(({ kind }) => kind)))
+  const items = [
+    ...legendItems,
+    ...kindItems.filter(({ label }) => kinds.has(label)),
+    ...(comparison ? listChangeItems(comparison.label) : []),
+  ]
+  const shapes = items.map(({ symbol, label, symbolWidth = 32 }): Shape => {
+    const labelWidth = Math.ceil(measurePart(label, 'legend')) + 1
+    if (x > 0 && x + symbolWidth + labelWidth > width) {
+      x = 0
       y += rowHeight
     }
-    const entry = `<g transform="translate(${x} ${y})">${symbol}${renderText(label, { part: 'legend', x: 34, y: 15, maxWidth: entryWidth - 56 })}</g>`
-    x += entryWidth
+    const text = createTextBlock(label, { part: 'legend', maxWidth: labelWidth, lineHeight: 0 })
+    const entry: Shape = { type: 'group', x, y, shapes: [...symbol, ...text.place(symbolWidth, 14)] }
+    x += symbolWidth + labelWidth + entryGap
     return entry
   })
-  return { svg: entries.join('\n'), height: y + rowHeight - top }
+  return { width, height: y + rowHeight, shapes }
 }
 
-const createBoxSymbol = (attributes: string) => `<rect width="24" height="20" rx="4" ${attributes}/>`
-const createDotSymbol = (color: string) => `<rect x="7" y="5" width="10" height="10" rx="2" fill="${color}"/>`
+interface LegendItem {
+  readonly symbol: readonly Shape[]
+  readonly label: string
+  readonly symbolWidth?: number
+}
 
-const legendItems = [
-  { symbol: createBoxSymbol(paint('card')), label: 'Touchpoint with channel and owner' },
-  { symbol: createBoxSymbol(paint('card', 'unowned')), label: 'Unowned' },
-  { symbol: createBoxSymbol(paint('card', 'contested')), label: 'Contested: several owners' },
-  { symbol: createBoxSymbol(paint('card', 'idle')), label: 'Planned or retired' },
-  { symbol: `<text x="5" y="16" ${paint('star')}>★</text>`, label: 'Moment of truth' },
+const listChangeItems = (label: string): LegendItem[] => [
+  createChangeItem('added', `New since ${label}`),
+  createChangeItem('gone', `Gone since ${label}`),
+  createChangeItem('ownersChanged', `Owners changed since ${label}`),
+]
+
+function createChangeItem(change: MapChange, label: string): LegendItem {
+  const text = changeLabels[change].toUpperCase()
+  const symbol = createBadge(text, { left: 0, top: 3, radius: 7, color: colors.changes[change] })
+  return { symbol, label, symbolWidth: measureBadge(text) + 8 }
+}
+
+const createBoxItem = (label: string, variant?: string): LegendItem => ({
+  symbol: [{ type: 'rect', x: 0, y: 1, width: 24, height: 18, radius: 4, paint: paint('card', variant) }],
+  label,
+})
+
+const legendItems: readonly LegendItem[] = [
+  createBoxItem('Touchpoint with channel and owner'),
+  createBoxItem('Unowned', 'unowned'),
+  createBoxItem('Contested: several owners', 'contested'),
+  createBoxItem('Planned or retired', 'idle'),
   {
-    symbol: colors.emotions
-      .map((color, index) => `<rect x="${index * 5}" width="5" height="20" fill="${color}"/>`)
-      .join(''),
+    symbol: [{ type: 'text', x: 5, y: 15, text: '★', width: 15, paint: paint('star') }],
+    label: 'Moment of truth',
+  },
+  {
+    symbol: colors.emotions.map((fill, index) => ({
+      type: 'rect',
+      x: index * 5,
+      y: 1,
+      width: 5,
+      height: 18,
+      paint: { fill },
+    })),
     label: 'Emotion, from bad to good',
   },
-  { symbol: `<path d="M0 10H22" ${paint('next')} marker-end="url(#arrow)"/>`, label: 'Next touchpoint' },
-  { symbol: `<path d="M0 10H24" ${paint('need')}/>`, label: 'Depends on' },
-  ...Object.entries(colors.kinds).map(([kind, color]) => ({ symbol: createDotSymbol(color), label: kind })),
+  {
+    symbol: [
+      { type: 'path', data: 'M0 10H18', paint: paint('next') },
+      { type: 'path', data: 'M18 6L24 10L18 14Z', paint: paint('nextHead') },
+    ],
+    label: 'Next touchpoint',
+  },
+  {
+    symbol: [
+      { type: 'path', data: 'M0 10H24', paint: paint('need') },
+      { type: 'circle', x: 12, y: 10, radius: 2, paint: paint('needDot') },
+    ],
+    label: 'Depends on',
+  },
 ]
+
+const kindItems = Object.entries(colors.kinds).map(
+  ([kind, fill]): LegendItem => ({
+    symbol: [{ type: 'rect', x: 3, y: 5, width: 10, height: 10, radius: 2, paint: { fill } }],
+    label: kind,
+    symbolWidth: 19,
+  }),
+)

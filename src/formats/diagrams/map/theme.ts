@@ -1,5 +1,5 @@
-import type { BlueprintLane } from './ecosystemMap.ts'
-import type { Font } from './textLayout.ts'
+import type { Paint } from '../drawing/drawing.ts'
+import type { BlueprintLane, MapChange } from './ecosystemMap.ts'
 
 export const colors = {
   paper: '#ffffff',
@@ -10,6 +10,10 @@ export const colors = {
   contested: '#c77700',
   /** From -2 to 2. */
   emotions: ['#c0262d', '#e88b6a', '#c9ced6', '#8fc7a2', '#2e8b57'],
+  changes: { added: '#1b6e4b', gone: '#52606d', ownersChanged: '#6a3fa0' } satisfies Record<
+    MapChange,
+    string
+  >,
   lanes: {
     customer: '#fff6e0',
     frontstage: '#e8f3f8',
@@ -51,10 +55,13 @@ export const laneLabels: Readonly<Record<BlueprintLane, LaneLabel>> = {
 }
 
 /** Inherited by all parts. */
-const baseStyle = { fill: '#1c2733', 'font-family': "'Helvetica Neue',Arial,'Liberation Sans',sans-serif" }
+export const basePaint: Paint = {
+  fill: '#1c2733',
+  'font-family': "'Helvetica Neue',Arial,'Liberation Sans',sans-serif",
+}
 
 /** Attributes of each part; `card unowned` extends `card`. */
-const styles: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const styles: Readonly<Record<string, Paint>> = {
   title: { 'font-size': '30', 'font-weight': '700' },
   subtitle: { 'font-size': '15', fill: '#52606d' },
   lane: { 'font-size': '16', 'font-weight': '700' },
@@ -69,21 +76,27 @@ const styles: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   moodDot: { stroke: '#fff', 'stroke-width': '1.5' },
   moodValue: { 'font-size': '11', fill: '#52606d' },
   next: { fill: 'none', stroke: '#1f4e5f', 'stroke-width': '1.7' },
-  need: { fill: 'none', stroke: '#7d6b91', 'stroke-width': '.9', opacity: '.5' },
+  nextHead: { fill: '#1f4e5f' },
+  need: { fill: 'none', stroke: '#7d6b91', 'stroke-width': '1', opacity: '.7' },
+  needDot: { fill: '#7d6b91' },
   card: { fill: '#fff', stroke: '#9aa5b1' },
   'card unowned': { fill: '#fdecec', stroke: '#c0262d', 'stroke-width': '2.2' },
   'card contested': { fill: '#fff4e0', stroke: '#c77700', 'stroke-width': '2.2', 'stroke-dasharray': '6 3' },
   'card idle': { 'stroke-dasharray': '2 3' },
+  'card gone': { fill: '#f1f3f5', stroke: '#52606d', 'stroke-dasharray': '4 4' },
   name: { 'font-size': '12.5', 'font-weight': '600' },
+  'name long': { 'font-size': '11' },
   channel: { 'font-size': '10.5', fill: '#52606d' },
   owner: { 'font-size': '11', fill: '#1f4e5f' },
   'owner unowned': { fill: '#c0262d' },
   'owner contested': { fill: '#a35f00', 'font-weight': '700' },
   'owner idle': { fill: '#7b8794' },
+  'owner gone': { fill: '#52606d' },
+  further: { 'font-size': '10', 'font-style': 'italic', fill: '#1f4e5f' },
   star: { 'font-size': '15', fill: '#d18f00' },
   chip: { fill: '#fff' },
+  'chip gone': { fill: '#f1f3f5', 'stroke-dasharray': '4 4' },
   chipName: { 'font-size': '11.5' },
-  'chipName small': { 'font-size': '10' },
   badge: {
     'font-size': '9',
     'font-weight': '700',
@@ -94,30 +107,18 @@ const styles: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   laneLine: { stroke: '#52606d', 'stroke-width': '1', 'stroke-dasharray': '8 4' },
   lineName: { 'font-size': '10', 'font-style': 'italic', fill: '#52606d' },
   legend: { 'font-size': '12' },
+  sectionTitle: { 'font-size': '15', 'font-weight': '700', fill: '#1f4e5f' },
+  entry: { 'font-size': '12.5', 'font-weight': '600' },
+  detail: { 'font-size': '11', fill: '#52606d' },
+  pageTitle: { 'font-size': '20', 'font-weight': '700' },
+  pageSubtitle: { 'font-size': '12', fill: '#52606d' },
 }
-
-/** Attributes of the whole picture. */
-export const baseAttributes = toAttributes(baseStyle)
 
 /**
  * Attributes of a part of the picture. Attributes, not a style sheet: a Content-Security-Policy, a wiki or an office
  * program may drop style sheets.
  */
-export const paint = (part: string, variant?: string): string => toAttributes(getStyle(part, variant))
-
-const getStyle = (part: string, variant?: string) => ({
+export const paint = (part: string, variant?: string): Paint => ({
   ...styles[part],
   ...(variant !== undefined && styles[`${part} ${variant}`]),
 })
-
-/** Size and weight of the text of a part. */
-export function getFont(part: string, variant?: string): Font {
-  const { 'font-size': size = '12', 'font-weight': weight = '400' } = getStyle(part, variant)
-  return { size: Number(size), isBold: Number(weight) >= 600 }
-}
-
-function toAttributes(style: Readonly<Record<string, string>>): string {
-  return Object.entries(style)
-    .map(([name, value]) => `${name}="${value}"`)
-    .join(' ')
-}

@@ -1,17 +1,22 @@
 import { serveTasks } from '../../../workers/serveTasks.ts'
-import { diagramFormats } from '../../diagramFormat.ts'
+import { type DiagramOptions, diagramFormats } from '../../diagramFormat.ts'
+import type { DepartmentBrief } from '../brief/departmentBrief.ts'
 import type { EcosystemMap } from './ecosystemMap.ts'
 
 export interface DiagramTask {
   readonly extension: string
   readonly map: EcosystemMap
-  readonly title: string
+  readonly options: DiagramOptions
 }
 
 export default serveTasks({
-  renderDiagram: ({ extension, map, title }: DiagramTask) => {
+  renderDiagram: ({ extension, map, options }: DiagramTask) => {
     const format = diagramFormats.get(extension)
     if (!format) throw new TypeError(`Unknown diagram format ${extension}`)
-    return format.render(map, title)
+    return format.render(map, options)
+  },
+  renderBrief: async (brief: DepartmentBrief) => {
+    const { renderBrief } = await import('../brief/renderBrief.ts')
+    return renderBrief(brief)
   },
 })

@@ -1,3 +1,4 @@
+import { parseDuration } from '../formats/cells/durationText.ts'
 import {
   allRelationshipProperties,
   relationshipEndProperties,
@@ -11,6 +12,7 @@ import { kindNames, nodeKinds } from '../model/kinds.ts'
 import { formatListCell } from '../model/listCell.ts'
 import { relationshipTypes } from '../model/relationships.ts'
 import { createTemplateColumns } from './templateColumns.ts'
+import { whiteboardColumns } from './whiteboard/whiteboardColumns.ts'
 import { whiteboardSheet } from './whiteboard/whiteboardTemplate.ts'
 
 /** An empty workbook derived from the model: a sheet for each kind and one of relationships, each with an example. */
@@ -34,10 +36,16 @@ const kindSheets = [...nodeKinds.values()].map(
   (kind: NodeKind): WorkbookSheet => ({
     name: kind.path,
     columns: createTemplateColumns(getWritableNodeProperties(kind)),
-    examples: [kind.example as TableRow],
+    examples: [createExample(kind)],
     rows: noRows(),
   }),
 )
+
+/** The example of a kind with an id and a name that no element of a map has. */
+export function createExample({ example }: NodeKind): TableRow {
+  const { id, name } = example
+  return { ...(example as TableRow), id: `example-${id}`, name: `Example: ${name}` }
+}
 
 const relationshipExample: TableRow = {
   fromKind: 'Department',
@@ -59,24 +67,32 @@ const relationshipsSheet: WorkbookSheet = {
   rows: noRows(),
 }
 
-const examplesByTable: ReadonlyMap<string, TableRow> = new Map(
+/** The examples of all templates as tables are read: a duration is its minutes, a time at midnight is a day. */
+const examplesByTable: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
   [...kindSheets, relationshipsSheet, whiteboardSheet].map(({ name, examples: [example = {}] = [] }) => [
     name.toLowerCase(),
-    example,
+    new Map(Object.entries(example).map(([column, value]) => [column, formatExample(column, value)])),
   ]),
 )
 
-/** Whether a record is the unchanged example row of a template. */
-export function isTemplateExample({ table = '', fields, isInExampleRow = false }: RawRecord): boolean {
-  const example = examplesByTable.get(table.toLowerCase())
-  if (!isInExampleRow || !example) return false
-  const filledFields = Object.entries(fields).filter(([, text]) => text !== '')
-  return (
-    filledFields.length === Object.keys(example).length &&
-    filledFields.every(([name, text]) => formatCell(example[name]) === text)
-  )
+function formatExample(column: string, value: TableRow[string] = ''): string {
+  if (Array.isArray(value)) return formatListCell(value)
+  const isDuration = whiteboardColumns.some(({ name, isDuration = false }) => isDuration && name === column)
+  const duration = isDuration ? parseDuration(String(value), { mark: '.', defaultUnit: 1 }) : undefined
+  return duration && 'minutes' in duration ? String(duration.minutes) : dropMidnight(String(value))
 }
 
-/** A value as it is read from a workbook: a time at midnight is a day. */
-const formatCell = (value: TableRow[string] = '') =>
-  Array.isArray(value) ? formatListCell(value) : String(value).replace(/T00:00:00Z$/, '')
+function dropMidnight(text: string): string {
+  return text.replace(/T00:00:00Z$/, '')
+}
+
+/** Whether a record, the first of its table, is the unchanged example of a template. */
+export function isTemplateExample({ table = '', fields }: RawRecord): boolean {
+  const example = examplesByTable.get(table.toLowerCase())
+  if (!example) return false
+  const filledFields = Object.entries(fields).filter(([, text]) => text !== '')
+  return (
+    filledFields.length === example.size &&
+    filledFields.every(([name, text]) => example.get(name) === dropMidnight(String(text)))
+  )
+}

@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -12,9 +9,13 @@ import { streamEcosystem } from '../../src/graph/reading/streamEcosystem.ts'
 import { getWritableNodeProperties } from '../../src/model/kind.ts'
 import { getNodeKind } from '../../src/model/kinds.ts'
 import { exportEcosystem } from '../../src/transfer/exportEcosystem.ts'
-import type { ImportRecord } from '../../src/transfer/import/importRecord.ts'
-import { runImportInline } from '../../src/transfer/import/runImportInline.ts'
-import { createEcosystemTemplate, createWhiteboardTemplate } from '../../src/transfer/templates.ts'
+import {
+  createEcosystemTemplate,
+  createExample,
+  createWhiteboardTemplate,
+} from '../../src/transfer/templates.ts'
+import { importFile as importFileInto } from '../support/importFile.ts'
+import { readImportOutcome } from '../support/importOutcome.ts'
 import { clearGraph, createTestGraph, node, relationship, seedGraph } from '../support/testGraph.ts'
 import { unzip } from '../support/unzip.ts'
 
@@ -120,17 +121,7 @@ async function exportFile(extension: string, lossless = true): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** Imports a file as the product does. */
-async function importFile(name: string, file: Buffer): Promise<ImportRecord> {
-  const folder = await mkdtemp(join(tmpdir(), 'cx-atlas-test-'))
-  try {
-    const path = join(folder, name)
-    await writeFile(path, file)
-    return await runImportInline(graph, [{ name, path }], { mode: 'upsert', dryRun: false, author: 'test' })
-  } finally {
-    await rm(folder, { recursive: true })
-  }
-}
+const importFile = (name: string, file: Buffer) => importFileInto(graph, name, file)
 
 async function runCypherScript(script: string): Promise<void> {
   for (const statement of script.split(/;\n(?=CREATE|UNWIND|$)/)) {
@@ -157,6 +148,7 @@ const formats = [
   ['xlsx', false, ecosystem],
   ['xlsx', true, ecosystem],
   ['graphml', false, xmlEcosystem],
+  ['gexf', false, xmlEcosystem],
 ] as const
 
 describe('What goes out comes back in', () => {
@@ -177,7 +169,7 @@ describe('What goes out comes back in', () => {
             updated: 0,
           })
         }),
-        { numRuns: 3 },
+        { numRuns: 3, endOnFailure: true },
       )
     },
   )
@@ -193,7 +185,7 @@ describe('What goes out comes back in', () => {
         await runCypherScript(file.toString())
         expect(await listElements()).toEqual(before)
       }),
-      { numRuns: 3 },
+      { numRuns: 3, endOnFailure: true },
     )
   })
 
@@ -205,12 +197,13 @@ describe('What goes out comes back in', () => {
     expect(await importFile('ecosystem.zip', file)).toMatchObject({ counts: { updated: 0, unchanged: 1 } })
   })
 
-  it('with cells that would tell of nothing, or of an apostrophe, where they are texts', async () => {
+  it('with cells that would mean nothing, an apostrophe or two entries, where they are texts', async () => {
     await clearGraph(graph)
     await seedGraph(
       graph,
       node('Department', 'a', { description: '\\N', tags: ['\\N'] }),
       node('Department', 'b', { description: "'=1", tags: ["''@"] }),
+      node('Department', 'c', { tags: ['one\ntag', 'a\r\nnother'] }),
     )
     const before = await listElements()
     for (const extension of ['zip', 'xlsx', 'graphml', 'json', 'ndjson']) {
@@ -229,15 +222,18 @@ describe('A workbook', () => {
 
   it('of ours that nobody filled in holds nothing', async () => {
     for (const template of [createEcosystemTemplate, createWhiteboardTemplate]) {
-      const { counts, notices } = await importFile('template.xlsx', await concatBytes(template()))
-      expect(counts).toMatchObject({ created: 0 })
-      expect(notices[0]).toContain('is the example of the template and was skipped')
+      const outcome = await readImportOutcome(graph, { 'template.xlsx': await concatBytes(template()) })
+      expect(outcome).toMatchObject({
+        rows: [],
+        faults: ['template.xlsx contains nothing to import: no row was read'],
+      })
+      expect(outcome.notices[0]).toContain('is the example of the template and was skipped')
     }
   })
 
   it('of ours is filled in below the example, or over it', async () => {
     const kind = getNodeKind('Department')
-    const [examples, rows] = [[kind.example as TableRow], [{ id: 'sales', name: 'Sales' }]]
+    const [examples, rows] = [[createExample(kind)], [{ id: 'sales', name: 'Sales' }]]
     const columns = toTableColumns(getWritableNodeProperties(kind)).map((column) => ({
       ...column,
       note: 'What it means',

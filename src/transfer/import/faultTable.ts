@@ -1,5 +1,5 @@
 import type { Table, TableColumn } from '../../formats/tabular/table.ts'
-import type { ImportFault } from './importRecord.ts'
+import type { ImportFault, ValueNotHeld } from './importRecord.ts'
 
 const columns: readonly (TableColumn & { readonly name: keyof ImportFault })[] = [
   { name: 'file', type: 'string', description: 'Name of the file' },
@@ -11,9 +11,26 @@ const columns: readonly (TableColumn & { readonly name: keyof ImportFault })[] =
 ]
 
 /** The faults of an import as a table, for download. */
-export function toFaultTable(faults: readonly ImportFault[]): Table {
-  async function* generateRows() {
-    for (const fault of faults) yield { ...fault }
-  }
-  return { name: 'errors', columns, rows: generateRows() }
+export const toFaultTable = (faults: readonly ImportFault[]): Table => ({
+  name: 'errors',
+  columns,
+  rows: generateRows(faults),
+})
+
+const notHeldColumns: readonly TableColumn[] = [
+  ...columns.map((column) =>
+    column.name === 'reason' ? { ...column, description: 'Why the map does not hold it' } : column,
+  ),
+  { name: 'rows', type: 'integer', description: 'Number of rows that have it' },
+]
+
+/** The values of mapped files that the map does not hold, as a table, for download. */
+export const toNotHeldTable = (values: readonly ValueNotHeld[]): Table => ({
+  name: 'not-held',
+  columns: notHeldColumns,
+  rows: generateRows(values),
+})
+
+async function* generateRows(faults: readonly ImportFault[]) {
+  for (const fault of faults) yield { ...fault }
 }

@@ -35,12 +35,27 @@ export interface ImportRequest {
   readonly confirm?: number | undefined
   readonly author: string
   readonly files: readonly string[]
+  /** Name of the mapping of the files. */
+  readonly mapping?: string | undefined
 }
 
 /** A reason why an import was refused, and where. */
 export interface ImportFault extends SourceLocation {
   readonly value?: string
   readonly reason: string
+}
+
+/** A value of another tool that the map does not hold, and how many rows have it; `row` is the first. */
+export interface ValueNotHeld extends ImportFault {
+  readonly rows: number
+}
+
+/** How much of mapped files the map holds. */
+export interface HeldValues {
+  readonly values: number
+  readonly valuesNotHeld: number
+  /** By column and value, the first of them. */
+  readonly notHeld: readonly ValueNotHeld[]
 }
 
 /** A new name that looks like another spelling of an existing one. */
@@ -58,6 +73,17 @@ export interface ImportCounts {
   readonly updated: number
   readonly unchanged: number
   readonly removed: number
+}
+
+/** What a dry run would do to an element. */
+export interface ImportChange {
+  readonly change: 'created' | 'updated' | 'removed'
+  /** `Touchpoint invoice`, or a relationship with its ends. */
+  readonly element: string
+  /** Of a node that is created or removed. */
+  readonly name?: string
+  /** Properties that would have other values. */
+  readonly properties?: readonly string[]
 }
 
 export const zeroCounts: ImportCounts = { created: 0, updated: 0, unchanged: 0, removed: 0 }
@@ -92,6 +118,10 @@ export interface ImportRecord extends ImportRequest {
   readonly lookAlikes: readonly LookAlike[]
   readonly removals: readonly string[]
   readonly removalsTotal: number
+  /** What a dry run would change, the first of it. */
+  readonly changes?: readonly ImportChange[]
+  /** Of files with a mapping, once they are read. */
+  readonly held?: HeldValues
   readonly problem?: { readonly code: string; readonly detail: string }
 }
 

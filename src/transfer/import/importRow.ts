@@ -7,6 +7,8 @@ import type { ImportFault } from './importRecord.ts'
 /** A record that fits the model. */
 export interface ImportRow<Key extends ElementKey = ElementKey> extends UpsertRow<Key> {
   readonly location: SourceLocation
+  /** Whether a fault of its name was reported. */
+  readonly hasInvalidName?: boolean
 }
 
 export const isNodeRow = (row: ImportRow): row is ImportRow<NodeKey> => !isRelationshipKey(row.key)

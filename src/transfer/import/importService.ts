@@ -10,6 +10,7 @@ import {
 import type { JournaledWork } from '../../graph/journal/withJournal.ts'
 import { internalErrorDetail } from '../../model/errors.ts'
 import { WorkerPool } from '../../workers/workerPool.ts'
+import type { MappingProposal } from '../mapping/propose/proposeMapping.ts'
 import { createActivityFlag } from './activityFlag.ts'
 import { createImportRecord, type ImportRecord, type ImportRequest, isFinished } from './importRecord.ts'
 import {
@@ -23,9 +24,9 @@ import {
   writeBookkeeping,
 } from './importStore.ts'
 import { createImportEntry } from './journalEvents.ts'
-import { resumeUndo, undoImport } from './undo.ts'
+import { resumeUndo, undoBatches, undoImport } from './undo.ts'
 import { UploadSpool } from './uploadSpool.ts'
-import type { ImportWorkerData, ImportWorkerTask } from './worker.ts'
+import type { ImportWorkerData, ImportWorkerTask, ProposalTask } from './worker.ts'
 
 export interface ImportServiceOptions {
   /** Folder of uploaded files until they are written. */
@@ -51,6 +52,8 @@ const abandonedPollIntervalMs = 5_000
 const maxConcurrentImports = 2
 /** More than any valid file needs. */
 const maxWorkerHeapMb = 160
+/** An import that makes no progress when it is resumed so often is not resumed again. */
+const maxFruitlessClaims = 3
 /** A thread is reused for a while: starting one takes longer than a small import. */
 const workerIdleTimeoutMs = 10_000
 /** An import continues after the request that started it was answered. */
@@ -150,6 +153,16 @@ export class ImportService {
     return this.read(id)
   }
 
+  /** Proposes a mapping for files in the spool, which are removed afterwards. */
+  async proposeMapping(id: string): Promise<MappingProposal> {
+    try {
+      const task: ProposalTask = { files: await this.spool.listFiles(id), folder: this.spool.getFolder(id) }
+      return (await this.#workers.run('proposeMapping', task)) as MappingProposal
+    } finally {
+      await this.spool.remove(id)
+    }
+  }
+
   async undo(id: string, author: string): Promise<ImportRecord> {
     const record = await undoImport(this.#graph, id, author, this.#owner)
     this.#options.onEnd?.()
@@ -181,7 +194,14 @@ export class ImportService {
 
   async #runInWorker(id: string): Promise<void> {
     const files = await this.spool.listFiles(id)
-    const task: ImportWorkerTask = { id, owner: this.#owner, files, folder: this.spool.getFolder(id) }
+    const mapping = await this.spool.readMapping(id)
+    const task: ImportWorkerTask = {
+      id,
+      owner: this.#owner,
+      files,
+      mapping,
+      folder: this.spool.getFolder(id),
+    }
     try {
       await this.#workers.run('runImport', task)
     } catch (error) {
@@ -199,6 +219,10 @@ export class ImportService {
     const problem = hasCode(failure, 'ERR_WORKER_OUT_OF_MEMORY')
       ? { code: 'INVALID_INPUT', detail: 'The files need more memory than an import may use' }
       : { code: 'INTERNAL', detail: internalErrorDetail }
+    await this.#saveFailed(record, problem)
+  }
+
+  async #saveFailed(record: ImportRecord, problem: NonNullable<ImportRecord['problem']>): Promise<void> {
     const failed: ImportRecord = { ...record, state: 'failed', finishedAt: new Date().toISOString(), problem }
     await writeBookkeeping(this.#graph, (transaction) => saveImport(transaction, failed, this.#owner))
   }
@@ -216,10 +240,20 @@ export class ImportService {
     const { state } = await this.read(id)
     const hasFiles = (await this.spool.listFiles(id)).length > 0
     if (state !== 'undoing' && !hasFiles) return
-    const record = await claimImport(this.#graph, id, this.#owner)
-    if (!record) return
-    if (record.state === 'undoing') await resumeUndo(this.#graph, record, record.author, this.#owner)
+    const claimed = await claimImport(this.#graph, id, this.#owner)
+    if (!claimed) return
+    const { record, claims } = claimed
+    if (claims > maxFruitlessClaims) await this.#giveUp(record)
+    else if (record.state === 'undoing') await resumeUndo(this.#graph, record, record.author, this.#owner)
     else this.#start(id)
+  }
+
+  /** Undoes and fails an import that ended its process each time that it was resumed. */
+  async #giveUp(record: ImportRecord): Promise<void> {
+    await undoBatches(this.#graph, record)
+    const detail = `The service ended ${maxFruitlessClaims} times while it ran this import; nothing was imported`
+    await this.#saveFailed(record, { code: 'INTERNAL', detail })
+    await this.spool.remove(record.id)
   }
 }
 

@@ -28,7 +28,9 @@ LIMIT 100`
 const SAVE = `
 MATCH (import:Import {key: $id})
 WHERE import.owner = $owner
-SET import.state = $state, import.data = $data, import.leaseUntil = timestamp() + $leaseMs
+SET
+  import.state = $state, import.data = $data, import.progress = $progress,
+  import.leaseUntil = timestamp() + $leaseMs
 RETURN coalesce(import.isCancelled, false) AS isCancelled`
 
 const CANCEL = `
@@ -44,8 +46,12 @@ MATCH (import:Import {key: $id})
 SET import:Import
 WITH import
 WHERE NOT timestamp() <= import.leaseUntil <= timestamp() + $leaseMs + 1000 OR import.owner = $owner
-SET import.owner = $owner, import.leaseUntil = timestamp() + $leaseMs
-RETURN import.data AS data, import.state AS state`
+WITH import, coalesce(import.progress, '') AS progress
+SET
+  import.owner = $owner, import.leaseUntil = timestamp() + $leaseMs,
+  import.claims = CASE WHEN import.claimedProgress = progress THEN import.claims + 1 ELSE 1 END,
+  import.claimedProgress = progress
+RETURN import.data AS data, import.state AS state, import.claims AS claims`
 
 const LIST_ABANDONED = `
 MATCH (import:Import)
@@ -118,6 +124,7 @@ export async function saveImport(
     state,
     owner,
     data: JSON.stringify(record),
+    progress: `${state} ${record.rowsWritten}`,
     leaseMs,
   })
   if (records[0]) return { isCancelled: records[0].get('isCancelled') }
@@ -128,17 +135,25 @@ export async function requestCancellation(graph: Graph, id: string): Promise<voi
   await writeBookkeeping(graph, (transaction) => transaction.run(CANCEL, { id }))
 }
 
+export interface ClaimedImport {
+  readonly record: ImportRecord
+  /** How often it was claimed in a row without any progress in between. */
+  readonly claims: number
+}
+
 /** Makes the instance the owner of an import whose lease has expired; undefined when it has not. */
 export async function claimImport(
   graph: Graph,
   id: string,
   owner: string,
-): Promise<ImportRecord | undefined> {
+): Promise<ClaimedImport | undefined> {
   const { records } = await writeBookkeeping(graph, (transaction) =>
-    transaction.run<{ data: string; state: ImportState }>(CLAIM, { id, owner, leaseMs }),
+    transaction.run<{ data: string; state: ImportState; claims: number }>(CLAIM, { id, owner, leaseMs }),
   )
   const [record] = records
-  return record && parseStoredImport({ data: record.get('data'), state: record.get('state') })
+  if (!record) return undefined
+  const stored = { data: record.get('data'), state: record.get('state') }
+  return { record: parseStoredImport(stored), claims: record.get('claims') }
 }
 
 /** Ids of unfinished imports whose lease has expired. */

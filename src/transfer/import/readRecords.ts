@@ -1,15 +1,15 @@
-import type { RawItem, RawRecord, SourceFile, SourceLocation } from '../../formats/inputFormat.ts'
-import { detectFormat } from '../../formats/inputFormats.ts'
-import { limits } from '../../formats/limits.ts'
+import type { RawItem, RawRecord, SourceFile } from '../../formats/inputFormat.ts'
+import { detectFormat, isArchive } from '../../formats/inputFormats.ts'
 import { unpackArchive } from '../../formats/zipReader.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { AtlasError } from '../../model/errors.ts'
-import { formatNumber } from '../../model/text.ts'
-import { isTemplateExample } from '../templates.ts'
-import { readWhiteboard } from '../whiteboard/readWhiteboard.ts'
-import type { ImportListener, ImportMode } from './importRecord.ts'
+import type { Mapping } from '../mapping/mapping.ts'
+import { readMapped } from '../mapping/readMapped.ts'
+import { readTables } from '../tabular/readTables.ts'
+import { openWhiteboard, type WhiteboardReader } from '../whiteboard/whiteboardReader.ts'
+import type { HeldValues, ImportListener, ImportMode } from './importRecord.ts'
 import { createFault } from './importRow.ts'
-import { findKindByTable, isRelationshipsTable, isWhiteboardTable } from './tableNames.ts'
+import { isWhiteboardTable } from './tableNames.ts'
 
 /** Files of an import, and who receives the events of reading them. */
 export interface RecordSource {
@@ -19,74 +19,59 @@ export interface RecordSource {
   readonly folder: string
   readonly mode: ImportMode
   readonly listener: ImportListener
+  /** How the files of another tool become elements and relationships. */
+  readonly mapping?: Mapping | undefined
+  readonly onHeld?: (held: HeldValues) => void
 }
 
-/** The records of all files in their order; those of whiteboards follow together at the end. */
+/** The records of all files in their order, or as a mapping makes them; those of whiteboards become records of nodes and relationships. */
 export async function* readRecords(source: RecordSource): AsyncGenerator<RawRecord> {
-  const { graph, mode, listener } = source
-  const whiteboardRows: RawRecord[] = []
-  const reportUnknownTable = createUnknownTableReporter(listener)
-  for await (const record of readDataRecords(source)) {
-    const { table } = record
-    if (table === undefined || isRelationshipsTable(table) || findKindByTable(table)) yield record
-    else if (isWhiteboardTable(table)) addWhiteboardRow(whiteboardRows, record, mode)
-    else reportUnknownTable(table, record.location)
+  const { graph, mode, listener, mapping, files, folder, onHeld } = source
+  if (mapping) {
+    const items = readItems(files, folder, listener.onNotice, getMappedTables(mapping))
+    yield* readMapped(items, { graph, mapping, mode, folder, listener, onHeld })
+    return
   }
-  if (whiteboardRows.length > 0) yield* await readWhiteboard(graph, whiteboardRows, listener)
+  let whiteboard: WhiteboardReader | undefined
+  for await (const record of readDataRecords(source)) {
+    if (record.table === undefined || !isWhiteboardTable(record.table)) yield record
+    else {
+      if (mode === 'replace')
+        throw new AtlasError('INVALID_INPUT', 'A whiteboard cannot be imported with mode=replace; use upsert')
+      whiteboard ??= await openWhiteboard(graph, listener)
+      yield* whiteboard.read(record)
+    }
+  }
+  if (whiteboard) yield* whiteboard.finish()
 }
 
-function addWhiteboardRow(rows: RawRecord[], record: RawRecord, mode: ImportMode): void {
-  if (mode === 'replace')
-    throw new AtlasError('INVALID_INPUT', 'A whiteboard cannot be imported with mode=replace; use upsert')
-  if (rows.push(record) > limits.whiteboardRows)
-    throw new AtlasError(
-      'INVALID_INPUT',
-      `${record.location.file}: a whiteboard can have at most ${formatNumber(limits.whiteboardRows)} rows`,
-    )
-}
+/** The tables that a mapping names; those of XML are its elements. */
+const getMappedTables = ({ tables }: Mapping): readonly string[] =>
+  tables.flatMap((table) => table.tables ?? [])
 
-/** Records without the examples of templates; reports what is no record. */
+/** The rows of tables as records; reports what is no record. */
 async function* readDataRecords({ files, folder, listener }: RecordSource): AsyncGenerator<RawRecord> {
-  for await (const item of readItems(files, folder, listener.onNotice)) {
+  for await (const item of readTables(readItems(files, folder, listener.onNotice), listener)) {
     if ('reason' in item) listener.onFault(createFault(item.location, item.reason, item.value))
-    else if (isTemplateExample(item)) {
-      const { file, sheet, row } = item.location
-      listener.onNotice(
-        `${file}: row ${row} of sheet ${sheet} is the example of the template and was skipped`,
-      )
-    } else {
+    else {
       listener.onRow()
       yield item
     }
   }
 }
 
-async function* readItems(
+/** What the files have; for tables of another tool if these are given. */
+export async function* readItems(
   files: readonly SourceFile[],
   folder: string,
   onNotice: (line: string) => void,
+  mappedTables?: readonly string[],
 ): AsyncGenerator<RawItem> {
   for (const file of files) {
-    const isArchive = file.name.toLowerCase().endsWith('.zip')
-    for (const entry of isArchive ? await unpackArchive(file, folder) : [file]) {
+    for (const entry of isArchive(file.name) ? await unpackArchive(file, folder) : [file]) {
       const format = await detectFormat(entry)
-      yield* format.read(entry, onNotice)
+      if (mappedTables && format.readForeign) yield* format.readForeign(entry, mappedTables, onNotice)
+      else yield* format.read(entry, onNotice)
     }
   }
 }
-
-/** A workbook may have other sheets beside the data; a file with an unknown name is a mistake. */
-function createUnknownTableReporter(listener: ImportListener) {
-  const reported = new Set<string>()
-  return (table: string, location: SourceLocation): void => {
-    const name = `${location.file} ${table}`
-    if (reported.has(name)) return
-    reported.add(name)
-    if (location.sheet !== undefined)
-      listener.onNotice(`${location.file}: sheet ${table} is not named after a kind and was skipped`)
-    else listener.onFault(createFault({ ...location, row: 0 }, unknownFileReason))
-  }
-}
-
-const unknownFileReason =
-  'must be named after a kind, such as touchpoints.csv, or relationships or whiteboard'

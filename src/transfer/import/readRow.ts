@@ -47,7 +47,10 @@ function readNodeRow(
   const readers = getPropertyReaders(kind.name, () => getWritableNodeProperties(kind))
   const values = readValues(record, readers, { keyFields: nodeKeyFields, mode }, reportFault)
   const id = resolveId(record, values.set.name)
-  if (id !== undefined && idRegExp.test(id)) return { location, key: { kind: kind.name, id }, ...values }
+  // A name that is not valid has a fault already; it is not missing.
+  const hasInvalidName = !('name' in values.set) && (fields.name ?? '') !== ''
+  if (id !== undefined && idRegExp.test(id))
+    return { location, key: { kind: kind.name, id }, ...values, ...(hasInvalidName && { hasInvalidName }) }
   const reason = id === undefined ? 'is required: give an id or a name' : idReason
   reportFault(createFault(location, reason, fields.id, 'id'))
   return undefined

@@ -56,9 +56,8 @@ export function readValues(
   const set: Record<string, PropertyValue> = {}
   const clear: string[] = []
   const encoding = table !== undefined ? 'cell' : isText ? 'text' : 'value'
-  for (const name in fields) {
-    const value = fields[name]
-    if (keyFields.has(name) || name in systemProperties || value === undefined) continue
+  for (const [name, value] of Object.entries(fields)) {
+    if (keyFields.has(name) || Object.hasOwn(systemProperties, name) || value === undefined) continue
     const result = readField(readers, name, value, { encoding, mode })
     if (result === 'cleared') clear.push(name)
     else if (result !== 'unchanged' && result.success) set[name] = result.data

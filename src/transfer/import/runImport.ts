@@ -3,19 +3,22 @@ import { formatElementKey } from '../../graph/element.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { AtlasError, internalErrorDetail } from '../../model/errors.ts'
 import { formatCount } from '../../model/text.ts'
+import type { Mapping } from '../mapping/mapping.ts'
 import type { BatchLimits } from './batches.ts'
+import { findRemovals } from './findRemovals.ts'
 import { ImportProgress } from './importProgress.ts'
-import { type ImportRecord, zeroCounts } from './importRecord.ts'
+import { type HeldValues, type ImportRecord, zeroCounts } from './importRecord.ts'
 import { formatFaultPath } from './importRow.ts'
 import { stageFiles } from './stageRows.ts'
 import { undoBatches } from './undo.ts'
-import { findRemovals, validateRows } from './validateRows.ts'
+import { validateRows } from './validateRows.ts'
 import { writeRows } from './writeRows.ts'
 
 export interface ImportJob {
   readonly graph: Graph
   readonly record: ImportRecord
   readonly files: readonly SourceFile[]
+  readonly mapping?: Mapping | undefined
   /** Folder for rows that were read, until they are written. */
   readonly folder: string
   readonly owner: string
@@ -47,11 +50,17 @@ export async function runImport(job: ImportJob): Promise<ImportRecord> {
   return progress.record
 }
 
-async function stageRows({ graph, files, folder }: ImportJob, progress: ImportProgress): Promise<void> {
+async function stageRows(
+  { graph, files, folder, mapping }: ImportJob,
+  progress: ImportProgress,
+): Promise<void> {
   const { mode, confirm = 0, dryRun } = progress.record
   progress.restart('reading')
-  const staged = await stageFiles({ graph, files, folder, mode, listener: progress })
+  const onHeld = (held: HeldValues) => progress.set({ held })
+  const source = { graph, files, folder, mode, listener: progress, mapping, onHeld }
+  const staged = await stageFiles(source, () => progress.throwIfStopped())
   await validateRows(graph, staged, mode, progress.onFault)
+  progress.throwIfStopped()
   const rowsTotal = staged.nodeCount + staged.relationshipCount
   progress.set({ rowsTotal })
   if (progress.record.faultsTotal > 0) throw createInvalidRowsError(progress.record)

@@ -65,7 +65,7 @@ export class RowStager implements StagedRows {
     this.nodeCount += 1
     this.kinds.add(row.key.kind)
     this.#nodes.write(row)
-    if ('name' in row.set) return
+    if ('name' in row.set || row.hasInvalidName) return
     const fault = createFault(row.location, 'is required', undefined, 'name')
     if (this.#mode === 'upsert') this.#requireNode(row.key, fault)
     else this.#reportFault(fault)

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import type { SourceFile } from '../../formats/inputFormat.ts'
 import { limits } from '../../formats/limits.ts'
 import { AtlasError } from '../../model/errors.ts'
+import type { Mapping } from '../mapping/mapping.ts'
 
 /** Folder of uploaded files in the home of an installation. */
 export const getSpoolFolder = (home: string) => join(home, 'imports')
@@ -27,6 +28,7 @@ export async function assertSpoolWritable(root: string): Promise<void> {
 }
 
 const namesFile = 'names.json'
+const mappingFile = 'mapping.json'
 
 /** A file as it was received. */
 export interface ReceivedFile {
@@ -84,6 +86,33 @@ export class UploadSpool {
     if (!entries.includes(namesFile)) return []
     const names = JSON.parse(await readFile(join(folder, namesFile), 'utf8')) as string[]
     return names.map((name, index) => ({ name, path: getFilePath(folder, index) }))
+  }
+
+  /** Stores the mapping of the files, so that an import that is resumed has the one that it started with. */
+  async saveMapping(id: string, mapping: Mapping): Promise<void> {
+    const path = join(this.getFolder(id), mappingFile)
+    await writeFile(path, JSON.stringify(mapping), { flush: true }).catch(throwStorageError)
+  }
+
+  /** The mapping of the files of an import, if it has one. */
+  async readMapping(id: string): Promise<Mapping | undefined> {
+    const text = await readFile(join(this.getFolder(id), mappingFile), 'utf8').catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined
+        throw error
+      },
+    )
+    return text === undefined ? undefined : (JSON.parse(text) as Mapping)
+  }
+
+  /** Does work that leads to an import; its files are removed if the work fails. */
+  async removeOnFailure<Result>(id: string, work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work()
+    } catch (error) {
+      await this.remove(id)
+      throw error
+    }
   }
 
   async remove(id: string): Promise<void> {

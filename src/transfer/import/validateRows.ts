@@ -1,15 +1,13 @@
 import { limits } from '../../formats/limits.ts'
-import { type ElementKey, formatElementKey, type NodeKey, type RelationshipKey } from '../../graph/element.ts'
+import { formatElementKey, type NodeKey, type RelationshipKey } from '../../graph/element.ts'
 import type { Graph } from '../../graph/graph.ts'
-import { kindNames } from '../../model/kinds.ts'
 import type { ImportFault, ImportMode } from './importRecord.ts'
 import { createFault, type ImportRow } from './importRow.ts'
-import { LineWriter, readBatches } from './jsonLinesFile.ts'
+import { readBatches } from './jsonLinesFile.ts'
 import { hashKey } from './keySet.ts'
 import {
   getNodesFile,
   getRelationshipsFile,
-  getRemovalsFile,
   getRequiredNodesFile,
   type RequiredNode,
   type StagedRows,
@@ -27,7 +25,7 @@ export async function validateRows(
   reportFault: FaultReporter,
 ): Promise<void> {
   if (staged.repeatedHashes.size > 0) await reportDuplicates(staged, reportFault)
-  await reportMissingNodes(graph, staged, reportFault)
+  await reportMissingNodes(graph, staged, mode, reportFault)
   if (mode !== 'create') return
   await reportExistingNodes(graph, staged.folder, reportFault)
   await reportExistingRelationships(graph, staged.folder, reportFault)
@@ -67,15 +65,21 @@ RETURN id`
 
 async function reportMissingNodes(
   graph: Graph,
-  { folder, keys }: StagedRows,
+  { folder, keys, kinds }: StagedRows,
+  mode: ImportMode,
   reportFault: FaultReporter,
 ): Promise<void> {
+  // What the files lack is removed, so it cannot be an end.
+  const isRemoved = ({ kind }: NodeKey) => mode === 'replace' && kinds.has(kind)
   for await (const requiredNodes of readBatches<RequiredNode>(getRequiredNodesFile(folder), readBatchLimit)) {
     const unresolved = requiredNodes.filter(
       ({ key, fault }) => fault.column === 'name' || !keys.has(formatElementKey(key)),
     )
     const existing = await findExistingNodes(graph, unresolved)
-    for (const { key, fault } of unresolved) if (!existing.has(formatElementKey(key))) reportFault(fault)
+    for (const { key, fault } of unresolved) {
+      const isMissingEnd = fault.column !== 'name' && isRemoved(key)
+      if (isMissingEnd || !existing.has(formatElementKey(key))) reportFault(fault)
+    }
   }
 }
 
@@ -126,54 +130,3 @@ async function reportExistingRelationships(
 
 const createExistingFault = ({ key, location }: ImportRow, column: string) =>
   createFault(location, `${formatElementKey(key)} already exists`, 'id' in key ? key.id : undefined, column)
-
-const LIST_NODES = `
-MATCH (node:$($kind))
-RETURN node.id AS id
-ORDER BY id`
-
-const LIST_RELATIONSHIPS = `
-MATCH (from)-[:$($type)]->(to)
-WITH
-  [label IN labels(from) WHERE label IN $kinds][0] AS fromKind, from.id AS from,
-  [label IN labels(to) WHERE label IN $kinds][0] AS toKind, to.id AS to
-WHERE fromKind IS NOT NULL AND toKind IS NOT NULL
-RETURN fromKind, from, toKind, to
-ORDER BY from, to`
-
-/** Writes to disk what `replace` removes: all of the kinds and types in the files that the files lack. */
-export async function findRemovals(
-  graph: Graph,
-  staged: StagedRows,
-  onRemoval: (key: ElementKey) => void,
-): Promise<number> {
-  const writer = new LineWriter(getRemovalsFile(staged.folder))
-  let total = 0
-  for await (const key of listStoredKeys(graph, staged)) {
-    if (staged.keys.has(formatElementKey(key))) continue
-    total += 1
-    onRemoval(key)
-    writer.write(key)
-    await writer.waitForDrain()
-  }
-  await writer.close()
-  return total
-}
-
-interface RelationshipEnds {
-  readonly fromKind: string
-  readonly from: string
-  readonly toKind: string
-  readonly to: string
-}
-
-async function* listStoredKeys(graph: Graph, { types, kinds }: StagedRows): AsyncGenerator<ElementKey> {
-  for (const type of types) {
-    const rows = graph.stream<RelationshipEnds>(LIST_RELATIONSHIPS, { type, kinds: kindNames })
-    for await (const { fromKind, from, toKind, to } of rows)
-      yield { type, from: { kind: fromKind, id: from }, to: { kind: toKind, id: to } }
-  }
-  for (const kind of kinds) {
-    for await (const { id } of graph.stream<{ id: string }>(LIST_NODES, { kind })) yield { kind, id }
-  }
-}

@@ -35,6 +35,7 @@ export async function writeBatch(
   batch: Batch,
   signature: WriteSignature,
   recorder: BulkRecorder,
+  onChange?: (change: JournaledChange) => void,
 ): Promise<ImportCounts> {
   const { records } = await transaction.run<{ counts: string }>(READ_BATCH_MARK, {
     key: `${importId}/${batch.number}`,
@@ -45,6 +46,7 @@ export async function writeBatch(
     changes.push(...(await upsertRows(transaction, rows, signature)))
   for (const keys of groupByStatement(batch.removals, (key) => key))
     changes.push(...(await deleteElements(transaction, keys)))
+  if (onChange) changes.forEach(onChange)
   const counts = countChanges(changes, batch.rows.length)
   await transaction.run(CREATE_BATCH_MARK, {
     key: `${importId}/${batch.number}`,

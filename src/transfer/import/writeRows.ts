@@ -1,13 +1,23 @@
 import { limits } from '../../formats/limits.ts'
+import { formatElementKey } from '../../graph/element.ts'
 import type { Graph, Transaction } from '../../graph/graph.ts'
 import type { BulkRecorder } from '../../graph/journal/bulkRecorder.ts'
+import type { JournaledChange } from '../../graph/journal/journalStep.ts'
 import { retry } from '../../graph/retry.ts'
 import type { WriteSignature } from '../../graph/writing/change.ts'
 import { AtlasError } from '../../model/errors.ts'
+import { systemProperties } from '../../model/kind.ts'
+import type { PropertyValues } from '../../model/property.ts'
 import { type Batch, type BatchLimits, countItems, createBatches, splitBatch } from './batches.ts'
 import { ConflictAwareQueue } from './conflictAwareQueue.ts'
 import type { ImportProgress } from './importProgress.ts'
-import { addCounts, type ImportCounts, type ImportRecord, zeroCounts } from './importRecord.ts'
+import {
+  addCounts,
+  type ImportChange,
+  type ImportCounts,
+  type ImportRecord,
+  zeroCounts,
+} from './importRecord.ts'
 import { writeBookkeeping } from './importStore.ts'
 import { createImportRecorder, recordImportEvent } from './journalEvents.ts'
 import type { ImportJob } from './runImport.ts'
@@ -36,13 +46,31 @@ async function runDryRun(job: ImportJob, progress: ImportProgress): Promise<void
   const { rowsTotal = 0 } = progress.record
   if (rowsTotal > maxDryRunRows)
     throw new AtlasError('INVALID_INPUT', `A dry run can have at most ${maxDryRunRows} rows`)
-  const counts = await retryAfterConflict(() =>
-    job.graph.dryRun(({ transaction }) =>
-      writeAllBatches(transaction, job, progress, createImportRecorder(progress.record)),
-    ),
+  const { counts, changes } = await retryAfterConflict(() =>
+    job.graph.dryRun(async ({ transaction }) => {
+      const listed: ImportChange[] = []
+      const onChange = (change: JournaledChange) => {
+        if (listed.length < limits.listedElements) listed.push(toImportChange(change))
+      }
+      const recorder = createImportRecorder(progress.record)
+      return {
+        counts: await writeAllBatches(transaction, job, progress, recorder, onChange),
+        changes: listed,
+      }
+    }),
   )
-  progress.set({ counts })
+  progress.set({ counts, changes })
 }
+
+function toImportChange(change: JournaledChange): ImportChange {
+  const element = formatElementKey(change.key)
+  if (change.change === 'deleted') return { change: 'removed', element, ...readName(change.before) }
+  if (change.change === 'created') return { change: 'created', element, ...readName(change.after) }
+  const properties = Object.keys(change.after).filter((name) => !Object.hasOwn(systemProperties, name))
+  return { change: 'updated', element, properties }
+}
+
+const readName = ({ name }: PropertyValues) => (typeof name === 'string' ? { name } : {})
 
 /** Writes all rows or none; its marks show whether a transaction without an answer was committed. */
 async function writeInOneTransaction(job: ImportJob, progress: ImportProgress): Promise<void> {
@@ -57,13 +85,14 @@ async function writeAllBatches(
   job: ImportJob,
   progress: ImportProgress,
   recorder: BulkRecorder,
+  onChange?: (change: JournaledChange) => void,
 ): Promise<ImportCounts> {
   const { record } = progress
   let counts = zeroCounts
   progress.set({ rowsWritten: 0 })
   for await (const batch of listBatches(job, progress)) {
     const signature = createSignature(record)
-    counts = addCounts(counts, await writeBatch(transaction, record.id, batch, signature, recorder))
+    counts = addCounts(counts, await writeBatch(transaction, record.id, batch, signature, recorder, onChange))
     progress.addRowsWritten(countItems(batch))
   }
   return counts

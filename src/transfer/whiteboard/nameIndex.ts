@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein'
+import { SimilarNames } from './similarNames.ts'
 
 export interface NamedNode {
   readonly kind: string
@@ -7,28 +7,22 @@ export interface NamedNode {
   readonly externalId?: string | null
 }
 
-interface ComparableName {
-  readonly node: NamedNode
-  readonly normalized: string
-}
-
 /** The nodes of a kind by each way in which a cell can name one, so that a name is found without reading all. */
 export class NameIndex {
   readonly #byId = new Map<string, NamedNode>()
   readonly #byExternalId = new Map<string, NamedNode[]>()
   readonly #byName = new Map<string, NamedNode[]>()
   readonly #byWords = new Map<string, NamedNode>()
-  readonly #byLength = new Map<number, ComparableName[]>()
+  readonly #similar = new SimilarNames<NamedNode>()
   readonly #lastNumbers = new Map<string, number>()
 
-  add(node: NamedNode): void {
-    const normalized = normalizeName(node.name)
+  add(node: NamedNode, normalized = normalizeName(node.name)): void {
     const words = sortWords(normalized)
     this.#byId.set(node.id, node)
     if (typeof node.externalId === 'string') addTo(this.#byExternalId, node.externalId, node)
     addTo(this.#byName, normalized, node)
     if (!this.#byWords.has(words)) this.#byWords.set(words, node)
-    if (normalized.length <= maxComparedLength) addTo(this.#byLength, normalized.length, { node, normalized })
+    this.#similar.add(normalized, node)
   }
 
   findById(id: string): readonly NamedNode[] {
@@ -41,15 +35,28 @@ export class NameIndex {
   }
 
   /** The nodes whose name differs at most in case, accents and punctuation. */
-  findByName(name: string): readonly NamedNode[] {
-    return this.#byName.get(normalizeName(name)) ?? []
+  findByName(name: string, normalized = normalizeName(name)): readonly NamedNode[] {
+    return this.#byName.get(normalized) ?? []
   }
 
   /** A node whose name has the same words, or differs by one edit if short, otherwise by two. */
-  findSimilar(name: string, budget: ComparisonBudget): NamedNode | undefined {
-    const normalized = normalizeName(name)
+  findSimilar(name: string, normalized = normalizeName(name)): NamedNode | undefined {
     if (normalized === '') return undefined
-    return this.#byWords.get(sortWords(normalized)) ?? this.#findWithinEdits(normalized, budget)
+    return this.#byWords.get(sortWords(normalized)) ?? this.#similar.find(normalized)
+  }
+
+  /** Gives a node an external id; it had none. */
+  addExternalId(node: NamedNode, externalId: string): void {
+    const named = { ...node, externalId }
+    this.#byId.set(node.id, named)
+    addTo(this.#byExternalId, externalId, named)
+    const nodes = this.#byName.get(normalizeName(node.name)) ?? []
+    nodes.splice(nodes.indexOf(node), 1, named)
+  }
+
+  /** Whether `findSimilar` compares all names. */
+  get comparesAll(): boolean {
+    return this.#similar.isComplete
   }
 
   /** The id, with a number if another node has it. */
@@ -61,52 +68,13 @@ export class NameIndex {
       return next
     }
   }
-
-  #findWithinEdits(normalized: string, budget: ComparisonBudget): NamedNode | undefined {
-    for (const difference of [0, -1, 1, -2, 2]) {
-      const candidates = this.#byLength.get(normalized.length + difference) ?? []
-      const maxEdits = Math.min(normalized.length, normalized.length + difference) < 5 ? 1 : 2
-      if (Math.abs(difference) > maxEdits || !budget.take(candidates.length)) continue
-      const similar = candidates.find((candidate) =>
-        isWithinEdits(candidate.normalized, normalized, maxEdits),
-      )
-      if (similar) return similar.node
-    }
-    return undefined
-  }
 }
 
-/** How many names may still be compared with each other: the number of pairs grows with the square of the names. */
-export class ComparisonBudget {
-  #left: number
-  #isSpent = false
-
-  constructor(comparisons = 5_000_000) {
-    this.#left = comparisons
-  }
-
-  /** Whether some comparison was left out. */
-  get isSpent(): boolean {
-    return this.#isSpent
-  }
-
-  /** Whether so many comparisons are left; they count as made. */
-  take(comparisons: number): boolean {
-    this.#left -= comparisons
-    this.#isSpent ||= this.#left < 0
-    return this.#left >= 0
-  }
-}
-
-/** Both are longer than any name of the model. */
+/** Longer than any name of the model. */
 const maxReadLength = 1_000
-const maxComparedLength = 500
-
-const isWithinEdits = (a: string, b: string, maxEdits: number) =>
-  Math.max(a.length, b.length) > 3 && distance(a, b) <= maxEdits
 
 /** A name without case, accents and punctuation, for comparison. */
-const normalizeName = (name: string) =>
+export const normalizeName = (name: string) =>
   name
     .slice(0, maxReadLength)
     .normalize('NFKD')
@@ -115,7 +83,8 @@ const normalizeName = (name: string) =>
     .replaceAll(/[^\p{Letter}\p{Number}]+/gu, ' ')
     .trim()
 
-const sortWords = (normalized: string) => normalized.split(' ').toSorted().join(' ')
+const sortWords = (normalized: string) =>
+  normalized.includes(' ') ? normalized.split(' ').sort().join(' ') : normalized
 
 function addTo<Value>(lists: Map<string | number, Value[]>, key: string | number, value: Value): void {
   const list = lists.get(key)

@@ -13,6 +13,10 @@ export interface WhiteboardColumn {
   readonly kinds?: readonly string[]
   readonly links?: readonly LinkTemplate[]
   readonly choices?: readonly string[]
+  /** Whether its cells are durations. */
+  readonly isDuration?: boolean
+  /** Other headers that people give it. */
+  readonly alsoCalled?: readonly string[]
 }
 
 const severalHint = 'Separate several with semicolons.'
@@ -37,6 +41,7 @@ const linkFrom = (type: string): Pick<WhiteboardColumn, 'kinds' | 'links'> => ({
 export const whiteboardColumns: readonly WhiteboardColumn[] = [
   {
     name: 'customerGroup',
+    alsoCalled: ['customer', 'customers', 'segment', 'customer segment', 'who'],
     question: 'Which customer group is this about?',
     example: 'Households',
     kinds: ['Customer'],
@@ -44,6 +49,7 @@ export const whiteboardColumns: readonly WhiteboardColumn[] = [
   },
   {
     name: 'need',
+    alsoCalled: ['needs', 'why'],
     question: 'Why do they engage with us?',
     example: 'Get online by a known day',
     kinds: ['Need'],
@@ -70,12 +76,14 @@ export const whiteboardColumns: readonly WhiteboardColumn[] = [
   },
   {
     name: 'touchpoint',
+    alsoCalled: ['touch point', 'interaction'],
     question: 'Where do they interact with us? One row for each touchpoint.',
     example: 'Order confirmation',
     kinds: ['Touchpoint'],
   },
   {
     name: 'channel',
+    alsoCalled: ['via'],
     question: 'Through which channel?',
     example: 'Email',
     kinds: ['Channel'],
@@ -85,14 +93,19 @@ export const whiteboardColumns: readonly WhiteboardColumn[] = [
     name: 'expectedResponse',
     question: `When do they expect a first response? ${durationHint}`,
     example: '4 h',
+    isDuration: true,
+    alsoCalled: ['response', 'response time', 'expected response time', 'when response'],
   },
   {
     name: 'expectedResolution',
     question: `When do they expect a resolution? ${durationHint}`,
     example: '2 days',
+    isDuration: true,
+    alsoCalled: ['resolution', 'resolution time', 'expected resolution time', 'when resolution'],
   },
   {
     name: 'systems',
+    alsoCalled: ['technology', 'what', 'tools'],
     question: `Which systems does the touchpoint depend on? ${severalHint}`,
     example: 'Order system; Website',
     kinds: ['System'],
@@ -100,6 +113,7 @@ export const whiteboardColumns: readonly WhiteboardColumn[] = [
   },
   {
     name: 'owner',
+    alsoCalled: ['owned by', 'owner name', 'accountable', 'responsible'],
     question: 'Who is accountable for it? One department, person or partner.',
     example: 'Sales',
     ...linkFrom('OWNS'),
@@ -116,9 +130,17 @@ export const whiteboardColumns: readonly WhiteboardColumn[] = [
   },
   {
     name: 'evidence',
+    alsoCalled: ['source', 'proof'],
     question: 'What supports these answers? Interviews, surveys, figures.',
     example: 'Twelve interviews, spring',
     kinds: ['Evidence'],
     links: [['named', 'SUPPORTS', 'touchpoint']],
   },
 ]
+
+/** Columns that name one element: other columns refer to it. */
+export const singleColumns: ReadonlySet<string> = new Set(
+  whiteboardColumns
+    .flatMap(({ links = [] }) => links.flatMap(([from, , to]) => [from, to]))
+    .filter((end) => end !== 'named'),
+)

@@ -12,6 +12,8 @@ import {
   insertImport,
   listAbandonedImports,
   readImport,
+  saveImport,
+  writeBookkeeping,
 } from '../../../src/transfer/import/importStore.ts'
 import { runImport } from '../../../src/transfer/import/runImport.ts'
 import { undoImport } from '../../../src/transfer/import/undo.ts'
@@ -209,5 +211,20 @@ describe('the lease of an import', () => {
     )
     expect((await listAbandonedImports(graph)).includes(id)).toBe(isFree)
     expect((await claimImport(graph, id, crypto.randomUUID())) !== undefined).toBe(isFree)
+  })
+
+  it('counts how often it was claimed without progress', async () => {
+    const id = crypto.randomUUID()
+    const record = await insertImport(
+      graph,
+      id,
+      { mode: 'upsert', dryRun: false, author: 'test', files: [] },
+      owner,
+    )
+    const claim = async () => (await claimImport(graph, id, owner))?.claims
+    expect([await claim(), await claim()]).toEqual([1, 2])
+    const progressed = { ...record, state: 'writing' as const, rowsWritten: 5 }
+    await writeBookkeeping(graph, (transaction) => saveImport(transaction, progressed, owner))
+    expect([await claim(), await claim()]).toEqual([1, 2])
   })
 })

@@ -1,0 +1,75 @@
+import { getOpenSessionCount } from '../graph/replaceableDriver.ts'
+import { telemetry } from '../telemetry.ts'
+import type { MetricsGroup } from './metrics.ts'
+
+const MEMORY = `
+CALL dbms.queryJmx('java.lang:type=Memory') YIELD attributes
+WITH attributes.HeapMemoryUsage.value.properties AS heap
+RETURN heap.used AS used, heap.max AS max`
+
+const COLLECTIONS = `
+CALL dbms.queryJmx('java.lang:type=GarbageCollector,*') YIELD attributes
+RETURN sum(attributes.CollectionCount.value) AS count, sum(attributes.CollectionTime.value) AS durationMs`
+
+/** Less than the time in which Prometheus expects a response by default. */
+const readTimeoutMs = 3_000
+const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
+
+/** Statements and transactions of this process, and the memory of the database's JVM. */
+export const addDatabaseMetrics: MetricsGroup = (metrics, graph) => {
+  const calls = metrics.histogram(
+    'cx_atlas_database_call_duration_seconds',
+    'Time of a statement or transaction, by the route that it belongs to; of a stream, with the time of its reader',
+    buckets,
+    ['operation', 'route'],
+  )
+  const failures = metrics.counter(
+    'cx_atlas_database_call_failures_total',
+    'Statements and transactions that failed or were cancelled',
+    ['operation'],
+  )
+  const retries = metrics.counter(
+    'cx_atlas_database_retries_total',
+    'Reads and dry runs that were run again, as after a deadlock',
+  )
+  const sessions = metrics.gauge('cx_atlas_database_sessions', 'Open sessions of the connection pool')
+  const isUp = metrics.gauge('cx_atlas_database_up', '1 if the database answers')
+  const heap = metrics.gauge('cx_atlas_database_heap_bytes', 'Heap of the JVM: used, and its limit', ['kind'])
+  const collections = metrics.gauge(
+    'cx_atlas_database_collections',
+    'Garbage collections since the database was started',
+  )
+  const collectionTime = metrics.gauge('cx_atlas_database_collection_seconds', 'Time of these collections')
+  const readJvm = async () => {
+    const options = { timeoutMs: readTimeoutMs }
+    const memory = await graph.read<{ used: number; max: number }>(MEMORY, {}, options)
+    const counts = await graph.read<{ count: number; durationMs: number }>(COLLECTIONS, {}, options)
+    for (const { used, max } of memory.rows) {
+      heap.set({ kind: 'used' }, used)
+      heap.set({ kind: 'max' }, max)
+    }
+    for (const { count, durationMs } of counts.rows) {
+      collections.set(count)
+      collectionTime.set(durationMs / 1_000)
+    }
+  }
+  return {
+    collect: async () => {
+      sessions.set(getOpenSessionCount())
+      try {
+        await readJvm()
+        isUp.set(1)
+      } catch {
+        isUp.set(0)
+        heap.reset()
+      }
+    },
+    unsubscribes: [
+      telemetry.databaseCalled.subscribe(({ operation, route = 'shared', durationMs, hasFailed }) => {
+        calls.observe({ operation, route }, durationMs / 1_000)
+        if (hasFailed) failures.inc({ operation })
+      }),
+      telemetry.statementRetried.subscribe(() => retries.inc()),
+    ],
+  }
+}

@@ -10,6 +10,7 @@ import { createKey } from '../../src/access/keys.ts'
 import { findJdk } from '../../src/embedded/jdk.ts'
 import { runProgram } from '../../src/embedded/runProgram.ts'
 import { readSettings } from '../../src/settings.ts'
+import { drill } from '../support/drill.ts'
 import { useTemporaryFolder } from '../support/temporaryFolder.ts'
 import { clearGraph, createTestGraph, getTestDatabase } from '../support/testGraph.ts'
 
@@ -126,27 +127,31 @@ describe.skipIf(!canSwitchUser)('a service that owns none of its files (this tes
     expect(response.status).toBe(200)
   }, 120_000)
 
-  it('runs ad-hoc queries on a replica in CX_ATLAS_HOME, with the small Java of the image', async () => {
-    await symlink(join(readSettings().CX_ATLAS_HOME, 'jars'), join(getHome(), 'jars'))
-    await chown(getHome(), userId, userId)
-    const java = await linkJava()
-    const address = await waitForAddress(startAsNobody(getHome(), { JAVA_HOME: java }))
-    const runQuery = () =>
-      fetch(`${address}/cypher`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query: 'MATCH (t:Touchpoint) RETURN count(t) AS touchpoints' }),
+  drill(
+    'runs ad-hoc queries on a replica in CX_ATLAS_HOME, with the small Java of the image',
+    async () => {
+      await symlink(join(readSettings().CX_ATLAS_HOME, 'jars'), join(getHome(), 'jars'))
+      await chown(getHome(), userId, userId)
+      const java = await linkJava()
+      const address = await waitForAddress(startAsNobody(getHome(), { JAVA_HOME: java }))
+      const runQuery = () =>
+        fetch(`${address}/cypher`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ query: 'MATCH (t:Touchpoint) RETURN count(t) AS touchpoints' }),
+        })
+      await expect.poll(async () => (await runQuery()).status, { timeout: 240_000, interval: 500 }).toBe(200)
+      const { rows, position } = (await (await runQuery()).json()) as { rows: unknown; position: unknown }
+      expect(rows).toEqual([[0]])
+      expect(position).toMatchObject({ sequence: expect.any(Number) })
+      expect((await (await fetch(`${address}/me`)).json()) as object).toMatchObject({
+        adHocQueries: { target: 'embedded' },
       })
-    await expect.poll(async () => (await runQuery()).status, { timeout: 240_000, interval: 500 }).toBe(200)
-    const { rows, position } = (await (await runQuery()).json()) as { rows: unknown; position: unknown }
-    expect(rows).toEqual([[0]])
-    expect(position).toMatchObject({ sequence: expect.any(Number) })
-    expect((await (await fetch(`${address}/me`)).json()) as object).toMatchObject({
-      adHocQueries: { target: 'embedded' },
-    })
-    const folders = await readdir(join(getHome(), 'databases'))
-    expect(folders).toEqual([expect.stringMatching(/^server-[0-9a-f]{12}-replica-1$/)])
-  }, 480_000)
+      const folders = await readdir(join(getHome(), 'databases'))
+      expect(folders).toEqual([expect.stringMatching(/^server-[0-9a-f]{12}-replica-1$/)])
+    },
+    480_000,
+  )
 
   it('does not start when it cannot write to CX_ATLAS_HOME, and says so in one sentence', async () => {
     const { child, readOutput } = startAsNobody(join(root, '.cx-atlas'))

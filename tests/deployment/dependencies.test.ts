@@ -24,6 +24,9 @@ const permissiveLicenses = [
   'BSD-3-Clause',
   'ISC',
   'MIT',
+  // Fonts, which may be embedded in documents: the second one has the licence of Bitstream Vera.
+  'MIT AND OFL-1.1',
+  'SEE LICENSE IN README.md AND LICENSE',
 ]
 
 /** The licence column of `docs/dependencies.md` by package; one row may name several of each. */

@@ -4,6 +4,7 @@ import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { type AccessControl, openAccessControl } from './access/accessControl.ts'
+import { collectPermissions } from './access/caller.ts'
 import { toTokenSettings } from './access/settings.ts'
 import { type AnalyticsService, runNoSavedQuery } from './analytics/analyticsService.ts'
 import { createWorkerAnalytics } from './analytics/workerAnalytics.ts'
@@ -23,9 +24,14 @@ import { type HistoryJobOptions, startHistoryJob } from './history/daily/history
 import { toNightlyTime } from './history/daily/settings.ts'
 import { buildApp } from './http/app.ts'
 import { assertAuthConfigured, authSetupHint, isLocalOnly } from './http/authRequired.ts'
+import { createCallerApi } from './http/callerApi.ts'
 import { toYaml } from './http/openapi/toYaml.ts'
+import { mcpPath } from './http/routes/mcp.ts'
+import { serveProbes } from './http/serveProbes.ts'
 import { toAppOptions } from './http/settings.ts'
 import { createLogger } from './logging.ts'
+import type { AtlasApi } from './mcp/atlasApi.ts'
+import type { AccessRole } from './model/permissions.ts'
 import { findStatesObstacle, openAdHocQueries } from './replica/openAdHocQueries.ts'
 import {
   createDisabledStates,
@@ -42,8 +48,25 @@ import { assertSpoolWritable, getSpoolFolder } from './transfer/import/uploadSpo
 /** Opens the database that the settings name. */
 export const openConfiguredGraph = (
   settings: Settings,
-  embedded: Pick<DatabaseSettings, 'name' | 'canShare' | 'isBeingRestored' | 'onProgress'>,
-): Promise<DatabaseGraph> => openDatabase({ ...toDatabaseSettings(settings), ...embedded })
+  options: Pick<DatabaseSettings, 'name' | 'canShare' | 'waitsForServer' | 'isBeingRestored' | 'onProgress'>,
+): Promise<DatabaseGraph> => openDatabase({ ...toDatabaseSettings(settings), ...options })
+
+/** The same for `serve`, which waits for a server; meanwhile probes learn that the service is not ready. */
+export async function openServedGraph(
+  settings: Settings,
+  options: Pick<DatabaseSettings, 'name' | 'onProgress'>,
+): Promise<DatabaseGraph> {
+  if (settings.NEO4J_URI === undefined) return openConfiguredGraph(settings, options)
+  const closeProbes = await serveProbes(settings)
+  try {
+    return await openConfiguredGraph(settings, { ...options, waitsForServer: true })
+  } finally {
+    await closeProbes()
+  }
+}
+
+/** Whether only this machine can reach the service, which may then be used without a key. */
+export const isServedLocally = (settings: Settings): boolean => isLocalOnly(settings)
 
 export interface ServeOptions {
   /** Wait for the first API key instead of failing when others could reach the service without one. */
@@ -68,9 +91,14 @@ export async function serve(
   const logger = createLogger(settings)
   const access = await openConfiguredAccess(graph, settings, logger)
   await ensureAuthConfigured(access, settings, logger, options)
+  await openMetrics(graph, settings, logger, resources)
   const app = await openApp(graph, settings, { access, logger }, resources)
   const onRetentionError = (error: unknown) => logger.error(error)
-  resources.defer(startRetentionJob(graph, settings.AUDIT_KEEP_DAYS, onRetentionError))
+  const retention = {
+    retentionDays: settings.AUDIT_KEEP_DAYS,
+    foldAfterDays: settings.AUDIT_COMPRESS_AFTER_DAYS,
+  }
+  resources.defer(startRetentionJob(graph, retention, onRetentionError))
   for (const warning of settings.NEO4J_URI ? await listRiskySettings(graph) : []) logger.warn(warning)
   const address = await app.listen({ host: settings.HOST, port: settings.PORT })
   closeOnSignal(resources.move(), logger)
@@ -83,6 +111,32 @@ const openConfiguredAccess = (graph: Graph, settings: Settings, logger: Logger):
     tokens: toTokenSettings(settings),
     onError: (error) => logger.error(error, 'Could not record when API keys were last used'),
   })
+
+/** An assistant on this machine, and what it may use. */
+export interface AssistantOptions {
+  /** Author of what it does in the audit trail. */
+  readonly name: string
+  readonly role: AccessRole
+  readonly onProgress: (line: string) => void
+}
+
+/** Opens the API for an assistant on this machine for one piece of work; nothing listens on the network. */
+export async function withAssistantApi(
+  graph: DatabaseGraph,
+  settings: Settings,
+  { name, role, onProgress }: AssistantOptions,
+  work: (api: AtlasApi) => Promise<unknown>,
+): Promise<void> {
+  await using resources = new AsyncDisposableStack()
+  const recordedStates = await openConfiguredStates(graph, settings, { onProgress })
+  resources.defer(() => recordedStates.close())
+  const app = await buildApp({ graph, catalogue: await readCatalogue(), recordedStates })
+  resources.defer(() => app.close())
+  const roles = [role]
+  const caller = { id: 'stdio', name, roles, permissions: collectPermissions(roles) }
+  const baseUrl = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`
+  await work(createCallerApi(app, { caller, path: mcpPath, baseUrl }))
+}
 
 const keyPollIntervalMs = 5_000
 
@@ -127,10 +181,25 @@ async function openApp(
     onProgress: (line) => logger.info(line),
   })
   resources.defer(() => recordedStates.close())
+  resources.defer(schedulePreparation(recordedStates, logger))
   const appOptions = toAppOptions(settings, access)
   const app = await buildApp({ graph, catalogue, analytics, adHoc, recordedStates, logger, ...appOptions })
   resources.defer(() => app.close())
   return app
+}
+
+async function openMetrics(
+  graph: Graph,
+  { METRICS_HOST: host, METRICS_PORT: port }: Settings,
+  logger: Logger,
+  resources: AsyncDisposableStack,
+): Promise<void> {
+  if (port === undefined) return
+  const { serveMetrics } = await import('./monitoring/metricsServer.ts')
+  const onError = (error: unknown) => logger.error(error, 'Could not collect metrics')
+  const server = await serveMetrics(graph, { host, port, onError })
+  resources.defer(() => server.close())
+  logger.info(`Metrics at ${server.url}`)
 }
 
 const logHistory = (logger: Logger): Pick<HistoryJobOptions, 'onRecorded' | 'onError'> => ({
@@ -154,6 +223,22 @@ export async function openConfiguredStates(
     openAnalytics: (state) => createWorkerAnalytics(state, runNoSavedQuery, { startsLazily: true }),
     ...options,
   })
+}
+
+/** When the service has started, and its users have read their first pages. */
+const preparationDelayMs = 90_000
+/** A map that was empty at the start has changes later. */
+const preparationIntervalMs = 10 * 60_000
+
+/** Makes the copy for earlier states in the background, so that the first request for one need not; returns how to cancel that. */
+function schedulePreparation(
+  { prepare }: Pick<RecordedStates<never>, 'prepare'>,
+  logger: Logger,
+): () => void {
+  const run = () => prepare().catch((error) => logger.warn(error, 'Could not prepare earlier states'))
+  const timers = [setTimeout(run, preparationDelayMs), setInterval(run, preparationIntervalMs)]
+  for (const timer of timers) timer.unref()
+  return () => timers.forEach(clearTimeout)
 }
 
 /** A little more than the longest response may take, so that accepted requests are answered. */

@@ -6,8 +6,11 @@ import { historySettingsShape } from './history/daily/settings.ts'
 import { httpSettingsShape } from './http/settings.ts'
 import { loggingSettingsShape } from './logging.ts'
 import { AtlasError } from './model/errors.ts'
+import { modelSettingsShape } from './model/extensions.ts'
 import { formatFaults, parse } from './model/faults.ts'
+import { monitoringSettingsShape } from './monitoring/settings.ts'
 import { replicaSettingsShape } from './replica/settings.ts'
+import { importSettingsShape } from './transfer/import/settings.ts'
 
 /** Every setting by its environment variable; each room declares its own, beside the code that uses them. */
 export const settingsSchema = z.object({
@@ -18,6 +21,9 @@ export const settingsSchema = z.object({
   ...journalSettingsShape,
   ...historySettingsShape,
   ...loggingSettingsShape,
+  ...monitoringSettingsShape,
+  ...modelSettingsShape,
+  ...importSettingsShape,
 })
 
 export type Settings = Readonly<z.infer<typeof settingsSchema>>

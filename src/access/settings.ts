@@ -69,9 +69,17 @@ export const accessSettingsShape = {
     .describe(
       'Claim with the department that an editor is limited to. When not set, editors are not limited',
     ),
+  OIDC_CLIENT_ID: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Public client of the issuer with which people sign in in the browser (OpenID Connect with PKCE, without a secret). When not set, they paste an API key',
+    ),
+  OIDC_SCOPES: z.string().min(1).default('openid profile').describe('Scopes that this client requests'),
 }
 
-type AccessSettings = Readonly<z.output<z.ZodObject<typeof accessSettingsShape>>>
+export type AccessSettings = Readonly<z.output<z.ZodObject<typeof accessSettingsShape>>>
 
 /** How tokens are verified; undefined when none are accepted, SETUP when a required setting is missing. */
 export function toTokenSettings(settings: AccessSettings): TokenSettings | undefined {
@@ -95,4 +103,21 @@ export function toTokenSettings(settings: AccessSettings): TokenSettings | undef
     nameClaim: settings.JWT_NAME_CLAIM,
     departmentClaim: settings.JWT_DEPARTMENT_CLAIM,
   }
+}
+
+/** How people sign in in the browser beside pasting an API key. */
+export interface OidcClient {
+  readonly issuer: string
+  readonly clientId: string
+  readonly scopes: string
+}
+
+/** The client for signing in; undefined when none is set, SETUP when its tokens are not accepted. */
+export function toOidcClient(settings: AccessSettings): OidcClient | undefined {
+  const { OIDC_CLIENT_ID: clientId, OIDC_SCOPES: scopes } = settings
+  if (clientId === undefined) return undefined
+  const issuer = toTokenSettings(settings)?.issuer
+  if (issuer !== undefined && URL.canParse(issuer)) return { issuer, clientId, scopes }
+  const fault = { path: 'JWT_ISSUER', message: 'must be a URL with OIDC_CLIENT_ID' }
+  throw new AtlasError('SETUP', 'OIDC_CLIENT_ID also requires JWT_ISSUER, a URL', { faults: [fault] })
 }

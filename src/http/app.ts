@@ -8,37 +8,48 @@ import { compression } from './plugins/compression.ts'
 import { connectionTimeouts } from './plugins/connectionTimeouts.ts'
 import { deadlines } from './plugins/deadlines.ts'
 import { downloads } from './plugins/downloads.ts'
+import { explorer } from './plugins/explorer.ts'
 import { importJobs } from './plugins/importJobs.ts'
 import { openApi } from './plugins/openapi.ts'
 import { overloadProtection } from './plugins/overloadProtection.ts'
 import { problems } from './plugins/problems.ts'
 import { recordedStates } from './plugins/recordedStates.ts'
 import { rejectedWrites } from './plugins/rejectedWrites.ts'
+import { requestEvents } from './plugins/requestEvents.ts'
 import { slowBodies } from './plugins/slowBodies.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { batchRoutes } from './routes/batch.ts'
+import { briefRoutes } from './routes/briefs.ts'
 import { changeRoutes } from './routes/changes.ts'
 import { connectionFileRoutes } from './routes/connectionFiles.ts'
 import { cypherRoutes } from './routes/cypher.ts'
 import { diffRoutes } from './routes/diff.ts'
 import { compareFindingsRoute } from './routes/diffFindings.ts'
+import { draftRoutes } from './routes/drafts/drafts.ts'
+import { entryPointsRoute } from './routes/entryPoints.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { findingRoutes } from './routes/findings/findings.ts'
 import { healthRoutes } from './routes/health.ts'
 import { importRoutes } from './routes/imports/imports.ts'
+import { mappingRoutes } from './routes/imports/mappings.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { mcpRoute } from './routes/mcp.ts'
 import { modelRoutes } from './routes/model.ts'
+import { neighbourhoodRoute } from './routes/neighbourhood.ts'
 import { nodeRoutes } from './routes/nodes/nodes.ts'
 import { odataRoutes } from './routes/odata/odata.ts'
 import { relationshipRoutes } from './routes/relationships/relationships.ts'
 import { reportFileRoutes } from './routes/reports/reportFiles.ts'
 import { reportRoutes } from './routes/reports/reports.ts'
 import { savedReportRoutes } from './routes/reports/savedReports.ts'
+import { searchRoute } from './routes/search.ts'
+import { signInRoute } from './routes/signIn.ts'
 import { snapshotRoutes } from './routes/snapshots.ts'
 import { stewardshipRoutes } from './routes/stewardship.ts'
 import { tableRoutes } from './routes/tables.ts'
 import { templateRoutes } from './routes/templates.ts'
 import { whatIfRoutes } from './routes/whatIf.ts'
+import { whiteboardRoutes } from './routes/whiteboards.ts'
 import { createServer } from './server.ts'
 
 /** The HTTP service over an open graph: its plugins and routes. It does not listen yet. */
@@ -49,9 +60,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     dependencies
   const ignoredParameters = new Set(options.odataIgnoredParameters)
   const { columnarWorker, fileSpool, sendCompleteFile, mapWorker } = dependencies
+  const holdState = dependencies.recordedStates.hold
   const { isOpenToLocalUsers, rateLimits, trustedProxies = [], allowedOrigins = [] } = security
   const app = createServer(options.logger, trustedProxies)
   app.addHook('onClose', () => resources.disposeAsync())
+  await app.register(requestEvents)
   await app.register(problems)
   await app.register(methodsByAddress)
   await app.register(compression)
@@ -72,6 +85,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(importJobs, { graph, analytics, folder: importsFolder })
   await app.register(openApi, { publicUrl })
   await app.register(recordedStates, { graph, analytics, recordedStates: dependencies.recordedStates })
+  await app.register(explorer, {
+    connectOrigins: security.oidcClient ? [new URL(security.oidcClient.issuer).origin] : [],
+  })
+  await app.register(entryPointsRoute, { page: (request, reply) => app.sendExplorerPage(request, reply) })
+  await app.register(searchRoute)
+  await app.register(neighbourhoodRoute)
   await app.register(nodeRoutes, { graph })
   await app.register(relationshipRoutes, { graph })
   await app.register(batchRoutes, { graph })
@@ -86,35 +105,35 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   })
   await app.register(snapshotRoutes, { graph })
   await app.register(auditRoutes, { graph })
-  await app.register(reportRoutes, { graph, catalogue, analytics, columnarWorker, sendCompleteFile })
-  await app.register(reportFileRoutes, {
-    graph,
-    catalogue,
-    analytics,
-    columnarWorker,
-    sendCompleteFile,
-    adHoc,
-  })
-  await app.register(savedReportRoutes, {
-    graph,
-    catalogue,
-    analytics,
-    columnarWorker,
-    sendCompleteFile,
-    adHoc,
-  })
+  const tableSources = { graph, catalogue, analytics, columnarWorker, sendCompleteFile, holdState }
+  await app.register(reportRoutes, tableSources)
+  await app.register(reportFileRoutes, { ...tableSources, adHoc })
+  await app.register(savedReportRoutes, { ...tableSources, adHoc })
   await app.register(cypherRoutes, { graph, adHoc })
-  await app.register(importRoutes, { imports: app.imports })
+  await app.register(importRoutes, { graph, imports: app.imports })
+  await app.register(mappingRoutes, { graph })
+  await app.register(draftRoutes, { graph, imports: app.imports })
   await app.register(findingRoutes, { graph, analytics })
-  await app.register(tableRoutes, { graph, catalogue, analytics, columnarWorker, sendCompleteFile })
+  await app.register(tableRoutes, tableSources)
   await app.register(connectionFileRoutes, { catalogue, publicUrl })
   await app.register(whatIfRoutes, { catalogue })
-  await app.register(odataRoutes, { graph, analytics, catalogue, fileSpool, ignoredParameters })
-  await app.register(exportRoutes, { mapWorker })
+  await app.register(odataRoutes, {
+    graph,
+    analytics,
+    catalogue,
+    fileSpool,
+    ignoredParameters,
+    holdState,
+  })
+  await app.register(exportRoutes, { mapWorker, graph, recordedStates: dependencies.recordedStates })
+  await app.register(whiteboardRoutes)
+  await app.register(briefRoutes, { catalogue, mapWorker })
   await app.register(templateRoutes)
   await app.register(modelRoutes)
   await app.register(keyRoutes, { access, adHoc })
+  await app.register(signInRoute, { oidcClient: security.oidcClient })
   await app.register(healthRoutes, { graph })
+  await app.register(mcpRoute, { publicUrl })
   await app.register(methodNotAllowed)
   return app as unknown as FastifyInstance
 }

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import { type AccessControl, openAccessControl } from '../access/accessControl.ts'
+import type { OidcClient } from '../access/settings.ts'
 import { type AnalyticsService, createInProcessAnalytics } from '../analytics/analyticsService.ts'
 import { createFileSpool } from '../formats/fileSpool.ts'
 import { createColumnarWorker } from '../formats/tabular/columnar.ts'
@@ -40,6 +41,8 @@ export interface AppOptions {
 /** Who may call, from where and how often. */
 export interface SecurityOptions {
   readonly access?: AccessControl
+  /** With which people sign in in the browser; they paste a key when absent. */
+  readonly oidcClient?: OidcClient | undefined
   /** Whether local users have full access as long as authentication is not configured. */
   readonly isOpenToLocalUsers: boolean
   /** None when absent. */

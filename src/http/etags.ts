@@ -4,10 +4,13 @@ import packageJson from '../../package.json' with { type: 'json' }
 import type { Graph } from '../graph/graph.ts'
 import type { Precondition } from '../graph/writing/change.ts'
 import { AtlasError } from '../model/errors.ts'
+import { modelExtension } from '../model/extensions.ts'
 
 /** Computes the entity tag of a response; `parts` is what it depends on besides the version of the graph. */
 export function computeETag(version: string, ...parts: readonly string[]): string {
-  const hash = createHash('sha256').update([packageJson.version, version, ...parts].join('\n'))
+  const hash = createHash('sha256').update(
+    [packageJson.version, modelExtension.checksum, version, ...parts].join('\n'),
+  )
   return hash.digest('base64url').slice(0, 22)
 }
 

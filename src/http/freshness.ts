@@ -1,6 +1,5 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
-import type { AnalyticsService } from '../analytics/analyticsService.ts'
 import type { Freshness } from '../analytics/latestValue.ts'
 import type { FindingsVersion } from '../analytics/presentFindings.ts'
 
@@ -19,13 +18,6 @@ export const toFreshness = (maxAge: number | undefined): Freshness =>
 
 /** Says how old findings are, and which changes they show at least. */
 export function setAge(reply: FastifyReply, { ageMs, sequence }: Omit<FindingsVersion, 'version'>): void {
-  reply.header('age', Math.floor(ageMs / 1_000))
+  reply.header('age', Math.max(Math.floor(ageMs / 1_000), 0))
   if (sequence !== undefined) reply.header('cx-atlas-sequence', sequence)
 }
-
-/** The version of the findings of a day. */
-export const readFindingsVersion = (
-  analytics: AnalyticsService,
-  day: string,
-  freshness?: Freshness,
-): Promise<FindingsVersion> => analytics.listFindings(day, { filters: [], order: [], limit: 0 }, freshness)

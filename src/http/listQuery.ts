@@ -42,7 +42,7 @@ export const nodePathSchema = (example: string) =>
   z.string().regex(nodePathPattern, mustBe(`a kind, a slash and an id, such as ${example}`))
 
 const pageShape = {
-  nextCursor: z.string().nullable().describe('`cursor` of the next page; null on the last page'),
+  nextCursor: z.string().nullable().describe('`cursor` of the next page; null after the last'),
   total: z.int().optional().describe('Number of all items, if `total=true`'),
 }
 

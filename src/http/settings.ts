@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import type { AccessControl } from '../access/accessControl.ts'
+import { type AccessSettings, toOidcClient } from '../access/settings.ts'
 import { mustBe } from '../model/faults.ts'
 import { commaSeparatedSchema } from '../model/settings.ts'
 import { getSpoolFolder } from '../transfer/import/uploadSpool.ts'
@@ -77,7 +78,7 @@ export type HttpSettings = Readonly<z.output<z.ZodObject<typeof httpSettingsShap
 
 /** Derives options of the app from settings. */
 export function toAppOptions(
-  settings: HttpSettings & { readonly CX_ATLAS_HOME: string },
+  settings: HttpSettings & AccessSettings & { readonly CX_ATLAS_HOME: string },
   access: AccessControl,
 ): Pick<AppOptions, 'publicUrl' | 'limits' | 'security' | 'importsFolder' | 'odataIgnoredParameters'> {
   return {
@@ -87,6 +88,7 @@ export function toAppOptions(
     importsFolder: getSpoolFolder(settings.CX_ATLAS_HOME),
     security: {
       access,
+      oidcClient: toOidcClient(settings),
       isOpenToLocalUsers: isLocalOnly(settings),
       rateLimits: {
         authenticated: settings.REQUESTS_PER_MINUTE,

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import type { TableRow } from '../formats/tabular/table.ts'
 import { type TableFormat, tableFormats } from '../formats/tabular/tableFormats.ts'
 import { today } from '../model/dates.ts'
 import { AtlasError } from '../model/errors.ts'
@@ -7,15 +8,17 @@ import { formatFaults } from '../model/faults.ts'
 import { booleanParameterSchema } from '../model/filters.ts'
 import { describeUnknown } from '../model/suggest.ts'
 import { getReport } from '../reports/catalogue.ts'
-import { parseArguments, withDefaults } from '../reports/parameters.ts'
 import type { ReportArguments } from '../reports/report.ts'
+import { type HoldMapState, isInRecordedStates, isOfMap, type MapState } from '../tables/mapState.ts'
+import { parseTableArguments } from '../tables/tableArguments.ts'
 import { readTableStamp, type TableDefinition } from '../tables/tableDefinition.ts'
-import { streamTableRows, type TableDependencies } from '../tables/tableRows.ts'
+import { streamTableRows, type TableDependencies, type TableRowStream } from '../tables/tableRows.ts'
 import type { WorkerPool } from '../workers/workerPool.ts'
 import { selectMediaType } from './acceptedTypes.ts'
 import { isReadInParts, type SendCompleteFile } from './completeFiles.ts'
 import { computeETag, matchesIfNoneMatch, sendWithETag } from './etags.ts'
-import { maxAge, readFindingsVersion, setAge, toFreshness } from './freshness.ts'
+import { openFileOfOneState } from './fileOfOneState.ts'
+import { maxAge, setAge, toFreshness } from './freshness.ts'
 import { file } from './openapi/responses.ts'
 import { primeStream } from './primeStream.ts'
 
@@ -53,6 +56,7 @@ export interface TableFileDependencies extends TableDependencies {
   readonly columnarWorker: WorkerPool
   /** For clients that read files in parts. */
   readonly sendCompleteFile: SendCompleteFile
+  readonly holdState: HoldMapState
 }
 
 export interface TableDownload {
@@ -91,14 +95,31 @@ export async function sendTable(
   reply.type(format.mediaType)
   reply.header('content-disposition', `inline; filename="${name}.${format.extension}"`)
   const options = { byteOrderMark: bom, lossless, columnarWorker: sources.columnarWorker }
+  const write = async (state: MapState) => {
+    const { rows: allRows, version: readVersion } = trackVersion(
+      streamTableRows(table, { ...sources, ...state }, values),
+    )
+    const primedRows = await primeStream(allRows)
+    const rows = limit === Number.POSITIVE_INFINITY ? primedRows : takeFirst(primedRows, limit)
+    return { chunks: format.write({ name, columns, rows }, options), version: readVersion }
+  }
   const openFile = async () => {
-    const allRows = await primeStream(streamTableRows(table, sources, values))
-    const rows = limit === Number.POSITIVE_INFINITY ? allRows : takeFirst(allRows, limit)
-    return format.write({ name, columns, rows }, options)
+    if (!isOfMap(table, sources.catalogue)) return (await write(sources)).chunks
+    const hold = isInRecordedStates(table, sources.catalogue) ? sources.holdState : undefined
+    return openFileOfOneState(sources, hold, write)
   }
   if (isReadInParts(request)) return sources.sendCompleteFile(request, reply, { tag, openFile })
   if (matchesIfNoneMatch(request, tag)) return sendWithETag(request, reply, tag, undefined)
   return sendWithETag(request, reply, tag, await openFile())
+}
+
+/** The rows, and their version once all were read; of a part of them one that says nothing. */
+function trackVersion(stream: TableRowStream) {
+  let version = ' '
+  async function* readRows(): AsyncGenerator<TableRow> {
+    version = yield* stream
+  }
+  return { rows: readRows(), version: () => version }
 }
 
 /** The version of the rows; for findings also says how old they are. */
@@ -109,7 +130,7 @@ async function readTableVersion(
   maxAgeSeconds: number | undefined,
 ): Promise<string> {
   if (source !== 'findings' && source !== 'findingElements') return graph.version()
-  const shown = await readFindingsVersion(analytics, day, toFreshness(maxAgeSeconds))
+  const shown = await analytics.readFindingsVersion(day, toFreshness(maxAgeSeconds))
   setAge(reply, shown)
   return shown.version
 }
@@ -125,27 +146,23 @@ async function getSourceVersion(
   return 'report' in source ? getReport(catalogue, source.report).checksum : ''
 }
 
-/** Parses the arguments of a table's report; other tables take none. */
-export function parseTableArguments(
-  { source }: TableDefinition,
+/** Parses the arguments of a table; INVALID_INPUT names those that it does not have. */
+export function parseTableQuery(
+  table: TableDefinition,
   { catalogue, day = today() }: TableDependencies,
-  { bom: _, lossless: _lossless, maxAge: _maxAge, ...parameters }: TableQuery,
+  { bom: _, lossless: _lossless, maxAge: _maxAge, ...given }: TableQuery,
 ): ReportArguments {
-  if (typeof source === 'object' && 'report' in source) {
-    const report = getReport(catalogue, source.report)
-    return withDefaults(
-      report,
-      locateFaultsInQuery(() => parseArguments(report, parameters as Record<string, string>)),
-      new Date(day),
-    )
-  }
-  const faults = Object.keys(parameters).map((path) => ({
+  const names = [...(table.parameters ?? []).map(({ name }) => name), 'bom', 'lossless', 'maxAge']
+  const unknown = Object.keys(given).filter((name) => !names.includes(name))
+  const faults = unknown.map((path) => ({
     in: 'query',
     path,
-    message: describeUnknown('parameter', path, ['bom', 'lossless', 'maxAge']),
+    message: describeUnknown('parameter', path, names),
   }))
-  if (faults.length === 0) return {}
-  throw new AtlasError('INVALID_INPUT', formatFaults(faults), { faults })
+  if (faults.length > 0) throw new AtlasError('INVALID_INPUT', formatFaults(faults), { faults })
+  return locateFaultsInQuery(() =>
+    parseTableArguments(table, catalogue, given as Record<string, string>, day),
+  )
 }
 
 /** Adds the part of the request to the faults that parsing throws. */

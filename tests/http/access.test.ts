@@ -137,7 +137,7 @@ describe('every route', () => {
     const app = await createInstance()
     const { port } = new URL(await app.listen({ port: 0, host: '127.0.0.1' }))
     const status = (path: string) => fetchRawStatus(Number(port), path)
-    for (const path of ['/health/live', '/docs', '/docs/json', '/docs/static/page.js']) {
+    for (const path of ['/', '/sign-in', '/health/live', '/docs', '/docs/json', '/docs/static/page.js']) {
       expect([path, await status(path)]).toEqual([path, 200])
     }
     const spellings = [

@@ -69,6 +69,15 @@ describe('the difference between two states', () => {
     expect([total, truncated, from, to]).toEqual([3, false, before, await getNumber()])
   })
 
+  it('begins after the whole transaction of a number', async () => {
+    const before = await getNumber()
+    await seedGraph(graph, department('finance'), touchpoint('invoice'))
+    const [inside, last] = [before + 1, await getNumber()]
+    expect(last).toBe(before + 2)
+    expect(await compare(`from=${inside}`)).toMatchObject({ from: last, to: last, total: 0 })
+    expect(await compare(`from=${before}&to=${inside}`)).toMatchObject({ from: before, to: last, total: 2 })
+  })
+
   it('leaves out what was changed back, and what was created and deleted', async () => {
     await seedGraph(graph, touchpoint('invoice', { importance: 2 }))
     const before = await getNumber()
@@ -186,5 +195,8 @@ describe('a difference that cannot be computed', () => {
     await pruneAuditEntries(graph, -1)
     const response = await app.inject('/diff?from=0')
     expect([response.statusCode, response.json().code]).toEqual([410, 'HISTORY_PRUNED'])
+    expect(response.json().detail).toMatch(
+      /^Changes up to number (\d+) were deleted; the earliest state that can be read is \1$/,
+    )
   })
 })

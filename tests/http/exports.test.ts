@@ -1,6 +1,7 @@
 import { Graphviz } from '@hpcc-js/wasm-graphviz'
 import Graphology from 'graphology'
 import { parse } from 'graphology-graphml'
+import { extractText, getDocumentProxy } from 'unpdf'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { NodeKey } from '../../src/graph/element.ts'
 import { readSheets } from '../support/readSheets.ts'
@@ -204,6 +205,22 @@ describe('The map', () => {
     expect(await findCurve('?customer=offices')).toBe('-1.0')
   })
 
+  it('as PDF and PNG is sent as what it is, of the part that filters select', async () => {
+    const pdf = await get('/exports/map.pdf?journey=buying&paper=a3')
+    expect(pdf.headers['content-type']).toBe('application/pdf')
+    const { text } = await extractText(await getDocumentProxy(new Uint8Array(pdf.rawPayload)))
+    expect(text).toHaveLength(1)
+    expect(text[0]).toContain('1 touchpoint: 0 unowned, 0 contested · Journey: buying · claims valid on')
+    const png = await get('/exports/map.png?scale=1')
+    expect(png.headers['content-type']).toBe('image/png')
+    expect(png.rawPayload.subarray(1, 4).toString()).toBe('PNG')
+    expect((await get('/exports/map.png?page=2')).json()).toMatchObject({
+      code: 'INVALID_INPUT',
+      detail: 'page must be 1 or less (was 2)',
+    })
+    expect((await get('/exports/map.svg?paper=a3')).statusCode).toBe(400)
+  })
+
   it('is sound for Graphviz', async () => {
     const { body } = await get('/exports/map.dot')
     const drawn = JSON.parse((await Graphviz.load()).layout(body, 'json', 'dot'))
@@ -218,11 +235,42 @@ describe('The map', () => {
   })
 })
 
+describe('The brief of a department', () => {
+  it('says what it owns and has to do, and shows its part of the map', async () => {
+    const { rawPayload, headers } = await get('/exports/brief.pdf?department=finance')
+    expect(headers['content-type']).toBe('application/pdf')
+    const { text } = await extractText(await getDocumentProxy(new Uint8Array(rawPayload)))
+    const [statements = '', map = ''] = text
+    for (const part of ['Brief: finance', 'Owns', 'invoice', 'Gaps to close', 'Is affected by'])
+      expect(statements).toContain(part)
+    for (const part of ['Map: finance', 'invoice', 'CONTESTED']) expect(map).toContain(part)
+    expect(map).not.toContain('repair')
+  })
+
+  it('needs the id of a department', async () => {
+    expect((await get('/exports/brief.pdf')).statusCode).toBe(400)
+    expect((await get('/exports/brief.pdf?department=none')).statusCode).toBe(404)
+  })
+})
+
+describe('A filled whiteboard', () => {
+  it('is a sheet, or CSV, of the part that filters select', async () => {
+    const sheets = readSheets((await get('/exports/whiteboard.xlsx')).rawPayload)
+    expect(sheets.get('Whiteboard')?.map(({ touchpoint }) => touchpoint)).toEqual(
+      expect.arrayContaining(['invoice', 'repair']),
+    )
+    const { body, headers } = await get('/exports/whiteboard.csv?journey=buying')
+    expect(headers['content-disposition']).toBe('attachment; filename="whiteboard.csv"')
+    expect(body).toContain('Order ""now"" <b> & later')
+    expect(body).not.toContain('repair')
+  })
+})
+
 describe('A template', () => {
   it('has a sheet for each kind and one of relationships, each with an example', async () => {
     const sheets = readSheets((await get('/imports/template.xlsx')).rawPayload)
     expect([...sheets.keys()]).toContain('touchpoints')
-    expect(sheets.get('touchpoints')?.[0]).toMatchObject({ id: 'first-invoice', emotion: '-1' })
+    expect(sheets.get('touchpoints')?.[0]).toMatchObject({ id: 'example-first-invoice', emotion: '-1' })
     expect(sheets.get('relationships')?.[0]).toMatchObject({ type: 'OWNS', since: '2026-01-01' })
   })
 

@@ -61,7 +61,7 @@ describe('findings', () => {
         severity: 'critical',
         explanation:
           'Nobody owns invoice; nor does anybody own its phase or journey. Roles that nobody holds at invoice: data provider, definer, implementer and influencer.',
-        elements: [{ kind: 'Touchpoint', id: 'invoice' }],
+        elements: [{ kind: 'Touchpoint', id: 'invoice', name: 'invoice' }],
         status: 'open',
         isPresent: true,
       },
@@ -262,6 +262,28 @@ describe('findings while the next ones take long', () => {
     expect(Number(after.headers['cx-atlas-sequence'])).toBeGreaterThan(
       Number(before.headers['cx-atlas-sequence']),
     )
+    await slowApp.close()
+  })
+
+  it('say in the feed how old they are, on every page', async () => {
+    const { slowApp, close } = await createSlowApp()
+    const readFeed = (url: string) =>
+      slowApp.inject({ url: `/odata/${url}`, headers: { prefer: 'odata.maxpagesize=2' } })
+    const { headers } = await readFeed('Findings')
+    const sequence = headers['cx-atlas-sequence']
+    expect([headers.age, Number(sequence) > 0]).toEqual(['0', true])
+    const open = close()
+    await seedGraph(graph, touchpoint('form'))
+    const during = await readFeed('Findings')
+    const { searchParams } = new URL(during.json()['@odata.nextLink'])
+    const others = [
+      `Findings?$skiptoken=${searchParams.get('$skiptoken')}`,
+      'Findings/$count',
+      'FindingElements',
+    ]
+    for (const response of [during, ...(await Promise.all(others.map(readFeed)))])
+      expect(response.headers).toMatchObject({ age: expect.any(String), 'cx-atlas-sequence': sequence })
+    open()
     await slowApp.close()
   })
 

@@ -25,6 +25,7 @@ interface ImportResponse {
   readonly lookAlikes: readonly { name: string; like: { id: string } }[]
   readonly removals: readonly string[]
   readonly removalsTotal: number
+  readonly changes?: readonly object[]
   readonly notices: readonly string[]
 }
 
@@ -241,20 +242,42 @@ describe('a mode', () => {
     const rehearsal = await importFile('departments.csv', departments, '&mode=replace&dryRun=true')
     expect(rehearsal).toMatchObject({
       state: 'done',
-      removals: ['Department legal'],
-      removalsTotal: 1,
+      removals: ['OWNS from Department legal to Touchpoint invoice', 'Department legal'],
+      removalsTotal: 2,
       counts: { removed: 2 },
     })
     expect(await refused('departments.csv', departments, '&mode=replace')).toEqual([])
     expect((await app.inject('/departments/legal')).statusCode).toBe(200)
-    await importFile('departments.csv', departments, '&mode=replace&confirm=1')
+    await importFile('departments.csv', departments, '&mode=replace&confirm=2')
     expect((await app.inject('/departments/legal')).statusCode).toBe(404)
     expect((await app.inject('/touchpoints/invoice')).statusCode).toBe(200)
   })
 
+  it('replace accepts no relationship with an element that it removes', async () => {
+    const form = new FormData()
+    form.append('file', new Blob([departments]), 'departments.csv')
+    form.append(
+      'file',
+      new Blob(['fromKind,from,type,toKind,to\nDepartment,legal,OWNS,Touchpoint,invoice\n']),
+      'relationships.csv',
+    )
+    const request = new Request('http://localhost', { method: 'POST', body: form })
+    const response = await app.inject({
+      method: 'POST',
+      url: '/imports?mode=replace&dryRun=true',
+      headers: { 'content-type': request.headers.get('content-type') ?? '' },
+      payload: Buffer.from(await request.arrayBuffer()),
+    })
+    expect(response.json().detail).toContain('relationships.csv:2:from Department legal was not found')
+  })
+
   it('a dry run gives the same answer and writes nothing', async () => {
     const file = 'id,name\nfinance,Money\nsales,Sales\n'
-    const { counts } = await importFile('departments.csv', file, '&dryRun=true')
+    const { counts, changes } = await importFile('departments.csv', file, '&dryRun=true')
+    expect(changes).toEqual([
+      { change: 'created', element: 'Department sales', name: 'Sales' },
+      { change: 'updated', element: 'Department finance', properties: ['name'] },
+    ])
     expect((await app.inject('/departments/sales')).statusCode).toBe(404)
     expect((await importFile('departments.csv', file)).counts).toEqual(counts)
   })

@@ -30,6 +30,8 @@ const urls = [
   '/touchpoints?q=invoice&total=true',
   '/touchpoints/invoice',
   '/touchpoints/invoice?include=relationships',
+  '/search?q=invoice',
+  '/neighbourhood?of=Touchpoint/invoice',
   '/relationships',
   '/relationships/OWNS?from=Department/finance',
   '/relationships/OWNS/Department/finance/Touchpoint/invoice',
@@ -161,6 +163,19 @@ describe('as recorded', () => {
       requests.map(async ({ url, state }) => describeResponse(await getAt(url, state))),
     )
     expect(bodies).toEqual(requests.map(({ url, state }) => expected.get(state)?.get(url)))
+  }, 120_000)
+
+  it('a map marks what changed since a state, also on a map of another state', async () => {
+    const present = await get(`/exports/map.svg?compareWith=${number}`)
+    expect(present.body).toContain(`Compared with change ${number}: 1 new, 0 gone, 2 with other owners`)
+    expect(present.body).toContain('<title>System billing (gone)</title>')
+    expect((await getAt(`/exports/map.svg?compareWith=${number}`, laterNumber)).body).toBe(present.body)
+    const reversed = await getAt('/exports/map.dot?compareWith=now', number)
+    expect(reversed.body).toContain('Compared with the present')
+    expect(reversed.body).toContain('(was unowned)')
+    expect(reversed.headers.etag).not.toBe((await getAt('/exports/map.dot', number)).headers.etag)
+    expect((await get('/exports/map.svg?compareWith=no-such-snapshot')).statusCode).toBe(404)
+    expect((await get(`/exports/ecosystem.json?compareWith=${number}`)).statusCode).toBe(400)
   }, 120_000)
 
   it('what-if starts from the state', async () => {

@@ -67,6 +67,21 @@ describe('the list of reports', () => {
     })
   })
 
+  it('has what a page needs to show each: theme, plot, query and whose ids parameters are', async () => {
+    const { reports } = (await get('/reports')).json()
+    const find = (name: string) => reports.find((report: { name: string }) => report.name === name)
+    expect(find('journey-coverage')).toMatchObject({
+      theme: 'journey',
+      themeLabel: 'Journeys and experience',
+      plot: { type: 'matrix', rows: 'channel', columns: 'phase', value: 'touchpoints' },
+      isSaved: false,
+    })
+    expect(find('journey-coverage').cypher).toMatch(/^MATCH \(journey:Journey\)/)
+    expect(find('impact')).toMatchObject({ cypher: null, plot: { type: 'bars', label: 'kind' } })
+    expect(find('impact').parameters[1].idOf).toBe('kind')
+    expect(find('shortest-paths')).not.toHaveProperty('plot')
+  })
+
   it('leads to each of them', async () => {
     for (const { href, parameters } of (await get('/reports')).json().reports) {
       const hasRequiredParameters = parameters.some(({ isRequired }: { isRequired: boolean }) => isRequired)
@@ -123,6 +138,10 @@ describe('the answer of a report', () => {
         departmentId: 'finance',
         from: 'finance',
         to: 'it',
+        fromKind: 'Department',
+        fromId: 'finance',
+        toKind: 'System',
+        toId: 'billing',
       }
       const query = example.map(({ name }) => `${name}=${requiredValues[name]}`).join('&')
       const answer = (await get(`/reports/${report.name}?${query}`)).json()
@@ -279,7 +298,11 @@ describe('a question that cannot be answered', () => {
     ['unowned-touchpoints?asOf=2026-13-01', 'asOf', 'must be a date such as 2026-03-31 (was "2026-13-01")'],
     ['unowned-touchpoints?asof=2026-01-01', 'asof', "Unknown parameter 'asof'; did you mean 'asOf'?"],
     ['unowned-touchpoints.csv?asOf=yesterday', 'asOf', 'must be a date such as 2026-03-31 (was "yesterday")'],
-    ['unowned-touchpoints.csv?colour=red', 'colour', "Unknown parameter 'colour'; use asOf"],
+    [
+      'unowned-touchpoints.csv?colour=red',
+      'colour',
+      "Unknown parameter 'colour'; use asOf, bom, lossless or maxAge",
+    ],
     ['unowned-touchpoints?limit=0', 'limit', 'must be 1 or more (was 0)'],
     ['unowned-touchpoints?limit=100001', 'limit', 'must be 100000 or less (was 100001)'],
     ['unowned-touchpoints?limit=many', 'limit', expect.any(String)],

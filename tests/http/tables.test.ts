@@ -51,7 +51,8 @@ afterAll(async () => {
 })
 
 const get = (url: string, headers: Record<string, string> = {}) => app.inject({ url, headers })
-const fetchRows = async (name: string): Promise<JsonRow[]> => (await get(`/tables/${name}.json`)).json()
+const fetchRows = async (name: string, query = ''): Promise<JsonRow[]> =>
+  (await get(`/tables/${name}.json${query}`)).json()
 
 describe('the list of tables', () => {
   it('has each table with its columns, and the formats', async () => {
@@ -83,6 +84,7 @@ describe('a table', () => {
   it('of a type of relationship has both ends with their names', async () => {
     expect(await fetchRows('Owns')).toMatchObject([
       {
+        key: 'OWNS/Department/finance/Touchpoint/invoice',
         fromKind: 'Department',
         fromId: 'finance',
         fromName: 'finance',
@@ -99,20 +101,35 @@ describe('a table', () => {
   })
 
   it('of lists has a row for each entry', async () => {
+    const { updatedAt } = (await get('/departments/finance')).json()
     expect(await fetchRows('DepartmentTags')).toEqual([
-      { departmentId: 'finance', position: 1, tag: 'back office' },
-      { departmentId: 'finance', position: 2, tag: 'money; and more' },
+      { key: 'finance/1', departmentId: 'finance', position: 1, tag: 'back office', updatedAt },
+      { key: 'finance/2', departmentId: 'finance', position: 2, tag: 'money; and more', updatedAt },
     ])
-    expect(await fetchRows('TouchpointTags')).toEqual([{ touchpointId: 'survey', position: 1, tag: 'ä' }])
+    expect(await fetchRows('TouchpointTags')).toMatchObject([
+      { key: 'survey/1', touchpointId: 'survey', position: 1, tag: 'ä' },
+    ])
   })
 
   it('of a report has the rows that the report has, with its parameters', async () => {
     const { rows } = (await get('/reports/role-gaps')).json()
     expect(rows.length).toBeGreaterThan(0)
-    expect(await fetchRows('RoleGaps')).toEqual(rows)
+    const tableRows = await fetchRows('RoleGaps')
+    expect(tableRows.map(({ rowKey: _, ...row }) => row)).toEqual(rows)
+    expect(tableRows[0]?.rowKey).toBe(JSON.stringify([rows[0].touchpointId, rows[0].missingRole]))
     expect((await get('/reports/role-gaps.json')).json()).toEqual(rows)
-    const impact = await get('/tables/Impact.json?kind=Department&id=finance')
-    expect(impact.json()).toEqual((await get('/reports/impact?kind=Department&id=finance')).json().rows)
+    const impact = await fetchRows('Impact', '?kind=Department&id=finance')
+    expect(impact.map(({ rowKey: _, ...row }) => row)).toEqual(
+      (await get('/reports/impact?kind=Department&id=finance')).json().rows,
+    )
+  })
+
+  it('of relationships with a validity has those of a day', async () => {
+    const keys = async (asOf: string) => (await fetchRows('Owns', `?asOf=${asOf}`)).map(({ key }) => key)
+    expect(await keys('2025-12-31')).toEqual([])
+    expect(await keys('2026-01-01')).toEqual(['OWNS/Department/finance/Touchpoint/invoice'])
+    expect((await get('/tables/Supports.json?asOf=2026-01-01')).statusCode).toBe(400)
+    expect((await get('/tables/Owns.json?asOf=soon')).statusCode).toBe(400)
   })
 
   it('of the findings has what the list of findings has, and their elements one by one', async () => {
@@ -122,9 +139,8 @@ describe('a table', () => {
     expect(rows.map(({ key }) => key)).toEqual(items.map(({ key }: JsonRow) => key))
     const elements = await fetchRows('FindingElements')
     const [first] = items
-    expect(
-      elements.filter(({ findingKey }) => findingKey === first.key).map(({ kind, id }) => ({ kind, id })),
-    ).toEqual(first.elements)
+    const elementsOfFirst = elements.filter(({ findingKey }) => findingKey === first.key)
+    expect(elementsOfFirst.map(({ kind, id, name }) => ({ kind, id, name }))).toEqual(first.elements)
     expect(elements.find(({ id }) => id === 'invoice')).toMatchObject({ name: 'invoice' })
     expect(new Set(elements.map(({ key }) => key)).size).toBe(elements.length)
   })
@@ -243,7 +259,7 @@ describe('the format of a table', () => {
     expect((await get('/tables/Owns.csv?bom=true')).rawPayload.subarray(0, 3)).toEqual(
       Buffer.from([0xef, 0xbb, 0xbf]),
     )
-    expect((await get('/tables/Owns.csv')).body).toMatch(/^fromKind,/)
+    expect((await get('/tables/Owns.csv')).body).toMatch(/^key,fromKind,/)
   })
 
   it.each([

@@ -1,7 +1,7 @@
 import { Document, isCollection, isPair, isScalar, visit } from 'yaml'
 
 /** A collection stands on one line if it is no longer than this. */
-const maxInlineLength = 120
+const maxInlineLength = 150
 const maxLineLength = 160
 
 /** A document as YAML: without aliases, and short collections on one line. */

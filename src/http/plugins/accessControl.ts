@@ -6,6 +6,7 @@ import { isLoopback } from '../../access/loopback.ts'
 import { AtlasError } from '../../model/errors.ts'
 import type { Permission } from '../../model/permissions.ts'
 import { readCredential } from '../credentials.ts'
+import { getDelegation } from '../internalRequests.ts'
 import { createRateLimiter, type RateLimiter, type RateLimits } from '../rateLimits.ts'
 import { assertAllowedOrigin } from '../requestOrigin.ts'
 
@@ -29,6 +30,7 @@ export interface DeclaredRoute {
   readonly method: string
   readonly url: string
   readonly permission: Permission | undefined
+  readonly enforcesDepartment: boolean
 }
 
 export interface AccessControlOptions {
@@ -72,13 +74,15 @@ async function authorizeRequest(
 ): Promise<void> {
   request.caller = unauthenticatedCaller
   assertAllowedOrigin(request, options.allowedOrigins)
-  const { config, url: path = '' } = request.routeOptions
+  const delegation = getDelegation(request)
+  const { config, url = '' } = request.routeOptions
   const { permission, enforcesDepartment = false, rateLimit } = config
   if (request.is404 || permission === 'public') {
     if (rateLimit !== false) await rateLimiter.anonymous(request, reply)
     return
   }
-  const caller = await authenticateCaller(request, reply, options, rateLimiter)
+  const caller = delegation?.caller ?? (await authenticateCaller(request, reply, options, rateLimiter))
+  const path = delegation?.path ?? url
   request.caller = caller
   if (caller !== anonymousAdmin) await rateLimiter.authenticated(request, reply, caller)
   const denialReason = permission
@@ -101,15 +105,22 @@ async function authenticateCaller(
   } catch (error) {
     if (!(error instanceof AtlasError && error.code === 'UNAUTHENTICATED')) throw error
     await rateLimiter.failedSignIns(request, reply)
-    reply.header('www-authenticate', challenges)
+    reply.header('www-authenticate', listChallenges(request))
     throw error
   }
   await rateLimiter.anonymous(request, reply)
-  reply.header('www-authenticate', challenges)
+  reply.header('www-authenticate', listChallenges(request))
   throw new AtlasError('UNAUTHENTICATED', 'An API key or a token is required')
 }
 
-const challenges = ['Bearer realm="cx-atlas"', 'Basic realm="cx-atlas", charset="UTF-8"']
+const bearerChallenge = 'Bearer realm="cx-atlas"'
+const basicChallenge = 'Basic realm="cx-atlas", charset="UTF-8"'
+
+/** A browser asks for a user name and a password at a Basic challenge, also while a page calls, which asks by itself. */
+const listChallenges = ({ headers }: FastifyRequest): string[] =>
+  headers['x-requested-with'] !== undefined || headers['sec-fetch-dest'] === 'empty'
+    ? [bearerChallenge]
+    : [bearerChallenge, basicChallenge]
 
 /**
  * Whether a request comes from this machine under a local host name: neither through a proxy nor under a foreign name
@@ -126,7 +137,8 @@ function isLocalRequest({ headers, hostname, socket }: FastifyRequest): boolean 
 const forwardingHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host']
 
 function toDeclaredRoutes({ method, url, config }: RouteOptions): DeclaredRoute[] {
-  return [method].flat().map((method) => ({ method, url, permission: config?.permission }))
+  const { permission, enforcesDepartment = false } = config ?? {}
+  return [method].flat().map((method) => ({ method, url, permission, enforcesDepartment }))
 }
 
 function assertPermissionsDeclared(routes: readonly DeclaredRoute[]): void {

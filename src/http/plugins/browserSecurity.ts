@@ -55,6 +55,9 @@ const allowedRequestHeaders = [
   'idempotency-key',
   'if-match',
   'if-none-match',
+  'mcp-method',
+  'mcp-name',
+  'mcp-protocol-version',
   'x-api-key',
 ]
 const exposedResponseHeaders = [

@@ -38,6 +38,7 @@ export const deadlines = fastifyPlugin<{ timeoutMs: number }>(async (app: Fastif
     request.deadline = {
       expiresAtMs: performance.now() + routeTimeoutMs,
       signal: createAbortSignal(request, reply, routeTimeoutMs),
+      route: request.routeOptions.url,
     }
     withDeadline(request.deadline, done)
   })

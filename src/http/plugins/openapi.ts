@@ -2,7 +2,9 @@ import type { FastifyInstance, RouteOptions } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { type ApiDocument, createApiDocument, isDescribed } from '../openapi/apiDocument.ts'
 import { toYaml } from '../openapi/toYaml.ts'
+import { docsFiles } from './docsFiles.ts'
 import { docsPage } from './docsPage.ts'
+import { llmsText } from './llmsText.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -31,5 +33,7 @@ export const openApi = fastifyPlugin(
       return reply.type('application/yaml; charset=utf-8').send(yaml)
     })
     await app.register(docsPage)
+    await app.register(docsFiles)
+    await app.register(llmsText)
   },
 )

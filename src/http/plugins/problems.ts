@@ -11,6 +11,7 @@ import {
   internalErrorDetail,
   toErrorCode,
 } from '../../model/errors.ts'
+import { telemetry } from '../../telemetry.ts'
 import { suggestPath } from '../suggestPath.ts'
 
 /** Problem details (RFC 9457), the body of every error. */
@@ -120,6 +121,7 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
 
 function toProblemBody(instance: string, problem: Problem) {
   const { status, detail, errors = [], code = toErrorCode(status), ...details } = problem
+  telemetry.problemSent.publish(code)
   return {
     type: `urn:cx-atlas:problem:${code.toLowerCase().replaceAll('_', '-')}`,
     title: errorCodes[code].title,

@@ -26,6 +26,8 @@ export interface MapSource {
   readonly analytics: AnalyticsService
   /** The day for which reports run if their caller names none: today, or that of the recorded state. */
   readonly day: string
+  /** Lets the replica show another state once all is read; it may in any case when the response is sent. */
+  readonly release: () => void
 }
 
 /** Of routes that read the map, and show an earlier state on request. */
@@ -43,7 +45,7 @@ export const recordedStates = fastifyPlugin<RecordedStatesOptions>(async (app: F
   app.decorateRequest('source')
   app.addHook('onRoute', addParameter)
   app.addHook('onRequest', (request, _, done) => {
-    request.source = { graph, analytics, day: today() }
+    request.source = { graph, analytics, day: today(), release: () => {} }
     done()
   })
   app.addHook('preHandler', async (request, reply) => {
@@ -83,7 +85,7 @@ async function holdState(
   // Of a response that was closed before, nobody would learn the end.
   if (reply.raw.closed) return release()
   reply.raw.once('close', release)
-  request.source = { ...state, day }
+  request.source = { ...state, day, release }
   reply.header('cx-atlas-sequence', number)
   if (recordedAt !== undefined) reply.header('cx-atlas-recorded-at', recordedAt)
 }

@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { AtlasError } from '../../model/errors.ts'
 import { connectionFiles } from '../../odata/connectionFiles.ts'
@@ -6,6 +5,7 @@ import type { Catalogue } from '../../reports/catalogue.ts'
 import { createTableDefinitions } from '../../tables/tableDefinitions.ts'
 import { describeFiles } from '../openapi/responses.ts'
 import type { RoutePlugin } from '../routePlugin.ts'
+import { getServiceUrl } from '../serviceUrl.ts'
 
 interface ConnectionFileRouteOptions {
   readonly catalogue: Catalogue
@@ -52,20 +52,4 @@ export const connectionFileRoutes: RoutePlugin<ConnectionFileRouteOptions> = asy
     reply.header('content-disposition', `attachment; filename="${name}.${format}"`)
     return reply.send(file.content(name, name === wholeFeedName ? feedUrl : `${feedUrl}/${name}`))
   })
-}
-
-const hostAndPortPattern = /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i
-
-/** The URL of the service by the request's Host header, which must be a host and an optional port. */
-function getServiceUrl({ protocol, host }: FastifyRequest): string {
-  if (hostAndPortPattern.test(host)) return `${protocol}://${host}`
-  throw new AtlasError(
-    'INVALID_INPUT',
-    'The Host header must be a name or an address, with an optional port',
-    {
-      faults: [
-        { in: 'headers', path: 'host', message: 'must be a name or an address, with an optional port' },
-      ],
-    },
-  )
 }

@@ -36,6 +36,9 @@ const modelResponse = z
         .object({
           name: z.string(),
           noun: z.string().describe('What one of these relationships is called, such as `owner`'),
+          phrases: z
+            .object({ from: z.string(), to: z.string() })
+            .describe('How it reads from each end, such as `owns` and `owned by`'),
           description: z.string(),
           ends: z.array(z.object({ from: z.array(z.string()), to: z.array(z.string()) })),
           propagation: z

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { tableFormats } from '../../formats/tabular/tableFormats.ts'
 import { AtlasError } from '../../model/errors.ts'
 import { describeUnknown } from '../../model/suggest.ts'
-import type { TableDefinition } from '../../tables/tableDefinition.ts'
+import { listRequiredParameters, type TableDefinition } from '../../tables/tableDefinition.ts'
 import { createTableDefinitions } from '../../tables/tableDefinitions.ts'
 import { computeETag, sendWithETag } from '../etags.ts'
 import { conditionalHeaders } from '../openapi/requestHeaders.ts'
@@ -14,7 +14,7 @@ import {
   formatParameter,
   getTableFormat,
   negotiateFormat,
-  parseTableArguments,
+  parseTableQuery,
   sendTable,
   type TableFileDependencies,
   tableFileResponse,
@@ -44,6 +44,7 @@ const tableSchema = z
         .meta({ id: 'TableColumn', description: 'A column of a table' }),
     ),
     key: z.array(z.string()).describe('Columns that identify a row'),
+    parameters: z.array(z.object({ name: z.string(), description: z.string(), isRequired: z.boolean() })),
     required: z.array(z.string()).describe('Required parameters'),
     href: z.string(),
   })
@@ -100,7 +101,7 @@ const getTableFileRoute: RoutePlugin<TableRouteOptions> = async (app, { sources,
   app.get('/tables/:name.:format', { config: downloadConfig, schema }, async (request, reply) => {
     const table = getTable(tables, request.params.name)
     const state = { ...sources, ...request.source }
-    const values = parseTableArguments(table, state, request.query)
+    const values = parseTableQuery(table, state, request.query)
     return sendTable(request, reply, state, {
       table,
       format: getTableFormat(request.params.format),
@@ -126,7 +127,7 @@ const getTableRoute: RoutePlugin<TableRouteOptions> = async (app, { sources, tab
   app.get('/tables/:name', { config: downloadConfig, schema }, async (request, reply) => {
     const table = getTable(tables, request.params.name)
     const state = { ...sources, ...request.source }
-    const values = parseTableArguments(table, state, request.query)
+    const values = parseTableQuery(table, state, request.query)
     reply.header('vary', 'accept')
     return sendTable(request, reply, state, {
       table,
@@ -144,12 +145,16 @@ function getTable(tables: ReadonlyMap<string, TableDefinition>, tableName: strin
   throw new AtlasError('NOT_FOUND', describeUnknown('table', tableName, tables.keys()))
 }
 
-const toTableSummary = ({ name, title, description, columns, key, required }: TableDefinition) => ({
-  name,
-  title,
-  description,
-  columns: [...columns],
-  key: [...key],
-  required: [...required],
-  href: `/tables/${name}`,
-})
+function toTableSummary(table: TableDefinition) {
+  const { name, title, description, columns, key, parameters = [] } = table
+  return {
+    name,
+    title,
+    description,
+    columns: [...columns],
+    key: [...key],
+    parameters: [...parameters],
+    required: listRequiredParameters(table),
+    href: `/tables/${name}`,
+  }
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AnalyticsService } from '../../../analytics/analyticsService.ts'
 import type { Freshness } from '../../../analytics/latestValue.ts'
+import { readElementNames } from '../../../findings/elementNames.ts'
 import { stateProperties } from '../../../findings/findingEntry.ts'
 import { updateFindingState } from '../../../findings/findingStates.ts'
 import { readFindingSubgraphs } from '../../../findings/findingSubgraphs.ts'
@@ -46,12 +47,15 @@ const getFindingRoute: RoutePlugin = async (app) => {
     const graphVersion = await graph.version()
     const entry = await readFinding(analytics, request.params.key, asOf, toFreshness(maxAgeSeconds))
     setAge(reply, entry)
-    const [graphOfFinding] = await readFindingSubgraphs(graph, [entry.elements])
+    const [names, [graphOfFinding]] = await Promise.all([
+      readElementNames(graph, entry.elements),
+      readFindingSubgraphs(graph, [entry.elements]),
+    ])
     return sendWithETag(
       request,
       reply,
       `${entry.revision}.${computeETag(graphVersion, entry.version)}`,
-      toFindingBody(entry, graphOfFinding),
+      toFindingBody(entry, names, graphOfFinding),
     )
   })
 }
@@ -103,7 +107,8 @@ const updateFindingRoute: RoutePlugin<FindingRouteOptions> = async (app, { graph
         getAuthor(request),
       )
       reply.header('etag', `"${state.revision}"`)
-      return toFindingBody({ ...entry, values: { ...omitState(entry.values), ...state.values } })
+      const names = await readElementNames(graph, entry.elements)
+      return toFindingBody({ ...entry, values: { ...omitState(entry.values), ...state.values } }, names)
     },
   )
 }

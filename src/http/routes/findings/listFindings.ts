@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AnalyticsService } from '../../../analytics/analyticsService.ts'
 import type { Freshness } from '../../../analytics/latestValue.ts'
+import { readElementNames } from '../../../findings/elementNames.ts'
 import { findingProperties } from '../../../findings/findingEntry.ts'
 import { readFindingSubgraphs } from '../../../findings/findingSubgraphs.ts'
 import type { FindingGrouping } from '../../../findings/groupFindings.ts'
@@ -78,9 +79,12 @@ async function listFindings(
   requestedInclude: 'graph' | undefined,
 ) {
   const { items, nextCursor, total, ...shown } = await analytics.listFindings(day, query, freshness)
-  const elements = requestedInclude ? items.map((entry) => entry.elements) : []
-  const subgraphs = await readFindingSubgraphs(graph, elements)
-  const bodies = items.map((entry, index) => toFindingBody(entry, subgraphs[index]))
+  const elements = items.map((entry) => entry.elements)
+  const [names, subgraphs] = await Promise.all([
+    readElementNames(graph, elements.flat()),
+    readFindingSubgraphs(graph, requestedInclude ? elements : []),
+  ])
+  const bodies = items.map((entry, index) => toFindingBody(entry, names, subgraphs[index]))
   return { ...shown, page: { items: bodies, nextCursor, total } }
 }
 

@@ -47,7 +47,7 @@ export const findingsQuery = z.strictObject({
 })
 
 const subgraphSchema = z.object({
-  nodes: z.array(z.object({ kind: z.string(), id: z.string() }).loose()),
+  nodes: z.array(z.object({ kind: z.string(), id: z.string(), name: z.string() }).loose()),
   relationships: z.array(z.record(z.string(), z.unknown())),
 })
 
@@ -58,7 +58,9 @@ export const findingSchema = z
       Object.entries(findingProperties).map(([name, property]) => [name, valueSchema(property).optional()]),
     ),
     title: z.string().describe('Title of the report'),
-    elements: z.array(z.object({ kind: z.string(), id: z.string() })).describe('Elements it is about'),
+    elements: z
+      .array(z.object({ kind: z.string(), id: z.string(), name: z.string().optional() }))
+      .describe('Elements it is about'),
     actors: z
       .array(z.object({ kind: z.string(), id: z.string(), name: z.string(), role: z.enum(actorRoleNames) }))
       .describe('Who can act on it, and as what'),

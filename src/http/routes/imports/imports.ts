@@ -1,17 +1,17 @@
-import { Readable } from 'node:stream'
 import multipart from '@fastify/multipart'
 import { z } from 'zod'
 import { limits } from '../../../formats/limits.ts'
 import csv from '../../../formats/tabular/writers/csv.ts'
 import { documentAs } from '../../../model/documentAs.ts'
-import { toFaultTable } from '../../../transfer/import/faultTable.ts'
+import { toFaultTable, toNotHeldTable } from '../../../transfer/import/faultTable.ts'
 import type { ImportRecord } from '../../../transfer/import/importRecord.ts'
-import type { ImportService } from '../../../transfer/import/importService.ts'
 import { describeFiles, ok, problemResponses } from '../../openapi/responses.ts'
 import { type RoutePlugin, registerRoutes } from '../../routePlugin.ts'
+import { type ServerSentEvent, sendEvents } from '../../serverSentEvents.ts'
+import { proposeMappingRoute } from './proposeMapping.ts'
 import { importConfig, longRunningConfig } from './routeConfig.ts'
 import { importSchema } from './schema.ts'
-import { fileTypes, startImportRoute } from './startImport.ts'
+import { fileTypes, type ImportRouteOptions, startImportRoute } from './startImport.ts'
 
 const tags = ['imports']
 const params = z.object({ id: z.uuid().meta({ description: 'Id of the import', param: { id: 'importId' } }) })
@@ -31,7 +31,7 @@ const eventSchema = documentAs(z.unknown(), {
 }).meta({ id: 'ImportEvent', description: 'A server-sent event' })
 
 /** Imports of files: jobs whose records survive restarts. */
-export const importRoutes: RoutePlugin<{ imports: ImportService }> = async (app, { imports }) => {
+export const importRoutes: RoutePlugin<ImportRouteOptions> = async (app, options) => {
   await app.register(multipart, { limits: { files: limits.files, fileSize: limits.uploadBytes } })
   app.removeContentTypeParser(['application/json', 'text/plain'])
   for (const type of fileTypes) {
@@ -39,17 +39,19 @@ export const importRoutes: RoutePlugin<{ imports: ImportService }> = async (app,
   }
   const routes = [
     startImportRoute,
+    proposeMappingRoute,
     listImportsRoute,
     getImportRoute,
     followImportRoute,
     downloadImportErrorsRoute,
+    downloadNotHeldRoute,
     cancelImportRoute,
     undoImportRoute,
   ]
-  await registerRoutes(app, routes, { imports })
+  await registerRoutes(app, routes, options)
 }
 
-const listImportsRoute: RoutePlugin<{ imports: ImportService }> = async (app, { imports }) => {
+const listImportsRoute: RoutePlugin<ImportRouteOptions> = async (app, { imports }) => {
   const schema = {
     tags,
     operationId: 'listImports',
@@ -60,7 +62,7 @@ const listImportsRoute: RoutePlugin<{ imports: ImportService }> = async (app, { 
   app.get('/imports', { config: importConfig, schema }, async () => ({ items: await imports.list() }))
 }
 
-const getImportRoute: RoutePlugin<{ imports: ImportService }> = async (app, { imports }) => {
+const getImportRoute: RoutePlugin<ImportRouteOptions> = async (app, { imports }) => {
   const schema = {
     tags,
     operationId: 'getImport',
@@ -74,7 +76,7 @@ const getImportRoute: RoutePlugin<{ imports: ImportService }> = async (app, { im
   )
 }
 
-const followImportRoute: RoutePlugin<{ imports: ImportService }> = async (app, { imports }) => {
+const followImportRoute: RoutePlugin<ImportRouteOptions> = async (app, { imports }) => {
   const schema = {
     tags,
     operationId: 'followImport',
@@ -91,12 +93,11 @@ const followImportRoute: RoutePlugin<{ imports: ImportService }> = async (app, {
     await imports.read(id)
     const connectionClosed = new AbortController()
     request.raw.once('close', () => connectionClosed.abort())
-    reply.type('text/event-stream').header('cache-control', 'no-store')
-    return reply.send(Readable.from(toServerSentEvents(imports.watch(id, connectionClosed.signal))))
+    return sendEvents(reply, toEvents(imports.watch(id, connectionClosed.signal)))
   })
 }
 
-const downloadImportErrorsRoute: RoutePlugin<{ imports: ImportService }> = async (app, { imports }) => {
+const downloadImportErrorsRoute: RoutePlugin<ImportRouteOptions> = async (app, { imports }) => {
   const schema = {
     tags,
     operationId: 'downloadImportErrors',
@@ -112,7 +113,23 @@ const downloadImportErrorsRoute: RoutePlugin<{ imports: ImportService }> = async
   })
 }
 
-const cancelImportRoute: RoutePlugin<{ imports: ImportService }> = async (app, { imports }) => {
+const downloadNotHeldRoute: RoutePlugin<ImportRouteOptions> = async (app, { imports }) => {
+  const schema = {
+    tags,
+    operationId: 'downloadValuesNotHeld',
+    summary: 'Download what the map does not hold of an import as CSV',
+    description: 'Of files with a mapping: one row for each column and value.',
+    params,
+    response: { 200: { description: 'The values', content: describeFiles([csv]) } },
+  }
+  app.get('/imports/:id/not-held.csv', { config: importConfig, schema }, async (request, reply) => {
+    const { held } = await imports.read(request.params.id)
+    reply.type(csv.mediaType).header('content-disposition', 'attachment; filename="not-held.csv"')
+    return reply.send(csv.write(toNotHeldTable(held?.notHeld ?? [])))
+  })
+}
+
+const cancelImportRoute: RoutePlugin<ImportRouteOptions> = async (app, { imports }) => {
   const schema = {
     tags,
     operationId: 'cancelImport',
@@ -127,7 +144,7 @@ const cancelImportRoute: RoutePlugin<{ imports: ImportService }> = async (app, {
   )
 }
 
-const undoImportRoute: RoutePlugin<{ imports: ImportService }> = async (app, { imports }) => {
+const undoImportRoute: RoutePlugin<ImportRouteOptions> = async (app, { imports }) => {
   const schema = {
     tags,
     operationId: 'undoImport',
@@ -143,6 +160,6 @@ const undoImportRoute: RoutePlugin<{ imports: ImportService }> = async (app, { i
   )
 }
 
-async function* toServerSentEvents(records: AsyncIterable<ImportRecord>): AsyncGenerator<string> {
-  for await (const record of records) yield `event: ${record.state}\ndata: ${JSON.stringify(record)}\n\n`
+async function* toEvents(records: AsyncIterable<ImportRecord>): AsyncGenerator<ServerSentEvent> {
+  for await (const record of records) yield { name: record.state, data: record }
 }

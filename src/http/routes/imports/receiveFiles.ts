@@ -51,9 +51,8 @@ const createMalformedMultipartError = (cause: Error) =>
 const createTooLargeError = () =>
   new AtlasError('REQUEST_TOO_LARGE', `Uploads are limited to ${formatCount(limits.uploadBytes, 'byte')}`)
 
-function chooseFileName(contentType = ''): string {
-  const [mediaType = ''] = contentType.split(';')
-  const extension = mediaType === 'application/zip' ? 'zip' : getExtension(mediaType.trim())
+function chooseFileName(contentType: string | undefined): string {
+  const extension = getExtension(contentType)
   return extension === undefined ? 'body' : `body.${extension}`
 }
 

@@ -2,14 +2,20 @@ import { z } from 'zod'
 import { timestampSchema } from '../../../model/valueSchema.ts'
 import { importModeNames, importStateNames } from '../../../transfer/import/importRecord.ts'
 
-const faultSchema = z.object({
-  file: z.string(),
-  sheet: z.string().optional(),
-  row: z.int().describe('Line, row of the sheet or position in the list; 0 for the whole file'),
-  column: z.string().optional(),
-  value: z.string().optional(),
-  reason: z.string(),
-})
+const faultSchema = z
+  .object({
+    file: z.string(),
+    sheet: z.string().optional(),
+    row: z.int().describe('Line, row of the sheet or position in the list; 0 for the whole file'),
+    column: z.string().optional(),
+    value: z.string().optional(),
+    reason: z.string(),
+    rows: z.int().optional().describe('Number of rows that have a value that is not held'),
+  })
+  .meta({
+    id: 'ImportFault',
+    description: 'Something in a file, and why it cannot be imported or is not held',
+  })
 
 /** An import as the API returns it. */
 export const importSchema = z
@@ -21,6 +27,7 @@ export const importSchema = z
     confirm: z.int().optional(),
     author: z.string(),
     files: z.array(z.string()).readonly(),
+    mapping: z.string().optional(),
     startedAt: timestampSchema,
     finishedAt: timestampSchema.optional(),
     rowsRead: z.int(),
@@ -52,6 +59,26 @@ export const importSchema = z
       .readonly()
       .describe('Elements that `mode=replace` deletes, the first 1,000'),
     removalsTotal: z.int(),
+    changes: z
+      .array(
+        z.object({
+          change: z.enum(['created', 'updated', 'removed']),
+          element: z.string(),
+          name: z.string().optional(),
+          properties: z.array(z.string()).readonly().optional(),
+        }),
+      )
+      .readonly()
+      .optional()
+      .describe('What a dry run would change, the first 1,000'),
+    held: z
+      .object({
+        values: z.int(),
+        valuesNotHeld: z.int(),
+        notHeld: z.array(faultSchema).readonly().describe('By column and value, the first 1,000'),
+      })
+      .optional()
+      .describe('What the map holds of files with a mapping'),
     problem: z.object({ code: z.string(), detail: z.string() }).optional(),
   })
   .meta({ id: 'ImportJob', description: 'An import: its files, progress and outcome' })

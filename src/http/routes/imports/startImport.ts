@@ -1,23 +1,36 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { listMediaTypes } from '../../../formats/inputFormats.ts'
 import { limits } from '../../../formats/limits.ts'
+import type { Graph } from '../../../graph/graph.ts'
 import { booleanParameterSchema } from '../../../model/filters.ts'
 import {
   type ImportRecord,
+  type ImportRequest,
   importModeNames,
   importModes,
   isFinished,
 } from '../../../transfer/import/importRecord.ts'
-import type { ImportService, StartedImport } from '../../../transfer/import/importService.ts'
+import type { ImportService } from '../../../transfer/import/importService.ts'
 import { toImportError } from '../../../transfer/import/runImportInline.ts'
+import type { ReceivedFile } from '../../../transfer/import/uploadSpool.ts'
+import { readValidMapping } from '../../../transfer/mapping/mappingStore.ts'
 import { createHeaders, idempotencyHeaders } from '../../openapi/requestHeaders.ts'
 import { ok, problemResponses, responseHeaders } from '../../openapi/responses.ts'
 import type { RoutePlugin } from '../../routePlugin.ts'
 import { readIdempotencyKey } from '../../writeRequests.ts'
+import { mappingNameSchema } from './mappings.ts'
 import { receiveFiles } from './receiveFiles.ts'
 import { longRunningConfig } from './routeConfig.ts'
 import { importSchema } from './schema.ts'
+
+export const fileNameSchema = z
+  .string()
+  .min(1)
+  .max(200)
+  .optional()
+  .describe('Name of the file if it is the body, such as `touchpoints.csv`')
 
 const querystring = z.strictObject({
   mode: z
@@ -31,20 +44,21 @@ const querystring = z.strictObject({
     .min(0)
     .optional()
     .describe('Number of elements that `mode=replace` may delete'),
-  name: z
-    .string()
-    .min(1)
-    .max(200)
-    .optional()
-    .describe('Name of the file if it is the body, such as `touchpoints.csv`'),
+  name: fileNameSchema,
+  mapping: mappingNameSchema.optional(),
 })
 
-const binarySchema = z.string().meta({ format: 'binary' })
-const multipleFilesSchema = z
+export const binarySchema = z.string().meta({ format: 'binary' })
+export const multipleFilesSchema = z
   .object({
     file: z.array(binarySchema).describe('Files that belong together, such as a CSV for each kind'),
   })
   .meta({ id: 'ImportFiles', description: 'Files to import' })
+
+export interface ImportRouteOptions {
+  readonly graph: Graph
+  readonly imports: ImportService
+}
 
 /** Media types of files that are imported. */
 export const fileTypes = [...listMediaTypes(), 'application/zip', 'application/octet-stream']
@@ -63,13 +77,13 @@ const maxValidationWaitMs = 8_000
 const pollIntervalMs = 20
 
 /** Receives files and starts to import them. */
-export const startImportRoute: RoutePlugin<{ imports: ImportService }> = async (app, { imports }) => {
+export const startImportRoute: RoutePlugin<ImportRouteOptions> = async (app, { graph, imports }) => {
   const schema = {
     tags: ['imports'],
     operationId: 'startImport',
     summary: 'Import files',
     description:
-      'Accepts CSV, a zip of CSV, XLSX, JSON, NDJSON, GraphML or a whiteboard. Files that cannot be read are rejected at once; all other errors are reported by the import.',
+      'Accepts CSV, a zip of CSV, XLSX, ODS, JSON, NDJSON, GraphML, GEXF or a whiteboard; with a mapping, also tables, YAML and XML of other tools. Files that cannot be read are rejected at once; all other errors are reported by the import.',
     headers: idempotencyHeaders,
     requestHeaders: createHeaders,
     querystring,
@@ -85,28 +99,44 @@ export const startImportRoute: RoutePlugin<{ imports: ImportService }> = async (
     '/imports',
     { config: { ...longRunningConfig, streamsBody: true }, bodyLimit: limits.uploadBytes, schema },
     async (request, reply) => {
-      const id = crypto.randomUUID()
-      const { mode, dryRun, confirm, name } = request.query
-      let started: StartedImport
-      try {
+      const { name, ...options } = request.query
+      const mapping =
+        options.mapping === undefined ? undefined : await readValidMapping(graph, options.mapping)
+      const receive = async (id: string) => {
         const files = await receiveFiles(imports, id, request, name)
-        const names = files.map((file) => file.name)
-        started = await imports.begin(
-          id,
-          { mode, dryRun, confirm, author: request.caller.name, files: names },
-          { requestId: request.id, idempotencyKey: readIdempotencyKey(request, files) },
-        )
-      } catch (error) {
-        await imports.spool.remove(id)
-        throw error
+        if (mapping) await imports.spool.saveMapping(id, mapping)
+        return files
       }
-      if (started.isReplayed) reply.header('idempotency-replayed', 'true')
-      const record = await waitForValidation(imports, started.id)
-      reply.header('location', `/imports/${started.id}`)
-      if (record.state === 'failed') throw toImportError(record)
-      return reply.code(202).send(record)
+      return reply.code(202).send(await beginImport(imports, request, reply, receive, options))
     },
   )
+}
+
+/**
+ * Starts an import of the files that `receive` writes to the spool. Returns its record once they are read, or after some
+ * time; throws what was wrong with them.
+ */
+export async function beginImport(
+  imports: ImportService,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  receive: (id: string) => Promise<ReceivedFile[]>,
+  options: Pick<ImportRequest, 'mode' | 'dryRun' | 'confirm' | 'mapping'>,
+): Promise<ImportRecord> {
+  const id = crypto.randomUUID()
+  const started = await imports.spool.removeOnFailure(id, async () => {
+    const files = await receive(id)
+    return imports.begin(
+      id,
+      { ...options, author: request.caller.name, files: files.map(({ name }) => name) },
+      { requestId: request.id, idempotencyKey: readIdempotencyKey(request, files) },
+    )
+  })
+  if (started.isReplayed) reply.header('idempotency-replayed', 'true')
+  const record = await waitForValidation(imports, started.id)
+  reply.header('location', `/imports/${started.id}`)
+  if (record.state === 'failed') throw toImportError(record)
+  return record
 }
 
 /** Waits until the files are read, or the time is over. */

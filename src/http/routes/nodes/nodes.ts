@@ -103,7 +103,7 @@ const updateNodeRoute: RoutePlugin<NodeRouteOptions> = async (app, { graph, kind
     tags: [kind.path],
     operationId: `update${kind.name}`,
     summary: `Update ${withArticle(noun)}`,
-    description: 'Changes only the properties in the body; null removes a property (JSON Merge Patch).',
+    description: 'JSON Merge Patch: null removes a property, others stay.',
     headers: idempotencyHeaders,
     requestHeaders: changeHeaders,
     params: nodeIdParams,

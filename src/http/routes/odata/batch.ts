@@ -44,10 +44,16 @@ const batchResultSchema = z
   })
   .meta({ id: 'ODataBatchResult', description: 'The responses of an OData batch' })
 
+/** Where the feed is, and what it has there. */
+interface FeedAddress {
+  readonly prefix: string
+  readonly sets: ReadonlyMap<string, unknown>
+}
+
 type BatchRequest = z.infer<typeof batchSchema>['requests'][number]
 
 /** Executes many requests in one, as JSON or in the older format `multipart/mixed`. */
-export const odataBatchRoute: RoutePlugin<{ prefix: string }> = async (app, { prefix }) => {
+export const odataBatchRoute: RoutePlugin<FeedAddress> = async (app, feed) => {
   const schema = {
     tags: ['odata'],
     operationId: 'executeODataBatch',
@@ -68,7 +74,7 @@ export const odataBatchRoute: RoutePlugin<{ prefix: string }> = async (app, { pr
     const { requests } = request.body
     const responses: MultipartResponse[] = []
     for (const batchRequest of requests)
-      responses.push(await executeRequest(app as unknown as FastifyInstance, request, batchRequest, prefix))
+      responses.push(await executeRequest(app as unknown as FastifyInstance, request, batchRequest, feed))
     return sendResponses(reply, responses, isMultipartBatch(request.headers['content-type']))
   })
 }
@@ -96,13 +102,13 @@ async function executeRequest(
   app: FastifyInstance,
   outerRequest: FastifyRequest,
   batchRequest: BatchRequest,
-  prefix: string,
+  feed: FeedAddress,
 ): Promise<MultipartResponse> {
   const { id, method, url, headers: ownHeaders = {} } = batchRequest
   const { authorization, host, 'x-api-key': apiKey } = outerRequest.headers
   const response = await app.inject({
     method,
-    url: resolvePath(url, prefix),
+    url: resolvePath(url, feed),
     headers: {
       ...Object.fromEntries(Object.entries(ownHeaders).filter(([name]) => forwardableHeaders.test(name))),
       ...(host && { host }),
@@ -124,10 +130,14 @@ async function executeRequest(
 
 const placeholderOrigin = 'http://any.host'
 
-/** Accepts absolute URLs, and paths from the root of the server or of the service. */
-function resolvePath(url: string, prefix: string): string {
+/**
+ * Accepts absolute URLs, and paths from the root of the server or of the service; the latter also with a slash, as the SAP
+ * Cloud SDK sends them.
+ */
+function resolvePath(url: string, { prefix, sets }: FeedAddress): string {
   const path = url.replace(/^https?:\/\/[^/]+/i, '')
-  const servicePath = path.startsWith('/') ? path : `${prefix}/${path}`
+  const isOfService = sets.has(/^\/(\w+)/.exec(url)?.[1] ?? '')
+  const servicePath = isOfService ? prefix + path : path.startsWith('/') ? path : `${prefix}/${path}`
   const resolvedUrl = URL.parse(servicePath, placeholderOrigin)
   const target = resolvedUrl?.pathname ?? ''
   const isInService = target === prefix || target.startsWith(`${prefix}/`)

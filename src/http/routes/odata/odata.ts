@@ -12,6 +12,7 @@ import {
 } from '../../../odata/service.ts'
 import { maxRows } from '../../../odata/syntax/clauses.ts'
 import { computeETag, matchesIfNoneMatch, matchingETag, sendWithETag } from '../../etags.ts'
+import { setAge } from '../../freshness.ts'
 import { notModified, ok } from '../../openapi/responses.ts'
 import { createPerGraph } from '../../perGraph.ts'
 import { xmlViewerPolicy } from '../../plugins/browserSecurity.ts'
@@ -72,7 +73,8 @@ export const odataRoutes: RoutePlugin<ODataDependencies> = async (app, sources) 
   app.addHook('onRequest', async (request, reply) => {
     reply.header('odata-version', negotiateVersion(request))
   })
-  await app.register(odataBatchRoute, { prefix })
+  const service = createODataService(sources)
+  await app.register(odataBatchRoute, { prefix, sets: service.sets })
   const routes = [
     getODataServiceDocumentRoute,
     getODataMetadataRoute,
@@ -81,7 +83,7 @@ export const odataRoutes: RoutePlugin<ODataDependencies> = async (app, sources) 
     queryODataPathRoute,
   ]
   const getService = createPerGraph((source: MapSource) => createODataService({ ...sources, ...source }))
-  await registerRoutes(app, routes, { service: createODataService(sources), getService })
+  await registerRoutes(app, routes, { service, getService })
   for (const url of [prefix, `${prefix}/:entitySet`, `${prefix}/*`]) {
     app.route({
       method: [...rejectedMethods],
@@ -178,7 +180,10 @@ const queryODataPathRoute: RoutePlugin<ODataRouteOptions> = async (app, { getSer
 
 async function rejectMethod(_request: FastifyRequest, reply: FastifyReply): Promise<never> {
   reply.header('allow', 'GET, HEAD')
-  throw new AtlasError('METHOD_NOT_ALLOWED', 'The feed is read-only')
+  throw new AtlasError(
+    'METHOD_NOT_ALLOWED',
+    'The feed is read-only; change the map with the API, such as PATCH /touchpoints/{id}',
+  )
 }
 
 function sendMetadata(request: FastifyRequest, reply: FastifyReply, { sets }: ODataService) {
@@ -215,6 +220,7 @@ async function sendTable(
   const result = await preparedQuery.execute()
   const tag = computeETag(result.version, tagInput)
   reply.header('etag', `"${tag}"`)
+  if (result.age) setAge(reply, { ...result.age, ageMs: Date.now() - result.age.currentAtMs })
   if (matchesIfNoneMatch(request, tag)) return reply.code(304).send()
   return sendResult(reply, style, result)
 }

@@ -11,7 +11,7 @@ import { type RoutePlugin, registerRoutes } from '../../routePlugin.ts'
 import {
   formatParameter,
   getTableFormat,
-  parseTableArguments,
+  parseTableQuery,
   sendTable,
   tableFileResponse,
   tableQuerySchema,
@@ -65,7 +65,7 @@ const getReportFileRoute: RoutePlugin<ResolverOptions> = async (app, { resolveSo
       table,
       format: getTableFormat(format),
       name: reportName,
-      values: parseTableArguments(table, sources, request.query),
+      values: parseTableQuery(table, sources, request.query),
       query: request.query,
     })
   })
@@ -85,7 +85,7 @@ const recordReportRunRoute: RoutePlugin<ResolverOptions> = async (app, { resolve
     const { name } = request.params
     const sources = await resolveSources(name, request)
     const report = getReport(sources.catalogue, name)
-    const values = parseTableArguments(createReportTable(report), sources, request.query)
+    const values = parseTableQuery(createReportTable(report), sources, request.query)
     return reply
       .code(201)
       .send(await recordReportRun(sources.graph, sources.analytics, report, values, getAuthor(request)))

@@ -4,9 +4,11 @@ import { toPascalCase } from '../../../model/text.ts'
 import { valueSchema } from '../../../model/valueSchema.ts'
 import { cachedReports, type ReportRunner } from '../../../reports/cachedReports.ts'
 import { createArgumentsShape, withDefaults } from '../../../reports/parameters.ts'
+import { plotTypes } from '../../../reports/plot.ts'
 import type { Report } from '../../../reports/report.ts'
 import { reportTimeoutMs } from '../../../reports/runReport.ts'
 import { createSavedCatalogue } from '../../../reports/saved/savedReports.ts'
+import { reportThemes } from '../../../reports/themes.ts'
 import { computeETag, sendWithETag } from '../../etags.ts'
 import { conditionalHeaders } from '../../openapi/requestHeaders.ts'
 import { notModified, ok, versioned } from '../../openapi/responses.ts'
@@ -42,21 +44,49 @@ const columnSchema = z
   })
   .meta({ id: 'ReportColumn', description: 'A column of a report' })
 
+/** Flat: generators of clients make of alternatives what is hard to use. */
+const plotOutputSchema = z
+  .object({
+    type: z.enum(plotTypes),
+    label: z.string().optional().describe('Of bars and points'),
+    values: z.array(z.string()).optional().describe('Lengths of bars, stacked; the number of rows if absent'),
+    rows: z.string().optional(),
+    columns: z.string().optional(),
+    value: z.string().optional().describe('Of cells; the number of rows if absent'),
+    x: z.string().optional(),
+    y: z.string().optional(),
+    series: z.string().optional().describe('One line for each value'),
+  })
+  .meta({ id: 'ReportPlot', description: 'The plot that shows the rows best, by the names of columns' })
+
 const summarySchema = z
   .object({
     name: z.string(),
     title: z.string(),
     theme: z.string().describe('Group of related reports'),
+    themeLabel: z.string(),
     question: z.string(),
     description: z.string(),
     parameters: z.array(
       z
-        .object({ name: z.string(), type: z.string(), description: z.string(), isRequired: z.boolean() })
+        .object({
+          name: z.string(),
+          type: z.string(),
+          description: z.string(),
+          isRequired: z.boolean(),
+          idOf: z
+            .string()
+            .optional()
+            .describe('The kind of which it is an id, or the parameter with the kind'),
+        })
         .loose(),
     ),
     columns: z.array(columnSchema),
     key: z.array(z.string()).describe('Columns that identify a row'),
+    plot: plotOutputSchema.optional(),
     flagsProblems: z.boolean().describe('Whether its rows are findings'),
+    isSaved: z.boolean().describe('Whether users saved it over the API'),
+    cypher: z.string().nullable().describe('Its query; null if it is an algorithm'),
     href: z.string(),
   })
   .meta({ id: 'ReportSummary', description: 'A report and its parameters and columns' })
@@ -69,7 +99,7 @@ const listSchema = z
 export const reportRoutes: RoutePlugin<TableFileDependencies> = async (app, sources) => {
   app.addHook('onRoute', routeTimeout(reportTimeoutMs))
   await app.register(listReportsRoute, sources)
-  const getRunner = createPerGraph(({ graph, analytics }: MapSource) => cachedReports(graph, analytics))
+  const getRunner = createPerGraph((source: MapSource) => cachedReports(source, sources.holdState))
   for (const report of sources.catalogue.values()) {
     await app.register(reportRoute, { sources, getRunner, report })
   }
@@ -144,6 +174,11 @@ const resultSchema = z
   })
   .meta({ id: 'ReportResult', description: 'The result of a report' })
 
+/** The result of a saved report, whose columns are known only when it runs. */
+export const anyResultSchema = z
+  .intersection(resultSchema, z.looseObject({ rows: z.array(z.record(z.string(), z.unknown())) }))
+  .meta({ id: 'AnyReportResult' })
+
 function createResponseSchema(report: Report) {
   const row = Object.fromEntries(
     report.columns.map((column) => [column.name, createCellSchema(column).nullable()]),
@@ -156,22 +191,27 @@ function createResponseSchema(report: Report) {
 }
 
 function toReportSummary(report: Report) {
-  const { name, title, theme, question, description, parameters, columns, key, finding } = report
+  const { name, title, theme, question, description, parameters, columns, key, plot, finding } = report
   return {
     name,
     title,
     theme,
+    themeLabel: reportThemes[theme],
     question,
     description,
-    parameters: parameters.map(({ name, property, isRequired, default: defaultValue }) => ({
+    parameters: parameters.map(({ name, property, isRequired, idOf, default: defaultValue }) => ({
       name,
       ...property,
       isRequired,
+      ...(idOf !== undefined && { idOf }),
       default: isRequired ? null : 'today' in defaultValue ? 'today' : defaultValue.value,
     })),
     columns,
     key,
+    ...(plot && { plot }),
     flagsProblems: finding !== undefined,
+    isSaved: report.isSaved === true,
+    cypher: 'query' in report.source ? report.source.query : null,
     href: `/reports/${name}`,
   }
 }

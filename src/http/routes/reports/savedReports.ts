@@ -15,9 +15,9 @@ import { noContent, notModified, ok, problemResponses, versioned } from '../../o
 import { routeTimeout } from '../../plugins/deadlines.ts'
 import { readsMap } from '../../plugins/recordedStates.ts'
 import { type RoutePlugin, registerRoutes } from '../../routePlugin.ts'
-import { parseTableArguments } from '../../tableResponse.ts'
+import { parseTableQuery } from '../../tableResponse.ts'
 import { getAuthor } from '../../writeRequests.ts'
-import { limitParameter } from './reports.ts'
+import { anyResultSchema, limitParameter } from './reports.ts'
 import { sendReport } from './response.ts'
 import { createSourceResolver, type ReportSources } from './sources.ts'
 
@@ -132,7 +132,7 @@ const runSavedReportRoute: RoutePlugin<ReportSources> = async (app, options) => 
     params,
     querystring: runQuerySchema,
     response: {
-      200: ok(z.record(z.string(), z.unknown()), 'The rows', { headers: versioned }),
+      200: ok(anyResultSchema, 'The rows', { headers: versioned }),
       304: notModified,
     },
   }
@@ -140,7 +140,7 @@ const runSavedReportRoute: RoutePlugin<ReportSources> = async (app, options) => 
     const sources = await resolveSources(request.params.name, request)
     const report = getReport(sources.catalogue, request.params.name)
     const { limit, ...parameters } = request.query
-    const values = parseTableArguments(createReportTable(report), sources, parameters)
+    const values = parseTableQuery(createReportTable(report), sources, parameters)
     const run: ReportRunner = (...args) => runReport(sources.analytics, ...args)
     return sendReport(request, reply, { report, values, limit, sources, run })
   })

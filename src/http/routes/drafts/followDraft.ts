@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { documentAs } from '../../../model/documentAs.ts'
+import { type DraftEvent, watchDraft } from '../../../transfer/drafts/watchDraft.ts'
+import { primeStream } from '../../primeStream.ts'
+import type { RoutePlugin } from '../../routePlugin.ts'
+import { type ServerSentEvent, sendEvents } from '../../serverSentEvents.ts'
+import { longRunningConfig } from '../imports/routeConfig.ts'
+import { type DraftRouteOptions, draftParams, tags } from './schemas.ts'
+
+const eventSchema = documentAs(z.unknown(), {
+  type: 'object',
+  properties: { event: { type: 'string' }, data: { type: 'string', description: 'JSON' } },
+  required: ['event', 'data'],
+}).meta({ id: 'DraftEvent', description: 'A change of a draft' })
+
+export const followDraftRoute: RoutePlugin<DraftRouteOptions> = async (app, { graph }) => {
+  const serverClosing = new AbortController()
+  app.addHook('preClose', async () => serverClosing.abort())
+  const schema = {
+    tags,
+    operationId: 'followDraft',
+    summary: 'Follow a draft as server-sent events',
+    description:
+      'Sends the whole draft (`draft`), then each change within a second, of any instance: `row` with the row, `rowDeleted` with its `id`, `applied` with the `import`, and at the end `draftDeleted`. A comment every 15 s shows that the connection is alive.',
+    params: draftParams,
+    response: {
+      200: {
+        description: 'Events',
+        content: { 'text/event-stream': { schema: eventSchema } },
+      },
+    },
+  }
+  app.get('/drafts/:id/events', { config: longRunningConfig, schema }, async (request, reply) => {
+    const connectionClosed = new AbortController()
+    reply.raw.once('close', () => connectionClosed.abort())
+    const signal = AbortSignal.any([serverClosing.signal, connectionClosed.signal])
+    const events = await primeStream(watchDraft(graph, request.params.id, signal))
+    return sendEvents(reply, toEvents(events))
+  })
+}
+
+async function* toEvents(events: AsyncIterable<DraftEvent>): AsyncGenerator<ServerSentEvent | undefined> {
+  for await (const event of events) yield event.name === 'unchanged' ? undefined : event
+}

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { parseDuration } from '../formats/cells/durationText.ts'
 import { type JournalPoint, journalPointHint, parseJournalPoint } from '../history/journalPoint.ts'
 import { UsageError } from './failures.ts'
 
@@ -14,6 +15,13 @@ export const parseWholeNumber = (minimum: number) => (text: string) => {
   const number = Number(text)
   if (/^\d{1,9}$/.test(text) && number >= minimum) return number
   throw new InvalidArgumentError(`It must be a whole number from ${minimum} on.`)
+}
+
+/** Parses an interval such as `1 h` as minutes. */
+export function parseInterval(text: string): number {
+  const result = parseDuration(text, { mark: '.', defaultUnit: 1 })
+  if ('minutes' in result && result.minutes > 0) return result.minutes
+  throw new InvalidArgumentError('It must be a time such as 30 min, 6 h or 1 day.')
 }
 
 /** Parses the name of a recorded state. */

@@ -35,5 +35,5 @@ export async function assertFileWritable(file: string): Promise<void> {
 /** Writes chunks to a file that appears only once it is complete. */
 export const writeChunks = (
   file: string,
-  chunks: AsyncIterable<string | Uint8Array> | Iterable<string>,
+  chunks: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
 ): Promise<void> => writeAtomically(file, (partialFile) => pipeline(chunks, createWriteStream(partialFile)))

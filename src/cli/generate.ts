@@ -5,8 +5,10 @@ import { migrationsFolder, readMigrationFiles } from '../graph/migrations/migrat
 import { listSchemaChanges } from '../graph/migrations/schema.ts'
 import { AtlasError } from '../model/errors.ts'
 import { kindNames } from '../model/kinds.ts'
+import { renderDashboard } from '../monitoring/dashboard.ts'
 import { readCatalogue } from '../reports/catalogue.ts'
 import { renderOpenApiYaml } from '../service.ts'
+import { UsageError } from './failures.ts'
 import { printLine } from './output.ts'
 import { renderErrorsPage } from './pages/errors.ts'
 import { renderModelPage } from './pages/model.ts'
@@ -19,10 +21,12 @@ const root = join(import.meta.dirname, '../..')
 export const generateCommand = new Command('generate')
   .summary('regenerate files that are derived from code (for contributors)')
   .description(
-    'Regenerate the files that are derived from code: migrations, openapi.yaml, pages of the docs.',
+    'Regenerate the files that are derived from code: migrations, openapi.yaml, the dashboard, pages of the docs.',
   )
   .option('--check', 'write nothing; fail if a file is out of date')
   .action(async ({ check = false }: { check?: boolean }) => {
+    if (process.env.MODEL_FILE)
+      throw new UsageError('The files describe the model without MODEL_FILE; unset it')
     const stale: string[] = []
     // The pages are derived from the reports, which must be up to date first.
     for (const generate of [generateQueries, generateFiles]) {
@@ -58,9 +62,14 @@ async function generateQueries(): Promise<GeneratedFile[]> {
 
 async function generateFiles(): Promise<GeneratedFile[]> {
   const catalogue = await readCatalogue()
+  const apiDescription = await renderOpenApiYaml()
+  // Needs packages that only contributors have.
+  const { renderExplorerClient } = await import('./pages/explorerClient.ts')
   return [
     ...(await generateMigration()),
-    { file: join(root, 'openapi.yaml'), text: await renderOpenApiYaml() },
+    { file: join(root, 'openapi.yaml'), text: apiDescription },
+    { file: join(root, 'src/web/api/operations.ts'), text: await renderExplorerClient(apiDescription) },
+    { file: join(root, 'deploy/grafana-dashboard.json'), text: renderDashboard() },
     { file: join(root, 'docs/errors.md'), text: renderErrorsPage() },
     { file: join(root, 'docs/model.md'), text: renderModelPage() },
     { file: join(root, 'docs/reports.md'), text: renderReportsPage([...catalogue.values()]) },

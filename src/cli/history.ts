@@ -80,7 +80,7 @@ const backfillHistoryCommand = new Command('backfill')
 const redactHistoryCommand = new Command('redact')
   .summary('remove a deleted element from the history')
   .description(
-    'Remove an element that was deleted from the journal, the anchors and the recorded days: its id becomes a pseudonym, and its texts and names are replaced. This cannot be undone; backups and exported files are not changed.',
+    'Remove an element that was deleted from the journal, the anchors, the recorded days, comments of findings, imports, snapshots and stored responses: its id becomes a pseudonym, and its texts and names are replaced. This cannot be undone; backups and exported files are not changed.',
   )
   .argument('<element>', 'the deleted node, such as Employee/jane-doe')
   .option(
@@ -93,9 +93,14 @@ const redactHistoryCommand = new Command('redact')
     const node = parseNode(element)
     return withExistingGraph(options, async (graph) => {
       const author = { name: `${userInfo().username} on the command line` }
-      const { pseudonym, entries, anchorChunks, days } = await redactHistory(graph, node, author, text)
+      const { pseudonym, entries, anchorChunks, days, records } = await redactHistory(
+        graph,
+        node,
+        author,
+        text,
+      )
       printLine(
-        `Redacted ${formatCount(entries, 'entry')} of the journal, ${formatCount(anchorChunks, 'chunk')} of anchors and ${formatCount(days, 'day')}; the history now calls it ${pseudonym}`,
+        `Redacted ${formatCount(entries, 'entry')} of the journal, ${formatCount(anchorChunks, 'chunk')} of anchors, ${formatCount(days, 'day')} and ${formatCount(records, 'other record')}; the history now calls it ${pseudonym}`,
       )
     })
   })

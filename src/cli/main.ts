@@ -1,3 +1,9 @@
-import { runCommandLine } from './program.ts'
+import { printFailure } from './failures.ts'
 
-process.exitCode = await runCommandLine(process.argv.slice(2))
+// The model, which the commands are made from, is read when they are loaded.
+try {
+  const { runCommandLine } = await import('./program.ts')
+  process.exitCode = await runCommandLine(process.argv.slice(2))
+} catch (error) {
+  process.exitCode = printFailure(error)
+}

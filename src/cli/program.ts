@@ -5,12 +5,14 @@ import { createCompletionCommand } from './completion.ts'
 import { cypherCommand } from './cypher.ts'
 import { demoCommand } from './demo.ts'
 import { diffCommand } from './diff.ts'
+import { doctorCommand } from './doctor.ts'
 import { exportCommand } from './export.ts'
 import { exitCodes, printFailure } from './failures.ts'
 import { generateCommand } from './generate.ts'
 import { historyCommand } from './history.ts'
 import { importCommand } from './import.ts'
 import { keysCommand } from './keys.ts'
+import { mcpCommand } from './mcp.ts'
 import { migrateCommand } from './migrate.ts'
 import { reportCommand } from './report.ts'
 import { restoreCommand } from './restore.ts'
@@ -21,6 +23,7 @@ const commands = [
   serveCommand,
   reportCommand,
   cypherCommand,
+  mcpCommand,
   diffCommand,
   historyCommand,
   importCommand,
@@ -29,6 +32,7 @@ const commands = [
   migrateCommand,
   backupCommand,
   restoreCommand,
+  doctorCommand,
   generateCommand,
 ]
 

@@ -1,6 +1,7 @@
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { Command } from 'commander'
-import { openConfiguredGraph, serve } from '../service.ts'
+import { openServedGraph, serve } from '../service.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { ownDatabaseName } from './database.ts'
 import { printProgress } from './output.ts'
@@ -12,17 +13,16 @@ export const serveCommand = new Command('serve')
   .action(async ({ waitForKey }: { readonly waitForKey?: true }) => {
     const settings = readSettings()
     await assertPortFree(settings)
-    const graph = await openConfiguredGraph(settings, { name: ownDatabaseName, onProgress: printProgress })
+    const graph = await openServedGraph(settings, { name: ownDatabaseName, onProgress: printProgress })
     const address = await serve(graph, settings, { waitsForKey: waitForKey === true })
     printProgress(`Listening on ${address}; API documentation at ${address}/docs`)
   })
 
 /** Fails at once, before a database is started, when the service could not listen. */
-export async function assertPortFree({ HOST: host, PORT: port }: Settings): Promise<void> {
-  const server = createServer()
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ host, port }, resolve)
-  })
-  await new Promise((resolve) => server.close(resolve))
+export async function assertPortFree({
+  HOST: host,
+  PORT: port,
+}: Pick<Settings, 'HOST' | 'PORT'>): Promise<void> {
+  await using server = createServer()
+  await once(server.listen({ host, port }), 'listening')
 }

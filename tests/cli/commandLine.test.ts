@@ -3,7 +3,12 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase } from '../../src/embedded/openDatabase.ts'
+import { getJournalHead } from '../../src/graph/journal/journalHead.ts'
+import { removeReplicas } from '../../src/replica/replicaStores.ts'
+import { readSettings } from '../../src/settings.ts'
+import { drill } from '../support/drill.ts'
 import {
   createTestGraph,
   department,
@@ -174,6 +179,46 @@ describe('keys', () => {
     expect(errors).toMatch(message)
     expect([output, exitCode]).toEqual(['', expectedExitCode])
   })
+})
+
+describe('earlier states of the map', () => {
+  afterAll(async () => {
+    const home = readSettings().CX_ATLAS_HOME
+    const database = await openDatabase({ server: getTestDatabase(), home, name: 'own' })
+    await database.close()
+    await removeReplicas(home, database.name)
+  })
+
+  it(
+    'are shown with --recorded-at',
+    async () => {
+      const state = await getJournalHead(graph)
+      await seedGraph(graph, touchpoint('brochure'))
+      const listUnowned = async (...options: readonly string[]) => {
+        const run = await runCli('report', 'unowned-touchpoints', '--format', 'json', ...options)
+        return JSON.parse(run.output).rows.map(({ touchpointId }: Record<string, string>) => touchpointId)
+      }
+      expect(await listUnowned('--recorded-at', String(state))).toEqual(['hotline'])
+      expect(await listUnowned()).toEqual(['brochure', 'hotline'])
+    },
+    coldStartTimeoutMs,
+  )
+
+  drill(
+    'are recorded afterwards for the days without a record',
+    async () => {
+      const day = new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10)
+      await graph.write((transaction) =>
+        transaction.run('MATCH (entry:AuditEntry) SET entry.at = datetime($time)', {
+          time: `${day}T00:30:00Z`,
+        }),
+      )
+      const { output, errors } = await runCli('history', 'backfill', '--from', day, '--to', day)
+      expect(errors).toMatch(new RegExp(`Recorded ${day}: \\d+ reports, failed: none; \\d+ findings opened`))
+      expect(output).toBe('Recorded 1 day\n')
+    },
+    coldStartTimeoutMs,
+  )
 })
 
 async function waitForAddress(stream: NodeJS.ReadableStream): Promise<string> {

@@ -53,7 +53,7 @@ describe('a mistake of the user', () => {
     ['a missing file', ['import', 'nowhere.csv'], /^error: nowhere\.csv does not exist$/],
     ['a missing query', ['cypher', 'nowhere.cypher'], /^error: nowhere\.cypher does not exist$/],
     ['a missing report file', ['report', './nowhere.cypher'], /^error: \.\/nowhere\.cypher does not exist$/],
-    ['a folder instead of a file', ['import', '.'], /^error: \. is not a file$/],
+    ['a folder without files', ['import', '.'], /^error: \. has no file that can be imported$/],
     ['a folder that does not exist', ['export', 'nowhere/map.svg'], /^error: the folder .*nowhere does not/],
     ['an unknown extension', ['export', 'map.psd'], /^error: the extension of map\.psd must be one of /],
     ['an incomplete command', ['keys', 'create', 'Ada'], /required option '--role <role>' not specified/],

@@ -12,7 +12,8 @@ export function renderModelPage(): string {
     createGeneratedNotice('src/model'),
     '# The model',
     'One ecosystem per database. Every node carries one label, every relationship one type, and there is at most one ' +
-      'relationship of a type between two nodes.',
+      'relationship of a type between two nodes. What only your company needs, you declare in a ' +
+      '[model file](model-file.md).',
     '## Kinds of nodes',
     ...[...nodeKinds.values()].flatMap(({ name, path, description, properties }) => [
       `### ${name}`,

@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { describe, expect, it } from 'vitest'
+import { useTemporaryFolder } from '../support/temporaryFolder.ts'
+import { createTestGraph } from '../support/testGraph.ts'
+
+const { settings: database } = await createTestGraph()
+const getFolder = useTemporaryFolder()
+const command = join(import.meta.dirname, '../../bin/cx-atlas.mjs')
+
+/** Runs `doctor` on the database of the test. */
+async function runDoctor(environment: Readonly<Record<string, string>>, user?: number) {
+  const child = spawn(process.execPath, [command, 'doctor'], {
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      CX_ATLAS_HOME: getFolder(),
+      AD_HOC_QUERIES: 'off',
+      NEO4J_URI: database.uri,
+      NEO4J_PASSWORD: database.password,
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(user !== undefined && { uid: user, gid: user }),
+  })
+  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
+  return { lines: output.trimEnd().split('\n'), errors, exitCode: child.exitCode }
+}
+
+describe('doctor', () => {
+  it('finds everything that the service needs, and changes nothing', async () => {
+    const { lines, errors, exitCode } = await runDoctor({})
+    expect(lines.filter((line) => line.startsWith('problem'))).toEqual([])
+    expect([errors, exitCode]).toEqual(['', 0])
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^ok {7}Neo4j responds at bolt:\/\/.*: version \d{4}\./),
+    )
+    expect(lines).toContainEqual('ok       All migrations are applied')
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^note {5}No API key exists: any local user has full access/),
+    )
+  })
+
+  it('says what is wrong with each, and what to do', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const { lines, errors, exitCode } = await runDoctor({
+      PORT: String(port),
+      NEO4J_PASSWORD: 'wrong',
+    })
+    server.close()
+    expect(lines).toContainEqual(
+      `problem  127.0.0.1:${port} is used by another program; set PORT to another port`,
+    )
+    expect(lines).toContainEqual(expect.stringMatching(/^problem {2}.*authentication failure/))
+    expect(errors).toMatch(/^error: 2 of \d+ checks found a problem\n$/)
+    expect(exitCode).toBe(1)
+  })
+
+  it('reports that the service could not write, and would refuse its address', async () => {
+    await chmod(getFolder(), 0o555)
+    const { lines } = await runDoctor({ HOST: '0.0.0.0' }, 65_534)
+    await chmod(getFolder(), 0o755)
+    expect(lines).toContainEqual(expect.stringMatching(/^problem {2}Cannot write to .*Set CX_ATLAS_HOME/))
+    expect(lines).toContainEqual(expect.stringMatching(/^problem {2}No API key exists, so `serve` refuses/))
+  })
+})

@@ -80,11 +80,15 @@ const service = await startService('broadband', {
 })
 try {
   const keys = await createKeys()
-  const importId = await createImport(keys.admin)
+  const ids = {
+    PROOF_IMPORT_ID: await createImport(keys.admin),
+    PROOF_DRAFT_ID: await createDraft(keys.admin),
+  }
   await saveReport(keys.admin)
+  await saveMapping(keys.admin)
   for (const caller of callers.length > 0 ? callers : profile.callers) {
     process.stdout.write(`\nAs ${caller}\n`)
-    const hasPassed = await runSchemathesis(caller, keys, importId)
+    const hasPassed = await runSchemathesis(caller, keys, ids)
     if (hasPassed) continue
     process.exitCode = 1
     process.stdout.write(`The service said at last:\n${service.logTail()}\n`)
@@ -125,6 +129,18 @@ async function createImport(key = ''): Promise<string> {
   return z.object({ id: z.string() }).parse(await response.json()).id
 }
 
+/** A draft with a row. */
+async function createDraft(key = ''): Promise<string> {
+  const headers = { 'content-type': 'application/json', 'x-api-key': key }
+  const send = async (method: string, path: string, body: object) => {
+    const response = await fetch(service.address + path, { method, headers, body: JSON.stringify(body) })
+    return z.looseObject({ id: z.string() }).parse(await response.json())
+  }
+  const { id } = await send('POST', '/drafts', { title: 'Of the proof' })
+  await send('PUT', `/drafts/${id}/rows/1`, { cells: { touchpoint: 'Of the proof' } })
+  return id
+}
+
 /** Saving plans the report on the replica, which starts with the first query. */
 async function saveReport(key = ''): Promise<void> {
   const request = {
@@ -140,10 +156,20 @@ async function saveReport(key = ''): Promise<void> {
   if (!response.ok) throw new Error(`The report of the proof was answered with ${response.status}`)
 }
 
+/** A mapping to read, replace and delete. */
+async function saveMapping(key = ''): Promise<void> {
+  const response = await fetch(`${service.address}/imports/mappings/of-the-proof`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json', 'x-api-key': key },
+    body: JSON.stringify({ tables: [{ elements: [{ kind: 'System', key: 'No' }] }] }),
+  })
+  if (!response.ok) throw new Error(`The mapping of the proof was answered with ${response.status}`)
+}
+
 async function runSchemathesis(
   caller: string,
   keys: Readonly<Record<string, string>>,
-  importId: string,
+  ids: Readonly<Record<string, string>>,
 ): Promise<boolean> {
   const key = keys[caller]
   const reportPath = join(home, 'verdict.json')
@@ -165,7 +191,7 @@ async function runSchemathesis(
       ...process.env,
       PROOF_KEY_ID: getKeyId(key),
       PROOF_SPARE_KEY_ID: getKeyId(spareKey),
-      PROOF_IMPORT_ID: importId,
+      ...ids,
       PROOF_REPORT: savedReport,
     },
   })

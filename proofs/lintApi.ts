@@ -8,6 +8,7 @@ import { installNpmPackages, runForExitCode } from './tools.ts'
 
 const description = join(import.meta.dirname, '../openapi.yaml')
 const ruleset = join(import.meta.dirname, 'linters/spectral.yaml')
+const redoclyConfig = join(import.meta.dirname, 'linters/redocly.yaml')
 
 process.env.REDOCLY_TELEMETRY = 'off'
 const spectral = await installNpmPackages('@stoplight/spectral-cli@6.16.3')
@@ -15,7 +16,7 @@ const redocly = await installNpmPackages('@redocly/cli@2.77.0')
 
 const exitCodes = [
   await run(spectral, 'spectral', 'lint', description, '--ruleset', ruleset, '--fail-severity', 'hint'),
-  await run(redocly, 'redocly', 'lint', description, '--extends', 'recommended-strict'),
+  await run(redocly, 'redocly', 'lint', description, '--config', redoclyConfig),
 ]
 if (exitCodes.some((code) => code !== 0)) process.exitCode = 1
 

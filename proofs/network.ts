@@ -67,7 +67,8 @@ async function waitUntilListening(port: number): Promise<void> {
   throw new Error('Toxiproxy does not answer')
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody uses now. */
+export async function freePort(): Promise<number> {
   const server = createServer()
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { installPython, runForExitCode, runOrThrow, toolsFolder } from '../tools.ts'
 import { withExampleService } from './exampleService.ts'
+import { odataGenerators, proveGeneratedClient } from './generatedOData.ts'
 import { requirementsPath, scriptPath } from './python.ts'
 
 /** The feed read by clients that others wrote, over HTTP, from the example ecosystem: `npm run prove:odata-clients`. */
@@ -32,5 +33,9 @@ await withExampleService(async (address) => {
     if ((await read(address)) === 0) continue
     process.stderr.write(`${name} reads something else\n`)
     process.exitCode = 1
+  }
+  for (const generator of odataGenerators) {
+    await proveGeneratedClient(generator, address)
+    process.stdout.write(`${generator.name}: generated; reads what the files have\n`)
   }
 })

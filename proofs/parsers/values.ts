@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseDuration } from '../../src/formats/cells/durationText.ts'
 import type { Graph } from '../../src/graph/graph.ts'
 import { parseChange } from '../../src/graph/writing/parseChange.ts'
 import { createFieldsQuery, createFilterQuery, createSortQuery } from '../../src/http/listQuery.ts'
@@ -7,24 +8,20 @@ import { parseOrThrow } from '../../src/model/faults.ts'
 import { getNodeProperties } from '../../src/model/kind.ts'
 import { getNodeKind } from '../../src/model/kinds.ts'
 import { parseListCell } from '../../src/model/listCell.ts'
-import { parseDurationMinutes } from '../../src/transfer/whiteboard/parseDuration.ts'
-import { readWhiteboard } from '../../src/transfer/whiteboard/readWhiteboard.ts'
+import { openWhiteboard } from '../../src/transfer/whiteboard/whiteboardReader.ts'
 import { numberNames, type ParserCase, repeat, textCases } from './parserCase.ts'
 
 /** A graph without nodes. */
 const emptyGraph = { async *stream() {} } as unknown as Graph
 const listener = { onNotice: () => {}, onFault: () => {}, onRow: () => {}, onLookAlike: () => {} }
 
-const readBoard = (rows: readonly Readonly<Record<string, string>>[]) =>
-  readWhiteboard(
-    emptyGraph,
-    rows.map((fields, index) => ({
-      location: { file: 'whiteboard.csv', row: index + 1 },
-      table: 'whiteboard',
-      fields,
-    })),
-    listener as never,
-  )
+async function readBoard(rows: readonly Readonly<Record<string, string>>[]) {
+  const whiteboard = await openWhiteboard(emptyGraph, listener)
+  for (const [index, fields] of rows.entries()) {
+    whiteboard.read({ location: { file: 'whiteboard.csv', row: index + 1 }, table: 'whiteboard', fields })
+  }
+  return [...whiteboard.finish()]
+}
 
 const whiteboardCases = [
   ...textCases(
@@ -61,7 +58,7 @@ const whiteboardCases = [
 ]
 
 const otherCases = [
-  ...textCases('duration', parseDurationMinutes, [
+  ...textCases('duration', (text) => parseDuration(text, { mark: '.', defaultUnit: 1 }), [
     ['parts', (length) => repeat('1 h ', length)],
     ['digits', (length) => repeat('1', length)],
     ['spaces', (length) => `1${repeat(' ', length)}x`],

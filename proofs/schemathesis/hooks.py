@@ -56,6 +56,12 @@ def before_call(context, case, kwargs):
         case.body.pop("department", None)
         # Nor which permissions a role has.
         case.body["scopes"] = [scope for scope in case.body.get("scopes", []) if scope.startswith("/")]
+    # Names of kinds, properties and columns must be those of the model and of each other.
+    if operation == "PUT /imports/mappings/{name}":
+        case.body = {"tables": [{"elements": [{"kind": "System", "key": "No", "properties": {"name": "Name"}}]}]}
+    if operation == "POST /imports/mappings":
+        case.media_type, case.body = "application/octet-stream", "No;Name\n1;Of the proof\n"
+        case.query = {"name": "systems.csv"}
     if operation == "POST /cypher" and isinstance(case.body, dict):
         case.body["query"] = "MATCH (touchpoint:Touchpoint) RETURN touchpoint.id AS id ORDER BY id"
     if operation == "POST /imports":

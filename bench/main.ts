@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { AtlasError } from '../src/model/errors.ts'
+import { feed } from './feed.ts'
 import { formatMarkdownTable, formatTerminalTable } from './formatTable.ts'
 import { odataFeed } from './odata.ts'
 import { recordedStates } from './recorded.ts'
@@ -18,6 +19,7 @@ const suites: readonly BenchmarkSuite[] = [
   transfer,
   tableReads,
   odataFeed,
+  feed,
   writes,
   recordedStates,
 ]

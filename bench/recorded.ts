@@ -3,13 +3,13 @@ import type { ConnectionSettings, Graph } from '../src/graph/graph.ts'
 import { getJournalHead } from '../src/graph/journal/journalHead.ts'
 import { withJournal } from '../src/graph/journal/withJournal.ts'
 import { parseChange } from '../src/graph/writing/parseChange.ts'
-import { applyAndRecordChanges } from '../src/graph/writing/writeChanges.ts'
+import { applyAndRecordChanges, applyChanges } from '../src/graph/writing/writeChanges.ts'
 import { withEcosystem } from './ecosystems/database.ts'
 import { realEcosystem } from './ecosystems/index.ts'
 import { median } from './median.ts'
 import { type BenchmarkSuite, selectByName } from './suite.ts'
 
-const rounds = 5
+const rounds = 15
 const days = 365
 const changesPerDay = 200
 /** On a busy machine the replica may take longer to start than a request waits. */
@@ -29,6 +29,14 @@ const urls = new Map(
   ].map((url) => [url, url]),
 )
 
+/** What changed, and the history of one element, by the journal. */
+const histories = (element: string, state: number) =>
+  [
+    ['what changed since that state', `/diff?from=${state}`],
+    ['the history of an element', `/tables/ElementHistory.json?element=${element}`],
+    ['the audit trail of an element', `/audit?element=${element}`],
+  ] as const
+
 /** Reading at a recorded state against reading the present, after a year of changes. */
 export const recordedStates: BenchmarkSuite = {
   name: 'recorded',
@@ -37,32 +45,51 @@ export const recordedStates: BenchmarkSuite = {
     withEcosystem(realEcosystem, async (connection, graph) => {
       const head = await makeHistory(graph, log)
       const state = head - Math.round(days / 2) * changesPerDay
-      return withService(connection, async (get) => {
-        await get('/touchpoints?limit=50')
-        const moves = [
-          [
-            'first response at a recorded state',
-            await measureMs(() => get(at('/touchpoints?limit=50', state))),
-          ],
-          [
-            'first response one month later',
-            await measureMs(() => get(at('/touchpoints?limit=50', state + 30 * changesPerDay))),
-          ],
-          [
-            'first response at the first state again',
-            await measureMs(() => get(at('/touchpoints?limit=50', state))),
-          ],
-        ] as const
-        for (const [what, ms] of moves) log(`${what}: ${formatMs(ms)} ms`)
-        const rows: string[][] = moves.map(([what, ms]) => [what, '', formatMs(ms), ''])
-        for (const url of selectByName(urls, names)) rows.push(await compare(get, url, state))
+      const written = await measureJournalling(graph)
+      log(written.join(' '))
+      const { home, remove } = await createTemporaryHome()
+      try {
+        const measure = async (get: Get, [what, number]: Move): Promise<string[]> => {
+          const ms = formatMs(await measureMs(() => get(at('/touchpoints?limit=50', number))))
+          log(`${what}: ${ms} ms`)
+          return [what, '', ms, '']
+        }
+        const copying = await withService(connection, home, async (get) => [
+          await measure(get, ['first response of all, with a new copy', head]),
+        ])
+        const rows = await withService(connection, home, async (get) => {
+          await get('/touchpoints?limit=50')
+          const moves: string[][] = []
+          for (const move of listMoves(state)) moves.push(await measure(get, move))
+          const comparisons: string[][] = []
+          for (const url of selectByName(urls, names)) comparisons.push(await compare(get, url, state))
+          if (names.length > 0) return [...moves, ...comparisons]
+          for (const [what, url] of histories(await findElement(graph), state))
+            comparisons.push([what, await measureMedian(() => get(url)), '', ''])
+          return [...moves, ...comparisons]
+        })
         return {
           title: `Milliseconds; medians of ${rounds} rounds in turns, after a first one`,
-          table: { header: ['request', 'present', 'as recorded', 'ratio'], textColumnCount: 1, rows },
+          table: {
+            header: ['request', 'present', 'as recorded', 'ratio'],
+            textColumnCount: 1,
+            rows: [written, ...copying, ...rows],
+          },
         }
-      })
+      } finally {
+        await remove()
+      }
     }),
 }
+
+type Move = readonly [what: string, number: number]
+
+/** The second service finds the copy that the first one has left, which stands at the last number. */
+const listMoves = (state: number): Move[] => [
+  ['first response after a start of the service', state],
+  ['first response one month later', state + 30 * changesPerDay],
+  ['first response at the first state again', state],
+]
 
 const at = (url: string, state: number) => `${url}${url.includes('?') ? '&' : '?'}recordedAt=${state}`
 
@@ -88,14 +115,11 @@ type Get = (url: string) => Promise<void>
 
 async function withService<Result>(
   { uri, username, password }: ConnectionSettings,
+  home: string,
   run: (get: Get) => Promise<Result>,
 ): Promise<Result> {
-  const { home, remove } = await createTemporaryHome()
   const environment = { NEO4J_URI: uri, NEO4J_USERNAME: username, NEO4J_PASSWORD: password }
-  const service = await startService('own', {
-    ...environment,
-    CX_ATLAS_HOME: home,
-  })
+  const service = await startService('own', { ...environment, CX_ATLAS_HOME: home })
   try {
     return await run(async (url) => {
       const response = await fetchWhenAvailable(service.address + url, {}, maxAttempts)
@@ -104,8 +128,57 @@ async function withService<Result>(
     })
   } finally {
     await service.stop()
-    await remove()
   }
+}
+
+async function measureMedian(work: () => Promise<void>): Promise<string> {
+  const times: number[] = []
+  for (let round = 0; round <= rounds; round += 1) times.push(await measureMs(work))
+  return formatMs(median(times.slice(1)))
+}
+
+async function findElement(graph: Graph): Promise<string> {
+  const { rows } = await graph.read<{ id: string }>(
+    'MATCH (t:Touchpoint) RETURN t.id AS id ORDER BY id LIMIT 1',
+  )
+  return `Touchpoint/${rows[0]?.id}`
+}
+
+/** A transaction of 200 changes without and with their entries in the journal. */
+async function measureJournalling(graph: Graph): Promise<string[]> {
+  const { rows } = await graph.read<{ id: string }>(
+    'MATCH (t:Touchpoint) RETURN t.id AS id ORDER BY id LIMIT 200',
+  )
+  const times = { plain: [] as number[], journaled: [] as number[] }
+  for (let round = 0; round <= rounds; round += 1) {
+    const list = (what: string) =>
+      rows.map(({ id }) =>
+        parseChange({ op: 'patch', kind: 'Touchpoint', id, properties: { description: `${what} ${round}` } }),
+      )
+    const signature = { name: 'bench', now: new Date() }
+    times.plain.push(
+      await measureMs(() =>
+        graph.write(async (transaction) => {
+          await applyChanges(transaction, list('plain'), signature)
+        }),
+      ),
+    )
+    times.journaled.push(
+      await measureMs(() =>
+        withJournal(graph, { name: 'bench' }, async (transaction, journal) => {
+          await applyAndRecordChanges(transaction, list('journaled'), journal)
+        }),
+      ),
+    )
+  }
+  const [plain, journaled] = [median(times.plain.slice(1)), median(times.journaled.slice(1))]
+  const ratio = (journaled / plain).toFixed(2)
+  return [
+    '200 changes in a transaction: without and with the journal',
+    formatMs(plain),
+    formatMs(journaled),
+    ratio,
+  ]
 }
 
 async function compare(get: Get, url: string, state: number): Promise<string[]> {

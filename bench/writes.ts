@@ -1,10 +1,12 @@
+import { loadavg } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { residentBytes } from '../proofs/processMemory.ts'
 import { createFindingsCollector } from '../src/analytics/findingsCollector.ts'
-import { readFindingStates } from '../src/findings/findingStates.ts'
 import type { ConnectionSettings, Graph } from '../src/graph/graph.ts'
 import { createJournalFollower } from '../src/graph/journal/journalFollower.ts'
 import { withJournal } from '../src/graph/journal/withJournal.ts'
 import { createCachedProjection } from '../src/graph/projection/cachedProjection.ts'
+import { patchProjection } from '../src/graph/projection/patchProjection.ts'
 import { readProjection } from '../src/graph/projection/readProjection.ts'
 import { parseChange } from '../src/graph/writing/parseChange.ts'
 import { applyAndRecordChanges } from '../src/graph/writing/writeChanges.ts'
@@ -19,7 +21,6 @@ import { type BenchmarkSuite, selectByName } from './suite.ts'
 const largeSize = Number(process.env.CX_ATLAS_BENCH_TOUCHPOINTS ?? 100_000)
 const rounds = 5
 const seconds = 60
-const requestIntervalMs = 250
 
 interface BenchLine {
   readonly what: string
@@ -52,54 +53,103 @@ export const writes: BenchmarkSuite = {
   },
 }
 
+/** Paths that are read at the same time, each in an interval. */
+const findingsReads = [
+  { path: '/findings?limit=50', intervalMs: 250 },
+  { path: '/odata/Findings?$top=100', intervalMs: 1_000 },
+]
+
 /** Reads findings while a touchpoint is changed every second. */
 async function measureFindings(connection: ConnectionSettings, log: Log): Promise<BenchLine[]> {
-  return withMeasuredService(connection, async ({ address }) => {
-    const startedAtMs = performance.now()
-    await fetchOk(`${address}/findings?limit=50`)
-    const firstMs = performance.now() - startedAtMs
-    log(`first findings after ${Math.round(firstMs)} ms`)
-    const touchpoints = (await (await fetchOk(`${address}/touchpoints?limit=200`)).json()) as {
-      readonly items: readonly { readonly id: string }[]
-    }
-    const state = { isDone: false, failed: 0 }
-    const writing = (async () => {
-      for (let index = 0; !state.isDone; index += 1) {
-        const { id } = touchpoints.items[index % touchpoints.items.length] ?? { id: '' }
-        await fetchOk(`${address}/touchpoints/${id}`, createPatch(index))
-        await sleep(1_000)
-      }
-    })()
-    const durationsMs: number[] = []
-    const ages: number[] = []
-    const endsAtMs = performance.now() + seconds * 1_000
-    const pending: Promise<void>[] = []
-    while (performance.now() < endsAtMs) {
-      pending.push(
-        (async () => {
-          const sentAtMs = performance.now()
-          const response = await fetch(`${address}/findings?limit=50`)
-          await response.text()
-          durationsMs.push(performance.now() - sentAtMs)
-          ages.push(Number(response.headers.get('age')))
-          if (!response.ok) state.failed += 1
-        })(),
-      )
-      await sleep(requestIntervalMs)
-    }
-    await Promise.all(pending)
-    state.isDone = true
-    await writing
+  return withMeasuredService(connection, async ({ address, pid }) => {
+    const atRestBytes = residentBytes(pid, 'now')
+    const firstMs = await measure(() => fetchFirst(`${address}/findings?limit=50`))
+    log(`first findings after ${formatMs(firstMs)}`)
+    const writing = startWriting(address)
+    const reads = await Promise.all(findingsReads.map((read) => readRepeatedly(address, read)))
+    await writing.stop()
     return [
       { what: 'first /findings', result: formatMs(firstMs) },
+      ...findingsReads.map(({ path, intervalMs }, index) => ({
+        what: `${path} every ${intervalMs} ms for ${seconds} s, one write a second`,
+        result: formatReads(reads[index] ?? []),
+      })),
       {
-        what: `/findings, ${1_000 / requestIntervalMs} a second for ${seconds} s, one write a second`,
-        result: `p50 ${formatMs(quantile(durationsMs, 0.5))}, p99 ${formatMs(quantile(durationsMs, 0.99))}, longest ${formatMs(Math.max(...durationsMs))}, ${state.failed} failed of ${durationsMs.length}`,
+        what: 'memory of the service',
+        result: `${formatMb(atRestBytes)} at rest, ${formatMb(residentBytes(pid, 'most'))} at most`,
       },
-      { what: 'their age', result: `median ${median(ages)} s, highest ${Math.max(...ages)} s` },
+      {
+        what: 'processes that run or wait for a processor, over the last minute',
+        result: String(loadavg()[0]),
+      },
     ]
   })
 }
+
+/** Again while the computation takes longer than a request may. */
+async function fetchFirst(url: string): Promise<void> {
+  while ((await fetch(url)).status === 504) await sleep(100)
+}
+
+/** Changes a touchpoint every second until it is stopped. */
+function startWriting(address: string): { stop(): Promise<void> } {
+  let isStopped = false
+  const write = async () => {
+    const list = await (await fetchOk(`${address}/touchpoints?limit=200`)).json()
+    const { items } = list as { readonly items: readonly { readonly id: string }[] }
+    for (let index = 0; !isStopped; index += 1) {
+      const id = items[index % items.length]?.id ?? ''
+      await Promise.all([fetchOk(`${address}/touchpoints/${id}`, createPatch(index)), sleep(1_000)])
+    }
+  }
+  const written = write()
+  return {
+    stop: async () => {
+      isStopped = true
+      await written
+    },
+  }
+}
+
+interface MeasuredRead {
+  readonly durationMs: number
+  readonly ageSeconds: number
+  readonly isOk: boolean
+}
+
+/** Sends requests in an interval, also while earlier ones are not answered. */
+async function readRepeatedly(
+  address: string,
+  { path, intervalMs }: { readonly path: string; readonly intervalMs: number },
+): Promise<MeasuredRead[]> {
+  const read = async (): Promise<MeasuredRead> => {
+    const sentAtMs = performance.now()
+    const response = await fetch(`${address}${path}`)
+    await response.text()
+    const ageSeconds = Number(response.headers.get('age'))
+    return { durationMs: performance.now() - sentAtMs, ageSeconds, isOk: response.ok }
+  }
+  const pending: Promise<MeasuredRead>[] = []
+  for (const endsAtMs = performance.now() + seconds * 1_000; performance.now() < endsAtMs; ) {
+    pending.push(read())
+    await sleep(intervalMs)
+  }
+  return Promise.all(pending)
+}
+
+function formatReads(reads: readonly MeasuredRead[]): string {
+  const durationsMs = reads.map(({ durationMs }) => durationMs)
+  const ages = reads.map(({ ageSeconds }) => ageSeconds)
+  const failed = reads.filter(({ isOk }) => !isOk).length
+  return [
+    `p50 ${formatMs(quantile(durationsMs, 0.5))}, p99 ${formatMs(quantile(durationsMs, 0.99))}`,
+    `longest ${formatMs(Math.max(...durationsMs))}`,
+    `age ${median(ages)} s in the median, ${Math.max(...ages)} s at most`,
+    `${failed} failed of ${reads.length}`,
+  ].join('; ')
+}
+
+const formatMb = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`
 
 /** Descriptions, names and importance in turn. */
 function createPatch(index: number): RequestInit {
@@ -129,7 +179,6 @@ async function measureReports(graph: Graph): Promise<BenchLine[]> {
       projection: createCachedProjection(graph, follower),
       runSavedQuery: async () => [],
       readSavedCatalogue: async () => new Map(),
-      readStates: () => readFindingStates(graph.stream),
     },
     today(),
   )
@@ -180,21 +229,30 @@ async function measureReports(graph: Graph): Promise<BenchLine[]> {
 
 /** The projection that follows one change, against one that is read again. */
 async function measureProjection(graph: Graph): Promise<BenchLine[]> {
-  const projection = createCachedProjection(graph)
+  const follower = createJournalFollower(graph)
+  const projection = createCachedProjection(graph, follower)
   const { nodes, relationships } = await projection.current()
   const readMs: number[] = []
   const followMs: number[] = []
+  const patchMs: number[] = []
+  const follow = async (change: object) => {
+    const before = await projection.current()
+    const { ordinal } = await follower.current()
+    await write(graph, change)
+    followMs.push(await measure(() => projection.current()))
+    const changes = follower.changesSince(ordinal) ?? []
+    patchMs.push(await measure(async () => patchProjection(before, changes)))
+  }
   for (let round = 0; round < rounds; round += 1) {
     const id = `bench-${round}`
-    await write(graph, { op: 'put', kind: 'Department', id, properties: { name: id } })
-    followMs.push(await measure(() => projection.current()))
-    await write(graph, { op: 'patch', kind: 'Department', id, properties: { name: `Renamed ${round}` } })
-    followMs.push(await measure(() => projection.current()))
+    await follow({ op: 'put', kind: 'Department', id, properties: { name: id } })
+    await follow({ op: 'patch', kind: 'Department', id, properties: { name: `Renamed ${round}` } })
     readMs.push(await measure(() => readProjection(graph.stream)))
   }
   const size = `${nodes.count.toLocaleString('en')} nodes, ${relationships.count.toLocaleString('en')} relationships`
   return [
     { what: `the projection after one change (${size})`, result: formatMs(median(followMs)) },
+    { what: 'without reading the journal', result: `${median(patchMs).toFixed(1)} ms` },
     { what: 'the same read again', result: formatMs(median(readMs)) },
   ]
 }

@@ -7,8 +7,10 @@ import type { ConnectionSettings, Graph } from '../../src/graph/graph.ts'
 import { withEcosystem } from '../ecosystems/database.ts'
 import { type MeasuredService, withMeasuredService } from '../service.ts'
 import { writeWithBareDriver } from './bareDriver.ts'
+import { csvMapping } from './mapping.ts'
 import { summarizeRates, type TransferComparison } from './measurement.ts'
 import { writeCsv, writeNdjson } from './rows.ts'
+import { whiteboardSizes, writeWhiteboard } from './whiteboardRows.ts'
 
 /** `NODES=1000000` imports 5,000,000 rows; there are four relationships for each node. */
 const nodes = Number(process.env.NODES ?? 100_000)
@@ -21,8 +23,10 @@ type FileWriter = (folder: string, nodes: number) => Promise<string[]>
 export const measures = new Map<string, (log: Log) => Promise<readonly TransferComparison[]>>([
   ['import-ndjson', (log) => measureFormat('NDJSON', writeNdjson, '≥ 0.8', log)],
   ['import-csv', (log) => measureFormat('CSV', writeCsv, '≥ 0.7', log)],
+  ['import-mapped', measureMapped],
   ['import-memory', measureMemory],
   ['import-neighbours', measureNeighbourLatency],
+  ['import-whiteboard', measureWhiteboard],
 ])
 
 /** Seconds of an import right after Neo4j started, and of the same once more into the emptied graph. */
@@ -62,7 +66,7 @@ async function measureFormat(
 
 async function measureTwice(graph: Graph, work: () => Promise<number>): Promise<Durations> {
   const first = await work()
-  await deleteGraphData(graph, 'BenchEcosystem')
+  await deleteGraphData(graph, 'BenchEcosystem', 'ImportMapping')
   return { first, again: await work() }
 }
 
@@ -73,6 +77,42 @@ function toRates(pairs: readonly (readonly [Durations, Durations])[], run: keyof
   return summarizeRates(
     pairs.map(([ours, theirs]) => ({ ours: rows / ours[run], theirs: rows / theirs[run] })),
   )
+}
+
+/** A mapped import of 100,000 rows, and a plain one of the same files, each into an empty database, in turns. */
+async function measureMapped(log: Log): Promise<TransferComparison[]> {
+  const measureSeconds = (query: string) =>
+    withEmptyDatabase((connection, graph) =>
+      withMeasuredService(connection, async (service) => {
+        await saveMapping(service)
+        const files = await writeCsv(service.folder, smallNodes)
+        const { again } = await measureTwice(
+          graph,
+          async () => (await runImport(service, files, query)).seconds,
+        )
+        return again
+      }),
+    )
+  const rows = smallNodes * 5
+  const pairs: { readonly ours: number; readonly theirs: number }[] = []
+  for (let round = 1; round <= rounds; round += 1) {
+    const [plain, mapped] = [await measureSeconds(''), await measureSeconds(`?mapping=${mappingName}`)]
+    log(`round ${round}: mapped ${mapped.toFixed(1)} s, plain ${plain.toFixed(1)} s`)
+    pairs.push({ ours: rows / mapped, theirs: rows / plain })
+  }
+  const work = `import ${rows.toLocaleString('en')} rows of CSV with a column mapping`
+  return [{ work, against: 'the same without a mapping', aim: '≥ 0.7', ...summarizeRates(pairs) }]
+}
+
+const mappingName = 'bench'
+
+async function saveMapping({ address }: MeasuredService): Promise<void> {
+  const response = await fetch(`${address}/imports/mappings/${mappingName}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(csvMapping),
+  })
+  if (!response.ok) throw new Error(await response.text())
 }
 
 /** The greatest resident memory of the service while it imports. */
@@ -125,6 +165,32 @@ async function measureNeighbourLatency(log: Log): Promise<TransferComparison[]> 
   ]
 }
 
+/** Whiteboards whose rows have ten names each: ten times the rows should take about ten times as long. */
+async function measureWhiteboard(log: Log): Promise<TransferComparison[]> {
+  const comparisons: TransferComparison[] = []
+  let previous: { readonly rows: number; readonly seconds: number } | undefined
+  for (const rows of whiteboardSizes) {
+    const seconds = await withEmptyDatabase((connection) =>
+      withMeasuredService(connection, async (service) => {
+        // Once before, so that both compile what they run.
+        await runImport(service, await writeWhiteboard(service.folder, 100))
+        return (await runImport(service, await writeWhiteboard(service.folder, rows))).seconds
+      }),
+    )
+    log(`${rows} rows: ${seconds.toFixed(1)} s`)
+    comparisons.push({
+      work: `import a whiteboard of ${rows.toLocaleString('en')} rows with 10 names each`,
+      against: previous ? `${previous.rows.toLocaleString('en')} rows` : '',
+      ours: `${seconds.toFixed(1)} s`,
+      theirs: previous ? `${previous.seconds.toFixed(1)} s` : '',
+      ratio: previous ? (seconds / previous.seconds).toFixed(1) : '',
+      aim: rows === 10_000 ? '≤ 10 s' : '',
+    })
+    previous = { rows, seconds }
+  }
+  return comparisons
+}
+
 const requestIntervalMs = 20
 
 async function measureP99Ms({ address }: MeasuredService, until: Promise<unknown>): Promise<number> {
@@ -154,12 +220,13 @@ const withEmptyDatabase = <Result>(work: (connection: ConnectionSettings, graph:
 async function runImport(
   service: MeasuredService,
   files: readonly string[],
+  query = '',
 ): Promise<{ seconds: number; peakMb: number }> {
   const form = new FormData()
   for (const file of files) form.append('file', await openAsBlob(file), basename(file))
   let peakMb = 0
   const start = performance.now()
-  const response = await fetch(`${service.address}/imports`, { method: 'POST', body: form })
+  const response = await fetch(`${service.address}/imports${query}`, { method: 'POST', body: form })
   if (response.status !== 202) throw new Error(await response.text())
   const { id } = (await response.json()) as { id: string }
   for (;;) {

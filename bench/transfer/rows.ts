@@ -72,8 +72,8 @@ function* generateNdjson(nodes: number): Generator<string> {
 
 export async function writeCsv(folder: string, nodes: number): Promise<string[]> {
   const tables = [
-    ['departments', [...generateNodeRows(nodes)].filter(({ kind }) => kind === 'Department')],
-    ['touchpoints', [...generateNodeRows(nodes)].filter(({ kind }) => kind === 'Touchpoint')],
+    ['departments', generateKindRows(nodes, 'Department')],
+    ['touchpoints', generateKindRows(nodes, 'Touchpoint')],
     ['relationships', generateRelationshipCsvRows(nodes)],
   ] as const
   return Promise.all(
@@ -83,6 +83,11 @@ export async function writeCsv(folder: string, nodes: number): Promise<string[]>
       return path
     }),
   )
+}
+
+/** A table has one kind, so its rows do not name it. */
+function* generateKindRows(nodes: number, expected: string): Generator<FileRow> {
+  for (const { kind, ...row } of generateNodeRows(nodes)) if (kind === expected) yield row
 }
 
 function* generateRelationshipCsvRows(nodes: number): Generator<FileRow> {

@@ -24,7 +24,9 @@ if (files.includes('tests.json')) {
 }
 
 for (const check of files.filter((file) => file !== 'tests.json')) {
-  if (readFileSync(join(folder, check), 'utf8').trim() === 'passed') passed += 1
+  const outcome = readFileSync(join(folder, check), 'utf8').trim()
+  if (outcome === 'passed') passed += 1
+  else if (outcome === 'skipped') skipped += 1
   else failed += 1
 }
 

@@ -30,7 +30,10 @@ export function createXlsx(
       .map((name, index) => `<sheet name="${name}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`)
       .join('')}</sheets></workbook>`,
     'xl/_rels/workbook.xml.rels': `${xml}<Relationships>${names
-      .map((_, index) => `<Relationship Id="rId${index + 1}" Target="worksheets/sheet${index + 1}.xml"/>`)
+      .map(
+        (_, index) =>
+          `<Relationship Id="rId${index + 1}" Type="${relationshipsNamespace}/worksheet" Target="worksheets/sheet${index + 1}.xml"/>`,
+      )
       .join('')}</Relationships>`,
   }
   for (const [index, content] of Object.values(sheets).entries()) {

@@ -1,5 +1,6 @@
 import { afterAll } from 'vitest'
-import { startEmbedded } from '../../src/embedded/embeddedDatabase.ts'
+import { deleteGraphData } from '../../proofs/deleteGraphData.ts'
+import { type EmbeddedDatabase, startEmbedded } from '../../src/embedded/embeddedDatabase.ts'
 import { readRecords } from '../../src/graph/backupRecords.ts'
 import type { Graph } from '../../src/graph/graph.ts'
 import { GraphDigest } from '../../src/graph/graphDigest.ts'
@@ -7,19 +8,19 @@ import { openGraph } from '../../src/graph/openGraph.ts'
 import { serviceLabels } from '../../src/graph/serviceRecords.ts'
 import { readSettings } from '../../src/settings.ts'
 
-/** A second database, for a copy of the first; for a whole file, after which it is stopped. */
+let startedDatabase: Promise<EmbeddedDatabase> | undefined
+
+/** A second database, for a copy of the first; it is empty, and stops with this worker of the suite. */
 export async function startCopyDatabase(): Promise<Graph> {
-  const { uri, username, password, stop } = await startEmbedded({
+  startedDatabase ??= startEmbedded({
     home: readSettings().CX_ATLAS_HOME,
     name: `tests-copy-${process.pid}-${process.env.VITEST_POOL_ID}`,
     isTemporary: true,
     memory: { heapMiB: 512, pageCacheMiB: 64 },
   })
-  const graph = openGraph({ uri, username, password })
-  afterAll(async () => {
-    await graph.close()
-    await stop()
-  })
+  const graph = openGraph(await startedDatabase)
+  afterAll(() => graph.close())
+  await deleteGraphData(graph)
   return graph
 }
 

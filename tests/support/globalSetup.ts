@@ -1,19 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Neo4jContainer } from '@testcontainers/neo4j'
 import { getContainerRuntimeClient } from 'testcontainers'
 import type { TestProject } from 'vitest/node'
-import { startEmbedded } from '../../src/embedded/embeddedDatabase.ts'
+import { getDatabaseFolder, startEmbedded } from '../../src/embedded/embeddedDatabase.ts'
 import { neo4jVersion } from '../../src/embedded/neo4jJars.ts'
+import { isAlive } from '../../src/embedded/processes.ts'
+import { readRunningServer } from '../../src/embedded/runningServer.ts'
 import type { ConnectionSettings } from '../../src/graph/graph.ts'
+import { listPastReplicaNames, removeReplicas } from '../../src/replica/replicaStores.ts'
 import { readSettings } from '../../src/settings.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    databases: readonly ConnectionSettings[]
+    databases: readonly TestDatabase[]
   }
+}
+
+/** The database of a worker. */
+export interface TestDatabase extends ConnectionSettings {
+  /** Replicas of it are called after it. */
+  readonly name: string
 }
 
 /** The same Neo4j as the embedded one, in a container. */
 export const neo4jImage = `neo4j:${neo4jVersion()}-community`
+
+const home = readSettings().CX_ATLAS_HOME
+
+/** A database of one test does not live long enough for the time that its JVM would spend on optimising its code. */
+const briefJvmOptions = '-XX:TieredStopAtLevel=1'
 
 /** A real Neo4j for every worker of the suite: in containers where an engine answers, embedded otherwise. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -24,18 +39,26 @@ export default async function setup(project: TestProject): Promise<() => Promise
       ? `Tests run against ${neo4jImage} in containers`
       : `Tests run against the embedded Neo4j ${neo4jVersion()}: no container engine answers`,
   )
-  const started = await Promise.all(workers.map(hasEngine ? startContainer : startEmbeddedDatabase))
+  const started = await Promise.all(
+    workers.map((worker) => {
+      const name = `tests-${process.pid}-${worker}`
+      return hasEngine ? startContainer(name) : startEmbeddedDatabase(name)
+    }),
+  )
+  // Each JVM that a test starts inherits it; those of the workers run all queries of the suite.
+  process.env.JDK_JAVA_OPTIONS ??= briefJvmOptions
   project.provide(
     'databases',
     started.map(({ database }) => database),
   )
   return async () => {
     await Promise.all(started.map(({ stop }) => stop()))
+    for (const { database } of started) await removeStoppedReplicas(database.name)
   }
 }
 
 interface StartedDatabase {
-  readonly database: ConnectionSettings
+  readonly database: TestDatabase
   readonly stop: () => Promise<void>
 }
 
@@ -48,12 +71,13 @@ async function hasContainerEngine(): Promise<boolean> {
   }
 }
 
-async function startContainer(): Promise<StartedDatabase> {
+async function startContainer(name: string): Promise<StartedDatabase> {
   const container = await new Neo4jContainer(neo4jImage)
     .withEnvironment({ NEO4J_dbms_security_allow__csv__import__from__file__urls: 'false' })
     .start()
   return {
     database: {
+      name,
       uri: container.getBoltUri(),
       username: container.getUsername(),
       password: container.getPassword(),
@@ -64,15 +88,24 @@ async function startContainer(): Promise<StartedDatabase> {
   }
 }
 
-async function startEmbeddedDatabase(worker: number): Promise<StartedDatabase> {
+async function startEmbeddedDatabase(name: string): Promise<StartedDatabase> {
   const { uri, username, password, exited, stop } = await startEmbedded({
-    home: readSettings().CX_ATLAS_HOME,
-    name: `tests-${process.pid}-${worker}`,
+    home,
+    name,
     isTemporary: true,
     onProgress: log,
   })
   exited.then((fault) => fault && log(fault.message))
-  return { database: { uri, username, password }, stop }
+  return { database: { name, uri, username, password }, stop }
+}
+
+/** The process of a replica ends after that of its worker. */
+async function removeStoppedReplicas(databaseName: string): Promise<void> {
+  for (const replicaName of listPastReplicaNames(databaseName)) {
+    const running = await readRunningServer(getDatabaseFolder(home, replicaName))
+    while (running && isAlive(running.pid)) await sleep(100)
+  }
+  await removeReplicas(home, databaseName)
 }
 
 const log = (line: string) => process.stdout.write(`${line}\n`)

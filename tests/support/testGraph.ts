@@ -15,16 +15,17 @@ import { withDefaults } from '../../src/reports/parameters.ts'
 import type { ReportRow } from '../../src/reports/report.ts'
 import { createRowSource } from '../../src/reports/rowSource.ts'
 import { runReport } from '../../src/reports/runReport.ts'
+import type { TestDatabase } from './globalSetup.ts'
 
 /** The database of this worker of the suite; a worker runs one file after the other, so each file has it for itself. */
-export function getTestDatabase(): ConnectionSettings {
+export function getTestDatabase(): TestDatabase {
   const database = inject('databases')[Number(process.env.VITEST_POOL_ID) - 1]
   if (!database) throw new Error(`There is no database for worker ${process.env.VITEST_POOL_ID}`)
   return database
 }
 
 /** The database of this worker, migrated and empty; for a whole file, after which it is closed. */
-export async function createTestGraph(settings = getTestDatabase()): Promise<Graph> {
+export async function createTestGraph(settings: ConnectionSettings = getTestDatabase()): Promise<Graph> {
   const graph = openGraph(settings)
   afterAll(() => graph.close())
   await migrate(graph)
@@ -32,8 +33,8 @@ export async function createTestGraph(settings = getTestDatabase()): Promise<Gra
   return graph
 }
 
-/** Takes every element away and leaves what migrations made. */
-export const clearGraph = (graph: Graph): Promise<void> => deleteGraphData(graph)
+/** Takes every element away, and leaves what migrations made and which reports passed their check. */
+export const clearGraph = (graph: Graph): Promise<void> => deleteGraphData(graph, 'ReportCheck')
 
 /** A graph that is empty before each test. */
 export async function createEmptyGraph(): Promise<Graph> {

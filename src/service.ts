@@ -226,11 +226,11 @@ export async function openConfiguredStates(
 }
 
 /** When the service has started, and its users have read their first pages. */
-const preparationDelayMs = 90_000
-/** A map that was empty at the start has changes later. */
+const preparationDelayMs = 30_000
+/** A map that was empty at the start has changes later, and other means than the service may change it. */
 const preparationIntervalMs = 10 * 60_000
 
-/** Makes the copy for earlier states in the background, so that the first request for one need not; returns how to cancel that. */
+/** Keeps a copy for earlier states ready in the background, so that the first request for one need not make it; returns how to cancel that. */
 function schedulePreparation(
   { prepare }: Pick<RecordedStates<never>, 'prepare'>,
   logger: Logger,

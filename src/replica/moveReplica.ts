@@ -1,21 +1,33 @@
 import { copyGraph } from '../graph/copies/copyGraph.ts'
 import { moveCopy } from '../graph/copies/moveCopy.ts'
 import type { Graph } from '../graph/graph.ts'
-import { type JournalPosition, readPosition } from '../graph/journal/explainCommits.ts'
+import {
+  type CommitCount,
+  countCommits,
+  type JournalPosition,
+  readPosition,
+} from '../graph/journal/explainCommits.ts'
 import { assertInJournal } from '../graph/journal/readJournal.ts'
+import type { Commit } from '../graph/versions.ts'
 import { findObstacle, fitsCopy } from './follow.ts'
 import { readStoredPosition, storePosition } from './storedPosition.ts'
 
+/** Where a copy stands, and the version of what it shows. */
+export interface MovedReplica {
+  readonly position: JournalPosition
+  readonly version: string
+}
+
 /**
- * Brings a copy to a recorded state of its source, from the state that it shows or from a new copy; returns the version of
- * that state. HISTORY_PRUNED if the journal does not reach it.
+ * Brings a copy to a recorded state of its source, from the state that it shows or from a new copy. HISTORY_PRUNED if the
+ * journal does not reach it.
  */
 export async function moveReplica(
   source: Graph,
   copy: Graph,
   number: number,
   onCopy: (reason: string) => void,
-): Promise<string> {
+): Promise<MovedReplica> {
   await assertInJournal(source, number)
   const position = await readPosition(source)
   const obstacle = await findMoveObstacle(source, copy, position)
@@ -25,7 +37,7 @@ export async function moveReplica(
     await moveCopy(source, copy, number)
   }
   await storePosition(copy, position)
-  return toVersion(position, number)
+  return { position: { ...position, number }, version: toVersion(position, number) }
 }
 
 async function findMoveObstacle(
@@ -37,8 +49,21 @@ async function findMoveObstacle(
   return stored ? findObstacle(source, stored, position) : 'it is new'
 }
 
+/** Returns what reads the version of a state of the source, in one statement while nothing is committed. */
+export function createVersionReader(source: Graph): (number: number) => Promise<string> {
+  let counted: CommitCount | undefined
+  return async (number) => {
+    const commit = await source.readLastCommit()
+    if (!counted || !isSameCommit(counted.commit, commit)) counted = await countCommits(source)
+    return toVersion(counted, number)
+  }
+}
+
+const isSameCommit = (one: Commit | undefined, other: Commit | undefined) =>
+  one?.database === other?.database && one?.number === other?.number
+
 /** The same for every copy, also in other processes: commits without a trace make it another one. */
-function toVersion({ commit, traces }: JournalPosition, number: number): string {
+function toVersion({ commit, traces }: CommitCount, number: number): string {
   const parts = commit ? [commit.database, commit.number - traces] : []
   return ['recorded', ...parts, number].join('-')
 }

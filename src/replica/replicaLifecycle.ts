@@ -38,6 +38,11 @@ export class ReplicaLifecycle<Running extends ReplicaProcess> {
     this.#options = options
   }
 
+  /** Whether the process runs, or is being started. */
+  get isStarted(): boolean {
+    return this.#current !== undefined
+  }
+
   /** Runs work that needs the running replica, which is started if needed and not stopped meanwhile. */
   async use<Result>(work: (getReplica: () => Promise<Running>) => Promise<Result>): Promise<Result> {
     this.#useCount += 1

@@ -24,6 +24,8 @@ export interface ReplicaOptions {
 /** A copy of the graph in a Neo4j process of its own. */
 export interface ReplicaProcess {
   readonly graph: Graph
+  /** The folder of its store. */
+  readonly folder: string
   /** Resolves when the process ends, for whatever reason. */
   readonly ended: Promise<void>
   /** Ends the process at once. */
@@ -89,7 +91,7 @@ async function openStore<Replica>(
   }
   try {
     const ended = database.exited.then(() => graph.close())
-    return await prepare({ graph, ended, kill: database.kill, stop })
+    return await prepare({ graph, folder: database.folder, ended, kill: database.kill, stop })
   } catch (error) {
     await stop()
     throw error

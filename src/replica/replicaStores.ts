@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { getDatabaseFolder } from '../embedded/embeddedDatabase.ts'
 
@@ -13,10 +12,6 @@ export const listReplicaNames = (databaseName: string): string[] => listStoreNam
 
 /** The names of the databases that may hold a replica at a recorded state. */
 export const listPastReplicaNames = (databaseName: string): string[] => listStoreNames(databaseName, 'past')
-
-/** Whether a replica at a recorded state was started before; the next start continues with its data. */
-export const hasPastReplica = (home: string, databaseName: string): boolean =>
-  listPastReplicaNames(databaseName).some((name) => existsSync(getDatabaseFolder(home, name)))
 
 /** Deletes all replicas of a database, as after it was replaced; they must not be running. */
 export async function removeReplicas(home: string, databaseName: string): Promise<void> {

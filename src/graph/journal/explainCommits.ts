@@ -5,13 +5,17 @@ import type { Graph } from '../graph.ts'
 import { type Commit, getLastCommit } from '../versions.ts'
 import { getJournalHead } from './journalHead.ts'
 
-/** A state of the graph: the journal explains every commit through `commit` with entries through `number`. */
-export interface JournalPosition {
-  readonly number: number
-  /** Nothing if the server does not number commits. */
+/** The commits that the database has. */
+export interface CommitCount {
+  /** The last one; nothing if the server does not number commits. */
   readonly commit: Commit | undefined
   /** How many commits until then left a trace: those that are journaled, or only touch records of the service. */
   readonly traces: number
+}
+
+/** A state of the graph: the journal explains every commit through `commit` with entries through `number`. */
+export interface JournalPosition extends CommitCount {
+  readonly number: number
 }
 
 const COUNT_TRACES = `
@@ -23,15 +27,18 @@ const retryDelayMs = 2
 
 /** Reads where the journal stands; it covers everything that could be read when this was called. */
 export async function readPosition(graph: Graph): Promise<JournalPosition> {
-  const counted = await withAtlasErrors(() => countTraces(graph))
+  const counted = await countCommits(graph)
   return { ...counted, number: await getJournalHead(graph) }
 }
+
+/** Counts the commits of the database, and those that left a trace. */
+export const countCommits = (graph: Graph): Promise<CommitCount> => withAtlasErrors(() => countTraces(graph))
 
 /**
  * Counts traces while nothing is committed. The second statement of a session waits until all commits that the first one
  * could see are applied. CONCURRENT_CHANGE when something is always committed meanwhile.
  */
-async function countTraces(graph: Graph): Promise<Pick<JournalPosition, 'commit' | 'traces'>> {
+async function countTraces(graph: Graph): Promise<CommitCount> {
   const session = graph.openSession()
   try {
     for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {

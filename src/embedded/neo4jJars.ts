@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AtlasError } from '../model/errors.ts'
 import { getNativeExecutableName } from './executables.ts'
@@ -61,10 +61,11 @@ export async function assertNeo4jRuntimeAvailable(home: string): Promise<void> {
   if (needsCompiler) findMaven()
 }
 
-/** The jars of a container image, or those that an earlier start built. */
+/** The jars of a container image, or those that an earlier start built; homes that share them by a link share their class archive. */
 async function findNeo4jJars(home: string): Promise<string | undefined> {
   const checksum = await computeChecksum()
-  return [bundledHome, home].map((folder) => join(folder, 'jars', checksum)).find((jars) => existsSync(jars))
+  const jars = [bundledHome, home].map((folder) => join(folder, 'jars', checksum)).find(existsSync)
+  return jars === undefined ? undefined : realpath(jars)
 }
 
 /** Returns the folder with the jars of Neo4j and the launcher; downloads and builds them if missing. */

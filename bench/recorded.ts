@@ -55,7 +55,7 @@ export const recordedStates: BenchmarkSuite = {
           return [what, '', ms, '']
         }
         const copying = await withService(connection, home, async (get) => [
-          await measure(get, ['first response of all, with a new copy', head]),
+          await measure(get, ['first response of all, when no copy was prepared', head]),
         ])
         const rows = await withService(connection, home, async (get) => {
           await get('/touchpoints?limit=50')
@@ -86,7 +86,7 @@ type Move = readonly [what: string, number: number]
 
 /** The second service finds the copy that the first one has left, which stands at the last number. */
 const listMoves = (state: number): Move[] => [
-  ['first response after a start of the service', state],
+  ['first response half a year back, with a prepared copy', state],
   ['first response one month later', state + 30 * changesPerDay],
   ['first response at the first state again', state],
 ]

@@ -52,6 +52,11 @@ export class TestBed {
     return testBed
   }
 
+  /** The connection of the proof itself, beside that of the service. */
+  get graph(): Graph {
+    return this.#graph
+  }
+
   get address(): string {
     return this.#service.address
   }

@@ -197,6 +197,25 @@ describe('What goes out comes back in', () => {
     expect(await importFile('ecosystem.zip', file)).toMatchObject({ counts: { updated: 0, unchanged: 1 } })
   })
 
+  it('in cells that a spreadsheet copied from the one format to the other', async () => {
+    await clearGraph(graph)
+    const texts = { plain: '=1+1', escaped: "'=1+1" }
+    await seedGraph(graph, node('Department', 'd', { name: texts.plain, externalId: texts.escaped }))
+    const before = await listElements()
+    const columns = toTableColumns(getWritableNodeProperties(getNodeKind('Department')))
+    const asInCsv = writeWorkbook([
+      {
+        name: 'departments',
+        columns,
+        rows: Readable.from([{ id: 'd', name: "'=1+1", externalId: "''=1+1" }]),
+      },
+    ])
+    await importFile('csv.xlsx', Buffer.concat(await Array.fromAsync(asInCsv)))
+    expect(await listElements()).toEqual(before)
+    await importFile('departments.csv', Buffer.from("id,name,externalId\nd,=1+1,''=1+1\n"))
+    expect(await listElements()).toEqual(before)
+  })
+
   it('with cells that would mean nothing, an apostrophe or two entries, where they are texts', async () => {
     await clearGraph(graph)
     await seedGraph(

@@ -3,6 +3,7 @@ import { type Cell, malformedFile, type RawFault, type RawRow, type SourceLocati
 import { limits } from '../limits.ts'
 import { columnLetters } from '../xlsx/officeXml.ts'
 import type { XmlEvent } from '../xml/parseXml.ts'
+import { readCellValue } from './cellValue.ts'
 
 type Attributes = Readonly<Record<string, string>>
 
@@ -104,7 +105,7 @@ export class DocumentReader {
       this.#addFault(formula, formulaReason)
       return ''
     }
-    return readTypedValue(attributes) ?? text
+    return readCellValue(attributes, text)
   }
 
   #addFault(value: string, reason: string): void {
@@ -140,23 +141,3 @@ const readCount = (text: string | undefined) => Math.max(1, Number(text ?? 1) ||
 
 const isSpanned = (attributes: Attributes) =>
   readCount(attributes['number-columns-spanned']) > 1 || readCount(attributes['number-rows-spanned']) > 1
-
-/** The value of a cell that is no text. */
-function readTypedValue(attributes: Attributes): Cell | undefined {
-  switch (attributes['value-type']) {
-    case 'float':
-    case 'percentage':
-    case 'currency':
-      return Number(attributes.value)
-    case 'boolean':
-      return attributes['boolean-value'] === 'true'
-    case 'date':
-      return toUtc(attributes['date-value'] ?? '')
-    case 'time':
-      return attributes['time-value'] ?? ''
-    default:
-      return attributes['string-value']
-  }
-}
-
-const toUtc = (text: string) => (text.includes('T') ? `${text.replace(/\.\d+$/, '')}Z` : text)

@@ -1,4 +1,5 @@
 import type { Cell, InputFormat, RawItem, SourceFile, SourceLocation } from '../inputFormat.ts'
+import { unescapeFormula } from '../tabular/formulaEscaping.ts'
 import { columnLetters } from '../xlsx/officeXml.ts'
 import { type CellFault, readSheetRows, type SheetCell } from '../xlsx/sheetReader.ts'
 import { type ParsedWorkbook, readWorkbook } from '../xlsx/workbookReader.ts'
@@ -48,7 +49,8 @@ async function* readSheet(
 
 function toCells(cells: readonly SheetCell[]): Cell[] {
   const values: Cell[] = []
-  for (const { column, value } of cells) values[column] = value
+  for (const { column, value } of cells)
+    values[column] = typeof value === 'string' ? unescapeFormula(value) : value
   return Array.from(values, (value) => value ?? '')
 }
 

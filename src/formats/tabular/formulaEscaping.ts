@@ -6,10 +6,10 @@ export function looksLikeFormula(text: string): boolean {
   return formulaStartPattern.test(text) && !/^[+-]?\d+([.,]\d+)?$/.test(text)
 }
 
-/** Text of a CSV field with an apostrophe before a formula, and before an apostrophe that would look added. */
+/** Text of a field or cell with an apostrophe before a formula, and before an apostrophe that would look added. */
 export const escapeFormula = (text: string) => (looksLikeFormula(stripApostrophes(text)) ? `'${text}` : text)
 
-/** Text of a CSV field that keeps formulas as they are, and reads back equal with `unescapeFormula`. */
+/** Text of a field or cell that keeps formulas as they are, and reads back equal with `unescapeFormula`. */
 export const escapeAddedApostrophe = (text: string) => (text.startsWith("'") ? escapeFormula(text) : text)
 
 /** The text that `escapeFormula` or `escapeAddedApostrophe` was given. */

@@ -9,12 +9,20 @@ import { styleForType, styleIndexes } from './styles.ts'
 
 const maxTextLength = 32_767
 
+/** How values become cells. */
+export interface CellOptions {
+  /** Whether texts that look like formulas are not marked, and texts too long for a cell are an error, not truncated. */
+  readonly lossless: boolean
+  /** Maps a text, or a list as one text, to what the cell holds. */
+  escapeText(text: string): string
+}
+
 /** A value as a cell; dates and times that Excel cannot represent are text. */
 export function cellXml(
   cellReference: string,
   type: PropertyType,
   value: PropertyValue,
-  lossless: boolean,
+  { lossless, escapeText }: CellOptions,
   mapStyle: (style: number) => number,
 ): string {
   if (typeof value === 'number' && Number.isFinite(value)) {
@@ -23,10 +31,12 @@ export function cellXml(
   if (typeof value === 'boolean') {
     return `<c r="${cellReference}" s="${mapStyle(styleIndexes.general)}" t="b"><v>${value ? 1 : 0}</v></c>`
   }
-  const text = Array.isArray(value) ? formatListCell(value) : String(value)
+  const text = escapeText(Array.isArray(value) ? formatListCell(value) : String(value))
   const serial = type === 'date' || type === 'dateTime' ? toSerialDate(text) : undefined
-  if (serial !== undefined)
-    return `<c r="${cellReference}" s="${mapStyle(styleForType(type))}"><v>${serial}</v></c>`
+  if (serial !== undefined) {
+    const style = hasMilliseconds(text) ? styleIndexes.preciseTime : styleForType(type)
+    return `<c r="${cellReference}" s="${mapStyle(style)}"><v>${serial}</v></c>`
+  }
   const style = !lossless && looksLikeFormula(text) ? styleIndexes.markedText : styleIndexes.text
   return textCellXml(
     cellReference,
@@ -34,6 +44,9 @@ export function cellXml(
     lossless ? assertTextFits(text, cellReference) : truncateText(text),
   )
 }
+
+/** Programs that write a time as it is shown, such as in CSV, would lose what the format does not show. */
+const hasMilliseconds = (time: string) => /\.\d*[1-9]\d*Z$/.test(time)
 
 /** A cell of text. */
 export function textCellXml(cellReference: string, style: number, text: string): string {

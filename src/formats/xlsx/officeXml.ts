@@ -6,7 +6,7 @@ const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 export const xmlDocument = (root: string) => `${declaration}${root}`
 
 /** Characters that XML cannot represent or a reader normalizes, and text that looks like the escape of one. */
-const charactersToEscape = /[^\P{Cc}\t\n]|[\uFFFE\uFFFF]|\p{Surrogate}|_(?=x[0-9A-Fa-f]{4}_)/gu
+const charactersToEscape = /[^\P{Cc}\t\n\u007F-\u009F]|[\uFFFE\uFFFF]|\p{Surrogate}|_(?=x[0-9A-Fa-f]{4}_)/gu
 
 /** Text of a part of a workbook; what XML cannot represent is written as Office does: `_x0007_`. */
 export const escapeOfficeXml = (text: string) => escapeXml(text.replace(charactersToEscape, toOfficeEscape))

@@ -1,6 +1,6 @@
 import type { PropertyType } from '../../model/property.ts'
 import type { TableColumn, TableRow } from '../tabular/table.ts'
-import { cellXml, textCellXml } from './cellWriter.ts'
+import { type CellOptions, cellXml, textCellXml } from './cellWriter.ts'
 import type { ChoiceLists } from './choiceLists.ts'
 import { columnLetters, xmlDocument } from './officeXml.ts'
 import { styleForType, styleIndexes, toExampleStyle } from './styles.ts'
@@ -31,18 +31,18 @@ export interface SheetContent {
 export async function* writeSheetXml(
   { columns, examples, rows, isFirst }: SheetContent,
   choiceLists: ChoiceLists,
-  lossless: boolean,
+  options: CellOptions,
 ): AsyncGenerator<string> {
   const cells = columns.map(({ name, type }, index) => ({ name, type, letters: columnLetters(index) }))
   let rowNumber = 1
   let chunk = sheetStartXml(columns, isFirst) + headerXml(cells)
   for (const example of examples) {
     rowNumber += 1
-    chunk += rowXml(cells, example, rowNumber, lossless, toExampleStyle)
+    chunk += rowXml(cells, example, rowNumber, options, toExampleStyle)
   }
   for await (const values of rows) {
     rowNumber += 1
-    chunk += rowXml(cells, values, rowNumber, lossless, unchangedStyle)
+    chunk += rowXml(cells, values, rowNumber, options, unchangedStyle)
     if (chunk.length < chunkCharacters) continue
     yield chunk
     chunk = ''
@@ -65,14 +65,14 @@ function rowXml(
   columns: readonly CellColumn[],
   values: TableRow,
   rowNumber: number,
-  lossless: boolean,
+  options: CellOptions,
   mapStyle: (style: number) => number,
 ): string {
   let cells = ''
   for (const { name, type, letters } of columns) {
     const value = values[name]
     if (value === null || value === undefined) continue
-    cells += cellXml(`${letters}${rowNumber}`, type, value, lossless, mapStyle)
+    cells += cellXml(`${letters}${rowNumber}`, type, value, options, mapStyle)
   }
   return `<row r="${rowNumber}">${cells}</row>`
 }

@@ -1,6 +1,7 @@
 import type { Table, TableRow } from '../tabular/table.ts'
 import { writeZip, type ZipEntry } from '../zipWriter.ts'
 import { commentsXml, noteShapesXml } from './cellNotes.ts'
+import type { CellOptions } from './cellWriter.ts'
 import { ChoiceLists, choicesSheetName } from './choiceLists.ts'
 import { sheetRelationshipsXml, type WrittenSheet, writePackageParts } from './packageParts.ts'
 import { createSheetNamer } from './sheetNames.ts'
@@ -14,10 +15,7 @@ export interface WorkbookSheet extends Table {
 
 export const workbookMediaType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
-export interface WorkbookOptions {
-  /** Whether texts that look like formulas are not marked, and texts too long for a cell are an error, not truncated. */
-  readonly lossless?: boolean
-}
+export type WorkbookOptions = Partial<CellOptions>
 
 /**
  * An XLSX workbook with typed cells, streamed row by row. Rows beyond the limit of a sheet continue in `name (2)`; texts
@@ -32,7 +30,7 @@ export function writeWorkbook(
 
 async function* writeParts(
   sheets: Iterable<WorkbookSheet> | AsyncIterable<WorkbookSheet>,
-  { lossless = false }: WorkbookOptions,
+  { lossless = false, escapeText = String }: WorkbookOptions,
 ): AsyncGenerator<ZipEntry> {
   const writtenSheets: WrittenSheet[] = []
   const assignSheetName = createSheetNamer()
@@ -52,7 +50,7 @@ async function* writeParts(
       }
       yield {
         name: `xl/worksheets/sheet${sheetNumber}.xml`,
-        content: writeSheetXml(sheet, choiceLists, lossless),
+        content: writeSheetXml(sheet, choiceLists, { lossless, escapeText }),
       }
       if (hasNotes) yield* writeNoteParts(columns, sheetNumber)
     }

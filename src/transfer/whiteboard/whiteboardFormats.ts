@@ -17,7 +17,11 @@ export const whiteboardFormats: ReadonlyMap<string, WhiteboardFormat> = new Map(
     'xlsx',
     {
       mediaType: workbookMediaType,
-      write: (rows, options) => writeWorkbook([{ ...whiteboardSheet, examples: [], rows }], options),
+      write: (rows, { lossless }) =>
+        writeWorkbook([{ ...whiteboardSheet, examples: [], rows }], {
+          lossless,
+          escapeText: escapeAddedApostrophe,
+        }),
     },
   ],
   [

@@ -39,6 +39,17 @@ describe('A workbook', () => {
     expect(lossless).toContain('<c r="A2" s="2" t="inlineStr"><is><t xml:space="preserve">=1+1</t>')
   })
 
+  it('shows the milliseconds of a time that has any, as CSV made from it will', async () => {
+    const sheet = {
+      name: 'times',
+      columns: [createColumn('at', 'dateTime')],
+      rows: streamRows({ at: '2026-04-13T10:30:00Z' }, { at: '2026-04-13T10:30:00.007Z' }),
+    }
+    const parts = unzip(await toXlsxBuffer([sheet]))
+    expect(parts.get('xl/worksheets/sheet1.xml')).toMatch(/r="A2" s="4".*r="A3" s="6"/)
+    expect(parts.get('xl/styles.xml')).toContain('hh:mm:ss.000')
+  })
+
   it('cuts a text that no cell can hold and says so', async () => {
     const rows = readSheets(await toXlsxBuffer([createSheet('x'.repeat(40_000))])).get('notes')
     expect(rows?.[0]?.text).toHaveLength(32_767)

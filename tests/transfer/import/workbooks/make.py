@@ -1,11 +1,11 @@
-"""Writes the workbooks of this folder as people's programs do: openpyxl, pandas, and LibreOffice (soffice).
+"""Writes the workbooks of this folder, or of another one, as people's programs do: openpyxl, pandas, and LibreOffice.
 
-python -m venv v && v/bin/pip install openpyxl pandas odfpy && v/bin/python make.py
+python -m venv v && v/bin/pip install openpyxl pandas odfpy && v/bin/python make.py [folder]
 """
-import datetime, pathlib, subprocess
+import datetime, os, pathlib, subprocess, sys, tempfile
 import openpyxl, pandas
 
-here = pathlib.Path(__file__).parent
+here = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else __file__ + "/..").resolve()
 
 
 def save(name, sheets, change=lambda book: None):
@@ -19,13 +19,32 @@ def save(name, sheets, change=lambda book: None):
     book.save(here / name)
 
 
+conversions = []
+
+
 def convert(name, extension, new_name):
-    subprocess.run(
-        ["soffice", "--headless", "--convert-to", extension, "--outdir", "/tmp/converted", here / name],
-        check=True,
-        capture_output=True,
-    )
-    (here / new_name).write_bytes(pathlib.Path("/tmp/converted", f"{pathlib.Path(name).stem}.{extension}").read_bytes())
+    conversions.append((name, extension, new_name))
+
+
+def run_conversions():
+    """LibreOffice starts once for each extension."""
+    for wanted in sorted({extension for _, extension, _ in conversions}):
+        named = [(name, new_name) for name, extension, new_name in conversions if extension == wanted]
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run(
+                [
+                    os.environ.get("SOFFICE", "soffice"),
+                    f"-env:UserInstallation=file://{folder}/profile",
+                    "--headless",
+                    *("--convert-to", wanted, "--outdir", folder),
+                    *(here / name for name, _ in named),
+                ],
+                check=True,
+                capture_output=True,
+            )
+            for name, new_name in named:
+                converted = pathlib.Path(folder, name).with_suffix(f".{wanted}")
+                (here / new_name).write_bytes(converted.read_bytes())
 
 
 touchpoints = {
@@ -78,3 +97,5 @@ frame = pandas.DataFrame({"id": ["a", "b"], "name": ["A", "B"], "momentOfTruth":
 frame.to_excel(here / "pandas.xlsx", sheet_name="touchpoints", index=False)
 frame.to_excel(here / "pandas-index.xlsx", sheet_name="touchpoints")
 frame.to_excel(here / "pandas.ods", sheet_name="touchpoints", index=False, engine="odf")
+
+run_conversions()

@@ -1,0 +1,48 @@
+type Element = Readonly<Record<string, unknown>>
+
+/** What differs between two exports in NDJSON: missing and additional elements, and properties at the first difference. */
+export function listDifferences(expected: readonly Element[], found: readonly Element[]): string[] {
+  const foundByName = new Map(found.map((element) => [nameElement(element), element]))
+  const differences = expected.flatMap((element) => {
+    const name = nameElement(element)
+    const counterpart = foundByName.get(name)
+    foundByName.delete(name)
+    return counterpart ? compareProperties(name, element, counterpart) : [`${name} is missing`]
+  })
+  return [...differences, ...[...foundByName.keys()].map((name) => `${name} was added`)]
+}
+
+/** The elements of an export in NDJSON. */
+export const parseElements = (ndjson: string): Element[] =>
+  ndjson
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Element)
+
+/** An element whose texts, also those in lists, are changed. */
+export function changeTexts(element: Element, change: (text: string) => string): Element {
+  const { kind: _, id: __, type: ___, from: ____, to: _____, ...properties } = element
+  const changed = JSON.parse(JSON.stringify(properties), (_, value: unknown) =>
+    typeof value === 'string' ? change(value) : value,
+  ) as Element
+  return { ...element, ...changed }
+}
+
+const nameElement = ({ kind, id, type, from, to }: Element) =>
+  from ? `${type} ${nameEnd(from)} → ${nameEnd(to)}` : `${kind}/${id}`
+
+const nameEnd = (end: unknown) => {
+  const { kind, id } = end as { kind: string; id: string }
+  return `${kind}/${id}`
+}
+
+function compareProperties(name: string, expected: Element, found: Element): string[] {
+  const properties = [...new Set([...Object.keys(expected), ...Object.keys(found)])]
+  return properties.flatMap((property) => {
+    const [left, right] = [expected, found].map((element) => JSON.stringify(element[property]) ?? 'nothing')
+    if (left === undefined || right === undefined || left === right) return []
+    const start = Math.max(0, [...left].findIndex((character, index) => character !== [...right][index]) - 10)
+    const [expectedPart, foundPart] = [left, right].map((text) => [...text].slice(start, start + 40).join(''))
+    return [`${name} ${property}: ${foundPart} instead of ${expectedPart}`]
+  })
+}

@@ -13,6 +13,9 @@ export class UsageError extends CommanderError {
   }
 }
 
+/** A failure that the process in which it happened has printed. */
+export class PrintedFailure extends Error {}
+
 /** Runs a check of arguments whose error is a mistake in the call. */
 export function asUsageError<Result>(check: () => Result): Result {
   try {
@@ -25,6 +28,7 @@ export function asUsageError<Result>(check: () => Result): Result {
 /** Prints what went wrong on standard error and returns the exit code; only a defect of ours has a stack trace. */
 export function printFailure(error: unknown): number {
   if (error instanceof CommanderError) return printUsageFailure(error)
+  if (error instanceof PrintedFailure) return exitCodes.failed
   if (error instanceof AtlasError) printAtlasError(error)
   else if (isSystemError(error)) printProgress(`error: ${describeSystemError(error)}`)
   else printProgress(`error: unexpected failure, please report it\n${formatDefect(error)}`)

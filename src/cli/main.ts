@@ -7,3 +7,5 @@ try {
 } catch (error) {
   process.exitCode = printFailure(error)
 }
+// The process that started this one waits for its end.
+if (process.exitCode) process.disconnect?.()

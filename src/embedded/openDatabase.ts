@@ -44,7 +44,7 @@ export async function openDatabase(settings: DatabaseSettings): Promise<Database
   if (!settings.isBeingRestored && isLoadIncomplete(getDatabaseFolder(home, name)))
     throw createIncompleteRestoreError()
   const running = canShare ? await findRunningDatabase(home, name) : undefined
-  if (running) return neverFails(openGraph(running), name)
+  if (running) return neverFails(withDiskCheck(openGraph(running), getDatabaseFolder(home, name)), name)
   return openEmbeddedGraph(await startEmbedded({ home, name, ...(onProgress && { onProgress }) }), name)
 }
 
@@ -60,29 +60,38 @@ function createServerName({ uri, database = '' }: NonNullable<DatabaseSettings['
 }
 
 function openEmbeddedGraph(embedded: EmbeddedDatabase, name: string): DatabaseGraph {
-  const graph = openGraph(embedded)
-  const assertFreeDiskSpace = async () => {
-    if (await hasFreeDiskSpace(embedded.folder)) return
-    throw new AtlasError('DATABASE_UNAVAILABLE', 'The disk of the database is full')
-  }
+  const graph = withDiskCheck(openGraph(embedded), embedded.folder)
   return {
     ...graph,
     name,
     failed: new Promise((resolve) => embedded.exited.then((error) => error && resolve(error))),
-    // A write to a full disk makes Neo4j refuse reads too until it is restarted.
-    write: async (work, options) => {
-      await assertFreeDiskSpace()
-      return graph.write(work, options)
-    },
     assertWritable: async () => {
       if (!embedded.isRunning())
         throw new AtlasError('DATABASE_UNAVAILABLE', 'The database is being restarted')
-      await assertFreeDiskSpace()
       return graph.assertWritable()
     },
     close: async () => {
       await graph.close()
       await embedded.stop()
+    },
+  }
+}
+
+/** Refuses writes while the disk of the folder is full: one makes Neo4j refuse reads too until it is restarted. */
+function withDiskCheck(graph: Graph, folder: string): Graph {
+  const assertFreeDiskSpace = async () => {
+    if (await hasFreeDiskSpace(folder)) return
+    throw new AtlasError('DATABASE_UNAVAILABLE', 'The disk of the database is full')
+  }
+  return {
+    ...graph,
+    write: async (work, options) => {
+      await assertFreeDiskSpace()
+      return graph.write(work, options)
+    },
+    assertWritable: async () => {
+      await assertFreeDiskSpace()
+      return graph.assertWritable()
     },
   }
 }

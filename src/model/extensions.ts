@@ -17,7 +17,7 @@ export const modelSettingsShape = {
     .min(1)
     .optional()
     .describe(
-      "File with the organisation's own properties and values, which become part of the model at the next start. " +
+      "File with the organisation's own properties and values, which become part of the model, also when it changes. " +
         'See [model-file.md](model-file.md)',
     ),
 }
@@ -96,7 +96,7 @@ function rejectSetup(message: string): never {
   throw new AtlasError('SETUP', message)
 }
 
-/** The extension of this process. Read once: what is derived from the model is made at the start. */
+/** The extension of this process. Read once: what is derived from the model is made when modules load. */
 export const modelExtension: ModelExtension = readExtension(process.env.MODEL_FILE)
 
 /** The kinds with what the extension adds. SETUP if it does not fit them. */

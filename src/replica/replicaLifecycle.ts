@@ -123,10 +123,7 @@ export class ReplicaLifecycle<Running extends ReplicaProcess> {
     this.#retryAtMs =
       performance.now() + Math.min(firstRetryDelayMs * 2 ** this.#failedStarts, maxRetryDelayMs)
     this.#failedStarts += 1
-    if (!this.#isClosed)
-      this.#options.onProgress(
-        `The ${this.#options.noun} could not be started: ${error instanceof Error ? error.message : error}`,
-      )
+    if (!this.#isClosed) this.#reportFailure('could not be started', error)
   }
 
   #stopIfIdle(): void {
@@ -142,8 +139,14 @@ export class ReplicaLifecycle<Running extends ReplicaProcess> {
     // One that failed to start has nothing to stop.
     if (current)
       this.#stopping = current.then(
-        (replica) => replica.stop(),
+        (replica) => replica.stop().catch((error) => this.#reportFailure('could not be stopped', error)),
         () => {},
       )
+  }
+
+  #reportFailure(what: string, error: unknown): void {
+    this.#options.onProgress(
+      `The ${this.#options.noun} ${what}: ${error instanceof Error ? error.message : error}`,
+    )
   }
 }

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Service, startService } from '../../proofs/service.ts'
 import { applyExtension } from '../../src/graph/migrations/applyExtension.ts'
 import { migrationsFolder, readMigrationFiles } from '../../src/graph/migrations/migrationFiles.ts'
@@ -41,8 +41,8 @@ relationships:
       agreedIn: { type: string, description: Meeting in which it was agreed }
 `
 
-async function writeModelFile(content: string): Promise<string> {
-  const file = join(folder, 'model.yaml')
+async function writeModelFile(content: string, name = 'model.yaml'): Promise<string> {
+  const file = join(folder, name)
   await writeFile(file, content)
   return file
 }
@@ -109,7 +109,8 @@ describe('a service with a model file', () => {
   const database = { NEO4J_URI: uri, NEO4J_USERNAME: username, NEO4J_PASSWORD: password }
 
   beforeAll(async () => {
-    service = await startService('own', { ...database, MODEL_FILE: await writeModelFile(modelFile) })
+    const MODEL_FILE = await writeModelFile(modelFile, 'served.yaml')
+    service = await startService('own', { ...database, MODEL_FILE, LOG_LEVEL: 'error' })
   })
   afterAll(async () => {
     await service.stop()
@@ -163,6 +164,42 @@ describe('a service with a model file', () => {
     expect(output).toBe(
       'error: MODEL_FILE no longer declares Touchpoint.risk, which 1 node has and the value high of Touchpoint.risk, which 1 node has. Declare it again, or remove it from the map first with the earlier file\n',
     )
+  })
+
+  const withRegion = modelFile.replace(
+    '      risk:',
+    '      region: { type: string, description: Where }\n      risk:',
+  )
+
+  const logs = (text: RegExp) =>
+    vi.waitFor(() => expect(service.logTail()).toMatch(text), { timeout: 50_000, interval: 200 })
+
+  it('takes over a changed file while it answers every request', async () => {
+    let isChanged = false
+    const statuses = new Set<number>()
+    const asking = (async () => {
+      while (!isChanged) statuses.add((await send('GET', '/touchpoints')).status)
+    })()
+    await writeModelFile(withRegion, 'served.yaml')
+    await expect
+      .poll(async () => JSON.stringify(await read('/model')), { timeout: 50_000, interval: 500 })
+      .toContain('"region"')
+    isChanged = true
+    await asking
+    expect([...statuses]).toEqual([200])
+    expect((await send('PATCH', '/touchpoints/invoice', { region: 'North' })).status).toBe(200)
+    expect((await read('/touchpoints?region=North')).items).toMatchObject([{ id: 'invoice' }])
+  })
+
+  it.each([
+    ['that is not valid', 'nodes: [', /served\.yaml, line 1: Invalid YAML/],
+    ['that does not fit the model', 'nodes:\n  Touchpiont: {}', /line 2: Unknown kind 'Touchpiont'/],
+    ['that lacks what the map has', modelFile, /no longer declares Touchpoint\.region, which 1 node has/],
+  ])('keeps its model when the file becomes one %s', async (_, content, reason) => {
+    await writeModelFile(content, 'served.yaml')
+    await logs(reason)
+    await logs(/the model stays what it was/)
+    expect((await read('/touchpoints?region=North')).items).toHaveLength(1)
   })
 
   it('drops the index of what is no longer declared once the map is rid of it', async () => {

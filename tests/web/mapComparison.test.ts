@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { fetchWhenAvailable } from '../../proofs/service.ts'
 import { missingBrowser } from '../support/browser.ts'
 import { useExplorer } from '../support/explorer.ts'
 import { openTestStates } from '../support/recordedApp.ts'
@@ -12,10 +13,11 @@ describe.skipIf(missingBrowser)('the map beside that of another time', () => {
   let before: string
 
   const send = async (method: string, path: string, body?: object) => {
-    const response = await fetch(explorer.getAddress() + path, {
+    const request = {
       method,
       ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    })
+    }
+    const response = await fetchWhenAvailable(explorer.getAddress() + path, request, 5)
     expect(response.ok, `${method} ${path}: ${await response.text()}`).toBe(true)
   }
 

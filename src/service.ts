@@ -100,6 +100,7 @@ export async function serve(
   }
   resources.defer(startRetentionJob(graph, retention, onRetentionError))
   for (const warning of settings.NEO4J_URI ? await listRiskySettings(graph) : []) logger.warn(warning)
+  resources.defer(() => app.drainConnections())
   const address = await app.listen({ host: settings.HOST, port: settings.PORT })
   closeOnSignal(resources.move(), logger)
   failWith(graph.failed)

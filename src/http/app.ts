@@ -5,6 +5,7 @@ import { methodNotAllowed, methodsByAddress } from './plugins/allowedMethods.ts'
 import { analyticsInvalidation } from './plugins/analyticsInvalidation.ts'
 import { browserSecurity } from './plugins/browserSecurity.ts'
 import { compression } from './plugins/compression.ts'
+import { connectionDraining } from './plugins/connectionDraining.ts'
 import { connectionTimeouts } from './plugins/connectionTimeouts.ts'
 import { deadlines } from './plugins/deadlines.ts'
 import { downloads } from './plugins/downloads.ts'
@@ -69,6 +70,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(methodsByAddress)
   await app.register(compression)
   await app.register(connectionTimeouts, limits)
+  await app.register(connectionDraining)
   await app.register(overloadProtection, limits)
   await app.register(deadlines, limits)
   await app.register(slowBodies, limits)

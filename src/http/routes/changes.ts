@@ -5,6 +5,7 @@ import { type ChangeFeedPage, findSequenceBefore, readChanges } from '../../grap
 import { mustBe } from '../../model/faults.ts'
 import { timestampSchema } from '../../model/valueSchema.ts'
 import { ok, problemResponses } from '../openapi/responses.ts'
+import { signalEnd } from '../plugins/connectionDraining.ts'
 import type { RoutePlugin } from '../routePlugin.ts'
 
 const maxWaitSeconds = 20
@@ -60,8 +61,6 @@ const changesResponse = z
 
 /** The change feed, for programs that follow the map. */
 export const changeRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
-  const serverClosing = new AbortController()
-  app.addHook('preClose', async () => serverClosing.abort())
   const schema = {
     tags: ['changes'],
     operationId: 'listChanges',
@@ -75,10 +74,7 @@ export const changeRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }
   app.get('/changes', { config: { permission: 'read' }, schema }, async (request, reply) => {
     const { since, limit, wait } = request.query
     const startSequence = typeof since === 'number' ? since : await findSequenceBefore(graph, since)
-    const left = new AbortController()
-    reply.raw.once('close', () => left.abort())
-    const signal = AbortSignal.any([serverClosing.signal, left.signal])
-    return waitForChanges(() => readChanges(graph, startSequence, limit), wait, signal)
+    return waitForChanges(() => readChanges(graph, startSequence, limit), wait, signalEnd(reply))
   })
 }
 

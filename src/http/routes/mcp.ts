@@ -35,7 +35,7 @@ export const mcpRoute: RoutePlugin<McpRouteOptions> = async (app, { publicUrl })
       onerror: (error) => app.log.debug(error, 'A request of the Model Context Protocol was rejected'),
     },
   )
-  app.addHook('preClose', () => handler.close())
+  app.closing.addEventListener('abort', () => handler.close(), { once: true })
   const options = {
     config: { permission: 'read', timeoutMs: requestTimeoutMs },
     bodyLimit: maxBodyBytes,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { documentAs } from '../../../model/documentAs.ts'
 import { type DraftEvent, watchDraft } from '../../../transfer/drafts/watchDraft.ts'
+import { signalEnd } from '../../plugins/connectionDraining.ts'
 import { primeStream } from '../../primeStream.ts'
 import type { RoutePlugin } from '../../routePlugin.ts'
 import { type ServerSentEvent, sendEvents } from '../../serverSentEvents.ts'
@@ -14,8 +15,6 @@ const eventSchema = documentAs(z.unknown(), {
 }).meta({ id: 'DraftEvent', description: 'A change of a draft' })
 
 export const followDraftRoute: RoutePlugin<DraftRouteOptions> = async (app, { graph }) => {
-  const serverClosing = new AbortController()
-  app.addHook('preClose', async () => serverClosing.abort())
   const schema = {
     tags,
     operationId: 'followDraft',
@@ -31,10 +30,7 @@ export const followDraftRoute: RoutePlugin<DraftRouteOptions> = async (app, { gr
     },
   }
   app.get('/drafts/:id/events', { config: longRunningConfig, schema }, async (request, reply) => {
-    const connectionClosed = new AbortController()
-    reply.raw.once('close', () => connectionClosed.abort())
-    const signal = AbortSignal.any([serverClosing.signal, connectionClosed.signal])
-    const events = await primeStream(watchDraft(graph, request.params.id, signal))
+    const events = await primeStream(watchDraft(graph, request.params.id, signalEnd(reply)))
     return sendEvents(reply, toEvents(events))
   })
 }

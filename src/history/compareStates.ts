@@ -1,3 +1,4 @@
+import { forEachConcurrently } from '../graph/copies/forEachConcurrently.ts'
 import { type ElementKey, isRelationshipKey, type NodeKey, toNodePath } from '../graph/element.ts'
 import type { Graph } from '../graph/graph.ts'
 import { readJournal } from '../graph/journal/readJournal.ts'
@@ -40,7 +41,9 @@ RETURN
     ORDER BY department.id
   } AS departments`
 
-const nodesPerRead = 10_000
+const nodesPerRead = 5_000
+/** While one result is decoded, the database computes the next. */
+const concurrentReads = 2
 
 /** Compares two recorded states. INVALID_INPUT if the first is the later one, HISTORY_PRUNED if the journal lacks them. */
 export async function compareStates(
@@ -80,16 +83,19 @@ const listNodes = (key: ElementKey): NodeKey[] => (isRelationshipKey(key) ? [key
 async function readContexts(graph: Graph, keys: readonly NodeKey[]): Promise<Map<string, NodeContext>> {
   const nodes = [...new Map(keys.map((key) => [toNodePath(key), key])).values()]
   const contexts = new Map<string, NodeContext>()
-  for (let start = 0; start < nodes.length; start += nodesPerRead) {
-    const parameters = { rows: nodes.slice(start, start + nodesPerRead), today: today() }
-    const { rows } = await graph.read<NodeKey & NodeContext>(READ_CONTEXT, parameters)
+  await forEachConcurrently(listParts(nodes, nodesPerRead), concurrentReads, async (part) => {
+    const { rows } = await graph.read<NodeKey & NodeContext>(READ_CONTEXT, { rows: part, today: today() })
     for (const { kind, id, name, departments } of rows)
       contexts.set(toNodePath({ kind, id }), {
         name: name ?? id,
         departments: listDepartments({ kind, id }, departments),
       })
-  }
+  })
   return contexts
+}
+
+async function* listParts<Item>(items: readonly Item[], size: number): AsyncGenerator<Item[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size)
 }
 
 /** A department counts as its own. */

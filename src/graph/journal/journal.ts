@@ -79,9 +79,12 @@ OPTIONAL CALL () {
 }
 WITH datetime.realtime() AS now, last
 WITH CASE WHEN last >= now THEN last + duration({nanoseconds: 1}) ELSE now END AS time
-UNWIND $rows AS row
-CREATE (entry:$(row.labels))
-SET entry = row.properties, entry.at = time`
+CREATE (head:$($headLabels))
+SET head = $head, head.at = time
+WITH time
+UNWIND $rest AS row
+CREATE (entry:AuditEntry)
+SET entry = row, entry.at = time`
 
 /**
  * Records entries in the transaction of the change itself, so that neither exists without the other.
@@ -96,19 +99,18 @@ export async function recordEntries(
   if (entries.length === 0) return
   const group = toGroupId(journal.writeId, journal.groupCount)
   journal.groupCount += 1
-  const rows = entries.map((entry, position) => {
-    const properties = { ...toStoredEntry(entry, journal.author), group, position: toNeo4jInteger(position) }
-    const isHead = isInFeed && position === 0
-    return {
-      labels: isHead ? ['AuditEntry', 'UnnumberedChange'] : ['AuditEntry'],
-      properties: {
-        ...properties,
-        id: toEntryId(group, position),
-        ...(isHead && { groupSize: toNeo4jInteger(entries.length) }),
-      },
-    }
+  const [head, ...rest] = entries.map((entry, position) => ({
+    ...toStoredEntry(entry, journal.author),
+    group,
+    position: toNeo4jInteger(position),
+    id: toEntryId(group, position),
+  }))
+  const feedHead = { ...head, groupSize: toNeo4jInteger(entries.length) }
+  await transaction.run(CREATE_ENTRIES, {
+    headLabels: isInFeed ? ['AuditEntry', 'UnnumberedChange'] : ['AuditEntry'],
+    head: isInFeed ? feedHead : head,
+    rest,
   })
-  await transaction.run(CREATE_ENTRIES, { rows })
 }
 
 const toGroupId = (writeId: string, group: number) => `${writeId}.${group}`

@@ -8,18 +8,19 @@ import { getJournalHead, readJournalRange } from './journalHead.ts'
 import type { JournaledChange, JournalStep } from './journalStep.ts'
 import { type StoredEntry, toJournaledChanges } from './storedEntry.ts'
 
+/** What the entries of a group share is read from the first one. */
 const READ_ENTRIES = `
 MATCH (entry:AuditEntry)
 WHERE entry.sequence > $after AND entry.sequence <= $through
+WITH entry, CASE WHEN entry.position = 0 THEN entry END AS first
 RETURN
   entry.sequence AS sequence,
   entry.position AS position,
-  entry.groupSize AS groupSize,
-  left(entry.id, size(entry.id) - size(toString(entry.position)) - 1) AS group,
   entry.id AS id,
-  entry.at AS at,
-  entry.author AS author,
-  entry.requestId AS requestId,
+  first.groupSize AS groupSize,
+  first.at AS at,
+  first.author AS author,
+  first.requestId AS requestId,
   entry.operation AS operation,
   entry.element AS element,
   entry.before AS before,
@@ -30,12 +31,11 @@ ORDER BY sequence`
 
 interface EntryRow extends StoredEntry {
   readonly sequence: number
+  /** In its group, from 0. */
   readonly position: number
-  /** Of the first entry of a group. */
   readonly groupSize: number | null
-  readonly group: string
   readonly at: unknown
-  readonly author: string
+  readonly author: string | null
   readonly requestId: string | null
 }
 
@@ -50,14 +50,15 @@ const retryDelayMs = 20
 export async function* readJournal(graph: Graph, from: number, to?: number): AsyncGenerator<JournalStep> {
   const target = to ?? (await getJournalHead(graph))
   await assertInJournal(graph, Math.min(from, target))
-  const rows = target < from ? readBackwards(graph, from, target) : readForwards(graph, from, target)
   let group: EntryRow[] = []
-  for await (const row of rows) {
-    if (group[0] && group[0].group !== row.group) {
-      yield await toStep(graph, group)
-      group = []
+  for await (const page of readPages(graph, from, target)) {
+    for (const row of page) {
+      if (group[0] && toGroup(group[0]) !== toGroup(row)) {
+        yield await toStep(graph, group)
+        group = []
+      }
+      group.push(row)
     }
-    group.push(row)
   }
   if (group.length > 0) yield await toStep(graph, group)
 }
@@ -68,18 +69,36 @@ export async function assertInJournal(graph: Graph, number: number): Promise<voi
   if (number < unavailableThrough) throw createStatePrunedError(unavailableThrough)
 }
 
-async function* readForwards(graph: Graph, from: number, to: number): AsyncGenerator<EntryRow> {
-  for (let after = from; after < to; after += entriesPerPage)
-    yield* await readPage(graph, after, Math.min(after + entriesPerPage, to))
+/** Reads entries in pages: the next one while those of a page are used. */
+async function* readPages(graph: Graph, from: number, to: number): AsyncGenerator<EntryRow[]> {
+  let next: Promise<EntryRow[]> | undefined
+  for (const range of [...listRanges(from, to), undefined]) {
+    const current = next
+    next = range && readPage(graph, range)
+    // Nobody awaits it when the caller stops.
+    next?.catch(() => {})
+    const rows = (await current) ?? []
+    yield to < from ? rows.toReversed() : rows
+  }
 }
 
-async function* readBackwards(graph: Graph, from: number, to: number): AsyncGenerator<EntryRow> {
-  for (let through = from; through > to; through -= entriesPerPage)
-    yield* (await readPage(graph, Math.max(through - entriesPerPage, to), through)).toReversed()
+/** Entries with the numbers after one and through another. */
+interface Range {
+  readonly after: number
+  readonly through: number
 }
 
+/** In the order in which they are read: backwards if `to` is the lower number. */
+function listRanges(from: number, to: number): Range[] {
+  const [after, through] = [Math.min(from, to), Math.max(from, to)]
+  const ranges = Array.from({ length: Math.ceil((through - after) / entriesPerPage) }, (_, index) => ({
+    after: after + index * entriesPerPage,
+    through: Math.min(after + (index + 1) * entriesPerPage, through),
+  }))
+  return to < from ? ranges.toReversed() : ranges
+}
 /** Reads again while an entry is missing: its number was committed but is not visible yet. */
-async function readPage(graph: Graph, after: number, through: number): Promise<EntryRow[]> {
+async function readPage(graph: Graph, { after, through }: Range): Promise<EntryRow[]> {
   const parameters = { after: toNeo4jInteger(after), through: toNeo4jInteger(through) }
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     const { rows } = await graph.read<EntryRow>(READ_ENTRIES, parameters)
@@ -92,6 +111,9 @@ async function readPage(graph: Graph, after: number, through: number): Promise<E
     `The journal has no change ${through}, or lacks one between ${after} and it`,
   )
 }
+
+/** The id of an entry is that of its group and its position. */
+const toGroup = ({ id, position }: EntryRow) => id.slice(0, id.length - `.${position}`.length)
 
 /** The entries of a group in either order. */
 async function toStep(graph: Graph, group: readonly EntryRow[]): Promise<JournalStep> {
@@ -108,7 +130,7 @@ async function toStep(graph: Graph, group: readonly EntryRow[]): Promise<Journal
     previousNumber: first.sequence - 1,
     number: last.sequence,
     at: String(toJsonValue(first.at)),
-    author: first.author,
+    author: first.author ?? '',
     ...(first.requestId !== null && { requestId: first.requestId }),
     changes,
   }

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { AtlasError } from '../src/model/errors.ts'
+import { comparedStates } from './diff.ts'
 import { feed } from './feed.ts'
 import { formatMarkdownTable, formatTerminalTable } from './formatTable.ts'
 import { odataFeed } from './odata.ts'
@@ -22,6 +23,7 @@ const suites: readonly BenchmarkSuite[] = [
   feed,
   writes,
   recordedStates,
+  comparedStates,
 ]
 
 const program = new Command('npm run bench --').description(

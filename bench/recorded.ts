@@ -1,17 +1,17 @@
 import { createTemporaryHome, fetchWhenAvailable, startService } from '../proofs/service.ts'
 import type { ConnectionSettings, Graph } from '../src/graph/graph.ts'
-import { getJournalHead } from '../src/graph/journal/journalHead.ts'
 import { withJournal } from '../src/graph/journal/withJournal.ts'
+import { toNeo4jInteger } from '../src/graph/values.ts'
+import type { Change } from '../src/graph/writing/change.ts'
 import { parseChange } from '../src/graph/writing/parseChange.ts'
 import { applyAndRecordChanges, applyChanges } from '../src/graph/writing/writeChanges.ts'
 import { withEcosystem } from './ecosystems/database.ts'
+import { changesPerDay, days, makeHistory } from './ecosystems/history.ts'
 import { realEcosystem } from './ecosystems/index.ts'
 import { median } from './median.ts'
 import { type BenchmarkSuite, selectByName } from './suite.ts'
 
 const rounds = 15
-const days = 365
-const changesPerDay = 200
 /** On a busy machine the replica may take longer to start than a request waits. */
 const maxAttempts = 10
 
@@ -46,7 +46,7 @@ export const recordedStates: BenchmarkSuite = {
       const head = await makeHistory(graph, log)
       const state = head - Math.round(days / 2) * changesPerDay
       const written = await measureJournalling(graph)
-      log(written.join(' '))
+      for (const line of written) log(line.join(' '))
       const { home, remove } = await createTemporaryHome()
       try {
         const measure = async (get: Get, [what, number]: Move): Promise<string[]> => {
@@ -71,9 +71,9 @@ export const recordedStates: BenchmarkSuite = {
         return {
           title: `Milliseconds; medians of ${rounds} rounds in turns, after a first one`,
           table: {
-            header: ['request', 'present', 'as recorded', 'ratio'],
+            header: ['request', 'present, or the first', 'as recorded, or the second', 'ratio'],
             textColumnCount: 1,
-            rows: [written, ...copying, ...rows],
+            rows: [...written, ...copying, ...rows],
           },
         }
       } finally {
@@ -92,24 +92,6 @@ const listMoves = (state: number): Move[] => [
 ]
 
 const at = (url: string, state: number) => `${url}${url.includes('?') ? '&' : '?'}recordedAt=${state}`
-
-/** Changes 200 touchpoints for each day of a year; returns the last number. */
-async function makeHistory(graph: Graph, log: (line: string) => void): Promise<number> {
-  const { rows } = await graph.read<{ id: string }>('MATCH (t:Touchpoint) RETURN t.id AS id ORDER BY id')
-  for (let day = 0; day < days; day += 1) {
-    const changes = Array.from({ length: changesPerDay }, (_, index) => {
-      const { id = '' } = rows[(day * changesPerDay + index) % rows.length] ?? {}
-      const properties = { description: `Changed on day ${day}`, importance: 1 + ((day + index) % 5) }
-      return parseChange({ op: 'patch', kind: 'Touchpoint', id, properties })
-    })
-    await withJournal(graph, { name: 'bench' }, (transaction, journal) =>
-      applyAndRecordChanges(transaction, changes, journal),
-    )
-  }
-  const head = await getJournalHead(graph)
-  log(`${(days * changesPerDay).toLocaleString('en')} changes made, up to number ${head}`)
-  return head
-}
 
 type Get = (url: string) => Promise<void>
 
@@ -144,42 +126,71 @@ async function findElement(graph: Graph): Promise<string> {
   return `Touchpoint/${rows[0]?.id}`
 }
 
-/** A transaction of 200 changes without and with their entries in the journal. */
-async function measureJournalling(graph: Graph): Promise<string[]> {
-  const { rows } = await graph.read<{ id: string }>(
-    'MATCH (t:Touchpoint) RETURN t.id AS id ORDER BY id LIMIT 200',
-  )
-  const times = { plain: [] as number[], journaled: [] as number[] }
-  for (let round = 0; round <= rounds; round += 1) {
-    const list = (what: string) =>
-      rows.map(({ id }) =>
-        parseChange({ op: 'patch', kind: 'Touchpoint', id, properties: { description: `${what} ${round}` } }),
-      )
-    const signature = { name: 'bench', now: new Date() }
-    times.plain.push(
-      await measureMs(() =>
-        graph.write(async (transaction) => {
-          await applyChanges(transaction, list('plain'), signature)
-        }),
-      ),
-    )
-    times.journaled.push(
-      await measureMs(() =>
-        withJournal(graph, { name: 'bench' }, async (transaction, journal) => {
-          await applyAndRecordChanges(transaction, list('journaled'), journal)
-        }),
+/** What records changes in a transaction. */
+const recorders = {
+  nothing: (graph: Graph, changes: readonly Change[]) =>
+    graph.write((transaction) => applyChanges(transaction, changes, { name: 'bench', now: new Date() })),
+  auditTrail: (graph: Graph, changes: readonly Change[]) =>
+    graph.write((transaction) => {
+      const journal = { author: { name: 'bench' }, writeId: crypto.randomUUID(), groupCount: 0 }
+      return applyAndRecordChanges(transaction, changes, journal)
+    }),
+  history: (graph: Graph, changes: readonly Change[]) =>
+    withJournal(graph, { name: 'bench' }, (transaction, journal) =>
+      applyAndRecordChanges(transaction, changes, journal),
+    ),
+}
+
+/** Transactions without entries, with those of the audit trail, and with what makes them a history. */
+async function measureJournalling(graph: Graph): Promise<string[][]> {
+  const lines: string[][] = []
+  for (const [what, count] of [
+    ['1 change', 1],
+    ['200 changes', 200],
+  ] as const) {
+    const [nothing, auditTrail, history] = await measureRecorders(graph, count)
+    lines.push(
+      formatComparison(`${what} in a transaction: without and with the audit trail`, nothing, auditTrail),
+      formatComparison(
+        `${what} in a transaction: with the audit trail and with history`,
+        auditTrail,
+        history,
       ),
     )
   }
-  const [plain, journaled] = [median(times.plain.slice(1)), median(times.journaled.slice(1))]
-  const ratio = (journaled / plain).toFixed(2)
+  return lines
+}
+
+const writesPerRound = 10
+
+async function measureRecorders(graph: Graph, count: number): Promise<[number, number, number]> {
+  const { rows } = await graph.read<{ id: string }>(
+    'MATCH (t:Touchpoint) RETURN t.id AS id ORDER BY id LIMIT $count',
+    { count: toNeo4jInteger(count) },
+  )
+  const times = { nothing: [] as number[], auditTrail: [] as number[], history: [] as number[] }
+  for (let round = 0; round <= rounds * writesPerRound; round += 1)
+    for (const recorder of ['nothing', 'auditTrail', 'history'] as const) {
+      const changes = rows.map(({ id }) => {
+        const properties = { description: `${recorder} ${round}` }
+        return parseChange({ op: 'patch', kind: 'Touchpoint', id, properties })
+      })
+      times[recorder].push(await measureMs(() => recorders[recorder](graph, changes)))
+    }
+  const warmUp = writesPerRound
   return [
-    '200 changes in a transaction: without and with the journal',
-    formatMs(plain),
-    formatMs(journaled),
-    ratio,
+    median(times.nothing.slice(warmUp)),
+    median(times.auditTrail.slice(warmUp)),
+    median(times.history.slice(warmUp)),
   ]
 }
+
+const formatComparison = (what: string, one: number, other: number): string[] => [
+  what,
+  formatMs(one),
+  formatMs(other),
+  (other / one).toFixed(2),
+]
 
 async function compare(get: Get, url: string, state: number): Promise<string[]> {
   const times = { present: [] as number[], recorded: [] as number[] }
@@ -188,10 +199,10 @@ async function compare(get: Get, url: string, state: number): Promise<string[]> 
     times.recorded.push(await measureMs(() => get(at(url, state))))
   }
   const [present, recorded] = [median(times.present.slice(1)), median(times.recorded.slice(1))]
-  return [url, formatMs(present), formatMs(recorded), (recorded / present).toFixed(2)]
+  return formatComparison(url, present, recorded)
 }
 
-async function measureMs(work: () => Promise<void>): Promise<number> {
+async function measureMs(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now()
   await work()
   return performance.now() - start

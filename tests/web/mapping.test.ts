@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { missingBrowser } from '../support/browser.ts'
@@ -12,6 +13,10 @@ const file = (name: string, ...lines: string[]) => ({
   mimeType: 'text/csv',
   buffer: Buffer.from(`${lines.join('\n')}\n`),
 })
+
+/** A workbook with formulas, as LibreOffice saves it. */
+const findWorkbook = (extension: string) =>
+  join(import.meta.dirname, `../transfer/import/workbooks/formulas-libreoffice.${extension}`)
 
 const applications = file(
   'Anwendungen 2026.csv',
@@ -79,4 +84,24 @@ describe.skipIf(missingBrowser)('on the import page, a sheet of unknown layout',
     await page.reload()
     expect(await page.getByLabel('Criticality becomes').inputValue()).toBe('property criticality')
   })
+  it.each(['xlsx', 'ods'])(
+    'shows the faults of a workbook in the cells of its sheet: %s',
+    async (extension) => {
+      const { page } = await explorer.open('#/import', { colorScheme: 'dark', width: 390 })
+      await page.setInputFiles('input[type=file]', findWorkbook(extension))
+      await button(page, 'Check without importing').click()
+      const rows = page.getByRole('table', { name: `Rows of formulas-libreoffice.${extension}: departments` })
+      await rows.waitFor()
+      await settle(page)
+      expect(await rows.getByRole('columnheader').allTextContents()).toEqual(['Row', 'id', 'name'])
+      const cells = await rows.getByRole('cell').allTextContents()
+      expect(cells.slice(0, 2)).toEqual(['2', 'a'])
+      expect(cells[2]).toMatch(/^(of:)?=UPPER\("x"\)is a formula; replace it with its value; is required$/)
+      expect(cells.slice(-3)).toEqual(['5', 'd', 'D'])
+      expect(await rows.locator('.fault-cell').count()).toBe(3)
+      await page.getByLabel('Only rows with errors').check()
+      expect(await rows.getByRole('row').count()).toBe(4)
+      await expectAccessible(page)
+    },
+  )
 })

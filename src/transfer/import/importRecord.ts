@@ -45,6 +45,15 @@ export interface ImportFault extends SourceLocation {
   readonly reason: string
 }
 
+/** Rows of a sheet with faults, and those beside them, as texts. */
+export interface FaultSheet {
+  readonly file: string
+  readonly sheet: string
+  /** Headers; letters for columns without one. */
+  readonly columns: readonly string[]
+  readonly rows: readonly { readonly row: number; readonly cells: readonly string[] }[]
+}
+
 /** A value of another tool that the map does not hold, and how many rows have it; `row` is the first. */
 export interface ValueNotHeld extends ImportFault {
   readonly rows: number
@@ -114,6 +123,8 @@ export interface ImportRecord extends ImportRequest {
   /** The first faults, notices, look-alikes and removals. */
   readonly faults: readonly ImportFault[]
   readonly faultsTotal: number
+  /** Of workbooks, once they are read. */
+  readonly faultSheets?: readonly FaultSheet[]
   readonly notices: readonly string[]
   readonly lookAlikes: readonly LookAlike[]
   readonly removals: readonly string[]

@@ -9,6 +9,7 @@ import { findRemovals } from './findRemovals.ts'
 import { ImportProgress } from './importProgress.ts'
 import { type HeldValues, type ImportRecord, zeroCounts } from './importRecord.ts'
 import { formatFaultPath } from './importRow.ts'
+import { readFaultSheets } from './readFaultSheets.ts'
 import { stageFiles } from './stageRows.ts'
 import { undoBatches } from './undo.ts'
 import { validateRows } from './validateRows.ts'
@@ -63,7 +64,13 @@ async function stageRows(
   progress.throwIfStopped()
   const rowsTotal = staged.nodeCount + staged.relationshipCount
   progress.set({ rowsTotal })
-  if (progress.record.faultsTotal > 0) throw createInvalidRowsError(progress.record)
+  if (progress.record.faultsTotal > 0) {
+    const { faults } = progress.record
+    progress.set({
+      faultSheets: await readFaultSheets(files, folder, faults, () => progress.throwIfStopped()),
+    })
+    throw createInvalidRowsError(progress.record)
+  }
   if (mode !== 'replace') return
   const removalsTotal = await findRemovals(graph, staged, (key) => progress.onRemoval(formatElementKey(key)))
   progress.set({ removalsTotal, rowsTotal: rowsTotal + removalsTotal })

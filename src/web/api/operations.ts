@@ -2183,6 +2183,18 @@ removed: number
  */
 faults: ImportFault[]
 faultsTotal: number
+/**
+ * Rows of sheets with errors, and those beside them, the first 200
+ */
+faultSheets?: {
+file: string
+sheet: string
+columns: string[]
+rows: {
+row: number
+cells: string[]
+}[]
+}[]
 notices: string[]
 /**
  * New names that are similar to existing ones

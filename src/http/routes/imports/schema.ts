@@ -41,6 +41,18 @@ export const importSchema = z
       .describe('Number of elements by outcome; unchanged ones are skipped'),
     faults: z.array(faultSchema).readonly().describe('The first 1,000'),
     faultsTotal: z.int(),
+    faultSheets: z
+      .array(
+        z.object({
+          file: z.string(),
+          sheet: z.string(),
+          columns: z.array(z.string()).readonly(),
+          rows: z.array(z.object({ row: z.int(), cells: z.array(z.string()).readonly() })).readonly(),
+        }),
+      )
+      .readonly()
+      .optional()
+      .describe('Rows of sheets with errors, and those beside them, the first 200'),
     notices: z.array(z.string()).readonly(),
     lookAlikes: z
       .array(

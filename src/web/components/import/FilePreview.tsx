@@ -10,6 +10,18 @@ export type ImportFault = ImportJob['faults'][number]
 
 const noColumns: readonly string[] = []
 
+/** The rows of sheets with errors, and those beside them, as the service read them; errors are marked at their cells. */
+export const SheetsWithFaults = ({ job: { faultSheets = [], faults } }: { job: ImportJob }) =>
+  faultSheets.map(({ file, sheet, columns, rows }) => (
+    <PreviewTable
+      key={`${file} ${sheet}`}
+      name={`${file}: ${sheet}`}
+      lineLabel="Row"
+      table={{ header: columns, rows: rows.map(({ row, cells }) => ({ line: row, cells })), hasMore: false }}
+      faults={faults.filter((fault) => fault.file === file && fault.sheet === sheet)}
+    />
+  ))
+
 /** The rows of a table before it is sent; after a check, errors are marked at their cells. */
 export function FilePreview({
   file,
@@ -37,10 +49,12 @@ export function FilePreview({
 
 function PreviewTable({
   name,
+  lineLabel = 'Line',
   table: { header, rows, hasMore },
   faults,
 }: {
   name: string
+  lineLabel?: string
   table: TableHead
   faults: readonly ImportFault[]
 }) {
@@ -49,7 +63,14 @@ function PreviewTable({
   const isFilterOn = isFaultsOnly && faults.length > 0
   const shown = isFilterOn ? rows.filter(({ line }) => faultsByLine.has(line)) : rows
   const columns = [
-    { name: 'line', label: 'Line', type: 'integer' },
+    {
+      name: 'line',
+      label: lineLabel,
+      type: 'integer',
+      render: ({ line }: Row) => (
+        <PreviewCell text={String(line)} faults={findFaults(faultsByLine.get(Number(line)))} />
+      ),
+    },
     ...header.map((label, index) => ({
       name: String(index),
       label,
@@ -57,7 +78,7 @@ function PreviewTable({
       render: (row: Row) => (
         <PreviewCell
           text={String(row[index] ?? '')}
-          reasons={listReasons(faultsByLine.get(Number(row.line)), label)}
+          faults={findFaults(faultsByLine.get(Number(row.line)), label)}
         />
       ),
     })),
@@ -103,22 +124,23 @@ function findHeader(table: TableHead, columns: readonly string[]): TableHead {
 
 const toRow = ({ line, cells }: TextRow): Row => ({ line, ...cells })
 
-function PreviewCell({ text, reasons }: { text: string; reasons: readonly string[] }) {
-  if (reasons.length === 0) return <bdi title={text}>{text}</bdi>
-  const message = reasons.join('; ')
+/** A cell that has no value, such as a formula, shows what the fault says of it. */
+function PreviewCell({ text, faults }: { text: string; faults: readonly ImportFault[] }) {
+  if (faults.length === 0) return <bdi title={text}>{text}</bdi>
+  const message = faults.map(({ reason }) => reason).join('; ')
   return (
     <span class="fault-cell" title={message}>
-      <bdi>{text}</bdi>
+      <bdi>{text || faults.find(({ value }) => value)?.value}</bdi>
       <span class="fault-text">{message}</span>
     </span>
   )
 }
 
-function listReasons(faults: readonly ImportFault[] | undefined, column: string): readonly string[] {
-  if (!faults) return []
-  const name = normalizeName(column)
-  return faults.flatMap((fault) =>
-    fault.column !== undefined && normalizeName(fault.column) === name ? [fault.reason] : [],
+/** The faults at a column, or those of the whole row. */
+function findFaults(faults: readonly ImportFault[] | undefined, column?: string): readonly ImportFault[] {
+  const name = column === undefined ? undefined : normalizeName(column)
+  return (faults ?? []).filter(
+    (fault) => (fault.column === undefined ? undefined : normalizeName(fault.column)) === name,
   )
 }
 

@@ -5,6 +5,7 @@ import { formatCount, formatNumber } from '../../shell/format.ts'
 import { DataTable, type Row } from '../DataTable.tsx'
 import { saveFile } from '../Downloads.tsx'
 import { ElementLink } from '../ElementLink.tsx'
+import { SheetsWithFaults } from './FilePreview.tsx'
 import { faultColumns } from './faultColumns.ts'
 import { ImportChanges } from './ImportChanges.tsx'
 import { ValuesNotHeld } from './ValuesNotHeld.tsx'
@@ -34,6 +35,7 @@ export function ImportOutcome({ job }: { job: ImportJob }) {
         </dl>
       )}
       <FaultTable job={job} />
+      <SheetsWithFaults job={job} />
       {isValid && <ImportChanges job={job} />}
       <ValuesNotHeld job={job} />
       {notices.length > 0 && (

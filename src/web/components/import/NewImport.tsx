@@ -102,7 +102,10 @@ export function NewImport({ proposal }: { proposal: readonly File[] }) {
             />
           ))}
           {!files.every(isTableFile) && (
-            <p class="muted">Only CSV is shown here; the check reads the other files.</p>
+            <p class="muted">
+              Only CSV is shown here; the check reads the other files, and shows rows of workbooks with
+              errors.
+            </p>
           )}
         </>
       )}

@@ -16,9 +16,7 @@ export function Bars({ bars, maximum, label }: { bars: readonly Bar[]; maximum?:
     <ul class="bars" aria-label={label}>
       {bars.map(({ key, label, value, text }) => (
         <li key={key}>
-          <span class="bar-label" title={typeof label === 'string' ? label : undefined}>
-            {label}
-          </span>
+          <span class="bar-label">{label}</span>
           <span class="bar-track" aria-hidden="true">
             <span class="bar" style={{ width: `${Math.max(0, Math.min(1, value / highest)) * 100}%` }} />
           </span>

@@ -203,6 +203,7 @@ function Findings({
 }: {
   comparison: FindingComparison
 }) {
+  const links = useLinks()
   const columns: TableColumn[] = [
     { name: 'change', type: 'string', label: 'Change' },
     { name: 'priority', type: 'integer', label: 'Priority' },
@@ -218,7 +219,8 @@ function Findings({
   return (
     <>
       <p>
-        {opened} opened, {closed} closed, {changed} changed.
+        {opened} opened, {closed} closed, {changed} changed: each counts, also where{' '}
+        <a href={links.page(['findings'])}>Findings</a> lists many alike as one.
         {truncated && ` The first ${formatCount(items.length, 'finding')} are listed.`}
       </p>
       {items.length > 0 && (

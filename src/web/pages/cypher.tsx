@@ -17,6 +17,7 @@ export default {
   question: 'What else can be asked?',
   order: 100,
   permission: 'query',
+  isWide: true,
   Component: Cypher,
 } satisfies Page
 

@@ -12,6 +12,7 @@ export default {
   title: 'Map',
   question: 'What do customers go through, and what stands behind it?',
   order: 10,
+  isWide: true,
   Component: MapPage,
 } satisfies Page
 

@@ -30,6 +30,7 @@ export default {
   title: 'Roles',
   question: 'Who does what where?',
   order: 40,
+  isWide: true,
   Component: Roles,
 } satisfies Page
 

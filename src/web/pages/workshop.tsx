@@ -17,6 +17,7 @@ export default {
   question: 'Who does what for which customer, why, when and with what?',
   order: 80,
   permission: 'import',
+  isWide: true,
   Component: WorkshopPage,
 } satisfies Page
 

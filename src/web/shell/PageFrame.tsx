@@ -21,7 +21,7 @@ export function PageFrame({ page, address }: { page: Page | undefined; address: 
     isFirst.current = false
   }, [place])
   return (
-    <main id="main" tabIndex={-1} ref={main}>
+    <main id="main" class={page?.isWide && 'wide'} tabIndex={-1} ref={main}>
       {page === undefined ? (
         <NotFound name={name} home={linkTo(address, ['home'])} />
       ) : page.permission && !caller.permissions.includes(page.permission) ? (

@@ -12,6 +12,8 @@ export interface Page {
   readonly order: number
   /** What a person must be allowed to do to see it. */
   readonly permission?: Permission
+  /** Whether it has use for the whole width of a large screen. */
+  readonly isWide?: true
   readonly Component: FunctionComponent<PageProps>
 }
 

@@ -19,9 +19,13 @@ interface SheetSearch {
   readonly rows: ReadonlySet<number>
   readonly lastRow: number
   readonly faultColumns: ReadonlySet<string>
-  readonly head: RawRow[]
-  readonly found: RawRow[]
+  readonly head: TextRow[]
+  readonly found: TextRow[]
+  foundCharacters: number
 }
+
+/** A row whose texts are shortened, as a row may be as long as a record. */
+type TextRow = FaultSheet['rows'][number]
 
 /** The rows of sheets that have faults, and those beside them, read again from the files; the first of them. */
 export async function readFaultSheets(
@@ -38,9 +42,9 @@ export async function readFaultSheets(
     const { file, sheet, row } = item.location
     const search = searches.get(nameSheet(file, sheet))
     if (!search || !('cells' in item)) continue
-    if (search.head.length < maxHeaderRows && !isBlank(item)) search.head.push(item)
-    if (search.rows.has(row)) search.found.push(item)
-    if (row >= search.lastRow && search.head.length === maxHeaderRows) unfinished.delete(search)
+    addRow(search, item)
+    const isFull = row >= search.lastRow || search.foundCharacters > maxCharacters
+    if (isFull && search.head.length === maxHeaderRows) unfinished.delete(search)
     if (unfinished.size === 0) break
   }
   return limitSize([...searches.values()].map(toFaultSheet))
@@ -62,25 +66,43 @@ function createSearch(faults: readonly ImportFault[]): SheetSearch {
     for (let each = row - neighbours; each <= row + neighbours; each += 1) rows.add(each)
   }
   const faultColumns = new Set(faults.flatMap(({ column }) => (column === undefined ? [] : [column.trim()])))
-  return { file, sheet, rows, lastRow: Math.max(...rows), faultColumns, head: [], found: [] }
+  return {
+    file,
+    sheet,
+    rows,
+    lastRow: Math.max(...rows),
+    faultColumns,
+    head: [],
+    found: [],
+    foundCharacters: 0,
+  }
+}
+
+function addRow(search: SheetSearch, item: RawRow): void {
+  const isInHead = search.head.length < maxHeaderRows && !isBlank(item)
+  const { row } = item.location
+  const isFound = search.rows.has(row) && search.foundCharacters <= maxCharacters
+  if (!isInHead && !isFound) return
+  const textRow = { row, cells: toFilledTexts(item).map(shorten) }
+  if (isInHead) search.head.push(textRow)
+  if (!isFound) return
+  search.found.push(textRow)
+  search.foundCharacters += countCharacters(textRow)
 }
 
 /** The header is the first of the rows that name most columns with faults. */
 function toFaultSheet({ file, sheet, faultColumns, head, found }: SheetSearch): FaultSheet {
-  const countNamed = (row: RawRow) => toTexts(row).filter((text) => faultColumns.has(text.trim())).length
+  const countNamed = ({ cells }: TextRow) => cells.filter((text) => faultColumns.has(text.trim())).length
   const [header] = head.toSorted((a, b) => countNamed(b) - countNamed(a))
-  const names = header ? toFilledTexts(header) : []
-  const texts = found.map(toFilledTexts)
-  const width = Math.max(names.length, ...texts.map(({ length }) => length))
+  const width = Math.max(0, ...[header, ...found].map((row) => row?.cells.length ?? 0))
   return {
     file,
     sheet,
-    columns: Array.from({ length: width }, (_, index) =>
-      shorten(names[index]?.trim() || columnLetters(index)),
+    columns: Array.from(
+      { length: width },
+      (_, index) => header?.cells[index]?.trim() || columnLetters(index),
     ),
-    rows: found
-      .map(({ location: { row } }, index) => ({ row, cells: texts[index]?.map(shorten) ?? [] }))
-      .filter(({ row }) => row > (header?.location.row ?? 0)),
+    rows: found.filter(({ row }) => row > (header?.row ?? 0)),
   }
 }
 
@@ -93,12 +115,14 @@ function toFilledTexts(row: RawRow): string[] {
 const shorten = (text: string) =>
   text.length > maxCellLength ? `${text.slice(0, maxCellLength).toWellFormed()}…` : text
 
+const countCharacters = ({ cells }: TextRow) => cells.reduce((sum, cell) => sum + cell.length, 0)
+
 function limitSize(sheets: readonly FaultSheet[]): FaultSheet[] {
   let rowCount = 0
   let characters = 0
-  const isWithin = ({ cells }: FaultSheet['rows'][number]) => {
+  const isWithin = (row: TextRow) => {
     rowCount += 1
-    characters += cells.reduce((sum, cell) => sum + cell.length, 0)
+    characters += countCharacters(row)
     return rowCount <= maxRows && characters <= maxCharacters
   }
   return sheets

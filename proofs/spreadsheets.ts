@@ -83,7 +83,7 @@ async function proveEcosystem(seed: number, programs: readonly SpreadsheetProgra
       for (const to of savedAs) {
         const saved = await saveWith(program, files, to, join(folder, `${name}-${program.name}-${to}`))
         const changed = expected.map((element) =>
-          changeTexts(element, (text) => program.changeText(text, from, to)),
+          changeTexts(element, (text, isInList) => program.changeText(text, { from, to, isInList })),
         )
         await report(`${name}, saved by ${program.name} as ${to.toUpperCase()}`, changed, saved)
       }

@@ -19,13 +19,17 @@ export const parseElements = (ndjson: string): Element[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Element)
 
-/** An element whose texts, also those in lists, are changed. */
-export function changeTexts(element: Element, change: (text: string) => string): Element {
-  const { kind: _, id: __, type: ___, from: ____, to: _____, ...properties } = element
-  const changed = JSON.parse(JSON.stringify(properties), (_, value: unknown) =>
-    typeof value === 'string' ? change(value) : value,
-  ) as Element
-  return { ...element, ...changed }
+/** An element whose texts are changed; lists share a cell, in which line breaks and tabs are escaped. */
+export function changeTexts(
+  { kind, id, type, from, to, ...properties }: Element,
+  change: (text: string, isInList: boolean) => string,
+): Element {
+  const ends = { kind, id, type, from, to }
+  const changed = Object.entries(properties).map(([name, value]) => {
+    if (Array.isArray(value)) return [name, value.map((entry: string) => change(entry, true))]
+    return [name, typeof value === 'string' ? change(value, false) : value]
+  })
+  return { ...ends, ...Object.fromEntries(changed) }
 }
 
 const nameElement = ({ kind, id, type, from, to }: Element) =>

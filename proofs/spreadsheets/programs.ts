@@ -14,7 +14,13 @@ export interface SpreadsheetProgram {
   /** Saves files of one format into an empty folder. */
   save(files: readonly string[], extension: SpreadsheetExtension, folder: string): Promise<void>
   /** What the program itself makes of a text, as docs/export.md says. */
-  changeText(text: string, from: SpreadsheetExtension, to: SpreadsheetExtension): string
+  changeText(text: string, change: TextChange): string
+}
+
+interface TextChange {
+  readonly from: SpreadsheetExtension
+  readonly to: SpreadsheetExtension
+  readonly isInList: boolean
 }
 
 /** The paths of the files that a program saves into a folder. */
@@ -58,7 +64,8 @@ export function findLibreOffice(profileFolder: string): SpreadsheetProgram | und
         ...files,
       )
     },
-    changeText: (text, _, to) => (to === 'ods' && text.includes('\n') ? text.replaceAll('\t', '') : text),
+    changeText: (text, { to, isInList }) =>
+      to === 'ods' && !isInList && text.includes('\n') ? text.replaceAll('\t', '') : text,
   }
 }
 
@@ -75,7 +82,7 @@ export async function installPandas(): Promise<SpreadsheetProgram & { readonly p
       ])
       await readOutput(python, scriptPath('spreadsheets'), ...pairs)
     },
-    changeText: (text, from, to) => (from === 'xlsx' ? changeEscapes(text, to) : text),
+    changeText: (text, { from, to }) => (from === 'xlsx' ? changeEscapes(text, to) : text),
   }
 }
 

@@ -72,6 +72,7 @@ const createText = (maxLength: number) =>
       { weight: 1, arbitrary: fc.array(textPart, { minLength: maxLength, maxLength }) },
     )
     .map((parts) => parts.join('').replaceAll(unrepresentable, ''))
+    .map((joined) => (joined.includes('\n') ? joined.replace(/^\t+/, '') : joined))
     .map((joined) => joined.slice(0, escapeStart.test(joined) ? maxLength / 2 : maxLength).toWellFormed())
     .filter((text) => /\S/.test(text))
 
@@ -105,8 +106,9 @@ function createValue(property: Property): fc.Arbitrary<unknown> {
   }
 }
 
-/** Spreadsheets keep 15 digits of a number. */
+/** Spreadsheets keep 15 digits of a number, and LibreOffice 20 decimals. */
 const maxNumber = 999_999_999_999_999
+const smallestNumber = 0.000_01
 
 const createNumber = (min: number, max: number) =>
   fc
@@ -116,7 +118,7 @@ const createNumber = (min: number, max: number) =>
         .double({ min, max: Math.min(max, 1_000), noNaN: true })
         .map((value) => Math.round(value * 100) / 100),
     )
-    .map((value) => Number(value.toPrecision(15)) + 0)
+    .map((value) => (Math.abs(value) < smallestNumber ? 0 : Number(value.toPrecision(15))))
 
 /** Required values, and others now and then. */
 const createProperties = (properties: Properties) =>

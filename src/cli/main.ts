@@ -1,4 +1,10 @@
 import { printFailure } from './failures.ts'
+import { limitMemory } from './limitMemory.ts'
+
+/** Commands that run for long. */
+const services = ['serve', 'demo']
+
+if (services.includes(process.argv[2] ?? '')) limitMemory()
 
 // The model, which the commands are made from, is read when they are loaded.
 try {

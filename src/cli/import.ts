@@ -39,7 +39,7 @@ interface ImportCommandOptions extends DatabaseOptions {
 export const importCommand = new Command('import')
   .summary('import files into the map')
   .description(
-    'Import files into the map: CSV, a zip of CSV, XLSX, JSON, NDJSON, GraphML or a whiteboard; with a mapping, files of other tools.',
+    'Import files into the map: CSV, XLSX, ODS, JSON, NDJSON, GraphML, GEXF, YAML or a zip of them; with a mapping, files of other tools.',
   )
   .argument('<files...>', 'files, folders or addresses that belong together; all are imported or none')
   .addOption(

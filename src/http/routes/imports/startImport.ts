@@ -83,7 +83,7 @@ export const startImportRoute: RoutePlugin<ImportRouteOptions> = async (app, { g
     operationId: 'startImport',
     summary: 'Import files',
     description:
-      'Accepts CSV, a zip of CSV, XLSX, ODS, JSON, NDJSON, GraphML, GEXF or a whiteboard; with a mapping, also tables, YAML and XML of other tools. Files that cannot be read are rejected at once; all other errors are reported by the import.',
+      'Accepts CSV, XLSX, ODS, JSON, NDJSON, GraphML, GEXF, YAML or a zip of them; with a mapping, also tables and XML of other tools. Files that cannot be read are rejected at once; all other errors are reported by the import.',
     headers: idempotencyHeaders,
     requestHeaders: createHeaders,
     querystring,

@@ -4,6 +4,7 @@ import { Presets, SingleBar } from 'cli-progress'
 import { Command, Option } from 'commander'
 import type { Graph } from '../graph/graph.ts'
 import { migrate } from '../graph/migrations/migrate.ts'
+import { formatCount } from '../model/text.ts'
 import { parseYaml, YamlError } from '../model/yaml.ts'
 import { readSettings } from '../settings.ts'
 import {
@@ -197,25 +198,34 @@ function printImport({
   dryRun,
   counts,
   notices,
+  noticesTotal,
   lookAlikes,
+  lookAlikesTotal,
   removals,
   removalsTotal,
   held,
   changes,
 }: ImportRecord): void {
   for (const notice of notices) printLine(notice)
+  printRest(notices, noticesTotal, 'notice')
   for (const { file, row, name, like } of lookAlikes) {
     printLine(`${file}:${row} ${name} is new but similar to ${like.name} (${like.kind} ${like.id})`)
   }
+  printRest(lookAlikes, lookAlikesTotal, 'similar name')
   if (held) printHeld(held)
   if (changes) printChanges(changes, counts)
   for (const removal of removals) printLine(`${dryRun ? 'would remove' : 'removed'} ${removal}`)
-  if (removalsTotal > removals.length) printLine(`and ${removalsTotal - removals.length} more`)
+  printRest(removals, removalsTotal, 'removal')
   const { created, updated, unchanged, removed } = counts
   printLine(
     `${created} created, ${updated} updated, ${unchanged} unchanged, ${removed} removed${dryRun ? '; nothing was written' : ''}`,
   )
   if (!dryRun) printLine(`Import ${id}`)
+}
+
+/** How many are not among those printed. */
+function printRest(printed: readonly unknown[], total: number, noun: string): void {
+  if (total > printed.length) printLine(`and ${formatCount(total - printed.length, `more ${noun}`)}`)
 }
 
 const maxChangesPrinted = 50

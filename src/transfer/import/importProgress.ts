@@ -68,8 +68,9 @@ export class ImportProgress implements ImportListener {
   restart(state: ImportRecord['state']): void {
     const { faults, notices, lookAlikes, removals } = this.#record
     for (const list of [faults, notices, lookAlikes, removals]) list.length = 0
-    const counters = { rowsRead: 0, rowsWritten: 0, rowsFailed: 0, faultsTotal: 0, removalsTotal: 0 }
-    this.set({ state, ...counters, counts: zeroCounts })
+    const rows = { rowsRead: 0, rowsWritten: 0, rowsFailed: 0 }
+    const totals = { faultsTotal: 0, noticesTotal: 0, lookAlikesTotal: 0, removalsTotal: 0 }
+    this.set({ state, ...rows, ...totals, counts: zeroCounts })
   }
 
   readonly onRow = (): void => {
@@ -83,10 +84,12 @@ export class ImportProgress implements ImportListener {
   }
 
   readonly onNotice = (line: string): void => {
+    this.#record.noticesTotal += 1
     if (this.#record.notices.length < limits.listedElements) this.#record.notices.push(line)
   }
 
   readonly onLookAlike = (lookAlike: LookAlike): void => {
+    this.#record.lookAlikesTotal += 1
     if (this.#record.lookAlikes.length < limits.listedElements) this.#record.lookAlikes.push(lookAlike)
   }
 

@@ -126,7 +126,9 @@ export interface ImportRecord extends ImportRequest {
   /** Of workbooks, once they are read. */
   readonly faultSheets?: readonly FaultSheet[]
   readonly notices: readonly string[]
+  readonly noticesTotal: number
   readonly lookAlikes: readonly LookAlike[]
+  readonly lookAlikesTotal: number
   readonly removals: readonly string[]
   readonly removalsTotal: number
   /** What a dry run would change, the first of it. */
@@ -149,7 +151,9 @@ export const createImportRecord = (id: string, request: ImportRequest): ImportRe
   faults: [],
   faultsTotal: 0,
   notices: [],
+  noticesTotal: 0,
   lookAlikes: [],
+  lookAlikesTotal: 0,
   removals: [],
   removalsTotal: 0,
 })

@@ -68,10 +68,12 @@ interface StoredImport {
   readonly data: string
 }
 
-const parseStoredImport = ({ state, data }: StoredImport): ImportRecord => ({
-  ...(JSON.parse(data) as ImportRecord),
-  state,
-})
+function parseStoredImport({ state, data }: StoredImport): ImportRecord {
+  const record = JSON.parse(data) as ImportRecord
+  // Records of earlier versions have no such totals.
+  const { noticesTotal = record.notices.length, lookAlikesTotal = record.lookAlikes.length } = record
+  return { ...record, noticesTotal, lookAlikesTotal, state }
+}
 
 /** Writes work that concerns imports only: the version of the ecosystem stays. */
 export const writeBookkeeping = <Result>(graph: Graph, work: (transaction: Transaction) => Promise<Result>) =>

@@ -2195,9 +2195,13 @@ row: number
 cells: string[]
 }[]
 }[]
-notices: string[]
 /**
- * New names that are similar to existing ones
+ * The first 1,000
+ */
+notices: string[]
+noticesTotal: number
+/**
+ * New names that are similar to existing ones, the first 1,000
  */
 lookAlikes: {
 file: string
@@ -2210,6 +2214,7 @@ id: string
 name: string
 }
 }[]
+lookAlikesTotal: number
 /**
  * Elements that `mode=replace` deletes, the first 1,000
  */

@@ -53,7 +53,8 @@ export const importSchema = z
       .readonly()
       .optional()
       .describe('Rows of sheets with errors, and those beside them, the first 200'),
-    notices: z.array(z.string()).readonly(),
+    notices: z.array(z.string()).readonly().describe('The first 1,000'),
+    noticesTotal: z.int(),
     lookAlikes: z
       .array(
         z.object({
@@ -65,7 +66,8 @@ export const importSchema = z
         }),
       )
       .readonly()
-      .describe('New names that are similar to existing ones'),
+      .describe('New names that are similar to existing ones, the first 1,000'),
+    lookAlikesTotal: z.int(),
     removals: z
       .array(z.string())
       .readonly()

@@ -12,7 +12,7 @@ import { ValuesNotHeld } from './ValuesNotHeld.tsx'
 
 /** What an import did, or would do: figures, errors, changes, values that are not held, notices, look-alikes, removals. */
 export function ImportOutcome({ job }: { job: ImportJob }) {
-  const { counts, dryRun, state, problem, notices, faultsTotal } = job
+  const { counts, dryRun, state, problem, notices, noticesTotal, faultsTotal } = job
   const isValid = faultsTotal === 0 && state !== 'failed'
   return (
     <>
@@ -41,6 +41,7 @@ export function ImportOutcome({ job }: { job: ImportJob }) {
       {notices.length > 0 && (
         <section>
           <h3>Notices</h3>
+          <FirstOnly shown={notices.length} total={noticesTotal} />
           <ul>
             {notices.map((notice) => (
               <li key={notice}>{notice}</li>
@@ -89,11 +90,16 @@ function FaultTable({ job: { id, faults, faultsTotal } }: { job: ImportJob }) {
 }
 
 /** New names that may be other spellings of existing ones. */
-export function LookAlikes({ job: { lookAlikes } }: { job: Pick<ImportJob, 'lookAlikes'> }) {
+export function LookAlikes({
+  job: { lookAlikes, lookAlikesTotal },
+}: {
+  job: Pick<ImportJob, 'lookAlikes' | 'lookAlikesTotal'>
+}) {
   if (lookAlikes.length === 0) return null
   return (
     <section>
-      <h3>{formatCount(lookAlikes.length, 'new name')} similar to existing ones</h3>
+      <h3>{formatCount(lookAlikesTotal, 'new name')} similar to existing ones</h3>
+      <FirstOnly shown={lookAlikes.length} total={lookAlikesTotal} />
       <ul>
         {lookAlikes.map(({ file, row, kind, name, like }) => (
           <li key={`${file} ${row} ${kind} ${name}`}>
@@ -108,6 +114,14 @@ export function LookAlikes({ job: { lookAlikes } }: { job: Pick<ImportJob, 'look
   )
 }
 
+/** Says that a list is cut. */
+const FirstOnly = ({ shown, total }: { shown: number; total: number }) =>
+  shown < total && (
+    <p class="muted">
+      The first {formatNumber(shown)} of {formatNumber(total)}:
+    </p>
+  )
+
 function Removals({ job: { removals, removalsTotal, dryRun, state } }: { job: ImportJob }) {
   if (removalsTotal === 0) return null
   return (
@@ -115,7 +129,7 @@ function Removals({ job: { removals, removalsTotal, dryRun, state } }: { job: Im
       <summary>
         {formatCount(removalsTotal, 'element')} {dryRun || state !== 'done' ? 'would be deleted' : 'deleted'}
       </summary>
-      {removals.length < removalsTotal && <p class="muted">The first {formatNumber(removals.length)}:</p>}
+      <FirstOnly shown={removals.length} total={removalsTotal} />
       <ul class="plain">
         {removals.map((removal) => (
           <li key={removal}>

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { updateFindingState } from '../../src/findings/findingStates.ts'
+import { workbookMediaType } from '../../src/formats/xlsx/workbookWriter.ts'
 import { decodeCompressedJson } from '../../src/graph/compressedJson.ts'
 import { createAnchor } from '../../src/graph/copies/anchors.ts'
 import { withHistoryLease } from '../../src/history/daily/lease.ts'
@@ -8,6 +9,7 @@ import { streamElementStates } from '../../src/history/elementStates.ts'
 import { redactHistory } from '../../src/history/redaction/redactHistory.ts'
 import { AtlasError } from '../../src/model/errors.ts'
 import { readCatalogue } from '../../src/reports/catalogue.ts'
+import { createXlsx } from '../support/archives.ts'
 import {
   clearGraph,
   createTestApp,
@@ -62,6 +64,7 @@ async function deleteJane(): Promise<void> {
   })
   const { id } = upload.json()
   await expect.poll(() => readImport(id), { timeout: 30_000 }).toMatchObject({ state: 'done' })
+  await sendFaultySheet()
   await app.inject({ method: 'PATCH', url: '/touchpoints/invoice', payload: { reviewedBy: 'Bob' } })
   await mentionJane()
   await app.inject({ method: 'DELETE', url: '/employees/jane-doe?cascade=relationships' })
@@ -69,6 +72,23 @@ async function deleteJane(): Promise<void> {
 }
 
 const readImport = async (id: string) => (await app.inject(`/imports/${id}`)).json()
+
+/** A workbook with an error beside Jane, which the record of the import shows with her cells. */
+async function sendFaultySheet(): Promise<void> {
+  const upload = await app.inject({
+    method: 'POST',
+    url: '/imports?name=employees.xlsx&dryRun=true',
+    payload: await createXlsx({
+      employees: [
+        ['id', 'name', 'title', 'email'],
+        ['jane-doe', 'Jane Doe', 'Head of billing', 'no address'],
+      ],
+    }),
+    headers: { 'content-type': workbookMediaType },
+  })
+  const { faultSheets } = await readImport(upload.json().importId)
+  expect(JSON.stringify(faultSheets)).toContain('Head of billing')
+}
 
 /** Comments, and responses that were stored for repeated requests. */
 async function mentionJane(): Promise<void> {

@@ -2,7 +2,8 @@ import { unzip } from './unzip.ts'
 
 const msPerDay = 86_400_000
 /** Examples have the same formats once more. */
-const stylesPerVariant = 6
+const stylesPerVariant = 7
+const styles = { day: 3, time: 4, preciseTime: 6 }
 
 /** The sheets of a workbook that we wrote, as rows of text by column; days and times as ISO 8601. */
 export function readSheets(workbook: Buffer): Map<string, Record<string, string>[]> {
@@ -33,9 +34,9 @@ function readCell([, letters = '', style, type, content = '']: RegExpMatchArray)
   if (type === 'inlineStr') return [letters, decodeText(inner)]
   if (type === 'b') return [letters, String(inner === '1')]
   const format = Number(style) % stylesPerVariant
-  if (format !== 3 && format !== 4) return [letters, inner]
+  if (!Object.values(styles).includes(format)) return [letters, inner]
   const time = new Date(Math.round((Number(inner) - 25_569) * msPerDay)).toISOString()
-  return [letters, format === 3 ? time.slice(0, 10) : time]
+  return [letters, format === styles.day ? time.slice(0, 10) : time]
 }
 
 const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' }

@@ -19,17 +19,15 @@ export const parseElements = (ndjson: string): Element[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Element)
 
-/** An element whose texts are changed; lists share a cell, in which line breaks and tabs are escaped. */
-export function changeTexts(
-  { kind, id, type, from, to, ...properties }: Element,
-  change: (text: string, isInList: boolean) => string,
-): Element {
-  const ends = { kind, id, type, from, to }
-  const changed = Object.entries(properties).map(([name, value]) => {
+/** An element whose texts are changed, except what names it; lists share a cell, in which line breaks and tabs are escaped. */
+export function changeTexts(element: Element, change: (text: string, isInList: boolean) => string): Element {
+  const { kind, id, type, from, to } = element
+  const changed = Object.entries(element).map(([name, value]) => {
     if (Array.isArray(value)) return [name, value.map((entry: string) => change(entry, true))]
     return [name, typeof value === 'string' ? change(value, false) : value]
   })
-  return { ...ends, ...Object.fromEntries(changed) }
+  // A node may have a property with the name `type`.
+  return { ...Object.fromEntries(changed), ...(from ? { type, from, to } : { kind, id }) }
 }
 
 const nameElement = ({ kind, id, type, from, to }: Element) =>

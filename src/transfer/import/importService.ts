@@ -50,8 +50,8 @@ export interface StartedImport {
 const pollIntervalMs = 250
 const abandonedPollIntervalMs = 5_000
 const maxConcurrentImports = 2
-/** More than any valid file needs. */
-const maxWorkerHeapMb = 160
+/** A whiteboard of 100,000 rows with ten names each needs 400. */
+const maxWorkerHeapMb = 480
 /** An import that makes no progress when it is resumed so often is not resumed again. */
 const maxFruitlessClaims = 3
 /** A thread is reused for a while: starting one takes longer than a small import. */

@@ -1,29 +1,10 @@
-import { createReadStream } from 'node:fs'
-import { type InputFormat, malformedFile, type RawItem, type SourceFile } from '../inputFormat.ts'
-import { ForeignGraphRecords } from '../xml/foreignGraphRecords.ts'
-import { type GraphRecordMaker, GraphRecords } from '../xml/graphRecords.ts'
-import { parseXmlEvents, type XmlEvent } from '../xml/parseXml.ts'
+import type { RawItem } from '../inputFormat.ts'
+import type { GraphRecordMaker } from '../xml/graphRecords.ts'
+import type { XmlEvent } from '../xml/parseXml.ts'
+import { createXmlGraphFormat, type GraphReader } from '../xml/xmlGraphFormat.ts'
 
 /** Nodes and edges with their attributes, as Gephi and our own exports write them. */
-export default {
-  name: 'gexf',
-  extensions: ['gexf'],
-  mediaTypes: ['application/gexf+xml'],
-  matchesHead: (head) => head.toString().includes('<gexf'),
-  read: (file: SourceFile) => readGraph(file, new GraphRecords()),
-  readForeign: (file: SourceFile) => readGraph(file, new ForeignGraphRecords()),
-} satisfies InputFormat
-
-async function* readGraph(file: SourceFile, records: GraphRecordMaker): AsyncGenerator<RawItem> {
-  const reader = new GexfReader(file.name, records)
-  for await (const events of parseXmlEvents({ file: file.name, row: 0 }, createReadStream(file.path))) {
-    for (const event of events) {
-      const item = reader.read(event)
-      if (item) yield item
-    }
-  }
-  yield* reader.finish()
-}
+export default createXmlGraphFormat('GEXF', (file, records) => new GexfReader(file, records))
 
 type Attributes = Readonly<Record<string, string>>
 type Domain = 'node' | 'edge'
@@ -35,7 +16,7 @@ interface OpenElement {
   readonly fields: Record<string, string>
 }
 
-class GexfReader {
+class GexfReader implements GraphReader {
   readonly #file: string
   readonly #records: GraphRecordMaker
   /** Titles and defaults of attributes, by domain and id. */
@@ -45,14 +26,12 @@ class GexfReader {
   #domain: Domain = 'node'
   #attribute = ''
   #default: string | undefined
-  #isGraph = false
 
   constructor(file: string, records: GraphRecordMaker) {
     this.#file = file
     this.#records = records
   }
 
-  /** The node or edge that the event completes. */
   read(event: XmlEvent): RawItem | undefined {
     if ('close' in event) return this.#close(event.close)
     if ('open' in event) this.#start(event)
@@ -60,13 +39,7 @@ class GexfReader {
     return undefined
   }
 
-  finish(): Generator<RawItem> {
-    return this.#records.finish()
-  }
-
   #start({ open: tag, attributes, line }: Extract<XmlEvent, { open: string }>): void {
-    this.#isGraph ||= tag === 'gexf'
-    if (!this.#isGraph) throw malformedFile({ file: this.#file, row: line }, 'is not GEXF')
     if (tag === 'node' || tag === 'edge') this.#open.push({ tag, line, attributes, fields: {} })
     if (tag === 'attributes') this.#domain = attributes.class === 'edge' ? 'edge' : 'node'
     if (tag === 'default') this.#default = ''

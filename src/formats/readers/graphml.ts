@@ -1,29 +1,10 @@
-import { createReadStream } from 'node:fs'
-import { type InputFormat, malformedFile, type RawItem, type SourceFile } from '../inputFormat.ts'
-import { ForeignGraphRecords } from '../xml/foreignGraphRecords.ts'
-import { type GraphRecordMaker, GraphRecords } from '../xml/graphRecords.ts'
-import { parseXmlEvents, type XmlEvent } from '../xml/parseXml.ts'
+import { malformedFile, type RawItem } from '../inputFormat.ts'
+import type { GraphRecordMaker } from '../xml/graphRecords.ts'
+import type { XmlEvent } from '../xml/parseXml.ts'
+import { createXmlGraphFormat, type GraphReader } from '../xml/xmlGraphFormat.ts'
 
 /** Nodes with the keys `kind`, `id` and their properties, edges with `type` and theirs; also as yEd and Neo4j write them. */
-export default {
-  name: 'graphml',
-  extensions: ['graphml'],
-  mediaTypes: ['application/graphml+xml'],
-  matchesHead: (head) => head.toString().includes('<graphml'),
-  read: (file: SourceFile) => readGraph(file, new GraphRecords()),
-  readForeign: (file: SourceFile) => readGraph(file, new ForeignGraphRecords()),
-} satisfies InputFormat
-
-async function* readGraph(file: SourceFile, records: GraphRecordMaker): AsyncGenerator<RawItem> {
-  const reader = new GraphmlReader(file.name, records)
-  for await (const events of parseXmlEvents({ file: file.name, row: 0 }, createReadStream(file.path))) {
-    for (const event of events) {
-      const item = reader.read(event)
-      if (item) yield item
-    }
-  }
-  yield* reader.finish()
-}
+export default createXmlGraphFormat('GraphML', (file, records) => new GraphmlReader(file, records))
 
 type Attributes = Readonly<Record<string, string>>
 type Domain = 'node' | 'edge'
@@ -54,7 +35,7 @@ interface OpenText {
   text: string
 }
 
-class GraphmlReader {
+class GraphmlReader implements GraphReader {
   readonly #file: string
   readonly #keys = new Map<string, Key>()
   readonly #records: GraphRecordMaker
@@ -62,14 +43,12 @@ class GraphmlReader {
   readonly #open: OpenElement[] = []
   #key: Key | undefined
   #text: OpenText | undefined
-  #isGraph = false
 
   constructor(file: string, records: GraphRecordMaker) {
     this.#file = file
     this.#records = records
   }
 
-  /** The node or edge that the event completes. */
   read(event: XmlEvent): RawItem | undefined {
     if ('close' in event) return this.#close(event.close)
     if ('open' in event) this.#start(event)
@@ -77,13 +56,7 @@ class GraphmlReader {
     return undefined
   }
 
-  finish(): Generator<RawItem> {
-    return this.#records.finish()
-  }
-
   #start({ open: tag, attributes, line }: Extract<XmlEvent, { open: string }>): void {
-    this.#isGraph ||= tag === 'graphml'
-    if (!this.#isGraph) throw malformedFile({ file: this.#file, row: line }, 'is not GraphML')
     if (tag === 'key') this.#declareKey(attributes)
     else if (tag === 'node' || tag === 'edge')
       this.#open.push({ tag, line, attributes, fields: {}, moreLabels: [] })

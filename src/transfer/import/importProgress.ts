@@ -80,21 +80,21 @@ export class ImportProgress implements ImportListener {
   readonly onFault = (fault: ImportFault): void => {
     this.#record.faultsTotal += 1
     if (this.#failedRows.add(`${fault.file} ${fault.sheet} ${fault.row}`)) this.#record.rowsFailed += 1
-    if (this.#record.faults.length < limits.faults) this.#record.faults.push(fault)
+    addUpTo(limits.faults, this.#record.faults, fault)
   }
 
   readonly onNotice = (line: string): void => {
     this.#record.noticesTotal += 1
-    if (this.#record.notices.length < limits.listedElements) this.#record.notices.push(line)
+    addUpTo(limits.listedElements, this.#record.notices, line)
   }
 
   readonly onLookAlike = (lookAlike: LookAlike): void => {
     this.#record.lookAlikesTotal += 1
-    if (this.#record.lookAlikes.length < limits.listedElements) this.#record.lookAlikes.push(lookAlike)
+    addUpTo(limits.listedElements, this.#record.lookAlikes, lookAlike)
   }
 
   readonly onRemoval = (name: string): void => {
-    if (this.#record.removals.length < limits.listedElements) this.#record.removals.push(name)
+    addUpTo(limits.listedElements, this.#record.removals, name)
   }
 
   addRowsWritten(rows: number): void {
@@ -136,6 +136,10 @@ export class ImportProgress implements ImportListener {
     )
     this.#isCancelled ||= isCancelled
   }
+}
+
+function addUpTo<Item>(limit: number, list: Item[], item: Item): void {
+  if (list.length < limit) list.push(item)
 }
 
 function measurePace({ rowsWritten, rowsTotal }: ImportRecord, startedMs: number): Partial<ImportRecord> {

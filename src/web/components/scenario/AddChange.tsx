@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks'
 import { type Property, toElementPath, toLabel } from '../../api/model.ts'
 import { useAtlas } from '../../shell/atlas.ts'
-import { ElementSearch, type FoundElement } from '../ElementSearch.tsx'
+import type { FoundElement } from '../ElementSearch.tsx'
 import { Field, parseFieldValue, toFieldText } from '../Field.tsx'
+import { ElementField } from './ElementField.tsx'
 import { FieldChoice } from './FieldChoice.tsx'
 import { NewRelationshipForm, RelationshipForm } from './RelationshipChange.tsx'
 import { RoleTransfer } from './RoleTransfer.tsx'
@@ -33,27 +34,18 @@ export function AddChange({ onAdd }: { onAdd: AddChanges }) {
   }
   return (
     <section class="card" aria-label="Add a change">
-      <div class="field">
-        <label for="what-if-action">What would change</label>
-        <select
-          id="what-if-action"
-          value={action}
-          onChange={({ currentTarget }) => setAction(currentTarget.value as Action)}
-        >
-          {Object.entries(actions).map(([name, label]) => (
-            <option key={name} value={name}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </div>
+      <FieldChoice
+        label="What would change"
+        value={action}
+        options={Object.entries(actions)}
+        onChange={(value) => setAction(value as Action)}
+        isRequired
+      />
       {action === 'move' ? (
         <RoleTransfer key={round} onAdd={add} />
       ) : (
         <>
-          <div class="field">
-            <ElementSearch key={round} label="Which element" value={element?.name} onSelect={setElement} />
-          </div>
+          <ElementField key={round} label="Which element" element={element} onSelect={setElement} />
           {element && (
             <ElementChange key={toElementPath(element)} action={action} element={element} onAdd={add} />
           )}

@@ -1,7 +1,9 @@
 import { useState } from 'preact/hooks'
 import { useAtlas } from '../../shell/atlas.ts'
-import { ElementSearch, type FoundElement } from '../ElementSearch.tsx'
+import type { FoundElement } from '../ElementSearch.tsx'
 import { listRelationshipOptions } from '../element/relationshipOptions.ts'
+import { AddButton } from './AddButton.tsx'
+import { ElementField } from './ElementField.tsx'
 import { FieldChoice } from './FieldChoice.tsx'
 import { type AddChanges, type RelationshipKey, toKey } from './scenario.ts'
 import { useElementWithRelationships } from './useElementWithRelationships.ts'
@@ -37,19 +39,15 @@ export function NewRelationshipForm({
         }}
       />
       {option && (
-        <div class="field">
-          <ElementSearch
-            key={key}
-            label="The other element"
-            kinds={option.kinds}
-            value={other?.name}
-            onSelect={setOther}
-          />
-        </div>
+        <ElementField
+          key={key}
+          label="The other element"
+          kinds={option.kinds}
+          element={other}
+          onSelect={setOther}
+        />
       )}
-      <button type="button" class="primary" disabled={!other} onClick={add}>
-        Add this change
-      </button>
+      <AddButton isDisabled={!other} onAdd={add} />
     </>
   )
 }
@@ -100,19 +98,15 @@ export function RelationshipForm({
         }}
       />
       {isReplaced && chosen && option && (
-        <div class="field">
-          <ElementSearch
-            key={index}
-            label="The new other element"
-            kinds={option.kinds}
-            value={other?.name}
-            onSelect={setOther}
-          />
-        </div>
+        <ElementField
+          key={index}
+          label="The new other element"
+          kinds={option.kinds}
+          element={other}
+          onSelect={setOther}
+        />
       )}
-      <button type="button" class="primary" disabled={!chosen || (isReplaced && !other)} onClick={add}>
-        Add this change
-      </button>
+      <AddButton isDisabled={!chosen || (isReplaced && !other)} onAdd={add} />
     </>
   )
 }

@@ -1,7 +1,9 @@
 import { useState } from 'preact/hooks'
 import { toLabel } from '../../api/model.ts'
 import { useAtlas } from '../../shell/atlas.ts'
-import { ElementSearch, type FoundElement } from '../ElementSearch.tsx'
+import type { FoundElement } from '../ElementSearch.tsx'
+import { AddButton } from './AddButton.tsx'
+import { ElementField } from './ElementField.tsx'
 import { FieldChoice } from './FieldChoice.tsx'
 import { type AddChanges, toKey } from './scenario.ts'
 
@@ -38,12 +40,8 @@ export function RoleTransfer({ onAdd }: { onAdd: AddChanges }) {
         onChange={setRole}
         isRequired
       />
-      <div class="field">
-        <ElementSearch label="From" kinds={holders} value={from?.name} onSelect={setFrom} />
-      </div>
-      <div class="field">
-        <ElementSearch label="To" kinds={holders} value={to?.name} onSelect={setTo} />
-      </div>
+      <ElementField label="From" kinds={holders} element={from} onSelect={setFrom} />
+      <ElementField label="To" kinds={holders} element={to} onSelect={setTo} />
       <FieldChoice
         label="Where"
         value={scope}
@@ -55,23 +53,14 @@ export function RoleTransfer({ onAdd }: { onAdd: AddChanges }) {
         isRequired
       />
       {isScoped && (
-        <div class="field">
-          <ElementSearch
-            label="Touchpoint"
-            kinds={['Touchpoint']}
-            value={touchpoint?.name}
-            onSelect={setTouchpoint}
-          />
-        </div>
+        <ElementField
+          label="Touchpoint"
+          kinds={['Touchpoint']}
+          element={touchpoint}
+          onSelect={setTouchpoint}
+        />
       )}
-      <button
-        type="button"
-        class="primary"
-        disabled={!from || !to || (isScoped && !touchpoint)}
-        onClick={add}
-      >
-        Add this change
-      </button>
+      <AddButton isDisabled={!from || !to || (isScoped && !touchpoint)} onAdd={add} />
     </>
   )
 }

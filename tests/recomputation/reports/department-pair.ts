@@ -1,25 +1,11 @@
-import {
-  by,
-  createLookup,
-  type Ecosystem,
-  isSame,
-  type Lookup,
-  type Node,
-  nameOf,
-  type Recompute,
-  type Relationship,
-} from '../ecosystem.ts'
-import { formatPath, rankType } from '../failures.ts'
+import { createLookup, type Ecosystem, isSame, nameOf, type Recompute } from '../ecosystem.ts'
+import { formatPath } from '../failures.ts'
+import { extendPath, type Path } from '../paths.ts'
 
 export const listParameters = ({ nodes }: Ecosystem) => {
   const departments = nodes.filter(({ kind }) => kind === 'Department')
   const [first, ...others] = departments
   return first ? [first, ...others].map(({ id }) => ({ from: first.id, to: id })) : []
-}
-
-interface Path {
-  readonly nodes: readonly Node[]
-  readonly relationships: readonly Relationship[]
 }
 
 export const recompute: Recompute = (ecosystem, { from, to, maxHops, pathsAtMost, asOf }) => {
@@ -29,7 +15,7 @@ export const recompute: Recompute = (ecosystem, { from, to, maxHops, pathsAtMost
   let paths: Path[] = [{ nodes: [start], relationships: [] }]
   const found: Path[] = []
   for (let hops = 1; hops <= Number(maxHops); hops++) {
-    paths = paths.flatMap((path) => extend(lookup, path))
+    paths = paths.flatMap((path) => extendPath(lookup, path, (node) => !path.nodes.includes(node)))
     found.push(...paths.filter(({ nodes }) => nodes.at(-1) === end))
     paths = paths.filter(({ nodes }) => nodes.at(-1) !== end)
   }
@@ -45,25 +31,4 @@ export const recompute: Recompute = (ecosystem, { from, to, maxHops, pathsAtMost
       isCut: found.length > most,
     }
   })
-}
-
-/** The path with one more relationship, by the element it leads to, then by type in the order of the model. */
-function extend({ listArriving, listLeaving }: Lookup, { nodes, relationships }: Path): Path[] {
-  const last = nodes.at(-1)
-  if (!last) return []
-  return [...listLeaving(last), ...listArriving(last)]
-    .filter(({ node }) => !nodes.includes(node))
-    .sort(
-      by(
-        ({ node }) => node.kind,
-        ({ node }) => node.id,
-        ({ relationship }) => rankType(relationship.type),
-        ({ relationship }) => relationship.from.kind,
-        ({ relationship }) => relationship.from.id,
-      ),
-    )
-    .map(({ node, relationship }) => ({
-      nodes: [...nodes, node],
-      relationships: [...relationships, relationship],
-    }))
 }

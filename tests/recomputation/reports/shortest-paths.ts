@@ -1,6 +1,5 @@
 import { relationshipTypes } from '../../../src/model/relationships.ts'
 import {
-  by,
   createLookup,
   type Ecosystem,
   isSame,
@@ -10,7 +9,7 @@ import {
   type Recompute,
   type Relationship,
 } from '../ecosystem.ts'
-import { rankType } from '../failures.ts'
+import { extendPath, type Path } from '../paths.ts'
 
 /** From the first element to every other one, and between touchpoints with few paths. */
 export const listParameters = ({ nodes }: Ecosystem) => {
@@ -28,11 +27,6 @@ export const listParameters = ({ nodes }: Ecosystem) => {
       touchpoints.map((to) => ({ ...pair(from, to), relationships: 'dependencies', pathsAtMost: 2 })),
     ),
   ]
-}
-
-interface Path {
-  readonly nodes: readonly Node[]
-  readonly relationships: readonly Relationship[]
 }
 
 export const recompute: Recompute = (ecosystem, parameters) => {
@@ -63,41 +57,13 @@ export const recompute: Recompute = (ecosystem, parameters) => {
 function findPaths(lookup: Lookup, start: Node, end: Node, onlyDependencies: boolean): Path[] {
   let paths: Path[] = [{ nodes: [start], relationships: [] }]
   const visited = new Set([start])
+  const isWanted = (node: Node, { type }: Relationship) =>
+    !visited.has(node) && (!onlyDependencies || relationshipTypes.get(type)?.propagation !== 'none')
   while (paths.length > 0) {
     const arrived = paths.filter(({ nodes }) => nodes.at(-1) === end)
     if (arrived.length > 0) return arrived
-    paths = paths.flatMap((path) => extend(lookup, path, visited, onlyDependencies))
+    paths = paths.flatMap((path) => extendPath(lookup, path, isWanted))
     for (const { nodes } of paths) visited.add(nodes.at(-1) ?? start)
   }
   return []
-}
-
-/** The path with one more relationship to an element that no shorter path reaches. */
-function extend(
-  { listArriving, listLeaving }: Lookup,
-  { nodes, relationships }: Path,
-  visited: ReadonlySet<Node>,
-  onlyDependencies: boolean,
-): Path[] {
-  const last = nodes.at(-1)
-  if (!last) return []
-  return [...listLeaving(last), ...listArriving(last)]
-    .filter(({ node }) => !visited.has(node))
-    .filter(
-      ({ relationship }) =>
-        !onlyDependencies || relationshipTypes.get(relationship.type)?.propagation !== 'none',
-    )
-    .sort(
-      by(
-        ({ node }) => node.kind,
-        ({ node }) => node.id,
-        ({ relationship }) => rankType(relationship.type),
-        ({ relationship }) => relationship.from.kind,
-        ({ relationship }) => relationship.from.id,
-      ),
-    )
-    .map(({ node, relationship }) => ({
-      nodes: [...nodes, node],
-      relationships: [...relationships, relationship],
-    }))
 }

@@ -61,7 +61,7 @@ it(
 )
 
 it(
-  'a state with the same number is shown anew once the source was changed by other means than the service',
+  'a state with the same number is read again once the source was changed by other means than the service',
   async () => {
     await seedGraph(graph, department('legal'))
     const head = await getJournalHead(graph)

@@ -22,6 +22,8 @@ const usualPeriodMs = attackMs / 2
 /** An attack that takes longer counts as failed. */
 const maxAttackMs = 10 * 60_000
 const maxSlowdown = 3
+/** A round sees few requests, and one that the machine held up is no fault of the service: a slow round is repeated. */
+const maxRounds = 3
 const maxExportAttempts = 5
 /** The short form sees too few requests for the 99th percentile. */
 const percentile = isQuick ? 95 : 99
@@ -48,22 +50,35 @@ async function runProof(): Promise<void> {
 async function runAttacks(attacks: readonly Attack[], target: AttackTarget): Promise<string[][]> {
   await observe(target, sleep(usualPeriodMs))
   const rows: string[][] = []
-  let before = await observe(target, sleep(usualPeriodMs))
+  let usual = await observe(target, sleep(usualPeriodMs))
   for (const attack of attacks) {
     process.stderr.write(`${attack.name}: ${attack.description}\n`)
     const checksum = await computeChecksum(target)
-    const { outcome, during } = await runAttack(attack, target)
+    let round = await runRound(attack, target, usual)
+    let rounds = 1
+    for (; round.isServed && round.isSlow && rounds < maxRounds; rounds += 1)
+      round = await runRound(attack, target, round.after)
     const isUnchanged = (await computeChecksum(target)) === checksum
-    const after = await observe(target, sleep(usualPeriodMs))
+    const isServed = round.isServed && !round.isSlow
+    if (!isServed || !isUnchanged) process.exitCode = 1
     rows.push([
       attack.name,
-      ...judge(attack, [...before, ...after], during),
-      toGraphCell(isUnchanged),
-      outcome,
+      isServed ? 'served' : 'NOT SERVED',
+      ...round.cells,
+      String(rounds),
+      isUnchanged ? 'unchanged' : 'CHANGED',
+      round.outcome,
     ])
-    before = after
+    usual = round.after
   }
   return rows
+}
+
+/** Attacks once, and judges what others saw by what they saw just before and after. */
+async function runRound(attack: Attack, target: AttackTarget, before: Observation) {
+  const { outcome, during } = await runAttack(attack, target)
+  const after = await observe(target, sleep(usualPeriodMs))
+  return { outcome, after, ...judge(attack, [...before, ...after], during) }
 }
 
 async function selectAttacks(): Promise<readonly Attack[]> {
@@ -95,26 +110,25 @@ async function observe({ address, keys }: AttackTarget, work: Promise<unknown>):
   return bystander.stop()
 }
 
-function judge({ maxOutageMs }: Attack, usual: Observation, during: Observation): string[] {
+function judge({ maxOutageMs }: Attack, usual: Observation, during: Observation) {
   const errors = during.filter(({ status }) => status !== 200)
   const outageMs = measureOutageMs(errors)
   const [usualMs, attackedMs] = [usual, during].map(computePercentileMs) as [number, number]
   const slowdown = attackedMs / usualMs
-  const isServed =
-    maxOutageMs === undefined
-      ? errors.length === 0 && (slowdown <= maxSlowdown || attackedMs <= minComparableMs)
-      : outageMs <= maxOutageMs
-  if (!isServed) process.exitCode = 1
-  return [
-    isServed ? 'served' : 'NOT SERVED',
-    String(during.length),
-    errors.length === 0 ? '0' : tally(errors.map(({ status }) => status)),
-    (outageMs / 1_000).toFixed(1),
-    usualMs.toFixed(1),
-    attackedMs.toFixed(1),
-    slowdown.toFixed(1),
-    (loadavg()[0] ?? 0).toFixed(1),
-  ]
+  const hasLimitedOutage = maxOutageMs !== undefined
+  return {
+    isServed: hasLimitedOutage ? outageMs <= maxOutageMs : errors.length === 0,
+    isSlow: !hasLimitedOutage && slowdown > maxSlowdown && attackedMs > minComparableMs,
+    cells: [
+      String(during.length),
+      errors.length === 0 ? '0' : tally(errors.map(({ status }) => status)),
+      (outageMs / 1_000).toFixed(1),
+      usualMs.toFixed(1),
+      attackedMs.toFixed(1),
+      slowdown.toFixed(1),
+      (loadavg()[0] ?? 0).toFixed(1),
+    ],
+  }
 }
 
 function computePercentileMs(observation: Observation): number {
@@ -136,15 +150,21 @@ async function computeChecksum({ address, keys }: AttackTarget): Promise<string>
   return createHash('sha256').update(text.split('\n').toSorted().join('\n')).digest('hex')
 }
 
-function toGraphCell(isUnchanged: boolean): string {
-  if (!isUnchanged) process.exitCode = 1
-  return isUnchanged ? 'unchanged' : 'CHANGED'
-}
-
 function printTable(rows: readonly string[][]): void {
   const durations = [`usual p${percentile} ms`, `p${percentile} ms`, 'slowdown']
   const table = new Table({
-    head: ['attack', 'others', 'requests', 'errors', 'outage s', ...durations, 'load', 'graph', 'outcome'],
+    head: [
+      'attack',
+      'others',
+      'requests',
+      'errors',
+      'outage s',
+      ...durations,
+      'load',
+      'rounds',
+      'graph',
+      'outcome',
+    ],
     style: { head: [], border: [] },
   })
   table.push(...rows)

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { SourceFile } from '../../formats/inputFormat.ts'
+import { detectFormat, isArchive } from '../../formats/inputFormats.ts'
 import { limits } from '../../formats/limits.ts'
 import { AtlasError } from '../../model/errors.ts'
 import type { Mapping } from '../mapping/mapping.ts'
@@ -51,7 +52,7 @@ export class UploadSpool {
 
   /**
    * Stores one file of an import and returns its digest; REQUEST_TOO_LARGE when all files together are larger than an
-   * upload may be, INSUFFICIENT_STORAGE when the disk is full.
+   * upload may be, INVALID_INPUT when no format reads it, INSUFFICIENT_STORAGE when the disk is full.
    */
   async receive(id: string, name: string, stream: Readable): Promise<ReceivedFile> {
     const folder = this.getFolder(id)
@@ -67,6 +68,7 @@ export class UploadSpool {
     await writeFile(join(folder, namesFile), JSON.stringify(upload.names), { flush: true }).catch(
       throwStorageError,
     )
+    if (!isArchive(name)) await detectFormat({ name: basename(name), path })
     return { name, sha256: hash.digest('base64url') }
 
     async function* countBytes(chunks: AsyncIterable<Buffer>) {

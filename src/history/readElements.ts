@@ -9,11 +9,14 @@ UNWIND $rows AS row
 MATCH (node:$(row.key.kind) {id: row.key.id})
 RETURN row.path AS path, properties(node) AS properties`
 
+/** In a subquery the planner looks up both ends and expands from the one with fewer relationships. */
 const READ_RELATIONSHIPS = `
 UNWIND $rows AS row
 MATCH (from:$(row.key.from.kind) {id: row.key.from.id})
 MATCH (to:$(row.key.to.kind) {id: row.key.to.id})
-MATCH (from)-[relationship:$(row.key.type)]->(to)
+CALL (row, from, to) { OPTIONAL MATCH (from)-[relationship:$(row.key.type)]->(to) RETURN relationship }
+WITH row, relationship
+WHERE relationship IS NOT NULL
 RETURN row.path AS path, properties(relationship) AS properties`
 
 /** Reads the values of those of the elements that exist, by path. */

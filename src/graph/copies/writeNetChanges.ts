@@ -5,12 +5,12 @@ import { buildPutRelationships } from '../writing/upsertStatements.ts'
 import { writeCopyState } from './copyState.ts'
 import type { NetChange } from './netChanges.ts'
 
+/** In a subquery the planner looks up both ends; otherwise it joins them with all relationships of the graph, for each row. */
 const DELETE_RELATIONSHIPS = `
 UNWIND $rows AS row
 MATCH (from:$($fromKind) {id: row.from})
 MATCH (to:$($toKind) {id: row.to})
-OPTIONAL MATCH (from)-[relationship:$($type)]->(to)
-DELETE relationship`
+CALL (from, to) { OPTIONAL MATCH (from)-[relationship:$($type)]->(to) DELETE relationship }`
 
 const DELETE_NODES = `
 UNWIND $rows AS row
@@ -38,8 +38,7 @@ const PATCH_RELATIONSHIPS = `
 UNWIND $rows AS row
 MATCH (from:$($fromKind) {id: row.from})
 MATCH (to:$($toKind) {id: row.to})
-OPTIONAL MATCH (from)-[relationship:$($type)]->(to)
-SET relationship += row.properties`
+CALL (row, from, to) { OPTIONAL MATCH (from)-[relationship:$($type)]->(to) SET relationship += row.properties }`
 
 /** More are written in several transactions: a copy that stops before the last one begins again at its number. */
 const rowsPerTransaction = 20_000

@@ -58,10 +58,11 @@ RETURN
     LIMIT $limit
   } AS relationships`
 
+/** In a subquery the planner looks up both ends; otherwise it may join them with all relationships of the graph. */
 const RELATIONSHIP = `
 MATCH (from:$($from.kind) {id: $from.id})
 MATCH (to:$($to.kind) {id: $to.id})
-OPTIONAL MATCH (from)-[relationship:$($type)]->(to)
+CALL (from, to) { OPTIONAL MATCH (from)-[relationship:$($type)]->(to) RETURN relationship }
 WITH from, to, relationship
 WHERE relationship IS NOT NULL
 RETURN

@@ -39,9 +39,6 @@ const places: Readonly<Record<string, readonly string[]>> = {
   'government-services': [],
 }
 
-/** Shortly after its import, going back to the empty map before takes minutes. */
-const slowPages: Readonly<Record<string, readonly string[]>> = { 'government-services': ['changes'] }
-
 await mkdir(folder, { recursive: true })
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
 try {
@@ -60,8 +57,7 @@ async function takePictures(browser: Browser, address: string, name: string, ext
       const viewport = { width: Number(width), height: heights[width] ?? defaultHeight }
       const page = await browser.newPage({ viewport, colorScheme })
       page.setDefaultTimeout(240_000)
-      const pages = (await listPages(page, address)).filter((place) => !slowPages[name]?.includes(place))
-      for (const place of [...pages, ...extra]) {
+      for (const place of [...(await listPages(page, address)), ...extra]) {
         await page.goto(`${address}#/${place}`)
         await page.waitForSelector('main#main:not(:has([aria-busy="true"], .loading))')
         const file = [name, place.replaceAll(/[^a-z0-9]+/gi, '-'), width, colorScheme].join('-')

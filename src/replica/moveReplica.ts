@@ -49,13 +49,14 @@ async function findMoveObstacle(
   return stored ? findObstacle(source, stored, position) : 'it is new'
 }
 
-/** Returns what reads the version of a state of the source, in one statement while nothing is committed. */
-export function createVersionReader(source: Graph): (number: number) => Promise<string> {
+/** Returns what reads the versions of states of the source by their numbers, in one statement while nothing is committed. */
+export function createVersionReader(source: Graph): () => Promise<(number: number) => string> {
   let counted: CommitCount | undefined
-  return async (number) => {
+  return async () => {
     const commit = await source.readLastCommit()
-    if (!counted || !isSameCommit(counted.commit, commit)) counted = await countCommits(source)
-    return toVersion(counted, number)
+    const current = counted && isSameCommit(counted.commit, commit) ? counted : await countCommits(source)
+    counted = current
+    return (number) => toVersion(current, number)
   }
 }
 

@@ -31,13 +31,16 @@ export interface HeldState<Analytics> extends RecordedState<Analytics> {
   release(): void
 }
 
+/** The number of the change that leads to a state, or how to find it. */
+type StateNumber = number | (() => Promise<number>)
+
 /** Recorded states of the graph, of which one can be read at a time. */
 export interface RecordedStates<Analytics> {
   /**
-   * Waits for the turn of the state after a change, by its number. REPLICA_UNAVAILABLE if that takes too long,
-   * HISTORY_PRUNED if the journal does not reach it.
+   * Waits for the turn of the state after a change, whose number can be looked up meanwhile. REPLICA_UNAVAILABLE if that
+   * takes too long, HISTORY_PRUNED if the journal does not reach it.
    */
-  hold(number: number): Promise<HeldState<Analytics>>
+  hold(number: StateNumber): Promise<HeldState<Analytics>>
   /**
    * Makes the copy that the next caller would wait for, unless there is one that the journal leads on from, and brings one
    * that is far behind to the present.
@@ -78,14 +81,18 @@ export function openRecordedStates<Analytics extends Closable>(
     onProgress,
     ...(idleTimeoutMs !== undefined && { idleTimeoutMs }),
   })
-  const readVersion = createVersionReader(options.source)
+  const readVersions = createVersionReader(options.source)
   const holdState = (
-    number: number,
+    stateNumber: StateNumber,
     abandoned: AbortSignal,
     onHeld: (held: HeldState<Analytics>) => void,
   ): Promise<void> =>
     lifecycle.use(async (getReplica) => {
-      const version = await readVersion(number)
+      const [number, toVersion] = await Promise.all([
+        typeof stateNumber === 'number' ? stateNumber : stateNumber(),
+        readVersions(),
+      ])
+      const version = toVersion(number)
       const leave = await turns.enter(version, abandoned)
       try {
         const replica = await getReplica()

@@ -80,8 +80,11 @@ async function holdState(
   point: Exclude<JournalPoint, 'now'>,
   { graph, recordedStates }: RecordedStatesOptions,
 ): Promise<void> {
-  const { number, recordedAt, day } = await findRecordedPoint(graph, point)
-  const { release, ...state } = await recordedStates.hold(number)
+  const finding = findRecordedPoint(graph, point)
+  const [{ number, recordedAt, day }, { release, ...state }] = await Promise.all([
+    finding,
+    recordedStates.hold(async () => (await finding).number),
+  ])
   // Of a response that was closed before, nobody would learn the end.
   if (reply.raw.closed) return release()
   reply.raw.once('close', release)

@@ -66,16 +66,18 @@ export async function* streamElementStates(
 
 /** Streams every state of one element, the latest first, without reading the rest of the journal. */
 export async function* streamStatesOf(graph: Graph, key: ElementKey): StateStream {
-  const present = await readElements(graph, [key])
   const through = await getJournalHead(graph)
-  const { unavailableThrough: after } = await readJournalRange(graph)
-  const bulkEntries = await findBulkEntries(graph, toElementPath(key), through)
+  const [known, { unavailableThrough: after }, bulkEntries] = await Promise.all([
+    readStatesAt(graph, through, [key]),
+    readJournalRange(graph),
+    findBulkEntries(graph, toElementPath(key), through),
+  ])
   const steps = await readEntriesOf(graph, key, { after, through, bulkEntries })
   const states = new StateRewinder(() => true)
-  states.addKnown(await readStatesAt(graph, through, states.listUnknown(steps)))
+  if (states.listUnknown(steps).length > 0) states.addKnown(known)
   for (const step of steps) yield* states.rewind(step)
   yield* states.listEarliest()
-  if (steps.length === 0) for (const values of present.values()) yield toEarliestState(key, values, null)
+  if (steps.length === 0) for (const values of known.values()) yield toEarliestState(key, values, null)
 }
 
 const changesPerChunk = 1_000
@@ -107,8 +109,9 @@ async function readStatesAt(
   for await (const { changes } of readJournal(graph, await getJournalHead(graph), number))
     for (const change of changes.toReversed()) {
       const path = toElementPath(change.key)
-      if (paths.has(path) && change.change !== 'created')
-        values.set(path, rewindValues(values.get(path) ?? {}, change.before))
+      if (!paths.has(path)) continue
+      if (change.change === 'created') values.delete(path)
+      else values.set(path, rewindValues(values.get(path) ?? {}, change.before))
     }
   return values
 }

@@ -1,6 +1,11 @@
 import type { PropertyValues } from '../../model/property.ts'
 import { decodeCompressedJson, encodeCompressedJson } from '../compressedJson.ts'
+import type { ElementKey } from '../element.ts'
 import type { JournaledChange } from './journalStep.ts'
+
+export type IsWantedElement = (key: ElementKey) => boolean
+
+export const isAny: IsWantedElement = () => true
 
 /** The changes of a batch, compressed with zstd: what is the same in every created element is stored once. */
 interface StoredBulkChanges {
@@ -17,9 +22,11 @@ export function encodeBulkChanges(
   return encodeCompressedJson(stored)
 }
 
-export function decodeBulkChanges(bytes: Int8Array): JournaledChange[] {
+/** Decodes the changes of the wanted elements. */
+export function decodeBulkChanges(bytes: Int8Array, isWanted: IsWantedElement = isAny): JournaledChange[] {
   const { common, changes } = decodeCompressedJson(bytes) as StoredBulkChanges
-  return changes.map((change) =>
-    change.change === 'created' ? { ...change, after: { ...change.after, ...common } } : change,
-  )
+  return changes.flatMap((change) => {
+    if (!isWanted(change.key)) return []
+    return change.change === 'created' ? { ...change, after: { ...change.after, ...common } } : change
+  })
 }

@@ -66,8 +66,7 @@ export async function readEntriesOf(
   })
   const steps: JournalStep[] = []
   for (const row of await addFoldedValues(graph, rows)) {
-    const all = await toJournaledChanges(graph, row)
-    const changes = all.filter((change) => toElementPath(change.key) === path)
+    const changes = await toJournaledChanges(graph, row, (other) => toElementPath(other) === path)
     const previous = steps.at(-1)
     const previousNumber = row.firstNumber - 1
     if (previous?.previousNumber === previousNumber)

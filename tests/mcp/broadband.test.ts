@@ -31,6 +31,13 @@ describe('a question about the broadband provider has the computed answer', () =
   })
 })
 
+it('the relationships of an element have the name of the other end', async () => {
+  const { rows } = await ask('get_element', { element: 'Touchpoint/first-invoice' })
+  expect(rows).toContainEqual(
+    expect.objectContaining({ phrase: 'owned by', other: 'Department/finance', otherName: 'Finance' }),
+  )
+})
+
 describe('docs/agents.md', () => {
   it('lists every tool', () => {
     const [, section = ''] = page.split(/^## (?:Tools|Resources and prompts)$/m)

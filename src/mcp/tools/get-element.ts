@@ -6,10 +6,14 @@ import { type ElementKey, elementInput, toApiPath, toElementName } from '../elem
 import { pageInput, recordedAt, takePage } from '../page.ts'
 import { defineTool } from '../tool.ts'
 
+interface RelationshipEnd extends ElementKey {
+  readonly name: string
+}
+
 interface Relationship extends Readonly<Record<string, unknown>> {
   readonly type: string
-  readonly from: ElementKey
-  readonly to: ElementKey
+  readonly from: RelationshipEnd
+  readonly to: RelationshipEnd
 }
 
 interface NodeWithRelationships extends ElementKey, Readonly<Record<string, unknown>> {
@@ -47,18 +51,21 @@ export default defineTool({
 
 const isSame = (one: ElementKey, other: ElementKey) => one.kind === other.kind && one.id === other.id
 
-const getOtherEnd = ({ from, to }: Relationship, element: ElementKey) => (isSame(from, element) ? to : from)
+const getOtherEnd = ({ from, to }: Relationship, element: ElementKey): RelationshipEnd =>
+  isSame(from, element) ? to : from
 
 /** From the element's point of view: `owned by Department/finance`. */
 function describeRelationship(relationship: Relationship, element: ElementKey) {
   const { type, from, to, ...values } = relationship
   const isOutgoing = isSame(from, element)
+  const other = getOtherEnd(relationship, element)
   const phrases = relationshipTypes.get(type)?.phrases
   return {
     type,
     direction: isOutgoing ? 'out' : 'in',
     phrase: isOutgoing ? phrases?.from : phrases?.to,
-    other: toElementName(getOtherEnd(relationship, element)),
+    other: toElementName(other),
+    otherName: other.name,
     ...Object.fromEntries(Object.entries(values).filter(([name]) => !(name in systemProperties))),
   }
 }

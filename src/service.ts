@@ -43,6 +43,7 @@ import { readCatalogue } from './reports/catalogue.ts'
 import { checkCatalogue } from './reports/checkCatalogue.ts'
 import { createSavedQueryRunner } from './reports/saved/savedQueries.ts'
 import type { Settings } from './settings.ts'
+import { openTracing } from './tracing/openTracing.ts'
 import { assertSpoolWritable, getSpoolFolder } from './transfer/import/uploadSpool.ts'
 
 /** Opens the database that the settings name. */
@@ -89,6 +90,8 @@ export async function serve(
   await assertRestoreComplete(graph)
   await migrate(graph)
   const logger = createLogger(settings)
+  const closeTracing = await openTracing(settings, (error) => logger.warn(error, 'Could not export traces'))
+  if (closeTracing) resources.defer(closeTracing)
   const access = await openConfiguredAccess(graph, settings, logger)
   await ensureAuthConfigured(access, settings, logger, options)
   await openMetrics(graph, settings, logger, resources)

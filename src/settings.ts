@@ -10,6 +10,7 @@ import { modelSettingsShape } from './model/extensions.ts'
 import { formatFaults, parse } from './model/faults.ts'
 import { monitoringSettingsShape } from './monitoring/settings.ts'
 import { replicaSettingsShape } from './replica/settings.ts'
+import { tracingSettingsShape } from './tracing/settings.ts'
 import { importSettingsShape } from './transfer/import/settings.ts'
 
 /** Every setting by its environment variable; each room declares its own, beside the code that uses them. */
@@ -22,6 +23,7 @@ export const settingsSchema = z.object({
   ...historySettingsShape,
   ...loggingSettingsShape,
   ...monitoringSettingsShape,
+  ...tracingSettingsShape,
   ...modelSettingsShape,
   ...importSettingsShape,
 })

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import {
   createLocalJWKSet,
   createRemoteJWKSet,
+  customFetch,
   errors,
   type JSONWebKeySet,
   type JWTPayload,
@@ -10,6 +11,7 @@ import {
 } from 'jose'
 import { AtlasError } from '../model/errors.ts'
 import { type AccessRole, roleDefinitions, writePermissions } from '../model/permissions.ts'
+import { fetchTraced } from '../tracing/fetchTraced.ts'
 import { type Caller, collectPermissions } from './caller.ts'
 
 /** Which tokens are accepted, and what their claims mean. */
@@ -117,7 +119,8 @@ const maxClockDriftMs = 5_000
 /** The keys at an address; they are read again when the time of day is set, by which their age is measured. */
 function createSteadyKeySet(address: URL): JWTVerifyGetKey {
   const readOffsetMs = () => Date.now() - performance.now()
-  const createKeySet = () => createRemoteJWKSet(address, { timeoutDuration: jwksTimeoutMs })
+  const createKeySet = () =>
+    createRemoteJWKSet(address, { timeoutDuration: jwksTimeoutMs, [customFetch]: fetchTraced })
   let keySet = createKeySet()
   let offsetMs = readOffsetMs()
   return (header, token) => {

@@ -4,6 +4,7 @@ import { batchRecords } from './batchRecords.ts'
 import { serverTimeoutMs } from './deadlines.ts'
 import { toAtlasError } from './driverErrors.ts'
 import type { CypherParameters, DryRun, ReadOptions, ReadResult } from './graph.ts'
+import { measureRecords, measureResult } from './measureStatement.ts'
 import type { ReplaceableDriver } from './replaceableDriver.ts'
 import { retry } from './retry.ts'
 import type { VersionTracker } from './versions.ts'
@@ -29,7 +30,7 @@ export async function readRows<Row>(
   const { versions } = context
   const read = async (session: Session) => {
     const versionBefore = versions.latest
-    const result = await session.run(cypher, parameters, transactionConfig(options))
+    const result = await measureResult(cypher, session.run(cypher, parameters, transactionConfig(options)))
     const rows = result.records.map((record) => toRow<Row>(record))
     return { rows, version: versions.resolveReadVersion(session, versionBefore) }
   }
@@ -60,7 +61,11 @@ export async function* streamRows<Row>(
   const rows = driver.stream(
     readSessionConfig(streamFetchSize),
     (session) =>
-      batchRecords(session.run(cypher, parameters, transactionConfig(options)), batchSize, toRow<Row>),
+      batchRecords(
+        measureRecords(cypher, session.run(cypher, parameters, transactionConfig(options))),
+        batchSize,
+        toRow<Row>,
+      ),
     (session) => versions.resolveReadVersion(session, versionBefore),
     options.timeoutMs,
   )
@@ -99,7 +104,8 @@ export async function readFirstRows<Row>(
   const versionBefore = versions.latest
   const rows: Row[] = []
   const readHead = async (session: Session) => {
-    for await (const record of session.run(cypher, parameters, transactionConfig(options))) {
+    const records = session.run(cypher, parameters, transactionConfig(options))
+    for await (const record of measureRecords(cypher, records)) {
       if (rows.length === limit) return undefined
       rows.push(toRow<Row>(record))
     }
@@ -123,9 +129,12 @@ export async function runDryRun<Result>(
   const transaction = await session.beginTransaction(transactionConfig(options))
   try {
     return await work({
-      transaction,
+      transaction: {
+        run: (cypher, parameters) => measureResult(cypher, transaction.run(cypher, parameters)),
+      },
       async *stream<Row>(cypher: string, parameters: CypherParameters = {}) {
-        for await (const record of transaction.run(cypher, parameters)) yield toRow<Row>(record)
+        const records = measureRecords(cypher, transaction.run(cypher, parameters))
+        for await (const record of records) yield toRow<Row>(record)
         return crypto.randomUUID()
       },
     })

@@ -2,6 +2,7 @@ import type { Session } from 'neo4j-driver'
 import { batchRecords } from './batchRecords.ts'
 import { toAtlasError } from './driverErrors.ts'
 import type { CypherParameters, RunInBatches } from './graph.ts'
+import { measureRecords } from './measureStatement.ts'
 import type { ReadContext } from './runStatements.ts'
 
 const batchSize = 500
@@ -21,7 +22,11 @@ export async function* streamSnapshot<Item>(
     versionBefore = versions.observe(session)
     const transaction = await session.beginTransaction()
     yield* read(<Value>(cypher: string, parameters: CypherParameters = {}) =>
-      batchRecords(transaction.run(cypher, parameters), batchSize, (record) => record.get(0) as Value),
+      batchRecords(
+        measureRecords(cypher, transaction.run(cypher, parameters)),
+        batchSize,
+        (record) => record.get(0) as Value,
+      ),
     )
     await transaction.commit()
   }

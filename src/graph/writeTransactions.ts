@@ -1,7 +1,9 @@
-import type { SessionConfig } from 'neo4j-driver'
+import type { Session, SessionConfig } from 'neo4j-driver'
+import { trace } from '../tracing/tracer.ts'
 import { serverTimeoutMs } from './deadlines.ts'
 import { isDatabaseFailure, withAtlasErrors } from './driverErrors.ts'
 import type { Graph, Transaction, WriteOptions } from './graph.ts'
+import { measureResult } from './measureStatement.ts'
 import type { ReplaceableDriver } from './replaceableDriver.ts'
 import { retryTransient, runDryRun } from './runStatements.ts'
 import type { VersionTracker } from './versions.ts'
@@ -20,10 +22,15 @@ export function createWriter({
   versions,
 }: WriteContext): Pick<Graph, 'write' | 'dryRun' | 'assertWritable'> {
   const health = { isUncertain: true }
+  const useSession = <Result>(
+    name: string,
+    work: (session: Session) => Promise<Result>,
+    timeoutMs?: number,
+  ) => trace({ name }, () => driver.use(writeSessionConfig, work, timeoutMs))
   const write: Graph['write'] = (work, { keepsVersion = false, isJournaled = false }: WriteOptions = {}) =>
     withAtlasErrors(async () => {
       try {
-        const result = await driver.use(writeSessionConfig, async (session) => {
+        const result = await useSession('write transaction', async (session) => {
           const timeout = serverTimeoutMs(undefined)
           const isExplained = keepsVersion || isJournaled
           const { result, hasUpdates } = await session.executeWrite(
@@ -44,7 +51,7 @@ export function createWriter({
   const dryRun: Graph['dryRun'] = (work, options = {}) =>
     withAtlasErrors(() =>
       retryTransient(() =>
-        driver.use(writeSessionConfig, (session) => runDryRun(session, work, options), options.timeoutMs),
+        useSession('dry run', (session) => runDryRun(session, work, options), options.timeoutMs),
       ),
     )
   return { write, dryRun, assertWritable: createWriteProbe({ write, dryRun }, health) }
@@ -79,7 +86,7 @@ async function watchUpdates<Result>(
 ): Promise<WatchedResult<Result>> {
   let hasUpdates = false
   const run: Transaction['run'] = (cypher, parameters) => {
-    const result = transaction.run(cypher, parameters)
+    const result = measureResult(cypher, transaction.run(cypher, parameters))
     result.then(
       ({ summary: { counters } }) => {
         hasUpdates ||= counters.containsUpdates() || counters.containsSystemUpdates()

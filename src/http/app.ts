@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { getTracer } from '../tracing/tracer.ts'
 import { type AppOptions, openDependencies } from './appOptions.ts'
 import { accessControl } from './plugins/accessControl.ts'
 import { methodNotAllowed, methodsByAddress } from './plugins/allowedMethods.ts'
@@ -17,6 +18,7 @@ import { problems } from './plugins/problems.ts'
 import { recordedStates } from './plugins/recordedStates.ts'
 import { rejectedWrites } from './plugins/rejectedWrites.ts'
 import { requestEvents } from './plugins/requestEvents.ts'
+import { requestTraces } from './plugins/requestTraces.ts'
 import { slowBodies } from './plugins/slowBodies.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { batchRoutes } from './routes/batch.ts'
@@ -66,6 +68,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const app = createServer(options.logger, trustedProxies)
   app.addHook('onClose', () => resources.disposeAsync())
   await app.register(requestEvents)
+  if (getTracer()) await app.register(requestTraces)
   await app.register(problems)
   await app.register(methodsByAddress)
   await app.register(compression)

@@ -1,7 +1,9 @@
 import Fastify, { type FastifyBaseLogger } from 'fastify'
 import qs from 'qs'
+import { getTracer } from '../tracing/tracer.ts'
 import { connectionLimits } from './plugins/connectionTimeouts.ts'
 import { rejectConnection, rejectInvalidUrl } from './plugins/problems.ts'
+import { createRequestLogger } from './plugins/requestTraces.ts'
 import type { ZodTypeProvider } from './routePlugin.ts'
 import { rejectUndeclaredQuery, validatorCompiler } from './validation.ts'
 
@@ -24,6 +26,7 @@ export function createServer(logger: FastifyBaseLogger | undefined, trustedProxi
       ignoreTrailingSlash: true,
       maxParamLength: maxPathParameterLength,
     },
+    ...(getTracer() && { childLoggerFactory: createRequestLogger }),
     rewriteUrl: ({ url = '/' }) => decodeODataNames(url),
     frameworkErrors: rejectInvalidUrl,
     clientErrorHandler: rejectConnection,

@@ -6,6 +6,7 @@ import { openGraph } from '../graph/openGraph.ts'
 import { rejectAfter } from '../graph/rejectAfter.ts'
 import { AtlasError } from '../model/errors.ts'
 import { telemetry } from '../telemetry.ts'
+import { trace } from '../tracing/tracer.ts'
 import { findObstacle } from './follow.ts'
 import { createVersionReader, moveReplica } from './moveReplica.ts'
 import { readPositionFile, removePositionFile, writePositionFile } from './positionFile.ts'
@@ -185,10 +186,13 @@ function createPastReplica<Analytics extends Closable>(
   }
   const openState = async (number: number): Promise<RecordedState<Analytics>> => {
     await removePositionFile(folder)
-    const { position, version } = await moveReplica(source, copy, number, (reason) => {
+    const onCopy = (reason: string) => {
       telemetry.replicaChanged.publish({ replica: noun, event: 'copied' })
       onProgress(`Copying the graph to the ${noun}: ${reason}`)
-    })
+    }
+    const { position, version } = await trace({ name: `move ${noun}` }, () =>
+      moveReplica(source, copy, number, onCopy),
+    )
     await writePositionFile(folder, position)
     telemetry.replicaMoved.publish({ replica: noun, number })
     const graph = {

@@ -1,6 +1,7 @@
 import type { QueryPosition } from '../graph/adHoc/adHocQueries.ts'
 import { withSharedDeadline } from '../graph/deadlines.ts'
 import { telemetry } from '../telemetry.ts'
+import { trace } from '../tracing/tracer.ts'
 import { createFollower } from './follow.ts'
 import { type ReplicaOptions, type ReplicaProcess, startReplicaProcess } from './replicaProcess.ts'
 import { listReplicaNames } from './replicaStores.ts'
@@ -31,7 +32,9 @@ export function startReplica(options: ReplicaOptions): Promise<Replica> {
     const replica = {
       ...process,
       catchUp: shareCalls(async () => {
-        const position = await withSharedDeadline(copyTimeoutMs, follow)
+        const position = await trace({ name: `move ${replicaNoun}` }, () =>
+          withSharedDeadline(copyTimeoutMs, follow),
+        )
         telemetry.replicaMoved.publish({ replica: replicaNoun, number: position.sequence ?? 0 })
         return position
       }),

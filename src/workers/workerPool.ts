@@ -1,6 +1,8 @@
 import { once } from 'node:events'
+import { basename } from 'node:path'
 import type { ResourceLimits } from 'node:worker_threads'
 import { Piscina } from 'piscina'
+import { getTracer, trace } from '../tracing/tracer.ts'
 import { restoreError } from './serializedError.ts'
 import type { TaskReply, TaskRequest } from './serveTasks.ts'
 
@@ -22,6 +24,7 @@ export interface WorkerPoolSettings {
 
 /** Threads that run tasks; each starts when a task needs it. */
 export class WorkerPool {
+  readonly #workerName: string
   readonly #pool: Piscina<TaskRequest, TaskReply>
   readonly #loadedThreadIds = new Set<number>()
   readonly #pendingTasks = new Set<PromiseWithResolvers<TaskReply>>()
@@ -29,6 +32,7 @@ export class WorkerPool {
 
   constructor(settings: WorkerPoolSettings) {
     const { file, workerData, maxThreads = 1, maxTasksPerThread = 1, idleTimeoutMs } = settings
+    this.#workerName = basename(file.pathname, '.ts')
     this.#pool = new Piscina({
       filename: file.href,
       workerData,
@@ -58,13 +62,20 @@ export class WorkerPool {
   }
 
   /** Runs the handler of that name; rejects with its error. Aborting rejects at once and ends the task's thread. */
-  async run<Result>(name: string, task: unknown, signal?: AbortSignal): Promise<Result> {
+  run<Result>(name: string, task: unknown, signal?: AbortSignal): Promise<Result> {
+    const description = { name: `task ${name}`, attributes: { 'cx_atlas.worker': this.#workerName } }
+    return trace(description, () => this.#runTask(name, task, signal))
+  }
+
+  async #runTask<Result>(name: string, task: unknown, signal?: AbortSignal): Promise<Result> {
     if (this.#isClosed) throw new Error('The worker pool is closed')
     const pendingTask = Promise.withResolvers<TaskReply>()
     this.#pendingTasks.add(pendingTask)
-    this.#pool.run({ name, task }, { signal: signal ?? null }).then(pendingTask.resolve, pendingTask.reject)
+    const request = { name, task, trace: getTracer()?.getHeaders() }
+    this.#pool.run(request, { signal: signal ?? null }).then(pendingTask.resolve, pendingTask.reject)
     try {
       const reply = await pendingTask.promise
+      if (reply.spans) getTracer()?.addSpans(reply.spans)
       if ('error' in reply) throw restoreError(reply.error)
       return reply.result as Result
     } catch (error) {

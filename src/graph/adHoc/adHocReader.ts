@@ -2,6 +2,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import neo4j, { type Session } from 'neo4j-driver'
 import { AtlasError } from '../../model/errors.ts'
+import { type SpanDescription, trace } from '../../tracing/tracer.ts'
 import { createDriver } from '../createDriver.ts'
 import { withAtlasErrors } from '../driverErrors.ts'
 import { explainStatement, type QueryPlan } from '../explain.ts'
@@ -16,6 +17,13 @@ const maxSentBytes = 32 * 2 ** 20
 
 const fetchSize = 100
 const pollIntervalMs = 20
+
+/** Without its text, in which values of the data may stand. */
+const querySpan: SpanDescription = {
+  name: 'ad-hoc query',
+  kind: 'client',
+  attributes: { 'db.system.name': 'neo4j' },
+}
 
 /** Plans and runs ad-hoc queries; for a thread of its own, since it counts what all sockets of its thread receive. */
 export interface AdHocReader {
@@ -36,7 +44,7 @@ export function openAdHocReader(settings: ConnectionSettings): AdHocReader {
     withAtlasErrors(async () => {
       const session = driver.session(sessionConfig)
       try {
-        const result = await withByteLimit(sockets, maxBytes, () => work(session))
+        const result = await trace(querySpan, () => withByteLimit(sockets, maxBytes, () => work(session)))
         await session.close()
         return result
       } catch (error) {

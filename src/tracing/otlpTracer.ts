@@ -1,0 +1,175 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  defaultTextMapGetter,
+  defaultTextMapSetter,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  type SpanOptions,
+  SpanStatusCode,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api'
+import { setGlobalErrorHandler, W3CTraceContextPropagator } from '@opentelemetry/core'
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
+import {
+  detectResources,
+  resourceAttributesEnvDetector,
+  resourceFromAttributes,
+} from '@opentelemetry/resources'
+import {
+  BatchSpanProcessor,
+  type IdGenerator,
+  ParentBasedSampler,
+  RandomIdGenerator,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace'
+import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions'
+import type { OpenSpan, RecordedSpan, SpanDescription, TraceHeaders, Tracer } from './tracer.ts'
+
+export interface OtlpTracerOptions {
+  /** Base URL of the collector. */
+  readonly endpoint: string
+  readonly serviceName: string
+  /** Share of the traces that begin here, from 0 to 1. */
+  readonly sampledShare: number
+  /** Called when spans could not be exported. */
+  readonly onError: (error: unknown) => void
+}
+
+/** The time that the last export may take when the service ends. */
+const closeTimeoutMs = 5_000
+const spanKinds = { server: SpanKind.SERVER, client: SpanKind.CLIENT, internal: SpanKind.INTERNAL } as const
+
+/** A span within which work runs, and the request that it is part of. */
+interface Position {
+  readonly span: Span
+  readonly request: { isOpen: boolean }
+}
+
+/** Exports spans over OTLP/HTTP with the SDK of OpenTelemetry; `close` exports what is left. */
+export function createOtlpTracer(options: OtlpTracerOptions): {
+  readonly tracer: Tracer
+  readonly close: () => Promise<void>
+} {
+  setGlobalErrorHandler(options.onError)
+  const ids = createIdGenerator()
+  const provider = createProvider(options, ids)
+  const sdkTracer = provider.getTracer('cx-atlas')
+  const positions = new AsyncLocalStorage<Position>()
+  /** Timers and shared work that a request has started outlive it, and are no part of it then. */
+  const getPosition = () => {
+    const position = positions.getStore()
+    return position?.request.isOpen ? position : undefined
+  }
+  const start = (
+    description: SpanDescription,
+    parent: Span | undefined,
+    request: Position['request'],
+  ): OpenSpan => {
+    const span = sdkTracer.startSpan(description.name, toSpanOptions(description), toContext(parent))
+    return {
+      traceId: span.spanContext().traceId,
+      headers: toHeaders(span),
+      run: (work) => positions.run({ span, request }, work),
+      end: ({ hasFailed, name, attributes = {} }) => {
+        if (name !== undefined) span.updateName(name)
+        span.setAttributes(attributes)
+        if (hasFailed) span.setStatus({ code: SpanStatusCode.ERROR })
+        span.end()
+      },
+    }
+  }
+  const addSpan = (recorded: RecordedSpan) => {
+    const { traceId, spanId, parentSpanId: parentId, startedAtMs, endedAtMs, hasFailed } = recorded
+    const parent = trace.wrapSpanContext({ traceId, spanId: parentId, traceFlags: TraceFlags.SAMPLED })
+    const spanOptions = { ...toSpanOptions(recorded), startTime: startedAtMs }
+    const span = ids.withSpanId(spanId, () =>
+      sdkTracer.startSpan(recorded.name, spanOptions, toContext(parent)),
+    )
+    if (hasFailed) span.setStatus({ code: SpanStatusCode.ERROR })
+    span.end(endedAtMs)
+  }
+  const tracer: Tracer = {
+    startRequest: (description, headers) => {
+      const request = { isOpen: true }
+      const span = start(description, readRemoteSpan(headers) ?? getPosition()?.span, request)
+      return {
+        ...span,
+        end: (outcome) => {
+          request.isOpen = false
+          span.end(outcome)
+        },
+      }
+    },
+    startSpan: (description) => {
+      const { span, request } = getPosition() ?? {}
+      return request && span?.isRecording() ? start(description, span, request) : undefined
+    },
+    getHeaders: () => {
+      const position = getPosition()
+      return position && toHeaders(position.span)
+    },
+    addSpans: (spans) => spans.forEach(addSpan),
+  }
+  return {
+    tracer,
+    close: async () => {
+      const lastExport = provider.shutdown().catch(options.onError)
+      await Promise.race([lastExport, sleep(closeTimeoutMs, undefined, { ref: false })])
+    },
+  }
+}
+
+function createProvider(
+  { endpoint, serviceName, sampledShare }: OtlpTracerOptions,
+  idGenerator: IdGenerator,
+): TracerProvider {
+  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces` })
+  const fromEnvironment = detectResources({ detectors: [resourceAttributesEnvDetector] })
+  return new TracerProvider({
+    resource: fromEnvironment.merge(resourceFromAttributes({ [ATTR_SERVICE_NAME]: serviceName })),
+    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(sampledShare) }),
+    spanProcessors: [new BatchSpanProcessor({ exporter })],
+    idGenerator,
+  })
+}
+
+/** Random ids, except for spans that have one from another thread. */
+function createIdGenerator() {
+  const random = new RandomIdGenerator()
+  let givenId: string | undefined
+  return {
+    generateTraceId: () => random.generateTraceId(),
+    generateSpanId: () => givenId ?? random.generateSpanId(),
+    withSpanId<Result>(spanId: string, startSpan: () => Result): Result {
+      givenId = spanId
+      try {
+        return startSpan()
+      } finally {
+        givenId = undefined
+      }
+    },
+  }
+}
+
+const toSpanOptions = ({ kind = 'internal', attributes = {} }: SpanDescription): SpanOptions => ({
+  kind: spanKinds[kind],
+  attributes,
+})
+
+const toContext = (span: Span | undefined) => (span ? trace.setSpan(ROOT_CONTEXT, span) : ROOT_CONTEXT)
+
+const propagator = new W3CTraceContextPropagator()
+
+/** The span of the client, if the headers name one. */
+const readRemoteSpan = ({ traceparent, tracestate }: TraceHeaders) =>
+  trace.getSpan(propagator.extract(ROOT_CONTEXT, { traceparent, tracestate }, defaultTextMapGetter))
+
+function toHeaders(span: Span): TraceHeaders {
+  const headers: Record<string, string> = {}
+  propagator.inject(toContext(span), headers, defaultTextMapSetter)
+  return headers
+}

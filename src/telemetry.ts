@@ -16,6 +16,11 @@ export interface DatabaseCall extends MeasuredWork {
 /** The duration of a stream includes the time that its reader takes. */
 export type DatabaseOperation = 'read' | 'stream' | 'write'
 
+/** A statement that has ended, by what it does to which labels. */
+export interface StatementRun extends MeasuredWork {
+  readonly statement: string
+}
+
 /** A request that was responded to, or whose client has gone. */
 export interface HandledRequest {
   readonly id: string
@@ -46,6 +51,8 @@ export const telemetry = {
   /** The code of a problem that was sent. */
   problemSent: createEvent<string>('problem sent'),
   databaseCalled: createEvent<DatabaseCall>('database called'),
+  /** Also of worker threads. */
+  statementRun: createEvent<StatementRun>('statement run'),
   /** The operation is run again, as after a deadlock. */
   statementRetried: createEvent<undefined>('statement retried'),
   /** Another version of the map was seen. */

@@ -1,4 +1,5 @@
 import type { Record as DatabaseRecord, Result } from 'neo4j-driver'
+import { startMeasuring, telemetry } from '../telemetry.ts'
 import { getTracer } from '../tracing/tracer.ts'
 import type { Transaction } from './graph.ts'
 import { summarizeStatement } from './summarizeStatement.ts'
@@ -43,11 +44,15 @@ async function* finishAfter(
 
 function startStatement(query: Query): ((hasFailed: boolean) => void) | undefined {
   const tracer = getTracer()
-  if (!tracer) return undefined
-  const summary = summarizeStatement(
+  if (!(tracer || telemetry.statementRun.hasSubscribers)) return undefined
+  const statement = summarizeStatement(
     typeof query === 'object' && 'text' in query ? query.text : String(query),
   )
-  const attributes = { 'db.system.name': 'neo4j', 'db.query.summary': summary }
-  const span = tracer.startSpan({ name: summary, kind: 'client', attributes })
-  return span && ((hasFailed) => span.end({ hasFailed }))
+  const attributes = { 'db.system.name': 'neo4j', 'db.query.summary': statement }
+  const publish = startMeasuring(telemetry.statementRun, { statement })
+  const span = tracer?.startSpan({ name: statement, kind: 'client', attributes })
+  return (hasFailed) => {
+    publish(hasFailed)
+    span?.end({ hasFailed })
+  }
 }

@@ -71,6 +71,20 @@ const rows: readonly Row[] = [
         lines: { '{{operation}}': quantile(0.95, 'cx_atlas_database_call_duration_seconds', 'operation') },
       },
       {
+        title: 'Statements that take the most time (seconds per second)',
+        unit: 'short',
+        lines: {
+          '{{statement}}': `topk(10, ${rate('cx_atlas_statement_duration_seconds_sum', 'statement')})`,
+        },
+      },
+      {
+        title: 'Slowest statements (p95)',
+        unit: 's',
+        lines: {
+          '{{statement}}': `topk(10, ${quantile(0.95, 'cx_atlas_statement_duration_seconds', 'statement')})`,
+        },
+      },
+      {
         title: 'Failed and retried calls',
         unit: 'reqps',
         lines: {

@@ -15,6 +15,10 @@ RETURN sum(attributes.CollectionCount.value) AS count, sum(attributes.Collection
 const readTimeoutMs = 3_000
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
+const statementBuckets = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60]
+/** Statements that are composed by request could have any number of names. */
+const maxStatementNames = 300
+
 /** Statements and transactions of this process, and the memory of the database's JVM. */
 export const addDatabaseMetrics: MetricsGroup = (metrics, graph) => {
   const calls = metrics.histogram(
@@ -28,6 +32,17 @@ export const addDatabaseMetrics: MetricsGroup = (metrics, graph) => {
     'Statements and transactions that failed or were cancelled',
     ['operation'],
   )
+  const statements = metrics.histogram(
+    'cx_atlas_statement_duration_seconds',
+    'Time of a statement, by what it does to which labels; of a stream, with the time of its reader',
+    statementBuckets,
+    ['statement'],
+  )
+  const statementNames = new Set<string>()
+  const limitNames = (statement: string) => {
+    if (statementNames.size < maxStatementNames) statementNames.add(statement)
+    return statementNames.has(statement) ? statement : 'other'
+  }
   const retries = metrics.counter(
     'cx_atlas_database_retries_total',
     'Reads and dry runs that were run again, as after a deadlock',
@@ -69,6 +84,9 @@ export const addDatabaseMetrics: MetricsGroup = (metrics, graph) => {
         calls.observe({ operation, route }, durationMs / 1_000)
         if (hasFailed) failures.inc({ operation })
       }),
+      telemetry.statementRun.subscribe(({ statement, durationMs }) =>
+        statements.observe({ statement: limitNames(statement) }, durationMs / 1_000),
+      ),
       telemetry.statementRetried.subscribe(() => retries.inc()),
     ],
   }

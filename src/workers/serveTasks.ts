@@ -2,6 +2,7 @@ import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { createSpanRecorder, type SpanRecorder } from '../tracing/spanRecorder.ts'
 import { type RecordedSpan, type TraceHeaders, useTracer } from '../tracing/tracer.ts'
 import { type SerializedError, serializeError } from './serializedError.ts'
+import { forwardTelemetry } from './threadTelemetry.ts'
 
 /** A task, as the pool sends it to a thread. */
 export interface TaskRequest {
@@ -10,6 +11,8 @@ export interface TaskRequest {
   readonly task: unknown
   /** The span that the task is part of; nothing while tracing is off. */
   readonly trace?: TraceHeaders | undefined
+  /** Whether the thread sends what it publishes to the pool. */
+  readonly isMeasured: boolean
 }
 
 /** The result or error of a task, as the thread sends it to the pool. */
@@ -23,9 +26,14 @@ type TaskHandlers = Readonly<Record<string, (task: never) => unknown>>
 /** Runs the tasks that a pool sends to this thread, each with the handler of its name. */
 export function serveTasks(handlers: TaskHandlers) {
   let recorder: SpanRecorder | undefined
+  let isForwarding = false
   const takeSpans = () => recorder && { spans: recorder.takeSpans() }
-  return async ({ name, task, trace }: TaskRequest) => {
+  return async ({ name, task, trace, isMeasured }: TaskRequest) => {
     if (trace) recorder ??= startRecording()
+    if (isMeasured && !isForwarding) {
+      isForwarding = true
+      forwardTelemetry()
+    }
     try {
       const handler = handlers[name]
       if (!handler) throw new TypeError(`No handler is named ${name}`)

@@ -5,6 +5,7 @@ import { Piscina } from 'piscina'
 import { getTracer, trace } from '../tracing/tracer.ts'
 import { restoreError } from './serializedError.ts'
 import type { TaskReply, TaskRequest } from './serveTasks.ts'
+import { isThreadMeasured, publishForwarded } from './threadTelemetry.ts'
 
 export interface WorkerPoolSettings {
   /** Module of the threads; its default export is the result of `serveTasks`. */
@@ -45,6 +46,7 @@ export class WorkerPool {
       atomics: 'disabled',
     })
     this.#pool.on('workerCreate', ({ id }: { id: number }) => this.#loadedThreadIds.add(id))
+    this.#pool.on('message', publishForwarded)
     this.#pool.on('error', (error: unknown) => this.#rejectQueuedTasks(error))
   }
 
@@ -57,7 +59,9 @@ export class WorkerPool {
     if (this.#pool.threads.length > 0) return
     const aborting = new AbortController()
     // Piscina starts a thread only for a new task.
-    this.#pool.run({ name: '', task: undefined }, { signal: aborting.signal }).catch(() => {})
+    this.#pool
+      .run({ name: '', task: undefined, isMeasured: false }, { signal: aborting.signal })
+      .catch(() => {})
     aborting.abort()
   }
 
@@ -71,7 +75,7 @@ export class WorkerPool {
     if (this.#isClosed) throw new Error('The worker pool is closed')
     const pendingTask = Promise.withResolvers<TaskReply>()
     this.#pendingTasks.add(pendingTask)
-    const request = { name, task, trace: getTracer()?.getHeaders() }
+    const request = { name, task, trace: getTracer()?.getHeaders(), isMeasured: isThreadMeasured() }
     this.#pool.run(request, { signal: signal ?? null }).then(pendingTask.resolve, pendingTask.reject)
     try {
       const reply = await pendingTask.promise

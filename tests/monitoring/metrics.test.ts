@@ -48,6 +48,11 @@ describe('metrics', () => {
     expect(await readValue(series)).toBeGreaterThanOrEqual(2)
   })
 
+  it('have the time of statements by what they do', async () => {
+    const series = 'cx_atlas_statement_duration_seconds_count{statement="MATCH $kind"}'
+    expect(await readValue(series)).toBeGreaterThanOrEqual(1)
+  })
+
   it('have the memory of the database, and the number of the last change', async () => {
     const used = await readValue('cx_atlas_database_heap_bytes{kind="used"}')
     const max = await readValue('cx_atlas_database_heap_bytes{kind="max"}')

@@ -1,5 +1,6 @@
 import { threadId, workerData } from 'node:worker_threads'
 import { AtlasError } from '../../src/model/errors.ts'
+import { telemetry } from '../../src/telemetry.ts'
 import { serveTasks } from '../../src/workers/serveTasks.ts'
 
 if (workerData?.failsToLoad) throw new Error('A module is missing')
@@ -23,6 +24,9 @@ export default serveTasks({
   fail: () => {
     throw new AtlasError('INVALID_INPUT', 'Not this', { faults: [{ path: '/changes/0', message: 'Wrong' }] })
   },
+
+  runStatement: () =>
+    telemetry.statementRun.publish({ statement: 'MATCH Touchpoint', durationMs: 1, hasFailed: false }),
 
   createBytes: (length: number) => new Uint8Array(length).fill(7),
 })

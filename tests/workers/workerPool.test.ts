@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
+import { telemetry } from '../../src/telemetry.ts'
 import { WorkerPool, type WorkerPoolSettings } from '../../src/workers/workerPool.ts'
 
 const pools: WorkerPool[] = []
@@ -52,6 +53,15 @@ describe('a pool of worker threads', () => {
       message: 'Not this',
       faults: [{ path: '/changes/0' }],
     })
+  })
+
+  it('publishes the statements of its threads while anybody subscribes', async () => {
+    const statements: string[] = []
+    const unsubscribe = telemetry.statementRun.subscribe(({ statement }) => statements.push(statement))
+    const pool = openPool()
+    await pool.run('runStatement', undefined)
+    await expect.poll(() => statements).toEqual(['MATCH Touchpoint'])
+    unsubscribe()
   })
 
   it('rejects a task that no handler is for, and one that cannot be sent', async () => {

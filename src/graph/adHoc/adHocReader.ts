@@ -2,6 +2,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import neo4j, { type Session } from 'neo4j-driver'
 import { AtlasError } from '../../model/errors.ts'
+import { measure, telemetry } from '../../telemetry.ts'
 import { type SpanDescription, trace } from '../../tracing/tracer.ts'
 import { createDriver } from '../createDriver.ts'
 import { withAtlasErrors } from '../driverErrors.ts'
@@ -18,7 +19,6 @@ const maxSentBytes = 32 * 2 ** 20
 const fetchSize = 100
 const pollIntervalMs = 20
 
-/** Without its text, in which values of the data may stand. */
 const querySpan: SpanDescription = {
   name: 'ad-hoc query',
   kind: 'client',
@@ -44,7 +44,7 @@ export function openAdHocReader(settings: ConnectionSettings): AdHocReader {
     withAtlasErrors(async () => {
       const session = driver.session(sessionConfig)
       try {
-        const result = await trace(querySpan, () => withByteLimit(sockets, maxBytes, () => work(session)))
+        const result = await measureQuery(() => withByteLimit(sockets, maxBytes, () => work(session)))
         await session.close()
         return result
       } catch (error) {
@@ -63,6 +63,10 @@ export function openAdHocReader(settings: ConnectionSettings): AdHocReader {
       }),
   }
 }
+
+/** Measures a query without its text, in which values of the data may stand. */
+const measureQuery = <Result>(work: () => Promise<Result>) =>
+  measure(telemetry.statementRun, { statement: querySpan.name }, () => trace(querySpan, work))
 
 /** The open sockets of this thread; the driver does not expose them. */
 function trackSockets(): ReadonlySet<Socket> {

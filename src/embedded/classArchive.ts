@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildJvmOptions, defaultMemory } from './jvmOptions.ts'
@@ -32,7 +32,7 @@ export function scheduleArchiving(
   delayMs: number = archiveDelayMs,
 ): () => Promise<void> {
   const archive = getArchivePath(runtime)
-  if (existsSync(archive) || existsSync(getFailureNotePath(archive))) return async () => {}
+  if (existsSync(archive) || hasFailedLately(archive)) return async () => {}
   const cancellation = new AbortController()
   let archiving = Promise.resolve()
   const timer = setTimeout(() => {
@@ -58,7 +58,7 @@ function getArchivePath({ java, jars }: Neo4jRuntime): string {
   return join(jars, `classes-${key}.jsa`)
 }
 
-/** Creates the archive now. Stores the reason of a failure, so that later starts do not try again. */
+/** Creates the archive now. Stores the reason of a failure, so that starts within a day do not try again. */
 export async function createArchive(
   runtime: Neo4jRuntime,
   archive: string = getArchivePath(runtime),
@@ -79,6 +79,14 @@ export async function createArchive(
 }
 
 const getFailureNotePath = (archive: string) => `${archive}.failed`
+
+const retryAfterMs = 24 * 60 * 60_000
+
+/** A busy machine may fail today and succeed tomorrow. */
+function hasFailedLately(archive: string): boolean {
+  const note = statSync(getFailureNotePath(archive), { throwIfNoEntry: false })
+  return note !== undefined && Date.now() - note.mtimeMs < retryAfterMs
+}
 
 interface TrainingRun {
   readonly folder: string

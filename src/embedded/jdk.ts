@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { AtlasError } from '../model/errors.ts'
 import { findOnPath, getNativeExecutableName } from './executables.ts'
+import { installationHint } from './installationHint.ts'
 
 /** An installed JDK. */
 export interface Jdk {
@@ -66,9 +67,8 @@ function describeMissingJdk(candidates: readonly Jdk[]): string {
   ]
   return [
     `The embedded Neo4j needs a JDK for Java ${minRelease} or later, but none was found in JAVA_HOME, on PATH or in the usual folders`,
-    descriptions.length > 0 ? ` (found: ${descriptions.join('; ')}).` : '.',
-    ' Install Java 25, for example from https://adoptium.net, or set JAVA_HOME.',
-    ' The first start also needs Maven. Or set NEO4J_URI, NEO4J_USERNAME and NEO4J_PASSWORD to use a running Neo4j.',
+    descriptions.length > 0 ? ` (found: ${descriptions.join('; ')}).\n` : '.\n',
+    installationHint,
   ].join('')
 }
 

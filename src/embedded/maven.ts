@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { AtlasError } from '../model/errors.ts'
 import { findOnPath, getScriptExecutableName } from './executables.ts'
+import { installationHint } from './installationHint.ts'
 import type { Jdk } from './jdk.ts'
 import { runProgram } from './runProgram.ts'
 
@@ -28,9 +29,7 @@ export function findMaven(environment: NodeJS.ProcessEnv = process.env, home: st
   if (maven !== undefined) return maven
   throw new AtlasError(
     'SETUP',
-    'Downloading the embedded Neo4j needs Maven, but mvn was not found in MAVEN_HOME or on PATH. ' +
-      'Install Maven from https://maven.apache.org or with the package manager of this system, ' +
-      'or set NEO4J_URI, NEO4J_USERNAME and NEO4J_PASSWORD to use a running Neo4j.',
+    `Downloading the embedded Neo4j needs Maven, but mvn was not found in MAVEN_HOME or on PATH.\n${installationHint}`,
   )
 }
 

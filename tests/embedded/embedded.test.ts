@@ -154,7 +154,9 @@ describe('a start that cannot succeed', () => {
 
   it('says what to do when there is no Java', () => {
     const search = { environment: { PATH: '/nowhere' }, folders: ['/nowhere/*'] }
-    expect(() => findJdk(search)).toThrow(/Java 21.*adoptium.*JAVA_HOME.*Maven.*NEO4J_URI/)
+    expect(() => findJdk(search)).toThrow(
+      /Java 21.*none was found.*apt-get install.*dnf.*brew.*choco.*adoptium.*docker compose.*NEO4J_URI/s,
+    )
   })
 
   it('says what to do when Java is too old', async () => {
@@ -166,7 +168,9 @@ describe('a start that cannot succeed', () => {
   })
 
   it('says what to do when there is no Maven', () => {
-    expect(() => findMaven({ PATH: '/nowhere' }, '/nowhere')).toThrow(/mvn.*Install Maven.*NEO4J_URI/)
+    expect(() => findMaven({ PATH: '/nowhere' }, '/nowhere')).toThrow(
+      /mvn was not found.*apt-get install .* maven\n.*NEO4J_URI/s,
+    )
   })
 })
 

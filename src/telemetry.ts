@@ -59,6 +59,8 @@ export const telemetry = {
   versionChanged: createEvent<undefined>('version changed'),
   cacheRead: createEvent<{ readonly cache: string; readonly isHit: boolean }>('cache read'),
   reportRun: createEvent<ReportRun>('report run'),
+  /** The projection has everything that was committed, up to the change of that number where changes are numbered; also of worker threads. */
+  projectionUpdated: createEvent<{ readonly number: number | undefined }>('projection updated'),
   /** How old the findings were that were returned. */
   findingsRead: createEvent<{ readonly ageMs: number }>('findings read'),
   findingsComputed: createEvent<MeasuredWork>('findings computed'),

@@ -11,6 +11,7 @@ import type { RowSource } from '../reports/runReport.ts'
 import type { RunSavedQuery } from '../reports/saved/savedQueries.ts'
 import { createSavedCatalogue } from '../reports/saved/savedReports.ts'
 import { createSavedRowSource } from '../reports/saved/savedRowSource.ts'
+import { telemetry } from '../telemetry.ts'
 import { runWhatIf, type WhatIfRequest, type WhatIfResult } from '../whatIf/whatIf.ts'
 import { type CollectedFindings, createFindingsCollector } from './findingsCollector.ts'
 import { type FindingsSummary, maxStoredDays } from './findingsStore.ts'
@@ -43,7 +44,9 @@ export function createAnalyticsComputation(
   runSavedQuery: RunSavedQuery,
 ): AnalyticsComputation {
   const follower = createJournalFollower(graph)
-  const projection = createCachedProjection(graph, follower)
+  const onUpdate = (number: number | undefined) => telemetry.projectionUpdated.publish({ number })
+  const isPresent = graph.settings.fixedVersion === undefined
+  const projection = createCachedProjection(graph, follower, isPresent ? onUpdate : undefined)
   const source = createRowSource(graph, catalogue, projection)
   const readSavedCatalogue = createSavedCatalogue(graph)
   const collectors = createCache<ReturnType<typeof createDayCollector>>({

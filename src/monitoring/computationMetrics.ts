@@ -30,8 +30,27 @@ export const addComputationMetrics: MetricsGroup = (metrics) => {
     'Reads of a cache that found the present version (hit), and that did not (miss)',
     ['cache', 'result'],
   )
+  const projectionAge = metrics.gauge(
+    'cx_atlas_projection_age_seconds',
+    'Time since the projection was found or brought up to date; none before the first one',
+  )
+  const projectionPosition = metrics.gauge(
+    'cx_atlas_projection_position',
+    'Number of the change up to which the projection has the map; behind by the difference to cx_atlas_journal_head',
+  )
+  for (const gauge of [projectionAge, projectionPosition]) gauge.remove()
+  let projectionUpdatedAtMs: number | undefined
   return {
+    collect: async () => {
+      if (projectionUpdatedAtMs === undefined) return
+      projectionAge.set((performance.now() - projectionUpdatedAtMs) / 1_000)
+    },
     unsubscribes: [
+      telemetry.projectionUpdated.subscribe(({ number }) => {
+        projectionUpdatedAtMs = performance.now()
+        if (number === undefined) projectionPosition.remove()
+        else projectionPosition.set(number)
+      }),
       telemetry.reportRun.subscribe(({ report, durationMs, hasFailed }) => {
         reports.observe({ report }, durationMs / 1_000)
         if (hasFailed) reportFailures.inc({ report })

@@ -98,6 +98,11 @@ const rows: readonly Row[] = [
         lines: { '{{instance}}': value('cx_atlas_database_sessions') },
       },
       {
+        title: 'Connections to the database',
+        unit: 'short',
+        lines: { '{{state}}': 'max by (state) (cx_atlas_database_connections{job="$job"})' },
+      },
+      {
         title: 'Heap of the JVM',
         unit: 'bytes',
         lines: { '{{kind}}': value('cx_atlas_database_heap_bytes') },
@@ -151,6 +156,19 @@ const rows: readonly Row[] = [
         unit: 'percentunit',
         lines: {
           '{{cache}}': `${rate('cx_atlas_cache_reads_total', 'cache', 'result="hit"')} / ${rate('cx_atlas_cache_reads_total', 'cache')}`,
+        },
+      },
+      {
+        title: 'Age of the projection',
+        unit: 's',
+        lines: { '{{instance}}': value('cx_atlas_projection_age_seconds') },
+      },
+      {
+        title: 'Changes that the projection is behind',
+        unit: 'short',
+        lines: {
+          '{{instance}}':
+            'cx_atlas_journal_head{job="$job"} - on (job, instance) cx_atlas_projection_position{job="$job"}',
         },
       },
       { title: 'Imports by state', unit: 'short', lines: { '{{state}}': value('cx_atlas_imports') } },

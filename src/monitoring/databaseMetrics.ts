@@ -11,6 +11,17 @@ const COLLECTIONS = `
 CALL dbms.queryJmx('java.lang:type=GarbageCollector,*') YIELD attributes
 RETURN sum(attributes.CollectionCount.value) AS count, sum(attributes.CollectionTime.value) AS durationMs`
 
+const CONNECTIONS = `
+CALL dbms.listConnections() YIELD connectionId, userAgent
+WHERE userAgent STARTS WITH 'cx-atlas'
+RETURN connectionId AS id`
+
+/** Connections with a transaction, other than that of this statement. */
+const BUSY_CONNECTIONS = `
+SHOW TRANSACTIONS YIELD connectionId, currentQuery
+WHERE NOT trim(coalesce(currentQuery, '')) STARTS WITH 'SHOW TRANSACTIONS'
+RETURN connectionId AS id`
+
 /** Less than the time in which Prometheus expects a response by default. */
 const readTimeoutMs = 3_000
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
@@ -48,6 +59,11 @@ export const addDatabaseMetrics: MetricsGroup = (metrics, graph) => {
     'Reads and dry runs that were run again, as after a deadlock',
   )
   const sessions = metrics.gauge('cx_atlas_database_sessions', 'Open sessions of the connection pool')
+  const connections = metrics.gauge(
+    'cx_atlas_database_connections',
+    'Connections of the service to the database, of all its processes and threads: in_use has a transaction, idle has none',
+    ['state'],
+  )
   const isUp = metrics.gauge('cx_atlas_database_up', '1 if the database answers')
   const heap = metrics.gauge('cx_atlas_database_heap_bytes', 'Heap of the JVM: used, and its limit', ['kind'])
   const collections = metrics.gauge(
@@ -55,8 +71,16 @@ export const addDatabaseMetrics: MetricsGroup = (metrics, graph) => {
     'Garbage collections since the database was started',
   )
   const collectionTime = metrics.gauge('cx_atlas_database_collection_seconds', 'Time of these collections')
+  const options = { timeoutMs: readTimeoutMs }
+  const readConnections = async () => {
+    const all = await graph.read<{ id: string }>(CONNECTIONS, {}, options)
+    const busy = await graph.read<{ id: string }>(BUSY_CONNECTIONS, {}, options)
+    const busyIds = new Set(busy.rows.map(({ id }) => id))
+    const inUse = all.rows.filter(({ id }) => busyIds.has(id)).length
+    connections.set({ state: 'in_use' }, inUse)
+    connections.set({ state: 'idle' }, all.rows.length - inUse)
+  }
   const readJvm = async () => {
-    const options = { timeoutMs: readTimeoutMs }
     const memory = await graph.read<{ used: number; max: number }>(MEMORY, {}, options)
     const counts = await graph.read<{ count: number; durationMs: number }>(COLLECTIONS, {}, options)
     for (const { used, max } of memory.rows) {
@@ -78,6 +102,8 @@ export const addDatabaseMetrics: MetricsGroup = (metrics, graph) => {
         isUp.set(0)
         heap.reset()
       }
+      // A user of the database who may not list connections, or a database that does not answer.
+      await readConnections().catch(() => connections.reset())
     },
     unsubscribes: [
       telemetry.databaseCalled.subscribe(({ operation, route = 'shared', durationMs, hasFailed }) => {

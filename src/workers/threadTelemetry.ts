@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads'
 import { telemetry } from '../telemetry.ts'
 
 /** Events that a thread sends to the pool, which publishes them again: nobody subscribes in the thread. */
-const forwardedEvents = ['statementRun'] as const
+const forwardedEvents = ['statementRun', 'projectionUpdated'] as const
 
 interface ForwardedMessage {
   readonly event: (typeof forwardedEvents)[number]

@@ -53,6 +53,34 @@ describe('metrics', () => {
     expect(await readValue(series)).toBeGreaterThanOrEqual(1)
   })
 
+  it('have the age of the projection, and the change up to which it has the map', async () => {
+    expect(await readValue('cx_atlas_projection_age_seconds')).toBeUndefined()
+    expect(await readValue('cx_atlas_projection_position')).toBeUndefined()
+    await app.inject({ url: '/reports/single-points-of-failure' })
+    expect(await readValue('cx_atlas_projection_age_seconds')).toBeLessThan(60)
+    expect(await readValue('cx_atlas_projection_position')).toBe(await readValue('cx_atlas_journal_head'))
+  })
+
+  it('have the connections that wait for work, and those that have a transaction', async () => {
+    const inUse = 'cx_atlas_database_connections{state="in_use"}'
+    const heldTransactions = 6
+    const withTransactions = async (count: number): Promise<void> => {
+      if (count === 0) {
+        expect(await readValue(inUse)).toBeGreaterThanOrEqual(heldTransactions)
+        return
+      }
+      await graph.dryRun(async ({ transaction }) => {
+        await transaction.run('MATCH (node:Touchpoint) RETURN node')
+        await withTransactions(count - 1)
+      })
+    }
+    expect(await readValue(inUse)).toBeLessThan(heldTransactions)
+    await withTransactions(heldTransactions)
+    expect(await readValue(inUse)).toBeLessThan(heldTransactions)
+    const idle = await readValue('cx_atlas_database_connections{state="idle"}')
+    expect(idle).toBeGreaterThanOrEqual(1)
+  })
+
   it('have the memory of the database, and the number of the last change', async () => {
     const used = await readValue('cx_atlas_database_heap_bytes{kind="used"}')
     const max = await readValue('cx_atlas_database_heap_bytes{kind="max"}')

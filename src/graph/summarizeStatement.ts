@@ -19,7 +19,7 @@ export function summarizeStatement(cypher: string): string {
 /** Texts, comments, and the conditions of `MERGE`. */
 const omittedParts = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\/\/.*|\/\*[\s\S]*?\*\/|\bON +(?:CREATE|MATCH)\b/g
 const clausesAndLabels =
-  /\b(MATCH|CREATE|MERGE|SET|REMOVE|DELETE|SHOW +\w+|DROP +\w+|CALL +[\w.]+(?= *\())|(?<=[(\w`[]):(?:([A-Za-z_]\w*(?:[|&]\w+)*)|(\$)(?:any|all)?\(\$?([\w.]+))/g
+  /\b(MATCH|CREATE(?: +[A-Z]+)? +(?:CONSTRAINT|INDEX)\b|CREATE|MERGE|SET|REMOVE|DELETE|SHOW +\w+|DROP +\w+|CALL +[\w.]+(?= *\())|(?<=[(\w`[]):(?:([A-Za-z_]\w*(?:[|&]\w+)*)|(\$)(?:any|all)?\(\$?([\w.]+))/g
 
 function createSummary(cypher: string): string {
   const clauses: { readonly verb: string; readonly names: Set<string> }[] = []

@@ -13,6 +13,7 @@ it.each([
   ],
   ['MERGE (n:Node {id: $id})\nON CREATE SET n.at = $now\nSET n += $rest', 'MERGE Node, SET'],
   ['MATCH (n:$($kind) {id: $id})-[r:$any($types)]->(m)\nDELETE r', 'MATCH $kind $types, DELETE'],
+  ['CREATE RANGE INDEX name IF NOT EXISTS FOR (n:Import) ON (n.state)', 'CREATE RANGE INDEX Import'],
   ['UNWIND $rows AS row\nRETURN row', 'RETURN'],
   ["CALL dbms.queryJmx('java.lang:type=Memory') YIELD attributes", 'CALL dbms.queryJmx'],
   [

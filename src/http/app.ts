@@ -15,6 +15,7 @@ import { importJobs } from './plugins/importJobs.ts'
 import { openApi } from './plugins/openapi.ts'
 import { overloadProtection } from './plugins/overloadProtection.ts'
 import { problems } from './plugins/problems.ts'
+import { publicAddress } from './plugins/publicAddress.ts'
 import { recordedStates } from './plugins/recordedStates.ts'
 import { rejectedWrites } from './plugins/rejectedWrites.ts'
 import { requestEvents } from './plugins/requestEvents.ts'
@@ -65,10 +66,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { columnarWorker, fileSpool, sendCompleteFile, mapWorker } = dependencies
   const holdState = dependencies.recordedStates.hold
   const { isOpenToLocalUsers, rateLimits, trustedProxies = [], allowedOrigins = [] } = security
-  const app = createServer(options.logger, trustedProxies)
+  const app = createServer(options.logger, trustedProxies, limits)
   app.addHook('onClose', () => resources.disposeAsync())
   await app.register(requestEvents)
   if (getTracer()) await app.register(requestTraces)
+  await app.register(publicAddress, { publicUrl })
   await app.register(problems)
   await app.register(methodsByAddress)
   await app.register(compression)
@@ -88,7 +90,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(rejectedWrites, { graph })
   await app.register(analyticsInvalidation, { analytics })
   await app.register(importJobs, { graph, analytics, folder: importsFolder })
-  await app.register(openApi, { publicUrl })
+  await app.register(openApi)
   await app.register(recordedStates, { graph, analytics, recordedStates: dependencies.recordedStates })
   await app.register(explorer, {
     connectOrigins: security.oidcClient ? [new URL(security.oidcClient.issuer).origin] : [],
@@ -120,7 +122,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(draftRoutes, { graph, imports: app.imports })
   await app.register(findingRoutes, { graph, analytics })
   await app.register(tableRoutes, tableSources)
-  await app.register(connectionFileRoutes, { catalogue, publicUrl })
+  await app.register(connectionFileRoutes, { catalogue })
   await app.register(whatIfRoutes, { catalogue })
   await app.register(odataRoutes, {
     graph,
@@ -138,7 +140,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(keyRoutes, { access, adHoc })
   await app.register(signInRoute, { oidcClient: security.oidcClient })
   await app.register(healthRoutes, { graph })
-  await app.register(mcpRoute, { publicUrl })
+  await app.register(mcpRoute)
   await app.register(methodNotAllowed)
   return app as unknown as FastifyInstance
 }

@@ -59,6 +59,8 @@ export interface ServiceLimits {
   readonly timeoutMs: number
   /** Until the body of a request must have arrived, unless the route sets its own. */
   readonly bodyTimeoutMs: number
+  /** Until a connection without a request is closed; longer than proxies keep theirs open. */
+  readonly keepAliveTimeoutMs: number
   /** Requests in progress at a time, without those whose body has not arrived. */
   readonly maxConcurrentRequests: number
   /** Bodies of one caller that take more than a second, at a time. */
@@ -73,6 +75,7 @@ export interface ServiceLimits {
 const defaultLimits: ServiceLimits = {
   timeoutMs: 30_000,
   bodyTimeoutMs: 12_000,
+  keepAliveTimeoutMs: 75_000,
   maxConcurrentRequests: 500,
   maxSlowBodiesPerCaller: 20,
   maxDownloadsPerCaller: 2,

@@ -1,6 +1,7 @@
 import Fastify, { type FastifyBaseLogger } from 'fastify'
 import qs from 'qs'
 import { getTracer } from '../tracing/tracer.ts'
+import type { ServiceLimits } from './appOptions.ts'
 import { connectionLimits } from './plugins/connectionTimeouts.ts'
 import { rejectConnection, rejectInvalidUrl } from './plugins/problems.ts'
 import { createRequestLogger } from './plugins/requestTraces.ts'
@@ -18,7 +19,11 @@ declare module 'fastify' {
 const maxPathParameterLength = 1_000
 
 /** Creates a Fastify server without routes that parses bodies and queries and validates them with zod. */
-export function createServer(logger: FastifyBaseLogger | undefined, trustedProxies: readonly string[]) {
+export function createServer(
+  logger: FastifyBaseLogger | undefined,
+  trustedProxies: readonly string[],
+  { keepAliveTimeoutMs }: Pick<ServiceLimits, 'keepAliveTimeoutMs'>,
+) {
   const server = Fastify({
     ...(logger && { loggerInstance: logger }),
     routerOptions: {
@@ -35,6 +40,7 @@ export function createServer(logger: FastifyBaseLogger | undefined, trustedProxi
     genReqId: () => crypto.randomUUID(),
     return503OnClosing: false,
     ...connectionLimits,
+    keepAliveTimeout: keepAliveTimeoutMs,
   }).withTypeProvider<ZodTypeProvider>()
   server.setValidatorCompiler(validatorCompiler)
   server.setSerializerCompiler(() => JSON.stringify)

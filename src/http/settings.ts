@@ -31,7 +31,9 @@ export const httpSettingsShape = {
     .url({ protocol: /^https?$/ })
     .transform((url) => url.replace(/\/+$/, ''))
     .optional()
-    .describe('Base URL at which clients reach the service. When not set, taken from each request'),
+    .describe(
+      'Base URL at which clients reach the service, also with a path, for all links. When not set, taken from each request',
+    ),
   REQUEST_TIMEOUT_MS: z.coerce
     .number()
     .int()
@@ -40,6 +42,15 @@ export const httpSettingsShape = {
     .default(30_000)
     .describe(
       'Milliseconds in which a response must start; reports, findings and what-if have 60 s regardless',
+    ),
+  KEEP_ALIVE_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .max(3_600_000)
+    .default(75_000)
+    .describe(
+      'Milliseconds until an idle connection is closed. Must be longer than a proxy keeps its connections open',
     ),
   TRUST_PROXY: commaSeparatedSchema
     .pipe(
@@ -84,7 +95,10 @@ export function toAppOptions(
   return {
     publicUrl: settings.PUBLIC_URL,
     odataIgnoredParameters: settings.ODATA_IGNORED_PARAMETERS,
-    limits: { timeoutMs: settings.REQUEST_TIMEOUT_MS },
+    limits: {
+      timeoutMs: settings.REQUEST_TIMEOUT_MS,
+      keepAliveTimeoutMs: settings.KEEP_ALIVE_TIMEOUT_MS,
+    },
     importsFolder: getSpoolFolder(settings.CX_ATLAS_HOME),
     security: {
       access,

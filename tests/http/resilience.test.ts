@@ -269,7 +269,7 @@ describe('clients that take their time', () => {
 
   it('are cut off by Node when the head does not come, or nothing at all', async () => {
     const { app } = await startServiceBehind(undefined, limits)
-    expect(app.server).toMatchObject({ headersTimeout: 10_000, keepAliveTimeout: 10_000 })
+    expect(app.server).toMatchObject({ headersTimeout: 10_000, keepAliveTimeout: 75_000 })
   })
 })
 

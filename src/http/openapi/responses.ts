@@ -11,7 +11,7 @@ export const responseHeaders = {
     z.string(),
     'Entity tag of this version. Send it as `If-Match` to change exactly this version, or as `If-None-Match` to read only a newer one.',
   ),
-  location: header('Location', z.string(), 'Path of what was created'),
+  location: header('Location', z.string(), 'Address of what was created'),
   idempotencyReplayed: header(
     'Idempotency-Replayed',
     z.enum(['true']),

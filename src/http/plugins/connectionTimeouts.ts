@@ -7,12 +7,11 @@ import { mayHaveBody } from '../requestBody.ts'
 import { rejectConnection, serializeProblem } from './problems.ts'
 
 /**
- * Timeouts of a client: sending the head of a request, staying idle between requests, and not reading a response.
+ * Timeouts of a client: sending the head of a request, and not reading a response.
  * `requestTimeout` limits uploads; other bodies have a shorter timeout of their own.
  */
 export const connectionLimits = {
   http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000, requireHostHeader: false },
-  keepAliveTimeout: 10_000,
   connectionTimeout: 120_000,
   requestTimeout: 60 * 60_000,
 }

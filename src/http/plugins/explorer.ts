@@ -94,6 +94,6 @@ const renderPage = ({ script, stylesheet, assets }: ExplorerBundle) => `<!doctyp
 <link rel="stylesheet" href="explorer/${stylesheet}">
 <script type="module" src="explorer/${script}"></script>
 </head>
-<body><div id="app"></div><noscript>The explorer needs JavaScript. The API works without: see /docs.</noscript></body>
+<body><div id="app"></div><noscript>The explorer needs JavaScript. <a href="docs/json">The API</a> works without.</noscript></body>
 </html>
 `

@@ -14,26 +14,24 @@ declare module 'fastify' {
 }
 
 /** Serves the API's description, derived from the schemas that validate requests, and a page that shows it. */
-export const openApi = fastifyPlugin(
-  async (app: FastifyInstance, { publicUrl = '/' }: { publicUrl?: string | undefined }) => {
-    const routes: RouteOptions[] = []
-    let document: ApiDocument | undefined
-    let yaml: string | undefined
-    app.addHook('onRoute', (route) => {
-      if (isDescribed(route)) routes.push(route)
-    })
-    app.decorate('describeApi', () => {
-      document ??= createApiDocument(routes, publicUrl)
-      return document
-    })
-    const options = { config: { permission: 'public' }, schema: { hide: true } } as const
-    app.get('/docs/json', options, async () => app.describeApi())
-    app.get('/docs/yaml', options, async (_, reply) => {
-      yaml ??= toYaml(app.describeApi())
-      return reply.type('application/yaml; charset=utf-8').send(yaml)
-    })
-    await app.register(docsPage)
-    await app.register(docsFiles)
-    await app.register(llmsText)
-  },
-)
+export const openApi = fastifyPlugin(async (app: FastifyInstance) => {
+  const routes: RouteOptions[] = []
+  let document: ApiDocument | undefined
+  let yaml: string | undefined
+  app.addHook('onRoute', (route) => {
+    if (isDescribed(route)) routes.push(route)
+  })
+  app.decorate('describeApi', () => {
+    document ??= createApiDocument(routes, app.publicAddress.configuredUrl ?? '/')
+    return document
+  })
+  const options = { config: { permission: 'public' }, schema: { hide: true } } as const
+  app.get('/docs/json', options, async () => app.describeApi())
+  app.get('/docs/yaml', options, async (_, reply) => {
+    yaml ??= toYaml(app.describeApi())
+    return reply.type('application/yaml; charset=utf-8').send(yaml)
+  })
+  await app.register(docsPage)
+  await app.register(docsFiles)
+  await app.register(llmsText)
+})

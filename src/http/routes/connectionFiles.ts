@@ -5,12 +5,9 @@ import type { Catalogue } from '../../reports/catalogue.ts'
 import { createTableDefinitions } from '../../tables/tableDefinitions.ts'
 import { describeFiles } from '../openapi/responses.ts'
 import type { RoutePlugin } from '../routePlugin.ts'
-import { getServiceUrl } from '../serviceUrl.ts'
 
 interface ConnectionFileRouteOptions {
   readonly catalogue: Catalogue
-  /** Where clients reach the service; taken from each request when absent. */
-  readonly publicUrl?: string | undefined
 }
 
 /** The file name for the whole feed. */
@@ -19,10 +16,7 @@ const wholeFeedName = 'cx-atlas'
 const files = [...connectionFiles.values()]
 
 /** Files that open the OData feed in Power BI or Excel at a click. */
-export const connectionFileRoutes: RoutePlugin<ConnectionFileRouteOptions> = async (
-  app,
-  { catalogue, publicUrl },
-) => {
+export const connectionFileRoutes: RoutePlugin<ConnectionFileRouteOptions> = async (app, { catalogue }) => {
   const tables = createTableDefinitions(catalogue)
   const schema = {
     tags: ['tables'],
@@ -47,7 +41,7 @@ export const connectionFileRoutes: RoutePlugin<ConnectionFileRouteOptions> = asy
     if (!file || !(name === wholeFeedName || tables.has(name))) {
       throw new AtlasError('NOT_FOUND', `Connection file ${name}.${format} not found`)
     }
-    const feedUrl = `${publicUrl ?? getServiceUrl(request)}/odata`
+    const feedUrl = `${app.publicAddress.getServiceUrl(request)}/odata`
     reply.type(file.mediaType)
     reply.header('content-disposition', `attachment; filename="${name}.${format}"`)
     return reply.send(file.content(name, name === wholeFeedName ? feedUrl : `${feedUrl}/${name}`))

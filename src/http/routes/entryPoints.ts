@@ -3,6 +3,7 @@ import { z } from 'zod'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { selectMediaType } from '../acceptedTypes.ts'
 import { ok } from '../openapi/responses.ts'
+import { linkDescription } from '../plugins/publicAddress.ts'
 import type { RoutePlugin } from '../routePlugin.ts'
 
 export interface EntryPointsOptions {
@@ -19,7 +20,7 @@ const entryPointsSchema = z
       z.object({
         name: z.string(),
         title: z.string(),
-        href: z.string().describe('Path below the address of the service'),
+        href: z.string().describe(linkDescription),
       }),
     ),
   })
@@ -45,10 +46,14 @@ const links = [
 ]
 
 const { name, version, description } = packageJson
-const entryPoints = { name, version, description, links }
 
 /** The first address that anyone opens: a page for people, links for programs. */
 export const entryPointsRoute: RoutePlugin<EntryPointsOptions> = async (app, { page }) => {
+  const { toLink } = app.publicAddress
+  const entryPoints = {
+    ...{ name, version, description },
+    links: links.map(({ href, ...link }) => ({ ...link, href: toLink(href) })),
+  }
   const schema = {
     tags: ['navigation'],
     operationId: 'listEntryPoints',

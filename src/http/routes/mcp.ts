@@ -8,7 +8,6 @@ import { createMcpServer } from '../../mcp/server.ts'
 import { AtlasError } from '../../model/errors.ts'
 import { createCallerApi } from '../callerApi.ts'
 import type { RoutePlugin } from '../routePlugin.ts'
-import { getServiceUrl } from '../serviceUrl.ts'
 
 /** Also the scope of a key that may only be used by an assistant. */
 export const mcpPath = '/mcp'
@@ -19,15 +18,11 @@ const maxBodyBytes = 1024 * 1024
 /** Nothing is announced to subscribers, whose connections stay open. */
 const maxSubscriptions = 32
 
-interface McpRouteOptions {
-  readonly publicUrl?: string | undefined
-}
-
 /**
  * The Model Context Protocol over streamable HTTP, without sessions, in its current revision and the one before. It is
  * not in the description of the API: its bodies are JSON-RPC, which another specification describes.
  */
-export const mcpRoute: RoutePlugin<McpRouteOptions> = async (app, { publicUrl }) => {
+export const mcpRoute: RoutePlugin = async (app) => {
   const handler = createMcpHandler(
     ({ authInfo }: McpRequestContext) => createMcpServer(authInfo?.extra?.api as AtlasApi),
     {
@@ -42,9 +37,9 @@ export const mcpRoute: RoutePlugin<McpRouteOptions> = async (app, { publicUrl })
     schema: { hide: true },
   } as const
   app.post(mcpPath, options, async (request, reply) => {
-    assertAllowedHost(request, publicUrl)
+    assertAllowedHost(request, app.publicAddress.configuredUrl)
     const { caller, body } = request
-    const baseUrl = publicUrl ?? getServiceUrl(request)
+    const baseUrl = app.publicAddress.getServiceUrl(request)
     const api = createCallerApi(app, { caller, path: mcpPath, baseUrl })
     const response = await handler.fetch(toWebRequest(request, baseUrl), {
       parsedBody: body,

@@ -8,6 +8,7 @@ import { computeETag, sendWithETag } from '../etags.ts'
 import { conditionalHeaders } from '../openapi/requestHeaders.ts'
 import { notModified, ok, versioned } from '../openapi/responses.ts'
 import { routeTimeout } from '../plugins/deadlines.ts'
+import { linkDescription, type PublicAddress } from '../plugins/publicAddress.ts'
 import { readsMap } from '../plugins/recordedStates.ts'
 import { type RoutePlugin, registerRoutes } from '../routePlugin.ts'
 import {
@@ -46,7 +47,7 @@ const tableSchema = z
     key: z.array(z.string()).describe('Columns that identify a row'),
     parameters: z.array(z.object({ name: z.string(), description: z.string(), isRequired: z.boolean() })),
     required: z.array(z.string()).describe('Required parameters'),
-    href: z.string(),
+    href: z.string().describe(linkDescription),
   })
   .meta({ id: 'TableSummary', description: 'A table and its columns' })
 
@@ -71,7 +72,7 @@ export const tableRoutes: RoutePlugin<TableFileDependencies> = async (app, sourc
 
 const listTablesRoute: RoutePlugin<TableRouteOptions> = async (app, { tables }) => {
   const list = {
-    tables: [...tables.values()].map(toTableSummary),
+    tables: [...tables.values()].map((table) => toTableSummary(table, app.publicAddress)),
     formats: [...tableFormats.values()].map(({ extension, mediaType, description }) => ({
       extension,
       mediaType,
@@ -145,7 +146,7 @@ function getTable(tables: ReadonlyMap<string, TableDefinition>, tableName: strin
   throw new AtlasError('NOT_FOUND', describeUnknown('table', tableName, tables.keys()))
 }
 
-function toTableSummary(table: TableDefinition) {
+function toTableSummary(table: TableDefinition, { toLink }: PublicAddress) {
   const { name, title, description, columns, key, parameters = [] } = table
   return {
     name,
@@ -155,6 +156,6 @@ function toTableSummary(table: TableDefinition) {
     key: [...key],
     parameters: [...parameters],
     required: listRequiredParameters(table),
-    href: `/tables/${name}`,
+    href: toLink(`/tables/${name}`),
   }
 }

@@ -1356,7 +1356,7 @@ links: {
 name: string
 title: string
 /**
- * Path below the address of the service
+ * Below `PUBLIC_URL` if that is set
  */
 href: string
 }[]
@@ -1969,6 +1969,9 @@ isSaved: boolean
  * Its query; null if it is an algorithm
  */
 cypher: (string | null)
+/**
+ * Below `PUBLIC_URL` if that is set
+ */
 href: string
 }
 /**
@@ -2885,6 +2888,9 @@ isRequired: boolean
  * Required parameters
  */
 required: string[]
+/**
+ * Below `PUBLIC_URL` if that is set
+ */
 href: string
 }
 /**

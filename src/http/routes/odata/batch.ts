@@ -1,7 +1,9 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { AtlasError } from '../../../model/errors.ts'
 import { ok } from '../../openapi/responses.ts'
+import type { PublicAddress } from '../../plugins/publicAddress.ts'
 import type { RoutePlugin } from '../../routePlugin.ts'
 import { odataErrorResponses } from './errors.ts'
 import {
@@ -94,8 +96,11 @@ function toJsonResponse({ text, ...response }: MultipartResponse) {
   return { ...response, body: isJson ? JSON.parse(text) : text }
 }
 
-/** Headers of an inner request that are forwarded; all others come from the outer request. */
+/** Headers of an inner request that are forwarded. */
 const forwardableHeaders = /^(accept(-\w+)?|content-type|if-[\w-]+|odata-[\w-]+|prefer)$/i
+
+/** Headers of the outer request that hold for the inner ones: credentials, and which address it was sent to and from where. */
+const sharedHeaders = /^(authorization|x-api-key|host|forwarded|x-forwarded-(for|host|proto))$/
 
 /** Authenticates with the credentials of the outer request. */
 async function executeRequest(
@@ -105,17 +110,14 @@ async function executeRequest(
   feed: FeedAddress,
 ): Promise<MultipartResponse> {
   const { id, method, url, headers: ownHeaders = {} } = batchRequest
-  const { authorization, host, 'x-api-key': apiKey } = outerRequest.headers
   const response = await app.inject({
     method,
-    url: resolvePath(url, feed),
+    url: resolvePath(url, feed, app.publicAddress),
     headers: {
-      ...Object.fromEntries(Object.entries(ownHeaders).filter(([name]) => forwardableHeaders.test(name))),
-      ...(host && { host }),
-      ...(authorization && { authorization }),
-      ...(apiKey !== undefined && { 'x-api-key': String(apiKey) }),
+      ...pickHeaders(ownHeaders, forwardableHeaders),
+      ...pickHeaders(outerRequest.headers, sharedHeaders),
     },
-    remoteAddress: outerRequest.ip,
+    remoteAddress: outerRequest.socket.remoteAddress ?? outerRequest.ip,
   })
   const responseHeaders = ['content-type', 'odata-version', 'allow', 'location']
     .filter((name) => response.headers[name] !== undefined)
@@ -128,16 +130,19 @@ async function executeRequest(
   }
 }
 
+const pickHeaders = (headers: IncomingHttpHeaders, names: RegExp) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => names.test(name)))
+
 const placeholderOrigin = 'http://any.host'
 
 /**
  * Accepts absolute URLs, and paths from the root of the server or of the service; the latter also with a slash, as the SAP
  * Cloud SDK sends them.
  */
-function resolvePath(url: string, { prefix, sets }: FeedAddress): string {
-  const path = url.replace(/^https?:\/\/[^/]+/i, '')
+function resolvePath(url: string, { prefix, sets }: FeedAddress, { toPath }: PublicAddress): string {
+  const path = toPath(url)
   const isOfService = sets.has(/^\/(\w+)/.exec(url)?.[1] ?? '')
-  const servicePath = isOfService ? prefix + path : path.startsWith('/') ? path : `${prefix}/${path}`
+  const servicePath = isOfService ? prefix + url : path.startsWith('/') ? path : `${prefix}/${path}`
   const resolvedUrl = URL.parse(servicePath, placeholderOrigin)
   const target = resolvedUrl?.pathname ?? ''
   const isInService = target === prefix || target.startsWith(`${prefix}/`)

@@ -33,11 +33,11 @@ const defaultStyle: JsonStyle = { metadata: 'minimal', isIeee754Compatible: fals
 /** Counts and raw values are plain text. */
 const textType = 'text/plain'
 
-/** The style of JSON that the client prefers; NOT_ACCEPTABLE if it accepts neither JSON nor plain text. */
-export function negotiateStyle(request: FastifyRequest, prefix: string): ResponseStyle {
+/** The style of JSON that the client prefers, with links below the service root; NOT_ACCEPTABLE if it accepts neither JSON nor plain text. */
+export function negotiateStyle(request: FastifyRequest, serviceRoot: string): ResponseStyle {
   const type = selectMediaType(getAcceptedTypes(request), [...jsonTypes, textType])
   if (type === undefined) throw new AtlasError('NOT_ACCEPTABLE', 'The feed is available as application/json')
-  return { base: `${request.protocol}://${request.host}${prefix}`, ...(jsonStyles.get(type) ?? defaultStyle) }
+  return { base: serviceRoot, ...(jsonStyles.get(type) ?? defaultStyle) }
 }
 
 /** Whether the client prefers the metadata as XML, which is the default. */

@@ -111,7 +111,7 @@ const getODataServiceDocumentRoute: RoutePlugin<ODataRouteOptions> = async (app,
     response: { 200: ok(z.looseObject({}), 'The service document'), ...odataErrorResponses },
   }
   app.get(prefix, { config: { permission: 'read' }, schema }, async (request, reply) => {
-    const style = negotiateStyle(request, prefix)
+    const style = negotiateStyle(request, getServiceRoot(request))
     return sendJson(reply, style, serviceDocument(service.sets, style))
   })
 }
@@ -192,6 +192,9 @@ function sendMetadata(request: FastifyRequest, reply: FastifyReply, { sets }: OD
   return reply.type('application/xml; charset=utf-8').send(csdlXml(sets, negotiateVersion(request)))
 }
 
+const getServiceRoot = (request: FastifyRequest) =>
+  `${request.server.publicAddress.getServiceUrl(request)}${prefix}`
+
 /** The path below the service root, and the query string. */
 const splitUrl = ({ url }: FastifyRequest) => splitOnce(url.slice(prefix.length + 1), '?')
 
@@ -201,7 +204,7 @@ async function sendTable(
   service: ODataService,
   [path, query] = splitUrl(request),
 ) {
-  const style = negotiateStyle(request, prefix)
+  const style = negotiateStyle(request, getServiceRoot(request))
   const pageSize = readMaxPageSize(request)
   if (pageSize !== undefined) reply.header('preference-applied', `odata.maxpagesize=${pageSize}`)
   const preparedQuery = service.prepare({ path, query, style, pageSize, day: request.source.day })

@@ -14,6 +14,7 @@ import { conditionalHeaders } from '../../openapi/requestHeaders.ts'
 import { notModified, ok, versioned } from '../../openapi/responses.ts'
 import { createPerGraph } from '../../perGraph.ts'
 import { routeTimeout } from '../../plugins/deadlines.ts'
+import { linkDescription, type PublicAddress } from '../../plugins/publicAddress.ts'
 import { type MapSource, readsMap } from '../../plugins/recordedStates.ts'
 import type { RoutePlugin } from '../../routePlugin.ts'
 import type { TableFileDependencies } from '../../tableResponse.ts'
@@ -87,7 +88,7 @@ const summarySchema = z
     flagsProblems: z.boolean().describe('Whether its rows are findings'),
     isSaved: z.boolean().describe('Whether users saved it over the API'),
     cypher: z.string().nullable().describe('Its query; null if it is an algorithm'),
-    href: z.string(),
+    href: z.string().describe(linkDescription),
   })
   .meta({ id: 'ReportSummary', description: 'A report and its parameters and columns' })
 
@@ -121,7 +122,9 @@ const listReportsRoute: RoutePlugin<TableFileDependencies> = async (app, { graph
   app.get('/reports', { config: { permission: 'read' }, schema }, async (request, reply) => {
     const all = [...catalogue.values(), ...(await readSavedReports()).values()]
     const tag = computeETag('reports', ...all.map(({ checksum }) => checksum))
-    return sendWithETag(request, reply, tag, { reports: all.map(toReportSummary) })
+    return sendWithETag(request, reply, tag, {
+      reports: all.map((report) => toReportSummary(report, app.publicAddress)),
+    })
   })
 }
 
@@ -190,7 +193,7 @@ function createResponseSchema(report: Report) {
     .meta({ id: `${name}Result` })
 }
 
-function toReportSummary(report: Report) {
+function toReportSummary(report: Report, { toLink }: PublicAddress) {
   const { name, title, theme, question, description, parameters, columns, key, plot, finding } = report
   return {
     name,
@@ -212,6 +215,6 @@ function toReportSummary(report: Report) {
     flagsProblems: finding !== undefined,
     isSaved: report.isSaved === true,
     cypher: 'query' in report.source ? report.source.query : null,
-    href: `/reports/${name}`,
+    href: toLink(`/reports/${name}`),
   }
 }

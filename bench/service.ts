@@ -14,6 +14,7 @@ export interface MeasuredService extends Service {
 export async function withMeasuredService<Result>(
   { uri, username, password }: ConnectionSettings,
   run: (service: MeasuredService) => Promise<Result>,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'cx-atlas-bench-'))
   try {
@@ -22,6 +23,7 @@ export async function withMeasuredService<Result>(
       NEO4J_USERNAME: username,
       NEO4J_PASSWORD: password,
       CX_ATLAS_HOME: folder,
+      ...environment,
     })
     try {
       return await run({ ...service, folder, pid: service.process.pid ?? 0 })

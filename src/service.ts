@@ -39,6 +39,7 @@ import {
   type RecordedStates,
   type RecordedStatesOptions,
 } from './replica/pastReplica.ts'
+import { schedulePreparation } from './replica/schedulePreparation.ts'
 import { readCatalogue } from './reports/catalogue.ts'
 import { checkCatalogue } from './reports/checkCatalogue.ts'
 import { createSavedQueryRunner } from './reports/saved/savedQueries.ts'
@@ -185,7 +186,9 @@ async function openApp(
     onProgress: (line) => logger.info(line),
   })
   resources.defer(() => recordedStates.close())
-  resources.defer(schedulePreparation(recordedStates, logger))
+  const prepareStates = () =>
+    recordedStates.prepare().catch((error) => logger.warn(error, 'Could not prepare earlier states'))
+  resources.defer(schedulePreparation(prepareStates))
   const appOptions = toAppOptions(settings, access)
   const app = await buildApp({ graph, catalogue, analytics, adHoc, recordedStates, logger, ...appOptions })
   resources.defer(() => app.close())
@@ -227,22 +230,6 @@ export async function openConfiguredStates(
     openAnalytics: (state) => createWorkerAnalytics(state, runNoSavedQuery, { startsLazily: true }),
     ...options,
   })
-}
-
-/** When the service has started, and its users have read their first pages. */
-const preparationDelayMs = 30_000
-/** A map that was empty at the start has changes later, and other means than the service may change it. */
-const preparationIntervalMs = 10 * 60_000
-
-/** Keeps a copy for earlier states ready in the background, so that the first request for one need not make it; returns how to cancel that. */
-function schedulePreparation(
-  { prepare }: Pick<RecordedStates<never>, 'prepare'>,
-  logger: Logger,
-): () => void {
-  const run = () => prepare().catch((error) => logger.warn(error, 'Could not prepare earlier states'))
-  const timers = [setTimeout(run, preparationDelayMs), setInterval(run, preparationIntervalMs)]
-  for (const timer of timers) timer.unref()
-  return () => timers.forEach(clearTimeout)
 }
 
 /** A little more than the longest response may take, so that accepted requests are answered. */

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   defaultTextMapGetter,
@@ -27,6 +26,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace'
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions'
+import { createSpanScope, type SpanPosition } from './spanScope.ts'
 import type { OpenSpan, RecordedSpan, SpanDescription, TraceHeaders, Tracer } from './tracer.ts'
 
 export interface OtlpTracerOptions {
@@ -43,12 +43,6 @@ export interface OtlpTracerOptions {
 const closeTimeoutMs = 5_000
 const spanKinds = { server: SpanKind.SERVER, client: SpanKind.CLIENT, internal: SpanKind.INTERNAL } as const
 
-/** A span within which work runs, and the request that it is part of. */
-interface Position {
-  readonly span: Span
-  readonly request: { isOpen: boolean }
-}
-
 /** Exports spans over OTLP/HTTP with the SDK of OpenTelemetry; `close` exports what is left. */
 export function createOtlpTracer(options: OtlpTracerOptions): {
   readonly tracer: Tracer
@@ -58,22 +52,17 @@ export function createOtlpTracer(options: OtlpTracerOptions): {
   const ids = createIdGenerator()
   const provider = createProvider(options, ids)
   const sdkTracer = provider.getTracer('cx-atlas')
-  const positions = new AsyncLocalStorage<Position>()
-  /** Timers and shared work that a request has started outlive it, and are no part of it then. */
-  const getPosition = () => {
-    const position = positions.getStore()
-    return position?.request.isOpen ? position : undefined
-  }
+  const scope = createSpanScope<Span>()
   const start = (
     description: SpanDescription,
     parent: Span | undefined,
-    request: Position['request'],
+    owner: SpanPosition<Span>['owner'],
   ): OpenSpan => {
     const span = sdkTracer.startSpan(description.name, toSpanOptions(description), toContext(parent))
     return {
       traceId: span.spanContext().traceId,
       headers: toHeaders(span),
-      run: (work) => positions.run({ span, request }, work),
+      run: (work) => scope.run({ span, owner }, work),
       end: ({ hasFailed, name, attributes = {} }) => {
         if (name !== undefined) span.updateName(name)
         span.setAttributes(attributes)
@@ -95,7 +84,7 @@ export function createOtlpTracer(options: OtlpTracerOptions): {
   const tracer: Tracer = {
     startRequest: (description, headers) => {
       const request = { isOpen: true }
-      const span = start(description, readRemoteSpan(headers) ?? getPosition()?.span, request)
+      const span = start(description, readRemoteSpan(headers) ?? scope.getPosition()?.span, request)
       return {
         ...span,
         end: (outcome) => {
@@ -105,11 +94,11 @@ export function createOtlpTracer(options: OtlpTracerOptions): {
       }
     },
     startSpan: (description) => {
-      const { span, request } = getPosition() ?? {}
-      return request && span?.isRecording() ? start(description, span, request) : undefined
+      const { span, owner } = scope.getPosition() ?? {}
+      return owner && span?.isRecording() ? start(description, span, owner) : undefined
     },
     getHeaders: () => {
-      const position = getPosition()
+      const position = scope.getPosition()
       return position && toHeaders(position.span)
     },
     addSpans: (spans) => spans.forEach(addSpan),

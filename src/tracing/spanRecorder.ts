@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomBytes } from 'node:crypto'
+import { createSpanScope, type SpanPosition } from './spanScope.ts'
 import type { OpenSpan, RecordedSpan, SpanDescription, TraceHeaders, Tracer } from './tracer.ts'
 
 /** Collects the spans of a thread, for the one that exports them. */
@@ -18,20 +18,11 @@ interface SpanIds {
   readonly spanId: string
 }
 
-/** A span within which work runs, and the task that it is part of. */
-interface Position extends SpanIds {
-  readonly task: { isOpen: boolean }
-}
-
 export function createSpanRecorder(): SpanRecorder {
-  const positions = new AsyncLocalStorage<Position>()
+  const scope = createSpanScope<SpanIds>()
   let ended: RecordedSpan[] = []
-  /** Timers and shared work that a task has started outlive it, and are no part of it then. */
-  const getPosition = () => {
-    const position = positions.getStore()
-    return position?.task.isOpen ? position : undefined
-  }
-  const startWithin = ({ traceId, spanId: parentSpanId, task }: Position, description: SpanDescription) => {
+  const startWithin = ({ span: parent, owner }: SpanPosition<SpanIds>, description: SpanDescription) => {
+    const { traceId, spanId: parentSpanId } = parent
     const { name, kind = 'internal', attributes = {} } = description
     const ids: SpanIds = { traceId, spanId: randomBytes(8).toString('hex') }
     const startedAtMs = Date.now()
@@ -39,7 +30,7 @@ export function createSpanRecorder(): SpanRecorder {
     const span: OpenSpan = {
       traceId,
       headers: toHeaders(ids),
-      run: (work) => positions.run({ ...ids, task }, work),
+      run: (work) => scope.run({ span: ids, owner }, work),
       end: (outcome) => {
         if (ended.length >= maxWaitingSpans) return
         ended.push({
@@ -58,25 +49,25 @@ export function createSpanRecorder(): SpanRecorder {
   }
   return {
     startSpan: (description) => {
-      const parent = getPosition()
+      const parent = scope.getPosition()
       return parent && startWithin(parent, description)
     },
     startRequest: () => {
       throw new TypeError('Requests are handled by the main thread')
     },
     getHeaders: () => {
-      const position = getPosition()
-      return position && toHeaders(position)
+      const position = scope.getPosition()
+      return position && toHeaders(position.span)
     },
     addSpans: (spans) => ended.push(...spans),
     runWithin: async (headers, runTask) => {
       const ids = readIds(headers)
       if (!ids) return runTask()
-      const task = { isOpen: true }
+      const owner = { isOpen: true }
       try {
-        return await positions.run({ ...ids, task }, runTask)
+        return await scope.run({ span: ids, owner }, runTask)
       } finally {
-        task.isOpen = false
+        owner.isOpen = false
       }
     },
     takeSpans: () => {

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { type AccessRole, accessRoles } from '../src/model/permissions.ts'
+import { accessRoles } from '../src/model/permissions.ts'
+import { createKey } from './createKey.ts'
 import { createTemporaryHome, fetchWhenAvailable, startService } from './service.ts'
 import { installSchemathesis } from './tools.ts'
 
@@ -100,19 +101,11 @@ try {
 
 /** The first key is that of an admin, who makes the others. */
 async function createKeys(): Promise<Record<string, string>> {
-  const admin = await createKey('admin')
+  const admin = await createKey(service.address, { role: 'admin' })
   const keys: Record<string, string> = { admin }
-  for (const role of accessRoles) if (role !== 'admin') keys[role] = await createKey(role, admin)
+  for (const role of accessRoles)
+    if (role !== 'admin') keys[role] = await createKey(service.address, { role }, admin)
   return keys
-}
-
-async function createKey(role: AccessRole, admin?: string): Promise<string> {
-  const response = await fetch(`${service.address}/keys`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(admin !== undefined && { 'x-api-key': admin }) },
-    body: JSON.stringify({ name: `proof as ${role}`, role }),
-  })
-  return z.object({ key: z.string() }).parse(await response.json()).key
 }
 
 function getKeyId(key = ''): string {
@@ -173,7 +166,7 @@ async function runSchemathesis(
 ): Promise<boolean> {
   const key = keys[caller]
   const reportPath = join(home, 'verdict.json')
-  const spareKey = await createKey('reader', keys.admin)
+  const spareKey = await createKey(service.address, { role: 'reader' }, keys.admin)
   const args = [
     ...['--config-file', join(configuration, 'schemathesis.toml')],
     ...['run', `${service.address}/docs/json`, '--url', service.address],

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type AttackTarget, bearer } from './attack.ts'
+import { createKey } from './createKey.ts'
 import { createTemporaryHome, startService } from './service.ts'
 
 /** The clock of the service looks at its file five times a second. */
@@ -53,14 +54,4 @@ async function createKeys(address: string): Promise<Pick<AttackTarget, 'keys' | 
     },
     createKey: create,
   }
-}
-
-async function createKey(address: string, key: { role: string }, admin?: string): Promise<string> {
-  const response = await fetch(`${address}/keys`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(admin !== undefined && bearer(admin)) },
-    body: JSON.stringify({ name: `Proof (${key.role})`, ...key }),
-  })
-  if (!response.ok) throw new Error(await response.text())
-  return ((await response.json()) as { key: string }).key
 }

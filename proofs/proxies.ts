@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createKey } from './createKey.ts'
 import { startConnectionRecorder } from './proxies/connectionRecorder.ts'
 import { sendWithPauses } from './proxies/idleConnections.ts'
 import { linkStatements } from './proxies/links.ts'
@@ -16,7 +17,7 @@ import {
   startProxy,
 } from './proxies/reverseProxy.ts'
 import { transferStatements } from './proxies/transfers.ts'
-import { createTemporaryHome, type Service, startService } from './service.ts'
+import { createTemporaryHome, startService } from './service.ts'
 
 /*
  * The running service behind nginx and HAProxy as in `deploy`, with TLS, HTTP/2 and a path prefix: every link leads
@@ -51,7 +52,7 @@ const service = await startService('broadband', {
 let statements = 0
 const failures: string[] = []
 try {
-  const key = await createAdminKey(service)
+  const key = await createKey(service.address, { role: 'admin' })
   for (const name of proxyNames) {
     const servicePort = Number(new URL(service.address).port)
     const proxy = await startProxy(name, { folder, servicePort, keepAliveSeconds: seconds.proxy })
@@ -126,14 +127,4 @@ function record(visit: string, name: string, failure: string | undefined, durati
     `${failure === undefined ? 'holds' : 'FAILS'} ${(durationMs / 1_000).toFixed(1)} s  ${visit}: ${name}\n`,
   )
   if (failure !== undefined) failures.push(`${visit}: ${name}: ${failure}`)
-}
-
-/** A local caller needs no key to create the first one; those behind a proxy need one. */
-async function createAdminKey({ address }: Service): Promise<string> {
-  const response = await fetch(`${address}/keys`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'Proof', role: 'admin' }),
-  })
-  return ((await response.json()) as { key: string }).key
 }

@@ -19,29 +19,24 @@ const allowedFiles = [
   'formats/graphs/cypher.ts',
 ]
 
+async function listFilesWith(pattern: RegExp): Promise<string[]> {
+  const found: string[] = []
+  for (const file of await readdir(sourceFolder, { recursive: true }))
+    if (file.endsWith('.ts') && pattern.test(await readFile(join(sourceFolder, file), 'utf8')))
+      found.push(file)
+  return found
+}
+
 it('no query is put together from text: names and values go in as parameters', async () => {
-  const files = (await readdir(sourceFolder, { recursive: true })).filter((file) => file.endsWith('.ts'))
-  const offendingFiles: string[] = []
-  for (const file of files) {
-    if (
-      !allowedFiles.includes(file) &&
-      interpolatedCypher.test(await readFile(join(sourceFolder, file), 'utf8'))
-    )
-      offendingFiles.push(file)
-  }
-  expect(offendingFiles).toEqual([])
+  const files = await listFilesWith(interpolatedCypher)
+  expect(files.filter((file) => !allowedFiles.includes(file))).toEqual([])
 })
 
 /** Joined with all relationships of the graph, as the planner may choose, each row costs as much as reading the graph. */
 const openSearchBetweenEnds = /MATCH \(to:[^\n]*\n(?:OPTIONAL )?MATCH \(from\)-\[/
 
 it('a relationship between two known ends is read in a subquery, for which both are looked up', async () => {
-  const files = (await readdir(sourceFolder, { recursive: true })).filter((file) => file.endsWith('.ts'))
-  const offendingFiles: string[] = []
-  for (const file of files)
-    if (openSearchBetweenEnds.test(await readFile(join(sourceFolder, file), 'utf8')))
-      offendingFiles.push(file)
-  expect(offendingFiles).toEqual([])
+  expect(await listFilesWith(openSearchBetweenEnds)).toEqual([])
   expect(openSearchBetweenEnds.test('MATCH (to:$($to))\nOPTIONAL MATCH (from)-[r:$($type)]->(to)')).toBe(true)
 })
 

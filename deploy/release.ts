@@ -8,8 +8,8 @@ import { releaseChangelog } from './changelog.ts'
 /*
  * Makes a release of what is committed: `npm run release -- 0.2.0`. The changelog gets the version and the day, the version is
  * set everywhere, and both become a commit with a tag, whose message are the notes. The folder `release` then has the notes,
- * the source, both bills of materials, and the name of the image, which is built where a container engine runs.
- * Nothing is pushed. `--commit-only` stops after the tag.
+ * the source and both bills of materials; the image is built where a container engine runs. Nothing is pushed.
+ * `--commit-only` stops after the tag.
  */
 
 const { positionals, values } = parseArgs({

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { msPerDay } from '../model/dates.ts'
 import { buildJvmOptions, defaultMemory } from './jvmOptions.ts'
 import type { Neo4jRuntime } from './neo4jJars.ts'
 import { createPartialPath, removeAbandonedPartials } from './partialFolder.ts'
@@ -80,12 +81,10 @@ export async function createArchive(
 
 const getFailureNotePath = (archive: string) => `${archive}.failed`
 
-const retryAfterMs = 24 * 60 * 60_000
-
 /** A busy machine may fail today and succeed tomorrow. */
 function hasFailedLately(archive: string): boolean {
   const note = statSync(getFailureNotePath(archive), { throwIfNoEntry: false })
-  return note !== undefined && Date.now() - note.mtimeMs < retryAfterMs
+  return note !== undefined && Date.now() - note.mtimeMs < msPerDay
 }
 
 interface TrainingRun {

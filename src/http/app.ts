@@ -20,6 +20,7 @@ import { recordedStates } from './plugins/recordedStates.ts'
 import { rejectedWrites } from './plugins/rejectedWrites.ts'
 import { requestEvents } from './plugins/requestEvents.ts'
 import { requestTraces } from './plugins/requestTraces.ts'
+import { serverSentEvents } from './plugins/serverSentEvents.ts'
 import { slowBodies } from './plugins/slowBodies.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { batchRoutes } from './routes/batch.ts'
@@ -80,6 +81,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(deadlines, limits)
   await app.register(slowBodies, limits)
   await app.register(downloads, limits)
+  await app.register(serverSentEvents, limits)
   await app.register(browserSecurity, { allowedOrigins })
   await app.register(accessControl, {
     accessControl: access,

@@ -61,6 +61,8 @@ export interface ServiceLimits {
   readonly bodyTimeoutMs: number
   /** Until a connection without a request is closed; longer than proxies keep theirs open. */
   readonly keepAliveTimeoutMs: number
+  /** Between events of a stream, which otherwise sends a comment. */
+  readonly heartbeatMs: number
   /** Requests in progress at a time, without those whose body has not arrived. */
   readonly maxConcurrentRequests: number
   /** Bodies of one caller that take more than a second, at a time. */
@@ -76,6 +78,7 @@ const defaultLimits: ServiceLimits = {
   timeoutMs: 30_000,
   bodyTimeoutMs: 12_000,
   keepAliveTimeoutMs: 75_000,
+  heartbeatMs: 15_000,
   maxConcurrentRequests: 500,
   maxSlowBodiesPerCaller: 20,
   maxDownloadsPerCaller: 2,

@@ -11,18 +11,14 @@ export type DraftEvent =
   | { readonly name: 'rowDeleted'; readonly data: { readonly id: string } }
   | { readonly name: 'applied'; readonly data: { readonly import: string } }
   | { readonly name: 'draftDeleted'; readonly data: { readonly id: string } }
-  /** Nothing has changed for a while. */
-  | { readonly name: 'unchanged' }
 
 /** Changes of other instances are seen in the database. */
 const pollIntervalMs = 400
-const unchangedIntervalMs = 15_000
 
 /** Follows a draft until it is deleted or the signal aborts; NOT_FOUND if it does not exist. */
 export async function* watchDraft(graph: Graph, id: string, signal: AbortSignal): AsyncGenerator<DraftEvent> {
   let known = await readDraft(graph, id)
   yield { name: 'draft', data: known }
-  let lastEventMs = performance.now()
   while (!signal.aborted) {
     await sleep(pollIntervalMs, undefined, { signal }).catch(() => undefined)
     if (signal.aborted) return
@@ -32,10 +28,7 @@ export async function* watchDraft(graph: Graph, id: string, signal: AbortSignal)
       yield { name: 'draftDeleted', data: { id } }
       return
     }
-    const isSilent = performance.now() - lastEventMs > unchangedIntervalMs
-    if (present !== known || isSilent) lastEventMs = performance.now()
     if (present !== known) yield* listChanges(known, present)
-    else if (isSilent) yield { name: 'unchanged' }
     known = present
   }
 }

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { documentAs } from '../../../model/documentAs.ts'
-import { type DraftEvent, watchDraft } from '../../../transfer/drafts/watchDraft.ts'
+import { watchDraft } from '../../../transfer/drafts/watchDraft.ts'
 import { signalEnd } from '../../plugins/connectionDraining.ts'
 import { primeStream } from '../../primeStream.ts'
 import type { RoutePlugin } from '../../routePlugin.ts'
-import { type ServerSentEvent, sendEvents } from '../../serverSentEvents.ts'
 import { longRunningConfig } from '../imports/routeConfig.ts'
 import { type DraftRouteOptions, draftParams, tags } from './schemas.ts'
 
@@ -31,10 +30,6 @@ export const followDraftRoute: RoutePlugin<DraftRouteOptions> = async (app, { gr
   }
   app.get('/drafts/:id/events', { config: longRunningConfig, schema }, async (request, reply) => {
     const events = await primeStream(watchDraft(graph, request.params.id, signalEnd(reply)))
-    return sendEvents(reply, toEvents(events))
+    return reply.streamEvents(events)
   })
-}
-
-async function* toEvents(events: AsyncIterable<DraftEvent>): AsyncGenerator<ServerSentEvent | undefined> {
-  for await (const event of events) yield event.name === 'unchanged' ? undefined : event
 }

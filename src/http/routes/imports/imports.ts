@@ -6,8 +6,9 @@ import { documentAs } from '../../../model/documentAs.ts'
 import { toFaultTable, toNotHeldTable } from '../../../transfer/import/faultTable.ts'
 import type { ImportRecord } from '../../../transfer/import/importRecord.ts'
 import { describeFiles, ok, problemResponses } from '../../openapi/responses.ts'
+import { signalEnd } from '../../plugins/connectionDraining.ts'
+import type { ServerSentEvent } from '../../plugins/serverSentEvents.ts'
 import { type RoutePlugin, registerRoutes } from '../../routePlugin.ts'
-import { type ServerSentEvent, sendEvents } from '../../serverSentEvents.ts'
 import { proposeMappingRoute } from './proposeMapping.ts'
 import { importConfig, longRunningConfig } from './routeConfig.ts'
 import { importSchema } from './schema.ts'
@@ -82,7 +83,7 @@ const followImportRoute: RoutePlugin<ImportRouteOptions> = async (app, { imports
     operationId: 'followImport',
     summary: 'Follow an import as server-sent events',
     description:
-      'Sends an event for each step until the import ends. The name of an event is the state; its data is the import.',
+      'Sends an event for each step until the import ends. The name of an event is the state; its data is the import. A comment every 15 s shows that the connection is alive.',
     params,
     response: {
       200: { description: 'Events', content: { 'text/event-stream': { schema: eventSchema } } },
@@ -91,9 +92,7 @@ const followImportRoute: RoutePlugin<ImportRouteOptions> = async (app, { imports
   app.get('/imports/:id/events', { config: longRunningConfig, schema }, async (request, reply) => {
     const { id } = request.params
     await imports.read(id)
-    const connectionClosed = new AbortController()
-    request.raw.once('close', () => connectionClosed.abort())
-    return sendEvents(reply, toEvents(imports.watch(id, connectionClosed.signal)))
+    return reply.streamEvents(toEvents(imports.watch(id, signalEnd(reply))))
   })
 }
 

@@ -40,6 +40,8 @@ interface EntryRow extends StoredEntry {
 }
 
 const entriesPerPage = 1_000
+/** While one is decoded, the database reads the next. */
+const pagesAhead = 2
 const maxAttempts = 250
 const retryDelayMs = 20
 
@@ -69,17 +71,22 @@ export async function assertInJournal(graph: Graph, number: number): Promise<voi
   if (number < unavailableThrough) throw createStatePrunedError(unavailableThrough)
 }
 
-/** Reads entries in pages: the next one while those of a page are used. */
+/** Reads entries in pages: the next ones while those of a page are used. */
 async function* readPages(graph: Graph, from: number, to: number): AsyncGenerator<EntryRow[]> {
-  let next: Promise<EntryRow[]> | undefined
-  for (const range of [...listRanges(from, to), undefined]) {
-    const current = next
-    next = range && readPage(graph, range)
-    // Nobody awaits it when the caller stops.
-    next?.catch(() => {})
-    const rows = (await current) ?? []
+  const pages: Promise<EntryRow[]>[] = []
+  const ranges = listRanges(from, to)
+  while (ranges.length > 0 || pages.length > 0) {
+    for (const range of ranges.splice(0, pagesAhead + 1 - pages.length)) pages.push(startPage(graph, range))
+    const rows = (await pages.shift()) ?? []
     yield to < from ? rows.toReversed() : rows
   }
+}
+
+function startPage(graph: Graph, range: Range): Promise<EntryRow[]> {
+  const page = readPage(graph, range)
+  // Nobody awaits it when the caller stops.
+  page.catch(() => {})
+  return page
 }
 
 /** Entries with the numbers after one and through another. */
@@ -97,6 +104,7 @@ function listRanges(from: number, to: number): Range[] {
   }))
   return to < from ? ranges.toReversed() : ranges
 }
+
 /** Reads again while an entry is missing: its number was committed but is not visible yet. */
 async function readPage(graph: Graph, { after, through }: Range): Promise<EntryRow[]> {
   const parameters = { after: toNeo4jInteger(after), through: toNeo4jInteger(through) }

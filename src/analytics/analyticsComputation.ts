@@ -13,6 +13,7 @@ import { createSavedCatalogue } from '../reports/saved/savedReports.ts'
 import { createSavedRowSource } from '../reports/saved/savedRowSource.ts'
 import { telemetry } from '../telemetry.ts'
 import { runWhatIf, type WhatIfRequest, type WhatIfResult } from '../whatIf/whatIf.ts'
+import { describeNodes, type NodeDescriptionRequest, type NodeDescriptions } from './describeNodes.ts'
 import { type CollectedFindings, createFindingsCollector } from './findingsCollector.ts'
 import { type FindingsSummary, maxStoredDays } from './findingsStore.ts'
 
@@ -34,6 +35,7 @@ export interface AnalyticsComputation extends RowSource {
   /** Reads a chunk of the findings that were collected last. */
   readFindingsChunk(day: string, digest: string): Promise<Uint8Array>
   readFindingRows(request: FindingRowsRequest): Promise<FindingRows>
+  describeNodes(request: NodeDescriptionRequest): Promise<NodeDescriptions>
   whatIf(request: WhatIfRequest): Promise<WhatIfResult>
 }
 
@@ -88,6 +90,7 @@ export function createAnalyticsComputation(
       }))
       return readFindingRows({ parts }, [{ source, catalogue }, ...saved], { day, limit })
     },
+    describeNodes: async (request) => describeNodes(await projection.current(), request),
     whatIf: (request) => runWhatIf(graph, catalogue, request),
   }
 }

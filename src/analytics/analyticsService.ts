@@ -9,6 +9,7 @@ import type { RowSource } from '../reports/runReport.ts'
 import type { RunSavedQuery } from '../reports/saved/savedQueries.ts'
 import type { WhatIfRequest, WhatIfResult } from '../whatIf/whatIf.ts'
 import { type AnalyticsComputation, createAnalyticsComputation } from './analyticsComputation.ts'
+import type { NodeDescriptionRequest, NodeDescriptions } from './describeNodes.ts'
 import {
   createFindingsStore,
   type FindingEntries,
@@ -56,6 +57,8 @@ export interface AnalyticsService extends RowSource {
   ): Promise<(FindingEntry & FindingsVersion) | undefined>
   /** The report rows that a finding stands for, up to a limit; undefined if the finding does not exist. */
   listFindingRows(day: string, key: string, limit: number): Promise<FindingRows | undefined>
+  /** Names and owners of those of the nodes that exist. */
+  describeNodes(request: NodeDescriptionRequest): Promise<NodeDescriptions>
   whatIf(request: WhatIfRequest): Promise<WhatIfResult>
   close(): Promise<void>
 }
@@ -111,6 +114,7 @@ export function createAnalytics({
       const record = await findRecord(day, key)
       return record && computation.readFindingRows({ day, parts: record.parts, limit })
     },
+    describeNodes: computation.describeNodes,
     whatIf: computation.whatIf,
   }
 }

@@ -7,6 +7,7 @@ import type { ReportArguments, ReportRow } from '../reports/report.ts'
 import type { WhatIfRequest } from '../whatIf/whatIf.ts'
 import { serveTasks } from '../workers/serveTasks.ts'
 import { createAnalyticsComputation, type FindingRowsRequest } from './analyticsComputation.ts'
+import type { NodeDescriptionRequest } from './describeNodes.ts'
 import { createRowCursors } from './rowCursors.ts'
 import { createRemoteSavedQueries } from './savedQueryChannel.ts'
 
@@ -51,6 +52,8 @@ export default serveTasks({
   ),
 
   readFindingRows: createHandler((task: FindingRowsRequest) => computation.readFindingRows(task)),
+
+  describeNodes: createHandler((task: NodeDescriptionRequest) => computation.describeNodes(task)),
 
   runWhatIf: createHandler((task: WhatIfRequest) => computation.whatIf(task)),
 })

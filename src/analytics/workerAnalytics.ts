@@ -9,6 +9,7 @@ import { type WhatIfResult, whatIfTimeoutMs } from '../whatIf/whatIf.ts'
 import type { AnalyticsComputation, ComputedFindings } from './analyticsComputation.ts'
 import { type AnalyticsService, createAnalytics } from './analyticsService.ts'
 import { type ComputationThread, openComputationThread } from './computationThread.ts'
+import type { NodeDescriptions } from './describeNodes.ts'
 import { openFindingsThread } from './findingsThread.ts'
 import { collectTimeoutMs } from './presentFindings.ts'
 import { type RowBatch, readCursor } from './rowCursors.ts'
@@ -75,6 +76,7 @@ export function createWorkerAnalytics(
     collectFindings: (day) => request<ComputedFindings>('collectFindings', day, collectTimeoutMs),
     readFindingsChunk: (day, digest) => request<Uint8Array>('readFindingsChunk', { day, digest }),
     readFindingRows: (rowsRequest) => request<FindingRows>('readFindingRows', rowsRequest),
+    describeNodes: (nodes) => request<NodeDescriptions>('describeNodes', nodes),
     whatIf: (whatIfRequest) => request<WhatIfResult>('runWhatIf', whatIfRequest, whatIfTimeoutMs),
   }
   const findingsThread = openFindingsThread()

@@ -1,5 +1,7 @@
 import { Command, Option } from 'commander'
+import { describeNodes, type NodeDescriptionRequest } from '../analytics/describeNodes.ts'
 import { tableFormats } from '../formats/tabular/tableFormats.ts'
+import { readProjection } from '../graph/projection/readProjection.ts'
 import { compareStates, type NamedDiff } from '../history/compareStates.ts'
 import { comparisonColumns, toComparisonRows } from '../history/comparisonTable.ts'
 import type { JournalPoint } from '../history/journalPoint.ts'
@@ -37,7 +39,11 @@ Examples:
   .action(async (from: JournalPoint, to: JournalPoint | undefined, options: DiffOptions) => {
     await assertOutputPossible(options)
     await withExistingGraph(options, async (graph) => {
-      const { diffs } = await compareStates(graph, from, to ?? 'now')
+      const analytics = {
+        describeNodes: async (nodes: NodeDescriptionRequest) =>
+          describeNodes(await readProjection(graph.stream), nodes),
+      }
+      const { diffs } = await compareStates({ graph, analytics }, from, to ?? 'now')
       await writeOutput(await formatComparison(diffs, options.format), options.output)
     })
   })

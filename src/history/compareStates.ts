@@ -1,4 +1,5 @@
-import { forEachConcurrently } from '../graph/copies/forEachConcurrently.ts'
+import type { AnalyticsService } from '../analytics/analyticsService.ts'
+import type { NodeDescription } from '../analytics/describeNodes.ts'
 import { type ElementKey, isRelationshipKey, type NodeKey, toNodePath } from '../graph/element.ts'
 import type { Graph } from '../graph/graph.ts'
 import { readJournal } from '../graph/journal/readJournal.ts'
@@ -26,31 +27,19 @@ export interface StateComparison {
   readonly diffs: readonly NamedDiff[]
 }
 
-const READ_CONTEXT = `
-UNWIND $rows AS row
-MATCH (node:$(row.kind) {id: row.id})
-RETURN
-  row.kind AS kind,
-  row.id AS id,
-  node.name AS name,
-  COLLECT {
-    MATCH (department:Department)-[claim:OWNS]->(node)
-    WHERE (claim.since IS NULL OR claim.since <= date($today))
-      AND (claim.until IS NULL OR claim.until > date($today))
-    RETURN department.id
-    ORDER BY department.id
-  } AS departments`
-
-const nodesPerRead = 5_000
-/** While one result is decoded, the database computes the next. */
-const concurrentReads = 2
+/** What a comparison is read from. */
+export interface ComparisonSources {
+  readonly graph: Graph
+  readonly analytics: Pick<AnalyticsService, 'describeNodes'>
+}
 
 /** Compares two recorded states. INVALID_INPUT if the first is the later one, HISTORY_PRUNED if the journal lacks them. */
 export async function compareStates(
-  graph: Graph,
+  sources: ComparisonSources,
   from: JournalPoint,
   to: JournalPoint,
 ): Promise<StateComparison> {
+  const { graph } = sources
   const first = await resolveJournalPoint(graph, from)
   const last = await resolveJournalPoint(graph, to)
   if (first > last)
@@ -59,62 +48,44 @@ export async function compareStates(
     })
   const states = new StateDiff()
   for await (const step of readJournal(graph, first, last)) states.add(step)
-  return { from: first, to: last, diffs: await addContext(graph, states.list()) }
+  return { from: first, to: last, diffs: await describe(states.list(), sources) }
 }
 
-interface NodeContext {
-  readonly name: string
-  readonly departments: readonly string[]
-}
-
-async function addContext(graph: Graph, diffs: readonly ElementDiff[]): Promise<NamedDiff[]> {
-  const contexts = await readContexts(graph, diffs.map(({ key }) => key).flatMap(listNodes))
-  for (const diff of diffs) addRemovedContext(contexts, diff)
-  const getContext = (node: NodeKey) => contexts.get(toNodePath(node)) ?? { name: node.id, departments: [] }
+async function describe(
+  diffs: readonly ElementDiff[],
+  { analytics }: ComparisonSources,
+): Promise<NamedDiff[]> {
+  const nodes = new Map(diffs.flatMap(({ key }) => listNodes(key)).map((key) => [toNodePath(key), key]))
+  const known = await analytics.describeNodes({ keys: [...nodes.values()], day: today() })
+  const descriptions = new Map(known)
+  for (const diff of diffs) addRemoved(descriptions, diff)
   return diffs.map((diff) => {
-    const nodes = listNodes(diff.key).map(getContext)
-    const departments = [...new Set(nodes.flatMap((node) => node.departments))].toSorted()
-    return { ...diff, name: nodes.map(({ name }) => name).join(' → '), departments }
+    const ends = listNodes(diff.key).map((node) => getDescription(descriptions, node))
+    const departments = [...new Set(ends.flatMap((end) => end.departments))].toSorted()
+    return { ...diff, name: ends.map(({ name }) => name).join(' → '), departments }
   })
 }
 
 const listNodes = (key: ElementKey): NodeKey[] => (isRelationshipKey(key) ? [key.from, key.to] : [key])
 
-async function readContexts(graph: Graph, keys: readonly NodeKey[]): Promise<Map<string, NodeContext>> {
-  const nodes = [...new Map(keys.map((key) => [toNodePath(key), key])).values()]
-  const contexts = new Map<string, NodeContext>()
-  await forEachConcurrently(listParts(nodes, nodesPerRead), concurrentReads, async (part) => {
-    const { rows } = await graph.read<NodeKey & NodeContext>(READ_CONTEXT, { rows: part, today: today() })
-    for (const { kind, id, name, departments } of rows)
-      contexts.set(toNodePath({ kind, id }), {
-        name: name ?? id,
-        departments: listDepartments({ kind, id }, departments),
-      })
-  })
-  return contexts
-}
+type Descriptions = Map<string, NodeDescription>
 
-async function* listParts<Item>(items: readonly Item[], size: number): AsyncGenerator<Item[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size)
-}
-
-/** A department counts as its own. */
-const listDepartments = ({ kind, id }: NodeKey, owners: readonly string[]) =>
-  kind === 'Department' ? [id] : owners
+const getDescription = (descriptions: Descriptions, node: NodeKey): NodeDescription =>
+  descriptions.get(toNodePath(node)) ?? { name: node.id, departments: [] }
 
 /** Adds the name of a removed node, and the owner of a removed claim. */
-function addRemovedContext(
-  contexts: Map<string, NodeContext>,
-  { key, change, properties }: ElementDiff,
-): void {
+function addRemoved(descriptions: Descriptions, { key, change, properties }: ElementDiff): void {
   if (change !== 'removed') return
   if (!isRelationshipKey(key)) {
-    const name = properties.find((property) => property.name === 'name')?.before
-    const known = contexts.get(toNodePath(key))?.departments ?? []
-    contexts.set(toNodePath(key), { name: String(name ?? key.id), departments: listDepartments(key, known) })
+    const name = properties.find((property) => property.name === 'name')?.before ?? key.id
+    const { departments } = getDescription(descriptions, key)
+    const isDepartment = key.kind === 'Department'
+    const description = { name: String(name), departments: isDepartment ? [key.id] : departments }
+    descriptions.set(toNodePath(key), description)
     return
   }
   if (key.type !== 'OWNS' || key.from.kind !== 'Department') return
-  const target = contexts.get(toNodePath(key.to)) ?? { name: key.to.id, departments: [] }
-  contexts.set(toNodePath(key.to), { ...target, departments: [...target.departments, key.from.id] })
+  const target = getDescription(descriptions, key.to)
+  const departments = [...target.departments, key.from.id]
+  descriptions.set(toNodePath(key.to), { ...target, departments })
 }

@@ -105,7 +105,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(batchRoutes, { graph })
   await app.register(stewardshipRoutes, { graph })
   await app.register(changeRoutes, { graph })
-  await app.register(diffRoutes, { graph, columnarWorker })
+  await app.register(diffRoutes, { graph, analytics, columnarWorker })
   await app.register(compareFindingsRoute, {
     graph,
     catalogue,

@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import { tableFormats } from '../../formats/tabular/tableFormats.ts'
-import type { Graph } from '../../graph/graph.ts'
-import { compareStates, type NamedDiff, type StateComparison } from '../../history/compareStates.ts'
+import {
+  type ComparisonSources,
+  compareStates,
+  type NamedDiff,
+  type StateComparison,
+} from '../../history/compareStates.ts'
 import {
   comparisonColumns,
   describeElement,
@@ -66,8 +70,7 @@ const comparisonSchema = z
 export const createLimit = (items: string) =>
   z.coerce.number().int().min(1).max(10_000).default(1_000).describe(`Maximum number of ${items}`)
 
-interface DiffRouteOptions {
-  readonly graph: Graph
+interface DiffRouteOptions extends ComparisonSources {
   readonly columnarWorker: WorkerPool
 }
 
@@ -78,7 +81,7 @@ export const diffRoutes: RoutePlugin<DiffRouteOptions> = (app, options) =>
 const tags = ['changes']
 const problems = { 410: problemResponses[410] }
 
-const compareStatesRoute: RoutePlugin<DiffRouteOptions> = async (app, { graph }) => {
+const compareStatesRoute: RoutePlugin<DiffRouteOptions> = async (app, sources) => {
   const schema = {
     tags,
     operationId: 'compareStates',
@@ -91,11 +94,12 @@ const compareStatesRoute: RoutePlugin<DiffRouteOptions> = async (app, { graph })
   }
   app.get('/diff', { config: { permission: 'read' }, schema }, async (request) => {
     const { from, to, limit } = request.query
-    return describeComparison(await compareStates(graph, from, to), limit)
+    return describeComparison(await compareStates(sources, from, to), limit)
   })
 }
 
-const downloadComparisonRoute: RoutePlugin<DiffRouteOptions> = async (app, { graph, columnarWorker }) => {
+const downloadComparisonRoute: RoutePlugin<DiffRouteOptions> = async (app, sources) => {
+  const { columnarWorker } = sources
   const schema = {
     tags,
     operationId: 'downloadComparison',
@@ -112,7 +116,7 @@ const downloadComparisonRoute: RoutePlugin<DiffRouteOptions> = async (app, { gra
     async (request, reply) => {
       const format = getTableFormat(request.params.format)
       const { from, to } = request.query
-      const { diffs } = await compareStates(graph, from, to)
+      const { diffs } = await compareStates(sources, from, to)
       reply.type(format.mediaType)
       reply.header('content-disposition', `inline; filename="diff.${format.extension}"`)
       const table = { name: 'diff', columns: comparisonColumns, rows: toComparisonRows(diffs) }

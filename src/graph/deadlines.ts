@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { AtlasError } from '../model/errors.ts'
+import type { Commit } from './commits.ts'
 
 /** The time by which a response must be ready, and whether its client is still connected. */
 export interface Deadline {
@@ -8,6 +9,8 @@ export interface Deadline {
   readonly signal?: AbortSignal | undefined
   /** The route of the request; nothing for shared work. */
   readonly route?: string | undefined
+  /** What the response must show at least, if its client said so. */
+  readonly requiredCommit?: Commit | undefined
 }
 
 const currentDeadline = new AsyncLocalStorage<Deadline>()
@@ -24,6 +27,9 @@ export function withSharedDeadline<Result>(timeoutMs: number, work: () => Result
 
 /** The route of the request that is being handled; undefined in shared work and in the background. */
 export const getCurrentRoute = (): string | undefined => currentDeadline.getStore()?.route
+
+/** The commit that the response to the current request must show at least. */
+export const getRequiredCommit = (): Commit | undefined => currentDeadline.getStore()?.requiredCommit
 
 /** The part of a timeout that the current deadline leaves; all of it without a deadline. */
 export function timeLeftMs(timeoutMs: number): number {

@@ -1,6 +1,6 @@
 import type { ManagedTransaction, Session } from 'neo4j-driver'
+import type { Commit } from './commits.ts'
 import type { QueryPlan } from './explain.ts'
-import type { Commit } from './versions.ts'
 
 export interface ConnectionSettings {
   readonly uri: string
@@ -10,6 +10,8 @@ export interface ConnectionSettings {
   readonly database?: string | undefined
   /** The version of a graph that nobody changes while it is open, as at a recorded state. */
   readonly fixedVersion?: string | undefined
+  /** What the threads of a process have seen of the database together, as `CommitHorizon` stores it. */
+  readonly horizonMemory?: SharedArrayBuffer | undefined
 }
 
 /** The rows of a read statement and the version of the graph that they show. */
@@ -86,6 +88,15 @@ export interface Graph {
   version(): Promise<string>
   /** The newest commit of any client; nothing if the server does not number commits. */
   readLastCommit(): Promise<Commit | undefined>
+  /** The newest commit that this process has seen; nothing before the first statement, or if the server does not number commits. */
+  getSeenCommit(): Commit | undefined
+  /**
+   * Waits until every later statement of this process sees a commit, at no cost if one did before. VERSION_NOT_REACHED if
+   * the database does not have it in time, INVALID_INPUT if it is of another database.
+   */
+  waitForCommit(commit: Commit): Promise<void>
+  /** In a cluster, makes every later statement see what is committed now, wherever it is routed; without one, they do. */
+  catchUpWithLeader(): Promise<void>
   /** Rejects with DATABASE_UNAVAILABLE unless the database accepts writes; cheap to call often. */
   assertWritable(): Promise<void>
   close(): Promise<void>

@@ -1,5 +1,8 @@
 import neo4j, { type SessionConfig } from 'neo4j-driver'
 import { queryErrorRules } from './adHoc/queryErrors.ts'
+import { CommitHorizon, createBookmarkManager } from './commitHorizon.ts'
+import { getLastCommit } from './commits.ts'
+import { createCommitWaits } from './commitWaits.ts'
 import { createDriver } from './createDriver.ts'
 import { withAtlasErrors } from './driverErrors.ts'
 import { explainStatement } from './explain.ts'
@@ -14,7 +17,7 @@ import {
   streamRows,
 } from './runStatements.ts'
 import { streamSnapshot } from './snapshot.ts'
-import { getLastCommit, VersionTracker } from './versions.ts'
+import { VersionTracker } from './versions.ts'
 import { createWriter } from './writeTransactions.ts'
 
 export interface OpenGraphOptions {
@@ -32,10 +35,12 @@ export function openGraph(settings: ConnectionSettings, { useBigInt = false }: O
     }),
   )
   const { uri, username, password, database, fixedVersion } = settings
+  const isRouted = uri.startsWith('neo4j')
+  const horizon = new CommitHorizon(settings.horizonMemory)
   const databaseConfig = database === undefined ? {} : { database }
   const sessionConfig = {
     ...databaseConfig,
-    ...(uri.startsWith('neo4j') && { bookmarkManager: neo4j.bookmarkManager() }),
+    ...(isRouted && { bookmarkManager: createBookmarkManager(horizon) }),
   }
   const readSessionConfig = (fetchSize = defaultFetchSize): SessionConfig => ({
     ...sessionConfig,
@@ -43,10 +48,10 @@ export function openGraph(settings: ConnectionSettings, { useBigInt = false }: O
     fetchSize,
   })
   const writeSessionConfig: SessionConfig = { ...sessionConfig, defaultAccessMode: neo4j.session.WRITE }
-  const versions = new VersionTracker(fixedVersion)
+  const versions = new VersionTracker(fixedVersion, horizon)
   const context: ReadContext = { driver, readSessionConfig, versions }
   return {
-    settings: { uri, username, password, ...databaseConfig, fixedVersion },
+    settings: { uri, username, password, ...databaseConfig, fixedVersion, horizonMemory: horizon.memory },
     read: (cypher, parameters = {}, options = {}) =>
       withAtlasErrors(() => readRows(context, cypher, parameters, options)),
     stream: (cypher, parameters = {}, options = {}) => streamRows(context, cypher, parameters, options),
@@ -59,6 +64,7 @@ export function openGraph(settings: ConnectionSettings, { useBigInt = false }: O
         queryErrorRules,
       ),
     ...createWriter({ driver, writeSessionConfig, versions }),
+    ...createCommitWaits({ driver, sessionConfig: writeSessionConfig, horizon, isRouted }),
     openSession: () => driver.session(writeSessionConfig),
     version: async () =>
       fixedVersion ??

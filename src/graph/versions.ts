@@ -1,6 +1,8 @@
 import { BroadcastChannel } from 'node:worker_threads'
 import type { Session } from 'neo4j-driver'
 import { telemetry } from '../telemetry.ts'
+import { CommitHorizon } from './commitHorizon.ts'
+import { type Commit, parseBookmark } from './commits.ts'
 
 /**
  * Derives the version of the graph from Bolt bookmarks. A bookmark identifies the last commit when a statement ended,
@@ -11,10 +13,12 @@ import { telemetry } from '../telemetry.ts'
  */
 export class VersionTracker {
   readonly #excludedCommits = new ExcludedCommits()
+  readonly #horizon: CommitHorizon
   readonly #fixed: string | undefined
   #latest: string | undefined
 
-  constructor(fixedVersion?: string) {
+  constructor(fixedVersion?: string, horizon = new CommitHorizon()) {
+    this.#horizon = horizon
     this.#fixed = fixedVersion
     this.#latest = fixedVersion
   }
@@ -54,6 +58,7 @@ export class VersionTracker {
 
   #toVersion(bookmark: string): string {
     const commit = parseBookmark(bookmark)
+    if (commit) this.#horizon.advance(commit)
     return commit ? `${commit.database}-${this.#excludedCommits.findLastCounted(commit)}` : bookmark
   }
 }
@@ -64,18 +69,6 @@ export const resolveVersion = (before: string | undefined, after: string) =>
 
 /** Whether a read shows one version of the graph: nothing was committed during it. */
 export const isConsistentVersion = (version: string) => !version.includes(' ')
-
-/** A commit of a database, which numbers its commits without gaps. */
-export interface Commit {
-  readonly database: string
-  readonly number: number
-}
-
-/** The newest commit, of any client, when the last statement of a session ended; nothing if the server does not number them. */
-export function getLastCommit(session: Session): Commit | undefined {
-  const [commit] = session.lastBookmarks().map(parseBookmark)
-  return commit
-}
 
 /** How many are remembered; forgetting one moves the version once more than needed. */
 const maxExcludedCommits = 100_000
@@ -119,27 +112,4 @@ class ExcludedCommits {
       predecessors.delete(oldest)
     }
   }
-}
-
-const idBytes = 16
-
-/**
- * Reads the database and the commit number from a bookmark: a PackStream list of the id of the database and that
- * number, in base 64. Nothing for a bookmark of another form, which counts as it is.
- */
-function parseBookmark(bookmark: string): Commit | undefined {
-  const bytes = Buffer.from(bookmark.replace(/^FB:/, ''), 'base64')
-  if (bytes.length < 4 + idBytes || bytes[1] !== 0xcc || bytes[2] !== idBytes) return undefined
-  const database = bytes.subarray(3, 3 + idBytes).toString('hex')
-  const number = readPackStreamInteger(bytes, 3 + idBytes)
-  return number === undefined ? undefined : { database, number }
-}
-
-function readPackStreamInteger(bytes: Buffer, offset: number): number | undefined {
-  const marker = bytes[offset] ?? 0
-  if (marker < 0x80) return marker
-  if (marker === 0xc9 && bytes.length >= offset + 3) return bytes.readInt16BE(offset + 1)
-  if (marker === 0xca && bytes.length >= offset + 5) return bytes.readInt32BE(offset + 1)
-  if (marker === 0xcb && bytes.length >= offset + 9) return Number(bytes.readBigInt64BE(offset + 1))
-  return undefined
 }

@@ -1,3 +1,4 @@
+import type { Commit } from '../graph/commits.ts'
 import { copyGraph } from '../graph/copies/copyGraph.ts'
 import { moveCopy } from '../graph/copies/moveCopy.ts'
 import type { Graph } from '../graph/graph.ts'
@@ -8,7 +9,6 @@ import {
   readPosition,
 } from '../graph/journal/explainCommits.ts'
 import { assertInJournal } from '../graph/journal/readJournal.ts'
-import type { Commit } from '../graph/versions.ts'
 import { findObstacle, fitsCopy } from './follow.ts'
 import { readStoredPosition, storePosition } from './storedPosition.ts'
 

@@ -1,11 +1,11 @@
 import type { QueryPosition } from '../graph/adHoc/adHocQueries.ts'
 import { withSharedDeadline } from '../graph/deadlines.ts'
+import { shareCalls } from '../graph/shareCalls.ts'
 import { telemetry } from '../telemetry.ts'
 import { trace } from '../tracing/tracer.ts'
 import { createFollower } from './follow.ts'
 import { type ReplicaOptions, type ReplicaProcess, startReplicaProcess } from './replicaProcess.ts'
 import { listReplicaNames } from './replicaStores.ts'
-import { shareCalls } from './shareCalls.ts'
 
 /** A replica that follows the head of the journal. */
 export interface Replica extends ReplicaProcess {

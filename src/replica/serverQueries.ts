@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AdHocQueries, QueryOrigin } from '../graph/adHoc/adHocQueries.ts'
+import type { Commit } from '../graph/commits.ts'
+import { getRequiredCommit } from '../graph/deadlines.ts'
 import type { ConnectionSettings, Graph } from '../graph/graph.ts'
 import { openGraph } from '../graph/openGraph.ts'
-import type { Commit } from '../graph/versions.ts'
+import { AtlasError } from '../model/errors.ts'
 import { createQueryBlocks } from './queryBlocks.ts'
 import { createQueryPlaces } from './queryPlaces.ts'
 import { openQueryThread } from './queryThread.ts'
@@ -46,16 +48,28 @@ export function openServerQueries(settings: ConnectionSettings, source: Graph): 
   }
 }
 
-/** Waits until the server has everything that the source has now; a server with another database is taken as it is. */
+/**
+ * Waits until the server has everything that the source has now. A server with another database is taken as it is, unless the
+ * request requires a version.
+ */
 async function waitForSource(server: Graph, source: Graph): Promise<void> {
   const deadlineMs = performance.now() + catchUpWaitMs
   const sourceCommit = await source.readLastCommit()
+  if (getRequiredCommit() && (await server.readLastCommit())?.database !== sourceCommit?.database)
+    throw createIncomparableError()
   while (isBehind(await server.readLastCommit(), sourceCommit)) {
     if (performance.now() > deadlineMs)
       throw createUnavailableError('server for ad-hoc queries', 'is behind the database')
     await sleep(pollIntervalMs)
   }
 }
+
+const createIncomparableError = () =>
+  new AtlasError(
+    'INVALID_INPUT',
+    'The server for ad-hoc queries has another database, so If-Version-At-Least cannot be met; leave it out',
+    { faults: [{ in: 'headers', path: 'if-version-at-least', message: 'must be absent' }] },
+  )
 
 const isBehind = (commit: Commit | undefined, other: Commit | undefined) =>
   commit !== undefined && commit.database === other?.database && commit.number < other.number

@@ -1,8 +1,8 @@
+import type { Commit } from '../graph/commits.ts'
 import { readCopyState } from '../graph/copies/copyState.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { JournalPosition } from '../graph/journal/explainCommits.ts'
 import { toNeo4jInteger } from '../graph/values.ts'
-import type { Commit } from '../graph/versions.ts'
 
 const WRITE_POSITION = `
 MERGE (position:ReplicaPosition {name: 'replica'})

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AtlasError } from '../../model/errors.ts'
+import { type Commit, getLastCommit } from '../commits.ts'
 import { withAtlasErrors } from '../driverErrors.ts'
 import type { Graph } from '../graph.ts'
-import { type Commit, getLastCommit } from '../versions.ts'
 import { getJournalHead } from './journalHead.ts'
 
 /** The commits that the database has. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { timeLeftMs, withSharedDeadline } from '../graph/deadlines.ts'
+import { type Commit, includesCommit } from '../graph/commits.ts'
+import { getRequiredCommit, timeLeftMs, withSharedDeadline } from '../graph/deadlines.ts'
 import { AtlasError } from '../model/errors.ts'
 
 /** How recent a value must be. */
@@ -16,9 +17,18 @@ export interface LatestValue<Value> {
   readonly version: string
 }
 
+interface CompleteValue<Value> {
+  readonly value: Value
+  readonly version: string
+  readonly commit: Commit | undefined
+  currentAtMs: number
+}
+
 export interface LatestValueSource<Value> {
   /** The version of what the value is computed from. */
   readVersion(): Promise<string>
+  /** A commit that the version includes, if it was just read. */
+  getCommit?(): Commit | undefined
   compute(): Promise<Value>
   /** Until a computation must be done. */
   readonly timeoutMs: number
@@ -41,11 +51,12 @@ const refreshForMs = 60_000
  */
 export function createLatestValue<Value>({
   readVersion,
+  getCommit = () => undefined,
   compute,
   timeoutMs,
   patienceMs = defaultPatienceMs,
 }: LatestValueSource<Value>) {
-  let complete: { readonly value: Value; readonly version: string; currentAtMs: number } | undefined
+  let complete: CompleteValue<Value> | undefined
   let running: { readonly startedAtMs: number; readonly done: Promise<void> } | undefined
   let lastUsedAtMs = Number.NEGATIVE_INFINITY
   let isRefreshScheduled = false
@@ -55,8 +66,9 @@ export function createLatestValue<Value>({
     const startedAtMs = performance.now()
     const computeOnce = async () => {
       const version = await readVersion()
+      const commit = getCommit()
       const value = await compute()
-      complete = { value, version, currentAtMs: startedAtMs }
+      complete = { value, version, commit, currentAtMs: startedAtMs }
     }
     const done = withSharedDeadline(timeoutMs, computeOnce).finally(() => {
       running = undefined
@@ -67,12 +79,30 @@ export function createLatestValue<Value>({
     return running
   }
 
+  /** Whether a value shows the commit that the current request requires; the latest version has all. */
+  const showsRequired = ({ version, commit }: CompleteValue<Value>, latestVersion: string): boolean => {
+    const required = getRequiredCommit()
+    return required === undefined || version === latestVersion || includesCommit(commit, required)
+  }
+
+  function takeLatest(version: string): CompleteValue<Value> {
+    if (!complete) throw createTooSlowError()
+    if (!showsRequired(complete, version)) throw createNotReachedError()
+    return complete
+  }
+
   /** Whether a value is there that is as recent as the caller requires. */
   async function waitForRecent(requestedAtMs: number, version: string, maxAgeMs: number | undefined) {
     const oldestMs = requestedAtMs - (maxAgeMs ?? 0)
-    while (!complete || (complete.version !== version && complete.currentAtMs < oldestMs)) {
+    const isRecent = (value: CompleteValue<Value>) =>
+      value.version === version || (value.currentAtMs >= oldestMs && showsRequired(value, version))
+    while (!complete || !isRecent(complete)) {
       const { startedAtMs, done } = ensureRunning()
-      const isServable = complete && maxAgeMs === undefined && requestedAtMs - complete.currentAtMs < recentMs
+      const isServable =
+        complete &&
+        maxAgeMs === undefined &&
+        requestedAtMs - complete.currentAtMs < recentMs &&
+        showsRequired(complete, version)
       const waitMs = isServable
         ? Math.min(startedAtMs, requestedAtMs) + patienceMs - performance.now()
         : timeLeftMs(timeoutMs) - marginMs
@@ -92,9 +122,9 @@ export function createLatestValue<Value>({
       } catch (error) {
         if (maxAgeMs !== undefined || !complete) throw error
       }
-      if (!complete) throw createTooSlowError()
-      if (complete.version === version) complete.currentAtMs = Math.max(complete.currentAtMs, requestedAtMs)
-      return { value: complete.value, ageMs: Math.max(requestedAtMs - complete.currentAtMs, 0), version }
+      const latest = takeLatest(version)
+      if (latest.version === version) latest.currentAtMs = Math.max(latest.currentAtMs, requestedAtMs)
+      return { value: latest.value, ageMs: Math.max(requestedAtMs - latest.currentAtMs, 0), version }
     },
     /** Computes the next value if somebody has used one lately. */
     refreshSoon() {
@@ -113,6 +143,12 @@ export function createLatestValue<Value>({
 
 const createTooSlowError = () =>
   new AtlasError('REPORT_TOO_SLOW', 'The computation is not done yet; it continues, so retry later')
+
+const createNotReachedError = () =>
+  new AtlasError(
+    'VERSION_NOT_REACHED',
+    'The computation does not show the version in If-Version-At-Least yet; it continues, so retry later',
+  )
 
 /** Whether a promise is fulfilled within a time; rejects if it does. */
 async function settlesWithin(promise: Promise<unknown>, timeoutMs: number): Promise<boolean> {

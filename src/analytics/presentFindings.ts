@@ -38,6 +38,7 @@ export function createPresentFindings({ graph, computation, store }: PresentFind
     return createLatestValue<void>({
       timeoutMs: collectTimeoutMs,
       readVersion: async () => `${await graph.version()} ${retries.count()}`,
+      getCommit: graph.getSeenCommit,
       compute: () => measure(telemetry.findingsComputed, {}, () => compute(day, retries)),
     })
   }

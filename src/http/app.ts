@@ -22,6 +22,7 @@ import { requestEvents } from './plugins/requestEvents.ts'
 import { requestTraces } from './plugins/requestTraces.ts'
 import { serverSentEvents } from './plugins/serverSentEvents.ts'
 import { slowBodies } from './plugins/slowBodies.ts'
+import { versionTokens } from './plugins/versionTokens.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { batchRoutes } from './routes/batch.ts'
 import { briefRoutes } from './routes/briefs.ts'
@@ -89,6 +90,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     allowedOrigins: [...allowedOrigins, ...listOrigins(publicUrl)],
     limits: rateLimits,
   })
+  await app.register(versionTokens, { graph })
   await app.register(rejectedWrites, { graph })
   await app.register(analyticsInvalidation, { analytics })
   await app.register(importJobs, { graph, analytics, folder: importsFolder })

@@ -263,6 +263,14 @@ export const errorCodes = {
     cause: 'Other clients kept changing the data, so it could not be read or written consistently.',
     remedy: 'Retry after the seconds in `Retry-After`.',
   },
+  VERSION_NOT_REACHED: {
+    status: 503,
+    title: 'Version not reached',
+    cause:
+      'What the request reads did not reach the version in `If-Version-At-Least` in time: a member of the cluster, or a computation, is behind.',
+    remedy:
+      'Retry after the seconds in `Retry-After`. Without the header the response may show an older version.',
+  },
   DATABASE_UNAVAILABLE: {
     status: 503,
     title: 'Database unavailable',

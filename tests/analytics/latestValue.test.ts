@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createLatestValue } from '../../src/analytics/latestValue.ts'
+import { withDeadline } from '../../src/graph/deadlines.ts'
 
 /** Computes values from the present version; each computation ends when the test calls `finish`. */
 function createSteppedValue() {
@@ -9,6 +10,7 @@ function createSteppedValue() {
     timeoutMs: 60_000,
     patienceMs: 20,
     readVersion: async () => String(state.version),
+    getCommit: () => ({ database: 'db', number: state.version }),
     compute: async () => {
       const { version } = state
       state.computations += 1
@@ -63,6 +65,22 @@ describe('The latest value', () => {
     expect(await required).toMatchObject({ value: 2 })
   })
 
+  it('is waited for by a request that requires a commit which the one before lacks', async () => {
+    const { latest, finish, state } = await createComputedValue()
+    state.version = 3
+    const getWith = (number: number, leftMs = 60_000) =>
+      withDeadline(
+        { expiresAtMs: performance.now() + leftMs, requiredCommit: { database: 'db', number } },
+        () => latest.get({ maxAgeMs: number === 2 ? 60_000 : undefined }),
+      )
+    expect(await getWith(1)).toMatchObject({ value: 1 })
+    await expect(getWith(2, 3_020)).rejects.toMatchObject({ code: 'REPORT_TOO_SLOW' })
+    await expect(getWith(3, 3_020)).rejects.toMatchObject({ code: 'VERSION_NOT_REACHED' })
+    const waiting = [getWith(2), getWith(3)]
+    await finish()
+    expect((await Promise.all(waiting)).map(({ value }) => value)).toEqual([3, 3])
+  })
+
   it('that was current lately enough is returned at once', async () => {
     const { latest, state } = await createComputedValue()
     state.version = 2
@@ -88,6 +106,7 @@ describe('The latest value', () => {
     const latest = createLatestValue<number>({
       timeoutMs: 60_000,
       readVersion: async () => String(state.version),
+      getCommit: () => ({ database: 'db', number: state.version }),
       compute: async () => {
         if (state.version > 1) throw new TypeError('Not this time')
         return state.version

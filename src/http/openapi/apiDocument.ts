@@ -8,6 +8,10 @@ import { securitySchemes } from './securitySchemes.ts'
 import { shortenDocument, simplifySchema } from './simplify.ts'
 import { tags } from './tags.ts'
 
+/** Stated once, instead of a header for each operation. */
+const versionContract =
+  'Every response to a caller has a `CX-Atlas-Version`. A request that sends it as `If-Version-At-Least`, to whichever instance, waits until its response shows at least that version, and gets 503 `VERSION_NOT_REACHED` if that takes too long.'
+
 export type ApiDocument = ReturnType<typeof createDocument>
 
 /** The API's description (OpenAPI 3.1), derived from the declarations of the routes. */
@@ -24,7 +28,7 @@ export function createApiDocument(routes: readonly RouteOptions[], serverUrl: st
       info: {
         title: 'cx-atlas',
         version: packageJson.version,
-        description: packageJson.description,
+        description: `${packageJson.description}. ${versionContract}`,
         license: { name: 'Apache 2.0', identifier: packageJson.license },
         contact: { name: packageJson.name },
       },

@@ -55,12 +55,14 @@ const allowedRequestHeaders = [
   'idempotency-key',
   'if-match',
   'if-none-match',
+  'if-version-at-least',
   'mcp-method',
   'mcp-name',
   'mcp-protocol-version',
   'x-api-key',
 ]
 const exposedResponseHeaders = [
+  'cx-atlas-version',
   'etag',
   'location',
   'ratelimit-limit',

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import packageLock from '../package-lock.json' with { type: 'json' }
-import { findJdk } from '../src/embedded/jdk.ts'
+import { findJava } from '../src/embedded/java.ts'
 import { findMaven } from '../src/embedded/maven.ts'
 import { readPinnedChecksums } from '../src/embedded/pinnedJars.ts'
 import { readOutput, runOrThrow } from './tools.ts'
@@ -53,8 +53,10 @@ async function checkNeo4j(): Promise<string[]> {
   const options = ['-DoutputFormat=json', `-DoutputDirectory=${folder}`, '-DoutputName=neo4j.cdx']
   const goal = 'org.cyclonedx:cyclonedx-maven-plugin:2.9.1:makeBom'
   const pom = join(root, 'embedded/pom.xml')
-  const maven = [findMaven(), '--quiet', '--batch-mode', '--file', pom, goal, ...options]
-  await runOrThrow('env', `JAVA_HOME=${findJdk().home}`, ...maven)
+  const [java, mvn] = [findJava(), findMaven()]
+  if (!java || mvn === undefined) throw new Error('npm run check:sbom needs Java and Maven')
+  const maven = [mvn, '--quiet', '--batch-mode', '--file', pom, goal, ...options]
+  await runOrThrow('env', `JAVA_HOME=${java.home}`, ...maven)
   const bom: Bom = JSON.parse(await readFile(join(folder, 'neo4j.cdx.json'), 'utf8'))
   const listed = new Set(
     bom.components.flatMap(({ hashes = [] }) =>

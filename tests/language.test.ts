@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '..')
 const patterns = [
   'src/**/*.ts',
   'cypher/*.cypher',
-  'embedded/**/*.java',
+  'embedded/**/*.{java,py}',
   'bench/**/*.ts',
   'proofs/**/*.{ts,py,toml}',
   'README.md',

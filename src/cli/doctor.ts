@@ -3,8 +3,7 @@ import { totalmem } from 'node:os'
 import { Command } from 'commander'
 import { openAccessControl } from '../access/accessControl.ts'
 import { findRunningDatabase } from '../embedded/embeddedDatabase.ts'
-import { findJdk } from '../embedded/jdk.ts'
-import { assertNeo4jRuntimeAvailable } from '../embedded/neo4jJars.ts'
+import { describeNeo4jRuntime } from '../embedded/neo4jJars.ts'
 import type { Graph } from '../graph/graph.ts'
 import { listMigrationStatuses } from '../graph/migrations/migrate.ts'
 import { openGraph } from '../graph/openGraph.ts'
@@ -65,9 +64,7 @@ const checkJava: Check = async (settings) => {
   const needsReplica = settings.AD_HOC_QUERIES === 'on' && settings.REPLICA_NEO4J_URI === undefined
   if (!isEmbedded && !needsReplica) return [ok('Java is not needed')]
   try {
-    await assertNeo4jRuntimeAvailable(settings.CX_ATLAS_HOME)
-    const { release, home } = findJdk(undefined, { needsCompiler: false })
-    return [ok(`Java ${release} in ${home}`)]
+    return [ok(await describeNeo4jRuntime(settings.CX_ATLAS_HOME))]
   } catch (error) {
     const { message } = error as Error
     return [isEmbedded ? problem(message) : note(`Ad-hoc queries and earlier states will be off: ${message}`)]

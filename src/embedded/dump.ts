@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { AtlasError } from '../model/errors.ts'
 import { findRunningDatabase, getDatabaseFolder } from './embeddedDatabase.ts'
-import { getNativeExecutableName } from './executables.ts'
+import { getJavaProgram } from './java.ts'
 import { requiredJavaOptions } from './jvmOptions.ts'
 import { ensureNeo4jRuntime } from './neo4jJars.ts'
 import { runProgram } from './runProgram.ts'
@@ -69,7 +69,7 @@ async function runAdminTool(
   const { java, jars } = await ensureNeo4jRuntime({ home: resolve(home), onProgress })
   const path = `--${command === 'dump' ? 'to' : 'from'}-path=${workFolder}`
   const { isSuccessful, outputTail } = await runProgram(
-    join(java.home, 'bin', getNativeExecutableName('java')),
+    getJavaProgram(java.home),
     [
       ...requiredJavaOptions,
       ...['-cp', join(jars, '*'), 'org.neo4j.cli.AdminTool'],

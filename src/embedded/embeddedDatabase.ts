@@ -7,6 +7,7 @@ import { type DatabaseMemory, defaultMemory } from './jvmOptions.ts'
 import { ensureNeo4jRuntime } from './neo4jJars.ts'
 import { getPasswordPath, type Password, readOrCreatePassword, storePassword } from './password.ts'
 import { exitWithParent, isAlive } from './processes.ts'
+import { type ProgramSearch, searchMachine } from './programSearch.ts'
 import {
   buildBoltUri,
   isOrphaned,
@@ -58,6 +59,8 @@ export interface EmbeddedDatabaseOptions {
   readonly memory?: DatabaseMemory
   /** Leave the processor to other processes that need it. */
   readonly yieldsProcessor?: boolean
+  /** Where installed programs are searched; this machine if absent. */
+  readonly search?: ProgramSearch
 }
 
 /** Starts the embedded Neo4j; downloads it first if needed. */
@@ -105,10 +108,11 @@ async function prepareServer(
     isTemporary = false,
     memory = defaultMemory,
     yieldsProcessor = false,
+    search = searchMachine(),
   }: EmbeddedDatabaseOptions,
   onProgress: (line: string) => void,
 ): Promise<PreparedServer> {
-  const { java, jars } = await ensureNeo4jRuntime({ home: resolve(home), onProgress })
+  const { java, jars } = await ensureNeo4jRuntime({ home: resolve(home), search, onProgress })
   const folder = getDatabaseFolder(home, name)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   if (await findRunningDatabase(home, name)) throw createInUseError(folder, await readRunningServer(folder))

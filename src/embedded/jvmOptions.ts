@@ -1,5 +1,5 @@
 import { gcLogOption } from './gcTimer.ts'
-import type { Jdk } from './jdk.ts'
+import type { Java } from './java.ts'
 
 /** Memory limits of the server; the operating system only allocates what it uses. */
 export interface DatabaseMemory {
@@ -23,7 +23,7 @@ export const requiredJavaOptions: readonly string[] = [
  * Measured: the parallel collector is 5 to 15 % faster than the others in reports on many relationships;
  * TieredStopAtLevel=1 starts 0.4 s faster but triples their time.
  */
-export function buildJvmOptions(java: Jdk, memory: DatabaseMemory): string[] {
+export function buildJvmOptions(java: Java, memory: DatabaseMemory): string[] {
   return [
     `-Xms${Math.min(initialHeapMiB, memory.heapMiB)}m`,
     `-Xmx${memory.heapMiB}m`,

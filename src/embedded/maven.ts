@@ -1,56 +1,35 @@
-import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { existsSync, globSync } from 'node:fs'
 import { join } from 'node:path'
 import { AtlasError } from '../model/errors.ts'
+import { createDownloadCounter } from './downloadCounter.ts'
 import { findOnPath, getScriptExecutableName } from './executables.ts'
-import { installationHint } from './installationHint.ts'
-import type { Jdk } from './jdk.ts'
+import type { JarDownload } from './jarDownloader.ts'
+import { type ProgramSearch, searchMachine } from './programSearch.ts'
 import { runProgram } from './runProgram.ts'
 
-export interface JarFetchOptions {
-  readonly maven: string
-  readonly java: Jdk
-  readonly pom: string
-  /** The folder that receives the jars. */
-  readonly targetFolder: string
-  readonly onProgress: (line: string) => void
-}
-
-/** Finds Maven in MAVEN_HOME, on PATH or in SDKMAN. */
-export function findMaven(environment: NodeJS.ProcessEnv = process.env, home: string = homedir()): string {
+/** Finds Maven in MAVEN_HOME, on PATH or in the usual folders; undefined if there is none. */
+export function findMaven(
+  { environment, mavenFolders }: ProgramSearch = searchMachine(),
+): string | undefined {
   const program = getScriptExecutableName('mvn')
   const homes = [environment.MAVEN_HOME, environment.M2_HOME].filter((folder) => folder !== undefined)
   const candidates = [
     ...homes.map((folder) => join(folder, 'bin', program)),
     ...findOnPath(program, environment),
-    join(home, '.sdkman/candidates/maven/current/bin', program),
+    ...globSync([...mavenFolders]).map((folder) => join(folder, 'bin', program)),
   ]
-  const maven = candidates.find((candidate) => existsSync(candidate))
-  if (maven !== undefined) return maven
-  throw new AtlasError(
-    'SETUP',
-    `Downloading the embedded Neo4j needs Maven, but mvn was not found in MAVEN_HOME or on PATH.\n${installationHint}`,
-  )
+  return candidates.find((candidate) => existsSync(candidate))
 }
 
-/** Downloads the dependencies of the pom with Maven into one folder. */
-export async function fetchJars({
-  maven,
-  java,
-  pom,
-  targetFolder,
-  onProgress,
-}: JarFetchOptions): Promise<void> {
-  const args = [
-    '--batch-mode',
-    '--file',
-    pom,
-    'dependency:copy-dependencies',
-    `-DoutputDirectory=${targetFolder}`,
-  ]
+/** Downloads the dependencies of a pom with Maven. */
+export async function downloadWithMaven(
+  maven: string,
+  { pom, folder, javaHome, onProgress }: JarDownload,
+): Promise<void> {
+  const args = ['--batch-mode', '--file', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${folder}`]
   const countDownload = createDownloadCounter(onProgress)
   const { isSuccessful, outputTail } = await runProgram(maven, args, {
-    env: { JAVA_HOME: java.home },
+    env: { JAVA_HOME: javaHome },
     isScript: maven.endsWith('.cmd'),
     isRelevant: (line) => {
       countDownload(line)
@@ -62,24 +41,4 @@ export async function fetchJars({
     'SETUP',
     `Maven failed to download the embedded Neo4j. Check the network connection, or set NEO4J_URI to use a running Neo4j.\n${outputTail}`,
   )
-}
-
-const downloadPattern = /Downloaded from \S+ \S+\.jar \(([\d.]+) (B|kB|MB|GB)/
-const megabytesPerUnit: Readonly<Record<string, number>> = { B: 1e-6, kB: 1e-3, MB: 1, GB: 1e3 }
-const progressIntervalMs = 2_000
-
-/** Counts downloaded jars in the output of Maven and reports the progress every two seconds. */
-function createDownloadCounter(onProgress: (line: string) => void): (line: string) => void {
-  let fileCount = 0
-  let downloadedMb = 0
-  let reportedAtMs = performance.now()
-  return (line) => {
-    const [, amount, unit] = downloadPattern.exec(line) ?? []
-    if (amount === undefined || unit === undefined) return
-    fileCount += 1
-    downloadedMb += Number(amount) * (megabytesPerUnit[unit] ?? 0)
-    if (performance.now() - reportedAtMs < progressIntervalMs) return
-    reportedAtMs = performance.now()
-    onProgress(`Downloaded ${fileCount} files, ${downloadedMb.toFixed(0)} MB so far`)
-  }
 }

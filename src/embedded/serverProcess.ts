@@ -6,13 +6,13 @@ import { join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
 import { AtlasError } from '../model/errors.ts'
 import { GcTimer } from './gcTimer.ts'
-import type { Jdk } from './jdk.ts'
+import { getJavaProgram, type Java } from './java.ts'
 import { buildJvmOptions, type DatabaseMemory } from './jvmOptions.ts'
 import { logTail } from './logTail.ts'
 import { launcherJarName } from './neo4jJars.ts'
 
 export interface ServerOptions {
-  readonly java: Jdk
+  readonly java: Java
   /** The folder of the jars. */
   readonly jars: string
   /** The folder that holds data and logs. */
@@ -115,7 +115,7 @@ function spawnServer(serverOptions: ServerOptions) {
     background,
   } = serverOptions
   const child = spawn(
-    join(java.home, 'bin', 'java'),
+    getJavaProgram(java.home),
     [
       ...buildJvmOptions(java, memory),
       `-Djava.io.tmpdir=${getTemporaryFolder(folder)}`,

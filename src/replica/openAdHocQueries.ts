@@ -1,4 +1,4 @@
-import { assertNeo4jRuntimeAvailable } from '../embedded/neo4jJars.ts'
+import { describeNeo4jRuntime } from '../embedded/neo4jJars.ts'
 import type { AdHocQueries } from '../graph/adHoc/adHocQueries.ts'
 import type { ConnectionSettings, Graph } from '../graph/graph.ts'
 import { AtlasError } from '../model/errors.ts'
@@ -63,7 +63,7 @@ export async function findStatesObstacle({
 
 async function findRuntimeObstacle(home: string): Promise<string | undefined> {
   try {
-    await assertNeo4jRuntimeAvailable(home)
+    await describeNeo4jRuntime(home)
     return undefined
   } catch (error) {
     if (error instanceof AtlasError && error.code === 'SETUP') return error.message

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createKey } from '../../src/access/keys.ts'
-import { findJdk } from '../../src/embedded/jdk.ts'
+import { findJava } from '../../src/embedded/java.ts'
 import { runProgram } from '../../src/embedded/runProgram.ts'
 import { readSettings } from '../../src/settings.ts'
 import { drill } from '../support/drill.ts'
@@ -67,7 +67,7 @@ async function linkJava(): Promise<string> {
   await chmod(dirname(folder), 0o755)
   const [, options = ''] = /^RUN jlink ([\s\S]*?) --output \S+$/m.exec(dockerfile) ?? []
   const args = [...options.split(/[\s\\]+/), '--output', folder]
-  const { isSuccessful, outputTail } = await runProgram(join(findJdk().home, 'bin/jlink'), args)
+  const { isSuccessful, outputTail } = await runProgram(join(findJava()?.home ?? '', 'bin/jlink'), args)
   expect(isSuccessful, outputTail).toBe(true)
   return folder
 }

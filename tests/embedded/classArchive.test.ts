@@ -20,7 +20,7 @@ describe('an archive of classes that could not be created', () => {
 
   beforeAll(async () => {
     const jars = await mkdtemp(join(tmpdir(), 'cx-atlas-jars-'))
-    runtime = { jars, java: { home: join(jars, 'no-java'), release: 25, build: 'none', hasCompiler: false } }
+    runtime = { jars, java: { home: join(jars, 'no-java'), release: 25, build: 'none' } }
   })
 
   afterAll(() => rm(runtime.jars, { recursive: true, force: true }))

@@ -12,9 +12,7 @@ import {
   findRunningDatabase,
   startEmbedded,
 } from '../../src/embedded/embeddedDatabase.ts'
-import { findJdk } from '../../src/embedded/jdk.ts'
-import { findMaven } from '../../src/embedded/maven.ts'
-import { ensureNeo4jJars } from '../../src/embedded/neo4jJars.ts'
+import { ensureNeo4jRuntime } from '../../src/embedded/neo4jJars.ts'
 import { removeAbandonedPartials } from '../../src/embedded/partialFolder.ts'
 import { assertJarsPinned, computeChecksums } from '../../src/embedded/pinnedJars.ts'
 import { isAlive } from '../../src/embedded/processes.ts'
@@ -151,51 +149,17 @@ describe('a start that cannot succeed', () => {
     expect(fault.message).toContain(join(toDatabaseFolder(name), 'data'))
     await rm(toDatabaseFolder(name), { recursive: true })
   })
-
-  it('says what to do when there is no Java', () => {
-    const search = { environment: { PATH: '/nowhere' }, folders: ['/nowhere/*'] }
-    expect(() => findJdk(search)).toThrow(
-      /Java 21.*none was found.*apt-get install.*dnf.*brew.*choco.*adoptium.*docker compose.*NEO4J_URI/s,
-    )
-  })
-
-  it('says what to do when Java is too old', async () => {
-    const folder = await createJdkFolder({ 'jdk-17': '17.0.15', 'jdk-8': '1.8.0_402' })
-    expect(() => findJdk({ environment: {}, folders: [join(folder, '*')] })).toThrow(
-      /found: .*Java 17 in \S+, too old/,
-    )
-    await rm(folder, { recursive: true })
-  })
-
-  it('says what to do when there is no Maven', () => {
-    expect(() => findMaven({ PATH: '/nowhere' }, '/nowhere')).toThrow(
-      /mvn was not found.*apt-get install .* maven\n.*NEO4J_URI/s,
-    )
-  })
-})
-
-describe('the Java that is used', () => {
-  it('is the newest that is found, unless JAVA_HOME names one that will do', async () => {
-    const folder = await createJdkFolder({ 'jdk-21': '21', 'jdk-25': '25.0.3', 'jdk-17': '17.0.15' })
-    const folders = [join(folder, '*')]
-    const findReleaseWith = (javaHome: string) =>
-      findJdk({ environment: { JAVA_HOME: join(folder, javaHome) }, folders }).release
-    expect(findJdk({ environment: {}, folders }).release).toBe(25)
-    expect(findReleaseWith('jdk-21')).toBe(21)
-    expect(findReleaseWith('jdk-17')).toBe(25)
-    await rm(folder, { recursive: true })
-  })
 })
 
 describe('the programs of the embedded database', () => {
   it('are fetched whole by two that fetch at once', async () => {
     const otherHome = await mkdtemp(join(tmpdir(), 'cx-atlas-test-'))
     const lines: string[] = []
-    const jarsOptions = { home: otherHome, java: findJdk(), onProgress: (line: string) => lines.push(line) }
-    const [folder, other] = await Promise.all([ensureNeo4jJars(jarsOptions), ensureNeo4jJars(jarsOptions)])
-    expect(other).toBe(folder)
-    expect(await readdir(join(otherHome, 'jars'))).toEqual([basename(folder)])
-    expect(await readdir(folder)).toContain('launcher.jar')
+    const options = { home: otherHome, onProgress: (line: string) => lines.push(line) }
+    const [runtime, other] = await Promise.all([ensureNeo4jRuntime(options), ensureNeo4jRuntime(options)])
+    expect(other).toEqual(runtime)
+    expect(await readdir(join(otherHome, 'jars'))).toEqual([basename(runtime.jars)])
+    expect(await readdir(runtime.jars)).toContain('launcher.jar')
     expect(lines.at(-1)).toMatch(/\d+ files, \d+ MB/)
     await rm(otherHome, { recursive: true })
   })
@@ -232,7 +196,7 @@ describe('the jars of the embedded database', () => {
   })
 
   it('are pinned by the checksums that sha256sum computes', async () => {
-    const jars = await ensureNeo4jJars({ home, java: findJdk(), onProgress: () => {} })
+    const { jars } = await ensureNeo4jRuntime({ home, onProgress: () => {} })
     const { status } = spawnSync(
       'sha256sum',
       ['--check', '--quiet', join(import.meta.dirname, '../../embedded/jars.sha256')],
@@ -317,16 +281,4 @@ async function getExitedPid(): Promise<number> {
   const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' })
   await once(child, 'exit')
   return child.pid ?? 0
-}
-
-/** A folder of JDKs, as far as looking for one goes. */
-async function createJdkFolder(versions: Record<string, string>): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'cx-atlas-test-'))
-  const suffix = process.platform === 'win32' ? '.exe' : ''
-  for (const [name, version] of Object.entries(versions)) {
-    await mkdir(join(folder, name, 'bin'), { recursive: true })
-    await writeFile(join(folder, name, 'release'), `JAVA_VERSION="${version}"\n`)
-    for (const program of ['java', 'javac']) await writeFile(join(folder, name, 'bin', program + suffix), '')
-  }
-  return folder
 }

@@ -1,7 +1,7 @@
 import { inflateRawSync } from 'node:zlib'
 
 /** The files of an archive as text, by name, in the order of its directory. */
-export function unzip(archive: Buffer): Map<string, string> {
+export function unzip(archive: Buffer, encoding: BufferEncoding = 'utf8'): Map<string, string> {
   const directoryEnd = archive.lastIndexOf(Buffer.from('PK\u0005\u0006'))
   const files = new Map<string, string>()
   let offset = archive.readUInt32LE(directoryEnd + 16)
@@ -18,7 +18,7 @@ export function unzip(archive: Buffer): Map<string, string> {
     const name = archive.toString('utf8', offset + 46, offset + 46 + nameLength)
     files.set(
       name,
-      (archive.readUInt16LE(offset + 10) === 8 ? inflateRawSync(compressed) : compressed).toString(),
+      (archive.readUInt16LE(offset + 10) === 8 ? inflateRawSync(compressed) : compressed).toString(encoding),
     )
     offset += 46 + nameLength + extra + comment
   }

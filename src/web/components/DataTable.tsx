@@ -171,12 +171,12 @@ function VirtualRows({
               ))}
             </tr>
           </thead>
-          <tbody>
+          <tbody onPointerOver={setTitle}>
             {visible.map((row, index) => (
               <tr key={rowKey?.(row) ?? first + index} aria-rowindex={first + index + 2}>
                 {columns.map((column) => (
-                  <td key={column.name} data-type={column.type}>
-                    <Cell row={row} column={column} />
+                  <td key={column.name} class="cell" data-type={column.type}>
+                    {column.render?.(row) ?? formatCell(row, column)}
                   </td>
                 ))}
               </tr>
@@ -194,14 +194,10 @@ function VirtualRows({
   )
 }
 
-function Cell({ row, column }: { row: Row; column: TableColumn }) {
-  if (column.render) return <div class="cell">{column.render(row)}</div>
-  const text = formatCell(row, column)
-  return (
-    <div class="cell" title={text}>
-      <bdi>{text}</bdi>
-    </div>
-  )
+/** A cell that is cut off shows all of its text as its title. */
+function setTitle({ target }: Event): void {
+  const cell = (target as Element).closest('td')
+  if (cell) cell.title = cell.scrollWidth > cell.clientWidth ? (cell.textContent ?? '') : ''
 }
 
 function HeaderCell({

@@ -4,6 +4,7 @@ import autocannon from 'autocannon'
 export interface Load {
   readonly url: string
   readonly paths: readonly string[]
+  readonly headers: Readonly<Record<string, string>>
   readonly connections: number
   readonly requests: number
 }
@@ -16,7 +17,7 @@ process.on('message', async (load: Load) => {
   process.send?.(await applyLoad(load))
 })
 
-async function applyLoad({ url, paths, connections, requests }: Load): Promise<LoadResult> {
+async function applyLoad({ url, paths, headers, connections, requests }: Load): Promise<LoadResult> {
   let connection = 0
   const start = performance.now()
   let end = start
@@ -29,7 +30,7 @@ async function applyLoad({ url, paths, connections, requests }: Load): Promise<L
     setupClient: (client) => {
       const pathOffset = Math.floor((paths.length * connection++) / connections)
       client.setRequests(
-        [...paths.slice(pathOffset), ...paths.slice(0, pathOffset)].map((path) => ({ path })),
+        [...paths.slice(pathOffset), ...paths.slice(0, pathOffset)].map((path) => ({ path, headers })),
       )
       client.on('response', () => {
         end = performance.now()

@@ -117,11 +117,12 @@ async function compareResponses({ urls, ids, context }: BenchSetup, query: Bench
 /** Loads one server after the other, round by round, so that what slows the machine for a while slows all. */
 async function measure(setup: BenchSetup, query: BenchQuery, connections: number): Promise<Measurement> {
   const paths = query.paths(setup.ids, setup.context)
+  const headers = query.isRepeated ? {} : { 'cache-control': 'no-store' }
   const sentCounts = { product: 0, bare: 0, graphql: 0 }
   const load = (name: ServerName, requests: number) => {
     const next = rotate(paths, sentCounts[name])
     sentCounts[name] += requests
-    return setup.apply({ url: setup.urls[name], paths: next, connections, requests })
+    return setup.apply({ url: setup.urls[name], paths: next, headers, connections, requests })
   }
   const requests = { product: 0, bare: 0, graphql: 0 }
   for (const name of serverNames) requests[name] = await warmUp((count) => load(name, count), connections)

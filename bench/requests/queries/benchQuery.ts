@@ -6,6 +6,8 @@ import type { BenchContext } from '../benchContext.ts'
 export interface BenchQuery {
   readonly name: string
   readonly title: string
+  /** Whether the product may send a response again while nothing changes. */
+  readonly isRepeated?: true
   /** The route of the peers, to which the paths lead. */
   readonly route: string
   /** What is requested, in turn, of touchpoints drawn by lot. */

@@ -18,6 +18,7 @@ import { problems } from './plugins/problems.ts'
 import { publicAddress } from './plugins/publicAddress.ts'
 import { recordedStates } from './plugins/recordedStates.ts'
 import { rejectedWrites } from './plugins/rejectedWrites.ts'
+import { repeatedReads } from './plugins/repeatedReads.ts'
 import { requestEvents } from './plugins/requestEvents.ts'
 import { requestTraces } from './plugins/requestTraces.ts'
 import { serverSentEvents } from './plugins/serverSentEvents.ts'
@@ -96,6 +97,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(importJobs, { graph, analytics, folder: importsFolder })
   await app.register(openApi)
   await app.register(recordedStates, { graph, analytics, recordedStates: dependencies.recordedStates })
+  await app.register(repeatedReads, { graph })
   await app.register(explorer, {
     connectOrigins: security.oidcClient ? [new URL(security.oidcClient.issuer).origin] : [],
   })

@@ -21,6 +21,9 @@ export interface NodeWithRelationships {
   readonly version: string
 }
 
+/** An element with the version of the graph that it was read from. */
+export type ReadElement<Read> = Read & { readonly version: string }
+
 /** The maximum number of relationships read with a node; the list of relationships pages through all. */
 export const maxRelationshipsPerNode = 1_000
 
@@ -75,11 +78,11 @@ RETURN
   } AS properties`
 
 /** Reads a node; NOT_FOUND if it does not exist. */
-export async function readNode(graph: Graph, key: NodeKey): Promise<Element<NodeKey>> {
-  const { rows } = await graph.read<{ properties: StoredProperties }>(NODE, { ...key })
+export async function readNode(graph: Graph, key: NodeKey): Promise<ReadElement<Element<NodeKey>>> {
+  const { rows, version } = await graph.read<{ properties: StoredProperties }>(NODE, { ...key })
   const [row] = rows
   if (!row) throw createNotFoundError(key)
-  return { key, values: parseElementValues(key, row.properties) }
+  return { key, values: parseElementValues(key, row.properties), version }
 }
 
 type IncidentRelationshipRow = [
@@ -113,13 +116,17 @@ export async function readNodeWithRelationships(graph: Graph, key: NodeKey): Pro
 }
 
 /** Reads a relationship with the names of its ends; NOT_FOUND if it does not exist. */
-export async function readRelationship(graph: Graph, key: RelationshipKey): Promise<RelationshipElement> {
-  const { rows } = await graph.read<{ fromName: string; toName: string; properties: StoredProperties }>(
-    RELATIONSHIP,
-    {
-      ...key,
-    },
-  )
+export async function readRelationship(
+  graph: Graph,
+  key: RelationshipKey,
+): Promise<ReadElement<RelationshipElement>> {
+  const { rows, version } = await graph.read<{
+    fromName: string
+    toName: string
+    properties: StoredProperties
+  }>(RELATIONSHIP, {
+    ...key,
+  })
   const [row] = rows
   if (!row) throw createNotFoundError(key)
   return {
@@ -129,6 +136,7 @@ export async function readRelationship(graph: Graph, key: RelationshipKey): Prom
       to: { ...key.to, name: row.toName },
     },
     values: parseElementValues(key, row.properties),
+    version,
   }
 }
 

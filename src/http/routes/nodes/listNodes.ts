@@ -16,7 +16,7 @@ import {
 } from '../../listQuery.ts'
 import { conditionalHeaders } from '../../openapi/requestHeaders.ts'
 import { notModified, ok, versioned } from '../../openapi/responses.ts'
-import { readsMap } from '../../plugins/recordedStates.ts'
+import { readsMapOnly } from '../../plugins/repeatedReads.ts'
 import type { RoutePlugin } from '../../routePlugin.ts'
 import type { NodeRouteOptions } from './schemas.ts'
 
@@ -43,7 +43,7 @@ export const listNodesRoute: RoutePlugin<NodeRouteOptions> = async (app, { kind 
       304: notModified,
     },
   }
-  app.get(`/${kind.path}`, { config: readsMap, schema }, async (request, reply) => {
+  app.get(`/${kind.path}`, { config: readsMapOnly, schema }, async (request, reply) => {
     const { graph } = request.source
     const matchingTag = await matchingETag(request, graph)
     if (matchingTag !== undefined) return sendWithETag(request, reply, matchingTag, undefined)
@@ -58,6 +58,7 @@ export const listNodesRoute: RoutePlugin<NodeRouteOptions> = async (app, { kind 
       cursor,
       includeTotal: total,
     })
+    reply.shownVersion = version
     return sendWithETag(request, reply, computeETag(version), {
       items: items.map((values) => toNodeBody({ kind: kind.name, id: '' }, values)),
       ...page,

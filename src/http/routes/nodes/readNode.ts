@@ -11,7 +11,7 @@ import { toNodeBody, toRelationshipBody } from '../../elementBodies.ts'
 import { computeETag, sendWithETag } from '../../etags.ts'
 import { conditionalHeaders } from '../../openapi/requestHeaders.ts'
 import { notModified } from '../../openapi/responses.ts'
-import { readsMap } from '../../plugins/recordedStates.ts'
+import { readsMapOnly } from '../../plugins/repeatedReads.ts'
 import type { RoutePlugin } from '../../routePlugin.ts'
 import { type NodeRouteOptions, nodeIdParams, nodeResponse } from './schemas.ts'
 
@@ -38,10 +38,11 @@ export const readNodeRoute: RoutePlugin<NodeRouteOptions> = async (app, { kind }
     querystring,
     response: { 200: nodeResponse(kind), 304: notModified },
   }
-  app.get(`/${kind.path}/:id`, { config: readsMap, schema }, async (request, reply) => {
+  app.get(`/${kind.path}/:id`, { config: readsMapOnly, schema }, async (request, reply) => {
     const key = { kind: kind.name, id: request.params.id }
     if (request.query.include) return sendWithRelationships(key, request, reply)
-    const { values } = await readNode(request.source.graph, key)
+    const { values, version } = await readNode(request.source.graph, key)
+    reply.shownVersion = version
     return sendWithETag(request, reply, toEntityTag(values), toNodeBody(key, values))
   })
 }
@@ -51,6 +52,7 @@ async function sendWithRelationships(key: NodeKey, request: FastifyRequest, repl
     request.source.graph,
     key,
   )
+  reply.shownVersion = version
   return sendWithETag(request, reply, `${toEntityTag(node.values)}.${computeETag(version)}`, {
     ...toNodeBody(key, node.values),
     relationshipsTotal,

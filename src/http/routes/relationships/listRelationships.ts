@@ -14,7 +14,7 @@ import {
 } from '../../listQuery.ts'
 import { conditionalHeaders } from '../../openapi/requestHeaders.ts'
 import { notModified, ok, versioned } from '../../openapi/responses.ts'
-import { readsMap } from '../../plugins/recordedStates.ts'
+import { readsMapOnly } from '../../plugins/repeatedReads.ts'
 import type { RoutePlugin } from '../../routePlugin.ts'
 import { tags } from './schemas.ts'
 
@@ -47,7 +47,7 @@ export const listRelationshipsRoute: RoutePlugin<RelationshipListOptions> = asyn
     }),
     response: { 200: ok(page, `A page of ${noun}`, { headers: versioned }), 304: notModified },
   }
-  app.get(path, { config: readsMap, schema }, async (request, reply) => {
+  app.get(path, { config: readsMapOnly, schema }, async (request, reply) => {
     const { graph } = request.source
     const matchingTag = await matchingETag(request, graph)
     if (matchingTag !== undefined) return sendWithETag(request, reply, matchingTag, undefined)
@@ -62,6 +62,7 @@ export const listRelationshipsRoute: RoutePlugin<RelationshipListOptions> = asyn
       cursor,
       includeTotal: total,
     })
+    reply.shownVersion = version
     return sendWithETag(request, reply, computeETag(version), {
       items: items.map(({ key, values }) => toRelationshipBody(key, values)),
       ...rest,

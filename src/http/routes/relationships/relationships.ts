@@ -25,7 +25,7 @@ import {
   replaceHeaders,
 } from '../../openapi/requestHeaders.ts'
 import { noContent, notModified, problemResponses } from '../../openapi/responses.ts'
-import { readsMap } from '../../plugins/recordedStates.ts'
+import { readsMapOnly } from '../../plugins/repeatedReads.ts'
 import type { RoutePlugin } from '../../routePlugin.ts'
 import { prepareChange, sendWriteResult } from '../../writeRequests.ts'
 import { listRelationshipsRoute } from './listRelationships.ts'
@@ -81,9 +81,10 @@ const readRoute: RoutePlugin<RelationshipRouteOptions> = async (app, { type }) =
     params: createRelationshipParams(type),
     response: { 200: relationshipResponse(type), 304: notModified },
   }
-  app.get(toRelationshipUrl(type), { config: readsMap, schema }, async (request, reply) => {
+  app.get(toRelationshipUrl(type), { config: readsMapOnly, schema }, async (request, reply) => {
     const relationshipKey = toRelationshipKey(type, request.params)
-    const { key, values } = await readRelationship(request.source.graph, relationshipKey)
+    const { key, values, version } = await readRelationship(request.source.graph, relationshipKey)
+    reply.shownVersion = version
     return sendWithETag(request, reply, toEntityTag(values), toRelationshipBody(key, values))
   })
 }

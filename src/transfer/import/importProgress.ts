@@ -8,7 +8,7 @@ import {
   type LookAlike,
   zeroCounts,
 } from './importRecord.ts'
-import { saveImport, writeBookkeeping } from './importStore.ts'
+import { createTakenOverError, trySaveImport, writeBookkeeping } from './importStore.ts'
 import { KeySet } from './keySet.ts'
 
 const saveIntervalMs = 1_000
@@ -54,8 +54,7 @@ export class ImportProgress implements ImportListener {
 
   /** DATABASE_UNAVAILABLE when another instance owns the import now, CANCELLED when cancellation was requested. */
   throwIfStopped(): void {
-    if (this.#isTakenOver)
-      throw new AtlasError('DATABASE_UNAVAILABLE', 'Another instance resumed this import')
+    if (this.#isTakenOver) throw createTakenOverError(this.#record.id)
     if (this.#isCancelled) throw new AtlasError('CANCELLED', 'The import was cancelled; nothing was imported')
   }
 
@@ -101,7 +100,7 @@ export class ImportProgress implements ImportListener {
     this.#record.rowsWritten += rows
   }
 
-  /** Saves a change before returning, so that a resumed import finds it. */
+  /** Saves a change before returning, so that a resumed import finds it. DATABASE_UNAVAILABLE when another instance owns it. */
   async checkpoint(change: Partial<ImportRecord>): Promise<void> {
     this.set(change)
     await this.#save()
@@ -120,10 +119,9 @@ export class ImportProgress implements ImportListener {
   }
 
   #startSaving(): void {
+    // The work meets the error.
     this.#saving ??= this.#save()
-      .catch((error: unknown) => {
-        this.#isTakenOver ||= error instanceof AtlasError && error.code === 'CONCURRENT_CHANGE'
-      })
+      .catch(() => {})
       .finally(() => {
         this.#saving = undefined
       })
@@ -131,10 +129,12 @@ export class ImportProgress implements ImportListener {
 
   async #save(): Promise<void> {
     Object.assign(this.#record, measurePace(this.#record, this.#writingStartedMs))
-    const { isCancelled } = await writeBookkeeping(this.#graph, (transaction) =>
-      saveImport(transaction, this.#record, this.#owner),
+    const saved = await writeBookkeeping(this.#graph, (transaction) =>
+      trySaveImport(transaction, this.#record, this.#owner),
     )
-    this.#isCancelled ||= isCancelled
+    this.#isTakenOver = saved === undefined
+    if (!saved) throw createTakenOverError(this.#record.id)
+    this.#isCancelled ||= saved.isCancelled
   }
 }
 

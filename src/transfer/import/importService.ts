@@ -250,7 +250,7 @@ export class ImportService {
 
   /** Undoes and fails an import that ended its process each time that it was resumed. */
   async #giveUp(record: ImportRecord): Promise<void> {
-    await undoBatches(this.#graph, record)
+    await undoBatches(this.#graph, { record, owner: this.#owner })
     const detail = `The service ended ${maxFruitlessClaims} times while it ran this import; nothing was imported`
     await this.#saveFailed(record, { code: 'INTERNAL', detail })
     await this.spool.remove(record.id)

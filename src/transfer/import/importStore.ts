@@ -25,12 +25,20 @@ RETURN import.state AS state, import.data AS data
 ORDER BY import.startedAt DESC
 LIMIT 100`
 
-const SAVE = `
+/** Takes the lock before the owner is read: another instance that claims the import waits, or was first. */
+const LOCK_OWN = `
 MATCH (import:Import {key: $id})
+SET import:Import
+WITH import
 WHERE import.owner = $owner
+SET import.leaseUntil = timestamp() + $leaseMs`
+
+const ASSERT_OWNER = `${LOCK_OWN}
+RETURN import.key AS id`
+
+const SAVE = `${LOCK_OWN}
 SET
-  import.state = $state, import.data = $data, import.progress = $progress,
-  import.leaseUntil = timestamp() + $leaseMs
+  import.state = $state, import.data = $data, import.progress = $progress
 RETURN coalesce(import.isCancelled, false) AS isCancelled`
 
 const CANCEL = `
@@ -114,12 +122,18 @@ export async function listImports(graph: Graph): Promise<ImportRecord[]> {
   return rows.map(parseStoredImport)
 }
 
-/** Saves the record and renews the lease; returns whether cancellation was requested. CONCURRENT_CHANGE when another instance owns it. */
-export async function saveImport(
+/** An import that its instance may go on with. */
+export interface SavedImport {
+  /** Whether cancellation was requested. */
+  readonly isCancelled: boolean
+}
+
+/** Saves the record and renews the lease; nothing when another instance owns it. */
+export async function trySaveImport(
   transaction: Transaction,
   record: ImportRecord,
   owner: string,
-): Promise<{ isCancelled: boolean }> {
+): Promise<SavedImport | undefined> {
   const { id, state } = record
   const { records } = await transaction.run<{ isCancelled: boolean }>(SAVE, {
     id,
@@ -129,9 +143,30 @@ export async function saveImport(
     progress: `${state} ${record.rowsWritten}`,
     leaseMs,
   })
-  if (records[0]) return { isCancelled: records[0].get('isCancelled') }
-  throw new AtlasError('CONCURRENT_CHANGE', `Another instance resumed import ${id}`)
+  return records[0] && { isCancelled: records[0].get('isCancelled') }
 }
+
+/** Saves the record and renews the lease; DATABASE_UNAVAILABLE when another instance owns it. */
+export async function saveImport(
+  transaction: Transaction,
+  record: ImportRecord,
+  owner: string,
+): Promise<void> {
+  if (!(await trySaveImport(transaction, record, owner))) throw createTakenOverError(record.id)
+}
+
+/**
+ * Fences a transaction that writes what an import is about: DATABASE_UNAVAILABLE when another instance owns the import.
+ * The lock is held until the transaction ends, so it comes last where others of the import run beside it.
+ */
+export async function assertImportOwner(transaction: Transaction, id: string, owner: string): Promise<void> {
+  const { records } = await transaction.run(ASSERT_OWNER, { id, owner, leaseMs })
+  if (records.length === 0) throw createTakenOverError(id)
+}
+
+/** For this instance it is as if the database were gone: it leaves everything to the other one. */
+export const createTakenOverError = (id: string) =>
+  new AtlasError('DATABASE_UNAVAILABLE', `Another instance resumed import ${id}`)
 
 export async function requestCancellation(graph: Graph, id: string): Promise<void> {
   await writeBookkeeping(graph, (transaction) => transaction.run(CANCEL, { id }))

@@ -91,10 +91,14 @@ function createInvalidRowsError({ faultsTotal, rowsRead, faults: [first] }: Impo
 }
 
 /** Undoes what was written and saves why; throws what the record cannot explain. */
-async function finishFailed({ graph }: ImportJob, progress: ImportProgress, error: unknown): Promise<void> {
-  // Without a database the import stays as it is and is resumed later.
+async function finishFailed(
+  { graph, owner }: ImportJob,
+  progress: ImportProgress,
+  error: unknown,
+): Promise<void> {
+  // Without a database, or in the hands of another instance, the import stays as it is and is resumed.
   if (error instanceof AtlasError && error.code === 'DATABASE_UNAVAILABLE') throw error
-  await undoBatches(graph, progress.record)
+  await undoBatches(graph, { record: progress.record, owner })
   if (progress.isCancelled) return progress.finish({ state: 'cancelled', counts: zeroCounts })
   if (progress.record.faultsTotal === 0) for (const fault of listFaults(error)) progress.onFault(fault)
   await progress.finish({ state: 'failed', counts: zeroCounts, problem: toProblem(error) })

@@ -10,7 +10,7 @@ import { AtlasError, type Fault } from '../../model/errors.ts'
 import type { PropertyValues } from '../../model/property.ts'
 import { formatCount } from '../../model/text.ts'
 import { type ImportRecord, importStates } from './importRecord.ts'
-import { claimImport, readImport, saveImport, writeBookkeeping } from './importStore.ts'
+import { assertImportOwner, claimImport, readImport, saveImport, writeBookkeeping } from './importStore.ts'
 import { createImportRecorder, recordImportEvent } from './journalEvents.ts'
 import { retryAfterConflict } from './writeRows.ts'
 
@@ -64,7 +64,7 @@ export async function resumeUndo(
   owner: string,
 ): Promise<ImportRecord> {
   await writeBookkeeping(graph, (transaction) => saveImport(transaction, record, owner))
-  await undoBatches(graph, record, author)
+  await undoBatches(graph, { record, author, owner })
   const undone: ImportRecord = { ...record, state: 'undone', finishedAt: new Date().toISOString() }
   await writeBookkeeping(graph, async (transaction) => {
     await saveImport(transaction, undone, owner)
@@ -73,11 +73,24 @@ export async function resumeUndo(
   return undone
 }
 
-/** Undoes all batches, the last one first, each in a transaction with its mark. */
-export async function undoBatches(graph: Graph, record: ImportRecord, author = record.author): Promise<void> {
+export interface UndoJob {
+  readonly record: ImportRecord
+  /** Who undoes it; by default who started it. */
+  readonly author?: string
+  readonly owner: string
+}
+
+/**
+ * Undoes all batches, the last one first, each in a transaction with its mark, as long as this instance owns the import.
+ */
+export async function undoBatches(
+  graph: Graph,
+  { record, author = record.author, owner }: UndoJob,
+): Promise<void> {
   for (const number of await listBatchNumbers(graph, record.id)) {
     const key = `${record.id}/${number}`
     const undoOnce = async (transaction: Transaction) => {
+      await assertImportOwner(transaction, record.id, owner)
       const recorder = createImportRecorder({ id: record.id, author })
       recorder.add(await undoBatch(transaction, key, { name: author, now: new Date() }))
       await recorder.record(transaction)

@@ -18,7 +18,7 @@ import {
   type ImportRecord,
   zeroCounts,
 } from './importRecord.ts'
-import { writeBookkeeping } from './importStore.ts'
+import { assertImportOwner, writeBookkeeping } from './importStore.ts'
 import { createImportRecorder, recordImportEvent } from './journalEvents.ts'
 import type { ImportJob } from './runImport.ts'
 import { writeBatch } from './writeBatch.ts'
@@ -75,9 +75,7 @@ const readName = ({ name }: PropertyValues) => (typeof name === 'string' ? { nam
 /** Writes all rows or none; its marks show whether a transaction without an answer was committed. */
 async function writeInOneTransaction(job: ImportJob, progress: ImportProgress): Promise<void> {
   if ((await listWrittenBatches(job.graph, progress.record.id)).length > 0) return
-  await writeAndRecord(job.graph, progress.record, (transaction, recorder) =>
-    writeAllBatches(transaction, job, progress, recorder),
-  )
+  await writeAndRecord(job, (transaction, recorder) => writeAllBatches(transaction, job, progress, recorder))
 }
 
 async function writeAllBatches(
@@ -158,7 +156,7 @@ async function writeRemainingBatches(
     const run = async () => {
       for (const piece of splitUnlessWritten(batch, job, isWritten)) {
         if (!isWritten(piece))
-          await writeAndRecord(job.graph, record, (transaction, recorder) =>
+          await writeAndRecord(job, (transaction, recorder) =>
             writeBatch(transaction, record.id, piece, createSignature(record), recorder),
           )
         progress.addRowsWritten(countItems(piece))
@@ -180,16 +178,16 @@ function splitUnlessWritten(
   return job.isDatabaseBusy?.() || pieces.some(isWritten) ? pieces : [batch]
 }
 
-/** Writes in a transaction, with what the journal records of it. */
+/** Writes in a transaction, with what the journal records of it, unless another instance owns the import by then. */
 function writeAndRecord(
-  graph: Graph,
-  record: ImportRecord,
+  { graph, record, owner }: ImportJob,
   work: (transaction: Transaction, recorder: BulkRecorder) => Promise<unknown>,
 ): Promise<void> {
   const writeOnce = async (transaction: Transaction) => {
     const recorder = createImportRecorder(record)
     await work(transaction, recorder)
     await recorder.record(transaction)
+    await assertImportOwner(transaction, record.id, owner)
   }
   return retryAfterConflict(() => graph.write(writeOnce, { isJournaled: true }))
 }

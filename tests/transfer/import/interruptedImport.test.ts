@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { toEntityTag } from '../../../src/graph/element.ts'
-import type { Graph } from '../../../src/graph/graph.ts'
+import type { Graph, Transaction } from '../../../src/graph/graph.ts'
 import { decodeBulkChanges } from '../../../src/graph/journal/bulkChanges.ts'
 import { omitNulls } from '../../../src/graph/journal/journalStep.ts'
 import { AtlasError } from '../../../src/model/errors.ts'
@@ -192,6 +192,76 @@ describe('An import in batches that is broken off', () => {
     }
     expect(await run({ ...graph, write })).toMatchObject({ state: 'failed' })
     expect(await snapshotMap(graph)).toMatchObject([{ node: { id: 'd1', name: 'Before' }, type: null }])
+  })
+})
+
+describe('An import that another instance takes over', () => {
+  const newOwner = 'another instance'
+  /** As a claim does once the lease has expired; returns how many batches are written then. */
+  const takeOver = (id: string): Promise<number> =>
+    graph.write(async (transaction) => {
+      await transaction.run('MATCH (import:Import {key: $id}) SET import.owner = $newOwner', { id, newOwner })
+      return countBatches(transaction, id)
+    })
+  const countBatches = async (transaction: Transaction, id: string): Promise<number> => {
+    const { records } = await transaction.run(
+      'MATCH (batch:ImportBatch {import: $id}) RETURN count(batch) AS count',
+      { id },
+    )
+    return Number(records[0]?.get('count'))
+  }
+  /** The other instance takes it over before a write of the map, when this one has done its work but for the commit. */
+  const createGraphTakenOverAtWrite = (count: number, takeOverOnce: () => Promise<void>): Graph => {
+    let writes = 0
+    const write: Graph['write'] = (work, options) => {
+      if (options?.keepsVersion) return graph.write(work, options)
+      writes += 1
+      const isTakenOver = writes === count
+      return graph.write(async (transaction) => {
+        if (isTakenOver) await takeOverOnce()
+        return work(transaction)
+      }, options)
+    }
+    return { ...graph, write }
+  }
+
+  it.each([1, 3])('at its write %i writes nothing more, and undoes nothing', async (count) => {
+    const id = crypto.randomUUID()
+    const run = await prepareImport(id)
+    let written = 0
+    const disturbed = createGraphTakenOverAtWrite(count, async () => {
+      written = await takeOver(id)
+    })
+    const isDatabaseBusy = true
+    await expect(run(disturbed, isDatabaseBusy)).rejects.toThrow(`Another instance resumed import ${id}`)
+    expect(written).toBe(count - 1)
+    expect(await readImport(graph, id)).toMatchObject({ state: 'writing' })
+    expect(await graph.write((transaction) => countBatches(transaction, id))).toBe(written)
+  })
+
+  it('after its last write is left as the other one finishes it', async () => {
+    const id = crypto.randomUUID()
+    const run = await prepareImport(id)
+    const recordsDone = async (transaction: Transaction) => {
+      const { records } = await transaction.run(
+        'MATCH (batch:ImportBatch {import: $id}) RETURN sum(batch.size) AS rows',
+        { id },
+      )
+      return Number(records[0]?.get('rows')) === 60
+    }
+    const write: Graph['write'] = async (work, options) => {
+      const isFinishing = options?.keepsVersion && (await graph.write(recordsDone, options))
+      if (isFinishing) await takeOver(id)
+      return graph.write(work, options)
+    }
+    await expect(run({ ...graph, write })).rejects.toThrow(`Another instance resumed import ${id}`)
+    expect(await graph.write((transaction) => recordsDone(transaction))).toBe(true)
+    const record = await readImport(graph, id)
+    await runImport({ graph, record, files: [], folder: folder(), owner: newOwner, batchLimits: sizes })
+    expect(await readImport(graph, id)).toMatchObject({ state: 'done', counts: { created: 59, updated: 1 } })
+    expect(
+      (await graph.read<{ count: number }>('MATCH (d:Department) RETURN count(d) AS count')).rows,
+    ).toEqual([{ count: 30 }])
   })
 })
 

@@ -1,5 +1,6 @@
 import { deleteUnusableAnchors, ensureAnchor } from '../copies/anchors.ts'
 import type { Graph } from '../graph.ts'
+import { withLease } from '../lease.ts'
 import { toNeo4jInteger } from '../values.ts'
 import { assignSequenceNumbers } from './assignSequenceNumbers.ts'
 import { deletePrunedChunks, foldEntries } from './foldedEntries.ts'
@@ -78,24 +79,23 @@ export interface RetentionOptions {
 
 /**
  * Makes sure that the journal has an anchor, deletes expired idempotency keys and audit entries past their retention, and
- * compresses older ones, now and every hour; returns how to stop.
+ * compresses older ones, now and every hour, in one instance at a time; returns how to stop. Each transaction is right whoever
+ * runs it, so that an instance which has lost its lease does no harm.
  */
 export function startRetentionJob(
   graph: Graph,
   { retentionDays, foldAfterDays }: RetentionOptions,
   onError: (error: unknown) => void,
 ): () => void {
-  const runRetention = async () => {
-    try {
-      await ensureAnchor(graph)
-      await deleteInBatches(graph, PRUNE_KEYS, { ttlHours: toNeo4jInteger(idempotencyKeyTtlHours) })
-      await deleteInBatches(graph, PRUNE_TRACES, {})
-      if (retentionDays !== undefined) await pruneAuditEntries(graph, retentionDays)
-      await foldEntries(graph, foldAfterDays)
-    } catch (error) {
-      onError(error)
-    }
+  const deleteAndFold = async () => {
+    await ensureAnchor(graph)
+    await deleteInBatches(graph, PRUNE_KEYS, { ttlHours: toNeo4jInteger(idempotencyKeyTtlHours) })
+    await deleteInBatches(graph, PRUNE_TRACES, {})
+    if (retentionDays !== undefined) await pruneAuditEntries(graph, retentionDays)
+    await foldEntries(graph, foldAfterDays)
   }
+  const runRetention = () =>
+    withLease(graph, 'retention', deleteAndFold, { ignoresPause: true }).catch(onError)
   void runRetention()
   const timer = setInterval(runRetention, retentionIntervalMs).unref()
   return () => clearInterval(timer)

@@ -2,7 +2,7 @@ import type { Graph } from '../../graph/graph.ts'
 import { type DayRecord, isFailure } from './dayRecord.ts'
 import { type StoredDay, streamDays, writeDay } from './dayRecords.ts'
 import { FindingPeriods } from './findingPeriods.ts'
-import { assertLease } from './lease.ts'
+import { assertHistoryLease } from './lease.ts'
 import { type DayObservation, type DaySources, observeDay } from './observeDay.ts'
 
 /** Observes a day and records it, or replaces its record. CONCURRENT_CHANGE if another instance has taken the lease over. */
@@ -25,7 +25,7 @@ export async function storeObservation(
   const laterDays = await compareLaterDays(graph, record, periods)
   await graph.write(
     async (transaction) => {
-      await assertLease(transaction, owner)
+      await assertHistoryLease(transaction, owner)
       await writeDay(transaction, record)
       for (const { ranAt, ...laterDay } of laterDays) await writeDay(transaction, laterDay, ranAt)
     },

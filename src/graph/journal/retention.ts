@@ -79,8 +79,8 @@ export interface RetentionOptions {
 
 /**
  * Makes sure that the journal has an anchor, deletes expired idempotency keys and audit entries past their retention, and
- * compresses older ones, now and every hour, in one instance at a time; returns how to stop. Each transaction is right whoever
- * runs it, so that an instance which has lost its lease does no harm.
+ * compresses older ones, now and every hour, in one instance at a time; returns how to stop. Each transaction is correct at any
+ * instance, so that one which has lost its lease does no harm.
  */
 export function startRetentionJob(
   graph: Graph,

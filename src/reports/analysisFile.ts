@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { getQuery } from './cypherFile.ts'
 import { type HeaderInput, parseHeader } from './header.ts'
 import type { AnalyseFunction, CompareFunction, ParameterDefault, Report, ReportSource } from './report.ts'
 
@@ -37,6 +38,19 @@ export async function readAnalysis(path: string): Promise<Report> {
     source,
     file,
     checksum: createHash('sha256')
+      .update(await readFile(path, 'utf8'))
+      .digest('hex'),
+  }
+}
+
+/** The report with the algorithm in a TypeScript file, which yields the rows of its query; its checksum covers both files. */
+export async function addAlgorithm(report: Report, path: string): Promise<Report> {
+  const { default: analyse } = (await import(pathToFileURL(path).href)) as { default: AnalyseFunction }
+  return {
+    ...report,
+    source: { query: getQuery(report), analyse },
+    checksum: createHash('sha256')
+      .update(report.checksum)
       .update(await readFile(path, 'utf8'))
       .digest('hex'),
   }

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AtlasError } from '../model/errors.ts'
 import { describeUnknown } from '../model/suggest.ts'
-import { readAnalysis } from './analysisFile.ts'
+import { addAlgorithm, readAnalysis } from './analysisFile.ts'
 import { assertModelNames, parseReport } from './cypherFile.ts'
 import type { Report } from './report.ts'
 
@@ -12,17 +12,26 @@ export type Catalogue = ReadonlyMap<string, Report>
 const projectRoot = join(import.meta.dirname, '../..')
 export const cypherFolder = join(projectRoot, 'cypher')
 export const analysesFolder = join(projectRoot, 'src/reports/analyses')
+const algorithmsFolder = join(projectRoot, 'src/reports/queryAlgorithms')
 
-/** Reads every report: one for each `.cypher` or `.ts` file in the folders. */
+/**
+ * Reads every report: one for each `.cypher` or `.ts` file in the folders. A file in `src/reports/queryAlgorithms` has the
+ * algorithm that is run instead of the query of the same name.
+ */
 export async function readCatalogue(
   queryFolder: string = cypherFolder,
   analysisFolder: string = analysesFolder,
 ): Promise<Catalogue> {
-  const [queryFiles, analysisFiles] = await Promise.all([
+  const [queryFiles, analysisFiles, algorithmFiles] = await Promise.all([
     listFiles(queryFolder, '.cypher'),
     listFiles(analysisFolder, '.ts'),
+    listFiles(algorithmsFolder, '.ts'),
   ])
-  const reports = await Promise.all([...queryFiles.map(readCypherReport), ...analysisFiles.map(readAnalysis)])
+  const algorithms = new Map(algorithmFiles.map((file) => [basename(file, '.ts'), file]))
+  const reports = await Promise.all([
+    ...queryFiles.map((file) => readCypherReport(file, algorithms)),
+    ...analysisFiles.map(readAnalysis),
+  ])
   const catalogue = new Map<string, Report>()
   for (const report of reports.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const duplicate = catalogue.get(report.name)
@@ -33,11 +42,12 @@ export async function readCatalogue(
   return catalogue
 }
 
-async function readCypherReport(file: string): Promise<Report> {
+async function readCypherReport(file: string, algorithms: ReadonlyMap<string, string>): Promise<Report> {
   const text = await readFile(file, 'utf8')
   const report = parseReport(basename(file, '.cypher'), text)
   assertModelNames(report, text)
-  return report
+  const algorithm = algorithms.get(report.name)
+  return algorithm === undefined ? report : addAlgorithm(report, algorithm)
 }
 
 async function listFiles(folder: string, extension: string): Promise<string[]> {

@@ -2,7 +2,7 @@ import type { Graph } from '../graph/graph.ts'
 import { toJsonValue } from '../graph/values.ts'
 import { AtlasError, type ErrorCode } from '../model/errors.ts'
 import { toCypherParameters } from './parameters.ts'
-import type { Report, ReportArguments, ReportRow } from './report.ts'
+import { getRunQuery, type Report, type ReportArguments, type ReportRow } from './report.ts'
 
 export interface ReportResult {
   readonly rows: ReportRow[]
@@ -32,9 +32,9 @@ export async function runReport(
   values: ReportArguments,
   limit: number,
 ): Promise<ReportResult> {
-  if ('query' in report.source && source.head) {
-    return runQueryHead(source, source.head, report, report.source.query, values, limit)
-  }
+  const query = getRunQuery(report.source)
+  if (query !== undefined && source.head)
+    return runQueryHead(source, source.head, report, query, values, limit)
   const rows: ReportRow[] = []
   const stream = streamReport(source, report, values)
   for (let total = 0; ; total += 1) {
@@ -67,10 +67,9 @@ export async function* streamReport(
   report: Report,
   values: ReportArguments,
 ): AsyncGenerator<ReportRow, string, undefined> {
+  const query = getRunQuery(report.source)
   const rows =
-    'query' in report.source
-      ? streamQuery(source, report, report.source.query, values)
-      : source.analyse(report, values)
+    query === undefined ? source.analyse(report, values) : streamQuery(source, report, query, values)
   try {
     for (let isEmpty = true; ; isEmpty = false) {
       const next = await wrapTimeouts(report, () => rows.next())

@@ -52,6 +52,7 @@ export const sortByIds = (selected: readonly number[]): number[] => selected.toS
 
 /** Nodes by name, as the database compares texts, then by kind and id. */
 export const sortByNames = (projection: Projection, selected: readonly number[]): number[] =>
-  sortByIds(selected).sort((a, b) =>
-    Buffer.compare(Buffer.from(getName(projection, a)), Buffer.from(getName(projection, b))),
-  )
+  sortByIds(selected)
+    .map((node) => ({ node, name: Buffer.from(getName(projection, node)) }))
+    .sort((a, b) => Buffer.compare(a.name, b.name))
+    .map(({ node }) => node)

@@ -18,6 +18,9 @@ declare module 'fastify' {
 /** The key of a finding contains the ids of all its elements. */
 const maxPathParameterLength = 1_000
 
+/** Plugins that release something when a response ends; Node warns of a leak above ten. */
+const maxResponseListeners = 20
+
 /** Creates a Fastify server without routes that parses bodies and queries and validates them with zod. */
 export function createServer(
   logger: FastifyBaseLogger | undefined,
@@ -42,6 +45,7 @@ export function createServer(
     ...connectionLimits,
     keepAliveTimeout: keepAliveTimeoutMs,
   }).withTypeProvider<ZodTypeProvider>()
+  server.server.on('request', (_, response) => response.setMaxListeners(maxResponseListeners))
   server.setValidatorCompiler(validatorCompiler)
   server.setSerializerCompiler(() => JSON.stringify)
   server.addHook('onRoute', rejectUndeclaredQuery)

@@ -73,9 +73,8 @@ export const repeatedReads = fastifyPlugin(async (app: FastifyInstance, { graph 
 
 const mediaType = 'application/json; charset=utf-8'
 
-/** A client may forbid it, and what one requires at least is not shared with others. */
-const isRepeatable = ({ method, routeOptions, headers, deadline }: FastifyRequest): boolean =>
+/** A client may forbid it. */
+const isRepeatable = ({ method, routeOptions, headers }: FastifyRequest): boolean =>
   method === 'GET' &&
   routeOptions.config.isRepeatable === true &&
-  deadline.requiredCommit === undefined &&
   !/\bno-store\b/i.test(headers['cache-control'] ?? '')

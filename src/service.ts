@@ -189,7 +189,11 @@ async function openApp(
   const prepareStates = () =>
     recordedStates.prepare().catch((error) => logger.warn(error, 'Could not prepare earlier states'))
   resources.defer(schedulePreparation(prepareStates))
-  const appOptions = toAppOptions(settings, access)
+  const appOptions = {
+    ...toAppOptions(settings, access),
+    // A database of its own is not served by other instances.
+    sharesImports: settings.NEO4J_URI !== undefined,
+  }
   const app = await buildApp({ graph, catalogue, analytics, adHoc, recordedStates, logger, ...appOptions })
   resources.defer(() => app.close())
   return app

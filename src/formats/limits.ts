@@ -4,6 +4,8 @@ const bytesPerMebibyte = 1024 * 1024
 export const limits = {
   /** All files of a request. */
   uploadBytes: 4 * 1024 * bytesPerMebibyte,
+  /** Files of an import that are also stored in the database, where other instances find them. */
+  storedFileBytes: 64 * bytesPerMebibyte,
   /** Files of a request, and entries of an archive. */
   files: 1_000,
   /** An unpacked archive. */

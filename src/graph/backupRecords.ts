@@ -26,9 +26,12 @@ WHERE owningConstraint IS NULL AND type <> 'LOOKUP'
 RETURN createStatement AS schema
 ORDER BY name`
 
-/** Traces of commits mean nothing in another database, whose commits have other numbers. */
+/**
+ * Traces of commits mean nothing in another database, whose commits have other numbers; nor do the files of imports that run,
+ * which are not continued there.
+ */
 const NODES = `
-MATCH (node:!CommitTrace)
+MATCH (node:!(CommitTrace|ImportChunk))
 RETURN elementId(node) AS node, labels(node) AS labels, properties(node) AS properties`
 
 const RELATIONSHIPS = `

@@ -63,8 +63,18 @@ import { createServer } from './server.ts'
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const resources = new AsyncDisposableStack()
   const dependencies = await openDependencies(options, resources)
-  const { graph, catalogue, publicUrl, adHoc, analytics, access, security, limits, importsFolder } =
-    dependencies
+  const {
+    graph,
+    catalogue,
+    publicUrl,
+    adHoc,
+    analytics,
+    access,
+    security,
+    limits,
+    importsFolder,
+    sharesImports,
+  } = dependencies
   const ignoredParameters = new Set(options.odataIgnoredParameters)
   const { columnarWorker, fileSpool, sendCompleteFile, mapWorker } = dependencies
   const holdState = dependencies.recordedStates.hold
@@ -94,7 +104,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(versionTokens, { graph })
   await app.register(rejectedWrites, { graph })
   await app.register(analyticsInvalidation, { analytics })
-  await app.register(importJobs, { graph, analytics, folder: importsFolder })
+  await app.register(importJobs, { graph, analytics, folder: importsFolder, sharesImports })
   await app.register(openApi)
   await app.register(recordedStates, { graph, analytics, recordedStates: dependencies.recordedStates })
   await app.register(repeatedReads, { graph })

@@ -26,6 +26,8 @@ export interface AppOptions {
   readonly publicUrl?: string | undefined
   /** Folder for files that are being imported; a temporary one when absent. */
   readonly importsFolder?: string
+  /** Whether other instances, with other disks, may have to run the imports of this one; no when absent. */
+  readonly sharesImports?: boolean
   /** Runs queries that users write; on the same database when absent. */
   readonly adHoc?: AdHocQueries
   /** Query parameters that the OData feed ignores, for gateways that add them. */
@@ -117,6 +119,7 @@ export async function openDependencies(options: AppOptions, resources: AsyncDisp
     sendCompleteFile: createCompleteFiles(fileSpool),
     security,
     limits: { ...defaultLimits, ...options.limits },
+    sharesImports: options.sharesImports ?? false,
     importsFolder: options.importsFolder ?? join(tmpdir(), `cx-atlas-imports-${process.pid}`),
   }
 }

@@ -52,6 +52,8 @@ const serviceSchemaCommands = [
   'CREATE INDEX idempotency_key_created_at IF NOT EXISTS FOR (claim:IdempotencyKey) ON (claim.createdAt)',
   'CREATE CONSTRAINT import_key IF NOT EXISTS FOR (import:Import) REQUIRE import.key IS UNIQUE',
   'CREATE CONSTRAINT import_batch_key IF NOT EXISTS FOR (batch:ImportBatch) REQUIRE batch.key IS UNIQUE',
+  'CREATE CONSTRAINT import_chunk_key IF NOT EXISTS FOR (chunk:ImportChunk) REQUIRE chunk.key IS UNIQUE',
+  'CREATE INDEX import_chunk_import IF NOT EXISTS FOR (chunk:ImportChunk) ON (chunk.import)',
   'CREATE CONSTRAINT import_mapping_name IF NOT EXISTS FOR (mapping:ImportMapping) REQUIRE mapping.name IS UNIQUE',
   'CREATE CONSTRAINT journal_chunk_number IF NOT EXISTS FOR (chunk:JournalChunk) REQUIRE chunk.number IS UNIQUE',
   'CREATE INDEX import_batch_import IF NOT EXISTS FOR (batch:ImportBatch) ON (batch.import)',

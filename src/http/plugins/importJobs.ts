@@ -19,13 +19,15 @@ interface ImportJobsOptions {
   readonly analytics: AnalyticsService
   /** Folder for files that are being imported. */
   readonly folder: string
+  readonly sharesImports: boolean
 }
 
 /** Runs imports as long as the app is open. They yield to other requests. */
 export const importJobs = fastifyPlugin(
-  async (app: FastifyInstance, { graph, analytics, folder }: ImportJobsOptions) => {
+  async (app: FastifyInstance, { graph, analytics, folder, sharesImports }: ImportJobsOptions) => {
     const imports = new ImportService(graph, {
       folder,
+      sharesImports,
       onEnd: () => analytics.invalidate?.(),
       onError: (fault) => app.log.error(fault),
     })

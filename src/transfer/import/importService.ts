@@ -21,9 +21,17 @@ import {
   readImport,
   requestCancellation,
   saveImport,
+  selectFinishedImports,
   writeBookkeeping,
 } from './importStore.ts'
 import { createImportEntry } from './journalEvents.ts'
+import {
+  deleteLeftFiles,
+  deleteStoredFiles,
+  hasStoredFiles,
+  restoreFiles,
+  storeFiles,
+} from './storedFiles.ts'
 import { resumeUndo, undoBatches, undoImport } from './undo.ts'
 import { UploadSpool } from './uploadSpool.ts'
 import type { ImportWorkerData, ImportWorkerTask, ProposalTask } from './worker.ts'
@@ -31,6 +39,8 @@ import type { ImportWorkerData, ImportWorkerTask, ProposalTask } from './worker.
 export interface ImportServiceOptions {
   /** Folder of uploaded files until they are written. */
   readonly folder: string
+  /** Whether other instances, with other disks, may have to run the imports of this one. */
+  readonly sharesImports?: boolean
   readonly onEnd?: () => void
   readonly onError?: (error: unknown) => void
 }
@@ -59,7 +69,7 @@ const workerIdleTimeoutMs = 10_000
 /** An import continues after the request that started it was answered. */
 const importTimeoutMs = 24 * 60 * 60_000
 
-/** Imports that this instance runs, and the records of all; resumes abandoned ones whose files are in its spool. */
+/** Imports that this instance runs, and the records of all; resumes abandoned ones whose files are in its spool or in the database. */
 export class ImportService {
   readonly spool: UploadSpool
   readonly #graph: Graph
@@ -71,6 +81,7 @@ export class ImportService {
   readonly #running = new Map<string, Promise<void>>()
   readonly #timer: NodeJS.Timeout
   #resuming: Promise<void> | undefined
+  #hasDeletedLeftFiles = false
   #isClosed = false
 
   constructor(graph: Graph, options: ImportServiceOptions) {
@@ -106,8 +117,10 @@ export class ImportService {
   ): Promise<StartedImport> {
     const record = createImportRecord(id, request)
     const author: Author = { name: request.author, ...(requestId !== undefined && { requestId }) }
+    const saveStoredFiles = await this.#storeFiles(id)
     const work: JournaledWork<WriteResponse> = async (transaction, journal) => {
       await createImport(transaction, record, this.#owner)
+      await saveStoredFiles?.(transaction)
       await recordEntries(transaction, journal, [createImportEntry('started', record)])
       return { status: 202, headers: {}, body: id }
     }
@@ -119,7 +132,7 @@ export class ImportService {
       work,
       options,
     )
-    if (isReplayed) await this.spool.remove(id)
+    if (isReplayed) await this.#removeFiles(id)
     else this.#start(id)
     return { id: String(response.body), isReplayed }
   }
@@ -209,7 +222,17 @@ export class ImportService {
       if (!hasCode(error, 'DATABASE_UNAVAILABLE')) await this.#saveFailure(id, error)
       throw error
     }
+    await this.#removeFiles(id)
+  }
+
+  async #storeFiles(id: string) {
+    if (!this.#options.sharesImports) return undefined
+    return storeFiles(this.#graph, id, this.spool.getFolder(id), await this.spool.listReceived(id))
+  }
+
+  async #removeFiles(id: string): Promise<void> {
     await this.spool.remove(id)
+    if (this.#options.sharesImports) await deleteStoredFiles(this.#graph, id)
   }
 
   /** Saves the failure of a worker that could not do so itself; rows already written are undone on resumption. */
@@ -230,22 +253,36 @@ export class ImportService {
   async #resumeAbandonedImports(): Promise<void> {
     try {
       for (const id of await listAbandonedImports(this.#graph)) if (!this.#isClosed) await this.#resume(id)
+      await this.#deleteLeftFiles()
     } catch (error) {
       this.#options.onError?.(error)
     }
+  }
+
+  /** Once, since only instances that have died, or lost an import, leave any. */
+  async #deleteLeftFiles(): Promise<void> {
+    if (this.#hasDeletedLeftFiles) return
+    for (const id of await selectFinishedImports(this.#graph, await this.spool.listImports()))
+      await this.spool.remove(id)
+    if (this.#options.sharesImports) await deleteLeftFiles(this.#graph)
+    this.#hasDeletedLeftFiles = true
   }
 
   async #resume(id: string): Promise<void> {
     if (this.#running.size >= maxConcurrentImports || this.#running.has(id)) return
     const { state } = await this.read(id)
     const hasFiles = (await this.spool.listFiles(id)).length > 0
-    if (state !== 'undoing' && !hasFiles) return
+    const canGetFiles = hasFiles || (await hasStoredFiles(this.#graph, id))
+    if (state !== 'undoing' && !canGetFiles) return
     const claimed = await claimImport(this.#graph, id, this.#owner)
     if (!claimed) return
     const { record, claims } = claimed
     if (claims > maxFruitlessClaims) await this.#giveUp(record)
     else if (record.state === 'undoing') await resumeUndo(this.#graph, record, record.author, this.#owner)
-    else this.#start(id)
+    else {
+      if (!hasFiles) await restoreFiles(this.#graph, id, this.spool.getFolder(id))
+      this.#start(id)
+    }
   }
 
   /** Undoes and fails an import that ended its process each time that it was resumed. */
@@ -253,7 +290,7 @@ export class ImportService {
     await undoBatches(this.#graph, { record, owner: this.#owner })
     const detail = `The service ended ${maxFruitlessClaims} times while it ran this import; nothing was imported`
     await this.#saveFailed(record, { code: 'INTERNAL', detail })
-    await this.spool.remove(record.id)
+    await this.#removeFiles(record.id)
   }
 }
 

@@ -66,6 +66,12 @@ MATCH (import:Import)
 WHERE import.state IN $states AND NOT timestamp() <= import.leaseUntil <= timestamp() + $leaseMs + 1000
 RETURN import.key AS id`
 
+const SELECT_FINISHED = `
+MATCH (import:Import)
+WHERE import.key IN $ids AND import.state IN $states
+RETURN import.key AS id`
+
+const finishedStates = importStateNames.filter((state) => isFinished({ state }))
 const unfinishedStates = importStateNames.filter((state) => !isFinished({ state }))
 
 /** An owner renews its lease before this has passed; otherwise other instances may claim the import. */
@@ -199,5 +205,12 @@ export async function listAbandonedImports(graph: Graph): Promise<string[]> {
     states: unfinishedStates,
     leaseMs,
   })
+  return rows.map(({ id }) => id)
+}
+
+/** Those of the imports with these ids that have ended. */
+export async function selectFinishedImports(graph: Graph, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  const { rows } = await graph.read<{ id: string }>(SELECT_FINISHED, { ids, states: finishedStates })
   return rows.map(({ id }) => id)
 }

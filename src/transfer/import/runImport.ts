@@ -11,9 +11,10 @@ import { type HeldValues, type ImportRecord, zeroCounts } from './importRecord.t
 import { formatFaultPath } from './importRow.ts'
 import { readFaultSheets } from './readFaultSheets.ts'
 import { stageFiles } from './stageRows.ts'
+import { hasRecordedStaging, recordStaging } from './staging.ts'
 import { undoBatches } from './undo.ts'
 import { validateRows } from './validateRows.ts'
-import { writeRows } from './writeRows.ts'
+import { isWrittenAtOnce, writeRows } from './writeRows.ts'
 
 export interface ImportJob {
   readonly graph: Graph
@@ -36,8 +37,11 @@ export interface ImportJob {
 export async function runImport(job: ImportJob): Promise<ImportRecord> {
   const progress = new ImportProgress(job.graph, job.record, job.owner)
   try {
-    if (job.record.state !== 'writing') {
+    if (!(await canContinueWriting(job))) {
+      // What another instance has written came from rows that only its disk has.
+      await undoBatches(job.graph, job)
       await stageRows(job, progress)
+      await recordStaging(job.graph, job.record.id, job.owner, job.folder)
       // The rows on disk are complete from here on: a resumed import starts with them.
       await progress.checkpoint({ state: 'writing' })
     }
@@ -49,6 +53,12 @@ export async function runImport(job: ImportJob): Promise<ImportRecord> {
     await progress.stop()
   }
   return progress.record
+}
+
+/** Whether the rows are on this disk, or are all written, in one transaction. */
+async function canContinueWriting({ graph, record, folder, batchLimits }: ImportJob): Promise<boolean> {
+  if (record.state !== 'writing') return false
+  return (await hasRecordedStaging(graph, record.id, folder)) || isWrittenAtOnce(graph, record, batchLimits)
 }
 
 async function stageRows(

@@ -90,6 +90,17 @@ export class UploadSpool {
     return names.map((name, index) => ({ name, path: getFilePath(folder, index) }))
   }
 
+  /** The ids of imports that have a folder here. */
+  listImports(): Promise<string[]> {
+    return readdir(this.#root).catch(() => [])
+  }
+
+  /** The names in the folder of an import of all that was received, the list of the files last: it makes them complete. */
+  async listReceived(id: string): Promise<string[]> {
+    const entries = await readdir(this.getFolder(id))
+    return [...entries.filter((name) => name !== namesFile), namesFile]
+  }
+
   /** Stores the mapping of the files, so that an import that is resumed has the one that it started with. */
   async saveMapping(id: string, mapping: Mapping): Promise<void> {
     const path = join(this.getFolder(id), mappingFile)

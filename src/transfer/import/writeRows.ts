@@ -42,6 +42,16 @@ export async function writeRows(job: ImportJob, progress: ImportProgress): Promi
 
 const getBatchLimits = ({ batchLimits = limits }: ImportJob): BatchLimits => batchLimits
 
+/** Whether all rows of an import were written, in one transaction. */
+export async function isWrittenAtOnce(
+  graph: Graph,
+  { id, rowsTotal = 0 }: ImportRecord,
+  { maxRowsPerTransaction }: BatchLimits = limits,
+): Promise<boolean> {
+  if (rowsTotal > maxRowsPerTransaction) return false
+  return (await listWrittenBatches(graph, id)).length > 0
+}
+
 async function runDryRun(job: ImportJob, progress: ImportProgress): Promise<void> {
   const { rowsTotal = 0 } = progress.record
   if (rowsTotal > maxDryRunRows)

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -16,6 +16,7 @@ import {
   writeBookkeeping,
 } from '../../../src/transfer/import/importStore.ts'
 import { runImport } from '../../../src/transfer/import/runImport.ts'
+import { recordStaging } from '../../../src/transfer/import/staging.ts'
 import { undoImport } from '../../../src/transfer/import/undo.ts'
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts'
 import { clearGraph, createTestGraph, department, seedGraph, snapshotMap } from '../../support/testGraph.ts'
@@ -262,6 +263,45 @@ describe('An import that another instance takes over', () => {
     expect(
       (await graph.read<{ count: number }>('MATCH (d:Department) RETURN count(d) AS count')).rows,
     ).toEqual([{ count: 30 }])
+  })
+})
+
+describe('An import whose rows are on the disk of another instance', () => {
+  /** Runs it again with the file, and an empty folder for its rows. */
+  const runElsewhere = async (id: string) => {
+    const record = await readImport(graph, id)
+    const elsewhere = join(folder(), crypto.randomUUID())
+    await mkdir(elsewhere)
+    const files = [{ name: 'all.ndjson', path: join(folder(), 'all.ndjson') }]
+    return runImport({ graph, record, files, folder: elsewhere, owner, batchLimits: sizes })
+  }
+
+  it.each([1, 3, 6])(
+    'is read again after %i writes, and ends as one that nobody disturbed',
+    async (count) => {
+      const id = crypto.randomUUID()
+      const run = await prepareImport(id)
+      await expect(run(createGraphFailingAtWrite(count, true))).rejects.toThrow('It is gone')
+      expect(await runElsewhere(id)).toMatchObject({ state: 'done', counts: { created: 59, updated: 1 } })
+      const map = await readMapWithoutTimes()
+      await clearGraph(graph)
+      await seedGraph(graph, department('d1', { name: 'Before' }))
+      await (await prepareImport(crypto.randomUUID()))(graph)
+      expect(JSON.stringify(await readMapWithoutTimes())).toBe(
+        JSON.stringify(map).replaceAll(/"revision":[34]/g, '"revision":2'),
+      )
+    },
+  )
+
+  it('is not read from rows that this instance read before another one wrote it', async () => {
+    const id = crypto.randomUUID()
+    const run = await prepareImport(id)
+    await expect(run(createGraphFailingAtWrite(1, false))).rejects.toThrow('It is gone')
+    const elsewhere = join(folder(), 'elsewhere')
+    await mkdir(elsewhere)
+    await recordStaging(graph, id, owner, elsewhere)
+    await writeFile(join(folder(), 'nodes.jsonl'), 'not what the other one has read')
+    expect(await run(graph)).toMatchObject({ state: 'done', counts: { created: 59, updated: 1 } })
   })
 })
 

@@ -51,6 +51,12 @@ export function linkParties(
   return { elements: links, parties: reverseArcs(links) }
 }
 
+/** Which elements parties need, and which they serve: a party needs the others that serve its elements. */
+export interface PartyNeeds {
+  readonly needs: PartyLinks
+  readonly serves: PartyLinks
+}
+
 /** Two parties of which one needs the other, by their numbers; the first one is smaller. */
 export interface PartyPair {
   readonly first: number
@@ -61,15 +67,6 @@ export interface PartyPair {
   readonly elements: readonly number[]
 }
 
-/** Which elements parties need, and for which they are needed: a party needs the others that serve its elements. */
-export interface PartyNeeds {
-  readonly needs: PartyLinks
-  readonly serves: PartyLinks
-}
-
-const [firstNeeds, secondNeeds] = [1, 2]
-const directionCount = 4
-
 /**
  * Lists the pairs of parties by the number of elements at which one needs the other, the most first, then by first and
  * second party; without those that are excluded.
@@ -79,58 +76,32 @@ export function* listPartyPairs(
   partyNeeds: PartyNeeds,
   isExcluded: (first: number, second: number) => boolean = () => false,
 ): Generator<PartyPair> {
-  const { needs, serves } = partyNeeds
-  for (const { first, second, directions } of rankPairs(partyCount, partyNeeds, isExcluded)) {
-    const elements = new Set([
-      ...listCommonTargets(needs.elements, first, serves.elements, second),
-      ...listCommonTargets(serves.elements, first, needs.elements, second),
-    ])
-    yield {
-      first,
-      second,
-      firstNeeds: (directions & firstNeeds) !== 0,
-      secondNeeds: (directions & secondNeeds) !== 0,
-      elements: [...elements].sort((a, b) => a - b),
-    }
-  }
+  const pairs = new PairColumns()
+  for (let first = 0; first < partyCount; first += 1)
+    for (const [second, partner] of listPartners(first, partyNeeds))
+      if (!isExcluded(first, second)) pairs.add({ first, second, ...partner })
+  yield* pairs.list()
 }
 
-/** The order of the pairs; each is one number, so that half a million are sorted in a moment. */
-function* rankPairs(
-  partyCount: number,
-  partyNeeds: PartyNeeds,
-  isExcluded: (first: number, second: number) => boolean,
-) {
-  const keys = new GrowingColumn(Float64Array)
-  let keyCount = 0
-  const counter = new PartnerCounter(partyCount)
-  for (let first = 0; first < partyCount; first += 1) {
-    countPartners(counter, first, partyNeeds)
-    for (const { second, elementCount, directions } of counter.take()) {
-      if (second <= first || isExcluded(first, second)) continue
-      const pair = (-elementCount * partyCount + first) * partyCount + second
-      keys.set(keyCount, pair * directionCount + directions)
-      keyCount += 1
-    }
-  }
-  for (const key of keys.toArray(keyCount).sort()) {
-    const pair = Math.floor(key / directionCount)
-    const row = Math.floor(pair / partyCount)
-    const first = row - Math.floor(row / partyCount) * partyCount
-    yield { first, second: pair - row * partyCount, directions: key - pair * directionCount }
-  }
-}
+type Partner = Omit<PartyPair, 'first' | 'second'>
 
-/** Counts the elements between a party and each other one, with all directions of an element one after the other. */
-function countPartners(counter: PartnerCounter, party: number, { needs, serves }: PartyNeeds): void {
+/** The partners of a party with a greater number, in order. */
+function listPartners(party: number, { needs, serves }: PartyNeeds): [second: number, Partner][] {
+  const partners = new Map<number, { firstNeeds: boolean; secondNeeds: boolean; elements: number[] }>()
+  const add = (other: number, element: number, direction: 'firstNeeds' | 'secondNeeds') => {
+    if (other <= party) return
+    const partner = partners.get(other) ?? { firstNeeds: false, secondNeeds: false, elements: [] }
+    partners.set(other, partner)
+    partner[direction] = true
+    if (partner.elements.at(-1) !== element) partner.elements.push(element)
+  }
   const needed = listTargets(needs.elements, party)
   const served = listTargets(serves.elements, party)
-  for (const element of needed.union(served)) {
-    if (needed.has(element))
-      forEachArc(serves.parties, element, (other) => counter.add(other, element, firstNeeds))
-    if (served.has(element))
-      forEachArc(needs.parties, element, (other) => counter.add(other, element, secondNeeds))
+  for (const element of [...needed.union(served)].sort((a, b) => a - b)) {
+    if (needed.has(element)) forEachArc(serves.parties, element, (other) => add(other, element, 'firstNeeds'))
+    if (served.has(element)) forEachArc(needs.parties, element, (other) => add(other, element, 'secondNeeds'))
   }
+  return [...partners].sort(([a], [b]) => a - b)
 }
 
 function listTargets(arcs: Adjacency, node: number): Set<number> {
@@ -139,54 +110,53 @@ function listTargets(arcs: Adjacency, node: number): Set<number> {
   return targets
 }
 
-/** Counts the elements that one party has in common with each other one. */
-class PartnerCounter {
-  readonly #counts: Int32Array
-  readonly #directions: Uint8Array
-  readonly #lastElements: Int32Array
-  #partners: number[] = []
+const [firstNeedsBit, secondNeedsBit] = [1, 2]
 
-  constructor(partyCount: number) {
-    this.#counts = new Int32Array(partyCount)
-    this.#directions = new Uint8Array(partyCount)
-    this.#lastElements = new Int32Array(partyCount)
-  }
+/** Pairs in the order in which they are added, in columns: a large map has half a million. */
+class PairColumns {
+  readonly #firsts = new GrowingColumn(Int32Array)
+  readonly #seconds = new GrowingColumn(Int32Array)
+  readonly #directions = new GrowingColumn(Uint8Array)
+  /** Where the elements of each pair begin. */
+  readonly #starts = new GrowingColumn(Int32Array)
+  readonly #elements = new GrowingColumn(Int32Array)
+  #count = 0
+  #elementCount = 0
 
-  add(partner: number, element: number, direction: number): void {
-    const count = at(this.#counts, partner)
-    if (count === 0) this.#partners.push(partner)
-    if (count === 0 || at(this.#lastElements, partner) !== element) this.#counts[partner] = count + 1
-    this.#lastElements[partner] = element
-    this.#directions[partner] = at(this.#directions, partner) | direction
-  }
-
-  /** Returns what was counted, and starts over. */
-  take() {
-    const taken = this.#partners.map((second) => ({
-      second,
-      elementCount: at(this.#counts, second),
-      directions: at(this.#directions, second),
-    }))
-    for (const partner of this.#partners) {
-      this.#counts[partner] = 0
-      this.#directions[partner] = 0
+  add({ first, second, firstNeeds, secondNeeds, elements }: PartyPair): void {
+    this.#firsts.set(this.#count, first)
+    this.#seconds.set(this.#count, second)
+    const directions = (firstNeeds ? firstNeedsBit : 0) | (secondNeeds ? secondNeedsBit : 0)
+    this.#directions.set(this.#count, directions)
+    for (const element of elements) {
+      this.#elements.set(this.#elementCount, element)
+      this.#elementCount += 1
     }
-    this.#partners = []
-    return taken
+    this.#count += 1
+    this.#starts.set(this.#count, this.#elementCount)
   }
-}
 
-/** What a node of one graph and a node of another one lead to, in order. */
-function listCommonTargets(one: Adjacency, oneNode: number, other: Adjacency, otherNode: number): number[] {
-  const common: number[] = []
-  let first = at(one.offsets, oneNode)
-  let second = at(other.offsets, otherNode)
-  const [firstEnd, secondEnd] = [at(one.offsets, oneNode + 1), at(other.offsets, otherNode + 1)]
-  while (first < firstEnd && second < secondEnd) {
-    const difference = at(one.targets, first) - at(other.targets, second)
-    if (difference === 0) common.push(at(one.targets, first))
-    if (difference <= 0) first += 1
-    if (difference >= 0) second += 1
+  /** Pairs with the most elements first, others as they were added. */
+  *list(): Generator<PartyPair> {
+    const count = this.#count
+    const firsts = this.#firsts.toArray(count)
+    const seconds = this.#seconds.toArray(count)
+    const directions = this.#directions.toArray(count)
+    const starts = this.#starts.toArray(count + 1)
+    const elements = this.#elements.toArray(this.#elementCount)
+    const keys = Float64Array.from(
+      firsts,
+      (_, pair) => (at(starts, pair) - at(starts, pair + 1)) * count + pair,
+    ).sort()
+    for (const key of keys) {
+      const pair = key - Math.floor(key / count) * count
+      yield {
+        first: at(firsts, pair),
+        second: at(seconds, pair),
+        firstNeeds: (at(directions, pair) & firstNeedsBit) !== 0,
+        secondNeeds: (at(directions, pair) & secondNeedsBit) !== 0,
+        elements: Array.from(elements.subarray(starts[pair], starts[pair + 1])),
+      }
+    }
   }
-  return common
 }

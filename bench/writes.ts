@@ -171,7 +171,7 @@ async function fetchOk(url: string, init?: RequestInit): Promise<Response> {
 /** How many reports one change of an element makes the findings run again, and how long that takes. */
 async function measureReports(graph: Graph): Promise<BenchLine[]> {
   const follower = createJournalFollower(graph)
-  const collect = createFindingsCollector(
+  const { collect } = createFindingsCollector(
     {
       graph,
       catalogue: await readCatalogue(),

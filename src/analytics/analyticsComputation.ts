@@ -49,7 +49,10 @@ export function createAnalyticsComputation(
   const onUpdate = (number: number | undefined) => telemetry.projectionUpdated.publish({ number })
   const isPresent = graph.settings.fixedVersion === undefined
   const projection = createCachedProjection(graph, follower, isPresent ? onUpdate : undefined)
-  const source = createRowSource(graph, catalogue, projection)
+  const source = createRowSource(graph, catalogue, {
+    projection,
+    listFindings: async (day) => (await getCollector(day)).listBuiltIn(),
+  })
   const readSavedCatalogue = createSavedCatalogue(graph)
   const collectors = createCache<ReturnType<typeof createDayCollector>>({
     maxEntries: maxStoredDays,
@@ -58,13 +61,14 @@ export function createAnalyticsComputation(
   const collectorOptions = { graph, catalogue, follower, projection, runSavedQuery, readSavedCatalogue }
 
   function createDayCollector(day: string) {
-    const collect = createFindingsCollector(collectorOptions, day)
+    const collector = createFindingsCollector(collectorOptions, day)
     let collected: CollectedFindings | undefined
     return {
       collect: async () => {
-        collected = await collect()
+        collected = await collector.collect()
         return collected
       },
+      listBuiltIn: collector.listBuiltIn,
       getChunk: (digest: string) => collected?.chunks.get(digest),
     }
   }

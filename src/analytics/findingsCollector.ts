@@ -9,11 +9,14 @@ import {
   type PrioritizedFinding,
   prioritizeFinding,
 } from '../findings/prioritizeFindings.ts'
+import { timeLeftMs } from '../graph/deadlines.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { FollowedState, JournalFollower } from '../graph/journal/journalFollower.ts'
 import type { CachedProjection } from '../graph/projection/cachedProjection.ts'
 import type { Projection } from '../graph/projection/projection.ts'
 import { type RecordedProjection, recordReads } from '../graph/projection/recordReads.ts'
+import { rejectAfter } from '../graph/rejectAfter.ts'
+import { AtlasError } from '../model/errors.ts'
 import type { Catalogue } from '../reports/catalogue.ts'
 import { collectFindings, type FindingReport, hasFindingRule } from '../reports/findings.ts'
 import { mergeFindings } from '../reports/mergeFindings.ts'
@@ -64,6 +67,7 @@ interface ReportResult extends SavedReportFindings {
 interface CollectedFrom {
   readonly shown: Projection['relationships']
   readonly stateKeys: readonly string[]
+  readonly results: Round['results']
 }
 
 /** What is the same for all reports of one collection. */
@@ -80,19 +84,36 @@ export const failedReportsRetryMs = 60_000
 /** What every analysis counts as reading: failures are spread over the map once for all of them. */
 const sharedReads = ['lifecycle', 'since', 'until']
 
+/** A caller hears that it waits too long before its deadline, at which the thread would count as stuck. */
+const turnMarginMs = 1_000
+const maxTurnMs = 300_000
+
 /** After so many, others that wait for the thread have their turn. */
 const findingsPerTurn = 500
 
-/** Returns how to collect the findings of a day: again and again, each time only by reports that read what has changed. */
-export function createFindingsCollector(
-  options: CollectorOptions,
-  day: string,
-): () => Promise<CollectedFindings> {
+/** Collects the findings of a day: again and again, each time only by reports that read what has changed. */
+export interface FindingsCollector {
+  collect(): Promise<CollectedFindings>
+  /**
+   * The findings of the built-in reports, merged by cause. TOO_SLOW if that waits for another collection until the deadline of
+   * the caller.
+   */
+  listBuiltIn(): Promise<Finding[]>
+}
+
+export function createFindingsCollector(options: CollectorOptions, day: string): FindingsCollector {
   const { graph, catalogue, follower, projection } = options
   const analyses = createRecordedProjections(projection)
-  const source = createRowSource(graph, catalogue, analyses)
+  const source = createRowSource(graph, catalogue, { projection: analyses })
   let results: Round['results'] = new Map()
-  let collected: (CollectedFindings & CollectedFrom) | undefined
+  let last: { readonly collected: CollectedFindings; readonly from: CollectedFrom } | undefined
+  let running: Promise<unknown> = Promise.resolve()
+  /** What an analysis reads is recorded for one at a time. */
+  const inTurn = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const result = running.then(work)
+    running = result.catch(() => {})
+    return result
+  }
 
   async function getResult(round: Round, report: FindingReport, compute: () => Promise<SavedReportFindings>) {
     const earlier = results.get(report.name)
@@ -119,14 +140,25 @@ export function createFindingsCollector(
     return { ...found, checksum, reads, states, computedAtMs: performance.now(), ordinal: state.ordinal }
   }
 
-  /** Returns the saved reports that failed. */
-  async function runReports(round: Round): Promise<readonly FailedReport[]> {
+  async function startRound(): Promise<Round & { readonly findingStates: readonly FindingState[] }> {
+    const state = await follower.current()
+    const findingStates = await readFindingStates(graph.stream)
+    const states = JSON.stringify(findingStates)
+    return { state, states, findingStates, results: new Map(), computedReports: [] }
+  }
+
+  async function runBuiltIn(round: Round): Promise<void> {
     const date = new Date(day)
     for (const report of [...catalogue.values()].filter(hasFindingRule)) {
       await getResult(round, report, async () => ({
         findings: await collectFindings(source, new Map([[report.name, report]]), date),
       }))
     }
+  }
+
+  /** Returns the saved reports that failed. */
+  async function runSaved(round: Round): Promise<readonly FailedReport[]> {
+    const date = new Date(day)
     const { failed } = await collectSavedFindings(
       graph,
       options.runSavedQuery,
@@ -137,36 +169,52 @@ export function createFindingsCollector(
     return failed
   }
 
-  return async () => {
-    const state = await follower.current()
-    const states = await readFindingStates(graph.stream)
-    const round: Round = { state, states: JSON.stringify(states), results: new Map(), computedReports: [] }
-    const failedReports = await runReports(round)
-    const { computedReports } = round
+  async function listBuiltIn(): Promise<Finding[]> {
+    const round = await startRound()
+    await runBuiltIn(round)
+    results = new Map([...results, ...round.results])
+    return mergeFindings([...round.results.values()].flatMap((result) => result.findings))
+  }
+
+  async function collect(): Promise<CollectedFindings> {
+    const round = await startRound()
+    await runBuiltIn(round)
+    const failedReports = await runSaved(round)
+    const { state, findingStates, computedReports } = round
     const current = await projection.current()
-    const stateKeys = states.map(({ key }) => key).toSorted()
-    const isUnchanged =
-      collected?.shown === current.relationships &&
-      isDeepStrictEqual(collected.stateKeys, stateKeys) &&
-      haveSameValues(results, round.results)
+    const from: CollectedFrom = {
+      shown: current.relationships,
+      stateKeys: findingStates.map(({ key }) => key).toSorted(),
+      results: round.results,
+    }
     results = round.results
-    if (collected && isUnchanged) {
-      collected = { ...collected, sequence: state.sequence, computedReports }
+    if (last && isSame(last.from, from)) {
+      const collected = { ...last.collected, sequence: state.sequence, computedReports }
+      last = { collected, from }
       return collected
     }
     const isExact = (await graph.version()) === state.version
     const findings = [...results.values()].flatMap((result) => result.findings)
-    const records = await listRecords(findings, states, current, day)
-    collected = {
-      chunks: await packFindings(records, collected?.chunks ?? new Map()),
+    const records = await listRecords(findings, findingStates, current, day)
+    const collected = {
+      chunks: await packFindings(records, last?.collected.chunks ?? new Map()),
       failedReports,
       version: isExact ? state.version : `${state.version} ${crypto.randomUUID()}`,
       sequence: state.sequence,
       computedReports,
-      stateKeys,
-      shown: current.relationships,
     }
+    last = { collected, from }
     return collected
+  }
+
+  return {
+    collect: () => inTurn(collect),
+    listBuiltIn: () =>
+      rejectAfter(
+        timeLeftMs(maxTurnMs) - turnMarginMs,
+        inTurn(listBuiltIn),
+        () => new AtlasError('TOO_SLOW', 'Findings are being computed; retry'),
+      ),
   }
 }
 
@@ -204,8 +252,11 @@ function holds(
   return changes !== undefined && !changes.some((change) => isAffected(reads, change))
 }
 
-const haveSameValues = (one: Round['results'], other: Round['results']) =>
-  one.size === other.size && [...one].every(([name, result]) => other.get(name) === result)
+const isSame = (one: CollectedFrom, other: CollectedFrom) =>
+  one.shown === other.shown &&
+  isDeepStrictEqual(one.stateKeys, other.stateKeys) &&
+  one.results.size === other.results.size &&
+  [...one.results].every(([name, result]) => other.results.get(name) === result)
 
 /** Projections that record the reads of one analysis at a time. */
 function createRecordedProjections(

@@ -3,18 +3,26 @@ import { type CachedProjection, createCachedProjection } from '../graph/projecti
 import type { Projection } from '../graph/projection/projection.ts'
 import { readProjection } from '../graph/projection/readProjection.ts'
 import { resolveVersion } from '../graph/versions.ts'
+import { today } from '../model/dates.ts'
 import { AtlasError } from '../model/errors.ts'
 import type { Catalogue } from './catalogue.ts'
 import { collectFindings } from './findings.ts'
 import { mergeFindings } from './mergeFindings.ts'
-import type { ComparisonContext, Report, ReportArguments, ReportRow } from './report.ts'
+import type { ComparisonContext, Finding, Report, ReportArguments, ReportRow } from './report.ts'
 import type { RowSource } from './runReport.ts'
+
+export interface RowSourceOptions {
+  /** One of its own if absent. */
+  readonly projection?: CachedProjection
+  /** The findings of all reports on a day, merged by cause; computed from nothing if absent. */
+  readonly listFindings?: (day: string) => Promise<Finding[]>
+}
 
 /** Rows of a graph, computed in this thread; analyses use a projection that is cached until something is committed. */
 export function createRowSource(
   graph: Graph,
   catalogue: Catalogue,
-  projection: CachedProjection = createCachedProjection(graph),
+  { projection = createCachedProjection(graph), listFindings }: RowSourceOptions = {},
 ): RowSource {
   const source: RowSource = {
     invalidate: projection.refreshSoon,
@@ -23,7 +31,7 @@ export function createRowSource(
     async *analyse(report, values) {
       if ('compare' in report.source) {
         const version = await graph.version()
-        yield* await report.source.compare(createContext(parseDay(values)), values)
+        yield* await report.source.compare(createContext(getDay(values)), values)
         return resolveVersion(version, await graph.version())
       }
       const current = await projection.current()
@@ -31,8 +39,10 @@ export function createRowSource(
       return current.version
     },
   }
-  const createContext = (day: Date): ComparisonContext => ({
-    findings: async () => mergeFindings(await collectFindings(source, catalogue, day)),
+  const collect = async (day: string) =>
+    mergeFindings(await collectFindings(source, catalogue, new Date(day)))
+  const createContext = (day: string): ComparisonContext => ({
+    findings: () => (listFindings ?? collect)(day),
     projection: projection.current,
   })
   return source
@@ -63,4 +73,4 @@ function runAnalysis(
   })
 }
 
-const parseDay = ({ asOf }: ReportArguments) => (typeof asOf === 'string' ? new Date(asOf) : new Date())
+const getDay = ({ asOf }: ReportArguments) => (typeof asOf === 'string' ? asOf : today())

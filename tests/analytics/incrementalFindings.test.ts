@@ -6,6 +6,9 @@ import { updateFindingState } from '../../src/findings/findingStates.ts'
 import { createJournalFollower } from '../../src/graph/journal/journalFollower.ts'
 import { createCachedProjection } from '../../src/graph/projection/cachedProjection.ts'
 import { readCatalogue } from '../../src/reports/catalogue.ts'
+import { collectFindings } from '../../src/reports/findings.ts'
+import { mergeFindings } from '../../src/reports/mergeFindings.ts'
+import { createRowSource } from '../../src/reports/rowSource.ts'
 import { RandomHistory } from '../support/randomHistory.ts'
 import { useTemporaryFolder } from '../support/temporaryFolder.ts'
 import {
@@ -51,14 +54,14 @@ describe('Findings that are computed again', () => {
   it.each(Array.from({ length: seeds }, (_, index) => index + 1))(
     'equal those computed from nothing, after every change of random history %i',
     async (seed) => {
-      const collect = createCollector()
+      const { collect } = createCollector()
       const history = new RandomHistory(graph, seed, folder())
       await history.begin()
       await collect()
       for (let index = 0; index < changesPerSeed; index += 1) {
         const change = await history.change()
         const findings = readCollected(await collect())
-        expect([change, findings]).toEqual([change, readCollected(await createCollector()())])
+        expect([change, findings]).toEqual([change, readCollected(await createCollector().collect())])
       }
     },
     600_000,
@@ -72,7 +75,7 @@ describe('Findings that are computed again', () => {
       owns('finance', 'invoice'),
       node('System', 'billing'),
     )
-    const collect = createCollector()
+    const { collect } = createCollector()
     const all = (await collect()).computedReports
     expect(all.length).toBeGreaterThan(20)
     await seedGraph(graph, touchpoint('invoice', { description: 'Once a month' }))
@@ -88,6 +91,21 @@ describe('Findings that are computed again', () => {
     await session.run("MATCH (touchpoint:Touchpoint {id: 'invoice'}) SET touchpoint.importance = 5")
     await session.close()
     expect((await collect()).computedReports).toEqual(all)
+  })
+
+  it('are those that a report about all findings gets, before and after a collection and beside one', async () => {
+    await seedGraph(graph, touchpoint('invoice'), node('System', 'billing'))
+    const listExpected = async () =>
+      mergeFindings(await collectFindings(createRowSource(graph, catalogue), catalogue, new Date(day)))
+    const collector = createCollector()
+    expect(await collector.listBuiltIn()).toEqual(await listExpected())
+    await seedGraph(graph, touchpoint('letter', { importance: 5 }))
+    const [, besides] = await Promise.all([collector.collect(), collector.listBuiltIn(), collector.collect()])
+    expect(besides).toEqual(await listExpected())
+    await seedGraph(graph, department('finance'), owns('finance', 'letter'))
+    const later = await collector.listBuiltIn()
+    expect(later).toEqual(await listExpected())
+    expect(readCollected(await collector.collect())).toEqual(readCollected(await createCollector().collect()))
   })
 
   it('show what people set on them at once, without running a report', async () => {

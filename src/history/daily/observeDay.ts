@@ -34,7 +34,7 @@ export async function observeDay(
   day: string,
 ): Promise<DayObservation> {
   const projection = createCachedProjection(graph)
-  const source = createRowSource(graph, catalogue, projection)
+  const source = createRowSource(graph, catalogue, { projection })
   const reports: RunnableReport[] = [
     ...[...catalogue.values()].map((report) => ({ report, source })),
     ...[...savedReports.values()].map((report) => ({

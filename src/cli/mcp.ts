@@ -1,7 +1,6 @@
 import { userInfo } from 'node:os'
 import { Command, Option } from 'commander'
 import type { AtlasApi } from '../mcp/atlasApi.ts'
-import { connectStdio } from '../mcp/stdio.ts'
 import { type AccessRole, accessRoles } from '../model/permissions.ts'
 import { withAssistantApi } from '../service.ts'
 import { readSettings } from '../settings.ts'
@@ -31,6 +30,7 @@ Example, in the configuration of an assistant:
   .action(async ({ role, ...options }: McpOptions) => {
     const name = `Assistant of ${userInfo().username}`
     const api = Promise.withResolvers<AtlasApi>()
+    const { connectStdio } = await import('../mcp/stdio.ts')
     const connection = connectStdio(api.promise, ({ message }) => printProgress(message))
     try {
       await withExistingGraph(options, (graph) =>

@@ -21,7 +21,7 @@ interface RemoteColumnEncoder {
 /** The values of some rows, as a list for each column. */
 export type RowGroup = (PropertyValue | null)[][]
 
-/** The export `openEncoder` of the module of a columnar format. */
+/** The export `openEncoder` of a module in encoders/. */
 export type OpenEncoder = (columns: readonly TableColumn[]) => ColumnEncoder
 
 const rowGroupSize = 10_000
@@ -30,21 +30,23 @@ const rowGroupSize = 10_000
 export const createColumnarWorker = () =>
   new WorkerPool({ file: new URL('./columnarWorker.ts', import.meta.url) })
 
-/** A columnar format: `openEncoder` and the URL of the module that exports it. */
-interface ColumnarFormat {
-  readonly openEncoder: OpenEncoder
-  readonly module: string
+/**
+ * A table as a file of a columnar format, whose encoder is a module that is loaded when it is needed. In a worker, other
+ * requests do not wait for the encoding, and the next rows are read meanwhile; without one, this thread encodes.
+ */
+export function encodeColumns(table: Table, encoder: URL, worker?: WorkerPool): Readable {
+  const chunks = worker ? encodeInWorker(table, encoder.href, worker) : encodeHere(table, encoder.href)
+  return Readable.from(chunks, { objectMode: false })
 }
 
-/**
- * A table as a file of a columnar format. In a worker, other requests do not wait for the encoding, and the next rows
- * are read meanwhile; without one, this thread encodes.
- */
-export function encodeColumns(table: Table, format: ColumnarFormat, worker?: WorkerPool): Readable {
-  const chunks = worker
-    ? encodeInWorker(table, format.module, worker)
-    : encodeRowGroups(table, format.openEncoder(table.columns))
-  return Readable.from(chunks, { objectMode: false })
+/** Opens the encoder of a module. */
+export async function loadEncoder(module: string, columns: readonly TableColumn[]): Promise<ColumnEncoder> {
+  const { openEncoder } = (await import(module)) as { readonly openEncoder: OpenEncoder }
+  return openEncoder(columns)
+}
+
+async function* encodeHere(table: Table, module: string): AsyncGenerator<Uint8Array> {
+  yield* encodeRowGroups(table, await loadEncoder(module, table.columns))
 }
 
 async function* encodeInWorker(table: Table, module: string, worker: WorkerPool): AsyncGenerator<Uint8Array> {

@@ -1,5 +1,5 @@
 import { serveTasks } from '../../workers/serveTasks.ts'
-import type { ColumnEncoder, OpenEncoder, RowGroup } from './columnar.ts'
+import { type ColumnEncoder, loadEncoder, type RowGroup } from './columnar.ts'
 import type { TableColumn } from './table.ts'
 
 /** Encoders of the files that are open, by their ids. */
@@ -8,8 +8,7 @@ const openFiles = new Map<string, ColumnEncoder>()
 export default serveTasks({
   /** Starts a file in the format of a module. */
   open: async (task: { file: string; module: string; columns: readonly TableColumn[] }) => {
-    const { openEncoder } = (await import(task.module)) as { openEncoder: OpenEncoder }
-    openFiles.set(task.file, openEncoder(task.columns))
+    openFiles.set(task.file, await loadEncoder(task.module, task.columns))
   },
 
   encode: ({ file, group }: { file: string; group: RowGroup }) => getEncoder(file).encode(group),

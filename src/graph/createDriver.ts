@@ -13,3 +13,6 @@ export const createDriver = (
     connectionAcquisitionTimeout: 5_000,
     ...config,
   })
+
+/** Whether a driver sends reads and writes to different members of a cluster. */
+export const isRouted = ({ uri }: Pick<ConnectionSettings, 'uri'>): boolean => uri.startsWith('neo4j')

@@ -3,7 +3,7 @@ import { queryErrorRules } from './adHoc/queryErrors.ts'
 import { CommitHorizon, createBookmarkManager } from './commitHorizon.ts'
 import { getLastCommit } from './commits.ts'
 import { createCommitWaits } from './commitWaits.ts'
-import { createDriver } from './createDriver.ts'
+import { createDriver, isRouted } from './createDriver.ts'
 import { withAtlasErrors } from './driverErrors.ts'
 import { explainStatement } from './explain.ts'
 import type { ConnectionSettings, Graph } from './graph.ts'
@@ -35,12 +35,11 @@ export function openGraph(settings: ConnectionSettings, { useBigInt = false }: O
     }),
   )
   const { uri, username, password, database, fixedVersion } = settings
-  const isRouted = uri.startsWith('neo4j')
   const horizon = new CommitHorizon(settings.horizonMemory)
   const databaseConfig = database === undefined ? {} : { database }
   const sessionConfig = {
     ...databaseConfig,
-    ...(isRouted && { bookmarkManager: createBookmarkManager(horizon) }),
+    ...(isRouted(settings) && { bookmarkManager: createBookmarkManager(horizon) }),
   }
   const readSessionConfig = (fetchSize = defaultFetchSize): SessionConfig => ({
     ...sessionConfig,
@@ -64,7 +63,12 @@ export function openGraph(settings: ConnectionSettings, { useBigInt = false }: O
         queryErrorRules,
       ),
     ...createWriter({ driver, writeSessionConfig, versions }),
-    ...createCommitWaits({ driver, sessionConfig: writeSessionConfig, horizon, isRouted }),
+    ...createCommitWaits({
+      driver,
+      sessionConfig: writeSessionConfig,
+      horizon,
+      isRouted: isRouted(settings),
+    }),
     openSession: () => driver.session(writeSessionConfig),
     version: async () =>
       fixedVersion ??

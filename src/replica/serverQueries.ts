@@ -23,7 +23,10 @@ export function openServerQueries(settings: ConnectionSettings, source: Graph): 
   const running = new Set<QueryOrigin>()
   const countOverdue = () => blocks.recordEnd([...running])
   const server = openGraph(settings)
-  const threads = Array.from({ length: maxConcurrentQueries }, () => openQueryThread(settings, countOverdue))
+  // With the settings of the graph, threads read what it has seen, also at another member of a cluster.
+  const threads = Array.from({ length: maxConcurrentQueries }, () =>
+    openQueryThread(server.settings, countOverdue),
+  )
   const places = createQueryPlaces(threads, () => blocks.isOneAtATime)
   return {
     target: 'server',

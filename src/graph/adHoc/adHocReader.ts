@@ -4,7 +4,8 @@ import neo4j, { type Session } from 'neo4j-driver'
 import { AtlasError } from '../../model/errors.ts'
 import { measure, telemetry } from '../../telemetry.ts'
 import { type SpanDescription, trace } from '../../tracing/tracer.ts'
-import { createDriver } from '../createDriver.ts'
+import { CommitHorizon, createBookmarkManager } from '../commitHorizon.ts'
+import { createDriver, isRouted } from '../createDriver.ts'
 import { withAtlasErrors } from '../driverErrors.ts'
 import { explainStatement, type QueryPlan } from '../explain.ts'
 import type { ConnectionSettings } from '../graph.ts'
@@ -39,6 +40,9 @@ export function openAdHocReader(settings: ConnectionSettings): AdHocReader {
     defaultAccessMode: neo4j.session.READ,
     fetchSize,
     ...(database !== undefined && { database }),
+    ...(isRouted(settings) && {
+      bookmarkManager: createBookmarkManager(new CommitHorizon(settings.horizonMemory)),
+    }),
   }
   const read = <Result>(maxBytes: number, work: (session: Session) => Promise<Result>) =>
     withAtlasErrors(async () => {

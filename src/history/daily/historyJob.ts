@@ -9,13 +9,13 @@ import type { DaySummary } from './summarizeDay.ts'
 export interface HistoryJobOptions {
   readonly time: NightlyTime
   readonly runSavedQuery: RunSavedQuery
-  /** How often an instance looks whether a day is due, for the first time after its start too: 5 s if omitted. */
+  /** How often an instance looks whether a day is due, for the first time after its start too: 3 s if omitted. */
   readonly checkIntervalMs?: number
   onRecorded(summary: DaySummary): void
   onError(error: unknown): void
 }
 
-const defaultCheckIntervalMs = 5_000
+const defaultCheckIntervalMs = 3_000
 
 /** Records the day that is due in a thread of its own, unless it is recorded or another instance does so. */
 export async function recordDueDay(

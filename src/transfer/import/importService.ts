@@ -58,7 +58,8 @@ export interface StartedImport {
 }
 
 const pollIntervalMs = 250
-const abandonedPollIntervalMs = 5_000
+/** With the lease, an import is taken over within 15 s also by a busy instance. */
+const abandonedPollIntervalMs = 2_000
 const maxConcurrentImports = 2
 /** A whiteboard of 100,000 rows with ten names each needs 400. */
 const maxWorkerHeapMb = 480

@@ -49,7 +49,7 @@ export async function proveTakeOver(
   const takenOverMs = performance.now() - killedMs
   const { text } = await sendUntilAnswered(`${addresses.balancer}${path}`, init, observations)
   const { id } = JSON.parse(text) as { id?: string }
-  if (id !== running.id) observations.failures.push(`import ${running.id} was begun again as ${id}`)
+  if (id !== running.id) observations.failures.push(`import ${running.id} was started again as ${id}`)
   await waitFor(async () => {
     const [found] = (await listImports(graph, [running.id])).filter((each) => each.id === running.id)
     return found?.state === 'done' ? found : undefined

@@ -32,7 +32,7 @@ import {
   restoreFiles,
   storeFiles,
 } from './storedFiles.ts'
-import { resumeUndo, undoBatches, undoImport } from './undo.ts'
+import { partLeftText, resumeUndo, undoImport, undoUnchangedBatches } from './undo.ts'
 import { UploadSpool } from './uploadSpool.ts'
 import type { ImportWorkerData, ImportWorkerTask, ProposalTask } from './worker.ts'
 
@@ -288,8 +288,9 @@ export class ImportService {
 
   /** Undoes and fails an import that ended its process each time that it was resumed. */
   async #giveUp(record: ImportRecord): Promise<void> {
-    await undoBatches(this.#graph, { record, owner: this.#owner })
-    const detail = `The service ended ${maxFruitlessClaims} times while it ran this import; nothing was imported`
+    const isUndone = await undoUnchangedBatches(this.#graph, { record, owner: this.#owner })
+    const outcome = isUndone ? 'nothing was imported' : partLeftText
+    const detail = `The service ended ${maxFruitlessClaims} times while it ran this import; ${outcome}`
     await this.#saveFailed(record, { code: 'INTERNAL', detail })
     await this.#removeFiles(record.id)
   }

@@ -12,7 +12,7 @@ import { formatFaultPath } from './importRow.ts'
 import { readFaultSheets } from './readFaultSheets.ts'
 import { stageFiles } from './stageRows.ts'
 import { hasRecordedStaging, recordStaging } from './staging.ts'
-import { undoBatches } from './undo.ts'
+import { partLeftText, undoBatches, undoUnchangedBatches } from './undo.ts'
 import { validateRows } from './validateRows.ts'
 import { isWrittenAtOnce, writeRows } from './writeRows.ts'
 
@@ -100,7 +100,7 @@ function createInvalidRowsError({ faultsTotal, rowsRead, faults: [first] }: Impo
   )
 }
 
-/** Undoes what was written and saves why; throws what the record cannot explain. */
+/** Undoes what was written, as far as others have not changed it, and saves why; throws what the record cannot explain. */
 async function finishFailed(
   { graph, owner }: ImportJob,
   progress: ImportProgress,
@@ -108,10 +108,12 @@ async function finishFailed(
 ): Promise<void> {
   // Without a database, or in the hands of another instance, the import stays as it is and is resumed.
   if (error instanceof AtlasError && error.code === 'DATABASE_UNAVAILABLE') throw error
-  await undoBatches(graph, { record: progress.record, owner })
-  if (progress.isCancelled) return progress.finish({ state: 'cancelled', counts: zeroCounts })
+  const isUndone = await undoUnchangedBatches(graph, { record: progress.record, owner })
+  if (progress.isCancelled && isUndone) return progress.finish({ state: 'cancelled', counts: zeroCounts })
   if (progress.record.faultsTotal === 0) for (const fault of listFaults(error)) progress.onFault(fault)
-  await progress.finish({ state: 'failed', counts: zeroCounts, problem: toProblem(error) })
+  const { code, detail } = toProblem(error)
+  const problem = { code, detail: isUndone ? detail : `${detail}. ${partLeftText}` }
+  await progress.finish({ state: 'failed', counts: zeroCounts, problem })
   if (!(error instanceof AtlasError)) throw error
 }
 

@@ -100,6 +100,20 @@ export async function undoBatches(
   }
 }
 
+/** Undoes batches, the last one first, up to one that others have changed since; returns whether none is left. */
+export async function undoUnchangedBatches(graph: Graph, job: UndoJob): Promise<boolean> {
+  try {
+    await undoBatches(graph, job)
+    return true
+  } catch (error) {
+    if (error instanceof AtlasError && error.code === 'CHANGES_NOT_APPLIED') return false
+    throw error
+  }
+}
+
+/** What the record of a failed import adds if it could not be undone as a whole. */
+export const partLeftText = 'Others have changed what it wrote since, so a part of it is left'
+
 /** Undoes all in one transaction that is rolled back, to find every conflict before anything is changed. */
 async function assertUnchanged(graph: Graph, { id }: ImportRecord): Promise<void> {
   const findFaults = async ({ transaction }: DryRun) => {

@@ -293,6 +293,21 @@ describe('An import whose rows are on the disk of another instance', () => {
     },
   )
 
+  it('ends as failed if others have changed what the other instance wrote', async () => {
+    const id = crypto.randomUUID()
+    const run = await prepareImport(id)
+    await expect(run(createGraphFailingAtWrite(3, true), true)).rejects.toThrow('It is gone')
+    await seedGraph(graph, department('d0', { name: 'Changed' }))
+    expect(await runElsewhere(id)).toMatchObject({
+      state: 'failed',
+      problem: {
+        detail: expect.stringMatching(/Others have changed what it wrote since, so a part of it is left$/),
+      },
+    })
+    const { rows } = await graph.read("MATCH (changed:Department {id: 'd0'}) RETURN changed.name AS name")
+    expect(rows).toEqual([{ name: 'Changed' }])
+  })
+
   it('is not read from rows that this instance read before another one wrote it', async () => {
     const id = crypto.randomUUID()
     const run = await prepareImport(id)

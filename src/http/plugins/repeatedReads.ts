@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { LRUCache } from 'lru-cache'
-import { withSharedDeadline } from '../../graph/deadlines.ts'
+import { timeLeftMs, withSharedDeadline } from '../../graph/deadlines.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { shareCalls } from '../../graph/shareCalls.ts'
 import { isConsistentVersion } from '../../graph/versions.ts'
@@ -44,7 +44,10 @@ export const repeatedReads = fastifyPlugin(async (app: FastifyInstance, { graph 
     // A character takes two bytes unless all are Latin.
     sizeCalculation: ({ body }, url) => 2 * (body.length + url.length),
   })
-  const readPresent = shareCalls(() => withSharedDeadline(versionTimeoutMs, () => graph.version()))
+  // Until the deadline of the request that begins it, but also if that one's client disconnects.
+  const readPresent = shareCalls(() =>
+    withSharedDeadline(timeLeftMs(versionTimeoutMs), () => graph.version()),
+  )
   const readVersion = ({ source }: FastifyRequest) =>
     source.graph === graph ? readPresent() : source.graph.version()
   app.decorateReply('shownVersion')

@@ -1,6 +1,10 @@
-import { indexEcosystem } from '../findings/ecosystemIndex.ts'
 import { type NodeKey, toNodePath } from '../graph/element.ts'
+import { findNode } from '../graph/projection/patchProjection.ts'
 import type { Projection } from '../graph/projection/projection.ts'
+import { toDayNumber } from '../model/dates.ts'
+import { kindNames } from '../model/kinds.ts'
+import { relationshipTypeNames } from '../model/relationships.ts'
+import { isValidOn } from '../reports/ecosystem/failureGraph.ts'
 
 /** What people call a node, and who takes care of it. */
 export interface NodeDescription {
@@ -23,15 +27,32 @@ export function describeNodes(
   projection: Projection,
   { keys, day }: NodeDescriptionRequest,
 ): NodeDescriptions {
-  const { nodes, findNode, follow } = indexEcosystem(projection, day, ['OWNS'])
-  const getId = (node: number) => nodes.id[node] ?? ''
+  const { nodes } = projection
+  const ownersByNode = listOwners(projection, toDayNumber(day))
   const descriptions = new Map<string, NodeDescription>()
   for (const key of keys) {
-    const node = findNode(key)
-    if (node === undefined) continue
-    const owners = follow(node, { type: 'OWNS', direction: 'in' }).map(getId)
-    const departments = key.kind === 'Department' ? [key.id] : owners
+    const { index: node, isFound } = findNode(nodes, key)
+    if (!isFound) continue
+    const departments = key.kind === 'Department' ? [key.id] : (ownersByNode.get(node) ?? [])
     descriptions.set(toNodePath(key), { name: nodes.name[node] ?? key.id, departments })
   }
   return descriptions
+}
+
+const owns = relationshipTypeNames.indexOf('OWNS')
+const department = kindNames.indexOf('Department')
+
+/** The ids of the departments that own each node on a day, in their order. */
+function listOwners({ nodes, relationships }: Projection, day: number): Map<number, string[]> {
+  const owners = new Map<number, string[]>()
+  for (let link = 0; link < relationships.count; link += 1) {
+    if (relationships.type[link] !== owns || !isValidOn(relationships, link, day)) continue
+    const owner = relationships.from[link] ?? 0
+    if (nodes.kind[owner] !== department) continue
+    const owned = relationships.to[link] ?? 0
+    const known = owners.get(owned) ?? []
+    known.push(nodes.id[owner] ?? '')
+    owners.set(owned, known)
+  }
+  return owners
 }

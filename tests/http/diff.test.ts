@@ -6,6 +6,7 @@ import {
   createTestApp,
   createTestGraph,
   department,
+  node,
   owns,
   seedGraph,
   touchpoint,
@@ -97,6 +98,25 @@ describe('the difference between two states', () => {
     expect(listValues(items[0])).toEqual([
       ['description', 'Monthly', null],
       ['importance', 2, 4],
+    ])
+  })
+
+  it('names departments as owners, not employees or partners, while their claims are valid', async () => {
+    const employeeOwns = { type: 'OWNS', from: { kind: 'Employee', id: 'ada' } }
+    await seedGraph(
+      graph,
+      department('finance'),
+      department('it'),
+      node('Employee', 'ada'),
+      touchpoint('invoice'),
+      owns('finance', 'invoice'),
+      owns('it', 'invoice', { since: '2020-01-01', until: '2021-01-01' }),
+      { op: 'put', ...employeeOwns, to: { kind: 'Touchpoint', id: 'invoice' } },
+    )
+    const before = await getNumber()
+    await seedGraph(graph, touchpoint('invoice', { importance: 5 }))
+    expect((await compare(`from=${before}`)).items).toMatchObject([
+      { element: 'Touchpoint/invoice', departments: ['finance'] },
     ])
   })
 

@@ -124,7 +124,8 @@ function editRelationships(
 const compareNodeKeys = (a: NodeKey, b: NodeKey) =>
   kindNames.indexOf(a.kind) - kindNames.indexOf(b.kind) || compareText(a.id, b.id)
 
-function findNode(nodes: NodeColumns, { kind, id }: NodeKey): Place {
+/** Where a node is, or would be. */
+export function findNode(nodes: NodeColumns, { kind, id }: NodeKey): Place {
   const kindNumber = kindNames.indexOf(kind)
   const compare = (node: number) =>
     (nodes.kind[node] as number) - kindNumber || compareText(nodes.id[node] as string, id)

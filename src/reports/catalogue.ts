@@ -12,7 +12,7 @@ export type Catalogue = ReadonlyMap<string, Report>
 const projectRoot = join(import.meta.dirname, '../..')
 export const cypherFolder = join(projectRoot, 'cypher')
 export const analysesFolder = join(projectRoot, 'src/reports/analyses')
-const algorithmsFolder = join(projectRoot, 'src/reports/queryAlgorithms')
+export const algorithmsFolder = join(projectRoot, 'src/reports/queryAlgorithms')
 
 /**
  * Reads every report: one for each `.cypher` or `.ts` file in the folders. A file in `src/reports/queryAlgorithms` has the

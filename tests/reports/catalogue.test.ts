@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Graph } from '../../src/graph/graph.ts'
 import { buildApp } from '../../src/http/app.ts'
 import { AtlasError } from '../../src/model/errors.ts'
-import { cypherFolder, readCatalogue } from '../../src/reports/catalogue.ts'
+import { algorithmsFolder, cypherFolder, readCatalogue } from '../../src/reports/catalogue.ts'
 import { checkCatalogue, checkReport } from '../../src/reports/checkCatalogue.ts'
 import { getQuery, parseReport } from '../../src/reports/cypherFile.ts'
 import { withDefaults } from '../../src/reports/parameters.ts'
@@ -458,6 +458,14 @@ describe('each report of the project', () => {
       expect(minutes.filter(({ unit }) => unit !== 'minutes').map(({ name }) => name)).toEqual([])
     },
   )
+
+  it('has a query if an algorithm yields its rows, and no algorithm is left over', async () => {
+    const computed = [...projectCatalogue.values()].filter(
+      ({ source }) => 'query' in source && 'analyse' in source,
+    )
+    expect(computed.length).toBeGreaterThan(0)
+    expect(computed.map(({ name }) => `${name}.ts`)).toEqual((await readdir(algorithmsFolder)).toSorted())
+  })
 
   it('agrees with the database, as at every start', async () => {
     await checkCatalogue(graph, projectCatalogue)

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { LRUCache } from 'lru-cache'
 import { timeLeftMs, withSharedDeadline } from '../../graph/deadlines.ts'
@@ -17,6 +17,8 @@ declare module 'fastify' {
   interface FastifyReply {
     /** The version of the map that the response of a repeatable route shows. */
     shownVersion: string | undefined
+    /** A version all of whose commits were applied before the map was read. */
+    settledVersion: string | undefined
   }
 }
 
@@ -27,6 +29,8 @@ interface StoredResponse {
   readonly version: string
   readonly tag: string
   readonly body: string
+  /** Whether it is certain to show that version: another client's commit may have one before it can be read. */
+  readonly isSettled: boolean
 }
 
 const maxBytes = 16 * 2 ** 20
@@ -35,7 +39,8 @@ const versionTimeoutMs = 10_000
 
 /**
  * Sends a response again while nothing has changed since. One statement reads the version of the map for all requests that
- * arrive before it begins; that of a recorded state is known.
+ * arrive before it begins; that of a recorded state is known. The second request for a response reads it once more, after
+ * everything committed was applied; from then on it is sent again.
  */
 export const repeatedReads = fastifyPlugin(async (app: FastifyInstance, { graph }: { graph: Graph }) => {
   const responses = new LRUCache<string, StoredResponse>({
@@ -48,20 +53,29 @@ export const repeatedReads = fastifyPlugin(async (app: FastifyInstance, { graph 
   const readPresent = shareCalls(() =>
     withSharedDeadline(timeLeftMs(versionTimeoutMs), () => graph.version()),
   )
+  const readSettled = shareCalls(() =>
+    withSharedDeadline(timeLeftMs(versionTimeoutMs), () => readSettledVersion(graph)),
+  )
   const readVersion = ({ source }: FastifyRequest) =>
     source.graph === graph ? readPresent() : source.graph.version()
   app.decorateReply('shownVersion')
+  app.decorateReply('settledVersion')
 
   app.addHook('preHandler', (request, reply, done) => {
     const stored = isRepeatable(request) ? responses.get(request.url) : undefined
     if (!stored) return done()
-    readVersion(request).then((version) => {
+    const reuse = async () => {
+      const version = await readVersion(request)
+      const isHit = stored.version === version && stored.isSettled
+      if (!reply.sent) telemetry.cacheRead.publish({ cache: 'responses', isHit })
+      if (stored.version !== version) responses.delete(request.url)
+      else if (!stored.isSettled) reply.settledVersion = await readSettled()
+      return isHit
+    }
+    reuse().then((isHit) => {
       if (reply.sent) return
-      const isHit = stored.version === version
-      telemetry.cacheRead.publish({ cache: 'responses', isHit })
-      if (isHit) return sendWithETag(request, reply.type(mediaType), stored.tag, stored.body)
-      responses.delete(request.url)
-      done()
+      if (isHit) sendWithETag(request, reply.type(mediaType), stored.tag, stored.body)
+      else done()
     }, done)
   })
   app.addHook('onSend', (request, reply, body, done) => {
@@ -69,10 +83,25 @@ export const repeatedReads = fastifyPlugin(async (app: FastifyInstance, { graph 
     const tag = String(reply.getHeader('etag')).slice(1, -1)
     if (version !== undefined && reply.statusCode === 200 && isRepeatable(request))
       if (typeof body === 'string' && isConsistentVersion(version))
-        responses.set(request.url, { version, tag, body })
+        responses.set(request.url, { version, tag, body, isSettled: isSettled(request, reply, version) })
     done(null, body)
   })
 })
+
+/** A recorded state stands still. */
+const isSettled = ({ source }: FastifyRequest, { settledVersion }: FastifyReply, version: string) =>
+  source.graph.recordedFrom !== undefined || settledVersion === version
+
+/** The version of the map once all commits that it includes are applied; nothing if something was committed meanwhile. */
+async function readSettledVersion(graph: Graph): Promise<string | undefined> {
+  const snapshot = graph.snapshot(async function* (run) {
+    yield* run('RETURN 1')
+  })
+  for (;;) {
+    const next = await snapshot.next()
+    if (next.done) return next.value
+  }
+}
 
 const mediaType = 'application/json; charset=utf-8'
 

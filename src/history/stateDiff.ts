@@ -94,4 +94,6 @@ class ElementHistory {
 }
 
 /** Values are texts, numbers, booleans and lists of texts. */
-const isEqual = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
+const isEqual = (one: unknown, other: unknown) =>
+  one === other ||
+  (Array.isArray(one) && Array.isArray(other) && JSON.stringify(one) === JSON.stringify(other))

@@ -32,5 +32,23 @@ export function writeCsv(
   const source = Readable.from(rows)
   source.on('error', (error) => stringifier.destroy(error))
   stringifier.on('close', () => source.destroy())
-  return source.pipe(stringifier)
+  source.pipe(stringifier)
+  return Readable.from(joinChunks(stringifier), { objectMode: false })
+}
+
+const minChunkBytes = 65_536
+
+/** One chunk for many lines: compression takes many times as long if it gets each line by itself. */
+async function* joinChunks(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let waiting: Buffer[] = []
+  let byteCount = 0
+  for await (const chunk of chunks) {
+    waiting.push(chunk)
+    byteCount += chunk.length
+    if (byteCount < minChunkBytes) continue
+    yield Buffer.concat(waiting)
+    waiting = []
+    byteCount = 0
+  }
+  if (byteCount > 0) yield Buffer.concat(waiting)
 }

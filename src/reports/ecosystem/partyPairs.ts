@@ -2,7 +2,7 @@ import { type Adjacency, at, forEachArc } from '../../algorithms/adjacency.ts'
 import { buildSortedAdjacency, reverseArcs, simplifyArcs } from '../../algorithms/subgraph.ts'
 import { GrowingColumn } from '../../graph/projection/growingColumn.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
-import { selectNodes, sortByNames } from './nodes.ts'
+import { describeNode, getName, selectNodes, sortByNames } from './nodes.ts'
 
 const partyKinds = ['Department', 'Employee', 'Partner']
 
@@ -160,3 +160,22 @@ class PairColumns {
     }
   }
 }
+
+/** The columns that identify two parties, given as nodes. */
+export function describePair(projection: Projection, first: number, second: number) {
+  const [one, other] = [describeNode(projection, first), describeNode(projection, second)]
+  return {
+    firstKind: one.kind,
+    firstId: one.id,
+    first: one.name,
+    secondKind: other.kind,
+    secondId: other.id,
+    second: other.name,
+  }
+}
+
+const maxNames = 10
+
+/** The names of the first ten of the nodes. */
+export const listFirstNames = (projection: Projection, nodes: readonly number[]): string[] =>
+  nodes.slice(0, maxNames).map((node) => getName(projection, node))

@@ -1,13 +1,18 @@
 import { at } from '../../algorithms/adjacency.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { toDayNumber } from '../../model/dates.ts'
-import { describeNode, getName, selectLiveTouchpoints, selectNodes } from '../ecosystem/nodes.ts'
-import { linkParties, listPartyPairs, numberParties, type PartyPair } from '../ecosystem/partyPairs.ts'
+import { getName, selectLiveTouchpoints, selectNodes } from '../ecosystem/nodes.ts'
+import {
+  describePair,
+  linkParties,
+  listFirstNames,
+  listPartyPairs,
+  numberParties,
+  type PartyPair,
+} from '../ecosystem/partyPairs.ts'
 import { createRelationshipLookup } from '../ecosystem/relationshipLookup.ts'
 import { createWorkingPairs } from '../ecosystem/workingPairs.ts'
 import type { AnalyseFunction, ReportArguments, ReportRow } from '../report.ts'
-
-const maxNames = 10
 
 /** Pairs are those of the parties that need an element and those that serve it. */
 export default (function* (projection, values) {
@@ -96,25 +101,18 @@ function toRow(
   projection: Projection,
   { first, second, firstNeeds, secondNeeds, elements }: PartyPair,
 ): ReportRow {
-  const [one, other] = [describeNode(projection, first), describeNode(projection, second)]
+  const names = [getName(projection, first), getName(projection, second)] as const
   const importance = Math.max(...elements.map((element) => at(projection.nodes.importance, element)))
   return {
-    firstKind: one.kind,
-    firstId: one.id,
-    first: one.name,
-    secondKind: other.kind,
-    secondId: other.id,
-    second: other.name,
+    ...describePair(projection, first, second),
     firstDepends: firstNeeds,
     secondDepends: secondNeeds,
     dependency:
       firstNeeds && secondNeeds
-        ? `${one.name} and ${other.name} depend on each other`
-        : firstNeeds
-          ? `${one.name} depends on ${other.name}`
-          : `${other.name} depends on ${one.name}`,
+        ? `${names.join(' and ')} depend on each other`
+        : (firstNeeds ? names : names.toReversed()).join(' depends on '),
     dependencies: elements.length,
-    through: elements.slice(0, maxNames).map((element) => getName(projection, element)),
+    through: listFirstNames(projection, elements),
     importance: importance > 0 ? importance : null,
   }
 }

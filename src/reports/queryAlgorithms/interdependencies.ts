@@ -2,8 +2,14 @@ import { at } from '../../algorithms/adjacency.ts'
 import { toDayNumber } from '../../model/dates.ts'
 import { relationshipTypeNames } from '../../model/relationships.ts'
 import { isValidOn } from '../ecosystem/failureGraph.ts'
-import { describeNode, getKind, getName, selectNodes } from '../ecosystem/nodes.ts'
-import { linkParties, listPartyPairs, numberParties } from '../ecosystem/partyPairs.ts'
+import { getKind, selectNodes } from '../ecosystem/nodes.ts'
+import {
+  describePair,
+  linkParties,
+  listFirstNames,
+  listPartyPairs,
+  numberParties,
+} from '../ecosystem/partyPairs.ts'
 import { createWorkingPairs } from '../ecosystem/workingPairs.ts'
 import type { AnalyseFunction } from '../report.ts'
 
@@ -19,7 +25,6 @@ const meetingTypes = [
   'ACCESSES',
 ]
 const isMeetingType = relationshipTypeNames.map((name) => meetingTypes.includes(name))
-const maxNames = 10
 
 /** Pairs of parties are those of the parties at each element, which a matrix product counts. */
 export default (function* (projection, { asOf }) {
@@ -40,20 +45,14 @@ export default (function* (projection, { asOf }) {
     const elements = pair.elements.map((element) => numbering.nodes[element] ?? 0)
     const kinds = elements.map((element) => getKind(projection, element))
     const count = (kind: string) => kinds.filter((other) => other === kind).length
-    const [one, other] = [describeNode(projection, first), describeNode(projection, second)]
     yield {
-      firstKind: one.kind,
-      firstId: one.id,
-      first: one.name,
-      secondKind: other.kind,
-      secondId: other.id,
-      second: other.name,
+      ...describePair(projection, first, second),
       meetings: elements.length,
       touchpoints: count('Touchpoint'),
       systems: count('System'),
       processes: count('Process'),
       dataSets: count('DataSet'),
-      through: elements.slice(0, maxNames).map((element) => getName(projection, element)),
+      through: listFirstNames(projection, elements),
       isDeclared: worksWith(first, second),
     }
   }

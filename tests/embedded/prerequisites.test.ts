@@ -63,7 +63,7 @@ describe('Java', () => {
 describe('a machine without Java, Maven and Python', () => {
   const search = searchFolder('/nowhere')
 
-  it('is told what to install, and the ways without', async () => {
+  it('gets a message that names what to install, and the ways without', async () => {
     await expect(ensureJava({ home: getFolder(), search, onProgress })).rejects.toThrow(
       /Java 21.*none was found.*python3-pip.*apt-get install.*dnf.*brew.*choco.*adoptium.*docker compose.*NEO4J_URI/s,
     )

@@ -6,7 +6,7 @@ const graph = await createEmptyGraph()
 const app = await createTestApp(graph, { limits: { heartbeatMs: 20 } })
 const address = await app.listen({ port: 0, host: '127.0.0.1' })
 
-/** An import that another instance has accepted and not begun. */
+/** An import that another instance has accepted and not started. */
 async function createWaitingImport(): Promise<string> {
   const id = crypto.randomUUID()
   const request = { mode: 'upsert', dryRun: false, author: 'test', files: ['a.csv'] } as const

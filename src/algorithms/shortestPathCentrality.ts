@@ -1,18 +1,18 @@
-import { type Adjacency, at, getOutDegree } from './adjacency.ts'
+import { type Adjacency, getOutDegree } from './adjacency.ts'
 
-/** What the shortest ways of a directed graph say of its nodes. */
+/** Measures of the nodes of a directed graph by its shortest paths. */
 export interface ShortestPathCentrality {
-  /** Through how many pairs' shortest ways a node lies, each pair in the share of its ways that pass the node. */
+  /** For each node: over all pairs of others, the share of their shortest paths that pass through it, added up. */
   readonly betweenness: Float64Array
   /** The sum of 1/hops over all nodes that a node reaches. */
   readonly harmonicCloseness: Float64Array
-  /** Of how many ends, the first of those that were given, the ways count here. */
+  /** From how many ends, the first of those given, it is computed. */
   readonly sampledEnds: number
 }
 
 /**
- * Betweenness (Brandes, 2001) and harmonic closeness by all shortest ways that end at some nodes, one end after the
- * other until so many arcs have been followed. `back` has the arcs the other way round, and none twice.
+ * Betweenness (Brandes, 2001) and harmonic closeness by all shortest paths that end at some nodes, one end after the
+ * other until so many arcs have been followed. `reversedArcs` are the arcs the other way round, none of them twice.
  */
 export function shortestPathCentrality(
   reversedArcs: Adjacency,
@@ -30,7 +30,10 @@ export function shortestPathCentrality(
 
 const unvisited = -1
 
-/** A breadth-first search from one end after the other, against the arcs. */
+/**
+ * A breadth-first search from one end after the other, against the arcs. Columns are read directly in its loops: `at` also reads
+ * columns of other types, which makes it several times as slow.
+ */
 class CentralitySearch implements ShortestPathCentrality {
   readonly betweenness: Float64Array
   readonly harmonicCloseness: Float64Array
@@ -38,9 +41,10 @@ class CentralitySearch implements ShortestPathCentrality {
   arcsFollowed = 0
   readonly #reversedArcs: Adjacency
   readonly #hops: Int32Array
-  /** How many shortest ways there are from a node to the end. */
+  /** How many shortest paths there are from a node to the end. */
   readonly #pathCount: Float64Array
-  readonly #dependency: Float64Array
+  /** (1 + dependency) ÷ number of paths, of nodes whose dependency is known. */
+  readonly #dependencyPerPath: Float64Array
   readonly #queue: Int32Array
   #visitedCount = 0
 
@@ -50,58 +54,63 @@ class CentralitySearch implements ShortestPathCentrality {
     this.harmonicCloseness = new Float64Array(reversedArcs.size)
     this.#hops = new Int32Array(reversedArcs.size).fill(unvisited)
     this.#pathCount = new Float64Array(reversedArcs.size)
-    this.#dependency = new Float64Array(reversedArcs.size)
+    this.#dependencyPerPath = new Float64Array(reversedArcs.size)
     this.#queue = new Int32Array(reversedArcs.size)
   }
 
   searchFrom(end: number): void {
     const { offsets, targets } = this.#reversedArcs
-    this.#visitedCount = 0
-    this.#visit(end, 0)
-    this.#pathCount[end] = 1
-    this.sampledEnds += 1
-    for (let index = 0; index < this.#visitedCount; index += 1) {
-      const node = at(this.#queue, index)
-      const hops = at(this.#hops, node) + 1
-      this.arcsFollowed += getOutDegree(this.#reversedArcs, node)
-      for (let arc = at(offsets, node); arc < at(offsets, node + 1); arc += 1) {
-        const next = at(targets, arc)
-        if (at(this.#hops, next) === unvisited) this.#visit(next, hops)
-        if (at(this.#hops, next) === hops)
-          this.#pathCount[next] = at(this.#pathCount, next) + at(this.#pathCount, node)
+    const [hops, pathCount, queue] = [this.#hops, this.#pathCount, this.#queue]
+    hops[end] = 0
+    pathCount[end] = 1
+    queue[0] = end
+    let visitedCount = 1
+    for (let index = 0; index < visitedCount; index += 1) {
+      const node = queue[index] as number
+      const nextHops = (hops[node] as number) + 1
+      const paths = pathCount[node] as number
+      const arcsEnd = offsets[node + 1] as number
+      for (let arc = offsets[node] as number; arc < arcsEnd; arc += 1) {
+        const next = targets[arc] as number
+        const knownHops = hops[next]
+        if (knownHops === unvisited) {
+          hops[next] = nextHops
+          pathCount[next] = paths
+          queue[visitedCount++] = next
+        } else if (knownHops === nextHops) pathCount[next] = (pathCount[next] as number) + paths
       }
+      this.arcsFollowed += getOutDegree(this.#reversedArcs, node)
     }
+    this.#visitedCount = visitedCount
+    this.sampledEnds += 1
   }
 
-  #visit(node: number, hops: number): void {
-    this.#hops[node] = hops
-    this.#pathCount[node] = 0
-    this.#queue[this.#visitedCount] = node
-    this.#visitedCount += 1
-  }
-
-  /** Adds up the ways that were found, the farthest nodes first, and forgets them. */
+  /** Adds up the paths that were found, the farthest nodes first, and forgets them. */
   accumulate(): void {
-    for (let index = this.#visitedCount - 1; index > 0; index -= 1) {
-      const node = at(this.#queue, index)
-      const dependency = this.#computeDependency(node)
-      this.#dependency[node] = dependency
-      this.betweenness[node] = at(this.betweenness, node) + dependency
-      this.harmonicCloseness[node] = at(this.harmonicCloseness, node) + 1 / at(this.#hops, node)
-    }
-    for (let index = 0; index < this.#visitedCount; index += 1) this.#hops[at(this.#queue, index)] = unvisited
-  }
-
-  #computeDependency(node: number): number {
     const { offsets, targets } = this.#reversedArcs
-    const nextHops = at(this.#hops, node) + 1
-    const pathCount = at(this.#pathCount, node)
-    let dependency = 0
-    for (let arc = at(offsets, node); arc < at(offsets, node + 1); arc += 1) {
-      const next = at(targets, arc)
-      if (at(this.#hops, next) !== nextHops) continue
-      dependency += (pathCount / at(this.#pathCount, next)) * (1 + at(this.#dependency, next))
+    const [hops, pathCount, queue] = [this.#hops, this.#pathCount, this.#queue]
+    const [dependencyPerPath, betweenness, closeness] = [
+      this.#dependencyPerPath,
+      this.betweenness,
+      this.harmonicCloseness,
+    ]
+    const maxHops = hops[queue[this.#visitedCount - 1] as number] as number
+    for (let index = this.#visitedCount - 1; index > 0; index -= 1) {
+      const node = queue[index] as number
+      const nextHops = (hops[node] as number) + 1
+      let perPath = 0
+      // No path goes on from the farthest nodes, which often are most of them.
+      const arcsEnd = nextHops > maxHops ? 0 : (offsets[node + 1] as number)
+      for (let arc = offsets[node] as number; arc < arcsEnd; arc += 1) {
+        const next = targets[arc] as number
+        if (hops[next] === nextHops) perPath += dependencyPerPath[next] as number
+      }
+      const paths = pathCount[node] as number
+      const dependency = perPath * paths
+      dependencyPerPath[node] = (1 + dependency) / paths
+      betweenness[node] = (betweenness[node] as number) + dependency
+      closeness[node] = (closeness[node] as number) + 1 / (nextHops - 1)
     }
-    return dependency
+    for (let index = 0; index < this.#visitedCount; index += 1) hops[queue[index] as number] = unvisited
   }
 }

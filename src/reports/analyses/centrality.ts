@@ -1,12 +1,13 @@
 import { type Adjacency, at, getOutDegree } from '../../algorithms/adjacency.ts'
-import { computePageRank } from '../../algorithms/communitiesAndPageRank.ts'
+import { computePageRank } from '../../algorithms/pageRank.ts'
 import { shuffle } from '../../algorithms/random.ts'
 import { shortestPathCentrality } from '../../algorithms/shortestPathCentrality.ts'
-import { extractSubgraph, reverseArcs, simplifyArcs } from '../../algorithms/subgraph.ts'
+import { reverseArcs, simplifyArcs } from '../../algorithms/subgraph.ts'
+import type { Projection } from '../../graph/projection/projection.ts'
 import { kindNames } from '../../model/kinds.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
 import { getFailureGraph } from '../ecosystem/failureGraph.ts'
-import { getId, getKind, getName, selectNodes } from '../ecosystem/nodes.ts'
+import { describeNode, selectNodes } from '../ecosystem/nodes.ts'
 import type { ReportRow } from '../report.ts'
 
 export default {
@@ -75,23 +76,13 @@ export default {
     { name: 'endsTaken', type: 'integer', description: 'Number of ends they are computed from' },
     { name: 'ends', type: 'integer', description: 'Number of all ends' },
   ],
-  analyse(projection, { kind, exactUpTo, arcsAtMost, asOf: day }) {
-    const nodes = selectNodes(projection, kindNames)
-    const affects = simplifyArcs(
-      extractSubgraph(getFailureGraph(projection, String(day)).affects, nodes, () => true).arcs,
-    )
-    const isSmall = nodes.length <= Number(exactUpTo)
+  *analyse(projection, { kind, exactUpTo, arcsAtMost, asOf: day }) {
+    const isSmall = projection.nodes.count <= Number(exactUpTo)
+    const affects = simplifyArcs(getFailureGraph(projection, String(day)).affects)
     const measures = computeMeasures(affects, isSmall ? Number.POSITIVE_INFINITY : Number(arcsAtMost))
-    const { endsTaken, ends } = measures
-    const sampling = { isSampled: endsTaken < ends, endsTaken, ends }
-    return nodes
-      .map((node, index) => ({ node, ...getNodeMeasures(measures, index) }))
-      .filter(({ node }) => kind === null || getKind(projection, node) === kind)
-      .toSorted(compareCentrality)
-      .map(({ node, ...nodeMeasures }): ReportRow => {
-        const element = { kind: getKind(projection, node), id: getId(projection, node) }
-        return { ...element, name: getName(projection, node), ...nodeMeasures, ...sampling }
-      })
+    const kinds = kind === null ? kindNames : [String(kind)]
+    for (const node of selectNodes(projection, kinds).sort(createComparison(measures)))
+      yield toRow(projection, measures, node)
   },
 } satisfies AnalysisDefinition
 
@@ -102,41 +93,44 @@ function computeMeasures(affects: Adjacency, arcsAtMost: number) {
   const ends = Array.from(needs.offsets.subarray(0, needs.size).keys()).filter(
     (node) => getOutDegree(needs, node) > 0,
   )
-  const { betweenness, harmonicCloseness, sampledEnds } = shortestPathCentrality(
-    needs,
-    shuffle(ends),
-    arcsAtMost,
-  )
+  const paths = shortestPathCentrality(needs, shuffle(ends), arcsAtMost)
+  const weight = paths.sampledEnds === 0 ? 0 : ends.length / paths.sampledEnds
   return {
     affects,
     needs,
-    betweenness,
-    harmonic: harmonicCloseness,
-    endsTaken: sampledEnds,
+    betweenness: paths.betweenness.map((sum) => roundSignificant(weight * sum)),
+    harmonicCloseness: paths.harmonicCloseness.map((sum) => roundSignificant(weight * sum)),
+    pageRank: computePageRank(needs, affects).map(roundSignificant),
+    endsTaken: paths.sampledEnds,
     ends: ends.length,
-    pageRank: computePageRank(needs),
-  }
-}
-
-function getNodeMeasures(
-  { affects, needs, betweenness, harmonic: harmonicCloseness, pageRank, ends, endsTaken }: CentralityMeasures,
-  node: number,
-) {
-  const weight = endsTaken === 0 ? 0 : ends / endsTaken
-  return {
-    affectedBy: getOutDegree(needs, node),
-    affects: getOutDegree(affects, node),
-    betweenness: roundSignificant(weight * at(betweenness, node)),
-    harmonicCloseness: roundSignificant(weight * at(harmonicCloseness, node)),
-    pageRank: roundSignificant(at(pageRank, node)),
   }
 }
 
 // Sums of the same shares in another order differ in their last digits, and what is equal has to stay equal.
 const roundSignificant = (value: number) => Number(value.toPrecision(9))
 
-type NodeMeasures = ReturnType<typeof getNodeMeasures>
-
 /** Equal ones stay in the order of kind and id. */
-const compareCentrality = (a: NodeMeasures, b: NodeMeasures) =>
-  b.betweenness - a.betweenness || b.harmonicCloseness - a.harmonicCloseness || b.pageRank - a.pageRank
+const createComparison =
+  ({ betweenness, harmonicCloseness, pageRank }: CentralityMeasures) =>
+  (a: number, b: number) =>
+    at(betweenness, b) - at(betweenness, a) ||
+    at(harmonicCloseness, b) - at(harmonicCloseness, a) ||
+    at(pageRank, b) - at(pageRank, a)
+
+function toRow(
+  projection: Projection,
+  { affects, needs, betweenness, harmonicCloseness, pageRank, endsTaken, ends }: CentralityMeasures,
+  node: number,
+): ReportRow {
+  return {
+    ...describeNode(projection, node),
+    affectedBy: getOutDegree(needs, node),
+    affects: getOutDegree(affects, node),
+    betweenness: at(betweenness, node),
+    harmonicCloseness: at(harmonicCloseness, node),
+    pageRank: at(pageRank, node),
+    isSampled: endsTaken < ends,
+    endsTaken,
+    ends,
+  }
+}

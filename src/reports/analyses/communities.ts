@@ -1,4 +1,4 @@
-import { detectCommunities } from '../../algorithms/communitiesAndPageRank.ts'
+import { detectCommunities } from '../../algorithms/communities.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
 import { buildCollaborationGraph, collaborationTypes } from '../ecosystem/collaborationGraph.ts'

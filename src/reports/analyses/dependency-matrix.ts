@@ -1,4 +1,4 @@
-import { detectCommunities, type WeightedConnection } from '../../algorithms/communitiesAndPageRank.ts'
+import { detectCommunities, type WeightedConnection } from '../../algorithms/communities.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
 import { type DepartmentDependency, findDepartmentDependencies } from '../ecosystem/departmentDependencies.ts'

@@ -1,5 +1,5 @@
 import { at } from '../../algorithms/adjacency.ts'
-import type { WeightedConnection } from '../../algorithms/communitiesAndPageRank.ts'
+import type { WeightedConnection } from '../../algorithms/communities.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { toDayNumber } from '../../model/dates.ts'
 import { listTypesWithTrait, relationshipTypeNames } from '../../model/relationships.ts'

@@ -1,12 +1,9 @@
-import { DirectedGraph, UndirectedGraph } from 'graphology'
+import { UndirectedGraph } from 'graphology'
 import louvainModule from 'graphology-communities-louvain'
-import pageRankModule from 'graphology-metrics/centrality/pagerank.js'
-import { type Adjacency, forEachArc } from './adjacency.ts'
 import { seededRandom } from './random.ts'
 
-// Their declarations say that the function is one level deeper than it is.
+// Its declaration says that the function is one level deeper than it is.
 const louvain = louvainModule as unknown as typeof louvainModule.default
-const pageRank = pageRankModule as unknown as typeof pageRankModule.default
 
 /** Nodes that are densely connected by relationships. */
 export interface Communities {
@@ -39,21 +36,4 @@ function numberBySize(communities: readonly number[]): number[] {
   const bySize = [...sizes].toSorted(([, a], [, b]) => b - a)
   const numbers = new Map(bySize.map(([community], index) => [community, index + 1]))
   return communities.map((community) => numbers.get(community) ?? 0)
-}
-
-const maxIterations = 500
-
-/** PageRank with a damping of 0.85, in the order of the nodes; `arcs` has none twice. */
-export function computePageRank(arcs: Adjacency): number[] {
-  if (arcs.size === 0) return []
-  const graph = new DirectedGraph()
-  for (let node = 0; node < arcs.size; node += 1) graph.addNode(node)
-  for (let node = 0; node < arcs.size; node += 1)
-    forEachArc(arcs, node, (target) => graph.addEdge(node, target))
-  const ranks = pageRank(graph, {
-    getEdgeWeight: null,
-    tolerance: 1e-12 / arcs.size,
-    maxIterations: maxIterations,
-  })
-  return Array.from({ length: arcs.size }, (_, node) => ranks[node] ?? 0)
 }

@@ -13,8 +13,10 @@ export interface DatabaseCall extends MeasuredWork {
   readonly route: string | undefined
 }
 
+export const databaseOperations = ['read', 'stream', 'write'] as const
+
 /** The duration of a stream includes the time that its reader takes. */
-export type DatabaseOperation = 'read' | 'stream' | 'write'
+export type DatabaseOperation = (typeof databaseOperations)[number]
 
 /** A statement that has ended, by what it does to which labels. */
 export interface StatementRun extends MeasuredWork {
@@ -53,7 +55,7 @@ export const telemetry = {
   databaseCalled: createEvent<DatabaseCall>('database called'),
   /** Also of worker threads. */
   statementRun: createEvent<StatementRun>('statement run'),
-  /** The operation is run again, as after a deadlock. */
+  /** A read, a dry run or a write transaction is run again, as after a deadlock. */
   statementRetried: createEvent<undefined>('statement retried'),
   /** Another version of the map was seen. */
   versionChanged: createEvent<undefined>('version changed'),

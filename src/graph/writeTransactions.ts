@@ -1,4 +1,5 @@
 import type { Session, SessionConfig } from 'neo4j-driver'
+import { telemetry } from '../telemetry.ts'
 import { trace } from '../tracing/tracer.ts'
 import { serverTimeoutMs } from './deadlines.ts'
 import { isDatabaseFailure, withAtlasErrors } from './driverErrors.ts'
@@ -34,7 +35,9 @@ export function createWriter({
           const timeout = serverTimeoutMs(undefined)
           const isExplained = keepsVersion || isJournaled
           const { result, hasUpdates } = await session.executeWrite(
-            (transaction) => (isExplained ? traceCommit(transaction, work) : watchUpdates(transaction, work)),
+            publishRetries((transaction) =>
+              isExplained ? traceCommit(transaction, work) : watchUpdates(transaction, work),
+            ),
             timeout === undefined ? {} : { timeout },
           )
           if (keepsVersion && hasUpdates) versions.excludeCommit(session)
@@ -55,6 +58,18 @@ export function createWriter({
       ),
     )
   return { write, dryRun, assertWritable: createWriteProbe({ write, dryRun }, health) }
+}
+
+/** The driver runs the work again when the database asks for it, as after a deadlock. */
+function publishRetries<Result>(
+  work: (transaction: Transaction) => Promise<Result>,
+): (transaction: Transaction) => Promise<Result> {
+  let isRetry = false
+  return (transaction) => {
+    if (isRetry) telemetry.statementRetried.publish(undefined)
+    isRetry = true
+    return work(transaction)
+  }
 }
 
 /** One of these for every commit that the journal or the service itself explains; counted in no time. */

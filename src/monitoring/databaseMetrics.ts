@@ -1,5 +1,5 @@
 import { getOpenSessionCount } from '../graph/replaceableDriver.ts'
-import { telemetry } from '../telemetry.ts'
+import { databaseOperations, telemetry } from '../telemetry.ts'
 import type { MetricsGroup } from './metrics.ts'
 
 const MEMORY = `
@@ -43,6 +43,7 @@ export const addDatabaseMetrics: MetricsGroup = (metrics, graph) => {
     'Statements and transactions that failed or were cancelled',
     ['operation'],
   )
+  for (const operation of databaseOperations) failures.inc({ operation }, 0)
   const statements = metrics.histogram(
     'cx_atlas_statement_duration_seconds',
     'Time of a statement, by what it does to which labels; of a stream, with the time of its reader',
@@ -56,7 +57,7 @@ export const addDatabaseMetrics: MetricsGroup = (metrics, graph) => {
   }
   const retries = metrics.counter(
     'cx_atlas_database_retries_total',
-    'Reads and dry runs that were run again, as after a deadlock',
+    'Reads, dry runs and write transactions that were run again, as after a deadlock',
   )
   const sessions = metrics.gauge('cx_atlas_database_sessions', 'Open sessions of the connection pool')
   const connections = metrics.gauge(

@@ -1,7 +1,7 @@
 import { telemetry } from '../telemetry.ts'
 import type { MetricsGroup } from './metrics.ts'
 
-/** Replicas of this process. */
+/** Replicas of this process. Ends are counted from 0, so that an increase shows the first one. */
 export const addReplicaMetrics: MetricsGroup = (metrics) => {
   const position = metrics.gauge(
     'cx_atlas_replica_position',
@@ -16,7 +16,10 @@ export const addReplicaMetrics: MetricsGroup = (metrics) => {
   return {
     unsubscribes: [
       telemetry.replicaMoved.subscribe(({ replica, number }) => position.set({ replica }, number)),
-      telemetry.replicaChanged.subscribe(({ replica, event }) => events.inc({ replica, event })),
+      telemetry.replicaChanged.subscribe(({ replica, event }) => {
+        events.inc({ replica, event })
+        events.inc({ replica, event: 'ended' }, 0)
+      }),
     ],
   }
 }

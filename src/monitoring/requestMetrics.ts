@@ -26,6 +26,7 @@ export const addRequestMetrics: MetricsGroup = (metrics) => {
     'Problem responses by code; OVERLOADED counts requests that were shed',
     ['code'],
   )
+  problems.inc({ code: 'OVERLOADED' }, 0)
   return {
     unsubscribes: [
       telemetry.requestStarted.subscribe(() => inProgress.inc()),

@@ -81,6 +81,32 @@ describe('metrics', () => {
     expect(idle).toBeGreaterThanOrEqual(1)
   })
 
+  it('count a write that is run again after a deadlock', async () => {
+    const retries = 'cx_atlas_database_retries_total'
+    expect(await readValue(retries)).toBe(0)
+    await seedGraph(graph, touchpoint('first'), touchpoint('second'))
+    let lockCount = 0
+    const bothHoldOne = Promise.withResolvers<void>()
+    const lockInOrder = (...ids: readonly string[]) =>
+      graph.write(async (transaction) => {
+        for (const id of ids) {
+          await transaction.run('MATCH (node:Touchpoint {id: $id}) SET node.id = $id', { id })
+          lockCount += 1
+          if (lockCount === 2) bothHoldOne.resolve()
+          await bothHoldOne.promise
+        }
+      })
+    await Promise.all([lockInOrder('first', 'second'), lockInOrder('second', 'first')])
+    expect(await readValue(retries)).toBeGreaterThanOrEqual(1)
+  })
+
+  it.each([
+    'cx_atlas_http_problems_total{code="OVERLOADED"}',
+    'cx_atlas_database_call_failures_total{operation="write"}',
+  ])('count from 0, so that an increase shows the first one: %s', async (series) => {
+    expect(await readValue(series)).toBeDefined()
+  })
+
   it('have the memory of the database, and the number of the last change', async () => {
     const used = await readValue('cx_atlas_database_heap_bytes{kind="used"}')
     const max = await readValue('cx_atlas_database_heap_bytes{kind="max"}')

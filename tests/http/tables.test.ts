@@ -391,8 +391,23 @@ describe('A response to a client that accepts compression', () => {
     expect(decompress(response.rawPayload).toString()).toBe(plain.body)
   })
 
-  it('is not compressed if it is compressed already', async () => {
-    const response = await get('/tables/Owns.parquet', { 'accept-encoding': 'gzip, br, zstd' })
+  it.each([
+    ...['csv', 'json', 'ndjson'].map((extension) => `/tables/Owns.${extension}`),
+    ...['cypher', 'gexf', 'graphml', 'json', 'ndjson'].map((extension) => `/exports/ecosystem.${extension}`),
+    ...['dot', 'mmd', 'svg'].map((extension) => `/exports/map.${extension}`),
+  ])('is compressed in every format of text: %s', async (path) => {
+    const response = await get(path, { 'accept-encoding': 'gzip' })
+    expect(response.statusCode).toBe(200)
+    expect(response.headers['content-encoding']).toBe('gzip')
+  })
+
+  it.each([
+    ...['arrow', 'parquet', 'xlsx'].map((extension) => `/tables/Owns.${extension}`),
+    ...['xlsx', 'zip'].map((extension) => `/exports/ecosystem.${extension}`),
+    ...['pdf', 'png'].map((extension) => `/exports/map.${extension}`),
+  ])('is not compressed if it is compressed already: %s', async (path) => {
+    const response = await get(path, { 'accept-encoding': 'gzip, br, zstd' })
+    expect(response.statusCode).toBe(200)
     expect(response.headers['content-encoding']).toBeUndefined()
   })
 })

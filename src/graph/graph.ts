@@ -84,7 +84,10 @@ export interface Graph {
   dryRun<Result>(work: (dryRun: DryRun) => Promise<Result>, options?: ReadOptions): Promise<Result>
   /** Opens a session without a time limit, for migrations; the caller closes it. */
   openSession(): Session
-  /** The current version. It changes with every commit of any client, except writes with `keepsVersion`. */
+  /**
+   * The current version, which every later read of any thread sees. It changes with every commit of any client, except
+   * writes with `keepsVersion`.
+   */
   version(): Promise<string>
   /** The newest commit of any client; nothing if the server does not number commits. */
   readLastCommit(): Promise<Commit | undefined>

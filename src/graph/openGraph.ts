@@ -41,13 +41,14 @@ export function openGraph(settings: ConnectionSettings, { useBigInt = false }: O
     ...databaseConfig,
     ...(isRouted(settings) && { bookmarkManager: createBookmarkManager(horizon) }),
   }
+  const versions = new VersionTracker(fixedVersion, horizon)
   const readSessionConfig = (fetchSize = defaultFetchSize): SessionConfig => ({
     ...sessionConfig,
+    bookmarks: versions.recentBookmarks,
     defaultAccessMode: neo4j.session.READ,
     fetchSize,
   })
   const writeSessionConfig: SessionConfig = { ...sessionConfig, defaultAccessMode: neo4j.session.WRITE }
-  const versions = new VersionTracker(fixedVersion, horizon)
   const context: ReadContext = { driver, readSessionConfig, versions }
   return {
     settings: { uri, username, password, ...databaseConfig, fixedVersion, horizonMemory: horizon.memory },
@@ -74,8 +75,12 @@ export function openGraph(settings: ConnectionSettings, { useBigInt = false }: O
       fixedVersion ??
       withAtlasErrors(() =>
         retryRead(context, async (session) => {
+          const versionBefore = versions.latest
           await session.run('RETURN 1')
-          return versions.observe(session)
+          const version = versions.observe(session)
+          // A session waits for the commits that it has seen.
+          if (version !== versionBefore) await session.run('RETURN 1')
+          return version
         }),
       ),
     readLastCommit: () =>

@@ -4,9 +4,13 @@ import { telemetry } from '../telemetry.ts'
 import { CommitHorizon } from './commitHorizon.ts'
 import { type Commit, parseBookmark } from './commits.ts'
 
+/** A commit that was seen can be read after this time, even one of a large import. */
+const applyTimeMs = 10_000
+
 /**
  * Derives the version of the graph from Bolt bookmarks. A bookmark identifies the last commit when a statement ended,
- * not what the statement saw: a read during which something was committed gets a version that never occurs again.
+ * not what the statement saw: a read during which something was committed gets a version that never occurs again, and
+ * a read that begins soon after a commit was seen waits until it can be read.
  *
  * Commits that leave the ecosystem as it is (refused writes, executed queries, last uses of keys) are excluded: the
  * version is that of the last commit before them.
@@ -16,6 +20,8 @@ export class VersionTracker {
   readonly #horizon: CommitHorizon
   readonly #fixed: string | undefined
   #latest: string | undefined
+  #latestBookmarks: string[] = []
+  #latestSeenMs = 0
 
   constructor(fixedVersion?: string, horizon = new CommitHorizon()) {
     this.#horizon = horizon
@@ -27,15 +33,26 @@ export class VersionTracker {
     return this.#latest
   }
 
+  /**
+   * What a read has to wait for to see the latest version: a commit has a number before all of it can be read. Nothing
+   * later on, since a database that was replaced meanwhile may not have that commit.
+   */
+  get recentBookmarks(): string[] {
+    return performance.now() - this.#latestSeenMs < applyTimeMs ? this.#latestBookmarks : []
+  }
+
   observe(session: Session): string {
     if (this.#fixed !== undefined) return this.#fixed
-    const version = session
-      .lastBookmarks()
+    const bookmarks = session.lastBookmarks()
+    const version = bookmarks
       .map((bookmark) => this.#toVersion(bookmark))
       .toSorted()
       .join(',')
-    if (version !== this.#latest) telemetry.versionChanged.publish(undefined)
+    if (version === this.#latest) return version
+    telemetry.versionChanged.publish(undefined)
     this.#latest = version
+    this.#latestBookmarks = bookmarks
+    this.#latestSeenMs = performance.now()
     return version
   }
 

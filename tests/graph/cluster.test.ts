@@ -124,3 +124,15 @@ describe('In a cluster', () => {
     await queries.close()
   })
 })
+
+describe('At one server', () => {
+  it('a read waits until what this process has seen of other clients can be read', async () => {
+    const server = openGraph({ ...graph.settings, uri: uri.replace('neo4j:', 'bolt:') })
+    await write(other)
+    const version = await server.version()
+    const result = await read(server)
+    expect(listReads()).toMatchObject([{ after: [cluster.last] }])
+    expect(result.version).toBe(version)
+    await server.close()
+  })
+})

@@ -20,12 +20,6 @@ beforeEach(async () => {
 
 const get = (url: string, headers: Record<string, string> = {}) => app.inject({ url, headers })
 
-/** The second one is read again, from then on it is stored. */
-async function getTwice(url: string) {
-  await get(url)
-  return get(url)
-}
-
 /** Whether a response was sent again, or read from the database although one was stored; nothing if none was stored. */
 async function getReuse(url: string): Promise<boolean | undefined> {
   const reads: boolean[] = []
@@ -50,7 +44,6 @@ const urls = [
 describe('a read that is repeated', () => {
   it.each(urls)('gets the same response without reading the map again: %s', async (url) => {
     const first = await get(url)
-    expect(await getReuse(url)).toBe(false)
     expect(await getReuse(url)).toBe(true)
     const second = await get(url)
     expect(second.body).toBe(first.body)
@@ -59,14 +52,14 @@ describe('a read that is repeated', () => {
   })
 
   it('is answered with 304 if the client has that version', async () => {
-    const { headers } = await getTwice('/touchpoints')
+    const { headers } = await get('/touchpoints')
     const repeated = await get('/touchpoints', { 'if-none-match': String(headers.etag) })
     expect([repeated.statusCode, repeated.body]).toEqual([304, ''])
   })
 
   it('is compressed for clients that accept it', async () => {
     await seedGraph(graph, touchpoint('letter', { description: 'text '.repeat(500) }))
-    const { body } = await getTwice('/touchpoints')
+    const { body } = await get('/touchpoints')
     const encoded = await get('/touchpoints', { 'accept-encoding': 'gzip' })
     expect(encoded.headers['content-encoding']).toBe('gzip')
     expect((await get('/touchpoints')).body).toBe(body)
@@ -75,7 +68,7 @@ describe('a read that is repeated', () => {
 
 describe('a change of the map', () => {
   it.each(urls)('is in the next response: %s', async (url) => {
-    await getTwice(url)
+    await get(url)
     await app.inject({ method: 'PATCH', url: '/touchpoints/invoice', payload: { name: 'Bill' } })
     await app.inject({
       method: 'PATCH',
@@ -87,7 +80,7 @@ describe('a change of the map', () => {
   })
 
   it('by another client of the database is in the next response', async () => {
-    await getTwice('/touchpoints')
+    await get('/touchpoints')
     const session = graph.openSession()
     await session.run("MATCH (node:Touchpoint {id: 'invoice'}) SET node.name = 'Bill'")
     await session.close()

@@ -373,13 +373,15 @@ describe('the tag of what is read from the whole graph', () => {
     '/reports/unowned-touchpoints.csv',
   ]
 
+  const patience = { timeout: 20_000 }
+
   /** What was read while something was committed, also beside the map, has a tag of its own. */
   const readSettledEtag = (url: string): Promise<string> =>
     vi.waitFor(async () => {
       const tag = getEtag(await get(url))
       expect(getEtag(await get(url))).toBe(tag)
       return tag
-    })
+    }, patience)
 
   it.each(addresses)('stays while nothing is committed: %s', async (url) => {
     const tag = await readSettledEtag(url)
@@ -387,7 +389,7 @@ describe('the tag of what is read from the whole graph', () => {
     await vi.waitFor(async () => {
       const again = await get(url, { 'if-none-match': tag })
       expect([again.statusCode, again.body, getEtag(again)]).toEqual([304, '', tag])
-    })
+    }, patience)
   })
 
   it.each(addresses)('moves when something is: %s', async (url) => {

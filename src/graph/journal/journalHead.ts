@@ -5,7 +5,7 @@ import { assignSequenceNumbers } from './assignSequenceNumbers.ts'
 
 const LAST_UNNUMBERED = `
 MATCH (head:UnnumberedChange)
-RETURN toString(max(head.at))`
+RETURN toString(max(head.at)) AS time`
 
 const HAS_UNNUMBERED_THROUGH = `
 MATCH (head:UnnumberedChange)
@@ -34,20 +34,11 @@ const retryDelayMs = 20
 
 /** The number of the last change: it covers everything that could be read when this was called. */
 export async function getJournalHead(graph: Graph): Promise<number> {
-  const lastUnnumbered = await readLastUnnumbered(graph)
-  if (lastUnnumbered !== null) await numberThrough(graph, lastUnnumbered)
+  // Reading the version waits until commits that are partly visible are wholly applied.
+  await graph.version()
+  const { rows } = await graph.read<{ time: string | null }>(LAST_UNNUMBERED)
+  if (rows[0]?.time) await numberThrough(graph, rows[0].time)
   return (await readJournalRange(graph)).last
-}
-
-/** In a snapshot, which waits until commits that are partly visible are wholly applied. */
-async function readLastUnnumbered(graph: Graph): Promise<string | null> {
-  const times = graph.snapshot(async function* (run) {
-    for await (const batch of run<string | null>(LAST_UNNUMBERED)) yield* batch
-  })
-  let last: string | null = null
-  // To the end: a stream that is left open keeps its connection.
-  for await (const time of times) last = time
-  return last
 }
 
 /** Again while a change waits for one before it, whose commit is being applied. */

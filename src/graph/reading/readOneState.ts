@@ -48,15 +48,9 @@ async function tryReadPresent<Reader extends MapReader, Result extends { readonl
   read: (reader: Reader) => Promise<Result>,
 ): Promise<Result | undefined> {
   const version = await present.graph.version()
-  await waitUntilApplied(present.graph)
   const result = await read(present)
   if (isConsistentVersion(result.version)) return result
   return (await present.graph.version()) === version ? { ...result, version } : undefined
-}
-
-/** A commit has a number before all of it can be read; a snapshot waits for that. */
-async function waitUntilApplied(graph: Graph): Promise<void> {
-  await Array.fromAsync(graph.snapshot((run) => run<number>('RETURN 1')))
 }
 
 /** Nothing if the service has no replica for recorded states. */

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { LRUCache } from 'lru-cache'
 import { timeLeftMs, withSharedDeadline } from '../../graph/deadlines.ts'
@@ -17,8 +17,6 @@ declare module 'fastify' {
   interface FastifyReply {
     /** The version of the map that the response of a repeatable route shows. */
     shownVersion: string | undefined
-    /** A version all of whose commits were applied before the map was read. */
-    settledVersion: string | undefined
   }
 }
 
@@ -29,8 +27,6 @@ interface StoredResponse {
   readonly version: string
   readonly tag: string
   readonly body: string
-  /** Whether it is certain to show that version: another client's commit may have one before it can be read. */
-  readonly isSettled: boolean
 }
 
 const maxBytes = 16 * 2 ** 20
@@ -39,8 +35,7 @@ const versionTimeoutMs = 10_000
 
 /**
  * Sends a response again while nothing has changed since. One statement reads the version of the map for all requests that
- * arrive before it begins; that of a recorded state is known. The second request for a response reads it once more, after
- * everything committed was applied; from then on it is sent again.
+ * arrive before it begins; that of a recorded state is known.
  */
 export const repeatedReads = fastifyPlugin(async (app: FastifyInstance, { graph }: { graph: Graph }) => {
   const responses = new LRUCache<string, StoredResponse>({
@@ -53,23 +48,18 @@ export const repeatedReads = fastifyPlugin(async (app: FastifyInstance, { graph 
   const readPresent = shareCalls(() =>
     withSharedDeadline(timeLeftMs(versionTimeoutMs), () => graph.version()),
   )
-  const readSettled = shareCalls(() =>
-    withSharedDeadline(timeLeftMs(versionTimeoutMs), () => readSettledVersion(graph)),
-  )
   const readVersion = ({ source }: FastifyRequest) =>
     source.graph === graph ? readPresent() : source.graph.version()
   app.decorateReply('shownVersion')
-  app.decorateReply('settledVersion')
 
   app.addHook('preHandler', (request, reply, done) => {
     const stored = isRepeatable(request) ? responses.get(request.url) : undefined
     if (!stored) return done()
     const reuse = async () => {
       const version = await readVersion(request)
-      const isHit = stored.version === version && stored.isSettled
+      const isHit = stored.version === version
       if (!reply.sent) telemetry.cacheRead.publish({ cache: 'responses', isHit })
-      if (stored.version !== version) responses.delete(request.url)
-      else if (!stored.isSettled) reply.settledVersion = await readSettled()
+      if (!isHit) responses.delete(request.url)
       return isHit
     }
     reuse().then((isHit) => {
@@ -83,25 +73,10 @@ export const repeatedReads = fastifyPlugin(async (app: FastifyInstance, { graph 
     const tag = String(reply.getHeader('etag')).slice(1, -1)
     if (version !== undefined && reply.statusCode === 200 && isRepeatable(request))
       if (typeof body === 'string' && isConsistentVersion(version))
-        responses.set(request.url, { version, tag, body, isSettled: isSettled(request, reply, version) })
+        responses.set(request.url, { version, tag, body })
     done(null, body)
   })
 })
-
-/** A recorded state stands still. */
-const isSettled = ({ source }: FastifyRequest, { settledVersion }: FastifyReply, version: string) =>
-  source.graph.recordedFrom !== undefined || settledVersion === version
-
-/** The version of the map once all commits that it includes are applied; nothing if something was committed meanwhile. */
-async function readSettledVersion(graph: Graph): Promise<string | undefined> {
-  const snapshot = graph.snapshot(async function* (run) {
-    yield* run('RETURN 1')
-  })
-  for (;;) {
-    const next = await snapshot.next()
-    if (next.done) return next.value
-  }
-}
 
 const mediaType = 'application/json; charset=utf-8'
 

@@ -1,6 +1,6 @@
 import { toDayNumber } from '../../model/dates.ts'
 import { confidence } from '../../model/kind.ts'
-import { kindNames } from '../../model/kinds.ts'
+import { kindNames, nodeKinds } from '../../model/kinds.ts'
 import { isLive } from '../../model/lifecycle.ts'
 import { relationshipTypeNames } from '../../model/relationships.ts'
 import type { NumericArray, NumericArrayConstructor } from './growingColumn.ts'
@@ -48,6 +48,10 @@ const toNumberOrNaN = toNumberOr(Number.NaN)
 const confidenceLevels: readonly unknown[] = confidence.choices ?? []
 const toConfidenceLevel = (level: unknown) => Math.max(confidenceLevels.indexOf(level), 0)
 
+/** How sensitive data can be; a column has the place of a value, counted from 1. */
+export const sensitivities: readonly unknown[] =
+  nodeKinds.get('DataSet')?.properties.sensitivity?.choices ?? []
+
 const kindNumbers = new Map<unknown, number>(kindNames.map((kind, number) => [kind, number]))
 const typeNumbers = new Map<unknown, number>(relationshipTypeNames.map((type, number) => [type, number]))
 
@@ -77,6 +81,8 @@ export const nodeColumns = {
   reviewEveryDays: defineColumn(Float64Array, 'node.reviewEveryDays', toNumberOrNaN),
   /** The index in the choices of `confidence`; 0, for assumed, if not set. */
   confidence: defineColumn(Uint8Array, 'node.confidence', toConfidenceLevel),
+  /** The place in `sensitivities`, counted from 1; 0 if not set. */
+  sensitivity: defineColumn(Uint8Array, 'node.sensitivity', (value) => sensitivities.indexOf(value) + 1),
   /** Of a touchpoint; NaN if not set. */
   volumePerMonth: defineColumn(Float64Array, 'node.volumePerMonth', toNumberOrNaN),
   /** The number of people in a customer group; NaN if not set. */

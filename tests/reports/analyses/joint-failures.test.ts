@@ -165,6 +165,7 @@ function createProjection(arcs: readonly TypedArc[]): Projection {
       reviewedDay: createNaNArray(count),
       reviewEveryDays: createNaNArray(count),
       confidence: new Uint8Array(count),
+      sensitivity: new Uint8Array(count),
       volumePerMonth: createNaNArray(count),
       size: createNaNArray(count),
       promisedResponseMinutes: createNaNArray(count),

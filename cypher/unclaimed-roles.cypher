@@ -38,18 +38,22 @@ finding:
 */
 :param asOf => date();
 
-MATCH (touchpoint:Touchpoint)<-[claim:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]-(holder)
+// Touchpoints are sorted first, so that rows come while claims are read. A date as text is decoded much faster.
+MATCH (touchpoint:Touchpoint)
 WHERE coalesce(touchpoint.lifecycle, 'live') IN ['live', 'retiring']
-  AND claim.claimedBy IS NOT NULL
+WITH touchpoint, coalesce(touchpoint.importance, 0) AS weight, touchpoint.id AS touchpointId
+ORDER BY weight DESC, touchpointId
+MATCH (touchpoint)<-[claim:OWNS|PROVIDES_DATA_TO|INFLUENCES|DEFINES|IMPLEMENTS]-(holder)
+WHERE claim.claimedBy IS NOT NULL
   AND (claim.since IS NULL OR claim.since <= $asOf) AND (claim.until IS NULL OR claim.until > $asOf)
-WITH touchpoint, claim, holder, toLower(trim(claim.claimedBy)) AS claimant
+WITH touchpoint, weight, touchpointId, claim, holder, toLower(trim(claim.claimedBy)) AS claimant
 WHERE NOT claimant IN [toLower(holder.id), toLower(holder.name), toLower(coalesce(holder.email, ''))]
   AND NOT EXISTS {
     MATCH (holder)<-[:WORKS_IN|LEADS]-(employee:Employee)
     WHERE claimant IN [toLower(employee.id), toLower(employee.name), toLower(coalesce(employee.email, ''))]
   }
 RETURN
-  touchpoint.id AS touchpointId,
+  touchpointId,
   touchpoint.name AS touchpoint,
   touchpoint.importance AS importance,
   CASE type(claim)
@@ -63,6 +67,6 @@ RETURN
   holder.id AS holderId,
   holder.name AS holder,
   claim.claimedBy AS claimedBy,
-  claim.since AS since,
+  toString(claim.since) AS since,
   claim.confidence AS confidence
-ORDER BY coalesce(importance, 0) DESC, touchpointId, role, holderKind, holderId
+ORDER BY weight DESC, touchpointId, role, holderKind, holderId

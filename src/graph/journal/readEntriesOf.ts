@@ -66,7 +66,7 @@ export async function readEntriesOf(
   })
   const steps: JournalStep[] = []
   for (const row of await addFoldedValues(graph, rows)) {
-    const changes = await toJournaledChanges(graph, row, (other) => toElementPath(other) === path)
+    const changes = await toJournaledChanges(graph, row, key)
     const previous = steps.at(-1)
     const previousNumber = row.firstNumber - 1
     if (previous?.previousNumber === previousNumber)

@@ -1,8 +1,8 @@
 import type { PropertyValues } from '../../model/property.ts'
-import { parseElementPath } from '../element.ts'
+import { type ElementKey, parseElementPath, toElementPath } from '../element.ts'
 import type { Graph } from '../graph.ts'
 import type { UnmodeledContent } from '../unmodeledContent.ts'
-import { decodeBulkChanges, type IsWantedElement, isAny } from './bulkChanges.ts'
+import { decodeBulkChanges, decodeChangesOf } from './bulkChanges.ts'
 import type { JournaledChange, ValueChanges } from './journalStep.ts'
 
 /** An entry of the change feed as it is stored. */
@@ -21,18 +21,20 @@ const READ_BULK_CHANGES = `
 MATCH (entry:AuditEntry {id: $id})
 RETURN entry.changes AS changes`
 
-/** The changes of the wanted elements in an entry; none in one that only reports the end of an import. */
+/** The changes in an entry, of one element if it is given; none in one that only reports the end of an import. */
 export async function toJournaledChanges(
   graph: Graph,
   entry: StoredEntry,
-  isWanted: IsWantedElement = isAny,
+  element?: ElementKey,
 ): Promise<JournaledChange[]> {
   if (entry.hasBulkChanges) {
     const { rows } = await graph.read<{ changes: Int8Array }>(READ_BULK_CHANGES, { id: entry.id })
-    return rows[0] ? decodeBulkChanges(rows[0].changes, isWanted) : []
+    return rows.flatMap(({ changes }) =>
+      element ? decodeChangesOf(element, changes) : decodeBulkChanges(changes),
+    )
   }
-  if (entry.operation === 'import') return []
-  return [toJournaledChange(entry)].filter(({ key }) => isWanted(key))
+  if (entry.operation === 'import' || (element && entry.element !== toElementPath(element))) return []
+  return [toJournaledChange(entry)]
 }
 
 function toJournaledChange({ operation, element, ...stored }: StoredEntry): JournaledChange {

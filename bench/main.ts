@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { AtlasError } from '../src/model/errors.ts'
+import { graphAlgorithms } from './algorithms/index.ts'
 import { comparedStates } from './diff.ts'
 import { feed } from './feed.ts'
 import { formatMarkdownTable, formatTerminalTable } from './formatTable.ts'
@@ -24,6 +25,7 @@ const suites: readonly BenchmarkSuite[] = [
   writes,
   recordedStates,
   comparedStates,
+  graphAlgorithms,
 ]
 
 const program = new Command('npm run bench --').description(

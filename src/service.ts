@@ -40,7 +40,7 @@ import {
   type RecordedStatesOptions,
 } from './replica/pastReplica.ts'
 import { schedulePreparation } from './replica/schedulePreparation.ts'
-import { readCatalogue } from './reports/catalogue.ts'
+import { type Catalogue, readCatalogue } from './reports/catalogue.ts'
 import { checkCatalogue } from './reports/checkCatalogue.ts'
 import { createSavedQueryRunner } from './reports/saved/savedQueries.ts'
 import type { Settings } from './settings.ts'
@@ -88,15 +88,17 @@ export async function serve(
   await using resources = new AsyncDisposableStack()
   resources.defer(() => graph.close())
   await assertSpoolWritable(getSpoolFolder(settings.CX_ATLAS_HOME))
-  await assertRestoreComplete(graph)
-  await migrate(graph)
+  const [catalogue] = await Promise.all([readCatalogue(), prepareDatabase(graph)])
   const logger = createLogger(settings)
   const closeTracing = await openTracing(settings, (error) => logger.warn(error, 'Could not export traces'))
   if (closeTracing) resources.defer(closeTracing)
   const access = await openConfiguredAccess(graph, settings, logger)
   await ensureAuthConfigured(access, settings, logger, options)
   await openMetrics(graph, settings, logger, resources)
-  const app = await openApp(graph, settings, { access, logger }, resources)
+  const [app] = await Promise.all([
+    openApp(graph, settings, { access, catalogue, logger }, resources),
+    checkCatalogue(graph, catalogue),
+  ])
   const onRetentionError = (error: unknown) => logger.error(error)
   const retention = {
     retentionDays: settings.AUDIT_KEEP_DAYS,
@@ -109,6 +111,11 @@ export async function serve(
   closeOnSignal(resources.move(), logger)
   failWith(graph.failed)
   return address
+}
+
+async function prepareDatabase(graph: Graph): Promise<void> {
+  await assertRestoreComplete(graph)
+  await migrate(graph)
 }
 
 const openConfiguredAccess = (graph: Graph, settings: Settings, logger: Logger): Promise<AccessControl> =>
@@ -162,14 +169,18 @@ async function ensureAuthConfigured(
   while (!(await access.isAuthRequired())) await sleep(keyPollIntervalMs)
 }
 
+interface AppContext {
+  readonly access: AccessControl
+  readonly catalogue: Catalogue
+  readonly logger: Logger
+}
+
 async function openApp(
   graph: DatabaseGraph,
   settings: Settings,
-  { access, logger }: { readonly access: AccessControl; readonly logger: Logger },
+  { access, catalogue, logger }: AppContext,
   resources: AsyncDisposableStack,
 ): Promise<FastifyInstance> {
-  const catalogue = await readCatalogue()
-  await checkCatalogue(graph, catalogue)
   const adHoc = await openAdHocQueries(settings, {
     graph,
     home: settings.CX_ATLAS_HOME,

@@ -32,6 +32,12 @@ const third = '9003-third.cypher'
 const createTraceStatement = (step: number) =>
   `CREATE (:MigrationTrace {step: ${step}, seen: COUNT { (:MigrationTrace) }});\n`
 
+/** As if the record of the names had been copied from another database. */
+const forgetNames = () =>
+  graph.write((transaction) =>
+    transaction.run("MATCH (lock:MigrationLock {name: 'migrations'}) SET lock.checksum = 'of another'"),
+  )
+
 async function readTraces(): Promise<{ step: number; seen: number }[]> {
   const { rows } = await graph.read<{ step: number; seen: number }>(
     'MATCH (trace:MigrationTrace) RETURN trace.step AS step, trace.seen AS seen ORDER BY step',
@@ -39,8 +45,9 @@ async function readTraces(): Promise<{ step: number; seen: number }[]> {
   return rows
 }
 
-it('leaves a trace of every start, so that copies of the graph stay usable', async () => {
+it('leaves a trace of what it writes, so that copies of the graph stay usable', async () => {
   await migrate(graph)
+  await forgetNames()
   const before = await readPosition(graph)
   await migrate(graph)
   const after = await readPosition(graph)
@@ -150,6 +157,27 @@ describe('several instances that start at once', () => {
     expect([isDone, await readTraces()]).toEqual([false, []])
     await session.close()
     expect(await waiting).toEqual([first])
+  })
+})
+
+describe('a start with nothing to migrate', () => {
+  it('takes no lock, so that it waits for nobody', async () => {
+    await migrate(graph, folder)
+    const session = graph.openSession()
+    await session
+      .beginTransaction()
+      .run("MATCH (lock:MigrationLock {name: 'migrations'}) SET lock.takenAt = datetime()")
+    expect(await migrate(graph, folder)).toEqual([])
+    await session.close()
+  })
+
+  it('creates the names of the model again in a database that a record of them was copied to', async () => {
+    await forgetNames()
+    expect(await migrate(graph, folder)).toEqual([])
+    const { rows } = await graph.read<{ checksum: string }>(
+      "MATCH (lock:MigrationLock {name: 'migrations'}) RETURN lock.checksum AS checksum",
+    )
+    expect(rows[0]?.checksum).toMatch(/^[0-9a-f]{64}$/)
   })
 })
 

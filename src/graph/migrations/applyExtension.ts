@@ -46,8 +46,7 @@ export async function applyExtension(
   files: readonly MigrationFile[],
   extension: Pick<ModelExtension, 'nodes' | 'relationships'> = modelExtension,
 ): Promise<void> {
-  const { rows } = await graph.read<{ additions: string }>(READ_ADDITIONS)
-  const stored = JSON.parse(rows[0]?.additions ?? '[]') as Addition[]
+  const stored = await readAdditions(graph)
   const declared = listAdditions(extension)
   if (isDeepStrictEqual(stored, declared)) return
   const removed = stored.filter((addition) => !declared.some((each) => toKey(each) === toKey(addition)))
@@ -61,6 +60,15 @@ export async function applyExtension(
   ])
   const additions = JSON.stringify(declared)
   await graph.write((transaction) => transaction.run(STORE_ADDITIONS, { additions }), { keepsVersion: true })
+}
+
+/** Whether the database has what the organisation adds, and nothing else. */
+export const hasExtension = async (graph: Graph): Promise<boolean> =>
+  isDeepStrictEqual(await readAdditions(graph), listAdditions(modelExtension))
+
+async function readAdditions(graph: Graph): Promise<Addition[]> {
+  const { rows } = await graph.read<{ additions: string }>(READ_ADDITIONS)
+  return JSON.parse(rows[0]?.additions ?? '[]') as Addition[]
 }
 
 const toKey = ({ element, property, type, value }: Addition) =>

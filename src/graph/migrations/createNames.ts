@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { getNodeProperties } from '../../model/kind.ts'
 import { kindNames, nodeKinds } from '../../model/kinds.ts'
 import { relationshipTypeNames, relationshipTypes } from '../../model/relationships.ts'
@@ -38,6 +39,16 @@ export async function createNames(graph: Graph): Promise<void> {
     await transaction.run(CREATE_TYPES, { names: types })
     await transaction.run(CREATE_PROPERTIES, { names: properties })
   })
+}
+
+const READ_DATABASE_ID = 'CALL db.info() YIELD id RETURN id'
+
+/** What stands for these names in this database: the copy of a record in another one says nothing of its names. */
+export async function computeNamesChecksum(graph: Graph): Promise<string> {
+  const { rows } = await graph.read<{ id: string }>(READ_DATABASE_ID)
+  return createHash('sha256')
+    .update(JSON.stringify([rows, listNames()]))
+    .digest('hex')
 }
 
 function listNames(): Names {

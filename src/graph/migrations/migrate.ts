@@ -2,8 +2,8 @@ import { Neo4jError } from 'neo4j-driver'
 import { AtlasError } from '../../model/errors.ts'
 import type { Graph } from '../graph.ts'
 import { toNeo4jInteger } from '../values.ts'
-import { applyExtension } from './applyExtension.ts'
-import { createNames } from './createNames.ts'
+import { applyExtension, hasExtension } from './applyExtension.ts'
+import { computeNamesChecksum, createNames } from './createNames.ts'
 import { type MigrationFile, migrationsFolder, readMigrationFiles } from './migrationFiles.ts'
 import { runSchemaCommands } from './schemaCommands.ts'
 
@@ -35,6 +35,14 @@ CREATE (:CommitTrace)
 MERGE (lock:MigrationLock {name: 'migrations'})
 SET lock.takenAt = datetime()`
 
+const RECORD_NAMES = `
+MATCH (lock:MigrationLock {name: 'migrations'})
+SET lock.checksum = $checksum`
+
+const READ_NAMES = `
+MATCH (lock:MigrationLock {name: 'migrations'})
+RETURN lock.checksum AS checksum`
+
 const LIST_APPLIED = `
 MATCH (migration:Migration)
 RETURN
@@ -53,21 +61,35 @@ CREATE (:Migration {number: $number, name: $name, checksum: $checksum, appliedAt
  */
 export async function migrate(graph: Graph, folder: string = migrationsFolder): Promise<string[]> {
   const files = await readMigrationFiles(folder)
+  if (await isUpToDate(graph, files)) return []
   await graph.write((transaction) => transaction.run(CREATE_LOCK_CONSTRAINT))
   await graph.write((transaction) => transaction.run(CREATE_NUMBER_CONSTRAINT))
   const session = graph.openSession()
   const lock = session.beginTransaction()
   try {
     await lock.run(TAKE_LOCK)
-    const pending = selectPending(files, (await graph.read<AppliedMigration>(LIST_APPLIED)).rows)
+    const pending = selectPending(files, await readApplied(graph))
     for (const file of pending) await applyMigration(graph, file)
     await createNames(graph)
     await applyExtension(graph, files)
+    await lock.run(RECORD_NAMES, { checksum: await computeNamesChecksum(graph) })
     await lock.commit()
     return pending.map(({ name }) => name)
   } finally {
     await session.close()
   }
+}
+
+/** Whether there is nothing to do: most starts need no lock and no write. */
+async function isUpToDate(graph: Graph, files: readonly MigrationFile[]): Promise<boolean> {
+  if (selectPending(files, await readApplied(graph)).length > 0) return false
+  const { rows } = await graph.read<{ checksum: string }>(READ_NAMES)
+  return rows[0]?.checksum === (await computeNamesChecksum(graph)) && (await hasExtension(graph))
+}
+
+async function readApplied(graph: Graph): Promise<readonly AppliedMigration[]> {
+  const { rows } = await graph.read<AppliedMigration>(LIST_APPLIED)
+  return rows
 }
 
 /** Lists every migration in the folder or in the database with its state. */
@@ -76,7 +98,7 @@ export async function listMigrationStatuses(
   folder: string = migrationsFolder,
 ): Promise<MigrationStatus[]> {
   const files = await readMigrationFiles(folder)
-  const { rows: applied } = await graph.read<AppliedMigration>(LIST_APPLIED)
+  const applied = await readApplied(graph)
   const fileStatuses = files.map((file): MigrationStatus => {
     const appliedMigration = applied.find(({ number }) => number === file.number)
     if (!appliedMigration) return { name: file.name, state: 'pending', appliedAt: null }

@@ -51,6 +51,8 @@ export interface ServerProcess {
 const getTemporaryFolder = (folder: string) => join(folder, 'tmp')
 
 const startTimeoutMs = 180_000
+/** Nobody waits for it, and other processes may take the processor. */
+const backgroundStartTimeoutMs = 30 * 60_000
 const stopTimeoutMs = 20_000
 /** Stack frames are in the logs. */
 const stackFramePattern = /^\s+(at |\.\.\. )/
@@ -77,7 +79,8 @@ export async function startServerProcess(serverOptions: ServerOptions): Promise<
     await ended
     clearTimeout(killTimer)
   }
-  const report = await awaitStartup(stdout, ended)
+  const timeoutMs = serverOptions.background ? backgroundStartTimeoutMs : startTimeoutMs
+  const report = await awaitStartup(stdout, ended, timeoutMs)
   if (report.status === 'ready' && child.pid !== undefined) {
     if (serverOptions.yieldsProcessor) lowerPriority(child.pid)
     const exited = ended.then((exitReason) => {
@@ -96,7 +99,7 @@ export async function startServerProcess(serverOptions: ServerOptions): Promise<
   if (report.status === 'in use') return 'in use'
   throw createStartFailedError(
     serverOptions,
-    report.status === 'timed out' ? `not ready after ${startTimeoutMs / 1_000} s` : await ended,
+    report.status === 'timed out' ? `not ready after ${timeoutMs / 1_000} s` : await ended,
     stderrTail(),
   )
 }
@@ -156,9 +159,9 @@ type StartupReport =
   | { readonly status: 'ready'; readonly port: number }
   | { readonly status: 'in use' | 'exited' | 'timed out' }
 
-function awaitStartup(stdout: Interface, ended: Promise<string>): Promise<StartupReport> {
+function awaitStartup(stdout: Interface, ended: Promise<string>, timeoutMs: number): Promise<StartupReport> {
   return new Promise((resolve) => {
-    const startTimer = setTimeout(() => resolve({ status: 'timed out' }), startTimeoutMs)
+    const startTimer = setTimeout(() => resolve({ status: 'timed out' }), timeoutMs)
     const report = (startupReport: StartupReport) => {
       clearTimeout(startTimer)
       resolve(startupReport)

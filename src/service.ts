@@ -95,10 +95,8 @@ export async function serve(
   const access = await openConfiguredAccess(graph, settings, logger)
   await ensureAuthConfigured(access, settings, logger, options)
   await openMetrics(graph, settings, logger, resources)
-  const [app] = await Promise.all([
-    openApp(graph, settings, { access, catalogue, logger }, resources),
-    checkCatalogue(graph, catalogue),
-  ])
+  await checkCatalogue(graph, catalogue)
+  const app = await openApp(graph, settings, { access, catalogue, logger }, resources)
   const onRetentionError = (error: unknown) => logger.error(error)
   const retention = {
     retentionDays: settings.AUDIT_KEEP_DAYS,

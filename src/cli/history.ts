@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import { Command, InvalidArgumentError } from 'commander'
 import { z } from 'zod'
 import { startEmbedded } from '../embedded/embeddedDatabase.ts'
@@ -25,6 +24,7 @@ import { readSettings } from '../settings.ts'
 import { createDatabaseOption, type DatabaseOptions, withExistingGraph } from './database.ts'
 import { UsageError } from './failures.ts'
 import { printLine, printProgress } from './output.ts'
+import { getUserName } from './userName.ts'
 
 const runHistoryCommand = new Command('run')
   .summary('record the present day')
@@ -92,7 +92,7 @@ const redactHistoryCommand = new Command('redact')
   .action((element: string, { text, ...options }: DatabaseOptions & { readonly text: readonly string[] }) => {
     const node = parseNode(element)
     return withExistingGraph(options, async (graph) => {
-      const author = { name: `${userInfo().username} on the command line` }
+      const author = { name: `${getUserName()} on the command line` }
       const { pseudonym, entries, anchorChunks, days, records } = await redactHistory(
         graph,
         node,

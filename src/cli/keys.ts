@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import { Command, Option } from 'commander'
 import { createKey, readKeys, revokeKey } from '../access/keys.ts'
 import { parseNewKey } from '../access/newKey.ts'
@@ -9,6 +8,7 @@ import { parseWholeNumber } from './arguments.ts'
 import { createDatabaseOption, type DatabaseOptions, withExistingGraph, withGraph } from './database.ts'
 import { asUsageError } from './failures.ts'
 import { printLine, printProgress } from './output.ts'
+import { getUserName } from './userName.ts'
 
 interface CreateKeyOptions extends DatabaseOptions {
   readonly role: AccessRole
@@ -77,4 +77,4 @@ export const keysCommand = new Command('keys')
   .addCommand(listKeysCommand)
   .addCommand(revokeKeyCommand)
 
-const getAuthor = () => ({ name: `${userInfo().username} on the command line` })
+const getAuthor = () => ({ name: `${getUserName()} on the command line` })

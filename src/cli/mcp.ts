@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import { Command, Option } from 'commander'
 import type { AtlasApi } from '../mcp/atlasApi.ts'
 import { type AccessRole, accessRoles } from '../model/permissions.ts'
@@ -6,6 +5,7 @@ import { withAssistantApi } from '../service.ts'
 import { readSettings } from '../settings.ts'
 import { createDatabaseOption, type DatabaseOptions, withExistingGraph } from './database.ts'
 import { printProgress } from './output.ts'
+import { getUserName } from './userName.ts'
 
 interface McpOptions extends DatabaseOptions {
   readonly role: AccessRole
@@ -28,7 +28,7 @@ Example, in the configuration of an assistant:
   {"mcpServers": {"cx-atlas": {"command": "npx", "args": ["cx-atlas", "mcp", "--example", "broadband"]}}}`,
   )
   .action(async ({ role, ...options }: McpOptions) => {
-    const name = `Assistant of ${userInfo().username}`
+    const name = `Assistant of ${getUserName()}`
     const api = Promise.withResolvers<AtlasApi>()
     const { connectStdio } = await import('../mcp/stdio.ts')
     const connection = connectStdio(api.promise, ({ message }) => printProgress(message))

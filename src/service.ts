@@ -45,7 +45,7 @@ import { checkCatalogue } from './reports/checkCatalogue.ts'
 import { createSavedQueryRunner } from './reports/saved/savedQueries.ts'
 import type { Settings } from './settings.ts'
 import { openTracing } from './tracing/openTracing.ts'
-import { assertSpoolWritable, getSpoolFolder } from './transfer/import/uploadSpool.ts'
+import { getSpoolFolder, openSpoolFolder } from './transfer/import/uploadSpool.ts'
 
 /** Opens the database that the settings name. */
 export const openConfiguredGraph = (
@@ -87,7 +87,7 @@ export async function serve(
   limitHeapGrowth()
   await using resources = new AsyncDisposableStack()
   resources.defer(() => graph.close())
-  await assertSpoolWritable(getSpoolFolder(settings.CX_ATLAS_HOME))
+  await openSpoolFolder(getSpoolFolder(settings.CX_ATLAS_HOME))
   const [catalogue] = await Promise.all([readCatalogue(), prepareDatabase(graph)])
   const logger = createLogger(settings)
   const closeTracing = await openTracing(settings, (error) => logger.warn(error, 'Could not export traces'))

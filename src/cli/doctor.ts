@@ -11,7 +11,7 @@ import { listRiskySettings } from '../graph/serverSettings.ts'
 import { AtlasError } from '../model/errors.ts'
 import { isServedLocally } from '../service.ts'
 import { readSettings, type Settings } from '../settings.ts'
-import { assertSpoolWritable } from '../transfer/import/uploadSpool.ts'
+import { findWritableFolder } from '../transfer/import/uploadSpool.ts'
 import { ownDatabaseName } from './database.ts'
 import { printLine } from './output.ts'
 import { assertPortFree } from './serve.ts'
@@ -96,8 +96,7 @@ const wantedFreeMiB = 2_048
 const neededFreeMiB = 256
 
 const checkHome: Check = async ({ CX_ATLAS_HOME: home }) => {
-  await assertSpoolWritable(home)
-  const { bavail, bsize } = await statfs(home)
+  const { bavail, bsize } = await statfs(await findWritableFolder(home))
   const freeMiB = Math.floor((bavail * bsize) / bytesPerMiB)
   const text = `${home} can be written; ${freeMiB} MiB free`
   if (freeMiB < neededFreeMiB) return [problem(`${text}: free at least ${wantedFreeMiB} MiB`)]

@@ -18,7 +18,7 @@ import {
 } from '../transfer/import/importRecord.ts'
 import { ImportService } from '../transfer/import/importService.ts'
 import { toImportError } from '../transfer/import/runImportInline.ts'
-import { assertSpoolWritable, getSpoolFolder, type ReceivedFile } from '../transfer/import/uploadSpool.ts'
+import { getSpoolFolder, openSpoolFolder, type ReceivedFile } from '../transfer/import/uploadSpool.ts'
 import { type Mapping, parseMapping } from '../transfer/mapping/mapping.ts'
 import { readValidMapping } from '../transfer/mapping/mappingStore.ts'
 import { parseInterval, parseWholeNumber } from './arguments.ts'
@@ -75,7 +75,7 @@ async function importFiles(
   mapping: Mapping | undefined,
 ): Promise<void> {
   const folder = getSpoolFolder(readSettings().CX_ATLAS_HOME)
-  await assertSpoolWritable(folder)
+  await openSpoolFolder(folder)
   await migrate(graph)
   const imports = new ImportService(graph, { folder })
   const source = { imports, places, mapping, options }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod } from 'node:fs/promises'
+import { chmod, readdir } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -43,6 +43,13 @@ describe('doctor', () => {
     expect(lines).toContainEqual(
       expect.stringMatching(/^note {5}No API key exists: any local user has full access/),
     )
+  })
+
+  it('does not create the folder of the service', async () => {
+    const home = join(getFolder(), 'not', 'yet')
+    const { lines } = await runDoctor({ CX_ATLAS_HOME: home })
+    expect(lines).toContainEqual(expect.stringContaining(`${home} can be written`))
+    expect(await readdir(getFolder())).toEqual([])
   })
 
   it('says what is wrong with each, and what to do', async () => {

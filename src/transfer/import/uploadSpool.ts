@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, existsSync } from 'node:fs'
 import { access, constants, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { SourceFile } from '../../formats/inputFormat.ts'
@@ -13,17 +13,30 @@ import type { Mapping } from '../mapping/mapping.ts'
 /** Folder of uploaded files in the home of an installation. */
 export const getSpoolFolder = (home: string) => join(home, 'imports')
 
-/** SETUP if this process cannot store files in the folder. */
-export async function assertSpoolWritable(root: string): Promise<void> {
-  try {
+/** Creates the folder if it does not exist; SETUP if this process cannot store files in it. */
+export const openSpoolFolder = (root: string): Promise<void> =>
+  withFolderErrors(root, async () => {
     await mkdir(root, { recursive: true })
     await access(root, constants.W_OK)
+  })
+
+/** The folder if it exists, or the nearest one above it; SETUP if this process cannot store files there. */
+export async function findWritableFolder(folder: string): Promise<string> {
+  let nearest = folder
+  while (!existsSync(nearest)) nearest = dirname(nearest)
+  await withFolderErrors(folder, () => access(nearest, constants.W_OK))
+  return nearest
+}
+
+async function withFolderErrors(folder: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
   } catch (error) {
     const { message } = error as Error
     const [, reason = message] = /^[A-Z]+: ([^,]+)/.exec(message) ?? []
     throw new AtlasError(
       'SETUP',
-      `Cannot write to ${root}: ${reason}. Set CX_ATLAS_HOME to a folder that the service can write to.`,
+      `Cannot write to ${folder}: ${reason}. Set CX_ATLAS_HOME to a folder that the service can write to.`,
     )
   }
 }

@@ -152,7 +152,7 @@ describe('a start that cannot succeed', () => {
 })
 
 describe('the programs of the embedded database', () => {
-  it('are fetched whole by two that fetch at once', async () => {
+  drill('are fetched whole by two that fetch at once', async () => {
     const otherHome = await mkdtemp(join(tmpdir(), 'cx-atlas-test-'))
     const lines: string[] = []
     const options = { home: otherHome, onProgress: (line: string) => lines.push(line) }

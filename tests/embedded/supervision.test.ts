@@ -61,14 +61,18 @@ describe('a supervised database', () => {
     expect(await database.exited).toBeUndefined()
   }, 540_000)
 
-  it('reports an error when it cannot be started several times in a row', async () => {
-    await killAndTakePort(database.folder, async () => {
-      const error = await database.exited
-      expect(error).toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
-      expect(error?.message).toMatch(/failed to restart 2 times in a row.*Address already in use/s)
-      expect(database.isRunning()).toBe(false)
-    })
-  }, 300_000)
+  drill(
+    'reports an error when it cannot be started several times in a row',
+    async () => {
+      await killAndTakePort(database.folder, async () => {
+        const error = await database.exited
+        expect(error).toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
+        expect(error?.message).toMatch(/failed to restart 2 times in a row.*Address already in use/s)
+        expect(database.isRunning()).toBe(false)
+      })
+    },
+    300_000,
+  )
 })
 
 describe('the service', () => {

@@ -6,7 +6,7 @@ import { useTemporaryFolder } from '../support/temporaryFolder.ts'
 import { clearGraph, createTestGraph } from '../support/testGraph.ts'
 
 /** More in `npm run prove:history`. */
-const historyCount = Number(process.env.CX_ATLAS_HISTORIES ?? 2)
+const historyCount = Number(process.env.CX_ATLAS_HISTORIES ?? 1)
 const changesPerHistory = 6
 
 const graph = await createTestGraph()

@@ -115,41 +115,49 @@ describe('queries on a replica', () => {
     300_000,
   )
 
-  it('are refused for ten minutes to a caller who ended the replica twice, and to nobody else', async () => {
-    const [, query = ''] = endlessQueries[1] ?? []
-    const restarts = readsOf('The replica for ad-hoc queries ended')
-    const copies = readsOf('Copying the graph')
-    for (const time of [1, 2]) {
-      nowMs += 60_000 * time
-      const failure = untilAvailable(() => run(adHoc, 'culprit', query, {}, 200))
-      await expect(failure).rejects.toMatchObject({ code: 'QUERY_TOO_SLOW' })
-    }
-    await expect(run(adHoc, 'culprit', 'RETURN 1 AS one')).rejects.toMatchObject({
-      code: 'QUERIES_BLOCKED',
-      details: { retryAfterSeconds: 600 },
-    })
-    expect(adHoc.getBlockedUntil('culprit')?.getTime()).toBeGreaterThan(Date.now() + 590_000)
-    expect(adHoc.getBlockedUntil('reader')).toBeUndefined()
-    expect(await countTouchpoints(adHoc)).toBe(5)
-    nowMs += 600_000
-    expect(await countTouchpoints(adHoc, 'culprit')).toBe(5)
-    expect(readsOf('The replica for ad-hoc queries ended')).toBe(restarts + 2)
-    expect(readsOf('Copying the graph')).toBe(copies)
-  }, 300_000)
+  drill(
+    'are refused for ten minutes to a caller who ended the replica twice, and to nobody else',
+    async () => {
+      const [, query = ''] = endlessQueries[1] ?? []
+      const restarts = readsOf('The replica for ad-hoc queries ended')
+      const copies = readsOf('Copying the graph')
+      for (const time of [1, 2]) {
+        nowMs += 60_000 * time
+        const failure = untilAvailable(() => run(adHoc, 'culprit', query, {}, 200))
+        await expect(failure).rejects.toMatchObject({ code: 'QUERY_TOO_SLOW' })
+      }
+      await expect(run(adHoc, 'culprit', 'RETURN 1 AS one')).rejects.toMatchObject({
+        code: 'QUERIES_BLOCKED',
+        details: { retryAfterSeconds: 600 },
+      })
+      expect(adHoc.getBlockedUntil('culprit')?.getTime()).toBeGreaterThan(Date.now() + 590_000)
+      expect(adHoc.getBlockedUntil('reader')).toBeUndefined()
+      expect(await countTouchpoints(adHoc)).toBe(5)
+      nowMs += 600_000
+      expect(await countTouchpoints(adHoc, 'culprit')).toBe(5)
+      expect(readsOf('The replica for ad-hoc queries ended')).toBe(restarts + 2)
+      expect(readsOf('Copying the graph')).toBe(copies)
+    },
+    300_000,
+  )
 })
 
 describe('a replica', () => {
-  it('is stopped when it is idle, and started by the next query from the copy that it stored', async () => {
-    await opened.at(-1)?.close()
-    const adHoc = openQueries(1_000)
-    expect(await countTouchpoints(adHoc)).toBe(5)
-    const starts = readsOf('Starting the embedded Neo4j')
-    const copies = readsOf('Copying the graph')
-    const lock = join(getDatabaseFolder(home, replicaName), 'running.json')
-    expect(existsSync(lock)).toBe(true)
-    await sleep(5_000)
-    expect(await countTouchpoints(adHoc)).toBe(5)
-    expect(readsOf('Starting the embedded Neo4j')).toBe(starts + 1)
-    expect(readsOf('Copying the graph')).toBe(copies)
-  }, 300_000)
+  drill(
+    'is stopped when it is idle, and started by the next query from the copy that it stored',
+    async () => {
+      await opened.at(-1)?.close()
+      const adHoc = openQueries(1_000)
+      expect(await countTouchpoints(adHoc)).toBe(5)
+      const starts = readsOf('Starting the embedded Neo4j')
+      const copies = readsOf('Copying the graph')
+      const lock = join(getDatabaseFolder(home, replicaName), 'running.json')
+      expect(existsSync(lock)).toBe(true)
+      await sleep(5_000)
+      expect(await countTouchpoints(adHoc)).toBe(5)
+      expect(readsOf('Starting the embedded Neo4j')).toBe(starts + 1)
+      expect(readsOf('Copying the graph')).toBe(copies)
+    },
+    300_000,
+  )
 })

@@ -75,32 +75,39 @@ function publishRetries<Result>(
 /** One of these for every commit that the journal or the service itself explains; counted in no time. */
 const CREATE_TRACE = 'CREATE (:CommitTrace)'
 
-/** Runs work; leaves a trace in the same transaction if it changed anything. */
+/** Whether a statement creates the trace itself, by its parameter. */
+const leavesTrace = (parameters: unknown): boolean =>
+  (parameters as { readonly leavesTrace?: boolean } | undefined)?.leavesTrace === true
+
+/** Runs work; leaves a trace in the same transaction if it changed anything and none of its statements did. */
 async function traceCommit<Result>(
   transaction: Transaction,
   work: (transaction: Transaction) => Promise<Result>,
 ): Promise<WatchedResult<Result>> {
   const watched = await watchUpdates(transaction, work)
   // Sent with COMMIT, which fails if this does.
-  if (watched.hasUpdates) transaction.run(CREATE_TRACE).catch(() => {})
+  if (watched.hasUpdates && !watched.hasTrace) transaction.run(CREATE_TRACE).catch(() => {})
   return watched
 }
 
 interface WatchedResult<Result> {
   readonly result: Result
   readonly hasUpdates: boolean
+  readonly hasTrace: boolean
 }
 
 /**
- * Runs work and observes whether a statement changed anything. A transaction without a change makes no commit: the
- * bookmark after it is that of another client's.
+ * Runs work and observes whether a statement changed anything, and whether one left a trace. A transaction without a
+ * change makes no commit: the bookmark after it is that of another client's.
  */
 async function watchUpdates<Result>(
   transaction: Transaction,
   work: (transaction: Transaction) => Promise<Result>,
 ): Promise<WatchedResult<Result>> {
   let hasUpdates = false
+  let hasTrace = false
   const run: Transaction['run'] = (cypher, parameters) => {
+    hasTrace ||= leavesTrace(parameters)
     const result = measureResult(cypher, transaction.run(cypher, parameters))
     result.then(
       ({ summary: { counters } }) => {
@@ -111,5 +118,5 @@ async function watchUpdates<Result>(
     return result
   }
   const result = await work({ run })
-  return { result, hasUpdates }
+  return { result, hasUpdates, hasTrace }
 }

@@ -17,6 +17,8 @@ export interface Journal {
   readonly writeId: string
   /** The number of groups of entries recorded in this attempt. */
   groupCount: number
+  /** The first group leaves the trace of the commit, which costs less than a statement of its own. */
+  readonly leavesTrace?: boolean
 }
 
 /** What is recorded, with the label that people see. */
@@ -81,6 +83,7 @@ WITH datetime.realtime() AS now, last
 WITH CASE WHEN last >= now THEN last + duration({nanoseconds: 1}) ELSE now END AS time
 CREATE (head:$($headLabels))
 SET head = $head, head.at = time
+FOREACH (trace IN CASE WHEN $leavesTrace THEN [true] ELSE [] END | CREATE (:CommitTrace))
 WITH time
 UNWIND $rest AS row
 CREATE (entry:AuditEntry)
@@ -97,6 +100,7 @@ export async function recordEntries(
   { isInFeed = false } = {},
 ): Promise<void> {
   if (entries.length === 0) return
+  const leavesTrace = journal.leavesTrace === true && journal.groupCount === 0
   const group = toGroupId(journal.writeId, journal.groupCount)
   journal.groupCount += 1
   const [head, ...rest] = entries.map((entry, position) => ({
@@ -110,6 +114,7 @@ export async function recordEntries(
     headLabels: isInFeed ? ['AuditEntry', 'UnnumberedChange'] : ['AuditEntry'],
     head: isInFeed ? feedHead : head,
     rest,
+    leavesTrace,
   })
 }
 

@@ -31,7 +31,7 @@ export async function withJournal<Result>(
   const runAttempt = async (transaction: Transaction) => {
     if (completed && (await isCommitted(transaction, writeId))) return completed.result
     completed = undefined
-    const result = await work(transaction, { author, writeId, groupCount: 0 })
+    const result = await work(transaction, { author, writeId, groupCount: 0, leavesTrace: true })
     completed = { result }
     return result
   }

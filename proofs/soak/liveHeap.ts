@@ -1,13 +1,14 @@
 import { once } from 'node:events'
 
+/** What the inspector returns of a call for the sizes of a heap; nothing of others. */
 interface HeapUsage {
-  readonly usedSize: number
+  readonly usedSize?: number
   readonly backingStorageSize?: number
 }
 
 interface Message {
   readonly id?: number
-  readonly result?: Partial<HeapUsage>
+  readonly result?: HeapUsage
   readonly method?: string
   readonly params?: { readonly sessionId: string; readonly message?: string }
 }
@@ -15,7 +16,7 @@ interface Message {
 interface PendingCall {
   /** Nothing for the main thread. */
   readonly thread: string | undefined
-  readonly resolve: (result?: Partial<HeapUsage>) => void
+  readonly resolve: (result?: HeapUsage) => void
 }
 
 /** Reads what the threads of a process hold once all garbage is collected, through the inspector of Node. */
@@ -59,11 +60,7 @@ export class LiveHeap {
   }
 
   /** Nothing if the thread ends meanwhile. */
-  #call(
-    thread: string | undefined,
-    method: string,
-    params: object = {},
-  ): Promise<Partial<HeapUsage> | undefined> {
+  #call(thread: string | undefined, method: string, params: object = {}): Promise<HeapUsage | undefined> {
     const id = this.#nextId()
     const message = JSON.stringify({ id, method, params })
     const call = { sessionId: thread, message }
@@ -72,7 +69,7 @@ export class LiveHeap {
         ? message
         : JSON.stringify({ id: this.#nextId(), method: 'NodeWorker.sendMessageToWorker', params: call }),
     )
-    const { promise, resolve } = Promise.withResolvers<Partial<HeapUsage> | undefined>()
+    const { promise, resolve } = Promise.withResolvers<HeapUsage | undefined>()
     this.#pending.set(id, { thread, resolve })
     return promise
   }

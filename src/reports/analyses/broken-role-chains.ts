@@ -5,7 +5,7 @@ import { toDayNumber } from '../../model/dates.ts'
 import { listTypesWithTrait, relationshipTypeNames } from '../../model/relationships.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
 import { isValidOn } from '../ecosystem/failureGraph.ts'
-import { getId, getKind, getName, selectLiveTouchpoints, sortByNames } from '../ecosystem/nodes.ts'
+import { getId, getKind, getName, isLive, selectLiveTouchpoints, sortByNames } from '../ecosystem/nodes.ts'
 import { createRelationshipLookup, type RelationshipLookup } from '../ecosystem/relationshipLookup.ts'
 import type { ReportRow } from '../report.ts'
 
@@ -130,9 +130,7 @@ class RoleConnections {
 
   #listDataHolders(dataSet: number): number[] {
     const { listSources } = this.#lookup
-    const systems = listSources(dataSet, 'STORES').filter(
-      (system) => at(this.#projection.nodes.isLive, system) === 1,
-    )
+    const systems = listSources(dataSet, 'STORES').filter((system) => isLive(this.#projection, system))
     return [
       ...listSources(dataSet, 'ACCESSES'),
       ...systems.flatMap((system) => listSources(system, 'OPERATES')),

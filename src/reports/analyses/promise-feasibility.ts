@@ -9,7 +9,7 @@ import {
 import type { Projection } from '../../graph/projection/projection.ts'
 import { relationshipTypeNames } from '../../model/relationships.ts'
 import type { AnalysisDefinition } from '../analysisFile.ts'
-import { getId, getKind, getName, selectNodes, sortByIds, sortByNames } from '../ecosystem/nodes.ts'
+import { getId, getKind, getName, isLive, selectNodes, sortByIds, sortByNames } from '../ecosystem/nodes.ts'
 import { formatPath } from '../ecosystem/pathText.ts'
 import {
   createRelationshipLookup,
@@ -115,14 +115,14 @@ interface PromisedTime {
 
 /** DEPENDS_ON between elements in use. */
 function selectDependencies(projection: Projection): Adjacency {
-  const { nodes, relationships } = projection
+  const { relationships } = projection
   const dependsOn = relationshipTypeNames.indexOf('DEPENDS_ON')
   return selectArcs(
     projection,
     (link) =>
       at(relationships.type, link) === dependsOn &&
-      at(nodes.isLive, at(relationships.from, link)) === 1 &&
-      at(nodes.isLive, at(relationships.to, link)) === 1,
+      isLive(projection, at(relationships.from, link)) &&
+      isLive(projection, at(relationships.to, link)),
   )
 }
 
@@ -153,9 +153,7 @@ function createTouchpointLookup(
   return (promise) => {
     const subjects = new Set(listTargets(promise, 'ABOUT').flatMap(listTouchpoints))
     return sortByIds(
-      [...subjects].filter(
-        (node) => getKind(projection, node) === 'Touchpoint' && at(projection.nodes.isLive, node) === 1,
-      ),
+      [...subjects].filter((node) => getKind(projection, node) === 'Touchpoint' && isLive(projection, node)),
     )
   }
 }

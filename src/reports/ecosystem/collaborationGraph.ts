@@ -4,7 +4,7 @@ import type { Projection } from '../../graph/projection/projection.ts'
 import { toDayNumber } from '../../model/dates.ts'
 import { listTypesWithTrait, relationshipTypeNames } from '../../model/relationships.ts'
 import { isValidOn } from './failureGraph.ts'
-import { selectNodes } from './nodes.ts'
+import { selectLiveNodes } from './nodes.ts'
 
 const collaboratingKinds = ['Department', 'Employee', 'Partner', 'Touchpoint', 'System']
 
@@ -20,9 +20,7 @@ export interface CollaborationGraph {
 
 /** How departments, employees, partners, touchpoints and systems in use work together on a day. */
 export function buildCollaborationGraph(projection: Projection, day: string): CollaborationGraph {
-  const candidates = new Set(
-    selectNodes(projection, collaboratingKinds).filter((node) => at(projection.nodes.isLive, node) === 1),
-  )
+  const candidates = new Set(selectLiveNodes(projection, collaboratingKinds))
   const weights = countRelationships(projection, candidates, toDayNumber(day))
   const { count } = projection.nodes
   const pairs = [...weights]

@@ -1,6 +1,6 @@
 import type { Projection } from '../../graph/projection/projection.ts'
 import { toDayNumber } from '../../model/dates.ts'
-import { getKind, selectLiveTouchpoints } from './nodes.ts'
+import { getKind, isLive, selectLiveTouchpoints } from './nodes.ts'
 import { createRelationshipLookup, type RelationshipLookup } from './relationshipLookup.ts'
 
 /** How one department depends on another, in numbers of touchpoints. */
@@ -56,7 +56,7 @@ function findParties(
   const selectDepartments = (nodes: readonly number[]) =>
     new Set(nodes.filter((node) => getKind(projection, node) === 'Department'))
   const systems = listTargets(touchpoint, 'DEPENDS_ON').filter(
-    (node) => getKind(projection, node) === 'System' && projection.nodes.isLive[node] === 1,
+    (node) => getKind(projection, node) === 'System' && isLive(projection, node),
   )
   return {
     owners: selectDepartments(listSources(touchpoint, 'OWNS')),

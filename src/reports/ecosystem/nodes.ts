@@ -27,9 +27,15 @@ export function selectNodes({ nodes }: Projection, kinds: readonly string[]): nu
   return selected
 }
 
-/** Touchpoints in use: neither planned nor retired. */
-export const selectLiveTouchpoints = (projection: Projection) =>
-  selectNodes(projection, ['Touchpoint']).filter((node) => at(projection.nodes.isLive, node) === 1)
+/** Whether a node is in use: neither planned nor retired. */
+export const isLive = ({ nodes }: Projection, node: number): boolean => at(nodes.isLive, node) === 1
+
+/** The nodes of some kinds that are in use, in the order of kind and id. */
+export const selectLiveNodes = (projection: Projection, kinds: readonly string[]): number[] =>
+  selectNodes(projection, kinds).filter((node) => isLive(projection, node))
+
+/** Touchpoints in use. */
+export const selectLiveTouchpoints = (projection: Projection) => selectLiveNodes(projection, ['Touchpoint'])
 
 /** The node of that kind and id; NOT_FOUND when there is none. */
 export function getNode(projection: Projection, kind: string, id: string): number {

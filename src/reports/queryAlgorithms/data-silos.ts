@@ -3,7 +3,7 @@ import type { Projection } from '../../graph/projection/projection.ts'
 import { sensitivities } from '../../graph/projection/projectionColumns.ts'
 import { toDayNumber } from '../../model/dates.ts'
 import { listTypesWithTrait } from '../../model/relationships.ts'
-import { getId, getKind, getName, selectNodes } from '../ecosystem/nodes.ts'
+import { getId, getKind, getName, isLive, selectNodes } from '../ecosystem/nodes.ts'
 import { createRelationshipLookup, type RelationshipLookup } from '../ecosystem/relationshipLookup.ts'
 import type { AnalyseFunction } from '../report.ts'
 
@@ -60,14 +60,14 @@ function collectJourneys(
   { listSources, listTargets }: RelationshipLookup,
   claims: RelationshipLookup,
 ) {
-  const isLive = (node: number) => at(projection.nodes.isLive, node) === 1
   const listHolders = (element: number) => claimTypes.flatMap((type) => claims.listSources(element, type))
   const departments = selectNodes(projection, ['Department'])
   const journeysByDepartment = new Map(departments.map((department) => [department, new Set<number>()]))
   const dataSetsByJourney = new Map<number, ReadonlySet<number>>()
   for (const journey of selectNodes(projection, ['Journey'])) {
     const phases = listTargets(journey, 'HAS_PHASE')
-    const touchpoints = phases.flatMap((phase) => listSources(phase, 'IN_PHASE')).filter(isLive)
+    const members = phases.flatMap((phase) => listSources(phase, 'IN_PHASE'))
+    const touchpoints = members.filter((node) => isLive(projection, node))
     dataSetsByJourney.set(journey, new Set(touchpoints.flatMap((node) => listTargets(node, 'COLLECTS'))))
     for (const holder of [journey, ...phases, ...touchpoints].flatMap(listHolders))
       journeysByDepartment.get(holder)?.add(journey)
@@ -121,11 +121,11 @@ function createDepartmentAccess(
   { listTargets }: RelationshipLookup,
   claims: RelationshipLookup,
 ) {
-  const isLive = (node: number) => at(projection.nodes.isLive, node) === 1
-  const isLiveTouchpoint = (node: number) => isLive(node) && getKind(projection, node) === 'Touchpoint'
+  const isLiveTouchpoint = (node: number) =>
+    isLive(projection, node) && getKind(projection, node) === 'Touchpoint'
   return {
     listReached(department: number): ReadonlySet<number> {
-      const systems = listTargets(department, 'OPERATES').filter(isLive)
+      const systems = listTargets(department, 'OPERATES').filter((node) => isLive(projection, node))
       return new Set([
         ...listTargets(department, 'ACCESSES'),
         ...claims.listTargets(department, 'OWNS'),

@@ -1,7 +1,7 @@
 import { at } from '../../algorithms/adjacency.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { toDayNumber } from '../../model/dates.ts'
-import { getName, selectLiveTouchpoints, selectNodes } from '../ecosystem/nodes.ts'
+import { getName, selectLiveNodes, selectLiveTouchpoints, selectNodes } from '../ecosystem/nodes.ts'
 import {
   describePair,
   linkParties,
@@ -32,9 +32,7 @@ export default (function* (projection, values) {
 /** Who needs which touchpoints in use, systems in use and partners, and who serves these. */
 function findNeeds(projection: Projection, { asOf }: ReportArguments) {
   const touchpoints = selectLiveTouchpoints(projection)
-  const systems = selectNodes(projection, ['System']).filter(
-    (node) => at(projection.nodes.isLive, node) === 1,
-  )
+  const systems = selectLiveNodes(projection, ['System'])
   const partners = selectNodes(projection, ['Partner'])
   const numbering = numberParties(projection, [...touchpoints, ...systems, ...partners])
   const claims = createRelationshipLookup(projection, toDayNumber(String(asOf)))

@@ -2,7 +2,7 @@ import { at } from '../../algorithms/adjacency.ts'
 import { toDayNumber } from '../../model/dates.ts'
 import { relationshipTypeNames } from '../../model/relationships.ts'
 import { isValidOn } from '../ecosystem/failureGraph.ts'
-import { getKind, selectNodes } from '../ecosystem/nodes.ts'
+import { getKind, selectLiveNodes } from '../ecosystem/nodes.ts'
 import {
   describePair,
   linkParties,
@@ -28,8 +28,8 @@ const isMeetingType = relationshipTypeNames.map((name) => meetingTypes.includes(
 
 /** Pairs of parties are those of the parties at each element, which a matrix product counts. */
 export default (function* (projection, { asOf }) {
-  const { nodes, relationships } = projection
-  const inUse = selectNodes(projection, meetingKinds).filter((node) => at(nodes.isLive, node) === 1)
+  const { relationships } = projection
+  const inUse = selectLiveNodes(projection, meetingKinds)
   const numbering = numberParties(projection, inUse)
   const day = toDayNumber(String(asOf))
   function* listMeetings() {

@@ -201,6 +201,24 @@ describe('on any graph', () => {
     )
   })
 
+  it('PageRank adds up to 1, and another step of the walk changes nothing', () => {
+    fc.assert(
+      fc.property(arbitraryGraph, ({ size, links }) => {
+        const arcs = createSimpleArcs(size, links)
+        const ranks = computePageRank(arcs, reverseArcs(arcs))
+        expect(ranks.reduce((sum, rank) => sum + rank, 0)).toBeCloseTo(1, 12)
+        const next = new Float64Array(size).fill(0.15 / size)
+        for (const node of listNodes(size)) {
+          const targets = arcs.targets.slice(at(arcs.offsets, node), at(arcs.offsets, node + 1))
+          const reached = targets.length > 0 ? targets : listNodes(size)
+          for (const target of reached)
+            next[target] = at(next, target) + (0.85 * at(ranks, node)) / reached.length
+        }
+        for (const node of listNodes(size)) expect(at(next, node)).toBeCloseTo(at(ranks, node), 11)
+      }),
+    )
+  })
+
   it('what the ways to each end tell adds up to what all tell', () => {
     fc.assert(
       fc.property(arbitraryGraph, ({ size, links }) => {

@@ -90,7 +90,7 @@ export async function serve(
   await openSpoolFolder(getSpoolFolder(settings.CX_ATLAS_HOME))
   const [catalogue] = await Promise.all([readCatalogue(), prepareDatabase(graph)])
   const logger = createLogger(settings)
-  const closeTracing = await openTracing(settings, (error) => logger.warn(error, 'Could not export traces'))
+  const closeTracing = await openTracing(settings, logTracing(logger))
   if (closeTracing) resources.defer(closeTracing)
   const access = await openConfiguredAccess(graph, settings, logger)
   await ensureAuthConfigured(access, settings, logger, options)
@@ -221,6 +221,12 @@ async function openMetrics(
   resources.defer(() => server.close())
   logger.info(`Metrics at ${server.url}`)
 }
+
+const logTracing = (logger: Logger) => ({
+  onError: (error: unknown) =>
+    logger.warn(error, 'Could not export traces; further failures are not logged until an export succeeds'),
+  onRecovered: () => logger.info('Traces are exported again'),
+})
 
 const logHistory = (logger: Logger): Pick<HistoryJobOptions, 'onRecorded' | 'onError'> => ({
   onRecorded: (summary) => logger.info(summary, `Recorded the history of ${summary.day}`),

@@ -1,10 +1,11 @@
+import type { OtlpTracerOptions } from './otlpTracer.ts'
 import type { TracingSettings } from './settings.ts'
 import { useTracer } from './tracer.ts'
 
 /** Turns tracing on if the settings name a collector, and loads the SDK only then; returns how to turn it off. */
 export async function openTracing(
   settings: TracingSettings,
-  onError: (error: unknown) => void,
+  reports: Pick<OtlpTracerOptions, 'onError' | 'onRecovered'>,
 ): Promise<(() => Promise<void>) | undefined> {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = settings
   if (endpoint === undefined) return undefined
@@ -13,7 +14,7 @@ export async function openTracing(
     endpoint,
     serviceName: settings.OTEL_SERVICE_NAME,
     sampledShare: settings.OTEL_TRACES_SAMPLER_ARG,
-    onError,
+    ...reports,
   })
   const turnOff = useTracer(tracer)
   return async () => {

@@ -10,7 +10,7 @@ import {
   TraceFlags,
   trace,
 } from '@opentelemetry/api'
-import { setGlobalErrorHandler, W3CTraceContextPropagator } from '@opentelemetry/core'
+import { ExportResultCode, setGlobalErrorHandler, W3CTraceContextPropagator } from '@opentelemetry/core'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import {
   detectResources,
@@ -22,6 +22,7 @@ import {
   type IdGenerator,
   ParentBasedSampler,
   RandomIdGenerator,
+  type SpanExporter,
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace'
@@ -35,8 +36,10 @@ export interface OtlpTracerOptions {
   readonly serviceName: string
   /** Share of the traces that begin here, from 0 to 1. */
   readonly sampledShare: number
-  /** Called when spans could not be exported. */
+  /** Called when spans could not be exported; not again before an export has succeeded. */
   readonly onError: (error: unknown) => void
+  /** Called when an export succeeds after others have failed. */
+  readonly onRecovered: () => void
 }
 
 /** The time that the last export may take when the service ends. */
@@ -48,9 +51,10 @@ export function createOtlpTracer(options: OtlpTracerOptions): {
   readonly tracer: Tracer
   readonly close: () => Promise<void>
 } {
-  setGlobalErrorHandler(options.onError)
+  const outage = createOutageReporter(options)
+  setGlobalErrorHandler(outage.handleFailure)
   const ids = createIdGenerator()
-  const provider = createProvider(options, ids)
+  const provider = createProvider(options, ids, outage.handleSuccess)
   const sdkTracer = provider.getTracer('cx-atlas')
   const scope = createSpanScope<Span>()
   const start = (
@@ -106,8 +110,23 @@ export function createOtlpTracer(options: OtlpTracerOptions): {
   return {
     tracer,
     close: async () => {
-      const lastExport = provider.shutdown().catch(options.onError)
+      const lastExport = provider.shutdown().catch(outage.handleFailure)
       await Promise.race([lastExport, sleep(closeTimeoutMs, undefined, { ref: false })])
+    },
+  }
+}
+
+/** Reports the first of several exports that fail, and the first one that succeeds again. */
+function createOutageReporter({ onError, onRecovered }: OtlpTracerOptions) {
+  let isFailing = false
+  return {
+    handleFailure: (error: unknown) => {
+      if (!isFailing) onError(error)
+      isFailing = true
+    },
+    handleSuccess: () => {
+      if (isFailing) onRecovered()
+      isFailing = false
     },
   }
 }
@@ -115,8 +134,9 @@ export function createOtlpTracer(options: OtlpTracerOptions): {
 function createProvider(
   { endpoint, serviceName, sampledShare }: OtlpTracerOptions,
   idGenerator: IdGenerator,
+  onExported: () => void,
 ): TracerProvider {
-  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces` })
+  const exporter = createExporter(`${endpoint.replace(/\/+$/, '')}/v1/traces`, onExported)
   const fromEnvironment = detectResources({ detectors: [resourceAttributesEnvDetector] })
   return new TracerProvider({
     resource: fromEnvironment.merge(resourceFromAttributes({ [ATTR_SERVICE_NAME]: serviceName })),
@@ -124,6 +144,18 @@ function createProvider(
     spanProcessors: [new BatchSpanProcessor({ exporter })],
     idGenerator,
   })
+}
+
+function createExporter(url: string, onExported: () => void): SpanExporter {
+  const exporter = new OTLPTraceExporter({ url })
+  return {
+    export: (spans, onResult) =>
+      exporter.export(spans, (result) => {
+        if (result.code === ExportResultCode.SUCCESS) onExported()
+        onResult(result)
+      }),
+    shutdown: () => exporter.shutdown(),
+  }
 }
 
 /** Random ids, except for spans that have one from another thread. */

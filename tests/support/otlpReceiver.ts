@@ -23,17 +23,19 @@ interface TraceExport {
   }[]
 }
 
-/** A collector of OpenTelemetry that keeps what it receives. */
-export async function openOtlpReceiver() {
+/** A collector of OpenTelemetry that keeps what it receives; its first answers have the given statuses. */
+export async function openOtlpReceiver(firstStatuses: readonly number[] = []) {
   const exports: TraceExport[] = []
   const server = createServer(async (request, response) => {
     if (request.url !== '/v1/traces') return response.writeHead(404).end()
     exports.push((await json(request)) as TraceExport)
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+    const status = firstStatuses[exports.length - 1] ?? 200
+    response.writeHead(status, { 'content-type': 'application/json' }).end('{}')
   })
   await once(server.listen({ host: '127.0.0.1', port: 0 }), 'listening')
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    countExports: () => exports.length,
     getResources: () =>
       exports.flatMap(({ resourceSpans }) => resourceSpans.map(({ resource }) => readAttributes(resource))),
     getSpans: () =>

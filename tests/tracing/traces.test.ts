@@ -11,13 +11,14 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { generateKeyPair, SignJWT } from 'jose'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createTokenVerifier } from '../../src/access/tokens.ts'
 import { createWorkerAnalytics } from '../../src/analytics/workerAnalytics.ts'
 import { createLogger } from '../../src/logging.ts'
 import { openAdHocQueries } from '../../src/replica/openAdHocQueries.ts'
 import { readSettings } from '../../src/settings.ts'
 import { openTracing } from '../../src/tracing/openTracing.ts'
+import { createOtlpTracer } from '../../src/tracing/otlpTracer.ts'
 import { getTracer } from '../../src/tracing/tracer.ts'
 import { openOtlpReceiver, type ReceivedSpan, readAttributes } from '../support/otlpReceiver.ts'
 import {
@@ -34,7 +35,7 @@ const receiver = await openOtlpReceiver()
 const errors: unknown[] = []
 const closeTracing = await openTracing(
   readSettings({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_SERVICE_NAME: 'atlas-of-tests' }),
-  (error) => errors.push(error),
+  { onError: (error) => errors.push(error), onRecovered: () => {} },
 )
 const log: string[] = []
 const logger = createLogger({ LOG_LEVEL: 'info' }, { write: (line) => log.push(line) })
@@ -245,6 +246,27 @@ describe('a traced request', () => {
   })
 })
 
+describe('a collector that fails', () => {
+  it('is reported once, and when it takes traces again', async () => {
+    const collector = await openOtlpReceiver([400, 500, 200])
+    const reports: string[] = []
+    const { tracer, close } = createOtlpTracer({
+      endpoint: collector.url,
+      serviceName: 'atlas-of-tests',
+      sampledShare: 1,
+      onError: () => reports.push('failure'),
+      onRecovered: () => reports.push('recovery'),
+    })
+    const spansOfThreeExports = 3 * 512
+    for (let index = 0; index < spansOfThreeExports; index += 1)
+      tracer.startRequest({ name: 'GET' }, {}).end({ hasFailed: false })
+    await vi.waitFor(() => expect(collector.countExports()).toBe(3))
+    await close()
+    await collector.close()
+    expect(reports).toEqual(['failure', 'recovery'])
+  })
+})
+
 const listLoadedModules = `
 import { registerHooks } from 'node:module'
 const urls = []
@@ -253,7 +275,7 @@ const root = ${JSON.stringify(new URL('../../src/', import.meta.url).href)}
 await import(root + 'service.ts')
 const { openTracing } = await import(root + 'tracing/openTracing.ts')
 const { readSettings } = await import(root + 'settings.ts')
-await openTracing(readSettings(JSON.parse(process.argv[1])), () => {})
+await openTracing(readSettings(JSON.parse(process.argv[1])), {})
 console.log(urls.some((url) => url.includes('/@opentelemetry/')))`
 
 describe('without a collector', () => {

@@ -5,7 +5,7 @@ import { openAccessControl } from '../access/accessControl.ts'
 import { findRunningDatabase } from '../embedded/embeddedDatabase.ts'
 import { describeNeo4jRuntime } from '../embedded/neo4jJars.ts'
 import type { Graph } from '../graph/graph.ts'
-import { listMigrationStatuses } from '../graph/migrations/migrate.ts'
+import { listMigrationStatuses, newerVersionHint } from '../graph/migrations/migrate.ts'
 import { openGraph } from '../graph/openGraph.ts'
 import { listRiskySettings } from '../graph/serverSettings.ts'
 import { AtlasError } from '../model/errors.ts'
@@ -161,7 +161,7 @@ async function useGraph(graph: Graph, settings: Settings, text: string): Promise
     const differenceMs = Math.abs(time - (sentAtMs + Date.now()) / 2)
     const statuses = await listMigrationStatuses(graph)
     const pending = statuses.filter(({ state }) => state === 'pending').length
-    const broken = statuses.filter(({ state }) => state === 'missing' || state === 'changed')
+    const broken = statuses.filter(({ state }) => !['applied', 'pending'].includes(state))
     const warnings = settings.NEO4J_URI === undefined ? [] : await listRiskySettings(graph)
     return [
       ok(`${text}: version ${version}`),
@@ -171,7 +171,9 @@ async function useGraph(graph: Graph, settings: Settings, text: string): Promise
             `The clock of the database differs by ${Math.round(differenceMs / 1_000)} s; synchronize both`,
           ),
       broken.length > 0
-        ? problem(`Migrations of another version were applied: ${broken.map(({ name }) => name).join(', ')}`)
+        ? problem(
+            `Migrations of another version were applied: ${broken.map(({ name }) => name).join(', ')}; ${newerVersionHint}`,
+          )
         : ok(
             pending === 0
               ? 'All migrations are applied'

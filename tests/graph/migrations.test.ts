@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { explainCommits, readPosition } from '../../src/graph/journal/explainCommits.ts'
-import { isMigrated, listMigrationStatuses, migrate } from '../../src/graph/migrations/migrate.ts'
+import { assertMigrated, listMigrationStatuses, migrate } from '../../src/graph/migrations/migrate.ts'
 import { migrationsFolder, readMigrationFiles } from '../../src/graph/migrations/migrationFiles.ts'
 import { openGraph } from '../../src/graph/openGraph.ts'
 import { AtlasError } from '../../src/model/errors.ts'
@@ -124,7 +124,7 @@ describe('migrations', () => {
 
   it('of the project are all applied, and make nothing the second time', async () => {
     expect(await migrate(graph)).toEqual([])
-    expect(await isMigrated(graph)).toBe(true)
+    await assertMigrated(graph)
   })
 })
 
@@ -210,6 +210,15 @@ describe('a migration that was applied', () => {
     expect(await readRecordedNames()).toEqual([first, second])
   })
 
+  it('and is newer than this version stops it, and says what to do', async () => {
+    const error = await getMigrationError(() => migrate(graph))
+    expect(error.message).toBe(
+      'Migration 9001-first.cypher was applied to this database by a newer version of cx-atlas; start that version, or restore a backup from before the upgrade (docs/operations.md)',
+    )
+    const statuses = await listMigrationStatuses(graph)
+    expect(statuses.filter(({ state }) => state === 'newer').map(({ name }) => name)).toEqual([first, second])
+  })
+
   it('is the same whatever way its lines end', async () => {
     await write(first, createTraceStatement(1).replaceAll('\n', '\r\n'))
     expect(await migrate(graph, folder)).toEqual([third])
@@ -224,7 +233,7 @@ describe('a migration that was applied', () => {
 
   it('has a place in the status, as have the others', async () => {
     expect(await listTestMigrations()).toEqual([`${first} applied`, `${second} applied`, `${third} pending`])
-    expect(await isMigrated(graph, folder)).toBe(false)
+    await expect(assertMigrated(graph, folder)).rejects.toThrow(/lacks migrations of this version/)
     await write(first, createTraceStatement(100))
     await rm(join(folder, second))
     expect(await listTestMigrations()).toEqual([`${first} changed`, `${second} missing`, `${third} pending`])
@@ -235,8 +244,8 @@ describe('a migration that was applied', () => {
 
   it('makes the database ready once the rest has followed', async () => {
     await migrate(graph, folder)
-    expect(await isMigrated(graph, folder)).toBe(true)
-    expect(await isMigrated(graph)).toBe(false)
+    await assertMigrated(graph, folder)
+    await expect(assertMigrated(graph)).rejects.toThrow(/newer version of cx-atlas/)
   })
 })
 

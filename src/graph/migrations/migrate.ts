@@ -9,8 +9,11 @@ import { runSchemaCommands } from './schemaCommands.ts'
 
 export interface MigrationStatus {
   readonly name: string
-  /** `changed` and `missing` files were applied before and have been edited or deleted since. */
-  readonly state: 'applied' | 'pending' | 'changed' | 'missing'
+  /**
+   * `changed` and `missing` files were applied before and have been edited or deleted since; `newer` ones were applied by a
+   * newer version of the service.
+   */
+  readonly state: 'applied' | 'pending' | 'changed' | 'missing' | 'newer'
   readonly appliedAt: string | null
 }
 
@@ -109,15 +112,33 @@ export async function listMigrationStatuses(
       appliedAt: appliedMigration.appliedAt,
     }
   })
-  const missing = applied
+  const unknown = applied
     .filter(({ number }) => !files.some((file) => file.number === number))
-    .map(({ name, appliedAt }): MigrationStatus => ({ name, state: 'missing', appliedAt }))
-  return [...fileStatuses, ...missing].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ number, name, appliedAt }): MigrationStatus => {
+      return { name, state: isNewer(number, files) ? 'newer' : 'missing', appliedAt }
+    })
+  return [...fileStatuses, ...unknown].toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** Whether the migrations of the folder, and no others, are applied. */
-export async function isMigrated(graph: Graph, folder: string = migrationsFolder): Promise<boolean> {
-  return (await listMigrationStatuses(graph, folder)).every(({ state }) => state === 'applied')
+const isNewer = (number: number, files: readonly MigrationFile[]) => number > (files.at(-1)?.number ?? 0)
+
+/** What to do about a migration that a newer version has applied. */
+export const newerVersionHint =
+  'start that version, or restore a backup from before the upgrade (docs/operations.md)'
+
+/** DATABASE_UNAVAILABLE unless the migrations of the folder, and no others, are applied. */
+export async function assertMigrated(graph: Graph, folder: string = migrationsFolder): Promise<void> {
+  const states = new Set((await listMigrationStatuses(graph, folder)).map(({ state }) => state))
+  if (states.has('newer'))
+    throw new AtlasError(
+      'DATABASE_UNAVAILABLE',
+      `A newer version of cx-atlas has migrated this database; ${newerVersionHint}`,
+    )
+  if (states.difference(new Set(['applied'])).size > 0)
+    throw new AtlasError(
+      'DATABASE_UNAVAILABLE',
+      'The database lacks migrations of this version; run `npx cx-atlas migrate`',
+    )
 }
 
 function selectPending(
@@ -129,7 +150,9 @@ function selectPending(
     if (!file)
       throw createMigrationError(
         name,
-        'was applied to this database but is missing from the folder; restore the file',
+        isNewer(number, files)
+          ? `was applied to this database by a newer version of cx-atlas; ${newerVersionHint}`
+          : 'was applied to this database but is missing from the folder; restore the file',
       )
     if (file.checksum !== checksum)
       throw createMigrationError(

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Graph } from '../../graph/graph.ts'
-import { isMigrated } from '../../graph/migrations/migrate.ts'
+import { assertMigrated } from '../../graph/migrations/migrate.ts'
 import { AtlasError } from '../../model/errors.ts'
 import { ok } from '../openapi/responses.ts'
 import { routeTimeout } from '../plugins/deadlines.ts'
@@ -43,10 +43,7 @@ const checkReadinessRoute: RoutePlugin<{ graph: Graph }> = async (app, { graph }
   app.get('/health/ready', { config: probeConfig, schema }, async () => {
     if (app.isSheddingLoad()) throw new AtlasError('OVERLOADED', 'Requests are being rejected')
     await graph.assertWritable()
-    if (await isMigrated(graph)) return { status: 'ok' as const }
-    throw new AtlasError(
-      'DATABASE_UNAVAILABLE',
-      'The database lacks migrations of this version; run `npx cx-atlas migrate`',
-    )
+    await assertMigrated(graph)
+    return { status: 'ok' as const }
   })
 }

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, readdir, rm, rmdir, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** A file that is complete. */
@@ -17,7 +16,9 @@ export interface FileSpool extends AsyncDisposable {
   getOrWrite(name: string, write: (path: string) => Promise<void>): Promise<SpooledFile>
 }
 
-export interface SpoolLimits {
+export interface SpoolOptions {
+  /** Created when it is needed; other processes may use it too. */
+  readonly folder: string
   /** Of all files; the newest one always stays. */
   readonly maxBytes: number
   /** Since the last use. */
@@ -31,19 +32,16 @@ interface SpoolEntry {
   usedAtMs: number
 }
 
-/** Creates a spool in a temporary folder, which goes with it. */
-export function createFileSpool({ maxBytes, keptForMs }: SpoolLimits): FileSpool {
+/** Creates a spool, whose files go with it; those that a killed process has left go later. */
+export function createFileSpool({ folder, maxBytes, keptForMs }: SpoolOptions): FileSpool {
+  const id = randomUUID()
   /** The least recently used first. */
   const entries = new Map<string, SpoolEntry>()
-  let folder: Promise<string> | undefined
-  const openFolder = () => {
-    folder ??= mkdtemp(join(tmpdir(), 'cx-atlas-spool-'))
-    return folder
-  }
 
   async function writeFile(name: string, write: (path: string) => Promise<void>): Promise<SpooledFile> {
-    const path = join(await openFolder(), createHash('sha256').update(name).digest('hex'))
+    const path = join(folder, `${id}-${createHash('sha256').update(name).digest('hex')}`)
     try {
+      await mkdir(folder, { recursive: true, mode: 0o700 })
       await write(path)
       return { path, bytes: (await stat(path)).size }
     } catch (error) {
@@ -63,13 +61,27 @@ export function createFileSpool({ maxBytes, keptForMs }: SpoolLimits): FileSpool
       bytes -= entry.bytes
       await rm((await entry.file).path, { force: true })
     }
+    await deleteAbandonedFiles(folder, 2 * keptForMs)
   }
 
-  function use(name: string, entry: SpoolEntry): Promise<SpooledFile> {
+  /** The file of an entry; nothing, and no entry any more, if somebody has deleted it. */
+  async function use(name: string, entry: SpoolEntry): Promise<SpooledFile | undefined> {
     entry.usedAtMs = performance.now()
     entries.delete(name)
     entries.set(name, entry)
-    return entry.file
+    const file = await entry.file
+    if (await touch(file.path)) return file
+    if (entries.get(name) === entry) entries.delete(name)
+    return undefined
+  }
+
+  async function add(name: string, write: (path: string) => Promise<void>): Promise<SpooledFile> {
+    const entry = { file: writeFile(name, write), bytes: 0, usedAtMs: performance.now() }
+    entries.set(name, entry)
+    const file = await entry.file
+    entry.bytes = file.bytes
+    await evict()
+    return file
   }
 
   return {
@@ -78,18 +90,33 @@ export function createFileSpool({ maxBytes, keptForMs }: SpoolLimits): FileSpool
       return entry && use(name, entry)
     },
     async getOrWrite(name, write) {
-      const known = entries.get(name)
-      if (known) return use(name, known)
-      const entry = { file: writeFile(name, write), bytes: 0, usedAtMs: performance.now() }
-      entries.set(name, entry)
-      const file = await entry.file
-      entry.bytes = file.bytes
-      await evict()
-      return file
+      const entry = entries.get(name)
+      if (!entry) return add(name, write)
+      return (await use(name, entry)) ?? this.getOrWrite(name, write)
     },
     async [Symbol.asyncDispose]() {
-      await Promise.allSettled([...entries.values()].map(({ file }) => file))
-      if (folder) await rm(await folder, { recursive: true, force: true })
+      const files = await Promise.allSettled([...entries.values()].map(({ file }) => file))
+      for (const result of files)
+        if (result.status === 'fulfilled') await rm(result.value.path, { force: true })
+      await rmdir(folder).catch(() => {})
     },
+  }
+}
+
+/** Marks a file as used now; returns whether it is there. */
+async function touch(path: string): Promise<boolean> {
+  const now = new Date()
+  return utimes(path, now, now).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Deletes the files of a folder that no process has used for a time. */
+async function deleteAbandonedFiles(folder: string, unusedForMs: number): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name)
+    const file = await stat(path).catch(() => undefined)
+    if (file && file.mtimeMs + unusedForMs < Date.now()) await rm(path, { force: true })
   }
 }

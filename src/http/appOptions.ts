@@ -12,6 +12,7 @@ import { createDisabledStates, type RecordedStates } from '../replica/pastReplic
 import { openServerQueries } from '../replica/serverQueries.ts'
 import type { Catalogue } from '../reports/catalogue.ts'
 import { createSavedQueryRunner } from '../reports/saved/savedQueries.ts'
+import { getSpoolFolder } from '../transfer/import/uploadSpool.ts'
 import { createMapWorker } from '../transfer/renderMap.ts'
 import { createCompleteFiles } from './completeFiles.ts'
 import type { RateLimits } from './rateLimits.ts'
@@ -24,8 +25,8 @@ export interface AppOptions {
   readonly analytics?: AnalyticsService
   /** Where clients reach the service; taken from each request when absent. */
   readonly publicUrl?: string | undefined
-  /** Folder for files that are being imported; a temporary one when absent. */
-  readonly importsFolder?: string
+  /** Folder for files that are being imported, and for those that clients read in parts; a temporary one when absent. */
+  readonly home?: string
   /** Whether other instances, with other disks, may have to run the imports of this one; no when absent. */
   readonly sharesImports?: boolean
   /** Runs queries that users write; on the same database when absent. */
@@ -104,7 +105,8 @@ export async function openDependencies(options: AppOptions, resources: AsyncDisp
   const access = resources.adopt(security.access ?? (await openAccessControl(graph)), (service) =>
     service.close(),
   )
-  const fileSpool = resources.use(createFileSpool(spoolLimits))
+  const home = options.home ?? join(tmpdir(), `cx-atlas-${process.pid}`)
+  const fileSpool = resources.use(createFileSpool({ folder: join(home, 'downloads'), ...spoolLimits }))
   return {
     graph,
     catalogue,
@@ -120,6 +122,6 @@ export async function openDependencies(options: AppOptions, resources: AsyncDisp
     security,
     limits: { ...defaultLimits, ...options.limits },
     sharesImports: options.sharesImports ?? false,
-    importsFolder: options.importsFolder ?? join(tmpdir(), `cx-atlas-imports-${process.pid}`),
+    importsFolder: getSpoolFolder(home),
   }
 }

@@ -4,7 +4,6 @@ import type { AccessControl } from '../access/accessControl.ts'
 import { type AccessSettings, toOidcClient } from '../access/settings.ts'
 import { mustBe } from '../model/faults.ts'
 import { commaSeparatedSchema } from '../model/settings.ts'
-import { getSpoolFolder } from '../transfer/import/uploadSpool.ts'
 import type { AppOptions } from './appOptions.ts'
 import { isLocalOnly } from './authRequired.ts'
 
@@ -91,7 +90,7 @@ export type HttpSettings = Readonly<z.output<z.ZodObject<typeof httpSettingsShap
 export function toAppOptions(
   settings: HttpSettings & AccessSettings & { readonly CX_ATLAS_HOME: string },
   access: AccessControl,
-): Pick<AppOptions, 'publicUrl' | 'limits' | 'security' | 'importsFolder' | 'odataIgnoredParameters'> {
+): Pick<AppOptions, 'publicUrl' | 'limits' | 'security' | 'home' | 'odataIgnoredParameters'> {
   return {
     publicUrl: settings.PUBLIC_URL,
     odataIgnoredParameters: settings.ODATA_IGNORED_PARAMETERS,
@@ -99,7 +98,7 @@ export function toAppOptions(
       timeoutMs: settings.REQUEST_TIMEOUT_MS,
       keepAliveTimeoutMs: settings.KEEP_ALIVE_TIMEOUT_MS,
     },
-    importsFolder: getSpoolFolder(settings.CX_ATLAS_HOME),
+    home: settings.CX_ATLAS_HOME,
     security: {
       access,
       oidcClient: toOidcClient(settings),

@@ -106,6 +106,14 @@ describe.skipIf(!canSwitchUser)('a service that owns none of its files (this tes
     expect((await fetch(`${address}/departments/finance`)).status).toBe(200)
   }, 120_000)
 
+  it('sends files in parts, which wait in CX_ATLAS_HOME too', async () => {
+    await chown(getHome(), userId, userId)
+    const address = await waitForAddress(startAsNobody(getHome()))
+    const part = await fetch(`${address}/tables/Touchpoints.parquet`, { headers: { range: 'bytes=0-3' } })
+    expect([part.status, await part.text()]).toEqual([206, 'PAR1'])
+    expect(await readdir(join(getHome(), 'downloads'))).toHaveLength(1)
+  }, 120_000)
+
   it('waits for the first API key when others can reach it, and says how to create one', async () => {
     await chown(getHome(), userId, userId)
     const service = startAsNobody(getHome(), { HOST: '0.0.0.0', LOG_LEVEL: 'warn' })

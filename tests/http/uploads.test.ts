@@ -13,8 +13,8 @@ const graph = await createTestGraph()
 await clearGraph(graph)
 const catalogue = await readCatalogue()
 
-async function startApp(importsFolder?: string): Promise<{ app: FastifyInstance; port: number }> {
-  const app = await buildApp({ graph, catalogue, ...(importsFolder !== undefined && { importsFolder }) })
+async function startApp(home?: string): Promise<{ app: FastifyInstance; port: number }> {
+  const app = await buildApp({ graph, catalogue, ...(home !== undefined && { home }) })
   await app.listen({ host: '127.0.0.1', port: 0 })
   return { app, port: (app.server.address() as AddressInfo).port }
 }

@@ -115,11 +115,11 @@ async function* listBatches(job: ImportJob, progress: ImportProgress): AsyncGene
   }
 }
 
-/** Sums the counts of all marks, and records the import in the audit trail. */
+/** Sums up all marks, also those of instances that were interrupted, and records the import in the audit trail. */
 async function recordCompletion(graph: Graph, progress: ImportProgress): Promise<void> {
   const marks = await listWrittenBatches(graph, progress.record.id)
   const counts = marks.map((mark) => JSON.parse(mark.counts) as ImportCounts).reduce(addCounts, zeroCounts)
-  progress.set({ counts })
+  progress.set({ counts, rowsWritten: marks.reduce((rows, { size }) => rows + size, 0) })
   await writeBookkeeping(graph, (transaction) => recordImportEvent(transaction, 'done', progress.record))
 }
 

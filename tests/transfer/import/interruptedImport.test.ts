@@ -129,6 +129,25 @@ describe('An import in batches that is broken off', () => {
     },
   )
 
+  it('after its one transaction says how many rows it has written', async () => {
+    const id = crypto.randomUUID()
+    await prepareImport(id)
+    const run = async (database: Graph) =>
+      runImport({
+        graph: database,
+        record: await readImport(graph, id),
+        files: [{ name: 'all.ndjson', path: join(folder(), 'all.ndjson') }],
+        folder: folder(),
+        owner,
+      })
+    await expect(run(createGraphFailingAtWrite(1, true))).rejects.toThrow('It is gone')
+    expect(await run(graph)).toMatchObject({
+      state: 'done',
+      rowsWritten: 60,
+      counts: { created: 59, updated: 1 },
+    })
+  })
+
   it('cannot be undone once the journal has lost what it changed', async () => {
     const id = crypto.randomUUID()
     await (await prepareImport(id))(graph)

@@ -12,7 +12,10 @@ import { readExportedRecords } from './readExport.ts'
 export async function assertFileIntact(file: string, manifest: Manifest): Promise<void> {
   const { bytes, sha256 } = await readFileDigest(file)
   if (bytes === manifest.file.bytes && sha256 === manifest.file.sha256) return
-  throw new AtlasError('SETUP', `${file} is damaged: its checksum differs from the one in its manifest`)
+  throw new AtlasError(
+    'SETUP',
+    `${file} is damaged: its checksum differs from the one in its manifest. Use another copy of it, or another backup`,
+  )
 }
 
 /** SETUP if the graph has not the content that the manifest describes. */
@@ -36,20 +39,24 @@ function listDifferences(category: string, expected: ElementCounts, actual: Elem
     .map((name) => `${actual[name] ?? 0} ${category} ${name} instead of ${expected[name] ?? 0}`)
 }
 
-/** What the service creates when it starts. */
+/** What the service creates by itself, also on an empty map. */
 const startLabels = [
   'Anchor',
   'AnchorChunk',
   'ChangeFeed',
+  'CommitTrace',
   'Heartbeat',
+  'HistoryDay',
+  'HistoryLease',
   'Migration',
   'MigrationLock',
+  'ModelExtension',
   'ReportCheck',
 ]
 
 const IS_EMPTY = 'RETURN NOT EXISTS { MATCH (node:!$any($startLabels)) } AS isEmpty'
 
-/** Whether the graph has no nodes except those that the service creates when it starts. */
+/** Whether the graph has no nodes except those that the service creates by itself. */
 export async function isEmpty(graph: Graph): Promise<boolean> {
   const { rows } = await graph.read<{ isEmpty: boolean }>(IS_EMPTY, { startLabels })
   return rows[0]?.isEmpty === true

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { assertRestoreComplete } from '../../../src/embedded/openDatabase.ts'
+import { ensureAnchor } from '../../../src/graph/copies/anchors.ts'
 import type { Graph } from '../../../src/graph/graph.ts'
+import { withLease } from '../../../src/graph/lease.ts'
 import { migrate } from '../../../src/graph/migrations/migrate.ts'
 import { openGraph } from '../../../src/graph/openGraph.ts'
 import { exportGraph, readContent, readFileDigest } from '../../../src/transfer/backup/exportGraph.ts'
@@ -212,6 +214,13 @@ describe('a restore', () => {
   it('knows a database that holds something', async () => {
     expect(await isEmpty(graph)).toBe(false)
     await clearGraph(graph)
+    expect(await isEmpty(graph)).toBe(true)
+  })
+
+  it('counts a database as empty on which the service has only run', async () => {
+    await clearGraph(graph)
+    await withLease(graph, 'retention', () => ensureAnchor(graph))
+    await runCypher('CREATE (:HistoryDay {day: "2026-03-31"}), (:CommitTrace)')
     expect(await isEmpty(graph)).toBe(true)
   })
 })

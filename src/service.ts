@@ -19,7 +19,7 @@ import type { Graph } from './graph/graph.ts'
 import { startRetentionJob } from './graph/journal/retention.ts'
 import { migrate } from './graph/migrations/migrate.ts'
 import { openGraph } from './graph/openGraph.ts'
-import { listRiskySettings } from './graph/serverSettings.ts'
+import { assertServerSupported, listRiskySettings } from './graph/serverSettings.ts'
 import { type HistoryJobOptions, startHistoryJob } from './history/daily/historyJob.ts'
 import { toNightlyTime } from './history/daily/settings.ts'
 import { buildApp } from './http/app.ts'
@@ -88,6 +88,7 @@ export async function serve(
   await using resources = new AsyncDisposableStack()
   resources.defer(() => graph.close())
   await openSpoolFolder(getSpoolFolder(settings.CX_ATLAS_HOME))
+  if (settings.NEO4J_URI) await assertServerSupported(graph)
   const [catalogue] = await Promise.all([readCatalogue(), prepareDatabase(graph)])
   const logger = createLogger(settings)
   const closeTracing = await openTracing(settings, logTracing(logger))

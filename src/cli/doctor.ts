@@ -1,18 +1,21 @@
 import { statfs } from 'node:fs/promises'
 import { totalmem } from 'node:os'
+import { join } from 'node:path'
 import { Command } from 'commander'
 import { openAccessControl } from '../access/accessControl.ts'
-import { findRunningDatabase } from '../embedded/embeddedDatabase.ts'
-import { describeNeo4jRuntime } from '../embedded/neo4jJars.ts'
+import { findRunningDatabase, getDatabaseFolder } from '../embedded/embeddedDatabase.ts'
+import { describeNeo4jRuntime, neo4jVersion } from '../embedded/neo4jJars.ts'
+import { createConnectionError } from '../embedded/openDatabase.ts'
 import type { Graph } from '../graph/graph.ts'
 import { listMigrationStatuses, newerVersionHint } from '../graph/migrations/migrate.ts'
 import { openGraph } from '../graph/openGraph.ts'
-import { listRiskySettings } from '../graph/serverSettings.ts'
+import { assertReleaseSupported, isOlderRelease, listRiskySettings } from '../graph/serverSettings.ts'
 import { AtlasError } from '../model/errors.ts'
 import { isServedLocally } from '../service.ts'
 import { readSettings, type Settings } from '../settings.ts'
-import { findWritableFolder } from '../transfer/import/uploadSpool.ts'
+import { findWritableFolder, getSpoolFolder } from '../transfer/import/uploadSpool.ts'
 import { ownDatabaseName } from './database.ts'
+import { shortenCause } from './failures.ts'
 import { printLine } from './output.ts'
 import { assertPortFree } from './serve.ts'
 
@@ -50,7 +53,7 @@ async function runCheck(check: Check, settings: Settings): Promise<readonly Find
   } catch (error) {
     const { message } = error as Error
     const cause =
-      error instanceof AtlasError && error.cause instanceof Error ? ` (${error.cause.message})` : ''
+      error instanceof AtlasError && error.cause instanceof Error ? ` (${shortenCause(error.cause)})` : ''
     return [problem(message + cause)]
   }
 }
@@ -59,10 +62,12 @@ const checkProgram: Check = async () => [
   ok(`Node.js ${process.versions.node} on ${process.platform} ${process.arch}`),
 ]
 
+const needsReplica = ({ AD_HOC_QUERIES, REPLICA_NEO4J_URI }: Settings) =>
+  AD_HOC_QUERIES === 'on' && REPLICA_NEO4J_URI === undefined
+
 const checkJava: Check = async (settings) => {
   const isEmbedded = settings.NEO4J_URI === undefined
-  const needsReplica = settings.AD_HOC_QUERIES === 'on' && settings.REPLICA_NEO4J_URI === undefined
-  if (!isEmbedded && !needsReplica) return [ok('Java is not needed')]
+  if (!isEmbedded && !needsReplica(settings)) return [ok('Java is not needed')]
   try {
     return [ok(await describeNeo4jRuntime(settings.CX_ATLAS_HOME))]
   } catch (error) {
@@ -84,7 +89,7 @@ const checkMemory: Check = async (settings) => {
   const parts: readonly [string, number, boolean][] = [
     ['the service', serviceMiB, true],
     ['the embedded Neo4j', embeddedMiB, settings.NEO4J_URI === undefined],
-    ['the replica for ad-hoc queries', settings.REPLICA_HEAP_MIB + 250, settings.AD_HOC_QUERIES === 'on'],
+    ['the replica for ad-hoc queries', settings.REPLICA_HEAP_MIB + 250, needsReplica(settings)],
   ]
   const needed = parts.filter(([, , isNeeded]) => isNeeded)
   const neededMiB = needed.reduce((sum, [, size]) => sum + size, 0)
@@ -95,7 +100,9 @@ const checkMemory: Check = async (settings) => {
 const wantedFreeMiB = 2_048
 const neededFreeMiB = 256
 
-const checkHome: Check = async ({ CX_ATLAS_HOME: home }) => {
+const checkHome: Check = async ({ CX_ATLAS_HOME: home, NEO4J_URI: uri }) => {
+  const databases = uri === undefined ? getDatabaseFolder(home, ownDatabaseName) : join(home, 'databases')
+  for (const folder of [getSpoolFolder(home), databases]) await findWritableFolder(folder)
   const { bavail, bsize } = await statfs(await findWritableFolder(home))
   const freeMiB = Math.floor((bavail * bsize) / bytesPerMiB)
   const text = `${home} can be written; ${freeMiB} MiB free`
@@ -103,10 +110,14 @@ const checkHome: Check = async ({ CX_ATLAS_HOME: home }) => {
   return [freeMiB < wantedFreeMiB ? note(`${text}; ${wantedFreeMiB} MiB are advisable`) : ok(text)]
 }
 
-const checkPorts: Check = async ({ HOST, PORT, METRICS_HOST, METRICS_PORT }) => [
-  await checkPort('PORT', HOST, PORT),
-  ...(METRICS_PORT === undefined ? [] : [await checkPort('METRICS_PORT', METRICS_HOST, METRICS_PORT)]),
-]
+const checkPorts: Check = async ({ HOST, PORT, METRICS_HOST, METRICS_PORT }) => {
+  if (METRICS_PORT === PORT && PORT !== 0)
+    return [problem(`PORT and METRICS_PORT are both ${PORT}; set one of them to another port`)]
+  return [
+    await checkPort('PORT', HOST, PORT),
+    ...(METRICS_PORT === undefined ? [] : [await checkPort('METRICS_PORT', METRICS_HOST, METRICS_PORT)]),
+  ]
+}
 
 async function checkPort(setting: string, host: string, port: number): Promise<Finding> {
   try {
@@ -156,15 +167,20 @@ const maxClockDifferenceMs = 5_000
 async function useGraph(graph: Graph, settings: Settings, text: string): Promise<readonly Finding[]> {
   try {
     const sentAtMs = Date.now()
-    const { rows } = await graph.read<{ version: string; time: number }>(VERSION)
+    const { rows } = await graph
+      .read<{ version: string; time: number }>(VERSION)
+      .catch((error) => Promise.reject(createConnectionError(settings.NEO4J_URI ?? 'localhost', error)))
     const [{ version = '', time = 0 } = {}] = rows
     const differenceMs = Math.abs(time - (sentAtMs + Date.now()) / 2)
+    assertReleaseSupported(version)
     const statuses = await listMigrationStatuses(graph)
     const pending = statuses.filter(({ state }) => state === 'pending').length
     const broken = statuses.filter(({ state }) => !['applied', 'pending'].includes(state))
     const warnings = settings.NEO4J_URI === undefined ? [] : await listRiskySettings(graph)
     return [
-      ok(`${text}: version ${version}`),
+      isOlderRelease(version, neo4jVersion())
+        ? note(`${text}: version ${version}, older than ${neo4jVersion()}, with which cx-atlas is tested`)
+        : ok(`${text}: version ${version}`),
       differenceMs <= maxClockDifferenceMs
         ? ok('The clocks of this machine and the database agree')
         : problem(

@@ -53,7 +53,7 @@ function printAtlasError({ message, faults, cause }: AtlasError): void {
 }
 
 /** The driver explains at length what it suspects and names the cause last. */
-const shortenCause = ({ message }: Error) => message.replace(/^.*Caused by: /s, '')
+export const shortenCause = ({ message }: Error) => message.replace(/^.*Caused by: /s, '')
 
 type SystemError = NodeJS.ErrnoException & { readonly address?: string; readonly port?: number }
 

@@ -134,7 +134,8 @@ const getDriverCode = (error: unknown): string =>
     ? String(error.cause.code)
     : ''
 
-function createConnectionError(uri: string, error: unknown): unknown {
+/** SETUP with what to check, if an error says that a server cannot be reached; otherwise the error as it is. */
+export function createConnectionError(uri: string, error: unknown): unknown {
   if (!(error instanceof AtlasError && error.cause instanceof Error)) return error
   return new AtlasError(
     'SETUP',

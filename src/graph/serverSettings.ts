@@ -1,4 +1,5 @@
 import { Neo4jError } from 'neo4j-driver'
+import { AtlasError } from '../model/errors.ts'
 import type { Graph } from './graph.ts'
 
 const SETTINGS = `
@@ -30,4 +31,36 @@ export async function listRiskySettings(graph: Pick<Graph, 'read'>): Promise<str
     if (!(error instanceof Neo4jError)) throw error
     return ['The settings of the server cannot be read; see docs/cypher.md for the recommended values']
   }
+}
+
+const READ_VERSION = `
+CALL dbms.components() YIELD versions
+RETURN versions[0] AS version`
+
+/** The oldest release whose Cypher matches labels and types that are parameters. */
+const oldestRelease = '5.26'
+
+/** Whether a release of Neo4j, such as 2026.08.1, came before another one. */
+export function isOlderRelease(release: string, other: string): boolean {
+  const [parts, otherParts] = [release, other].map((text) => text.split('.').map(Number.parseFloat))
+  for (const [index, part] of otherParts?.entries() ?? []) {
+    const difference = (parts?.[index] ?? 0) - part
+    if (difference !== 0) return difference < 0
+  }
+  return false
+}
+
+/** SETUP if a release of Neo4j is too old for the statements of the service. */
+export function assertReleaseSupported(release: string): void {
+  if (!isOlderRelease(release, oldestRelease)) return
+  throw new AtlasError(
+    'SETUP',
+    `Neo4j ${release} is too old: cx-atlas needs ${oldestRelease} or newer. Upgrade the server in NEO4J_URI`,
+  )
+}
+
+/** SETUP if the server is too old for the statements of the service. */
+export async function assertServerSupported(graph: Pick<Graph, 'read'>): Promise<void> {
+  const { rows } = await graph.read<{ version: string }>(READ_VERSION)
+  assertReleaseSupported(rows[0]?.version ?? '')
 }

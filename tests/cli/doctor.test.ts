@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, readdir } from 'node:fs/promises'
+import { chmod, mkdir, readdir } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -64,9 +64,37 @@ describe('doctor', () => {
     expect(lines).toContainEqual(
       `problem  127.0.0.1:${port} is used by another program; set PORT to another port`,
     )
-    expect(lines).toContainEqual(expect.stringMatching(/^problem {2}.*authentication failure/))
+    expect(lines).toContainEqual(
+      expect.stringMatching(
+        /^problem {2}Cannot connect to Neo4j at .*Check NEO4J_URI.*authentication failure/,
+      ),
+    )
     expect(errors).toMatch(/^error: 2 of \d+ checks found a problem\n$/)
     expect(exitCode).toBe(1)
+  })
+
+  it.each([
+    [
+      'two settings with one port',
+      { PORT: '3999', METRICS_PORT: '3999' },
+      /PORT and METRICS_PORT are both 3999/,
+    ],
+    ['a server that does not respond', { NEO4J_URI: 'bolt://127.0.0.1:1' }, /Check NEO4J_URI.*ECONNREFUSED/],
+    ['a file as its folder', { CX_ATLAS_HOME: command }, /cx-atlas\.mjs: not a folder\. Set CX_ATLAS_HOME/],
+  ])('says what to do about %s', async (_, environment, message) => {
+    const { lines, exitCode } = await runDoctor(environment)
+    expect(lines.filter((line) => line.startsWith('problem'))).toEqual([expect.stringMatching(message)])
+    expect(exitCode).toBe(1)
+  })
+
+  it('reports a folder of the database that belongs to another user', async () => {
+    const folder = join(getFolder(), 'databases/own')
+    await mkdir(folder, { recursive: true })
+    await chmod(getFolder(), 0o777)
+    const { lines } = await runDoctor({ NEO4J_URI: '' }, 65_534)
+    expect(lines).toContainEqual(
+      `problem  Cannot write to ${folder}: permission denied. Set CX_ATLAS_HOME to a folder that the service can write to, or make its user the owner.`,
+    )
   })
 
   it('reports that the service could not write, and would refuse its address', async () => {

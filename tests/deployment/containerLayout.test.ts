@@ -166,7 +166,7 @@ describe.skipIf(!canSwitchUser)('a service that owns none of its files (this tes
     await once(child, 'exit')
     expect(child.exitCode).toBe(1)
     expect(readOutput()).toBe(
-      `error: Cannot write to ${join(root, '.cx-atlas/imports')}: permission denied. Set CX_ATLAS_HOME to a folder that the service can write to.\n`,
+      `error: Cannot write to ${join(root, '.cx-atlas/imports')}: permission denied. Set CX_ATLAS_HOME to a folder that the service can write to, or make its user the owner.\n`,
     )
   }, 120_000)
 })

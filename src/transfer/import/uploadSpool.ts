@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream, existsSync } from 'node:fs'
-import { access, constants, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { access, constants, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -24,7 +24,10 @@ export const openSpoolFolder = (root: string): Promise<void> =>
 export async function findWritableFolder(folder: string): Promise<string> {
   let nearest = folder
   while (!existsSync(nearest)) nearest = dirname(nearest)
-  await withFolderErrors(folder, () => access(nearest, constants.W_OK))
+  await withFolderErrors(nearest, async () => {
+    await access(nearest, constants.W_OK)
+    if (!(await stat(nearest)).isDirectory()) throw new Error('not a folder')
+  })
   return nearest
 }
 
@@ -36,7 +39,7 @@ async function withFolderErrors(folder: string, work: () => Promise<void>): Prom
     const [, reason = message] = /^[A-Z]+: ([^,]+)/.exec(message) ?? []
     throw new AtlasError(
       'SETUP',
-      `Cannot write to ${folder}: ${reason}. Set CX_ATLAS_HOME to a folder that the service can write to.`,
+      `Cannot write to ${folder}: ${reason}. Set CX_ATLAS_HOME to a folder that the service can write to, or make its user the owner.`,
     )
   }
 }

@@ -216,7 +216,7 @@ describe('a difference that cannot be computed', () => {
     const response = await app.inject('/diff?from=0')
     expect([response.statusCode, response.json().code]).toEqual([410, 'HISTORY_PRUNED'])
     expect(response.json().detail).toMatch(
-      /^Changes up to number (\d+) were deleted; the earliest state that can be read is \1$/,
+      /^Changes up to number (\d+) were deleted or come from an early release; the earliest state that can be read is \1$/,
     )
   })
 })

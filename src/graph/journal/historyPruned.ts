@@ -9,6 +9,10 @@ export const createStatePrunedError = (prunedThrough: number) =>
   createPrunedError(prunedThrough, `the earliest state that can be read is ${prunedThrough}`)
 
 const createPrunedError = (prunedThrough: number, advice: string) =>
-  new AtlasError('HISTORY_PRUNED', `Changes up to number ${prunedThrough} were deleted; ${advice}`, {
-    details: { prunedThrough },
-  })
+  new AtlasError(
+    'HISTORY_PRUNED',
+    `Changes up to number ${prunedThrough} were deleted or come from an early release; ${advice}`,
+    {
+      details: { prunedThrough },
+    },
+  )

@@ -16,7 +16,6 @@ const unitFile = 'deploy/cx-atlas.service'
 
 interface Probe {
   readonly httpGet?: { readonly path: string; readonly port: string }
-  readonly tcpSocket?: { readonly port: string }
 }
 
 interface Container {
@@ -47,6 +46,11 @@ describe('the manifests for Kubernetes', async () => {
     ])
   })
 
+  it('restart nothing that has not been ready: the service does not listen while it waits for its first key', () => {
+    expect(container.startupProbe.httpGet).toEqual(container.readinessProbe.httpGet)
+    expect(container.livenessProbe.httpGet?.path).toBe('/health/live')
+  })
+
   it('have the image of this version, its port and its folder', () => {
     expect(container.image.endsWith(`cx-atlas:${packageJson.version}`)).toBe(true)
     expect(dockerfile).toContain(`EXPOSE ${port('http')}\n`)
@@ -56,11 +60,10 @@ describe('the manifests for Kubernetes', async () => {
 
   it('ask for health where the service has it, and send requests to its instances', () => {
     const { livenessProbe, readinessProbe, startupProbe } = container
-    for (const { httpGet } of [livenessProbe, readinessProbe]) {
+    for (const { httpGet } of [livenessProbe, readinessProbe, startupProbe]) {
       expect(apiDescription).toContain(`\n  ${httpGet?.path}:\n`)
       expect(httpGet?.port).toBe('http')
     }
-    expect(startupProbe.tcpSocket?.port).toBe('http')
     expect(service.spec.selector).toEqual(template.metadata.labels)
     expect(selector.matchLabels).toEqual(template.metadata.labels)
   })

@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { openAccessControl } from '../access/accessControl.ts'
+import { toTokenSettings } from '../access/settings.ts'
+import { createTokenVerifier } from '../access/tokens.ts'
 import { findRunningDatabase, getDatabaseFolder } from '../embedded/embeddedDatabase.ts'
 import { describeNeo4jRuntime, neo4jVersion } from '../embedded/neo4jJars.ts'
 import { createConnectionError } from '../embedded/openDatabase.ts'
@@ -150,7 +153,13 @@ const checkDatabase: Check = async (settings) => {
   const { NEO4J_URI: uri, NEO4J_USERNAME: username, NEO4J_PASSWORD: password } = settings
   if (uri === undefined) {
     const running = await findRunningDatabase(settings.CX_ATLAS_HOME, ownDatabaseName)
-    if (!running) return [ok('The embedded Neo4j is not running; `serve` starts it')]
+    if (!running) {
+      const isNew = !existsSync(getDatabaseFolder(settings.CX_ATLAS_HOME, ownDatabaseName))
+      return [
+        ok('The embedded Neo4j is not running; `serve` starts it'),
+        ...(isNew ? [judgeAccess(settings, false)] : []),
+      ]
+    }
     return useGraph(openGraph(running), settings, 'The embedded Neo4j is running')
   }
   if (password === undefined) return [problem('NEO4J_PASSWORD is required when NEO4J_URI is set')]
@@ -204,17 +213,37 @@ async function useGraph(graph: Graph, settings: Settings, text: string): Promise
 }
 
 async function checkAccess(graph: Graph, settings: Settings, isNew: boolean): Promise<Finding> {
-  const access = isNew ? undefined : await openAccessControl(graph)
+  if (isNew) return judgeAccess(settings, false)
+  const access = await openAccessControl(graph)
   try {
-    if (await access?.isAuthRequired()) return ok('Callers need an API key or a token')
+    return judgeAccess(settings, await access.isAuthRequired())
   } finally {
-    await access?.close()
+    await access.close()
   }
+}
+
+function judgeAccess(settings: Settings, hasKeys: boolean): Finding {
+  if (hasKeys || settings.JWT_ISSUER !== undefined) return ok('Callers need an API key or a token')
   return isServedLocally(settings)
     ? note('No API key exists: any local user has full access. `npx cx-atlas keys create` creates one')
     : problem(
-        'No API key exists, so `serve` refuses to listen on HOST. `npx cx-atlas keys create` creates one',
+        'No API key exists, so `serve` refuses to let others reach it (HOST, TRUST_PROXY). `npx cx-atlas keys create` creates one',
       )
 }
 
-const checks: readonly Check[] = [checkProgram, checkJava, checkMemory, checkHome, checkPorts, checkDatabase]
+const checkTokens: Check = async (settings) => {
+  const tokens = toTokenSettings(settings)
+  if (!tokens) return []
+  await createTokenVerifier(tokens)
+  return [ok(`Tokens of ${tokens.issuer} are accepted`)]
+}
+
+const checks: readonly Check[] = [
+  checkProgram,
+  checkJava,
+  checkMemory,
+  checkHome,
+  checkPorts,
+  checkTokens,
+  checkDatabase,
+]

@@ -31,6 +31,15 @@ async function runDoctor(environment: Readonly<Record<string, string>>, user?: n
   return { lines: output.trimEnd().split('\n'), errors, exitCode: child.exitCode }
 }
 
+const tokens = {
+  JWT_ISSUER: 'https://identity.example.com',
+  JWT_AUDIENCE: 'cx-atlas',
+  JWT_ALGORITHMS: 'RS256',
+  JWT_JWKS: 'https://identity.example.com/keys',
+  JWT_ROLE_CLAIM: 'roles',
+  JWT_ROLES: 'cx-team=steward',
+}
+
 describe('doctor', () => {
   it('finds everything that the service needs, and changes nothing', async () => {
     const { lines, errors, exitCode } = await runDoctor({})
@@ -80,11 +89,27 @@ describe('doctor', () => {
       /PORT and METRICS_PORT are both 3999/,
     ],
     ['a server that does not respond', { NEO4J_URI: 'bolt://127.0.0.1:1' }, /Check NEO4J_URI.*ECONNREFUSED/],
+    [
+      'keys of an issuer that cannot be read',
+      { ...tokens, JWT_JWKS: '/nowhere.json' },
+      /JWT_JWKS cannot be read/,
+    ],
     ['a file as its folder', { CX_ATLAS_HOME: command }, /cx-atlas\.mjs: not a folder\. Set CX_ATLAS_HOME/],
   ])('says what to do about %s', async (_, environment, message) => {
     const { lines, exitCode } = await runDoctor(environment)
     expect(lines.filter((line) => line.startsWith('problem'))).toEqual([expect.stringMatching(message)])
     expect(exitCode).toBe(1)
+  })
+
+  it('misses no API key where tokens are accepted', async () => {
+    const { lines } = await runDoctor({ ...tokens, HOST: '0.0.0.0' })
+    expect(lines).toContain('ok       Callers need an API key or a token')
+    expect(lines.filter((line) => line.startsWith('problem'))).toEqual([])
+  })
+
+  it('misses an API key before there is a database', async () => {
+    const { lines } = await runDoctor({ NEO4J_URI: '', HOST: '0.0.0.0' })
+    expect(lines).toContainEqual(expect.stringMatching(/^problem {2}No API key exists, so `serve` refuses/))
   })
 
   it('reports a folder of the database that belongs to another user', async () => {
@@ -102,6 +127,8 @@ describe('doctor', () => {
     const { lines } = await runDoctor({ HOST: '0.0.0.0' }, 65_534)
     await chmod(getFolder(), 0o755)
     expect(lines).toContainEqual(expect.stringMatching(/^problem {2}Cannot write to .*Set CX_ATLAS_HOME/))
-    expect(lines).toContainEqual(expect.stringMatching(/^problem {2}No API key exists, so `serve` refuses/))
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^problem {2}No API key exists, so `serve` refuses .*keys create/),
+    )
   })
 })

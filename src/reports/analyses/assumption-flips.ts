@@ -1,9 +1,13 @@
+import { type Adjacency, at, buildAdjacency, getOutDegree } from '../../algorithms/adjacency.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
+import { compareText } from '../../graph/projection/sortProjection.ts'
 import { toDayNumber } from '../../model/dates.ts'
 import { confidence } from '../../model/kind.ts'
 import { kindNames } from '../../model/kinds.ts'
 import { relationshipTypeNames } from '../../model/relationships.ts'
 import { asOf, type ComparisonDefinition } from '../analysisFile.ts'
+import { isValidOn } from '../ecosystem/failureGraph.ts'
+import { describeNode, getId, getKind, getName } from '../ecosystem/nodes.ts'
 import { type Finding, severities } from '../report.ts'
 
 export default {
@@ -62,129 +66,166 @@ export default {
   ],
   async compare(context, { leastConfidence, withRelationships, asOf: day }) {
     const projection = await context.projection()
-    const findingsByNode = indexByNode(projection, await context.findings())
+    const ranked = rankFindings(projection, await context.findings())
     const minLevel = levels.indexOf(String(leastConfidence))
-    return [
-      ...listAssumedNodes(projection, findingsByNode, minLevel),
+    const assumptions = [
+      ...listAssumedNodes(projection, ranked, minLevel),
       ...(withRelationships === true
-        ? listAssumedRelationships(projection, findingsByNode, minLevel, toDayNumber(String(day)))
+        ? listAssumedRelationships(projection, ranked, minLevel, toDayNumber(String(day)))
         : []),
-    ].toSorted(compareRows)
+    ]
+    return describeAssumptions(projection, ranked, assumptions.sort(createComparison(projection)))
   },
 } satisfies ComparisonDefinition
 
 const levels = confidence.choices ?? []
 
-type FindingsByNode = ReadonlyMap<number, ReadonlySet<Finding>>
-
-function indexByNode({ nodes }: Projection, findings: readonly Finding[]): FindingsByNode {
-  const nodesByKey = new Map(nodes.id.map((_, node) => [formatKey(nodes, node), node]))
-  const findingsByNode = new Map<number, Set<Finding>>()
-  for (const finding of findings) {
-    for (const { kind, id } of finding.elements) {
-      const node = nodesByKey.get(`${kind}/${id}`)
-      if (node === undefined) continue
-      const resting = findingsByNode.get(node) ?? new Set()
-      findingsByNode.set(node, resting.add(finding))
-    }
-  }
-  return findingsByNode
+/** Findings, the most severe first, then by key; from each element arcs lead to the numbers of those that rest on it. */
+interface RankedFindings {
+  readonly findings: readonly Finding[]
+  readonly byNode: Adjacency
 }
 
-const getKind = (nodes: Projection['nodes'], node: number) => kindNames[nodes.kind[node] ?? 0] ?? ''
-const formatKey = (nodes: Projection['nodes'], node: number) => `${getKind(nodes, node)}/${nodes.id[node]}`
+/** An element or a relationship, and how many findings rest on it. */
+interface Assumption {
+  /** The element, or the start of the relationship. */
+  readonly node: number
+  /** The element, or the end of the relationship. */
+  readonly end: number
+  readonly link: number | undefined
+  readonly critical: number
+  readonly high: number
+  readonly medium: number
+  readonly low: number
+}
 
-function* listAssumedNodes({ nodes }: Projection, findingsByNode: FindingsByNode, minLevel: number) {
-  for (const [node, findings] of findingsByNode) {
-    const level = nodes.confidence[node] ?? 0
-    if (level >= minLevel) continue
-    const key = formatKey(nodes, node)
-    const isCause = ({ cause }: Finding) => cause !== undefined && `${cause.kind}/${cause.id}` === key
-    yield {
-      ...describeStart(nodes, node),
-      type: null,
-      toKind: null,
-      toId: null,
-      to: null,
-      confidence: levels[level] ?? '',
-      disappearing: [...findings].filter(isCause).length,
-      ...describeFindings([...findings]),
+function rankFindings({ nodes }: Projection, unranked: readonly Finding[]): RankedFindings {
+  const rank = ({ severity }: Finding) => severities.indexOf(severity)
+  const findings = unranked.toSorted((a, b) => rank(b) - rank(a) || compareText(a.key, b.key))
+  const nodesByKind = kindNames.map(() => new Map<string, number>())
+  for (const [node, id] of nodes.id.entries()) nodesByKind[at(nodes.kind, node)]?.set(id, node)
+  const from: number[] = []
+  const to: number[] = []
+  for (const [number, { elements }] of findings.entries()) {
+    for (const { kind, id } of elements) {
+      const node = nodesByKind[kindNames.indexOf(kind)]?.get(id)
+      if (node === undefined) continue
+      from.push(node)
+      to.push(number)
     }
   }
+  return { findings, byNode: buildAdjacency(nodes.count, from, to) }
+}
+
+function* listAssumedNodes({ nodes }: Projection, ranked: RankedFindings, minLevel: number) {
+  for (let node = 0; node < nodes.count; node += 1)
+    if (at(nodes.confidence, node) < minLevel) yield* toAssumption(ranked, node, node)
 }
 
 function* listAssumedRelationships(
-  projection: Projection,
-  findingsByNode: FindingsByNode,
+  { relationships }: Projection,
+  ranked: RankedFindings,
   minLevel: number,
   day: number,
 ) {
-  const { nodes, relationships } = projection
-  for (let link = 0; link < relationships.count; link += 1) {
-    if (!isAssumedOn(relationships, link, minLevel, day)) continue
-    const [from, to] = [relationships.from[link] ?? 0, relationships.to[link] ?? 0]
-    const findings = findingsByNode.get(from)?.intersection(findingsByNode.get(to) ?? new Set())
-    if (!findings || findings.size === 0) continue
+  for (let link = 0; link < relationships.count; link += 1)
+    if (at(relationships.confidence, link) < minLevel && isValidOn(relationships, link, day))
+      yield* toAssumption(ranked, at(relationships.from, link), at(relationships.to, link), link)
+}
+
+/** Nothing if no finding rests on it. */
+function toAssumption(ranked: RankedFindings, node: number, end: number, link?: number): Assumption[] {
+  const resting = listResting(ranked, node, end)
+  if (resting.length === 0) return []
+  const counts = { critical: 0, high: 0, medium: 0, low: 0 }
+  for (const { severity } of resting) counts[severity] += 1
+  return [{ node, end, link, ...counts }]
+}
+
+/** The findings that rest on two elements, which may be the same, in order. */
+function listResting({ findings, byNode }: RankedFindings, one: number, other: number): Finding[] {
+  const [few, many] = getOutDegree(byNode, one) < getOutDegree(byNode, other) ? [one, other] : [other, one]
+  const resting: Finding[] = []
+  for (let arc = at(byNode.offsets, few); arc < at(byNode.offsets, few + 1); arc += 1) {
+    const number = byNode.targets[arc] as number
+    if (few === many || leadsTo(byNode, many, number)) resting.push(findings[number] as Finding)
+  }
+  return resting
+}
+
+/** Searches the sorted arcs of a node. */
+function leadsTo({ offsets, targets }: Adjacency, node: number, target: number): boolean {
+  let [start, end] = [at(offsets, node), at(offsets, node + 1)]
+  while (start < end) {
+    const middle = (start + end) >> 1
+    if ((targets[middle] as number) < target) start = middle + 1
+    else end = middle
+  }
+  return start < at(offsets, node + 1) && targets[start] === target
+}
+
+/** By the findings of each severity, the most first, then by kind, id, type (the element first), and kind and id of the end. */
+function createComparison({ relationships }: Projection) {
+  const alphabetical = relationshipTypeNames.toSorted(compareText)
+  const typeOrder = relationshipTypeNames.map((name) => alphabetical.indexOf(name))
+  const getTypeOrder = ({ link }: Assumption) =>
+    link === undefined ? -1 : at(typeOrder, at(relationships.type, link))
+  return (a: Assumption, b: Assumption) =>
+    b.critical - a.critical ||
+    b.high - a.high ||
+    b.medium - a.medium ||
+    b.low - a.low ||
+    a.node - b.node ||
+    getTypeOrder(a) - getTypeOrder(b) ||
+    a.end - b.end
+}
+
+const maxListedKeys = 10
+
+/** Makes the rows as they are read. */
+function* describeAssumptions(
+  projection: Projection,
+  ranked: RankedFindings,
+  assumptions: readonly Assumption[],
+) {
+  for (const { node, end, link, critical, high, medium, low } of assumptions) {
+    const resting = listResting(ranked, node, end)
     yield {
-      ...describeStart(nodes, from),
-      type: relationshipTypeNames[relationships.type[link] ?? 0] ?? '',
-      toKind: getKind(nodes, to),
-      toId: nodes.id[to] ?? '',
-      to: nodes.name[to] ?? '',
-      confidence: levels[relationships.confidence[link] ?? 0] ?? '',
-      disappearing: null,
-      ...describeFindings([...findings]),
+      ...(link === undefined
+        ? describeElement(projection, node, resting)
+        : describeRelationship(projection, link, end)),
+      ...describeNode(projection, node),
+      findings: resting.length,
+      critical,
+      high,
+      medium,
+      low,
+      reports: [...new Set(resting.flatMap(({ parts }) => parts.map(({ report }) => report)))].toSorted(),
+      findingKeys: resting.slice(0, maxListedKeys).map(({ key }) => key),
     }
   }
 }
 
-function isAssumedOn(
-  { confidence: levelByLink, sinceDay, untilDay }: Projection['relationships'],
-  link: number,
-  minLevel: number,
-  day: number,
-): boolean {
-  const isValid = (sinceDay[link] ?? 0) <= day && (untilDay[link] ?? 0) > day
-  return isValid && (levelByLink[link] ?? 0) < minLevel
-}
-
-const describeStart = (nodes: Projection['nodes'], node: number) => ({
-  kind: getKind(nodes, node),
-  id: nodes.id[node] ?? '',
-  name: nodes.name[node] ?? '',
-})
-
-const maxListedKeys = 10
-
-function describeFindings(findings: readonly Finding[]) {
-  const rank = ({ severity }: Finding) => severities.indexOf(severity)
-  const ordered = findings.toSorted((a, b) => rank(b) - rank(a) || (a.key < b.key ? -1 : 1))
-  const count = (severity: string) => findings.filter((finding) => finding.severity === severity).length
+function describeElement(projection: Projection, node: number, resting: readonly Finding[]) {
+  const [kind, id] = [getKind(projection, node), getId(projection, node)]
   return {
-    findings: findings.length,
-    critical: count('critical'),
-    high: count('high'),
-    medium: count('medium'),
-    low: count('low'),
-    reports: [...new Set(findings.flatMap(({ parts }) => parts.map(({ report }) => report)))].toSorted(),
-    findingKeys: ordered.slice(0, maxListedKeys).map(({ key }) => key),
+    type: null,
+    toKind: null,
+    toId: null,
+    to: null,
+    confidence: levels[at(projection.nodes.confidence, node)],
+    disappearing: resting.filter(({ cause }) => cause?.kind === kind && cause.id === id).length,
   }
 }
 
-type AssumptionRow = Pick<ReturnType<typeof describeFindings>, 'critical' | 'high' | 'medium' | 'low'> & {
-  readonly kind: string
-  readonly id: string
-  readonly type: string | null
-  readonly toKind: string | null
-  readonly toId: string | null
+function describeRelationship(projection: Projection, link: number, end: number) {
+  const { type, confidence: level } = projection.relationships
+  return {
+    type: relationshipTypeNames[at(type, link)],
+    toKind: getKind(projection, end),
+    toId: getId(projection, end),
+    to: getName(projection, end),
+    confidence: levels[at(level, link)],
+    disappearing: null,
+  }
 }
-
-const compareRows = (a: AssumptionRow, b: AssumptionRow) =>
-  b.critical - a.critical ||
-  b.high - a.high ||
-  b.medium - a.medium ||
-  b.low - a.low ||
-  (formatOrder(a) < formatOrder(b) ? -1 : 1)
-
-const formatOrder = ({ kind, id, type, toKind, toId }: AssumptionRow) =>
-  [kind, id, type ?? '', toKind ?? '', toId ?? ''].join('\u0000')

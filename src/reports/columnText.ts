@@ -54,6 +54,7 @@ function formatDistinctValues(
   column: Pick<ReportColumn, 'choiceLabels' | 'unit'>,
   values: readonly unknown[],
 ): string {
+  if (values.length === 1) return formatColumnValue(column, values[0])
   const numbers = values.filter((value) => typeof value === 'number')
   if (numbers.length > 1) return formatRange(numbers, column.unit)
   const texts = [...new Set(values.map((value) => formatColumnValue(column, value)))].filter(Boolean)

@@ -1,13 +1,14 @@
 import type { NodeKey } from '../graph/element.ts'
 import { kindNames } from '../model/kinds.ts'
 import type { Catalogue } from './catalogue.ts'
-import { formatExplanation } from './columnText.ts'
+import { formatExplanation, listPlaceholders } from './columnText.ts'
 import { withDefaults } from './parameters.ts'
 import {
   type Finding,
   type FindingReach,
   type FindingRule,
   type Report,
+  type ReportColumn,
   type ReportRow,
   type Severity,
   severities,
@@ -29,10 +30,24 @@ export async function collectFindings(
 ): Promise<Finding[]> {
   const findings: Finding[] = []
   for (const report of [...catalogue.values()].filter(hasFindingRule)) {
-    const rows = streamReport(source, report, withDefaults(report, {}, day))
+    const columns = selectFindingColumns(report)
+    const rows = streamReport(source, { ...report, columns }, withDefaults(report, {}, day))
     for (const finding of await extractFindings(report, rows)) findings.push(finding)
   }
   return findings
+}
+
+/** The columns that findings are made from: rows stay in memory until all are read. */
+function selectFindingColumns({ columns, finding }: FindingReport): ReportColumn[] {
+  const { key, when, severity, elements, cause = {}, reach = {}, explanation } = finding
+  const names = new Set([
+    ...key,
+    ...[when ?? '', severity, importanceColumn],
+    ...[elements, cause].flatMap((kinds) => Object.entries(kinds).flat()),
+    ...Object.values(reach),
+    ...listPlaceholders(explanation),
+  ])
+  return columns.filter(({ name }) => names.has(name))
 }
 
 /** The findings among the rows of a report; rows with the same key are one finding. */
@@ -84,9 +99,16 @@ export const findMostSevere = (each: readonly Severity[]): Severity =>
 export const findHighest = (numbers: readonly (number | null)[]): number | null =>
   numbers.reduce((highest, number) => (number !== null && number > (highest ?? -1) ? number : highest), null)
 
-export const listDistinctElements = (elements: readonly NodeKey[]): NodeKey[] => [
-  ...new Map(elements.map((element) => [`${element.kind}/${element.id}`, element])).values(),
-]
+export function listDistinctElements(elements: readonly NodeKey[]): readonly NodeKey[] {
+  if (elements.length < 2) return elements
+  const idsByKind = new Map(elements.map(({ kind }) => [kind, new Set<string>()]))
+  return elements.filter(({ kind, id }) => {
+    const ids = idsByKind.get(kind)
+    const isKnown = ids?.has(id)
+    ids?.add(id)
+    return !isKnown
+  })
+}
 
 function readReach(row: ReportRow, columns: Partial<Record<keyof FindingReach, string>>): FindingReach {
   const read = (part: keyof FindingReach) => row[columns[part] ?? '']
@@ -107,7 +129,12 @@ export function combineReach(each: readonly FindingReach[]): FindingReach | unde
   }
 }
 
-const getImportance = ({ importance }: ReportRow) => (typeof importance === 'number' ? importance : null)
+const importanceColumn = 'importance'
+
+function getImportance(row: ReportRow): number | null {
+  const importance = row[importanceColumn]
+  return typeof importance === 'number' ? importance : null
+}
 
 const minRaisingImportance = 5
 const maxLoweringImportance = 2
@@ -130,10 +157,16 @@ function rateSeverity({ severity, isSeverityFinal = false }: FindingRule, row: R
 
 /** The elements in columns with an id or a list of ids, each with its kind or the column with its kind. */
 function listElements(row: ReportRow, kindByColumn: Readonly<Record<string, string>>): NodeKey[] {
-  return Object.entries(kindByColumn).flatMap(([column, kind]) => {
-    const elementKind = kindNames.includes(kind) ? kind : row[kind]
-    if (typeof elementKind !== 'string') return []
-    const ids = [row[column]].flat().filter((id) => typeof id === 'string')
-    return ids.map((id) => ({ kind: elementKind, id }))
-  })
+  const elements: NodeKey[] = []
+  for (const column in kindByColumn) {
+    const kind = kindByColumn[column] as string
+    const elementKind = knownKinds.has(kind) ? kind : row[kind]
+    if (typeof elementKind !== 'string') continue
+    const ids = row[column]
+    for (const id of Array.isArray(ids) ? ids : [ids])
+      if (typeof id === 'string') elements.push({ kind: elementKind, id })
+  }
+  return elements
 }
+
+const knownKinds: ReadonlySet<string> = new Set(kindNames)

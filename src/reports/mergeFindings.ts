@@ -30,13 +30,14 @@ function indexByCause(findings: readonly Finding[]): ReadonlyMap<string, Finding
 
 /** Follows `mergesWith` until a finding joins no other. */
 function findLeader(finding: Finding, findingsByCause: ReadonlyMap<string, Finding>): Finding {
+  if (!(finding.cause && finding.rule?.mergesWith)) return finding
   let leader = finding
   const passed = new Set([finding])
   for (;;) {
     const next = (leader.rule?.mergesWith ?? [])
       .map((report) => findingsByCause.get(getCauseKey(report, finding)))
       .find((candidate) => candidate !== undefined)
-    if (!finding.cause || !next || passed.has(next)) return leader
+    if (!next || passed.has(next)) return leader
     passed.add(next)
     leader = next
   }

@@ -53,9 +53,10 @@ async function runQueryHead(
   limit: number,
 ): Promise<ReportResult> {
   const options = { timeoutMs: reportTimeoutMs }
-  const result = await wrapQueryErrors(report, () =>
-    head<ReportRow>(query, toCypherParameters(report, values), limit, options),
-  )
+  const readHead = async () => head<ReportRow>(query, toCypherParameters(report, values), limit, options)
+  const result = await readHead().catch((error: unknown) => {
+    throw toReportError(report, error)
+  })
   if (result.total === 0) await assertElementsExist(source, report, values)
   const rows = result.rows.map((row) => orderColumns(report, toJsonValue(row) as ReportRow))
   return { ...result, rows, truncated: result.total > rows.length }
@@ -72,21 +73,26 @@ export async function* streamReport(
     query === undefined ? source.analyse(report, values) : streamQuery(source, report, query, values)
   try {
     for (let isEmpty = true; ; isEmpty = false) {
-      const next = await wrapTimeouts(report, () => rows.next())
+      const next = await rows.next()
       if (next.done) {
         if (isEmpty) await assertElementsExist(source, report, values)
         return next.value
       }
       yield orderColumns(report, next.value)
     }
+  } catch (error) {
+    throw nameReport(report, error)
   } finally {
     await rows.return('')
   }
 }
 
 /** All columns in the order of the header; null for no value. */
-const orderColumns = ({ columns }: Report, row: ReportRow): ReportRow =>
-  Object.fromEntries(columns.map(({ name }) => [name, row[name] ?? null]))
+function orderColumns({ columns }: Report, row: ReportRow): ReportRow {
+  const ordered: Record<string, unknown> = {}
+  for (const { name } of columns) ordered[name] = row[name] ?? null
+  return ordered
+}
 
 async function* streamQuery(
   source: RowSource,
@@ -99,10 +105,12 @@ async function* streamQuery(
   })
   try {
     for (;;) {
-      const next = await wrapQueryErrors(report, () => stream.next())
+      const next = await stream.next()
       if (next.done) return next.value
       yield toJsonValue(next.value) as ReportRow
     }
+  } catch (error) {
+    throw toReportError(report, error)
   } finally {
     await stream.return('')
   }
@@ -111,24 +119,16 @@ async function* streamQuery(
 const timeoutCodes: ReadonlySet<ErrorCode> = new Set(['DATABASE_TIMEOUT', 'TOO_SLOW'])
 
 /** Names the report that exceeded its time. */
-async function wrapTimeouts<Result>({ name }: Report, operation: () => Promise<Result>): Promise<Result> {
-  try {
-    return await operation()
-  } catch (error) {
-    if (!(error instanceof AtlasError && timeoutCodes.has(error.code))) throw error
-    throw new AtlasError('REPORT_TOO_SLOW', `Report ${name} exceeded its time limit`, { cause: error })
-  }
+function nameReport({ name }: Report, error: unknown): unknown {
+  if (!(error instanceof AtlasError && timeoutCodes.has(error.code))) return error
+  return new AtlasError('REPORT_TOO_SLOW', `Report ${name} exceeded its time limit`, { cause: error })
 }
 
 /** Keeps the database's complaint about a report's query for the log; callers cannot act on it. */
-async function wrapQueryErrors<Result>(report: Report, operation: () => Promise<Result>): Promise<Result> {
-  try {
-    return await wrapTimeouts(report, operation)
-  } catch (error) {
-    if (error instanceof AtlasError) throw error
-    const message = `Report ${report.name} cannot be computed from the data on the map`
-    throw new AtlasError('REPORT_FAILED', message, { cause: error })
-  }
+function toReportError(report: Report, error: unknown): unknown {
+  if (error instanceof AtlasError) return nameReport(report, error)
+  const message = `Report ${report.name} cannot be computed from the data on the map`
+  return new AtlasError('REPORT_FAILED', message, { cause: error })
 }
 
 const FIND_NODE = `

@@ -23,8 +23,11 @@ export function indexEcosystem(
   day: string,
   types: readonly string[],
 ): EcosystemIndex {
-  const nodesByKey = new Map<string, number>()
-  for (let node = 0; node < nodes.count; node += 1) nodesByKey.set(toText(getKey(node)), node)
+  const nodesByKind = new Map(kindNames.map((kind) => [kind, new Map<string, number>()]))
+  for (let node = 0; node < nodes.count; node += 1) {
+    const { kind, id } = getKey(node)
+    nodesByKind.get(kind)?.set(id, node)
+  }
   const neighbours = new Map(
     types.flatMap((type) => [`${type} in`, `${type} out`]).map((name) => [name, new Map<number, number[]>()]),
   )
@@ -44,16 +47,12 @@ export function indexEcosystem(
   return {
     nodes,
     getKey,
-    findNode: (key) => nodesByKey.get(toText(key)),
+    findNode: ({ kind, id }) => nodesByKind.get(kind)?.get(id),
     follow: (node, { type, direction }) => neighbours.get(`${type} ${direction}`)?.get(node) ?? [],
     listNodes: (kind) =>
-      [...nodesByKey.values()].filter(
-        (node) => at(nodes.isLive, node) === 1 && kindNames[at(nodes.kind, node)] === kind,
-      ),
+      [...(nodesByKind.get(kind)?.values() ?? [])].filter((node) => at(nodes.isLive, node) === 1),
   }
 }
-
-const toText = ({ kind, id }: NodeKey) => `${kind}/${id}`
 
 const at = (column: ArrayLike<number>, index: number) => column[index] ?? Number.NaN
 

@@ -29,17 +29,19 @@ export async function packFindings(
 
 /** The findings of one chunk, which stay in memory: equal texts in it are one text. */
 export function unpackFindings(chunk: Uint8Array): readonly FindingRecord[] {
-  const records = unpackChunk<FindingRecord>(chunk)
-  shareTexts(records, new Map())
+  const records = unpackChunk<FindingRecord & Record<string, unknown>>(chunk)
+  const texts = new Map<string, string>()
+  for (const record of records) shareTexts(record, texts)
   return records
 }
 
-function shareTexts(container: object, texts: Map<string, string>): void {
-  for (const [name, value] of Object.entries(container)) {
-    if (typeof value === 'object' && value !== null) shareTexts(value, texts)
+function shareTexts(container: Record<string, unknown>, texts: Map<string, string>): void {
+  for (const name of Object.keys(container)) {
+    const value = container[name]
+    if (typeof value === 'object' && value !== null) shareTexts(value as typeof container, texts)
     if (typeof value !== 'string') continue
     const shared = texts.get(value)
     if (shared === undefined) texts.set(value, value)
-    else Reflect.set(container, name, shared)
+    else container[name] = shared
   }
 }

@@ -69,10 +69,11 @@ function* pairEach(elements: readonly number[], listParties: (element: number) =
 /** Returns whether the map states that two parties work together, or one or somebody else is above both. */
 function createStatedPairs(projection: Projection): (one: number, other: number) => boolean {
   const worksWith = createWorkingPairs(projection)
-  const { listSources, listTargets } = createRelationshipLookup(projection)
+  const upwardTypes = ['PART_OF', 'WORKS_IN', 'REPORTS_TO']
+  const hierarchy = createRelationshipLookup(projection, undefined, [...upwardTypes, 'LEADS'])
   const listUppers = (node: number) => [
-    ...['PART_OF', 'WORKS_IN', 'REPORTS_TO'].flatMap((type) => listTargets(node, type)),
-    ...listSources(node, 'LEADS'),
+    ...upwardTypes.flatMap((type) => hierarchy.listTargets(node, type)),
+    ...hierarchy.listSources(node, 'LEADS'),
   ]
   const hierarchies = new Map<number, { readonly uppers: Set<number>; readonly above: Set<number> }>()
   const getHierarchy = (node: number) => {

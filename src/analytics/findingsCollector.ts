@@ -21,7 +21,7 @@ import type { Catalogue } from '../reports/catalogue.ts'
 import { collectFindings, type FindingReport, hasFindingRule } from '../reports/findings.ts'
 import { mergeFindings } from '../reports/mergeFindings.ts'
 import { createAnalysisReadSet, deriveReadSet, isAffected, type ReadSet } from '../reports/readSet.ts'
-import type { Finding } from '../reports/report.ts'
+import { type Finding, getRunQuery } from '../reports/report.ts'
 import { createRowSource } from '../reports/rowSource.ts'
 import {
   collectSavedFindings,
@@ -130,7 +130,7 @@ export function createFindingsCollector(options: CollectorOptions, day: string):
     report: FindingReport,
     compute: () => Promise<SavedReportFindings>,
   ): Promise<ReportResult> {
-    analyses.takeReads()
+    if (!isQueried(report)) analyses.takeReads()
     const found = await compute()
     const { checksum } = report
     const reads =
@@ -147,13 +147,24 @@ export function createFindingsCollector(options: CollectorOptions, day: string):
     return { state, states, findingStates, results: new Map(), computedReports: [] }
   }
 
+  /** The database computes one report while this thread computes another. */
   async function runBuiltIn(round: Round): Promise<void> {
-    const date = new Date(day)
-    for (const report of [...catalogue.values()].filter(hasFindingRule)) {
-      await getResult(round, report, async () => ({
-        findings: await collectFindings(source, new Map([[report.name, report]]), date),
-      }))
+    const reports = [...catalogue.values()].filter(hasFindingRule)
+    const runEach = async (selected: readonly FindingReport[]) => {
+      for (const report of selected) {
+        const compute = () => collectFindings(source, new Map([[report.name, report]]), new Date(day))
+        await getResult(round, report, async () => ({ findings: await compute() }))
+      }
     }
+    const outcomes = await Promise.allSettled([
+      runEach(reports.filter(isQueried)),
+      runEach(reports.filter((report) => !isQueried(report))),
+    ])
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+    sortResults(
+      round,
+      reports.map(({ name }) => name),
+    )
   }
 
   /** Returns the saved reports that failed. */
@@ -176,25 +187,32 @@ export function createFindingsCollector(options: CollectorOptions, day: string):
     return mergeFindings([...round.results.values()].flatMap((result) => result.findings))
   }
 
-  async function collect(): Promise<CollectedFindings> {
+  async function runAll() {
     const round = await startRound()
     await runBuiltIn(round)
     const failedReports = await runSaved(round)
-    const { state, findingStates, computedReports } = round
+    results = round.results
+    return { ...round, failedReports }
+  }
+
+  /** While findings are rated and packed, others can use those of reports. */
+  async function collect(): Promise<CollectedFindings> {
+    const round = await inTurn(runAll)
+    const { state, findingStates, failedReports } = round
+    const computedReports = round.computedReports.toSorted()
     const current = await projection.current()
     const from: CollectedFrom = {
       shown: current.relationships,
       stateKeys: findingStates.map(({ key }) => key).toSorted(),
       results: round.results,
     }
-    results = round.results
     if (last && isSame(last.from, from)) {
       const collected = { ...last.collected, sequence: state.sequence, computedReports }
       last = { collected, from }
       return collected
     }
     const isExact = (await graph.version()) === state.version
-    const findings = [...results.values()].flatMap((result) => result.findings)
+    const findings = [...round.results.values()].flatMap((result) => result.findings)
     const records = await listRecords(findings, findingStates, current, day)
     const collected = {
       chunks: await packFindings(records, last?.collected.chunks ?? new Map()),
@@ -208,13 +226,24 @@ export function createFindingsCollector(options: CollectorOptions, day: string):
   }
 
   return {
-    collect: () => inTurn(collect),
+    collect,
     listBuiltIn: () =>
       rejectAfter(
         timeLeftMs(maxTurnMs) - turnMarginMs,
         inTurn(listBuiltIn),
         () => new AtlasError('TOO_SLOW', 'Findings are being computed; retry'),
       ),
+  }
+}
+
+const isQueried = ({ source }: FindingReport) => getRunQuery(source) !== undefined
+
+/** Puts results in order: which of several findings leads when they merge depends on it. */
+function sortResults({ results }: Round, names: readonly string[]): void {
+  for (const name of names) {
+    const result = results.get(name)
+    results.delete(name)
+    if (result) results.set(name, result)
   }
 }
 

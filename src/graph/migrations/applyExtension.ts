@@ -62,14 +62,16 @@ export async function applyExtension(
   await graph.write((transaction) => transaction.run(STORE_ADDITIONS, { additions }), { keepsVersion: true })
 }
 
-/** Whether the database has what the organisation adds, and nothing else. */
-export const hasExtension = async (graph: Graph): Promise<boolean> =>
-  isDeepStrictEqual(await readAdditions(graph), listAdditions(modelExtension))
+/** Whether what a database has stored is what the organisation adds. */
+export const isWholeExtension = (storedAdditions: string | undefined): boolean =>
+  isDeepStrictEqual(parseAdditions(storedAdditions), listAdditions(modelExtension))
 
 async function readAdditions(graph: Graph): Promise<Addition[]> {
   const { rows } = await graph.read<{ additions: string }>(READ_ADDITIONS)
-  return JSON.parse(rows[0]?.additions ?? '[]') as Addition[]
+  return parseAdditions(rows[0]?.additions)
 }
+
+const parseAdditions = (additions = '[]') => JSON.parse(additions) as Addition[]
 
 const toKey = ({ element, property, type, value }: Addition) =>
   JSON.stringify([element, property, type, value])

@@ -41,15 +41,11 @@ export async function createNames(graph: Graph): Promise<void> {
   })
 }
 
-const READ_DATABASE_ID = 'CALL db.info() YIELD id RETURN id'
-
-/** What stands for these names in this database: the copy of a record in another one says nothing of its names. */
-export async function computeNamesChecksum(graph: Graph): Promise<string> {
-  const { rows } = await graph.read<{ id: string }>(READ_DATABASE_ID)
-  return createHash('sha256')
-    .update(JSON.stringify([rows, listNames()]))
+/** What stands for these names in a database: the copy of a record in another one says nothing of its names. */
+export const computeNamesChecksum = (databaseId: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([databaseId, listNames()]))
     .digest('hex')
-}
 
 function listNames(): Names {
   const nodeProperties = [...nodeKinds.values()].map(getNodeProperties)

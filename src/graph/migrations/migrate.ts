@@ -2,7 +2,7 @@ import { Neo4jError } from 'neo4j-driver'
 import { AtlasError } from '../../model/errors.ts'
 import type { Graph } from '../graph.ts'
 import { toNeo4jInteger } from '../values.ts'
-import { applyExtension, hasExtension } from './applyExtension.ts'
+import { applyExtension, isWholeExtension } from './applyExtension.ts'
 import { computeNamesChecksum, createNames } from './createNames.ts'
 import { type MigrationFile, migrationsFolder, readMigrationFiles } from './migrationFiles.ts'
 import { runSchemaCommands } from './schemaCommands.ts'
@@ -24,6 +24,15 @@ interface AppliedMigration {
   readonly appliedAt: string
 }
 
+interface DatabaseState {
+  readonly databaseId: string
+  readonly applied: readonly AppliedMigration[]
+  /** One, or none before the first start. */
+  readonly namesChecksums: readonly string[]
+  /** What an organisation has added, as JSON; one, or none. */
+  readonly additions: readonly string[]
+}
+
 const CREATE_LOCK_CONSTRAINT = `
 CREATE CONSTRAINT migration_lock_name IF NOT EXISTS
 FOR (lock:MigrationLock) REQUIRE lock.name IS UNIQUE`
@@ -42,18 +51,18 @@ const RECORD_NAMES = `
 MATCH (lock:MigrationLock {name: 'migrations'})
 SET lock.checksum = $checksum`
 
-const READ_NAMES = `
-MATCH (lock:MigrationLock {name: 'migrations'})
-RETURN lock.checksum AS checksum`
-
-const LIST_APPLIED = `
-MATCH (migration:Migration)
+/** In one statement: each one takes long when the database has just started. */
+const READ_STATE = `
+CALL db.info() YIELD id
 RETURN
-  migration.number AS number,
-  migration.name AS name,
-  migration.checksum AS checksum,
-  toString(migration.appliedAt) AS appliedAt
-ORDER BY number`
+  id AS databaseId,
+  COLLECT {
+    MATCH (migration:Migration)
+    RETURN migration {.number, .name, .checksum, appliedAt: toString(migration.appliedAt)}
+    ORDER BY migration.number
+  } AS applied,
+  COLLECT { MATCH (lock:MigrationLock {name: 'migrations'}) RETURN lock.checksum } AS namesChecksums,
+  COLLECT { MATCH (extension:ModelExtension {name: 'own'}) RETURN extension.additions } AS additions`
 
 const RECORD_MIGRATION = `
 CREATE (:Migration {number: $number, name: $name, checksum: $checksum, appliedAt: datetime()})`
@@ -64,18 +73,19 @@ CREATE (:Migration {number: $number, name: $name, checksum: $checksum, appliedAt
  */
 export async function migrate(graph: Graph, folder: string = migrationsFolder): Promise<string[]> {
   const files = await readMigrationFiles(folder)
-  if (await isUpToDate(graph, files)) return []
+  const state = await readState(graph)
+  if (isUpToDate(state, files)) return []
   await graph.write((transaction) => transaction.run(CREATE_LOCK_CONSTRAINT))
   await graph.write((transaction) => transaction.run(CREATE_NUMBER_CONSTRAINT))
   const session = graph.openSession()
   const lock = session.beginTransaction()
   try {
     await lock.run(TAKE_LOCK)
-    const pending = selectPending(files, await readApplied(graph))
+    const pending = selectPending(files, (await readState(graph)).applied)
     for (const file of pending) await applyMigration(graph, file)
     await createNames(graph)
     await applyExtension(graph, files)
-    await lock.run(RECORD_NAMES, { checksum: await computeNamesChecksum(graph) })
+    await lock.run(RECORD_NAMES, { checksum: computeNamesChecksum(state.databaseId) })
     await lock.commit()
     return pending.map(({ name }) => name)
   } finally {
@@ -84,15 +94,19 @@ export async function migrate(graph: Graph, folder: string = migrationsFolder): 
 }
 
 /** Whether there is nothing to do: most starts need no lock and no write. */
-async function isUpToDate(graph: Graph, files: readonly MigrationFile[]): Promise<boolean> {
-  if (selectPending(files, await readApplied(graph)).length > 0) return false
-  const { rows } = await graph.read<{ checksum: string }>(READ_NAMES)
-  return rows[0]?.checksum === (await computeNamesChecksum(graph)) && (await hasExtension(graph))
-}
+const isUpToDate = (
+  { databaseId, applied, namesChecksums, additions }: DatabaseState,
+  files: readonly MigrationFile[],
+): boolean =>
+  selectPending(files, applied).length === 0 &&
+  namesChecksums[0] === computeNamesChecksum(databaseId) &&
+  isWholeExtension(additions[0])
 
-async function readApplied(graph: Graph): Promise<readonly AppliedMigration[]> {
-  const { rows } = await graph.read<AppliedMigration>(LIST_APPLIED)
-  return rows
+async function readState(graph: Graph): Promise<DatabaseState> {
+  const { rows } = await graph.read<DatabaseState>(READ_STATE)
+  const [state] = rows
+  if (!state) throw new TypeError('The database has no id')
+  return state
 }
 
 /** Lists every migration in the folder or in the database with its state. */
@@ -101,7 +115,7 @@ export async function listMigrationStatuses(
   folder: string = migrationsFolder,
 ): Promise<MigrationStatus[]> {
   const files = await readMigrationFiles(folder)
-  const applied = await readApplied(graph)
+  const { applied } = await readState(graph)
   const fileStatuses = files.map((file): MigrationStatus => {
     const appliedMigration = applied.find(({ number }) => number === file.number)
     if (!appliedMigration) return { name: file.name, state: 'pending', appliedAt: null }

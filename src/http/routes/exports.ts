@@ -71,9 +71,8 @@ interface MapDependencies extends StateSources {
 /** The ecosystem as files, and the map as pictures. */
 export const exportRoutes: RoutePlugin<MapDependencies> = async (app, dependencies) => {
   app.addHook('onRoute', routeTimeout(exportTimeoutMs))
-  for (const format of graphFormats.values()) await app.register(ecosystemExportRoute, { format })
-  for (const diagram of diagramFormats.values())
-    await app.register(mapExportRoute, { ...dependencies, diagram })
+  for (const format of graphFormats.values()) await ecosystemExportRoute(app, { format })
+  for (const diagram of diagramFormats.values()) await mapExportRoute(app, { ...dependencies, diagram })
 }
 
 const ecosystemExportRoute: RoutePlugin<{ format: GraphFormat }> = async (app, { format }) => {

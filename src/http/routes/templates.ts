@@ -26,7 +26,7 @@ const templates = [
 
 /** Workbooks to fill in and import. They change only with a release. */
 export const templateRoutes: RoutePlugin = async (app) => {
-  for (const template of templates) await app.register(downloadTemplateRoute, template)
+  for (const template of templates) await downloadTemplateRoute(app, template)
 }
 
 const downloadTemplateRoute: RoutePlugin<(typeof templates)[number]> = async (

@@ -37,7 +37,7 @@ export const nodeRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) 
       updateNodeRoute,
       deleteNodeRoute,
     ]) {
-      await app.register(route, { graph, kind })
+      await route(app, { graph, kind })
     }
   }
 }

@@ -46,7 +46,7 @@ const writeProblems = { 412: problemResponses[412], 422: problemResponses[422] }
 
 /** Routes of each type of relationship, and a list of all types. */
 export const relationshipRoutes: RoutePlugin<{ graph: Graph }> = async (app, { graph }) => {
-  await app.register(listRelationshipsRoute, {
+  await listRelationshipsRoute(app, {
     path: '/relationships',
     operationId: 'listRelationships',
     noun: 'relationships of all types',
@@ -56,7 +56,7 @@ export const relationshipRoutes: RoutePlugin<{ graph: Graph }> = async (app, { g
     pageId: 'AnyRelationshipPage',
   })
   for (const type of relationshipTypes.values()) {
-    await app.register(listRelationshipsRoute, {
+    await listRelationshipsRoute(app, {
       path: `/relationships/${type.name}`,
       operationId: `list${toPascalCase(toPlural(type.noun))}`,
       noun: `${type.name} relationships`,
@@ -66,7 +66,7 @@ export const relationshipRoutes: RoutePlugin<{ graph: Graph }> = async (app, { g
       pageId: `${toSchemaName(type)}Page`,
     })
     for (const route of [readRoute, setRoute, updateRoute, deleteRoute]) {
-      await app.register(route, { graph, type })
+      await route(app, { graph, type })
     }
   }
 }

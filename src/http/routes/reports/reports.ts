@@ -99,10 +99,10 @@ const listSchema = z
 /** The list of reports, and a route for each built-in one. */
 export const reportRoutes: RoutePlugin<TableFileDependencies> = async (app, sources) => {
   app.addHook('onRoute', routeTimeout(reportTimeoutMs))
-  await app.register(listReportsRoute, sources)
+  await listReportsRoute(app, sources)
   const getRunner = createPerGraph((source: MapSource) => cachedReports(source, sources.holdState))
   for (const report of sources.catalogue.values()) {
-    await app.register(reportRoute, { sources, getRunner, report })
+    await reportRoute(app, { sources, getRunner, report })
   }
 }
 

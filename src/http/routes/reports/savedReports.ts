@@ -12,7 +12,6 @@ import {
 import { createReportTable } from '../../../tables/reportTables.ts'
 import { conditionalHeaders } from '../../openapi/requestHeaders.ts'
 import { noContent, notModified, ok, problemResponses, versioned } from '../../openapi/responses.ts'
-import { routeTimeout } from '../../plugins/deadlines.ts'
 import { readsMap } from '../../plugins/recordedStates.ts'
 import { type RoutePlugin, registerRoutes } from '../../routePlugin.ts'
 import { parseTableQuery } from '../../tableResponse.ts'
@@ -120,7 +119,6 @@ const deleteSavedReportRoute: RoutePlugin<ReportSources> = async (app, { graph }
 
 /** Runs a saved report; built-in reports have static routes, which take precedence. */
 const runSavedReportRoute: RoutePlugin<ReportSources> = async (app, options) => {
-  app.addHook('onRoute', routeTimeout(reportTimeoutMs))
   const resolveSources = createSourceResolver(options)
   const schema = {
     tags,
@@ -136,7 +134,8 @@ const runSavedReportRoute: RoutePlugin<ReportSources> = async (app, options) => 
       304: notModified,
     },
   }
-  app.get('/reports/:name', { config: readsMap, schema }, async (request, reply) => {
+  const config = { ...readsMap, timeoutMs: reportTimeoutMs }
+  app.get('/reports/:name', { config, schema }, async (request, reply) => {
     const sources = await resolveSources(request.params.name, request)
     const report = getReport(sources.catalogue, request.params.name)
     const { limit, ...parameters } = request.query

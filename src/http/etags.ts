@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Graph } from '../graph/graph.ts'
@@ -8,10 +8,8 @@ import { modelExtension } from '../model/extensions.ts'
 
 /** Computes the entity tag of a response; `parts` is what it depends on besides the version of the graph. */
 export function computeETag(version: string, ...parts: readonly string[]): string {
-  const hash = createHash('sha256').update(
-    [packageJson.version, modelExtension.checksum, version, ...parts].join('\n'),
-  )
-  return hash.digest('base64url').slice(0, 22)
+  const text = [packageJson.version, modelExtension.checksum, version, ...parts].join('\n')
+  return hash('sha256', text, 'base64url').slice(0, 22)
 }
 
 /** Sends a response with its entity tag, or 304 if the client has this version. */

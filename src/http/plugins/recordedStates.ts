@@ -42,10 +42,18 @@ export interface RecordedStatesOptions {
 /** Lets every route that reads the map show an earlier state, which `recordedAt` names; the handler is the same. */
 export const recordedStates = fastifyPlugin<RecordedStatesOptions>(async (app: FastifyInstance, options) => {
   const { graph, analytics } = options
+  const present: MapSource = {
+    graph,
+    analytics,
+    get day() {
+      return today()
+    },
+    release: () => {},
+  }
   app.decorateRequest('source')
   app.addHook('onRoute', addParameter)
   app.addHook('onRequest', (request, _, done) => {
-    request.source = { graph, analytics, day: today(), release: () => {} }
+    request.source = present
     done()
   })
   app.addHook('preHandler', async (request, reply) => {

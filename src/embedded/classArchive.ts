@@ -59,6 +59,11 @@ function getArchivePath({ java, jars }: Neo4jRuntime): string {
   return join(jars, `classes-${key}.jsa`)
 }
 
+/** Creates the archive now, unless it exists. */
+export async function ensureArchive(runtime: Neo4jRuntime): Promise<void> {
+  if (!existsSync(getArchivePath(runtime))) await createArchive(runtime)
+}
+
 /** Creates the archive now. Stores the reason of a failure, so that starts within a day do not try again. */
 export async function createArchive(
   runtime: Neo4jRuntime,

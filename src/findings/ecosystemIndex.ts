@@ -1,9 +1,10 @@
 import type { NodeKey } from '../graph/element.ts'
 import type { Projection } from '../graph/projection/projection.ts'
 import { toDayNumber } from '../model/dates.ts'
-import { kindNames } from '../model/kinds.ts'
 import { relationshipTypeNames } from '../model/relationships.ts'
 import type { ActorStep } from '../reports/actorRoles.ts'
+import { isValidOn } from '../reports/ecosystem/failureGraph.ts'
+import { createNodeLookup, getId, getKind, selectLiveNodes } from '../reports/ecosystem/nodes.ts'
 
 /** Looks up elements and their neighbours on one day in the projection. */
 export interface EcosystemIndex {
@@ -19,38 +20,28 @@ export interface EcosystemIndex {
 
 /** Indexes the relationships of the given types; claims are counted if they are valid on the day. */
 export function indexEcosystem(
-  { nodes, relationships }: Projection,
+  projection: Projection,
   day: string,
   types: readonly string[],
 ): EcosystemIndex {
-  const nodesByKind = new Map(kindNames.map((kind) => [kind, new Map<string, number>()]))
-  for (let node = 0; node < nodes.count; node += 1) {
-    const { kind, id } = getKey(node)
-    nodesByKind.get(kind)?.set(id, node)
-  }
+  const { nodes, relationships } = projection
   const neighbours = new Map(
     types.flatMap((type) => [`${type} in`, `${type} out`]).map((name) => [name, new Map<number, number[]>()]),
   )
   const dayNumber = toDayNumber(day)
   for (let link = 0; link < relationships.count; link += 1) {
-    if (at(relationships.sinceDay, link) > dayNumber || at(relationships.untilDay, link) <= dayNumber)
-      continue
+    if (!isValidOn(relationships, link, dayNumber)) continue
     const type = relationshipTypeNames[at(relationships.type, link)]
     const [source, target] = [at(relationships.from, link), at(relationships.to, link)]
     addNeighbour(neighbours.get(`${type} out`), source, target)
     addNeighbour(neighbours.get(`${type} in`), target, source)
   }
-
-  function getKey(node: number): NodeKey {
-    return { kind: kindNames[at(nodes.kind, node)] ?? '', id: nodes.id[node] ?? '' }
-  }
   return {
     nodes,
-    getKey,
-    findNode: ({ kind, id }) => nodesByKind.get(kind)?.get(id),
+    getKey: (node) => ({ kind: getKind(projection, node), id: getId(projection, node) }),
+    findNode: createNodeLookup(projection),
     follow: (node, { type, direction }) => neighbours.get(`${type} ${direction}`)?.get(node) ?? [],
-    listNodes: (kind) =>
-      [...(nodesByKind.get(kind)?.values() ?? [])].filter((node) => at(nodes.isLive, node) === 1),
+    listNodes: (kind) => selectLiveNodes(projection, [kind]),
   }
 }
 

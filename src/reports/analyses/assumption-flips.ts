@@ -3,11 +3,10 @@ import type { Projection } from '../../graph/projection/projection.ts'
 import { compareText } from '../../graph/projection/sortProjection.ts'
 import { toDayNumber } from '../../model/dates.ts'
 import { confidence } from '../../model/kind.ts'
-import { kindNames } from '../../model/kinds.ts'
 import { relationshipTypeNames } from '../../model/relationships.ts'
 import { asOf, type ComparisonDefinition } from '../analysisFile.ts'
 import { isValidOn } from '../ecosystem/failureGraph.ts'
-import { describeNode, getId, getKind, getName } from '../ecosystem/nodes.ts'
+import { createNodeLookup, describeNode, getId, getKind, getName } from '../ecosystem/nodes.ts'
 import { type Finding, severities } from '../report.ts'
 
 export default {
@@ -99,22 +98,21 @@ interface Assumption {
   readonly low: number
 }
 
-function rankFindings({ nodes }: Projection, unranked: readonly Finding[]): RankedFindings {
+function rankFindings(projection: Projection, unranked: readonly Finding[]): RankedFindings {
   const rank = ({ severity }: Finding) => severities.indexOf(severity)
   const findings = unranked.toSorted((a, b) => rank(b) - rank(a) || compareText(a.key, b.key))
-  const nodesByKind = kindNames.map(() => new Map<string, number>())
-  for (const [node, id] of nodes.id.entries()) nodesByKind[at(nodes.kind, node)]?.set(id, node)
+  const findNode = createNodeLookup(projection)
   const from: number[] = []
   const to: number[] = []
   for (const [number, { elements }] of findings.entries()) {
-    for (const { kind, id } of elements) {
-      const node = nodesByKind[kindNames.indexOf(kind)]?.get(id)
+    for (const element of elements) {
+      const node = findNode(element)
       if (node === undefined) continue
       from.push(node)
       to.push(number)
     }
   }
-  return { findings, byNode: buildAdjacency(nodes.count, from, to) }
+  return { findings, byNode: buildAdjacency(projection.nodes.count, from, to) }
 }
 
 function* listAssumedNodes({ nodes }: Projection, ranked: RankedFindings, minLevel: number) {

@@ -1,4 +1,5 @@
 import { at } from '../../algorithms/adjacency.ts'
+import type { NodeKey } from '../../graph/element.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { AtlasError } from '../../model/errors.ts'
 import { kindNames } from '../../model/kinds.ts'
@@ -45,6 +46,14 @@ export function getNode(projection: Projection, kind: string, id: string): numbe
   )
   if (node === -1) throw new AtlasError('NOT_FOUND', `There is no ${kind} ${id}`)
   return node
+}
+
+/** Finds many nodes by kind and id; nothing when there is none. */
+export function createNodeLookup(projection: Projection): (key: NodeKey) => number | undefined {
+  const nodesByKind = new Map(kindNames.map((kind) => [kind, new Map<string, number>()]))
+  for (let node = 0; node < projection.nodes.count; node += 1)
+    nodesByKind.get(getKind(projection, node))?.set(getId(projection, node), node)
+  return ({ kind, id }) => nodesByKind.get(kind)?.get(id)
 }
 
 /** Nodes by importance, the highest first, then by kind and id. */

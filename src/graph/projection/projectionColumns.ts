@@ -52,6 +52,9 @@ const toConfidenceLevel = (level: unknown) => Math.max(confidenceLevels.indexOf(
 export const sensitivities: readonly unknown[] =
   nodeKinds.get('DataSet')?.properties.sensitivity?.choices ?? []
 
+/** When phases are, seen from the purchase; a column has the place of a value, counted from 1. */
+export const periods: readonly unknown[] = nodeKinds.get('Phase')?.properties.period?.choices ?? []
+
 const kindNumbers = new Map<unknown, number>(kindNames.map((kind, number) => [kind, number]))
 const typeNumbers = new Map<unknown, number>(relationshipTypeNames.map((type, number) => [type, number]))
 
@@ -83,6 +86,8 @@ export const nodeColumns = {
   confidence: defineColumn(Uint8Array, 'node.confidence', toConfidenceLevel),
   /** The place in `sensitivities`, counted from 1; 0 if not set. */
   sensitivity: defineColumn(Uint8Array, 'node.sensitivity', (value) => sensitivities.indexOf(value) + 1),
+  /** The place in `periods`, counted from 1; 0 if not set. */
+  period: defineColumn(Uint8Array, 'node.period', (value) => periods.indexOf(value) + 1),
   /** Of a touchpoint; NaN if not set. */
   volumePerMonth: defineColumn(Float64Array, 'node.volumePerMonth', toNumberOrNaN),
   /** The number of people in a customer group; NaN if not set. */

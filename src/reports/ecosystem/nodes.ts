@@ -71,3 +71,11 @@ export const sortByNames = (projection: Projection, selected: readonly number[])
     .map((node) => ({ node, name: Buffer.from(getName(projection, node)) }))
     .sort((a, b) => Buffer.compare(a.name, b.name))
     .map(({ node }) => node)
+
+/** The places of the nodes of some kinds in the order of `sortByNames`, by node; 0 for nodes of other kinds. */
+export function rankByNames(projection: Projection, kinds: readonly string[]): Int32Array {
+  const ranks = new Int32Array(projection.nodes.count)
+  for (const [rank, node] of sortByNames(projection, selectNodes(projection, kinds)).entries())
+    ranks[node] = rank
+  return ranks
+}

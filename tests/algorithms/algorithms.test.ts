@@ -1,19 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { DirectedGraph } from 'graphology'
+import { DirectedGraph, UndirectedGraph } from 'graphology'
+import louvainModule from 'graphology-communities-louvain'
 import betweennessModule from 'graphology-metrics/centrality/betweenness.js'
 import { describe, expect, it } from 'vitest'
 import { type Adjacency, at, buildAdjacency } from '../../src/algorithms/adjacency.ts'
 import { findArticulationPointsAndBridges } from '../../src/algorithms/articulationPoints.ts'
 import { findReachable } from '../../src/algorithms/breadthFirstSearch.ts'
-import { detectCommunities, type WeightedConnection } from '../../src/algorithms/communities.ts'
+import { detectCommunities } from '../../src/algorithms/communities.ts'
 import { computePageRank } from '../../src/algorithms/pageRank.ts'
-import { shuffle } from '../../src/algorithms/random.ts'
+import { seededRandom, shuffle } from '../../src/algorithms/random.ts'
 import { findShortestCycle } from '../../src/algorithms/shortestCycle.ts'
 import { shortestPathCentrality } from '../../src/algorithms/shortestPathCentrality.ts'
 import { findStronglyConnectedComponents } from '../../src/algorithms/stronglyConnectedComponents.ts'
 import { reverseArcs, simplifyArcs } from '../../src/algorithms/subgraph.ts'
+import type { WeightedConnection } from '../../src/algorithms/weightedGraph.ts'
 
 type EdgeList = readonly (readonly [number, number])[]
 
@@ -259,6 +261,36 @@ describe('on any graph', () => {
   })
 })
 
+const arbitraryConnections = fc
+  .uniqueArray(
+    fc.tuple(fc.nat(39), fc.nat(39), fc.integer({ min: 1, max: 4 })).filter(([one, other]) => one < other),
+    { selector: ([one, other]) => `${one} ${other}`, maxLength: 200 },
+  )
+  // With exactly 128 connections the library disregards those of the last node.
+  .filter(({ length }) => length > 0 && length !== 128)
+
+it('clusters and their modularity are those of graphology', () => {
+  fc.assert(
+    fc.property(arbitraryConnections, (connections) => {
+      const graph = new UndirectedGraph()
+      for (const node of listNodes(40)) graph.addNode(node)
+      for (const [one, other, weight] of connections) graph.addEdge(one, other, { weight })
+      const expected = louvain.detailed(graph, { rng: seededRandom(1) })
+      const { communityByNode, modularity } = detectCommunities(40, connections)
+      const listMembers = (numbers: readonly (number | undefined)[]) =>
+        Map.groupBy(listNodes(40), (node) => numbers[node])
+          .values()
+          .toArray()
+          .toSorted()
+      expect(listMembers(communityByNode)).toEqual(
+        listMembers(listNodes(40).map((node) => expected.communities[node])),
+      )
+      expect(modularity).toBe(expected.modularity)
+    }),
+    { numRuns: 300 },
+  )
+})
+
 describe('an order of chance', () => {
   it('has every item once and is always the same', () => {
     const items = listNodes(1_000)
@@ -269,5 +301,6 @@ describe('an order of chance', () => {
   })
 })
 
-// Its declaration says that the function is one level deeper than it is.
+// Their declarations say that the functions are one level deeper than they are.
+const louvain = louvainModule as unknown as typeof louvainModule.default
 const betweenness = betweennessModule as unknown as typeof betweennessModule.default

@@ -45,7 +45,7 @@ const terms = [
   ],
   [
     'communities',
-    'Groups of connected elements, found for the greatest modularity with the Louvain method (resolution 1), as graphology-communities-louvain does it with its default options. Elements are given to it in the order of kind and id, connections in the order of their ends, the smaller one first; its random numbers are those of xorshift32 (shifts 13, 17, 5) from 1, divided by 2³². Another implementation may find other groups of similar modularity. Groups are numbered from 1, the largest first; of equally large ones, that with the first element by kind and id comes first.',
+    'Groups of connected elements, found for the greatest modularity with the Louvain method (resolution 1), as graphology-communities-louvain does it with its default options. Elements are given to it in the order of kind and id, connections in the order of their ends, the smaller one first; its random numbers are those of xorshift32 (shifts 13, 17, 5) from 1, divided by 2³². With exactly 128 or 32,768 connections, it disregards those of the last element; here they count. Another implementation may find other groups of similar modularity. Groups are numbered from 1, the largest first; of equally large ones, that with the first element by kind and id comes first.',
   ],
   [
     'order',

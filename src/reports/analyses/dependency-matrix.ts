@@ -1,4 +1,5 @@
-import { detectCommunities, type WeightedConnection } from '../../algorithms/communities.ts'
+import { detectCommunities } from '../../algorithms/communities.ts'
+import type { WeightedConnection } from '../../algorithms/weightedGraph.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
 import { type DepartmentDependency, findDepartmentDependencies } from '../ecosystem/departmentDependencies.ts'

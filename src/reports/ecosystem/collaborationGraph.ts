@@ -1,5 +1,6 @@
 import { at } from '../../algorithms/adjacency.ts'
-import type { WeightedConnection } from '../../algorithms/communities.ts'
+import { buildSortedAdjacency } from '../../algorithms/subgraph.ts'
+import type { WeightedConnection } from '../../algorithms/weightedGraph.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { toDayNumber } from '../../model/dates.ts'
 import { listTypesWithTrait, relationshipTypeNames } from '../../model/relationships.ts'
@@ -20,35 +21,57 @@ export interface CollaborationGraph {
 
 /** How departments, employees, partners, touchpoints and systems in use work together on a day. */
 export function buildCollaborationGraph(projection: Projection, day: string): CollaborationGraph {
-  const candidates = new Set(selectLiveNodes(projection, collaboratingKinds))
-  const weights = countRelationships(projection, candidates, toDayNumber(day))
-  const { count } = projection.nodes
-  const pairs = [...weights]
-    .toSorted(([a], [b]) => a - b)
-    .map(([key, weight]) => ({ one: Math.floor(key / count), other: key % count, weight }))
-  const connected = new Set(pairs.flatMap(({ one, other }) => [one, other]))
-  const members = [...candidates].filter((node) => connected.has(node))
-  const indexByNode = new Map(members.map((node, index) => [node, index]))
-  const getIndex = (node: number) => indexByNode.get(node) ?? 0
+  const candidates = selectLiveNodes(projection, collaboratingKinds)
+  const pairs = countRelationships(projection, candidates, toDayNumber(day))
+  const indexByNode = new Int32Array(projection.nodes.count).fill(-1)
+  for (const [one, other] of pairs) {
+    indexByNode[one] = 0
+    indexByNode[other] = 0
+  }
+  const members = candidates.filter((node) => indexByNode[node] === 0)
+  for (const [index, node] of members.entries()) indexByNode[node] = index
   return {
     members,
-    connections: pairs.map(({ one, other, weight }) => [getIndex(one), getIndex(other), weight]),
+    connections: pairs.map(([one, other, weight]) => [at(indexByNode, one), at(indexByNode, other), weight]),
   }
 }
 
-/** How many relationships of collaboration each pair of candidates has; the smaller number comes first in a key. */
+/** How many relationships of collaboration each pair of candidates has; the smaller one comes first, pairs in order. */
 function countRelationships(
   { nodes, relationships }: Projection,
-  candidates: ReadonlySet<number>,
+  candidates: readonly number[],
   day: number,
-): Map<number, number> {
-  const weights = new Map<number, number>()
+): WeightedConnection[] {
+  const isCandidate = new Uint8Array(nodes.count)
+  for (const node of candidates) isCandidate[node] = 1
+  const ones = new Int32Array(relationships.count)
+  const others = new Int32Array(relationships.count)
+  let count = 0
   for (let link = 0; link < relationships.count; link += 1) {
-    if (!isCollaborationType[at(relationships.type, link)] || !isValidOn(relationships, link, day)) continue
-    const [one, other] = [at(relationships.from, link), at(relationships.to, link)]
-    if (one === other || !candidates.has(one) || !candidates.has(other)) continue
-    const key = Math.min(one, other) * nodes.count + Math.max(one, other)
-    weights.set(key, (weights.get(key) ?? 0) + 1)
+    if (!isCollaborationType[relationships.type[link] as number] || !isValidOn(relationships, link, day))
+      continue
+    const from = relationships.from[link] as number
+    const to = relationships.to[link] as number
+    if (from === to || isCandidate[from] === 0 || isCandidate[to] === 0) continue
+    ones[count] = Math.min(from, to)
+    others[count] = Math.max(from, to)
+    count += 1
   }
-  return weights
+  const selectColumn = (column: Int32Array) => column.subarray(0, count)
+  const { offsets, targets } = buildSortedAdjacency(
+    nodes.count,
+    selectColumn(ones),
+    selectColumn(others),
+    selectColumn(ones),
+  )
+  const pairs: WeightedConnection[] = []
+  for (const one of candidates) {
+    const end = at(offsets, one + 1)
+    for (let arc = at(offsets, one), next = arc; arc < end; arc = next) {
+      const other = targets[arc] as number
+      while (next < end && targets[next] === other) next += 1
+      pairs.push([one, other, next - arc])
+    }
+  }
+  return pairs
 }

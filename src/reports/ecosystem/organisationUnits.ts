@@ -8,7 +8,7 @@ import { createRelationshipLookup } from './relationshipLookup.ts'
  * from its own. Of several departments on the way the one with the smallest id counts; it is the top of a cycle, too.
  */
 export function assignUnits(projection: Projection, level: number, day: string): ReadonlyMap<number, number> {
-  const { listTargets } = createRelationshipLookup(projection, toDayNumber(day))
+  const { listTargets } = createRelationshipLookup(projection, toDayNumber(day), ['PART_OF', 'WORKS_IN'])
   const findFirstDepartment = (node: number, type: string) =>
     listTargets(node, type).find((target) => getKind(projection, target) === 'Department')
   const departments = selectNodes(projection, ['Department'])

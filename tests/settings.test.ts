@@ -19,13 +19,16 @@ describe('settings', () => {
   })
 
   it.each([
-    ['PORT', 'many'],
-    ['PORT', '70000'],
-    ['NEO4J_URI', 'localhost:7687'],
-    ['LOG_LEVEL', 'loud'],
-  ])('are refused by name: %s=%s', (name, value) => {
+    ['PORT', 'many', 'must be a number (was "many")'],
+    ['PORT', '70000', 'must be 65535 or less (was 70000)'],
+    ['NEO4J_URI', 'localhost:7687', 'must be a URI such as neo4j://localhost:7687'],
+    ['LOG_LEVEL', 'loud', 'must be fatal, error, warn, info, debug, trace or silent (was "loud")'],
+  ])('are refused by name, with what they must be: %s=%s', (name, value, message) => {
     expect(() => readSettings({ [name]: value })).toThrow(
-      expect.objectContaining({ code: 'SETUP', faults: [expect.objectContaining({ path: name })] }),
+      expect.objectContaining({
+        code: 'SETUP',
+        faults: [{ path: name, message: expect.stringContaining(message) }],
+      }),
     )
   })
 })

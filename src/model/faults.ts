@@ -16,7 +16,7 @@ export function parse<Output>(
   input: unknown,
   { path = '', noun = 'property' }: ParseOptions = {},
 ): { readonly data: Output } | { readonly faults: readonly Fault[] } {
-  const result = schema.safeParse(input, { error: (issue) => describeIssue(issue, noun) })
+  const result = schema.safeParse(input, { error: (issue) => describeIssue(asReceived(issue, input), noun) })
   if (result.success) return { data: result.data }
   const faults = toFaults(result.error, path)
   return { faults: noun === 'property' ? faults : faults.map(nameParameter) }
@@ -73,6 +73,13 @@ export const mustBe = (expected: string) => ({
 
 /** Every message of zod that a schema does not declare itself is written here. */
 z.config({ customError: (issue) => describeIssue(issue) })
+
+/** Text that is not a number has become NaN when it is found to be none. */
+function asReceived(issue: RawIssue, input: unknown): RawIssue {
+  if (!Number.isNaN(issue.input)) return issue
+  const received = (issue.path ?? []).reduce<unknown>((value, step) => Object(value)[step], input)
+  return { ...issue, input: received } as RawIssue
+}
 
 /** Keys of one issue have a message each; zod keeps one text for all of them. */
 const messageSeparator = '\n'

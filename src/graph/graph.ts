@@ -40,6 +40,12 @@ export type RunInBatches = <Item>(
   parameters?: CypherParameters,
 ) => AsyncGenerator<readonly Item[], void>
 
+/** The columns of a statement, and how many of its rows are wanted. */
+export interface RowHead {
+  readonly columns: readonly string[]
+  readonly limit: number
+}
+
 /** Runs statements inside a transaction. */
 export type Transaction = Pick<ManagedTransaction, 'run'>
 
@@ -66,11 +72,11 @@ export interface Graph {
   ): AsyncGenerator<Row, string, undefined>
   /** Reads with several statements in one transaction; returns the version they show, or nothing if the graph changed meanwhile. */
   snapshot<Item>(read: (run: RunInBatches) => AsyncGenerator<Item>): AsyncGenerator<Item, string | undefined>
-  /** Reads the first rows and the total, which the database counts. */
+  /** Reads the first rows and the total in one round trip; DATABASE_OUT_OF_MEMORY if there are too many rows to hold them all. */
   head<Row>(
     cypher: string,
     parameters: CypherParameters,
-    limit: number,
+    head: RowHead,
     options?: ReadOptions,
   ): Promise<ReadResult<Row> & { readonly total: number }>
   /** The execution plan of a statement; QUERY_INVALID with the database's message when it cannot be planned. */

@@ -56,8 +56,8 @@ export function openGraph(settings: ConnectionSettings, { useBigInt = false }: O
       withAtlasErrors(() => readRows(context, cypher, parameters, options)),
     stream: (cypher, parameters = {}, options = {}) => streamRows(context, cypher, parameters, options),
     snapshot: (read) => streamSnapshot(context, read),
-    head: (cypher, parameters, limit, options = {}) =>
-      withAtlasErrors(() => readFirstRows(context, cypher, parameters, limit, options)),
+    head: (cypher, parameters, head, options = {}) =>
+      withAtlasErrors(() => readFirstRows(context, cypher, parameters, head, options)),
     explain: (cypher) =>
       withAtlasErrors(
         () => driver.use(readSessionConfig(), (session) => explainStatement(session, cypher)),

@@ -3,7 +3,7 @@ import { telemetry } from '../telemetry.ts'
 import { batchRecords } from './batchRecords.ts'
 import { serverTimeoutMs } from './deadlines.ts'
 import { toAtlasError } from './driverErrors.ts'
-import type { CypherParameters, DryRun, ReadOptions, ReadResult } from './graph.ts'
+import type { CypherParameters, DryRun, ReadOptions, ReadResult, RowHead } from './graph.ts'
 import { measureRecords, measureResult } from './measureStatement.ts'
 import type { ReplaceableDriver } from './replaceableDriver.ts'
 import { retry } from './retry.ts'
@@ -31,7 +31,7 @@ export async function readRows<Row>(
   const read = async (session: Session) => {
     const versionBefore = versions.latest
     const result = await measureResult(cypher, session.run(cypher, parameters, transactionConfig(options)))
-    const rows = result.records.map((record) => toRow<Row>(record))
+    const rows = result.records.map((record) => recordToRow<Row>(record))
     return { rows, version: versions.resolveReadVersion(session, versionBefore) }
   }
   return retryRead(context, read, options)
@@ -64,7 +64,7 @@ export async function* streamRows<Row>(
       batchRecords(
         measureRecords(cypher, session.run(cypher, parameters, transactionConfig(options))),
         batchSize,
-        toRow<Row>,
+        recordToRow<Row>,
       ),
     (session) => versions.resolveReadVersion(session, versionBefore),
     options.timeoutMs,
@@ -86,38 +86,46 @@ export async function* streamRows<Row>(
 const batchSize = 100
 
 /** Does what `Record.toObject` does, without a generator for each record. */
-function toRow<Row>(record: Record): Row {
+function recordToRow<Row>(record: Record): Row {
+  return toRow(record.keys, (index) => record.get(index))
+}
+
+function toRow<Row>(columns: readonly PropertyKey[], getValue: (index: number) => unknown): Row {
   const row: { [name: PropertyKey]: unknown } = {}
-  for (const [index, name] of record.keys.entries()) row[name] = record.get(index)
+  for (const [index, name] of columns.entries()) row[name] = getValue(index)
   return row as Row
 }
 
-/** Reads the first rows of a statement and the total. */
+/** Reads the first rows of a statement and the total, for which the database holds all rows in memory. */
 export async function readFirstRows<Row>(
   context: ReadContext,
   cypher: string,
   parameters: CypherParameters,
-  limit: number,
+  { columns, limit }: RowHead,
   options: ReadOptions,
 ): Promise<ReadResult<Row> & { readonly total: number }> {
-  const { driver, readSessionConfig, versions } = context
-  const versionBefore = versions.latest
-  const rows: Row[] = []
-  const readHead = async (session: Session) => {
-    const records = session.run(cypher, parameters, transactionConfig(options))
-    for await (const record of measureRecords(cypher, records)) {
-      if (rows.length === limit) return undefined
-      rows.push(toRow<Row>(record))
-    }
-    return versions.resolveReadVersion(session, versionBefore)
-  }
-  const fetchSize = Math.min(limit + 1, defaultFetchSize)
-  const completeVersion = await driver.use(readSessionConfig(fetchSize), readHead, options.timeoutMs)
-  if (completeVersion !== undefined) return { rows, total: rows.length, version: completeVersion }
-  const countCypher = ['CALL () {', cypher, '}', 'RETURN count(*) AS total'].join('\n')
-  const countResult = await readRows<{ total: number }>(context, countCypher, parameters, options)
-  const version = countResult.version === versionBefore ? versionBefore : crypto.randomUUID()
-  return { rows, total: countResult.rows[0]?.total ?? 0, version }
+  const names = columns.map((name) => `\`${name}\``).join(', ')
+  const headCypher = [
+    'CALL () {',
+    cypher,
+    '}',
+    'WITH collect([',
+    names,
+    ']) AS rows',
+    'RETURN rows[..$_limit] AS rows, size(rows) AS total',
+  ].join('\n')
+  const {
+    rows: [head],
+    version,
+  } = await readRows<{ rows: unknown[][]; total: number }>(
+    context,
+    headCypher,
+    { ...parameters, _limit: limit },
+    options,
+  )
+  if (!head) throw new TypeError('An aggregation without groups returns a row')
+  const rows = head.rows.map((values) => toRow<Row>(columns, (index) => values[index]))
+  return { rows, total: head.total, version }
 }
 
 /** Runs work in a transaction that is rolled back. */
@@ -134,7 +142,7 @@ export async function runDryRun<Result>(
       },
       async *stream<Row>(cypher: string, parameters: CypherParameters = {}) {
         const records = measureRecords(cypher, transaction.run(cypher, parameters))
-        for await (const record of records) yield toRow<Row>(record)
+        for await (const record of records) yield recordToRow<Row>(record)
         return crypto.randomUUID()
       },
     })

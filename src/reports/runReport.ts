@@ -18,7 +18,7 @@ export const reportTimeoutMs = 60_000
 /** Where rows come from. Both methods yield rows one by one and return the version of the graph at the end. */
 export interface RowSource {
   readonly stream: Graph['stream']
-  /** Absent within a transaction: all rows are then read and counted. */
+  /** Absent within a transaction: all rows are then streamed and counted. */
   readonly head?: Graph['head']
   analyse(report: Report, values: ReportArguments): AsyncGenerator<ReportRow, string, undefined>
   /** Drops what is cached, after something was written. */
@@ -33,8 +33,25 @@ export async function runReport(
   limit: number,
 ): Promise<ReportResult> {
   const query = getRunQuery(report.source)
-  if (query !== undefined && source.head)
-    return runQueryHead(source, source.head, report, query, values, limit)
+  if (query === undefined || !source.head) return countRows(source, report, values, limit)
+  try {
+    return await runQueryHead(source, source.head, report, query, values, limit)
+  } catch (error) {
+    if (!isOutOfMemory(error)) throw error
+    return countRows(source, report, values, limit)
+  }
+}
+
+const isOutOfMemory = (error: unknown) =>
+  error instanceof AtlasError && error.code === 'DATABASE_OUT_OF_MEMORY'
+
+/** Streams all rows, which the database need not hold at once, and keeps the first. */
+async function countRows(
+  source: RowSource,
+  report: Report,
+  values: ReportArguments,
+  limit: number,
+): Promise<ReportResult> {
   const rows: ReportRow[] = []
   const stream = streamReport(source, report, values)
   for (let total = 0; ; total += 1) {
@@ -53,7 +70,9 @@ async function runQueryHead(
   limit: number,
 ): Promise<ReportResult> {
   const options = { timeoutMs: reportTimeoutMs }
-  const readHead = async () => head<ReportRow>(query, toCypherParameters(report, values), limit, options)
+  const columns = report.columns.map(({ name }) => name)
+  const readHead = async () =>
+    head<ReportRow>(query, toCypherParameters(report, values), { columns, limit }, options)
   const result = await readHead().catch((error: unknown) => {
     throw toReportError(report, error)
   })

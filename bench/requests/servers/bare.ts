@@ -55,9 +55,9 @@ async function captureStatement(
       captured = { cypher, parameters }
       return graph.read(cypher, parameters, options)
     },
-    head: (cypher, parameters, limit, options) => {
+    head: (cypher, parameters, head, options) => {
       captured = { cypher, parameters }
-      return graph.head(cypher, parameters, limit, options)
+      return graph.head(cypher, parameters, head, options)
     },
   })
   if (!captured) throw new TypeError('The question sent no statement')

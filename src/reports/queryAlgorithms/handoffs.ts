@@ -2,13 +2,12 @@ import { at } from '../../algorithms/adjacency.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { periods } from '../../graph/projection/projectionColumns.ts'
 import { toDayNumber } from '../../model/dates.ts'
-import { listTypesWithTrait, relationshipTypeNames } from '../../model/relationships.ts'
+import { relationshipTypeNames } from '../../model/relationships.ts'
+import { claimTypes } from '../ecosystem/claims.ts'
 import { getId, getKind, getName, isLive, rankByNames } from '../ecosystem/nodes.ts'
 import { createRelationshipLookup } from '../ecosystem/relationshipLookup.ts'
 import { createSystemReach } from '../ecosystem/systemReach.ts'
 import type { AnalyseFunction, ReportRow } from '../report.ts'
-
-const claimTypes = listTypesWithTrait('ownership', 'role').map(({ name }) => name)
 
 /** Steps are sorted first; who is responsible at their ends is compared when their rows are read. */
 export default (function* (projection, { asOf }) {

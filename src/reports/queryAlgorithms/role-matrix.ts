@@ -1,14 +1,9 @@
 import { at } from '../../algorithms/adjacency.ts'
-import type { Projection } from '../../graph/projection/projection.ts'
 import { toDayNumber } from '../../model/dates.ts'
-import { listTypesWithTrait, relationshipTypeNames } from '../../model/relationships.ts'
-import { isValidOn } from '../ecosystem/failureGraph.ts'
-import { describeNode, getId, getKind, getName, isLive } from '../ecosystem/nodes.ts'
-import { selectArcs } from '../ecosystem/relationshipLookup.ts'
+import { relationshipTypeNames } from '../../model/relationships.ts'
+import { selectClaims } from '../ecosystem/claims.ts'
+import { describeNode, getId, getName } from '../ecosystem/nodes.ts'
 import type { AnalyseFunction } from '../report.ts'
-
-const claimTypes = new Set(listTypesWithTrait('ownership', 'role').map(({ name }) => name))
-const isClaimType = relationshipTypeNames.map((name) => claimTypes.has(name))
 
 /** The claims of each holder follow each other by touchpoint. */
 export default (function* (projection, { asOf }) {
@@ -37,13 +32,3 @@ export default (function* (projection, { asOf }) {
     }
   }
 } satisfies AnalyseFunction)
-
-/** The valid claims on touchpoints in use, as arcs from the holder. */
-function selectClaims(projection: Projection, day: number) {
-  const { relationships } = projection
-  return selectArcs(projection, (link) => {
-    if (!isClaimType[at(relationships.type, link)] || !isValidOn(relationships, link, day)) return false
-    const held = at(relationships.to, link)
-    return isLive(projection, held) && getKind(projection, held) === 'Touchpoint'
-  })
-}

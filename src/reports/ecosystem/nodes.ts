@@ -79,3 +79,9 @@ export function rankByNames(projection: Projection, kinds: readonly string[]): I
     ranks[node] = rank
   return ranks
 }
+
+const maxNames = 10
+
+/** The names of the first ten of the nodes. */
+export const listFirstNames = (projection: Projection, nodes: readonly number[]): string[] =>
+  nodes.slice(0, maxNames).map((node) => getName(projection, node))

@@ -2,7 +2,7 @@ import { type Adjacency, at, forEachArc } from '../../algorithms/adjacency.ts'
 import { buildSortedAdjacency, reverseArcs, simplifyArcs } from '../../algorithms/subgraph.ts'
 import { GrowingColumn } from '../../graph/projection/growingColumn.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
-import { describeNode, getName, selectNodes, sortByNames } from './nodes.ts'
+import { describeNode, selectNodes, sortByNames } from './nodes.ts'
 
 const partyKinds = ['Department', 'Employee', 'Partner']
 
@@ -173,9 +173,3 @@ export function describePair(projection: Projection, first: number, second: numb
     second: other.name,
   }
 }
-
-const maxNames = 10
-
-/** The names of the first ten of the nodes. */
-export const listFirstNames = (projection: Projection, nodes: readonly number[]): string[] =>
-  nodes.slice(0, maxNames).map((node) => getName(projection, node))

@@ -1,13 +1,12 @@
-import { at } from '../../algorithms/adjacency.ts'
+import { at, forEachArc } from '../../algorithms/adjacency.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { sensitivities } from '../../graph/projection/projectionColumns.ts'
 import { toDayNumber } from '../../model/dates.ts'
-import { listTypesWithTrait } from '../../model/relationships.ts'
-import { getId, getKind, getName, isLive, selectNodes } from '../ecosystem/nodes.ts'
+import { claimTypes, selectClaims } from '../ecosystem/claims.ts'
+import { createDataReach } from '../ecosystem/dataReach.ts'
+import { getId, getName, isLive, selectNodes } from '../ecosystem/nodes.ts'
 import { createRelationshipLookup, type RelationshipLookup } from '../ecosystem/relationshipLookup.ts'
 import type { AnalyseFunction } from '../report.ts'
-
-const claimTypes = listTypesWithTrait('ownership', 'role').map(({ name }) => name)
 
 /** What each department cannot reach is counted for the order of departments, and listed when its rows are read. */
 export default (function* (projection, { asOf }) {
@@ -31,13 +30,14 @@ export default (function* (projection, { asOf }) {
 
 /** Departments that cannot reach all data sets of their journeys, in the order of the report. */
 function listSilos(projection: Projection, day: number) {
-  const lookup = createRelationshipLookup(projection)
+  const lookup = createRelationshipLookup(projection, undefined, ['HAS_PHASE', 'IN_PHASE', 'COLLECTS'])
   const claims = createRelationshipLookup(projection, day, claimTypes)
   const { journeysByDepartment, dataSetsByJourney } = collectJourneys(projection, lookup, claims)
   const listCollected = createDataSetCounter(projection, dataSetsByJourney)
-  const access = createDepartmentAccess(projection, lookup, claims)
+  const listReached = createDataReach(projection, day)
+  const countTouchpoints = createTouchpointCounter(projection, day)
   const silos = [...journeysByDepartment].map(([department, journeys]) => {
-    const reached = access.listReached(department)
+    const reached = listReached(department)
     const isUnreachable = ({ dataSet }: CollectedDataSet) => !reached.has(dataSet)
     const collected = listCollected(journeys)
     const collectedDataSets = collected.length
@@ -45,7 +45,7 @@ function listSilos(projection: Projection, day: number) {
     return {
       department,
       listUnreachable: () => listCollected(journeys).filter(isUnreachable),
-      roleTouchpoints: access.countRoleTouchpoints(department),
+      roleTouchpoints: countTouchpoints(department),
       siloIndex: collectedDataSets === 0 ? 0 : unreachableDataSets / collectedDataSets,
       unreachableDataSets,
       collectedDataSets,
@@ -115,26 +115,12 @@ function createDataSetCounter(
   }
 }
 
-/** What departments reach, and where they hold roles. */
-function createDepartmentAccess(
-  projection: Projection,
-  { listTargets }: RelationshipLookup,
-  claims: RelationshipLookup,
-) {
-  const isLiveTouchpoint = (node: number) =>
-    isLive(projection, node) && getKind(projection, node) === 'Touchpoint'
-  return {
-    listReached(department: number): ReadonlySet<number> {
-      const systems = listTargets(department, 'OPERATES').filter((node) => isLive(projection, node))
-      return new Set([
-        ...listTargets(department, 'ACCESSES'),
-        ...claims.listTargets(department, 'OWNS'),
-        ...systems.flatMap((system) => listTargets(system, 'STORES')),
-      ])
-    },
-    countRoleTouchpoints(department: number): number {
-      const held = claimTypes.flatMap((type) => claims.listTargets(department, type))
-      return new Set(held.filter(isLiveTouchpoint)).size
-    },
+/** Returns at how many touchpoints in use a department holds claims. */
+function createTouchpointCounter(projection: Projection, day: number): (department: number) => number {
+  const claims = selectClaims(projection, day)
+  return (department) => {
+    const touchpoints = new Set<number>()
+    forEachArc(claims, department, (touchpoint) => touchpoints.add(touchpoint))
+    return touchpoints.size
   }
 }

@@ -1,11 +1,16 @@
 import { at } from '../../algorithms/adjacency.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { toDayNumber } from '../../model/dates.ts'
-import { getName, selectLiveNodes, selectLiveTouchpoints, selectNodes } from '../ecosystem/nodes.ts'
+import {
+  getName,
+  listFirstNames,
+  selectLiveNodes,
+  selectLiveTouchpoints,
+  selectNodes,
+} from '../ecosystem/nodes.ts'
 import {
   describePair,
   linkParties,
-  listFirstNames,
   listPartyPairs,
   numberParties,
   type PartyPair,

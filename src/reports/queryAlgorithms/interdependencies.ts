@@ -2,14 +2,8 @@ import { at } from '../../algorithms/adjacency.ts'
 import { toDayNumber } from '../../model/dates.ts'
 import { relationshipTypeNames } from '../../model/relationships.ts'
 import { isValidOn } from '../ecosystem/failureGraph.ts'
-import { getKind, selectLiveNodes } from '../ecosystem/nodes.ts'
-import {
-  describePair,
-  linkParties,
-  listFirstNames,
-  listPartyPairs,
-  numberParties,
-} from '../ecosystem/partyPairs.ts'
+import { getKind, listFirstNames, selectLiveNodes } from '../ecosystem/nodes.ts'
+import { describePair, linkParties, listPartyPairs, numberParties } from '../ecosystem/partyPairs.ts'
 import { createWorkingPairs } from '../ecosystem/workingPairs.ts'
 import type { AnalyseFunction } from '../report.ts'
 

@@ -1,4 +1,4 @@
-import { type Adjacency, at, forEachArc } from '../../algorithms/adjacency.ts'
+import type { Adjacency } from '../../algorithms/adjacency.ts'
 import { buildSortedAdjacency, reverseArcs } from '../../algorithms/subgraph.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { relationshipTypeNames } from '../../model/relationships.ts'
@@ -29,9 +29,10 @@ export function createRelationshipLookup(
   const listNeighbours = (arcs: Adjacency, node: number, type: string) => {
     const typeIndex = relationshipTypeNames.indexOf(type)
     const neighbours: number[] = []
-    forEachArc(arcs, node, (neighbour, link) => {
-      if (at(projection.relationships.type, link) === typeIndex) neighbours.push(neighbour)
-    })
+    const end = arcs.offsets[node + 1] as number
+    for (let arc = arcs.offsets[node] as number; arc < end; arc += 1)
+      if (relationships.type[arcs.links[arc] as number] === typeIndex)
+        neighbours.push(arcs.targets[arc] as number)
     return neighbours
   }
   return {

@@ -1,4 +1,4 @@
-import { type Adjacency, at, forEachArc } from '../../algorithms/adjacency.ts'
+import { type Adjacency, at, buildAdjacency } from '../../algorithms/adjacency.ts'
 import { buildSortedAdjacency, reverseArcs, simplifyArcs } from '../../algorithms/subgraph.ts'
 import { GrowingColumn } from '../../graph/projection/growingColumn.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
@@ -67,6 +67,8 @@ export interface PartyPair {
   readonly elements: readonly number[]
 }
 
+type PairTest = (first: number, second: number) => boolean
+
 /**
  * Lists the pairs of parties by the number of elements at which one needs the other, the most first, then by first and
  * second party; without those that are excluded.
@@ -74,43 +76,92 @@ export interface PartyPair {
 export function* listPartyPairs(
   partyCount: number,
   partyNeeds: PartyNeeds,
-  isExcluded: (first: number, second: number) => boolean = () => false,
+  isExcluded: PairTest = () => false,
 ): Generator<PartyPair> {
-  const pairs = new PairColumns()
-  for (let first = 0; first < partyCount; first += 1)
-    for (const [second, partner] of listPartners(first, partyNeeds))
-      if (!isExcluded(first, second)) pairs.add({ first, second, ...partner })
+  const pairs = new PairColumns(partyCount)
+  const partners = new Partners(partyCount, partyNeeds)
+  for (let first = 0; first < partyCount; first += 1) {
+    partners.find(first)
+    pairs.add(first, partners, isExcluded)
+  }
   yield* pairs.list()
 }
 
-type Partner = Omit<PartyPair, 'first' | 'second'>
-
-/** The partners of a party with a greater number, in order. */
-function listPartners(party: number, { needs, serves }: PartyNeeds): [second: number, Partner][] {
-  const partners = new Map<number, { firstNeeds: boolean; secondNeeds: boolean; elements: number[] }>()
-  const add = (other: number, element: number, direction: 'firstNeeds' | 'secondNeeds') => {
-    if (other <= party) return
-    const partner = partners.get(other) ?? { firstNeeds: false, secondNeeds: false, elements: [] }
-    partners.set(other, partner)
-    partner[direction] = true
-    if (partner.elements.at(-1) !== element) partner.elements.push(element)
-  }
-  const needed = listTargets(needs.elements, party)
-  const served = listTargets(serves.elements, party)
-  for (const element of [...needed.union(served)].sort((a, b) => a - b)) {
-    if (needed.has(element)) forEachArc(serves.parties, element, (other) => add(other, element, 'firstNeeds'))
-    if (served.has(element)) forEachArc(needs.parties, element, (other) => add(other, element, 'secondNeeds'))
-  }
-  return [...partners].sort(([a], [b]) => a - b)
-}
-
-function listTargets(arcs: Adjacency, node: number): Set<number> {
-  const targets = new Set<number>()
-  forEachArc(arcs, node, (target) => targets.add(target))
-  return targets
-}
-
 const [firstNeedsBit, secondNeedsBit] = [1, 2]
+
+/** The partners of one party after another, in columns that are used again for the next party. */
+class Partners {
+  /** The partners with a greater number, in order. */
+  readonly list: number[] = []
+  /** Which needs the other, by partner; 0 for other parties. */
+  readonly directions: Uint8Array
+  /** The number of elements at which one needs the other, by partner. */
+  readonly counts: Int32Array
+  /** A partner and an element side by side, in the order of the elements. */
+  readonly meetings: { readonly partners: number[]; readonly elements: number[] } = {
+    partners: [],
+    elements: [],
+  }
+  readonly #partyNeeds: PartyNeeds
+  readonly #lastElements: Int32Array
+
+  constructor(partyCount: number, partyNeeds: PartyNeeds) {
+    this.directions = new Uint8Array(partyCount)
+    this.counts = new Int32Array(partyCount)
+    this.#lastElements = new Int32Array(partyCount)
+    this.#partyNeeds = partyNeeds
+  }
+
+  find(party: number): void {
+    this.#clear()
+    const { needs, serves } = this.#partyNeeds
+    let need = needs.elements.offsets[party] as number
+    let service = serves.elements.offsets[party] as number
+    const needsEnd = needs.elements.offsets[party + 1] as number
+    const servesEnd = serves.elements.offsets[party + 1] as number
+    while (need < needsEnd || service < servesEnd) {
+      const needed = need < needsEnd ? (needs.elements.targets[need] as number) : Number.POSITIVE_INFINITY
+      const served =
+        service < servesEnd ? (serves.elements.targets[service] as number) : Number.POSITIVE_INFINITY
+      const element = Math.min(needed, served)
+      if (needed === element) {
+        this.#addParties(party, element, serves.parties, firstNeedsBit)
+        need += 1
+      }
+      if (served === element) {
+        this.#addParties(party, element, needs.parties, secondNeedsBit)
+        service += 1
+      }
+    }
+    this.list.sort((a, b) => a - b)
+  }
+
+  #clear(): void {
+    for (const partner of this.list) {
+      this.directions[partner] = 0
+      this.counts[partner] = 0
+    }
+    this.list.length = 0
+    this.meetings.partners.length = 0
+    this.meetings.elements.length = 0
+  }
+
+  #addParties(party: number, element: number, { offsets, targets }: Adjacency, direction: number): void {
+    const end = offsets[element + 1] as number
+    for (let arc = offsets[element] as number; arc < end; arc += 1) {
+      const other = targets[arc] as number
+      if (other <= party) continue
+      const knownDirections = this.directions[other] as number
+      this.directions[other] = knownDirections | direction
+      if (knownDirections === 0) this.list.push(other)
+      else if (this.#lastElements[other] === element) continue
+      this.#lastElements[other] = element
+      this.counts[other] = (this.counts[other] as number) + 1
+      this.meetings.partners.push(other)
+      this.meetings.elements.push(element)
+    }
+  }
+}
 
 /** Pairs in the order in which they are added, in columns: a large map has half a million. */
 class PairColumns {
@@ -120,20 +171,34 @@ class PairColumns {
   /** Where the elements of each pair begin. */
   readonly #starts = new GrowingColumn(Int32Array)
   readonly #elements = new GrowingColumn(Int32Array)
+  /** Where the next element of a partner goes; -1 if the pair is excluded. */
+  readonly #places: Int32Array
   #count = 0
   #elementCount = 0
 
-  add({ first, second, firstNeeds, secondNeeds, elements }: PartyPair): void {
-    this.#firsts.set(this.#count, first)
-    this.#seconds.set(this.#count, second)
-    const directions = (firstNeeds ? firstNeedsBit : 0) | (secondNeeds ? secondNeedsBit : 0)
-    this.#directions.set(this.#count, directions)
-    for (const element of elements) {
-      this.#elements.set(this.#elementCount, element)
-      this.#elementCount += 1
+  constructor(partyCount: number) {
+    this.#places = new Int32Array(partyCount)
+  }
+
+  add(first: number, { list, directions, counts, meetings }: Partners, isExcluded: PairTest): void {
+    for (const second of list) {
+      this.#places[second] = -1
+      if (isExcluded(first, second)) continue
+      this.#places[second] = this.#elementCount
+      this.#firsts.set(this.#count, first)
+      this.#seconds.set(this.#count, second)
+      this.#directions.set(this.#count, directions[second] as number)
+      this.#elementCount += counts[second] as number
+      this.#count += 1
+      this.#starts.set(this.#count, this.#elementCount)
     }
-    this.#count += 1
-    this.#starts.set(this.#count, this.#elementCount)
+    for (let meeting = 0; meeting < meetings.partners.length; meeting += 1) {
+      const second = meetings.partners[meeting] as number
+      const place = this.#places[second] as number
+      if (place === -1) continue
+      this.#elements.set(place, meetings.elements[meeting] as number)
+      this.#places[second] = place + 1
+    }
   }
 
   /** Pairs with the most elements first, others as they were added. */
@@ -144,21 +209,30 @@ class PairColumns {
     const directions = this.#directions.toArray(count)
     const starts = this.#starts.toArray(count + 1)
     const elements = this.#elements.toArray(this.#elementCount)
-    const keys = Float64Array.from(
-      firsts,
-      (_, pair) => (at(starts, pair) - at(starts, pair + 1)) * count + pair,
-    ).sort()
-    for (const key of keys) {
-      const pair = key - Math.floor(key / count) * count
+    for (const pair of sortByLength(starts)) {
+      const direction = directions[pair] as number
+      const pairElements: number[] = []
+      for (let place = starts[pair] as number; place < (starts[pair + 1] as number); place += 1)
+        pairElements.push(elements[place] as number)
       yield {
-        first: at(firsts, pair),
-        second: at(seconds, pair),
-        firstNeeds: (at(directions, pair) & firstNeedsBit) !== 0,
-        secondNeeds: (at(directions, pair) & secondNeedsBit) !== 0,
-        elements: Array.from(elements.subarray(starts[pair], starts[pair + 1])),
+        first: firsts[pair] as number,
+        second: seconds[pair] as number,
+        firstNeeds: (direction & firstNeedsBit) !== 0,
+        secondNeeds: (direction & secondNeedsBit) !== 0,
+        elements: pairElements,
       }
     }
   }
+}
+
+/** Numbers of the lists between each two starts: the longest first, equally long ones as they are (counting sort). */
+function sortByLength(starts: Int32Array): Int32Array {
+  const count = starts.length - 1
+  const getLength = (list: number) => (starts[list + 1] as number) - (starts[list] as number)
+  let longest = 0
+  for (let list = 0; list < count; list += 1) longest = Math.max(longest, getLength(list))
+  const shortfalls = Int32Array.from({ length: count }, (_, list) => longest - getLength(list))
+  return buildAdjacency(longest + 1, shortfalls, shortfalls).links
 }
 
 /** The columns that identify two parties, given as nodes. */

@@ -1,6 +1,7 @@
 import { at } from '../../algorithms/adjacency.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { toDayNumber } from '../../model/dates.ts'
+import { claimTypes } from '../ecosystem/claims.ts'
 import {
   getName,
   listFirstNames,
@@ -40,8 +41,11 @@ function findNeeds(projection: Projection, { asOf }: ReportArguments) {
   const systems = selectLiveNodes(projection, ['System'])
   const partners = selectNodes(projection, ['Partner'])
   const numbering = numberParties(projection, [...touchpoints, ...systems, ...partners])
-  const claims = createRelationshipLookup(projection, toDayNumber(String(asOf)))
-  const { listSources, listTargets } = createRelationshipLookup(projection)
+  const claims = createRelationshipLookup(projection, toDayNumber(String(asOf)), claimTypes)
+  const { listSources, listTargets } = createRelationshipLookup(projection, undefined, [
+    'OPERATES',
+    'DEPENDS_ON',
+  ])
   const isSystemInUse = new Set(systems)
   const listHolders = (touchpoint: number, types: readonly string[]) =>
     types.flatMap((type) => claims.listSources(touchpoint, type))

@@ -72,7 +72,7 @@ export interface Graph {
   ): AsyncGenerator<Row, string, undefined>
   /** Reads with several statements in one transaction; returns the version they show, or nothing if the graph changed meanwhile. */
   snapshot<Item>(read: (run: RunInBatches) => AsyncGenerator<Item>): AsyncGenerator<Item, string | undefined>
-  /** Reads the first rows and the total in one round trip; DATABASE_OUT_OF_MEMORY if there are too many rows to hold them all. */
+  /** Reads the first rows and the total, which the database counts; in one round trip up to 200,000 rows. */
   head<Row>(
     cypher: string,
     parameters: CypherParameters,

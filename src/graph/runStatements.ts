@@ -7,7 +7,8 @@ import type { CypherParameters, DryRun, ReadOptions, ReadResult, RowHead } from 
 import { measureRecords, measureResult } from './measureStatement.ts'
 import type { ReplaceableDriver } from './replaceableDriver.ts'
 import { retry } from './retry.ts'
-import type { VersionTracker } from './versions.ts'
+import { toNeo4jInteger } from './values.ts'
+import { resolveVersion, type VersionTracker } from './versions.ts'
 
 /** The number of rows fetched at a time. */
 export const defaultFetchSize = 1_000
@@ -96,7 +97,10 @@ function toRow<Row>(columns: readonly PropertyKey[], getValue: (index: number) =
   return row as Row
 }
 
-/** Reads the first rows of a statement and the total, for which the database holds all rows in memory. */
+/** The database holds so many rows at once to count them; of more, it computes them a second time. */
+const maxHeldRows = 200_000
+
+/** Reads the first rows of a statement and the total. */
 export async function readFirstRows<Row>(
   context: ReadContext,
   cypher: string,
@@ -109,23 +113,29 @@ export async function readFirstRows<Row>(
     'CALL () {',
     cypher,
     '}',
+    'WITH * LIMIT $_maxHeldRows + 1',
     'WITH collect([',
     names,
     ']) AS rows',
-    'RETURN rows[..$_limit] AS rows, size(rows) AS total',
+    'RETURN rows[..$_limit] AS rows, size(rows) AS count',
   ].join('\n')
-  const {
-    rows: [head],
-    version,
-  } = await readRows<{ rows: unknown[][]; total: number }>(
+  const headResult = await readRows<{ rows: unknown[][]; count: number }>(
     context,
     headCypher,
-    { ...parameters, _limit: limit },
+    { ...parameters, _limit: toNeo4jInteger(limit), _maxHeldRows: toNeo4jInteger(maxHeldRows) },
     options,
   )
+  const [head] = headResult.rows
   if (!head) throw new TypeError('An aggregation without groups returns a row')
   const rows = head.rows.map((values) => toRow<Row>(columns, (index) => values[index]))
-  return { rows, total: head.total, version }
+  if (head.count <= maxHeldRows) return { rows, total: head.count, version: headResult.version }
+  const countCypher = ['CALL () {', cypher, '}', 'RETURN count(*) AS total'].join('\n')
+  const countResult = await readRows<{ total: number }>(context, countCypher, parameters, options)
+  return {
+    rows,
+    total: countResult.rows[0]?.total ?? 0,
+    version: resolveVersion(headResult.version, countResult.version),
+  }
 }
 
 /** Runs work in a transaction that is rolled back. */

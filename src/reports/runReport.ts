@@ -33,25 +33,8 @@ export async function runReport(
   limit: number,
 ): Promise<ReportResult> {
   const query = getRunQuery(report.source)
-  if (query === undefined || !source.head) return countRows(source, report, values, limit)
-  try {
-    return await runQueryHead(source, source.head, report, query, values, limit)
-  } catch (error) {
-    if (!isOutOfMemory(error)) throw error
-    return countRows(source, report, values, limit)
-  }
-}
-
-const isOutOfMemory = (error: unknown) =>
-  error instanceof AtlasError && error.code === 'DATABASE_OUT_OF_MEMORY'
-
-/** Streams all rows, which the database need not hold at once, and keeps the first. */
-async function countRows(
-  source: RowSource,
-  report: Report,
-  values: ReportArguments,
-  limit: number,
-): Promise<ReportResult> {
+  if (query !== undefined && source.head)
+    return runQueryHead(source, source.head, report, query, values, limit)
   const rows: ReportRow[] = []
   const stream = streamReport(source, report, values)
   for (let total = 0; ; total += 1) {

@@ -10,7 +10,7 @@ export interface ConnectionSettings {
   readonly database?: string | undefined
   /** The version of a graph that nobody changes while it is open, as at a recorded state. */
   readonly fixedVersion?: string | undefined
-  /** What the threads of a process have seen of the database together, as `CommitHorizon` stores it. */
+  /** What the threads of a process know of commits together, as `CommitHorizon` stores it. */
   readonly horizonMemory?: SharedArrayBuffer | undefined
 }
 

@@ -90,9 +90,6 @@ export function openGraph(settings: ConnectionSettings, { useBigInt = false }: O
           return getLastCommit(session)
         }),
       ),
-    close: async () => {
-      await driver.close()
-      versions.close()
-    },
+    close: () => driver.close(),
   }
 }

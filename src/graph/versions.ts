@@ -1,8 +1,7 @@
-import { BroadcastChannel } from 'node:worker_threads'
 import type { Session } from 'neo4j-driver'
 import { telemetry } from '../telemetry.ts'
 import { CommitHorizon } from './commitHorizon.ts'
-import { type Commit, parseBookmark } from './commits.ts'
+import { parseBookmark } from './commits.ts'
 
 /** A commit that was seen can be read after this time, even one of a large import. */
 const applyTimeMs = 10_000
@@ -16,7 +15,6 @@ const applyTimeMs = 10_000
  * version is that of the last commit before them.
  */
 export class VersionTracker {
-  readonly #excludedCommits = new ExcludedCommits()
   readonly #horizon: CommitHorizon
   readonly #fixed: string | undefined
   #latest: string | undefined
@@ -60,7 +58,7 @@ export class VersionTracker {
   excludeCommit(session: Session): void {
     for (const bookmark of session.lastBookmarks()) {
       const commit = parseBookmark(bookmark)
-      if (commit) this.#excludedCommits.exclude(commit)
+      if (commit) this.#horizon.exclude(commit)
     }
   }
 
@@ -69,14 +67,10 @@ export class VersionTracker {
     return resolveVersion(before, this.observe(session))
   }
 
-  close(): void {
-    this.#excludedCommits.close()
-  }
-
   #toVersion(bookmark: string): string {
     const commit = parseBookmark(bookmark)
     if (commit) this.#horizon.advance(commit)
-    return commit ? `${commit.database}-${this.#excludedCommits.findLastCounted(commit)}` : bookmark
+    return commit ? `${commit.database}-${this.#horizon.findLastCounted(commit)}` : bookmark
   }
 }
 
@@ -86,47 +80,3 @@ export const resolveVersion = (before: string | undefined, after: string) =>
 
 /** Whether a read shows one version of the graph: nothing was committed during it. */
 export const isConsistentVersion = (version: string) => !version.includes(' ')
-
-/** How many are remembered; forgetting one moves the version once more than needed. */
-const maxExcludedCommits = 100_000
-
-/** The excluded commits, each with the one before it, shared with the graphs of other threads. */
-class ExcludedCommits {
-  readonly #predecessorsByDatabase = new Map<string, Map<number, number>>()
-  readonly #channel = new BroadcastChannel('cx-atlas excluded commits')
-
-  constructor() {
-    this.#channel.onmessage = ({ data }) => this.#record(data as Commit)
-    this.#channel.unref()
-  }
-
-  exclude(commit: Commit): void {
-    this.#record(commit)
-    this.#channel.postMessage(commit)
-  }
-
-  /** Follows the chain of excluded commits, and shortens it for the next call. */
-  findLastCounted({ database, number }: Commit): number {
-    const predecessors = this.#predecessorsByDatabase.get(database)
-    if (!predecessors?.has(number)) return number
-    let last = number
-    for (let before = predecessors.get(last); before !== undefined; before = predecessors.get(last))
-      last = before
-    predecessors.set(number, last)
-    return last
-  }
-
-  close(): void {
-    this.#channel.close()
-  }
-
-  #record({ database, number }: Commit): void {
-    const predecessors = this.#predecessorsByDatabase.get(database) ?? new Map<number, number>()
-    this.#predecessorsByDatabase.set(database, predecessors)
-    predecessors.set(number, number - 1)
-    for (const oldest of predecessors.keys()) {
-      if (predecessors.size <= maxExcludedCommits) break
-      predecessors.delete(oldest)
-    }
-  }
-}

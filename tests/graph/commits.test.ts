@@ -32,6 +32,28 @@ it('the horizon moves forwards only, for all who share its memory, until the dat
   expect(horizon.commit).toEqual({ database: database.replace('0', 'f'), number: 2 })
 })
 
+it('an excluded commit counts as the last one before it that is not, also for who shares the memory later', () => {
+  const horizon = new CommitHorizon()
+  for (const number of [8, 9, 11]) horizon.exclude({ database, number })
+  const later = new CommitHorizon(horizon.memory)
+  const findAll = (from: CommitHorizon) =>
+    [7, 8, 9, 10, 11].map((number) => from.findLastCounted({ database, number }))
+  expect(findAll(later)).toEqual([7, 7, 7, 10, 10])
+  later.exclude({ database, number: 10 })
+  expect(findAll(horizon)).toEqual([7, 7, 7, 7, 7])
+})
+
+it('what was excluded in one database counts in another', () => {
+  const horizon = new CommitHorizon()
+  const other = database.replace('0', 'f')
+  horizon.exclude({ database, number: 7 })
+  expect(horizon.findLastCounted({ database, number: 7 })).toBe(6)
+  expect(horizon.findLastCounted({ database: other, number: 7 })).toBe(7)
+  horizon.exclude({ database: other, number: 8 })
+  expect(horizon.findLastCounted({ database: other, number: 7 })).toBe(7)
+  expect(horizon.findLastCounted({ database: other, number: 8 })).toBe(7)
+})
+
 it('a commit includes itself and earlier ones of the same database', () => {
   const commit = { database, number: 7 }
   expect(includesCommit(commit, commit)).toBe(true)

@@ -37,6 +37,13 @@ describe('the version of the graph', () => {
     expect(await graph.version()).toBe(before)
   })
 
+  it('is the same for a graph that is opened later, as by another thread', async () => {
+    await recordAuditNote()
+    const later = openGraph(graph.settings)
+    expect(await later.version()).toBe(await graph.version())
+    await later.close()
+  })
+
   it('moves with a change between two notes', async () => {
     await recordAuditNote()
     const before = await graph.version()

@@ -1,7 +1,7 @@
 import neo4j, { type SessionConfig } from 'neo4j-driver'
 import { queryErrorRules } from './adHoc/queryErrors.ts'
 import { CommitHorizon, createBookmarkManager } from './commitHorizon.ts'
-import { getLastCommit } from './commits.ts'
+import { getLastCommit, learnLastCommit } from './commits.ts'
 import { createCommitWaits } from './commitWaits.ts'
 import { createDriver, isRouted } from './createDriver.ts'
 import { withAtlasErrors } from './driverErrors.ts'
@@ -76,17 +76,17 @@ export function openGraph(settings: ConnectionSettings, { useBigInt = false }: O
       withAtlasErrors(() =>
         retryRead(context, async (session) => {
           const versionBefore = versions.latest
-          await session.run('RETURN 1')
+          await learnLastCommit(session)
           const version = versions.observe(session)
           // A session waits for the commits that it has seen.
-          if (version !== versionBefore) await session.run('RETURN 1')
+          if (version !== versionBefore) await learnLastCommit(session)
           return version
         }),
       ),
     readLastCommit: () =>
       withAtlasErrors(() =>
         retryRead(context, async (session) => {
-          await session.run('RETURN 1')
+          await learnLastCommit(session)
           return getLastCommit(session)
         }),
       ),

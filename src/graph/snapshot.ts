@@ -1,5 +1,6 @@
 import type { Session } from 'neo4j-driver'
 import { batchRecords } from './batchRecords.ts'
+import { learnLastCommit } from './commits.ts'
 import { toAtlasError } from './driverErrors.ts'
 import type { CypherParameters, RunInBatches } from './graph.ts'
 import { measureRecords } from './measureStatement.ts'
@@ -18,7 +19,7 @@ export async function* streamSnapshot<Item>(
 ): AsyncGenerator<Item, string | undefined> {
   let versionBefore: string | undefined
   async function* streamInTransaction(session: Session): AsyncGenerator<Item> {
-    await session.run('RETURN 1')
+    await learnLastCommit(session)
     versionBefore = versions.observe(session)
     const transaction = await session.beginTransaction()
     yield* read(<Value>(cypher: string, parameters: CypherParameters = {}) =>

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AtlasError } from '../../model/errors.ts'
-import { type Commit, getLastCommit } from '../commits.ts'
+import { type Commit, getLastCommit, learnLastCommit } from '../commits.ts'
 import { withAtlasErrors } from '../driverErrors.ts'
 import type { Graph } from '../graph.ts'
 import { getJournalHead } from './journalHead.ts'
@@ -42,7 +42,7 @@ async function countTraces(graph: Graph): Promise<CommitCount> {
   const session = graph.openSession()
   try {
     for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-      await session.run('RETURN 1')
+      await learnLastCommit(session)
       const commit = getLastCommit(session)
       const { records } = await session.run<{ traces: number }>(COUNT_TRACES)
       const traces = Number(records[0]?.get('traces') ?? 0)

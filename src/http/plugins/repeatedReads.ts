@@ -34,8 +34,8 @@ const maxResponseBytes = 2 ** 18
 const versionTimeoutMs = 10_000
 
 /**
- * Sends a response again while nothing has changed since. One statement reads the version of the map for all requests that
- * arrive before it begins; that of a recorded state is known.
+ * Sends a response again while nothing has changed since. One empty transaction reads the version of the map for all
+ * requests that arrive before it begins; that of a recorded state is known.
  */
 export const repeatedReads = fastifyPlugin(async (app: FastifyInstance, { graph }: { graph: Graph }) => {
   const responses = new LRUCache<string, StoredResponse>({

@@ -1,8 +1,10 @@
+import { at, buildAdjacency } from '../../algorithms/adjacency.ts'
 import { detectCommunities } from '../../algorithms/communities.ts'
+import { buildSortedAdjacency } from '../../algorithms/subgraph.ts'
 import type { WeightedConnection } from '../../algorithms/weightedGraph.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
-import { type DepartmentDependency, findDepartmentDependencies } from '../ecosystem/departmentDependencies.ts'
+import { type DependencyColumns, findDepartmentDependencies } from '../ecosystem/departmentDependencies.ts'
 import { getId, getName, sortByIds } from '../ecosystem/nodes.ts'
 import type { ReportRow } from '../report.ts'
 
@@ -67,16 +69,19 @@ export default {
       description: 'Column of the department it depends on, from 1',
     },
   ],
-  analyse(projection, { asOf: day }) {
+  *analyse(projection, { asOf: day }) {
     const dependencies = findDepartmentDependencies(projection, String(day))
     const positions = assignPositions(dependencies)
-    return dependencies
-      .toSorted(
-        (a, b) => b.touchpoints - a.touchpoints || a.department - b.department || a.dependsOn - b.dependsOn,
-      )
-      .map((dependency) => toRow(projection, dependency, positions))
+    for (const pair of sortPairs(dependencies)) yield toRow(projection, dependencies, pair, positions)
   },
 } satisfies AnalysisDefinition
+
+/** The pairs with the most touchpoints first, equal ones as they were. */
+function sortPairs({ touchpoints }: DependencyColumns): Int32Array {
+  const most = touchpoints.reduce((highest, count) => Math.max(highest, count), 0)
+  const places = touchpoints.map((count) => most - count)
+  return buildAdjacency(most + 1, places, places).links
+}
 
 /** Where a department is in the clustered matrix. */
 interface MatrixPosition {
@@ -84,8 +89,8 @@ interface MatrixPosition {
   readonly position: number
 }
 
-function assignPositions(dependencies: readonly DepartmentDependency[]): ReadonlyMap<number, MatrixPosition> {
-  const departments = new Set(dependencies.flatMap(({ department, dependsOn }) => [department, dependsOn]))
+function assignPositions(dependencies: DependencyColumns): ReadonlyMap<number, MatrixPosition> {
+  const departments = new Set(dependencies.department).union(new Set(dependencies.dependsOn))
   const orderedDepartments = sortByIds([...departments])
   const connections = listConnections(orderedDepartments, dependencies)
   const { communityByNode } = detectCommunities(orderedDepartments.length, connections)
@@ -104,21 +109,28 @@ function assignPositions(dependencies: readonly DepartmentDependency[]): Readonl
 /** Each pair of departments once, with the touchpoints of both directions. */
 function listConnections(
   departments: readonly number[],
-  dependencies: readonly DepartmentDependency[],
+  { department, dependsOn, touchpoints }: DependencyColumns,
 ): WeightedConnection[] {
-  const indexByDepartment = new Map(departments.map((department, index) => [department, index]))
-  const weights = new Map<number, number>()
-  for (const { department, dependsOn, touchpoints } of dependencies) {
-    const [one = 0, other = 0] = [
-      indexByDepartment.get(department) ?? 0,
-      indexByDepartment.get(dependsOn) ?? 0,
-    ].toSorted((a, b) => a - b)
-    const key = one * departments.length + other
-    weights.set(key, (weights.get(key) ?? 0) + touchpoints)
+  const indexByDepartment = new Map(departments.map((node, index) => [node, index]))
+  const indexes = department.map((node) => indexByDepartment.get(node) ?? 0)
+  const otherIndexes = dependsOn.map((node) => indexByDepartment.get(node) ?? 0)
+  const arcs = buildSortedAdjacency(
+    departments.length,
+    indexes.map((index, pair) => Math.min(index, otherIndexes[pair] as number)),
+    indexes.map((index, pair) => Math.max(index, otherIndexes[pair] as number)),
+    touchpoints,
+  )
+  const connections: WeightedConnection[] = []
+  for (const one of departments.keys()) {
+    const end = at(arcs.offsets, one + 1)
+    for (let arc = at(arcs.offsets, one); arc < end; ) {
+      const other = arcs.targets[arc] as number
+      let weight = 0
+      for (; arc < end && arcs.targets[arc] === other; arc += 1) weight += arcs.links[arc] as number
+      connections.push([one, other, weight])
+    }
   }
-  return [...weights]
-    .toSorted(([a], [b]) => a - b)
-    .map(([key, weight]) => [Math.floor(key / departments.length), key % departments.length, weight])
+  return connections
 }
 
 function countSharedInCluster(
@@ -137,9 +149,12 @@ const noPosition: MatrixPosition = { cluster: 0, position: 0 }
 
 function toRow(
   projection: Projection,
-  { department, dependsOn, ...counts }: DepartmentDependency,
+  dependencies: DependencyColumns,
+  pair: number,
   positions: ReadonlyMap<number, MatrixPosition>,
 ): ReportRow {
+  const department = at(dependencies.department, pair)
+  const dependsOn = at(dependencies.dependsOn, pair)
   const one = positions.get(department) ?? noPosition
   const other = positions.get(dependsOn) ?? noPosition
   return {
@@ -147,7 +162,12 @@ function toRow(
     department: getName(projection, department),
     dependsOnId: getId(projection, dependsOn),
     dependsOn: getName(projection, dependsOn),
-    ...counts,
+    touchpoints: at(dependencies.touchpoints, pair),
+    throughData: at(dependencies.throughData, pair),
+    throughDefinition: at(dependencies.throughDefinition, pair),
+    throughImplementation: at(dependencies.throughImplementation, pair),
+    throughDelivery: at(dependencies.throughDelivery, pair),
+    throughSystems: at(dependencies.throughSystems, pair),
     departmentCluster: one.cluster,
     dependsOnCluster: other.cluster,
     departmentPosition: one.position,

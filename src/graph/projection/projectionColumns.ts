@@ -55,6 +55,10 @@ export const sensitivities: readonly unknown[] =
 /** When phases are, seen from the purchase; a column has the place of a value, counted from 1. */
 export const periods: readonly unknown[] = nodeKinds.get('Phase')?.properties.period?.choices ?? []
 
+/** The lifecycle statuses of systems; a column has the place of a value, counted from 1. */
+export const systemLifecycles: readonly unknown[] =
+  nodeKinds.get('System')?.properties.lifecycle?.choices ?? []
+
 const kindNumbers = new Map<unknown, number>(kindNames.map((kind, number) => [kind, number]))
 const typeNumbers = new Map<unknown, number>(relationshipTypeNames.map((type, number) => [type, number]))
 
@@ -86,6 +90,14 @@ export const nodeColumns = {
   confidence: defineColumn(Uint8Array, 'node.confidence', toConfidenceLevel),
   /** The place in `sensitivities`, counted from 1; 0 if not set. */
   sensitivity: defineColumn(Uint8Array, 'node.sensitivity', (value) => sensitivities.indexOf(value) + 1),
+  /** Of a system, the place in `systemLifecycles`, counted from 1; 0 if not set. */
+  systemLifecycle: defineColumn(
+    Uint8Array,
+    'CASE WHEN node:System THEN node.lifecycle END',
+    (value) => systemLifecycles.indexOf(value) + 1,
+  ),
+  /** Of a system, 1 to 5; 0 if not set. */
+  criticality: defineColumn(Uint8Array, 'node.criticality', toNumberOr(0)),
   /** The place in `periods`, counted from 1; 0 if not set. */
   period: defineColumn(Uint8Array, 'node.period', (value) => periods.indexOf(value) + 1),
   /** Of a touchpoint; NaN if not set. */

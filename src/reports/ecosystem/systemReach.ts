@@ -29,7 +29,8 @@ export function createSystemReach(projection: Projection): (element: number) => 
   }
 }
 
-function selectDependencies(projection: Projection): Adjacency {
+/** DEPENDS_ON between elements in use, as arcs from what depends. */
+export function selectDependencies(projection: Projection): Adjacency {
   const { relationships } = projection
   const dependsOn = relationshipTypeNames.indexOf('DEPENDS_ON')
   return selectArcs(

@@ -166,6 +166,8 @@ function createProjection(arcs: readonly TypedArc[]): Projection {
       reviewEveryDays: createNaNArray(count),
       confidence: new Uint8Array(count),
       sensitivity: new Uint8Array(count),
+      systemLifecycle: new Uint8Array(count),
+      criticality: new Uint8Array(count),
       period: new Uint8Array(count),
       volumePerMonth: createNaNArray(count),
       size: createNaNArray(count),

@@ -4,6 +4,7 @@ import { kindNames, nodeKinds } from '../../model/kinds.ts'
 import { isLive } from '../../model/lifecycle.ts'
 import { relationshipTypeNames } from '../../model/relationships.ts'
 import type { NumericArray, NumericArrayConstructor } from './growingColumn.ts'
+import { createTextNumbering } from './textNumbering.ts'
 
 /** A column of numbers and how it is read. */
 export interface ColumnDefinition<Numbers extends NumericArray = NumericArray> {
@@ -58,6 +59,9 @@ export const periods: readonly unknown[] = nodeKinds.get('Phase')?.properties.pe
 /** The lifecycle statuses of systems; a column has the place of a value, counted from 1. */
 export const systemLifecycles: readonly unknown[] =
   nodeKinds.get('System')?.properties.lifecycle?.choices ?? []
+
+/** The agreements by which parties work together. */
+export const agreements = createTextNumbering()
 
 const kindNumbers = new Map<unknown, number>(kindNames.map((kind, number) => [kind, number]))
 const typeNumbers = new Map<unknown, number>(relationshipTypeNames.map((type, number) => [type, number]))
@@ -122,4 +126,10 @@ export const relationshipColumns = {
   handoffMinutes: defineColumn(Float64Array, 'relationship.handoffMinutes', toNumberOrNaN),
   /** The index in the choices of `confidence`; 0, for assumed, if not set. */
   confidence: defineColumn(Uint8Array, 'relationship.confidence', toConfidenceLevel),
+  /** The number of the text in `agreements`; 0 if not set. */
+  agreement: defineColumn(
+    Int32Array,
+    "CASE type(relationship) WHEN 'WORKS_WITH' THEN relationship.agreement END",
+    agreements.toNumber,
+  ),
 } as const

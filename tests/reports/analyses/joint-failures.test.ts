@@ -182,6 +182,7 @@ function createProjection(arcs: readonly TypedArc[]): Projection {
       sinceDay: new Float64Array(arcs.length).fill(Number.NEGATIVE_INFINITY),
       untilDay: new Float64Array(arcs.length).fill(Number.POSITIVE_INFINITY),
       handoffMinutes: createNaNArray(arcs.length),
+      agreement: new Int32Array(arcs.length),
       confidence: new Uint8Array(arcs.length),
     },
   })

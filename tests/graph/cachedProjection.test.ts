@@ -3,8 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { timeLeftMs, withDeadline } from '../../src/graph/deadlines.ts'
 import type { Graph } from '../../src/graph/graph.ts'
 import { createCachedProjection } from '../../src/graph/projection/cachedProjection.ts'
+import { readProjection } from '../../src/graph/projection/readProjection.ts'
 import { AtlasError } from '../../src/model/errors.ts'
-import { createTestGraph, department, owns, seedGraph, touchpoint } from '../support/testGraph.ts'
+import { createTestGraph, department, node, owns, seedGraph, touchpoint } from '../support/testGraph.ts'
 
 const graph = await createTestGraph()
 
@@ -40,11 +41,23 @@ describe('the projection', () => {
     expect(after.nodes.id).toContain('sales')
     expect(after.relationships.count).toBe(before.relationships.count + 1)
     expect(after.version).toBe(await graph.version())
-    await seedGraph(graph, department('sales', { description: 'It is in no column' }))
+    await seedGraph(graph, department('sales', { visibility: 'support' }))
     const { nodes, relationships } = await projection.current()
     expect([nodes, relationships]).toEqual([after.nodes, after.relationships])
     expect(nodes).toBe(after.nodes)
     expect(reads).toHaveLength(1)
+  })
+
+  it('knows who has a description, as the database does', async () => {
+    const { reads, projection } = createRecordedProjection()
+    await projection.current()
+    const described = node('Channel', 'described', { description: 'Letters' })
+    await seedGraph(graph, described, node('Channel', 'cleared', { description: 'Calls' }))
+    await seedGraph(graph, node('Channel', 'cleared'), node('Channel', 'never-described'))
+    const { nodes } = await projection.current()
+    expect(reads).toHaveLength(1)
+    expect(nodes.hasDescription.reduce((sum, hasDescription) => sum + hasDescription)).toBe(1)
+    expect(nodes.hasDescription).toEqual((await readProjection(graph.stream)).nodes.hasDescription)
   })
 
   it('is read again after another client has committed something', async () => {

@@ -76,6 +76,10 @@ export const nodeColumns = {
     const kind = (labels as readonly string[]).find((label) => kindNumbers.has(label))
     return kindNumbers.get(kind) ?? 0
   }),
+  /** 1 for a description that is not blank; the journal has no blank ones. */
+  hasDescription: defineColumn(Uint8Array, "trim(coalesce(node.description, '')) <> ''", (value) =>
+    value === true || typeof value === 'string' ? 1 : 0,
+  ),
   /** 1 to 5; 0 if not set. */
   importance: defineColumn(Uint8Array, 'node.importance', toNumberOr(0)),
   /** 1 for a moment of truth. */

@@ -159,6 +159,7 @@ function createProjection(arcs: readonly TypedArc[]): Projection {
       id: kinds.map((kind, index) => `${kind.toLowerCase()}-${index}`),
       name: kinds.map((kind, index) => `${kind} ${index}`),
       kind: Uint8Array.from(kinds, (kind) => kindNames.indexOf(kind)),
+      hasDescription: new Uint8Array(count),
       importance: Uint8Array.from(kinds, (kind, index) => (kind === 'Touchpoint' ? index % 5 : 0)),
       momentOfTruth: new Uint8Array(count),
       isLive: new Uint8Array(count).fill(1),

@@ -20,9 +20,12 @@ export function withDeadline<Result>(deadline: Deadline, work: () => Result): Re
   return currentDeadline.run(deadline, work)
 }
 
-/** Runs work shared by several requests: it has a deadline of its own and continues when the first client disconnects. */
-export function withSharedDeadline<Result>(timeoutMs: number, work: () => Result): Result {
-  return withDeadline({ expiresAtMs: performance.now() + timeoutMs }, work)
+/**
+ * Runs work shared by several requests, of one route if that is named: it has a deadline of its own and continues when the
+ * first client disconnects.
+ */
+export function withSharedDeadline<Result>(timeoutMs: number, work: () => Result, route?: string): Result {
+  return withDeadline({ expiresAtMs: performance.now() + timeoutMs, route }, work)
 }
 
 /** The route of the request that is being handled; undefined in shared work and in the background. */

@@ -1,4 +1,4 @@
-import { readNodeWithRelationships } from '../../../src/graph/reading/readElement.ts'
+import { readNodesWithRelationships } from '../../../src/graph/reading/readElement.ts'
 import { parseSurrounding, relationshipSelection, touchpointSelection } from '../servers/graphqlSchema.ts'
 import type { BenchQuery } from './benchQuery.ts'
 import { comparableRelationship, comparableTouchpoint } from './comparable.ts'
@@ -11,10 +11,10 @@ export const readTouchpoint: BenchQuery = {
   paths: (ids) => ids.map((id) => `/touchpoints/${id}?include=relationships`),
   run: async (graph) => {
     const { rows } = await graph.read<{ id: string }>('MATCH (node:Touchpoint) RETURN node.id AS id LIMIT 1')
-    return readNodeWithRelationships(graph, { kind: 'Touchpoint', id: rows[0]?.id ?? '' })
+    return readNodesWithRelationships(graph, 'Touchpoint', [rows[0]?.id ?? ''])
   },
   bare: {
-    parameters: ({ id }) => ({ id }),
+    parameters: ({ id }) => ({ ids: [id] }),
     toResponse: ([row]) => row?.toObject(),
   },
   graphql: {

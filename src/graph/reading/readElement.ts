@@ -27,16 +27,18 @@ export type ReadElement<Read> = Read & { readonly version: string }
 /** The maximum number of relationships read with a node; the list of relationships pages through all. */
 export const maxRelationshipsPerNode = 1_000
 
-const NODE = `
-MATCH (node:$($kind) {id: $id})
+const NODES = `
+UNWIND $ids AS id
+MATCH (node:$($kind) {id: id})
 RETURN node {
   .*,
   createdAt: toStringOrNull(node.createdAt),
   updatedAt: toStringOrNull(node.updatedAt)
 } AS properties`
 
-const NODE_WITH_RELATIONSHIPS = `
-MATCH (node:$($kind) {id: $id})
+const NODES_WITH_RELATIONSHIPS = `
+UNWIND $ids AS id
+MATCH (node:$($kind) {id: id})
 RETURN
   node {
     .*,
@@ -77,14 +79,6 @@ RETURN
     updatedAt: toStringOrNull(relationship.updatedAt)
   } AS properties`
 
-/** Reads a node; NOT_FOUND if it does not exist. */
-export async function readNode(graph: Graph, key: NodeKey): Promise<ReadElement<Element<NodeKey>>> {
-  const { rows, version } = await graph.read<{ properties: StoredProperties }>(NODE, { ...key })
-  const [row] = rows
-  if (!row) throw createNotFoundError(key)
-  return { key, values: parseElementValues(key, row.properties), version }
-}
-
 type IncidentRelationshipRow = [
   type: string,
   isOutgoing: boolean,
@@ -94,25 +88,68 @@ type IncidentRelationshipRow = [
   properties: StoredProperties,
 ]
 
-/** Reads a node with its relationships, up to `maxRelationshipsPerNode`, in one round trip. */
-export async function readNodeWithRelationships(graph: Graph, key: NodeKey): Promise<NodeWithRelationships> {
-  const { rows, version } = await graph.read<{
-    properties: StoredProperties
-    total: number
-    relationships: IncidentRelationshipRow[]
-  }>(NODE_WITH_RELATIONSHIPS, { ...key, limit: toNeo4jInteger(maxRelationshipsPerNode) })
-  const [row] = rows
-  if (!row) throw createNotFoundError(key)
-  const values = parseElementValues(key, row.properties)
-  const self: NamedNodeKey = { ...key, name: String(values.name ?? '') }
-  return {
-    node: { key, values },
-    relationships: sortRelationships(
-      row.relationships.map((incident) => toRelationshipElement(self, incident)),
-    ),
-    relationshipsTotal: row.total,
-    version,
-  }
+interface NodeRow {
+  readonly properties: StoredProperties
+}
+
+interface NodeWithRelationshipsRow extends NodeRow {
+  readonly total: number
+  readonly relationships: readonly IncidentRelationshipRow[]
+}
+
+/** What is read for each id, or NOT_FOUND. */
+type ReadNodes<Read> = (Read | AtlasError)[]
+
+/** Reads nodes of a kind by their ids, which are not more than a few. */
+export async function readNodes(
+  graph: Graph,
+  kind: string,
+  ids: readonly string[],
+): Promise<ReadNodes<ReadElement<Element<NodeKey>>>> {
+  const { rows, version } = await graph.read<NodeRow>(NODES, { kind, ids })
+  return matchRows(kind, ids, rows, (key, { properties }) => {
+    return { key, values: parseElementValues(key, properties), version }
+  })
+}
+
+/** Reads the same with their relationships, up to `maxRelationshipsPerNode` of each. */
+export async function readNodesWithRelationships(
+  graph: Graph,
+  kind: string,
+  ids: readonly string[],
+): Promise<ReadNodes<NodeWithRelationships>> {
+  const limit = toNeo4jInteger(maxRelationshipsPerNode)
+  const { rows, version } = await graph.read<NodeWithRelationshipsRow>(NODES_WITH_RELATIONSHIPS, {
+    kind,
+    ids,
+    limit,
+  })
+  return matchRows(kind, ids, rows, (key, { properties, relationships, total }) => {
+    const values = parseElementValues(key, properties)
+    const self: NamedNodeKey = { ...key, name: String(values.name ?? '') }
+    return {
+      node: { key, values },
+      relationships: sortRelationships(
+        relationships.map((incident) => toRelationshipElement(self, incident)),
+      ),
+      relationshipsTotal: total,
+      version,
+    }
+  })
+}
+
+function matchRows<Row extends NodeRow, Read>(
+  kind: string,
+  ids: readonly string[],
+  rows: readonly Row[],
+  toRead: (key: NodeKey, row: Row) => Read,
+): ReadNodes<Read> {
+  const rowsById = new Map(rows.map((row) => [row.properties.id, row]))
+  return ids.map((id) => {
+    const key = { kind, id }
+    const row = rowsById.get(id)
+    return row ? toRead(key, row) : createNotFoundError(key)
+  })
 }
 
 /** Reads a relationship with the names of its ends; NOT_FOUND if it does not exist. */

@@ -1,10 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { type NodeKey, toEntityTag } from '../../../graph/element.ts'
+import { toEntityTag } from '../../../graph/element.ts'
+import { batchReads } from '../../../graph/reading/batchReads.ts'
 import {
   maxRelationshipsPerNode,
-  readNode,
-  readNodeWithRelationships,
+  type NodeWithRelationships,
+  readNodes,
+  readNodesWithRelationships,
 } from '../../../graph/reading/readElement.ts'
 import { formatNumber, toWords, withArticle } from '../../../model/text.ts'
 import { toNodeBody, toRelationshipBody } from '../../elementBodies.ts'
@@ -38,23 +40,27 @@ export const readNodeRoute: RoutePlugin<NodeRouteOptions> = async (app, { kind }
     querystring,
     response: { 200: nodeResponse(kind), 304: notModified },
   }
+  const readNode = batchReads((graph, ids) => readNodes(graph, kind.name, ids))
+  const readWithRelationships = batchReads((graph, ids) => readNodesWithRelationships(graph, kind.name, ids))
   app.get(`/${kind.path}/:id`, { config: readsMapOnly, schema }, async (request, reply) => {
-    const key = { kind: kind.name, id: request.params.id }
-    if (request.query.include) return sendWithRelationships(key, request, reply)
-    const { values, version } = await readNode(request.source.graph, key)
+    const { id } = request.params
+    const { graph } = request.source
+    if (request.query.include)
+      return sendWithRelationships(await readWithRelationships(graph, id), request, reply)
+    const { key, values, version } = await readNode(graph, id)
     reply.shownVersion = version
     return sendWithETag(request, reply, toEntityTag(values), toNodeBody(key, values))
   })
 }
 
-async function sendWithRelationships(key: NodeKey, request: FastifyRequest, reply: FastifyReply) {
-  const { node, relationships, relationshipsTotal, version } = await readNodeWithRelationships(
-    request.source.graph,
-    key,
-  )
+function sendWithRelationships(
+  { node, relationships, relationshipsTotal, version }: NodeWithRelationships,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
   reply.shownVersion = version
   return sendWithETag(request, reply, `${toEntityTag(node.values)}.${computeETag(version)}`, {
-    ...toNodeBody(key, node.values),
+    ...toNodeBody(node.key, node.values),
     relationshipsTotal,
     relationships: relationships.map(({ key, values }) => toRelationshipBody(key, values)),
   })

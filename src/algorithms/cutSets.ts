@@ -98,10 +98,8 @@ export class CutSetSearch {
   /** A group is lost when all of it is. */
   #combineGroup(group: readonly number[]): CutSets {
     const memberCutSets = group.map((node) => this.#cutSetsByNode.get(node) ?? emptyCutSets)
-    const [smallest] = memberCutSets.toSorted(
-      (a, b) => a.singles.size + a.pairs.size - b.singles.size - b.pairs.size,
-    )
-    if (!smallest) return emptyCutSets
+    const smallest = findSmallest(memberCutSets)
+    if (memberCutSets.length === 1) return smallest
     const singles = new Set(
       [...smallest.singles].filter((node) => memberCutSets.every((each) => each.singles.has(node))),
     )
@@ -121,10 +119,7 @@ export class CutSetSearch {
     pairs: Set<number>,
   ): void {
     const remaining = memberCutSets.filter((each) => !each.singles.has(node))
-    const [smallest] = remaining.toSorted(
-      (a, b) => a.singles.size + a.pairs.size - b.singles.size - b.pairs.size,
-    )
-    if (!smallest) return
+    const smallest = findSmallest(remaining)
     for (const other of [...smallest.singles, ...this.#listPartners(node, smallest)]) {
       if (other === node || singles.has(other)) continue
       const pair = encodePair(node, other, this.#size)
@@ -144,3 +139,9 @@ export class CutSetSearch {
     return memberCutSets.every(({ singles, pairs }) => singles.has(a) || singles.has(b) || pairs.has(pair))
   }
 }
+
+const countCutSets = ({ singles, pairs }: CutSets) => singles.size + pairs.size
+
+/** The first of those with the fewest cut sets. */
+const findSmallest = (cutSets: readonly CutSets[]): CutSets =>
+  cutSets.reduce((smallest, each) => (countCutSets(each) < countCutSets(smallest) ? each : smallest))

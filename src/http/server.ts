@@ -1,3 +1,4 @@
+import querystring from 'node:querystring'
 import Fastify, { type FastifyBaseLogger } from 'fastify'
 import qs from 'qs'
 import { getTracer } from '../tracing/tracer.ts'
@@ -64,6 +65,8 @@ const decodeODataNames = (url: string) =>
 
 /** Parses brackets one level deep, such as `importance[gte]`; deeper ones stay in the name, which is then rejected. */
 export function parseQuerystring(query: string): Record<string, unknown> {
+  // Node does the same without brackets, in a fraction of the time.
+  if (!/\[|%5B/i.test(query)) return querystring.parse(query, '&', '=', { maxKeys: 0 })
   return qs.parse(query, {
     depth: 1,
     arrayLimit: 1_000,

@@ -65,14 +65,14 @@ describe('names that mean something to JavaScript', () => {
     expect((await app.inject('/customers/__proto__')).statusCode).toBe(400)
   })
 
-  it.each(['constructor[eq]=1', 'sort=__proto__', 'name[constructor]=1'])(
+  it.each(['constructor[eq]=1', 'sort=__proto__', 'name[constructor]=1', '__proto__=1'])(
     'are no parameters: %s',
     async (query) => {
       expect((await app.inject(`/customers?${query}`)).statusCode).toBe(400)
     },
   )
 
-  it.each(['__proto__=1', '__proto__[eq]=1', 'name[__proto__]=1'])(
+  it.each(['__proto__[eq]=1', 'name[__proto__]=1'])(
     'change nothing when they are taken for parameters: %s',
     async (query) => {
       expect((await app.inject(`/customers?${query}`)).json()).toEqual({ items: [], nextCursor: null })

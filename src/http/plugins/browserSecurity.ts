@@ -1,7 +1,7 @@
 import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
+import helmet from 'helmet'
 
 /** Headers that only matter for pages; sending them would slow every response down. */
 const disabledPageHeaders = {
@@ -19,7 +19,7 @@ export const browserSecurity = fastifyPlugin(
     app: FastifyInstance,
     { allowedOrigins = [] }: { allowedOrigins?: readonly string[] | undefined },
   ) => {
-    await app.register(helmet, {
+    const setHeaders = helmet({
       contentSecurityPolicy: {
         useDefaults: false,
         directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
@@ -27,6 +27,9 @@ export const browserSecurity = fastifyPlugin(
       // Responses that CORS allows are read by another origin.
       crossOriginResourcePolicy: allowedOrigins.length === 0,
       ...disabledPageHeaders,
+    })
+    app.addHook('onRequest', (request, reply, done) => {
+      setHeaders(request.raw, reply.raw, (error) => done(error instanceof Error ? error : undefined))
     })
     if (allowedOrigins.length === 0) return
     app.addHook('onRoute', (route) => {

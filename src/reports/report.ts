@@ -43,6 +43,10 @@ export type ReportSource =
 export const getRunQuery = (source: ReportSource): string | undefined =>
   'query' in source && !('analyse' in source) ? source.query : undefined
 
+/** The report as its query alone computes it; others as they are. */
+export const withoutAlgorithm = (report: Report): Report =>
+  'query' in report.source ? { ...report, source: { query: report.source.query } } : report
+
 export type AnalyseFunction = (projection: Projection, values: ReportArguments) => Iterable<ReportRow>
 
 export type CompareFunction = (

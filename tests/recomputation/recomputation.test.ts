@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { getReport, readCatalogue } from '../../src/reports/catalogue.ts'
 import { withDefaults } from '../../src/reports/parameters.ts'
-import type { Report } from '../../src/reports/report.ts'
+import { type Report, withoutAlgorithm } from '../../src/reports/report.ts'
 import { createRowSource } from '../../src/reports/rowSource.ts'
 import { runReport } from '../../src/reports/runReport.ts'
 import { clearGraph, createTestGraph, seedGraph } from '../support/testGraph.ts'
@@ -63,9 +63,7 @@ it('compares at least one row of every report', () => {
 
 /** A query whose rows an algorithm computes is run too. */
 const listForms = (report: Report): Report[] =>
-  'query' in report.source && 'analyse' in report.source
-    ? [report, { ...report, source: { query: report.source.query } }]
-    : [report]
+  'query' in report.source && 'analyse' in report.source ? [report, withoutAlgorithm(report)] : [report]
 
 function readParameters(name: string, parameters: Properties) {
   const report = getReport(catalogue, name)

@@ -1,4 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { Graph } from '../../src/graph/graph.ts'
+import { getReport, readCatalogue } from '../../src/reports/catalogue.ts'
+import { withDefaults } from '../../src/reports/parameters.ts'
+import { parseHypotheticalChange } from '../../src/whatIf/hypotheticalChange.ts'
+import { runWhatIf } from '../../src/whatIf/whatIf.ts'
 import {
   clearGraph,
   createTestApp,
@@ -14,6 +19,7 @@ import {
 
 const graph = await createTestGraph()
 const app = await createTestApp(graph)
+const catalogue = await readCatalogue()
 
 beforeEach(async () => {
   await clearGraph(graph)
@@ -169,5 +175,35 @@ describe('what if', () => {
     const answer = await postWhatIf({ changes: [{ op: 'delete', ...finance }], reports: [report] })
     expect(answer.statusCode).toBe(400)
     expect(answer.json().errors.map((error: { path: string }) => error.path)).toContain(path)
+  })
+
+  it.each([
+    [0, 'if all reports have queries', ['role-matrix', 'ownership-coverage']],
+    [2, 'if a report has none', ['role-matrix', 'communities']],
+  ])('reads the whole map %i times %s, with the same rows', async (expectedReads, _, names) => {
+    const reads: string[] = []
+    const recordedGraph: Graph = {
+      ...graph,
+      dryRun: (work, options) =>
+        graph.dryRun(({ transaction, stream }) => {
+          const recordedStream: Graph['stream'] = (cypher, ...rest) => {
+            reads.push(cypher)
+            return stream(cypher, ...rest)
+          }
+          return work({ transaction, stream: recordedStream })
+        }, options),
+    }
+    const reports = names.map((name) => ({
+      name,
+      values: withDefaults(getReport(catalogue, name), {}, new Date('2026-06-30')),
+    }))
+    const changes = [parseHypotheticalChange({ op: 'delete', kind: 'Department', id: 'finance' })]
+    const { reports: compared } = await runWhatIf(recordedGraph, catalogue, {
+      changes,
+      reports,
+      author: 'test',
+    })
+    expect(reads.filter((cypher) => cypher.includes('elementId(node)'))).toHaveLength(expectedReads)
+    expect(compared[0]).toMatchObject({ report: 'role-matrix', totalBefore: 3, totalAfter: 1 })
   })
 })

@@ -6,15 +6,9 @@ import type { Logger } from 'pino'
 import { type AccessControl, openAccessControl } from './access/accessControl.ts'
 import { collectPermissions } from './access/caller.ts'
 import { toTokenSettings } from './access/settings.ts'
-import { type AnalyticsService, runNoSavedQuery } from './analytics/analyticsService.ts'
 import { createWorkerAnalytics } from './analytics/workerAnalytics.ts'
-import {
-  assertRestoreComplete,
-  type DatabaseGraph,
-  type DatabaseSettings,
-  openDatabase,
-} from './embedded/openDatabase.ts'
-import { toDatabaseSettings } from './embedded/settings.ts'
+import { openConfiguredStates } from './configuredGraph.ts'
+import { assertRestoreComplete, type DatabaseGraph } from './embedded/openDatabase.ts'
 import type { Graph } from './graph/graph.ts'
 import { startRetentionJob } from './graph/journal/retention.ts'
 import { migrate } from './graph/migrations/migrate.ts'
@@ -27,18 +21,11 @@ import { assertAuthConfigured, authSetupHint, isLocalOnly } from './http/authReq
 import { createCallerApi } from './http/callerApi.ts'
 import { toYaml } from './http/openapi/toYaml.ts'
 import { mcpPath } from './http/routes/mcp.ts'
-import { serveProbes } from './http/serveProbes.ts'
 import { toAppOptions } from './http/settings.ts'
 import { createLogger } from './logging.ts'
 import type { AtlasApi } from './mcp/atlasApi.ts'
 import type { AccessRole } from './model/permissions.ts'
-import { findStatesObstacle, openAdHocQueries } from './replica/openAdHocQueries.ts'
-import {
-  createDisabledStates,
-  openRecordedStates,
-  type RecordedStates,
-  type RecordedStatesOptions,
-} from './replica/pastReplica.ts'
+import { openAdHocQueries } from './replica/openAdHocQueries.ts'
 import { schedulePreparation } from './replica/schedulePreparation.ts'
 import { type Catalogue, readCatalogue } from './reports/catalogue.ts'
 import { checkCatalogue } from './reports/checkCatalogue.ts'
@@ -46,26 +33,6 @@ import { createSavedQueryRunner } from './reports/saved/savedQueries.ts'
 import type { Settings } from './settings.ts'
 import { openTracing } from './tracing/openTracing.ts'
 import { getSpoolFolder, openSpoolFolder } from './transfer/import/uploadSpool.ts'
-
-/** Opens the database that the settings name. */
-export const openConfiguredGraph = (
-  settings: Settings,
-  options: Pick<DatabaseSettings, 'name' | 'canShare' | 'waitsForServer' | 'isBeingRestored' | 'onProgress'>,
-): Promise<DatabaseGraph> => openDatabase({ ...toDatabaseSettings(settings), ...options })
-
-/** The same for `serve`, which waits for a server; meanwhile probes learn that the service is not ready. */
-export async function openServedGraph(
-  settings: Settings,
-  options: Pick<DatabaseSettings, 'name' | 'onProgress'>,
-): Promise<DatabaseGraph> {
-  if (settings.NEO4J_URI === undefined) return openConfiguredGraph(settings, options)
-  const closeProbes = await serveProbes(settings)
-  try {
-    return await openConfiguredGraph(settings, { ...options, waitsForServer: true })
-  } finally {
-    await closeProbes()
-  }
-}
 
 /** Whether only this machine can reach the service, which may then be used without a key. */
 export const isServedLocally = (settings: Settings): boolean => isLocalOnly(settings)
@@ -233,24 +200,6 @@ const logHistory = (logger: Logger): Pick<HistoryJobOptions, 'onRecorded' | 'onE
   onRecorded: (summary) => logger.info(summary, `Recorded the history of ${summary.day}`),
   onError: (error) => logger.error(error, 'Could not record history; the next attempt is in ten minutes'),
 })
-
-/** Earlier states of the map, which are refused where they cannot be read; no process is started before the first request. */
-export async function openConfiguredStates(
-  graph: DatabaseGraph,
-  settings: Settings,
-  options: Pick<RecordedStatesOptions<AnalyticsService>, 'onProgress' | 'maxWaitMs'>,
-): Promise<RecordedStates<AnalyticsService>> {
-  const obstacle = await findStatesObstacle(settings)
-  if (obstacle !== undefined) return createDisabledStates(obstacle)
-  return openRecordedStates({
-    source: graph,
-    home: settings.CX_ATLAS_HOME,
-    databaseName: graph.name,
-    memory: { heapMiB: settings.RECORDED_HEAP_MIB, pageCacheMiB: 256 },
-    openAnalytics: (state) => createWorkerAnalytics(state, runNoSavedQuery, { startsLazily: true }),
-    ...options,
-  })
-}
 
 /** A little more than the longest response may take, so that accepted requests are answered. */
 const shutdownTimeoutMs = 65_000

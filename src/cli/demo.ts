@@ -1,5 +1,6 @@
 import { Argument, Command } from 'commander'
 import { createInProcessAnalytics } from '../analytics/analyticsService.ts'
+import { openConfiguredGraph } from '../configuredGraph.ts'
 import type { Graph } from '../graph/graph.ts'
 import { migrate } from '../graph/migrations/migrate.ts'
 import { today } from '../model/dates.ts'
@@ -7,7 +8,6 @@ import { type Catalogue, getReport, readCatalogue } from '../reports/catalogue.t
 import { withDefaults } from '../reports/parameters.ts'
 import { createRowSource } from '../reports/rowSource.ts'
 import { runReport } from '../reports/runReport.ts'
-import { openConfiguredGraph, serve } from '../service.ts'
 import { readSettings } from '../settings.ts'
 import { loadExample } from '../transfer/loadExample.ts'
 import { exampleNames, getExampleDatabaseName, getExampleFolder, parseExample } from './database.ts'
@@ -37,6 +37,7 @@ export const demoCommand = new Command('demo')
       await graph.close()
       throw error
     }
+    const { serve } = await import('../service.ts')
     const address = await serve(graph, settings)
     printLine(`Listening on ${address}`)
     printLine(`  API documentation  ${address}/docs`)

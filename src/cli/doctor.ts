@@ -14,7 +14,6 @@ import { listMigrationStatuses, newerVersionHint } from '../graph/migrations/mig
 import { openGraph } from '../graph/openGraph.ts'
 import { assertReleaseSupported, isOlderRelease, listRiskySettings } from '../graph/serverSettings.ts'
 import { AtlasError } from '../model/errors.ts'
-import { isServedLocally } from '../service.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { findWritableFolder, getSpoolFolder } from '../transfer/import/uploadSpool.ts'
 import { ownDatabaseName } from './database.ts'
@@ -157,7 +156,7 @@ const checkDatabase: Check = async (settings) => {
       const isNew = !existsSync(getDatabaseFolder(settings.CX_ATLAS_HOME, ownDatabaseName))
       return [
         ok('The embedded Neo4j is not running; `serve` starts it'),
-        ...(isNew ? [judgeAccess(settings, false)] : []),
+        ...(isNew ? [await judgeAccess(settings, false)] : []),
       ]
     }
     return useGraph(openGraph(running), settings, 'The embedded Neo4j is running')
@@ -222,8 +221,9 @@ async function checkAccess(graph: Graph, settings: Settings, isNew: boolean): Pr
   }
 }
 
-function judgeAccess(settings: Settings, hasKeys: boolean): Finding {
+async function judgeAccess(settings: Settings, hasKeys: boolean): Promise<Finding> {
   if (hasKeys || settings.JWT_ISSUER !== undefined) return ok('Callers need an API key or a token')
+  const { isServedLocally } = await import('../service.ts')
   return isServedLocally(settings)
     ? note('No API key exists: any local user has full access. `npx cx-atlas keys create` creates one')
     : problem(

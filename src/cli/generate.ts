@@ -7,7 +7,6 @@ import { AtlasError } from '../model/errors.ts'
 import { kindNames } from '../model/kinds.ts'
 import { renderDashboard } from '../monitoring/dashboard.ts'
 import { readCatalogue } from '../reports/catalogue.ts'
-import { renderOpenApiYaml } from '../service.ts'
 import { UsageError } from './failures.ts'
 import { printLine } from './output.ts'
 import { renderErrorsPage } from './pages/errors.ts'
@@ -62,6 +61,7 @@ async function generateQueries(): Promise<GeneratedFile[]> {
 
 async function generateFiles(): Promise<GeneratedFile[]> {
   const catalogue = await readCatalogue()
+  const { renderOpenApiYaml } = await import('../service.ts')
   const apiDescription = await renderOpenApiYaml()
   // Needs packages that only contributors have.
   const { renderExplorerClient } = await import('./pages/explorerClient.ts')

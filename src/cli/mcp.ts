@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander'
 import type { AtlasApi } from '../mcp/atlasApi.ts'
 import { type AccessRole, accessRoles } from '../model/permissions.ts'
-import { withAssistantApi } from '../service.ts'
 import { readSettings } from '../settings.ts'
 import { createDatabaseOption, type DatabaseOptions, withExistingGraph } from './database.ts'
 import { printProgress } from './output.ts'
@@ -31,6 +30,7 @@ Example, in the configuration of an assistant:
     const name = `Assistant of ${getUserName()}`
     const api = Promise.withResolvers<AtlasApi>()
     const { connectStdio } = await import('../mcp/stdio.ts')
+    const { withAssistantApi } = await import('../service.ts')
     const connection = connectStdio(api.promise, ({ message }) => printProgress(message))
     try {
       await withExistingGraph(options, (graph) =>

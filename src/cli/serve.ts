@@ -2,9 +2,9 @@ import cluster from 'node:cluster'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { Command } from 'commander'
+import { openConfiguredGraph, openServedGraph } from '../configuredGraph.ts'
 import type { DatabaseGraph } from '../embedded/openDatabase.ts'
 import { createLogger } from '../logging.ts'
-import { openConfiguredGraph, openServedGraph, serve } from '../service.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { ownDatabaseName } from './database.ts'
 import { printProgress } from './output.ts'
@@ -25,12 +25,13 @@ export const serveCommand = new Command('serve')
       return reportServing()
     }
     await assertPortFree(settings)
-    const graph = await openServedGraph(settings, database)
+    const [graph] = await Promise.all([openServedGraph(settings, database), import('../service.ts')])
     if (modelFile === undefined) await serveAndReport(graph, settings, waitsForKey)
     else await serveModelFile(graph, modelFile, createLogger(settings))
   })
 
 async function serveAndReport(graph: DatabaseGraph, settings: Settings, waitsForKey: boolean): Promise<void> {
+  const { serve } = await import('../service.ts')
   const address = await serve(graph, settings, { waitsForKey })
   printProgress(`Listening on ${address}; API documentation at ${address}/docs`)
 }

@@ -7,6 +7,7 @@ import {
   type Finding,
   type FindingReach,
   type FindingRule,
+  getRunQuery,
   type Report,
   type ReportColumn,
   type ReportRow,
@@ -30,11 +31,27 @@ export async function collectFindings(
 ): Promise<Finding[]> {
   const findings: Finding[] = []
   for (const report of [...catalogue.values()].filter(hasFindingRule)) {
-    const columns = selectFindingColumns(report)
-    const rows = streamReport(source, { ...report, columns }, withDefaults(report, {}, day))
+    const rows = streamReport(source, selectFindingRows(report), withDefaults(report, {}, day))
     for (const finding of await extractFindings(report, rows)) findings.push(finding)
   }
   return findings
+}
+
+/** The report with the columns that findings are made from; its query gives no other rows either. */
+function selectFindingRows(report: FindingReport): Report {
+  const columns = selectFindingColumns(report)
+  const query = getRunQuery(report.source)
+  if (query === undefined) return { ...report, columns }
+  const { when } = report.finding
+  const lines = [
+    'CALL () {',
+    query,
+    '}',
+    ...(when === undefined ? [] : ['WITH * WHERE', when]),
+    'RETURN',
+    columns.map(({ name }) => `\`${name}\``).join(', '),
+  ]
+  return { ...report, columns, source: { query: lines.join('\n') } }
 }
 
 /** The columns that findings are made from: rows stay in memory until all are read. */

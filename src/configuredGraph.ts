@@ -24,7 +24,7 @@ export async function openServedGraph(
 ): Promise<DatabaseGraph> {
   if (settings.NEO4J_URI === undefined) return openConfiguredGraph(settings, options)
   const { serveProbes } = await import('./http/serveProbes.ts')
-  const closeProbes = await serveProbes(settings)
+  const closeProbes = await serveProbes(settings, 'database')
   try {
     return await openConfiguredGraph(settings, { ...options, waitsForServer: true })
   } finally {

@@ -21,6 +21,7 @@ import { assertAuthConfigured, authSetupHint, isLocalOnly } from './http/authReq
 import { createCallerApi } from './http/callerApi.ts'
 import { toYaml } from './http/openapi/toYaml.ts'
 import { mcpPath } from './http/routes/mcp.ts'
+import { serveProbes } from './http/serveProbes.ts'
 import { toAppOptions } from './http/settings.ts'
 import { createLogger } from './logging.ts'
 import type { AtlasApi } from './mcp/atlasApi.ts'
@@ -132,7 +133,12 @@ async function ensureAuthConfigured(
     return
   }
   logger.warn(`Waiting for the first API key before listening on ${settings.HOST}. ${authSetupHint}`)
-  while (!(await access.isAuthRequired())) await sleep(keyPollIntervalMs)
+  const closeProbes = await serveProbes(settings, 'key')
+  try {
+    while (!(await access.isAuthRequired())) await sleep(keyPollIntervalMs)
+  } finally {
+    await closeProbes()
+  }
 }
 
 interface AppContext {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
+import { freePort } from '../../proofs/network.ts'
 import { createKey } from '../../src/access/keys.ts'
 import { findJava } from '../../src/embedded/java.ts'
 import { runProgram } from '../../src/embedded/runProgram.ts'
@@ -116,13 +117,17 @@ describe.skipIf(!canSwitchUser)('a service that owns none of its files (this tes
 
   it('waits for the first API key when others can reach it, and says how to create one', async () => {
     await chown(getHome(), userId, userId)
-    const service = startAsNobody(getHome(), { HOST: '0.0.0.0', LOG_LEVEL: 'warn' })
+    const port = await freePort()
+    const service = startAsNobody(getHome(), { HOST: '0.0.0.0', PORT: String(port), LOG_LEVEL: 'warn' })
     await expect
       .poll(service.readOutput, { timeout: 60_000 })
       .toMatch(
         /Waiting for the first API key before listening on 0\.0\.0\.0\. Create an API key: npx cx-atlas keys create/,
       )
     expect(service.readOutput()).not.toContain('http://0.0.0.0')
+    const askStatus = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status
+    await expect.poll(() => askStatus('/health/live').catch(String), { timeout: 10_000 }).toBe(200)
+    expect([await askStatus('/health/ready'), await askStatus('/touchpoints')]).toEqual([503, 503])
     const { secret } = await createKey(
       graph,
       { name: 'operator', role: 'admin', scopes: [] },

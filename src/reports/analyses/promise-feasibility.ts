@@ -1,4 +1,4 @@
-import { type Adjacency, at } from '../../algorithms/adjacency.ts'
+import { at } from '../../algorithms/adjacency.ts'
 import {
   createMinutesLookup,
   emptyPath,
@@ -7,15 +7,11 @@ import {
   type SlowestPath,
 } from '../../algorithms/slowestPaths.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
-import { relationshipTypeNames } from '../../model/relationships.ts'
 import type { AnalysisDefinition } from '../analysisFile.ts'
 import { getId, getKind, getName, isLive, selectNodes, sortByIds, sortByNames } from '../ecosystem/nodes.ts'
 import { formatPath } from '../ecosystem/pathText.ts'
-import {
-  createRelationshipLookup,
-  type RelationshipLookup,
-  selectArcs,
-} from '../ecosystem/relationshipLookup.ts'
+import { createRelationshipLookup, type RelationshipLookup } from '../ecosystem/relationshipLookup.ts'
+import { selectDependencies } from '../ecosystem/systemReach.ts'
 import type { ReportRow } from '../report.ts'
 
 export default {
@@ -111,19 +107,6 @@ interface PromisedTime {
   readonly touchpoint: number
   readonly aspect: 'response' | 'resolution'
   readonly minutes: number
-}
-
-/** DEPENDS_ON between elements in use. */
-function selectDependencies(projection: Projection): Adjacency {
-  const { relationships } = projection
-  const dependsOn = relationshipTypeNames.indexOf('DEPENDS_ON')
-  return selectArcs(
-    projection,
-    (link) =>
-      at(relationships.type, link) === dependsOn &&
-      isLive(projection, at(relationships.from, link)) &&
-      isLive(projection, at(relationships.to, link)),
-  )
 }
 
 function listPromisedTimes(projection: Projection, lookup: RelationshipLookup): PromisedTime[] {

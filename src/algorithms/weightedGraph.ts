@@ -15,6 +15,27 @@ export interface WeightedGraph {
   readonly totalWeight: number
 }
 
+/** Each pair of nodes once with the sum of its weights, by its first and second node. */
+export function sumPairs(
+  size: number,
+  ones: ArrayLike<number>,
+  others: ArrayLike<number>,
+  weights: ArrayLike<number>,
+): WeightedConnection[] {
+  const { offsets, targets, links } = buildSortedAdjacency(size, ones, others, weights)
+  const pairs: WeightedConnection[] = []
+  for (let one = 0; one < size; one += 1) {
+    const end = offsets[one + 1] as number
+    for (let arc = offsets[one] as number; arc < end; ) {
+      const other = targets[arc] as number
+      let weight = 0
+      for (; arc < end && targets[arc] === other; arc += 1) weight += links[arc] as number
+      pairs.push([one, other, weight])
+    }
+  }
+  return pairs
+}
+
 /** Connects some nodes; the last connection of a node comes first. */
 export function buildWeightedGraph(count: number, connections: readonly WeightedConnection[]): WeightedGraph {
   const loops = new Float64Array(count)

@@ -1,7 +1,7 @@
-import { at, buildAdjacency } from '../../algorithms/adjacency.ts'
+import { at } from '../../algorithms/adjacency.ts'
 import { detectCommunities } from '../../algorithms/communities.ts'
-import { buildSortedAdjacency } from '../../algorithms/subgraph.ts'
-import type { WeightedConnection } from '../../algorithms/weightedGraph.ts'
+import { sortByCount } from '../../algorithms/countingSort.ts'
+import { sumPairs, type WeightedConnection } from '../../algorithms/weightedGraph.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { type AnalysisDefinition, asOf } from '../analysisFile.ts'
 import { type DependencyColumns, findDepartmentDependencies } from '../ecosystem/departmentDependencies.ts'
@@ -72,16 +72,10 @@ export default {
   *analyse(projection, { asOf: day }) {
     const dependencies = findDepartmentDependencies(projection, String(day))
     const positions = assignPositions(dependencies)
-    for (const pair of sortPairs(dependencies)) yield toRow(projection, dependencies, pair, positions)
+    for (const pair of sortByCount(dependencies.touchpoints))
+      yield toRow(projection, dependencies, pair, positions)
   },
 } satisfies AnalysisDefinition
-
-/** The pairs with the most touchpoints first, equal ones as they were. */
-function sortPairs({ touchpoints }: DependencyColumns): Int32Array {
-  const most = touchpoints.reduce((highest, count) => Math.max(highest, count), 0)
-  const places = touchpoints.map((count) => most - count)
-  return buildAdjacency(most + 1, places, places).links
-}
 
 /** Where a department is in the clustered matrix. */
 interface MatrixPosition {
@@ -114,23 +108,12 @@ function listConnections(
   const indexByDepartment = new Map(departments.map((node, index) => [node, index]))
   const indexes = department.map((node) => indexByDepartment.get(node) ?? 0)
   const otherIndexes = dependsOn.map((node) => indexByDepartment.get(node) ?? 0)
-  const arcs = buildSortedAdjacency(
+  return sumPairs(
     departments.length,
     indexes.map((index, pair) => Math.min(index, otherIndexes[pair] as number)),
     indexes.map((index, pair) => Math.max(index, otherIndexes[pair] as number)),
     touchpoints,
   )
-  const connections: WeightedConnection[] = []
-  for (const one of departments.keys()) {
-    const end = at(arcs.offsets, one + 1)
-    for (let arc = at(arcs.offsets, one); arc < end; ) {
-      const other = arcs.targets[arc] as number
-      let weight = 0
-      for (; arc < end && arcs.targets[arc] === other; arc += 1) weight += arcs.links[arc] as number
-      connections.push([one, other, weight])
-    }
-  }
-  return connections
 }
 
 function countSharedInCluster(

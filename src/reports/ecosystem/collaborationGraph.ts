@@ -1,6 +1,5 @@
 import { at } from '../../algorithms/adjacency.ts'
-import { buildSortedAdjacency } from '../../algorithms/subgraph.ts'
-import type { WeightedConnection } from '../../algorithms/weightedGraph.ts'
+import { sumPairs, type WeightedConnection } from '../../algorithms/weightedGraph.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
 import { toDayNumber } from '../../model/dates.ts'
 import { listTypesWithTrait, relationshipTypeNames } from '../../model/relationships.ts'
@@ -57,21 +56,6 @@ function countRelationships(
     others[count] = Math.max(from, to)
     count += 1
   }
-  const selectColumn = (column: Int32Array) => column.subarray(0, count)
-  const { offsets, targets } = buildSortedAdjacency(
-    nodes.count,
-    selectColumn(ones),
-    selectColumn(others),
-    selectColumn(ones),
-  )
-  const pairs: WeightedConnection[] = []
-  for (const one of candidates) {
-    const end = at(offsets, one + 1)
-    for (let arc = at(offsets, one), next = arc; arc < end; arc = next) {
-      const other = targets[arc] as number
-      while (next < end && targets[next] === other) next += 1
-      pairs.push([one, other, next - arc])
-    }
-  }
-  return pairs
+  const weights = new Int32Array(count).fill(1)
+  return sumPairs(nodes.count, ones.subarray(0, count), others.subarray(0, count), weights)
 }

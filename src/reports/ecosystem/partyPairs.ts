@@ -1,4 +1,5 @@
-import { type Adjacency, at, buildAdjacency } from '../../algorithms/adjacency.ts'
+import { type Adjacency, at } from '../../algorithms/adjacency.ts'
+import { sortByCount } from '../../algorithms/countingSort.ts'
 import { buildSortedAdjacency, reverseArcs, simplifyArcs } from '../../algorithms/subgraph.ts'
 import { GrowingColumn } from '../../graph/projection/growingColumn.ts'
 import type { Projection } from '../../graph/projection/projection.ts'
@@ -209,7 +210,8 @@ class PairColumns {
     const directions = this.#directions.toArray(count)
     const starts = this.#starts.toArray(count + 1)
     const elements = this.#elements.toArray(this.#elementCount)
-    for (const pair of sortByLength(starts)) {
+    const lengths = firsts.map((_, pair) => (starts[pair + 1] as number) - (starts[pair] as number))
+    for (const pair of sortByCount(lengths)) {
       const direction = directions[pair] as number
       const pairElements: number[] = []
       for (let place = starts[pair] as number; place < (starts[pair + 1] as number); place += 1)
@@ -223,16 +225,6 @@ class PairColumns {
       }
     }
   }
-}
-
-/** Numbers of the lists between each two starts: the longest first, equally long ones as they are (counting sort). */
-function sortByLength(starts: Int32Array): Int32Array {
-  const count = starts.length - 1
-  const getLength = (list: number) => (starts[list + 1] as number) - (starts[list] as number)
-  let longest = 0
-  for (let list = 0; list < count; list += 1) longest = Math.max(longest, getLength(list))
-  const shortfalls = Int32Array.from({ length: count }, (_, list) => longest - getLength(list))
-  return buildAdjacency(longest + 1, shortfalls, shortfalls).links
 }
 
 /** The columns that identify two parties, given as nodes. */

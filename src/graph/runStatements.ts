@@ -5,6 +5,7 @@ import { serverTimeoutMs } from './deadlines.ts'
 import { toAtlasError } from './driverErrors.ts'
 import type { CypherParameters, DryRun, ReadOptions, ReadResult, RowHead } from './graph.ts'
 import { measureRecords, measureResult } from './measureStatement.ts'
+import { continueQuery, listColumns } from './nestedQuery.ts'
 import type { ReplaceableDriver } from './replaceableDriver.ts'
 import { retry } from './retry.ts'
 import { toNeo4jInteger } from './values.ts'
@@ -108,17 +109,14 @@ export async function readFirstRows<Row>(
   { columns, limit }: RowHead,
   options: ReadOptions,
 ): Promise<ReadResult<Row> & { readonly total: number }> {
-  const names = columns.map((name) => `\`${name}\``).join(', ')
-  const headCypher = [
-    'CALL () {',
+  const headCypher = continueQuery(
     cypher,
-    '}',
     'WITH * LIMIT $_maxHeldRows + 1',
     'WITH collect([',
-    names,
+    listColumns(columns),
     ']) AS rows',
     'RETURN rows[..$_limit] AS rows, size(rows) AS count',
-  ].join('\n')
+  )
   const headResult = await readRows<{ rows: unknown[][]; count: number }>(
     context,
     headCypher,
@@ -129,7 +127,7 @@ export async function readFirstRows<Row>(
   if (!head) throw new TypeError('An aggregation without groups returns a row')
   const rows = head.rows.map((values) => toRow<Row>(columns, (index) => values[index]))
   if (head.count <= maxHeldRows) return { rows, total: head.count, version: headResult.version }
-  const countCypher = ['CALL () {', cypher, '}', 'RETURN count(*) AS total'].join('\n')
+  const countCypher = continueQuery(cypher, 'RETURN count(*) AS total')
   const countResult = await readRows<{ total: number }>(context, countCypher, parameters, options)
   return {
     rows,

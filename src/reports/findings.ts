@@ -1,4 +1,5 @@
 import type { NodeKey } from '../graph/element.ts'
+import { continueQuery, listColumns } from '../graph/nestedQuery.ts'
 import { kindNames } from '../model/kinds.ts'
 import type { Catalogue } from './catalogue.ts'
 import { formatExplanation, listPlaceholders } from './columnText.ts'
@@ -43,15 +44,13 @@ function selectFindingRows(report: FindingReport): Report {
   const query = getRunQuery(report.source)
   if (query === undefined) return { ...report, columns }
   const { when } = report.finding
-  const lines = [
-    'CALL () {',
+  const selectedQuery = continueQuery(
     query,
-    '}',
-    ...(when === undefined ? [] : ['WITH * WHERE', when]),
+    ...(when === undefined ? [] : ['WITH * WHERE', listColumns([when])]),
     'RETURN',
-    columns.map(({ name }) => `\`${name}\``).join(', '),
-  ]
-  return { ...report, columns, source: { query: lines.join('\n') } }
+    listColumns(columns.map(({ name }) => name)),
+  )
+  return { ...report, columns, source: { query: selectedQuery } }
 }
 
 /** The columns that findings are made from: rows stay in memory until all are read. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { SessionConfig } from 'neo4j-driver'
 import { AtlasError } from '../model/errors.ts'
 import type { CommitHorizon } from './commitHorizon.ts'
-import { getLastCommit, includesCommit, learnLastCommit } from './commits.ts'
+import { includesCommit, learnLastCommit } from './commits.ts'
 import { timeLeftMs, withSharedDeadline } from './deadlines.ts'
 import { withAtlasErrors } from './driverErrors.ts'
 import type { Graph } from './graph.ts'
@@ -40,8 +40,7 @@ export function createCommitWaits({
     withAtlasErrors(() =>
       retryTransient(() =>
         driver.use(sessionConfig, async (session) => {
-          await learnLastCommit(session)
-          const commit = getLastCommit(session)
+          const commit = await learnLastCommit(session)
           if (commit) horizon.advance(commit)
           return commit
         }),

@@ -14,10 +14,13 @@ export function getLastCommit(session: Session): Commit | undefined {
 }
 
 /**
- * Lets a session learn of the newest commit of any client, and wait until it can read those that it knows. An empty
+ * Returns the newest commit of any client, which the session then knows, once it can read those that it knew before. An empty
  * transaction takes less time than a statement.
  */
-export const learnLastCommit = (session: Session): Promise<void> => session.beginTransaction().commit()
+export async function learnLastCommit(session: Session): Promise<Commit | undefined> {
+  await session.beginTransaction().commit()
+  return getLastCommit(session)
+}
 
 /** Whether a commit includes another one: the database has it, and it is not older. */
 export const includesCommit = (commit: Commit | undefined, other: Commit): boolean =>

@@ -1,7 +1,7 @@
 import neo4j, { type SessionConfig } from 'neo4j-driver'
 import { queryErrorRules } from './adHoc/queryErrors.ts'
 import { CommitHorizon, createBookmarkManager } from './commitHorizon.ts'
-import { getLastCommit, learnLastCommit } from './commits.ts'
+import { learnLastCommit } from './commits.ts'
 import { createCommitWaits } from './commitWaits.ts'
 import { createDriver, isRouted } from './createDriver.ts'
 import { withAtlasErrors } from './driverErrors.ts'
@@ -83,13 +83,7 @@ export function openGraph(settings: ConnectionSettings, { useBigInt = false }: O
           return version
         }),
       ),
-    readLastCommit: () =>
-      withAtlasErrors(() =>
-        retryRead(context, async (session) => {
-          await learnLastCommit(session)
-          return getLastCommit(session)
-        }),
-      ),
+    readLastCommit: () => withAtlasErrors(() => retryRead(context, learnLastCommit)),
     close: () => driver.close(),
   }
 }

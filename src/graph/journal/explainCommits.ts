@@ -42,8 +42,7 @@ async function countTraces(graph: Graph): Promise<CommitCount> {
   const session = graph.openSession()
   try {
     for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-      await learnLastCommit(session)
-      const commit = getLastCommit(session)
+      const commit = await learnLastCommit(session)
       const { records } = await session.run<{ traces: number }>(COUNT_TRACES)
       const traces = Number(records[0]?.get('traces') ?? 0)
       if (getLastCommit(session)?.number === commit?.number) return { commit, traces }

@@ -5,12 +5,12 @@ import { withDeadline } from '../../src/graph/deadlines.ts'
 import { clearGraph, createTestApp, createTestGraph } from '../support/testGraph.ts'
 
 const graph = await createTestGraph()
+const app = await createTestApp(graph)
 const errors: unknown[] = []
 const cache: KeyCache = createKeyCache(graph, (error) => errors.push(error))
 let id = ''
 
 beforeAll(async () => {
-  const app = await createTestApp(graph)
   const response = await app.inject({
     method: 'POST',
     url: '/keys',

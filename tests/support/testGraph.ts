@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeEach, inject } from 'vitest'
+import { afterAll, beforeEach, inject, onTestFinished, TestRunner } from 'vitest'
 import { deleteGraphData } from '../../proofs/deleteGraphData.ts'
 import type { ConnectionSettings, Graph } from '../../src/graph/graph.ts'
 import { withJournal } from '../../src/graph/journal/withJournal.ts'
@@ -43,13 +43,14 @@ export async function createEmptyGraph(): Promise<Graph> {
   return graph
 }
 
-/** The HTTP service over the graph, to be asked with `inject`; for a whole file, after which it is closed. */
+/** The HTTP service over the graph, to be asked with `inject`; for the test that calls this or a whole file, after which it is closed. */
 export async function createTestApp(
   graph: Graph,
   options: Partial<AppOptions> = {},
 ): Promise<FastifyInstance> {
   const app = await buildApp({ graph, catalogue: await readCatalogue(), ...options })
-  afterAll(() => app.close())
+  const closeAfter = TestRunner.getCurrentTest() ? onTestFinished : afterAll
+  closeAfter(() => app.close())
   await app.ready()
   return app
 }

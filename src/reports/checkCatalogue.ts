@@ -2,6 +2,7 @@ import type { QueryPlan } from '../graph/explain.ts'
 import type { Graph } from '../graph/graph.ts'
 import { AtlasError } from '../model/errors.ts'
 import type { Catalogue } from './catalogue.ts'
+import checkedReports from './checkedReports.json' with { type: 'json' }
 import { invalidReport } from './invalidReport.ts'
 import type { Report } from './report.ts'
 
@@ -23,7 +24,8 @@ interface RecordedChecks {
 
 /**
  * Checks every Cypher report against the database before anyone runs it; REPORT_INVALID for the first that fails. The
- * database stores which reports passed, so that the next start only checks what is new, or all on another release.
+ * suite has checked those of the project on the release of the embedded Neo4j. The database stores which others passed,
+ * so that the next start only checks what is new, or all on another release.
  */
 export async function checkCatalogue(graph: Graph, catalogue: Catalogue): Promise<void> {
   const { rows } = await graph.read<RecordedChecks>(READ_CHECKS)
@@ -31,7 +33,11 @@ export async function checkCatalogue(graph: Graph, catalogue: Catalogue): Promis
   const checkedChecksums = new Set(
     checks.filter((check) => check[1] === engine).map(([checksum]) => checksum),
   )
-  const unchecked = [...catalogue.values()].filter(({ checksum }) => !checkedChecksums.has(checksum))
+  const projectChecksums = new Set(checkedReports.engine === engine ? checkedReports.checksums : [])
+  const unchecked = [...catalogue.values()].filter(
+    ({ source, checksum }) =>
+      'query' in source && !projectChecksums.has(checksum) && !checkedChecksums.has(checksum),
+  )
   if (unchecked.length === 0) return
   await Promise.all(unchecked.map((report) => checkReport(graph, report)))
   const reports = unchecked.map(({ name, checksum }) => ({ name, checksum }))

@@ -7,7 +7,7 @@ import { buildApp } from '../../src/http/app.ts'
 import { AtlasError } from '../../src/model/errors.ts'
 import { algorithmsFolder, cypherFolder, readCatalogue } from '../../src/reports/catalogue.ts'
 import { checkCatalogue, checkReport } from '../../src/reports/checkCatalogue.ts'
-import { getQuery, parseReport } from '../../src/reports/cypherFile.ts'
+import { parseReport } from '../../src/reports/cypherFile.ts'
 import { withDefaults } from '../../src/reports/parameters.ts'
 import type { Report } from '../../src/reports/report.ts'
 import { createRowSource } from '../../src/reports/rowSource.ts'
@@ -369,19 +369,15 @@ describe('a file dropped into the folder of reports', () => {
     }
   })
 
-  it('stops the start when it is not sound, among all the others', async () => {
-    for (const { name } of queries) {
-      const file = `${name}.cypher`
-      await writeFile(join(folder, file), await readFile(join(cypherFolder, file)))
-    }
-    await checkCatalogue(graph, await readCatalogue(folder))
+  it('stops the start when it is not sound, among others that are', async () => {
+    await writeFile(join(folder, 'ample.cypher'), createReportText())
     await writeFile(
       join(folder, 'weighty.cypher'),
       createReportText({}, parameterLine, 'MATCH (node) DELETE node'),
     )
     const catalogue = await readCatalogue(folder)
     expect(await getErrorMessage(() => checkCatalogue(graph, catalogue))).toBe('the query must only read')
-  }, 180_000)
+  })
 
   it.each([
     ['a label', 'MATCH (touchpoint:Touchpoint)', 'MATCH (touchpoint:Touchpint)', 12],
@@ -410,15 +406,22 @@ describe('a file dropped into the folder of reports', () => {
 })
 
 describe('the check at the start', () => {
+  const explained: string[] = []
+  const recordingGraph: Graph = {
+    ...graph,
+    explain: (cypher) => {
+      explained.push(cypher)
+      return graph.explain(cypher)
+    },
+  }
+  beforeEach(() => explained.splice(0))
+
+  it('judges none of the project again on the Neo4j of this suite, which judges them', async () => {
+    await checkCatalogue(recordingGraph, projectCatalogue)
+    expect(explained).toEqual([])
+  })
+
   it('judges a report once, and again when its file has changed', async () => {
-    const explained: string[] = []
-    const recordingGraph: Graph = {
-      ...graph,
-      explain: (cypher) => {
-        explained.push(cypher)
-        return graph.explain(cypher)
-      },
-    }
     const catalogue = (title: string) => new Map([['weighty', createReport({ title })]])
     await checkCatalogue(recordingGraph, catalogue('title: Seen for the first time'))
     await checkCatalogue(recordingGraph, catalogue('title: Seen for the first time'))
@@ -467,18 +470,21 @@ describe('each report of the project', () => {
     expect(computed.map(({ name }) => `${name}.ts`)).toEqual((await readdir(algorithmsFolder)).toSorted())
   })
 
-  it('agrees with the database, as at every start', async () => {
-    await checkCatalogue(graph, projectCatalogue)
-    expect(queries.length).toBeGreaterThan(8)
-  })
-
   it.each(queries.map((report) => [report.name, report] as const))(
-    'starts from an index or a label, never from all nodes: %s',
+    'agrees with the database, and starts from an index or a label, never from all nodes: %s',
     async (_, report) => {
-      const plan = await graph.explain(['CYPHER replan=force', getQuery(report)].join('\n'))
-      const scans = plan.operators.filter(({ name }) => /AllNodesScan|AllRelationshipsScan/.test(name))
-      expect(scans).toEqual([])
-      expect(plan.queryType).toBe('r')
+      const operators: string[] = []
+      const planningGraph: Graph = {
+        ...graph,
+        explain: async (cypher) => {
+          const plan = await graph.explain(['CYPHER replan=force', cypher].join('\n'))
+          operators.push(...plan.operators.map(({ name }) => name))
+          return plan
+        },
+      }
+      await checkReport(planningGraph, report)
+      expect(operators.length).toBeGreaterThan(0)
+      expect(operators.filter((name) => /AllNodesScan|AllRelationshipsScan/.test(name))).toEqual([])
     },
   )
 

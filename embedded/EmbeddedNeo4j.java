@@ -63,8 +63,10 @@ public class EmbeddedNeo4j {
 
     private static DatabaseManagementService start(Path folder, long pageCacheBytes, long heapBytes, int port)
             throws IOException {
-        return new DatabaseManagementServiceBuilder(folder)
-                .setConfig(BoltConnector.enabled, true)
+        var builder = new DatabaseManagementServiceBuilder(folder);
+        var ownSettings = folder.resolve("neo4j.conf");
+        if (Files.exists(ownSettings)) builder.loadPropertiesFromFile(ownSettings);
+        return builder.setConfig(BoltConnector.enabled, true)
                 .setConfig(BoltConnector.listen_address, new SocketAddress("127.0.0.1", port))
                 .setConfig(GraphDatabaseSettings.auth_enabled, true)
                 .setConfig(GraphDatabaseSettings.allow_file_urls, false)

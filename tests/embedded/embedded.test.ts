@@ -32,6 +32,9 @@ describe('a running embedded database', () => {
   let database: EmbeddedDatabase
 
   beforeAll(async () => {
+    await mkdir(toDatabaseFolder(name), { recursive: true })
+    const ownSettings = 'dbms.cypher.min_replan_interval=1h\ndbms.usage_report.enabled=true\n'
+    await writeFile(join(toDatabaseFolder(name), 'neo4j.conf'), ownSettings)
     database = await startEmbedded({ home, name, memory, isTemporary: true })
   })
 
@@ -62,7 +65,12 @@ describe('a running embedded database', () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600)
   })
 
-  it('reports nothing to anyone', async () => {
+  it('has the settings of a neo4j.conf in its folder', async () => {
+    const settings = `SHOW SETTINGS 'dbms.cypher.min_replan_interval' YIELD value`
+    expect(await runCypher(database, settings)).toEqual([{ value: '1h' }])
+  })
+
+  it('reports nothing to anyone, whatever that file says', async () => {
     const settings = `SHOW SETTINGS 'dbms.usage_report.enabled', 'server.http.enabled', 'server.bolt.listen_address'
                       YIELD name, value
                       RETURN name, value

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Neo4jContainer } from '@testcontainers/neo4j'
 import { getContainerRuntimeClient } from 'testcontainers'
@@ -41,6 +43,12 @@ const workerJvmOptions = [
   '-XX:Tier4CompileThreshold=150000',
   '-XX:Tier4BackEdgeThreshold=400000',
 ].join(' ')
+
+/**
+ * Each test has another map, and Neo4j plans a statement anew when sizes have changed since it was planned: an eighth of
+ * the processor time.
+ */
+const minReplanInterval = '1h'
 
 /** A real Neo4j for every worker of the suite: in containers where an engine answers, embedded otherwise. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -88,7 +96,10 @@ async function hasContainerEngine(): Promise<boolean> {
 
 async function startContainer(name: string): Promise<StartedDatabase> {
   const container = await new Neo4jContainer(neo4jImage)
-    .withEnvironment({ NEO4J_dbms_security_allow__csv__import__from__file__urls: 'false' })
+    .withEnvironment({
+      NEO4J_dbms_security_allow__csv__import__from__file__urls: 'false',
+      NEO4J_dbms_cypher_min__replan__interval: minReplanInterval,
+    })
     .start()
   return {
     database: {
@@ -104,6 +115,9 @@ async function startContainer(name: string): Promise<StartedDatabase> {
 }
 
 async function startEmbeddedDatabase(name: string): Promise<StartedDatabase> {
+  const folder = getDatabaseFolder(home, name)
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'neo4j.conf'), `dbms.cypher.min_replan_interval=${minReplanInterval}\n`)
   const { uri, username, password, exited, stop } = await startEmbedded({
     home,
     name,

@@ -242,6 +242,7 @@ describe('callers with keys', () => {
     }
     const service = await createTestApp(graph, { security, publicUrl })
     secured = await service.listen({ host: '127.0.0.1', port: 0 })
+    return () => service.close()
   })
   const connect = (name: string) => connectMcpClient(secured, { key: secrets[name] ?? '' })
   const post = (name: string, headers: Record<string, string> = {}, path = '/mcp') =>

@@ -6,6 +6,7 @@ import { openAdHocQueries } from '../../src/replica/openAdHocQueries.ts'
 import { removeReplicas } from '../../src/replica/replicaStores.ts'
 import { readCatalogue } from '../../src/reports/catalogue.ts'
 import { readSettings } from '../../src/settings.ts'
+import { afterUse } from '../support/afterUse.ts'
 import { drill } from '../support/drill.ts'
 import { clearGraph, createTestGraph, getTestDatabase, seedGraph, touchpoint } from '../support/testGraph.ts'
 import { createTouchpointReport } from '../support/touchpointReport.ts'
@@ -23,7 +24,7 @@ async function openApp(environment: NodeJS.ProcessEnv) {
   const home = settings.CX_ATLAS_HOME
   const adHoc = await openAdHocQueries(settings, { graph, home, databaseName, onProgress })
   const app = await buildApp({ graph, catalogue: await readCatalogue(), adHoc })
-  afterAll(async () => {
+  afterUse(async () => {
     await app.close()
     await adHoc.close()
     await removeReplicas(home, databaseName)

@@ -1,5 +1,5 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
-import { afterAll } from 'vitest'
+import { afterUse } from './afterUse.ts'
 
 /** The current revision of the protocol, and the one before. */
 export const protocolVersions = ['2026-07-28', '2025-11-25'] as const
@@ -20,7 +20,7 @@ export interface ToolPage extends Content {
   readonly nextCursor: string | null
 }
 
-/** A client of the official SDK, closed after the file. */
+/** A client of the official SDK, closed after the test that calls this or the file. */
 export async function connectMcpClient(
   address: string,
   { version = '2026-07-28', key, headers }: McpClientOptions = {},
@@ -30,7 +30,7 @@ export async function connectMcpClient(
   await client.connect(
     new StreamableHTTPClientTransport(new URL(`${address}/mcp`), { requestInit: { headers: fields } }),
   )
-  afterAll(() => client.close())
+  afterUse(() => client.close())
   return client
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeEach, inject, onTestFinished, TestRunner } from 'vitest'
+import { afterAll, beforeEach, inject } from 'vitest'
 import { deleteGraphData } from '../../proofs/deleteGraphData.ts'
 import type { ConnectionSettings, Graph } from '../../src/graph/graph.ts'
 import { withJournal } from '../../src/graph/journal/withJournal.ts'
@@ -15,6 +15,7 @@ import { withDefaults } from '../../src/reports/parameters.ts'
 import type { ReportRow } from '../../src/reports/report.ts'
 import { createRowSource } from '../../src/reports/rowSource.ts'
 import { runReport } from '../../src/reports/runReport.ts'
+import { afterUse } from './afterUse.ts'
 import type { TestDatabase } from './globalSetup.ts'
 
 /** The database of this worker of the suite; a worker runs one file after the other, so each file has it for itself. */
@@ -49,8 +50,7 @@ export async function createTestApp(
   options: Partial<AppOptions> = {},
 ): Promise<FastifyInstance> {
   const app = await buildApp({ graph, catalogue: await readCatalogue(), ...options })
-  const closeAfter = TestRunner.getCurrentTest() ? onTestFinished : afterAll
-  closeAfter(() => app.close())
+  afterUse(() => app.close())
   await app.ready()
   return app
 }

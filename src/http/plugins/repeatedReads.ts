@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { LRUCache } from 'lru-cache'
 import { timeLeftMs, withSharedDeadline } from '../../graph/deadlines.ts'
@@ -52,7 +52,7 @@ export const repeatedReads = fastifyPlugin(async (app: FastifyInstance, { graph 
     source.graph === graph ? readPresent() : source.graph.version()
   app.decorateReply('shownVersion')
 
-  app.addHook('preHandler', (request, reply, done) => {
+  const sendAgain = (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => {
     const stored = isRepeatable(request) ? responses.get(request.url) : undefined
     if (!stored) return done()
     const reuse = async () => {
@@ -67,7 +67,15 @@ export const repeatedReads = fastifyPlugin(async (app: FastifyInstance, { graph 
       if (isHit) sendWithETag(request, reply.type(mediaType), stored.tag, stored.body)
       else done()
     }, done)
-  })
+  }
+  // The same URL was valid before.
+  app.addHook('onRequest', (request, reply, done) =>
+    namesState(request) ? done() : sendAgain(request, reply, done),
+  )
+  // The state is known once the request is validated.
+  app.addHook('preHandler', (request, reply, done) =>
+    request.source.graph === graph ? done() : sendAgain(request, reply, done),
+  )
   app.addHook('onSend', (request, reply, body, done) => {
     const version = reply.shownVersion
     const tag = String(reply.getHeader('etag')).slice(1, -1)
@@ -79,6 +87,8 @@ export const repeatedReads = fastifyPlugin(async (app: FastifyInstance, { graph 
 })
 
 const mediaType = 'application/json; charset=utf-8'
+
+const namesState = ({ query }: FastifyRequest): boolean => Object.hasOwn(query as object, 'recordedAt')
 
 /** A client may forbid it. */
 const isRepeatable = ({ method, routeOptions, headers }: FastifyRequest): boolean =>

@@ -35,6 +35,7 @@ async function getReuse(url: string): Promise<boolean | undefined> {
 
 const urls = [
   '/touchpoints?limit=10',
+  '/touchpoints?recordedAt=now',
   '/touchpoints/invoice',
   '/touchpoints/invoice?include=relationships',
   '/relationships/OWNS',

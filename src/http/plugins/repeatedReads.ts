@@ -68,13 +68,12 @@ export const repeatedReads = fastifyPlugin(async (app: FastifyInstance, { graph 
       else done()
     }, done)
   }
-  // The same URL was valid before.
+  // The same URL was valid before. A state that it names is known only once it is validated.
   app.addHook('onRequest', (request, reply, done) =>
     namesState(request) ? done() : sendAgain(request, reply, done),
   )
-  // The state is known once the request is validated.
   app.addHook('preHandler', (request, reply, done) =>
-    request.source.graph === graph ? done() : sendAgain(request, reply, done),
+    namesState(request) ? sendAgain(request, reply, done) : done(),
   )
   app.addHook('onSend', (request, reply, body, done) => {
     const version = reply.shownVersion
@@ -88,7 +87,8 @@ export const repeatedReads = fastifyPlugin(async (app: FastifyInstance, { graph 
 
 const mediaType = 'application/json; charset=utf-8'
 
-const namesState = ({ query }: FastifyRequest): boolean => Object.hasOwn(query as object, 'recordedAt')
+/** By its URL: handlers do not see the parameter. */
+const namesState = ({ url }: FastifyRequest): boolean => url.includes('recordedAt')
 
 /** A client may forbid it. */
 const isRepeatable = ({ method, routeOptions, headers }: FastifyRequest): boolean =>

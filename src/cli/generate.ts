@@ -21,7 +21,7 @@ const root = join(import.meta.dirname, '../..')
 export const generateCommand = new Command('generate')
   .summary('regenerate files that are derived from code (for contributors)')
   .description(
-    'Regenerate the files that are derived from code: migrations, openapi.yaml, the dashboard, pages of the docs and others.',
+    'Regenerate the files that are derived from code: migrations, openapi.yaml, the dashboard, pages of the docs, checksums of reports.',
   )
   .option('--check', 'write nothing; fail if a file is out of date')
   .action(async ({ check = false }: { check?: boolean }) => {

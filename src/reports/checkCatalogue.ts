@@ -30,13 +30,12 @@ interface RecordedChecks {
 export async function checkCatalogue(graph: Graph, catalogue: Catalogue): Promise<void> {
   const { rows } = await graph.read<RecordedChecks>(READ_CHECKS)
   const { engine = '', checks = [] } = rows[0] ?? {}
-  const checkedChecksums = new Set(
-    checks.filter((check) => check[1] === engine).map(([checksum]) => checksum),
-  )
-  const projectChecksums = new Set(checkedReports.engine === engine ? checkedReports.checksums : [])
+  const checkedChecksums = new Set([
+    ...(checkedReports.engine === engine ? checkedReports.checksums : []),
+    ...checks.filter((check) => check[1] === engine).map(([checksum]) => checksum),
+  ])
   const unchecked = [...catalogue.values()].filter(
-    ({ source, checksum }) =>
-      'query' in source && !projectChecksums.has(checksum) && !checkedChecksums.has(checksum),
+    ({ source, checksum }) => 'query' in source && !checkedChecksums.has(checksum),
   )
   if (unchecked.length === 0) return
   await Promise.all(unchecked.map((report) => checkReport(graph, report)))

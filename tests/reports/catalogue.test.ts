@@ -419,6 +419,7 @@ describe('the check at the start', () => {
   it('judges none of the project again on the Neo4j of this suite, which judges them', async () => {
     await checkCatalogue(recordingGraph, projectCatalogue)
     expect(explained).toEqual([])
+    expect(queries.length).toBeGreaterThan(8)
   })
 
   it('judges a report once, and again when its file has changed', async () => {

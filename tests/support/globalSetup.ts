@@ -45,8 +45,8 @@ const workerJvmOptions = [
 ].join(' ')
 
 /**
- * Each test has another map, and Neo4j plans a statement anew when sizes have changed since it was planned: an eighth of
- * the processor time.
+ * Every test has a different map, and Neo4j replans statements when its statistics have changed: an eighth of the
+ * processor time.
  */
 const minReplanInterval = '1h'
 

@@ -8,7 +8,7 @@ import { collectPermissions } from './access/caller.ts'
 import { toTokenSettings } from './access/settings.ts'
 import { createWorkerAnalytics } from './analytics/workerAnalytics.ts'
 import { openConfiguredStates } from './configuredGraph.ts'
-import { assertRestoreComplete, type DatabaseGraph } from './embedded/openDatabase.ts'
+import type { DatabaseGraph } from './embedded/openDatabase.ts'
 import type { Graph } from './graph/graph.ts'
 import { startRetentionJob } from './graph/journal/retention.ts'
 import { migrate } from './graph/migrations/migrate.ts'
@@ -57,7 +57,7 @@ export async function serve(
   resources.defer(() => graph.close())
   await openSpoolFolder(getSpoolFolder(settings.CX_ATLAS_HOME))
   if (settings.NEO4J_URI) await assertServerSupported(graph)
-  const [catalogue] = await Promise.all([readCatalogue(), prepareDatabase(graph)])
+  const [catalogue] = await Promise.all([readCatalogue(), migrate(graph)])
   const logger = createLogger(settings)
   const closeTracing = await openTracing(settings, logTracing(logger))
   if (closeTracing) resources.defer(closeTracing)
@@ -78,11 +78,6 @@ export async function serve(
   closeOnSignal(resources.move(), logger)
   failWith(graph.failed)
   return address
-}
-
-async function prepareDatabase(graph: Graph): Promise<void> {
-  await assertRestoreComplete(graph)
-  await migrate(graph)
 }
 
 const openConfiguredAccess = (graph: Graph, settings: Settings, logger: Logger): Promise<AccessControl> =>

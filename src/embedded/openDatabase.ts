@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isDatabaseFailure } from '../graph/driverErrors.ts'
 import type { ConnectionSettings, Graph } from '../graph/graph.ts'
+import { createIncompleteRestoreError } from '../graph/migrations/incompleteRestore.ts'
 import { openGraph } from '../graph/openGraph.ts'
 import { retry } from '../graph/retry.ts'
 import { hasFreeDiskSpace } from '../graph/writeHealth.ts'
@@ -142,13 +143,4 @@ export function createConnectionError(uri: string, error: unknown): unknown {
     `Cannot connect to Neo4j at ${uri}. Check NEO4J_URI, NEO4J_USERNAME and NEO4J_PASSWORD`,
     { cause: error.cause },
   )
-}
-
-const createIncompleteRestoreError = () =>
-  new AtlasError('SETUP', 'A restore of this database was interrupted; restore it again with --replace')
-
-/** SETUP if restoring a backup was interrupted. */
-export async function assertRestoreComplete(graph: Graph): Promise<void> {
-  const { rows } = await graph.read('MATCH (restore:Restore) RETURN restore.name AS name LIMIT 1')
-  if (rows.length > 0) throw createIncompleteRestoreError()
 }

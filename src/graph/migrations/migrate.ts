@@ -4,6 +4,7 @@ import type { Graph } from '../graph.ts'
 import { toNeo4jInteger } from '../values.ts'
 import { applyExtension, isWholeExtension } from './applyExtension.ts'
 import { computeNamesChecksum, createNames } from './createNames.ts'
+import { createIncompleteRestoreError } from './incompleteRestore.ts'
 import { type MigrationFile, migrationsFolder, readMigrationFiles } from './migrationFiles.ts'
 import { runSchemaCommands } from './schemaCommands.ts'
 
@@ -26,6 +27,8 @@ interface AppliedMigration {
 
 interface DatabaseState {
   readonly databaseId: string
+  /** Whether it has a part of a backup. */
+  readonly isBeingRestored: boolean
   readonly applied: readonly AppliedMigration[]
   /** One, or none before the first start. */
   readonly namesChecksums: readonly string[]
@@ -56,6 +59,7 @@ const READ_STATE = `
 CALL db.info() YIELD id
 RETURN
   id AS databaseId,
+  EXISTS { MATCH (:Restore) } AS isBeingRestored,
   COLLECT {
     MATCH (migration:Migration)
     RETURN migration {.number, .name, .checksum, appliedAt: toString(migration.appliedAt)}
@@ -69,11 +73,13 @@ CREATE (:Migration {number: $number, name: $name, checksum: $checksum, appliedAt
 
 /**
  * Applies pending migrations and what the organisation adds to the model, one instance at a time; returns the names of the
- * migrations. The lock is a transaction held open in the database: it ends with the process that holds it.
+ * migrations. The lock is a transaction held open in the database: it ends with the process that holds it. SETUP if a
+ * restore was interrupted.
  */
 export async function migrate(graph: Graph, folder: string = migrationsFolder): Promise<string[]> {
   const files = await readMigrationFiles(folder)
   const state = await readState(graph)
+  if (state.isBeingRestored) throw createIncompleteRestoreError()
   if (isUpToDate(state, files)) return []
   await graph.write((transaction) => transaction.run(CREATE_LOCK_CONSTRAINT))
   await graph.write((transaction) => transaction.run(CREATE_NUMBER_CONSTRAINT))

@@ -1,3 +1,4 @@
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
@@ -105,7 +106,7 @@ export async function openDependencies(options: AppOptions, resources: AsyncDisp
   const access = resources.adopt(security.access ?? (await openAccessControl(graph)), (service) =>
     service.close(),
   )
-  const home = options.home ?? join(tmpdir(), `cx-atlas-${process.pid}`)
+  const home = options.home ?? resources.adopt(await mkdtemp(join(tmpdir(), 'cx-atlas-')), removeFolder)
   const fileSpool = resources.use(createFileSpool({ folder: join(home, 'downloads'), ...spoolLimits }))
   return {
     graph,
@@ -125,3 +126,5 @@ export async function openDependencies(options: AppOptions, resources: AsyncDisp
     importsFolder: getSpoolFolder(home),
   }
 }
+
+const removeFolder = (folder: string) => rm(folder, { recursive: true, force: true })

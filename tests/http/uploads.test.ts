@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs'
 import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { buildApp } from '../../src/http/app.ts'
 import { readCatalogue } from '../../src/reports/catalogue.ts'
 import { clearGraph, createTestGraph } from '../support/testGraph.ts'
@@ -93,6 +93,18 @@ describe('an upload', () => {
   ])('gets its answer, and the next request its own: %s', async (_, contentType, body, status, code) => {
     const answers = await upload(service.port, contentType, body)
     expect(answers).toEqual({ upload: { status, code }, next: '200' })
+  })
+
+  it('leaves nothing behind when a service without a folder of its own has closed', async () => {
+    const temporaryFolder = mkdtempSync(join(tmpdir(), 'cx-atlas-uploads-'))
+    vi.stubEnv('TMPDIR', temporaryFolder)
+    const { app, port } = await startApp().finally(() => vi.unstubAllEnvs())
+    const answers = await upload(port, form, `${filePart}--x--\r\n`)
+    expect(answers.upload.status).toBe('202')
+    expect(readdirSync(temporaryFolder)).toHaveLength(1)
+    await app.close()
+    expect(readdirSync(temporaryFolder)).toEqual([])
+    rmSync(temporaryFolder, { recursive: true })
   })
 })
 

@@ -124,6 +124,8 @@ export function createFindingsCollector(options: CollectorOptions, day: string):
     if (!isValid) round.computedReports.push(report.name)
     const result = isValid ? earlier : await computeResult(round, report, compute)
     result.ordinal = round.state.ordinal
+    // At once, so that a collection that fails later is continued by the next one.
+    results = new Map(results).set(report.name, result)
     round.results.set(report.name, result)
     return result
   }
@@ -187,7 +189,6 @@ export function createFindingsCollector(options: CollectorOptions, day: string):
   async function listBuiltIn(): Promise<Finding[]> {
     const round = await startRound()
     await runBuiltIn(round)
-    results = new Map([...results, ...round.results])
     return mergeFindings([...round.results.values()].flatMap((result) => result.findings))
   }
 

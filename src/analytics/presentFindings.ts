@@ -3,6 +3,7 @@ import type { FindingState } from '../findings/findingEntry.ts'
 import { readFindingStates } from '../findings/findingStates.ts'
 import type { Graph } from '../graph/graph.ts'
 import { AtlasError } from '../model/errors.ts'
+import { findingsTimeoutMs } from '../reports/findings.ts'
 import { measure, telemetry } from '../telemetry.ts'
 import type { AnalyticsComputation } from './analyticsComputation.ts'
 import { failedReportsRetryMs } from './findingsCollector.ts'
@@ -23,9 +24,6 @@ export interface PresentFindingsOptions {
   readonly store: FindingsStore
 }
 
-/** Time for all reports that flag findings; each also has a limit of its own. */
-export const collectTimeoutMs = 10 * 60_000
-
 /** Stores findings by day, which are computed once at a time; their states are always the present ones. */
 export function createPresentFindings({ graph, computation, store }: PresentFindingsOptions) {
   const days = new Map<string, ReturnType<typeof createDay>>()
@@ -36,7 +34,7 @@ export function createPresentFindings({ graph, computation, store }: PresentFind
   function createDay(day: string) {
     const retries = createRetries()
     return createLatestValue<void>({
-      timeoutMs: collectTimeoutMs,
+      timeoutMs: findingsTimeoutMs,
       readVersion: async () => `${await graph.version()} ${retries.count()}`,
       getCommit: graph.getSeenCommit,
       compute: () => measure(telemetry.findingsComputed, {}, () => compute(day, retries)),

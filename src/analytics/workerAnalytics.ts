@@ -2,6 +2,7 @@ import type { FindingRows } from '../findings/findingRows.ts'
 import { timeLeftMs } from '../graph/deadlines.ts'
 import type { Graph } from '../graph/graph.ts'
 import { AtlasError } from '../model/errors.ts'
+import { findingsTimeoutMs } from '../reports/findings.ts'
 import type { ReportRow } from '../reports/report.ts'
 import { reportTimeoutMs } from '../reports/runReport.ts'
 import type { RunSavedQuery } from '../reports/saved/savedQueries.ts'
@@ -11,7 +12,6 @@ import { type AnalyticsService, createAnalytics } from './analyticsService.ts'
 import { type ComputationThread, openComputationThread } from './computationThread.ts'
 import type { NodeDescriptions } from './describeNodes.ts'
 import { openFindingsThread } from './findingsThread.ts'
-import { collectTimeoutMs } from './presentFindings.ts'
 import { type RowBatch, readCursor } from './rowCursors.ts'
 import { serveSavedQueries } from './savedQueryChannel.ts'
 
@@ -73,7 +73,7 @@ export function createWorkerAnalytics(
       // Errors are ignored: the next request meets and reports them.
       request('invalidate', undefined).catch(() => {})
     },
-    collectFindings: (day) => request<ComputedFindings>('collectFindings', day, collectTimeoutMs),
+    collectFindings: (day) => request<ComputedFindings>('collectFindings', day, findingsTimeoutMs),
     readFindingsChunk: (day, digest) => request<Uint8Array>('readFindingsChunk', { day, digest }),
     readFindingRows: (rowsRequest) => request<FindingRows>('readFindingRows', rowsRequest),
     describeNodes: (nodes) => request<NodeDescriptions>('describeNodes', nodes),

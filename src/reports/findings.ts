@@ -24,6 +24,9 @@ export interface FindingReport extends Report {
 
 export const hasFindingRule = (report: Report): report is FindingReport => report.finding !== undefined
 
+/** Time for all reports that flag findings. A query has all of it: who reads its rows computes other findings meanwhile. */
+export const findingsTimeoutMs = 10 * 60_000
+
 /** The findings of all reports on a day, each run with its defaults; not merged across reports. */
 export async function collectFindings(
   source: RowSource,
@@ -32,7 +35,12 @@ export async function collectFindings(
 ): Promise<Finding[]> {
   const findings: Finding[] = []
   for (const report of [...catalogue.values()].filter(hasFindingRule)) {
-    const rows = streamReport(source, selectFindingRows(report), withDefaults(report, {}, day))
+    const rows = streamReport(
+      source,
+      selectFindingRows(report),
+      withDefaults(report, {}, day),
+      findingsTimeoutMs,
+    )
     for (const finding of await extractFindings(report, rows)) findings.push(finding)
   }
   return findings

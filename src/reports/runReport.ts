@@ -64,15 +64,21 @@ async function runQueryHead(
   return { ...result, rows, truncated: result.total > rows.length }
 }
 
-/** Streams rows with back pressure; NOT_FOUND if the element it is about does not exist. Returns the version of the graph. */
+/**
+ * Streams rows with back pressure; NOT_FOUND if the element it is about does not exist. Returns the version of the graph. The
+ * time limit is that of the query, from its start to its last row.
+ */
 export async function* streamReport(
   source: RowSource,
   report: Report,
   values: ReportArguments,
+  timeoutMs: number = reportTimeoutMs,
 ): AsyncGenerator<ReportRow, string, undefined> {
   const query = getRunQuery(report.source)
   const rows =
-    query === undefined ? source.analyse(report, values) : streamQuery(source, report, query, values)
+    query === undefined
+      ? source.analyse(report, values)
+      : streamQuery(source, report, query, values, timeoutMs)
   try {
     for (let isEmpty = true; ; isEmpty = false) {
       const next = await rows.next()
@@ -101,9 +107,10 @@ async function* streamQuery(
   report: Report,
   query: string,
   values: ReportArguments,
+  timeoutMs: number,
 ): AsyncGenerator<ReportRow, string, undefined> {
   const stream = source.stream<Record<string, unknown>>(query, toCypherParameters(report, values), {
-    timeoutMs: reportTimeoutMs,
+    timeoutMs,
   })
   try {
     for (;;) {

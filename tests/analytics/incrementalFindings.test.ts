@@ -3,6 +3,7 @@ import { createInProcessAnalytics } from '../../src/analytics/analyticsService.t
 import { type CollectedFindings, createFindingsCollector } from '../../src/analytics/findingsCollector.ts'
 import { unpackFindings } from '../../src/findings/findingChunks.ts'
 import { updateFindingState } from '../../src/findings/findingStates.ts'
+import type { Graph } from '../../src/graph/graph.ts'
 import { createJournalFollower } from '../../src/graph/journal/journalFollower.ts'
 import { createCachedProjection } from '../../src/graph/projection/cachedProjection.ts'
 import { readCatalogue } from '../../src/reports/catalogue.ts'
@@ -32,11 +33,11 @@ const catalogue = await readCatalogue()
 const folder = useTemporaryFolder()
 beforeEach(() => clearGraph(graph))
 
-function createCollector() {
+function createCollector(source: Graph = graph) {
   const follower = createJournalFollower(graph)
   return createFindingsCollector(
     {
-      graph,
+      graph: source,
       catalogue,
       follower,
       projection: createCachedProjection(graph, follower),
@@ -91,6 +92,21 @@ describe('Findings that are computed again', () => {
     await session.run("MATCH (touchpoint:Touchpoint {id: 'invoice'}) SET touchpoint.importance = 5")
     await session.close()
     expect((await collect()).computedReports).toEqual(all)
+  })
+
+  it('continue a collection that failed, without the reports that had run', async () => {
+    await seedGraph(graph, touchpoint('invoice'), department('finance'), owns('finance', 'invoice'))
+    let isBroken = true
+    const stream: Graph['stream'] = (query, ...rest) => {
+      if (isBroken && query.includes('claim.claimedBy IS NOT NULL')) throw new TypeError('Broken off')
+      return graph.stream(query, ...rest)
+    }
+    const { collect } = createCollector({ ...graph, stream })
+    await expect(collect()).rejects.toThrow('Broken off')
+    isBroken = false
+    const collected = await collect()
+    expect(collected.computedReports).toEqual(['unclaimed-roles'])
+    expect(readCollected(collected)).toEqual(readCollected(await createCollector().collect()))
   })
 
   it('are those that a report about all findings gets, before and after a collection and beside one', async () => {

@@ -6,6 +6,7 @@ import { feed } from './feed.ts'
 import { formatMarkdownTable, formatTerminalTable } from './formatTable.ts'
 import { odataFeed } from './odata.ts'
 import { recordedStates } from './recorded.ts'
+import { reportMemory } from './reportMemory.ts'
 import { reports } from './reports.ts'
 import { requests } from './requests/index.ts'
 import type { BenchmarkSuite } from './suite.ts'
@@ -17,6 +18,7 @@ import { writes } from './writes.ts'
 const suites: readonly BenchmarkSuite[] = [
   requests,
   reports,
+  reportMemory,
   whatIf,
   transfer,
   tableReads,

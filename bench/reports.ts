@@ -1,11 +1,8 @@
 import { createWorkerAnalytics } from '../src/analytics/workerAnalytics.ts'
-import type { Graph } from '../src/graph/graph.ts'
 import { AtlasError } from '../src/model/errors.ts'
-import { kindNames } from '../src/model/kinds.ts'
 import { readCatalogue } from '../src/reports/catalogue.ts'
-import { withDefaults } from '../src/reports/parameters.ts'
-import type { Report, ReportArguments } from '../src/reports/report.ts'
 import { streamReport } from '../src/reports/runReport.ts'
+import { chooseArguments } from './chooseArguments.ts'
 import { withEcosystem } from './ecosystems/database.ts'
 import { generatedEcosystem } from './ecosystems/index.ts'
 import type { BenchTable } from './formatTable.ts'
@@ -120,23 +117,4 @@ async function measureOnce(rows: AsyncIterable<unknown>): Promise<Timing> {
   }
   const ms = passedMs()
   return { rows: count, firstRowMs: firstRowMs ?? ms, ms }
-}
-
-const FIRST = `
-MATCH (node:$($kind))
-RETURN node.id AS id
-ORDER BY id
-LIMIT 1`
-
-/** The defaults; where an element is asked for, the first of its kind. */
-async function chooseArguments(graph: Graph, report: Report): Promise<ReportArguments> {
-  const values = withDefaults(report, {}, new Date())
-  const elementIds: Record<string, string> = {}
-  for (const { name, idOf } of report.parameters) {
-    if (idOf === undefined) continue
-    const kind = kindNames.includes(idOf) ? idOf : String(values[idOf])
-    const { rows } = await graph.read<{ id: string }>(FIRST, { kind })
-    elementIds[name] = rows[0]?.id ?? ''
-  }
-  return { ...values, ...elementIds }
 }

@@ -124,8 +124,6 @@ export function createFindingsCollector(options: CollectorOptions, day: string):
     if (!isValid) round.computedReports.push(report.name)
     const result = isValid ? earlier : await computeResult(round, report, compute)
     result.ordinal = round.state.ordinal
-    // At once, so that a collection that fails later is continued by the next one.
-    results = new Map(results).set(report.name, result)
     round.results.set(report.name, result)
     return result
   }
@@ -166,6 +164,8 @@ export function createFindingsCollector(options: CollectorOptions, day: string):
       ...Array.from({ length: maxConcurrentQueries }, () => runEach(queried)),
       runEach(reports.filter((report) => !isQueried(report))),
     ])
+    // A collection that failed is continued by the next one.
+    results = new Map([...results, ...round.results])
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
     sortResults(
       round,

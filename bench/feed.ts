@@ -1,5 +1,5 @@
 import { cpuSeconds, listChildren } from '../proofs/processCpu.ts'
-import { resetPeak, residentBytes } from '../proofs/processMemory.ts'
+import { resetPeak, residentBytes, toMb } from '../proofs/processMemory.ts'
 import type { ConnectionSettings, Graph } from '../src/graph/graph.ts'
 import { today } from '../src/model/dates.ts'
 import { kindNames } from '../src/model/kinds.ts'
@@ -155,8 +155,6 @@ async function streamRows(graph: Graph, { cypher, parameters }: Statement): Prom
     await session.close()
   }
 }
-
-const toMb = (bytes: number) => Math.round(bytes / 2 ** 20)
 
 function formatProgress(
   name: string,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { resetPeak, residentBytes } from '../proofs/processMemory.ts'
+import { resetPeak, residentBytes, toMb } from '../proofs/processMemory.ts'
 import { readCatalogue } from '../src/reports/catalogue.ts'
 import type { Report, ReportArguments } from '../src/reports/report.ts'
 import { chooseArguments } from './chooseArguments.ts'
@@ -108,5 +108,3 @@ const formatCost = (name: string, cost: ReportCost): string[] => [
     String(toMb(bytes)),
   ),
 ]
-
-const toMb = (bytes: number) => Math.round(bytes / 2 ** 20)

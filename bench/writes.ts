@@ -1,6 +1,6 @@
 import { loadavg } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { residentBytes } from '../proofs/processMemory.ts'
+import { residentBytes, toMb } from '../proofs/processMemory.ts'
 import { createFindingsCollector } from '../src/analytics/findingsCollector.ts'
 import type { ConnectionSettings, Graph } from '../src/graph/graph.ts'
 import { createJournalFollower } from '../src/graph/journal/journalFollower.ts'
@@ -76,7 +76,7 @@ async function measureFindings(connection: ConnectionSettings, log: Log): Promis
       })),
       {
         what: 'memory of the service',
-        result: `${formatMb(atRestBytes)} at rest, ${formatMb(residentBytes(pid, 'most'))} at most`,
+        result: `${toMb(atRestBytes)} MB at rest, ${toMb(residentBytes(pid, 'most'))} MB at most`,
       },
       {
         what: 'processes that run or wait for a processor, over the last minute',
@@ -148,8 +148,6 @@ function formatReads(reads: readonly MeasuredRead[]): string {
     `${failed} failed of ${reads.length}`,
   ].join('; ')
 }
-
-const formatMb = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`
 
 /** Descriptions, names and importance in turn. */
 function createPatch(index: number): RequestInit {

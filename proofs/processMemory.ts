@@ -12,6 +12,9 @@ export function resetPeak(pid: number): void {
   if (process.platform === 'linux') writeFileSync(`/proc/${pid}/clear_refs`, '5')
 }
 
+/** Whole megabytes, for people. */
+export const toMb = (bytes: number): number => Math.round(bytes / 2 ** 20)
+
 function readProcessStatus(pid: number): string {
   if (process.platform !== 'linux') return ''
   return readFileSync(`/proc/${pid}/status`, 'utf8')

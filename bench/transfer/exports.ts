@@ -1,5 +1,5 @@
 import neo4j from 'neo4j-driver'
-import { residentBytes } from '../../proofs/processMemory.ts'
+import { residentBytes, toMb } from '../../proofs/processMemory.ts'
 import { type GraphFormat, graphFormats } from '../../src/formats/graphFormat.ts'
 import type { ConnectionSettings, Graph } from '../../src/graph/graph.ts'
 import { exportEcosystem } from '../../src/transfer/exportEcosystem.ts'
@@ -139,5 +139,5 @@ async function peakMbOfExport({ pid, address }: MeasuredService): Promise<number
   const { body, ok } = await fetch(`${address}/exports/ecosystem.ndjson`)
   if (!ok || !body) throw new Error('The service did not export')
   for await (const _ of body);
-  return Math.round(residentBytes(pid, 'most') / 2 ** 20)
+  return toMb(residentBytes(pid, 'most'))
 }

@@ -2,7 +2,7 @@ import { openAsBlob } from 'node:fs'
 import { basename } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { deleteGraphData } from '../../proofs/deleteGraphData.ts'
-import { residentBytes } from '../../proofs/processMemory.ts'
+import { residentBytes, toMb } from '../../proofs/processMemory.ts'
 import type { ConnectionSettings, Graph } from '../../src/graph/graph.ts'
 import { withEcosystem } from '../ecosystems/database.ts'
 import { type MeasuredService, withMeasuredService } from '../service.ts'
@@ -234,7 +234,7 @@ async function runImport(
       state: string
       problem?: object
     }
-    peakMb = Math.round(residentBytes(service.pid, 'most') / 2 ** 20)
+    peakMb = toMb(residentBytes(service.pid, 'most'))
     if (state === 'done') return { seconds: (performance.now() - start) / 1_000, peakMb }
     if (state === 'failed') throw new Error(JSON.stringify(problem))
     await sleep(100)
